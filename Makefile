@@ -1,0 +1,58 @@
+# Every job of the project; `make help` lists them. Nothing but Python 3.11+ and make is needed.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+RAW    ?= raw
+.DEFAULT_GOAL := help
+.PHONY: help setup figures notebooks lab data test lint format bench lock clean
+
+help:  ## list these jobs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.installed  ## make the environment (.venv) from requirements.lock
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV): exact versions from requirements.lock, a few minutes the first time"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=/path/to/python3")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+figures: setup  ## re-draw every figure into figures/out from what data/ ships
+	@for script in figures/fig*.py; do echo "Drawing $$script"; $(BIN)/python $$script || exit 1; done
+	@echo "Figures:"; ls -1 figures/out/*.svg figures/out/*.png
+
+notebooks: setup  ## re-run every notebook in place
+	@$(BIN)/python tools/run_notebooks.py
+
+lab: setup  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+data: setup  ## rebuild the feature bundles from raw texts: make data RAW=folder
+	$(BIN)/python tools/build_data.py "$(RAW)"
+
+test: setup  ## run the whole test suite
+	$(BIN)/python -m pytest
+
+lint: setup  ## ruff, the type checker and the import-direction check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_imports.py
+
+format: setup  ## put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup  ## speed, memory and coverage beside the named peers (installs them)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m tests.benchmarks
+
+lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -c requirements.lock -o requirements-bench.lock
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,15 @@
+from .articles import add_period as add_period
+from .articles import check_articles as check_articles
+from .articles import with_titles as with_titles
+from .counting.document_terms import DocumentTerms as DocumentTerms
+from .counting.document_terms import document_terms as document_terms
+from .counting.groups import GroupCounts as GroupCounts
+from .errors import AnalysisError as AnalysisError
+from .errors import ArticlesError as ArticlesError
+from .errors import CountsError as CountsError
+from .errors import LexiconError as LexiconError
+from .errors import ReadError as ReadError
+from .errors import StudyError as StudyError
+from .tokens import TermRules as TermRules
+
+__version__: str

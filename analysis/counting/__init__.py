@@ -1,0 +1,1 @@
+"""Articles to counts: the lexicon, the document-term matrix and the streaming engine."""

@@ -1,0 +1,167 @@
+"""Sums over groups of articles: all that the statistics need, and all that is ever merged.
+
+Every number here is an integer total, so that parts add up exactly, in any order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.errors import CountsError
+
+
+@dataclass(frozen=True, eq=False)
+class GroupCounts:
+    """Integer sums for each group of articles and term.
+
+    With n_d the count of a term in article d, and L_d the tokens of article d:
+
+    Attributes
+    ----------
+    by : tuple of str
+        The columns that make the groups.
+    groups : DataFrame, one row a group
+        The `by` columns, ``articles`` (m), ``tokens`` (sum L_d), ``tokens_sq`` (sum L_d^2).
+    terms : Index of str, sorted
+    n, n_docs, n_sq, n_tokens : csr_array of int64, groups by terms
+        sum n_d; the number of articles with n_d > 0; sum n_d^2; sum n_d L_d.
+    hits : DataFrame, one row an article with at least one hit, or empty
+        ``group`` (row of `groups`), ``doc_id``, ``n_tokens``, and for each frame its hits
+        ``n_<frame>`` and ``n_<frame>_negated``.
+    """
+
+    by: tuple[str, ...]
+    groups: pd.DataFrame
+    terms: pd.Index
+    n: sparse.csr_array
+    n_docs: sparse.csr_array
+    n_sq: sparse.csr_array
+    n_tokens: sparse.csr_array
+    hits: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return (
+            f"GroupCounts by {', '.join(self.by) or 'nothing'}: {len(self.groups):,} groups, "
+            f"{int(self.groups['articles'].sum()):,} articles, {len(self.terms):,} terms"
+        )
+
+
+def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str]) -> GroupCounts:
+    """Sum counts over the groups that the `by` columns make.
+
+    Parameters
+    ----------
+    counts : DocumentTerms or GroupCounts
+        Counts per document, or streamed counts whose own `by` columns include these.
+    by : str or sequence of str
+        Column names; an empty sequence makes one group of everything. A missing value (an
+        article whose period is not determined) makes a group of its own: nothing is dropped.
+
+    Raises
+    ------
+    CountsError
+        If a column is not there.
+    """
+    by = (by,) if isinstance(by, str) else tuple(by)
+    have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
+    missing = [name for name in by if name not in have.columns]
+    if missing:
+        raise CountsError(
+            f"by={list(by)}: the counts have no column {missing[0]!r}; they have "
+            f"{', '.join(map(str, have.columns))}."
+        )
+    if isinstance(counts, GroupCounts):
+        return _merge(counts, by)
+    documents, matrix, frames = _units(counts, by)
+    codes, groups = group_codes(documents, by)
+    member = _indicator(codes, len(groups))
+    lengths = documents["n_tokens"].to_numpy(np.int64)
+    groups["articles"] = np.bincount(codes, minlength=len(groups)).astype(np.int64)
+    groups["tokens"] = member @ lengths
+    groups["tokens_sq"] = member @ lengths**2
+    once = _with_data(matrix, np.ones_like(matrix.data))
+    squares = _with_data(matrix, matrix.data**2)
+    products = _with_data(matrix, matrix.data * np.repeat(lengths, np.diff(matrix.indptr)))
+    hit = frames.drop(columns=["doc_id", "n_tokens"]).any(axis=1).to_numpy()
+    hits = frames.assign(group=codes)[hit].reset_index(drop=True)
+    n, n_docs, n_sq, n_tokens = (
+        _sorted(member @ part) for part in (matrix, once, squares, products)
+    )
+    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits)
+
+
+def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Number the groups of a frame's rows in sorted order: a code for each row, and the groups."""
+    if not by:
+        return np.zeros(len(frame), np.intp), pd.DataFrame(index=range(1))
+    grouped = frame.groupby(list(by), dropna=False, observed=True, sort=True)
+    codes = grouped.ngroup().to_numpy()
+    first = frame.loc[~pd.Series(codes, index=frame.index).duplicated(), list(by)]
+    order = np.argsort(codes[~pd.Series(codes).duplicated()])
+    return codes, first.iloc[order].reset_index(drop=True)
+
+
+def _units(
+    counts: DocumentTerms, by: tuple[str, ...]
+) -> tuple[pd.DataFrame, sparse.csr_array, pd.DataFrame]:
+    """One row an article and group, with its counts and its hits per frame."""
+    frames = _frame_hits(counts)
+    documents, matrix = counts.documents, counts.counts.astype(np.int64)
+    keys = ["doc_id", *by]
+    if documents["doc_id"].is_unique:
+        return documents, matrix, frames
+    codes, units = group_codes(documents, keys)
+    member = _indicator(codes, len(units))
+    units["n_tokens"] = member @ documents["n_tokens"].to_numpy(np.int64)
+    names = frames.columns.drop(["doc_id", "n_tokens"])
+    summed = pd.DataFrame(member @ frames[names].to_numpy(np.int64), columns=names)
+    return (
+        units,
+        _sorted(member @ matrix),
+        pd.concat([units[["doc_id", "n_tokens"]], summed], axis=1),
+    )
+
+
+def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
+    """Hits of each document per frame, those after a negator apart."""
+    table = counts.documents[["doc_id", "n_tokens"]].copy()
+    types = counts.hit_types
+    for frame in types["frame"].unique():
+        for suffix, negated in (("", False), ("_negated", True)):
+            wanted = (types["frame"] == frame) & (types["negated"] == negated)
+            table[f"n_{frame}{suffix}"] = np.asarray(
+                counts.hits[:, wanted.to_numpy().nonzero()[0]].sum(axis=1)  # type: ignore[index]
+            ).astype(np.int64)
+    return table
+
+
+def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
+    if by == counts.by:
+        return counts
+    codes, groups = group_codes(counts.groups, by)
+    member = _indicator(codes, len(groups))
+    for name in ("articles", "tokens", "tokens_sq"):
+        groups[name] = member @ counts.groups[name].to_numpy(np.int64)
+    hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
+    parts = (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
+    n, n_docs, n_sq, n_tokens = (_sorted(member @ part) for part in parts)
+    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits)
+
+
+def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:
+    ones = np.ones(len(codes), np.int64)
+    return sparse.csr_array((ones, (codes, np.arange(len(codes)))), shape=(n, len(codes)))
+
+
+def _with_data(matrix: sparse.csr_array, data: np.ndarray) -> sparse.csr_array:
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _sorted(matrix: sparse.csr_array) -> sparse.csr_array:
+    matrix = sparse.csr_array(matrix)
+    matrix.sort_indices()
+    return matrix

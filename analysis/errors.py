@@ -1,0 +1,25 @@
+"""The errors that users meet. Each message names what was wrong, what is allowed and what to do."""
+
+
+class AnalysisError(Exception):
+    """Anything that a user can mend: the command line prints it without a traceback."""
+
+
+class ArticlesError(AnalysisError):
+    """The articles table lacks a column, or a column holds what it must not."""
+
+
+class ReadError(AnalysisError):
+    """A file can't be read at all (single bad rows are rejected, not raised)."""
+
+
+class LexiconError(AnalysisError):
+    """A lexicon is malformed, or does not have what was asked of it."""
+
+
+class CountsError(AnalysisError):
+    """Counts can't answer the question: a column is missing, or the texts would be needed."""
+
+
+class StudyError(AnalysisError):
+    """A study file has an unknown key or a value that does not fit."""

@@ -1,0 +1,1 @@
+"""Counts to tidy tables: one module a statistic."""

@@ -1,0 +1,1 @@
+"""Tables and articles to charts, sentences and reports."""

@@ -1,0 +1,38 @@
+"""Fixtures that every room's tests share."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.articles import check_articles
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The research corpora and format samples that lie beside a maintainer's checkout."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the research corpora are not beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def articles() -> pd.DataFrame:
+    """Six short articles by two outlets over three quarters."""
+    rows = [
+        ("a1", "Gazette", "2021-01-10", "Sanctions and more sanctions. No dialogue is in sight."),
+        ("a2", "Gazette", "2021-04-11", "The threat of missiles grew; troops moved north."),
+        ("a3", "Gazette", "2021-08-12", "Peace talks began, and a summit may follow."),
+        ("b1", "Herald", "2021-02-13", "Envoys hope for dialogue. A threat remains."),
+        ("b2", "Herald", "2021-05-14", "Negotiators want talks, talks and once more talks."),
+        ("b3", "Herald", "2021-09-15", "Nothing of note happened at the border."),
+    ]
+    return check_articles(pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"]))
