@@ -181,7 +181,7 @@ def _days(articles: pd.DataFrame, name: str) -> pd.Series:
         values = parsed
     if name == "date":
         _refuse(values.isna(), articles, name, "is missing")
-    return values.dt.normalize().astype("datetime64[s]")
+    return values.dt.normalize().astype("datetime64[us]")
 
 
 def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:

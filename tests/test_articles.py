@@ -14,7 +14,7 @@ def frame(**columns: object) -> pd.DataFrame:
 def test_a_checked_table_is_typed_and_keeps_other_columns():
     articles = check_articles(frame(lean=["left", "right"]))
     assert articles["outlet"].cat.categories.tolist() == ["A", "B"]
-    assert str(articles["date"].dtype) == "datetime64[s]"
+    assert str(articles["date"].dtype) == "datetime64[us]"
     assert articles["title"].tolist() == ["", ""]
     assert articles["lean"].tolist() == ["left", "right"]
 

@@ -1,6 +1,7 @@
 """The document-term matrix with its documents and terms, in memory and as a feature bundle."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,50 @@ class DocumentTerms:
         if self.hits is None:
             empty = sparse.csr_array((len(self.documents), len(self.hit_types)), dtype=np.int64)
             object.__setattr__(self, "hits", empty)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write a feature bundle: see :mod:`analysis.counting.bundle`."""
+        from analysis.counting.bundle import save_bundle
+
+        return save_bundle(self, folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "DocumentTerms":
+        """Read a feature bundle: see :mod:`analysis.counting.bundle`."""
+        from analysis.counting.bundle import load_bundle
+
+        return load_bundle(folder)
+
+    def where(self, **columns: object) -> "DocumentTerms":
+        """Keep the documents whose columns have these values (or one of a list of them).
+
+        Raises
+        ------
+        CountsError
+            If there is no such column, or no document has such a value.
+
+        Examples
+        --------
+        ``counts.where(topic="north_korea", outlet=["Reuters", "BBC News"])``
+        """
+        keep = np.ones(len(self.documents), bool)
+        for name, wanted in columns.items():
+            if name not in self.documents:
+                have = ", ".join(map(str, self.documents.columns))
+                raise CountsError(f"the documents have no column {name!r}; they have {have}.")
+            values = wanted if isinstance(wanted, list | tuple | set) else [wanted]
+            keep &= self.documents[name].isin(list(values)).to_numpy()
+            if not keep.any():
+                have = ", ".join(map(str, self.documents[name].unique()[:12]))
+                raise CountsError(f"no document has {name}={wanted!r}; there are {have}.")
+        return self.subset(keep)
+
+    def subset(self, keep: np.ndarray) -> "DocumentTerms":
+        """Keep the documents that a boolean array marks; terms and hit types stay."""
+        rows = np.flatnonzero(keep)
+        documents = self.documents.iloc[rows].reset_index(drop=True)
+        hits = self.hits[rows] if self.hits is not None else None
+        return replace(self, documents=documents, counts=self.counts[rows], hits=hits)
 
     def __repr__(self) -> str:
         return (

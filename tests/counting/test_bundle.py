@@ -1,0 +1,78 @@
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.errors import CountsError
+
+
+@pytest.fixture
+def counts(articles: pd.DataFrame) -> DocumentTerms:
+    counted = document_terms(articles.assign(link="https://example.org/"))
+    types = pd.DataFrame(
+        [("dialogue", "talks", "talks", False), ("dialogue", "dialogue", "dialogue", True)],
+        columns=["frame", "pattern", "match", "negated"],
+    )
+    hits = sparse.csr_array(np.array([[0, 1], [0, 0], [1, 0], [0, 0], [3, 0], [0, 0]]))
+    return DocumentTerms(
+        counted.documents, counted.terms, counted.counts, types, hits, lexicon="test 1"
+    )
+
+
+def test_a_bundle_reads_back_as_it_was(counts: DocumentTerms, tmp_path: Path):
+    again = DocumentTerms.load(counts.save(tmp_path / "bundle"))
+    pd.testing.assert_frame_equal(again.documents, counts.documents)
+    assert again.terms.tolist() == counts.terms.tolist()
+    assert (again.counts != counts.counts).nnz == 0
+    assert again.rules == counts.rules
+    assert again.lexicon == counts.lexicon
+    order = ["frame", "pattern"]
+    pd.testing.assert_frame_equal(
+        again.hit_types, counts.hit_types.sort_values(order, ignore_index=True)
+    )
+    assert again.hits.toarray().tolist() == counts.hits.toarray()[:, ::-1].tolist()
+
+
+def test_the_same_counts_give_the_same_bytes(counts: DocumentTerms, tmp_path: Path):
+    def digests(folder: Path) -> dict[str, str]:
+        return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+    first = digests(counts.save(tmp_path / "a"))
+    again = digests(DocumentTerms.load(tmp_path / "a").save(tmp_path / "b"))
+    assert first == again
+    assert sorted(first) == ["bundle.json", "counts.parquet", "documents.parquet", "hits.parquet"]
+
+
+def test_no_text_and_no_title_goes_into_a_bundle(articles: pd.DataFrame, tmp_path: Path):
+    counted = document_terms(articles)
+    with_texts = articles.assign(n_tokens=counted.documents["n_tokens"])
+    DocumentTerms(with_texts, counted.terms, counted.counts).save(tmp_path)
+    documents = pd.read_parquet(tmp_path / "documents.parquet")
+    assert documents.columns.tolist() == ["doc_id", "outlet", "date", "n_tokens"]
+
+
+def test_a_folder_that_is_no_bundle_is_named(tmp_path: Path):
+    with pytest.raises(CountsError, match=r"is no feature bundle: it lacks documents\.parquet"):
+        DocumentTerms.load(tmp_path)
+
+
+def test_a_newer_form_is_refused(counts: DocumentTerms, tmp_path: Path):
+    counts.save(tmp_path)
+    head = json.loads((tmp_path / "bundle.json").read_text())
+    (tmp_path / "bundle.json").write_text(json.dumps(head | {"form": 99}))
+    with pytest.raises(CountsError, match="form 99 is newer"):
+        DocumentTerms.load(tmp_path)
+
+
+def test_where_keeps_the_documents_with_these_values(counts: DocumentTerms):
+    assert counts.where(outlet="Herald").documents["doc_id"].tolist() == ["b1", "b2", "b3"]
+    assert len(counts.where(outlet=["Herald", "Gazette"]).documents) == 6
+    with pytest.raises(CountsError, match=r"no document has outlet='Post'; there are .*Gazette"):
+        counts.where(outlet="Post")
+    with pytest.raises(CountsError, match="no column 'paper'"):
+        counts.where(paper="Herald")
