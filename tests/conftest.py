@@ -1,11 +1,15 @@
 """Fixtures that every room's tests share."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis.articles import check_articles
+
+# Tests draw off screen.
+os.environ.setdefault("MPLBACKEND", "Agg")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,150 @@
+"""What all charts share: style, sizes, colours with a second channel, inert text, saving."""
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+from xml.sax.saxutils import quoteattr
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+
+STYLE = Path(__file__).with_name("framing.mplstyle")
+# The widths of one and two columns of a journal page, in inches.
+ONE_COLUMN, TWO_COLUMNS = 84 / 25.4, 174 / 25.4
+
+# Colour, marker and dash go together, so that a chart can be read without its colours.
+CHANNELS = (
+    ("#0072B2", "o", "-"),
+    ("#D55E00", "s", (0, (4, 1.5))),
+    ("#009E73", "^", (0, (1, 1))),
+    ("#CC79A7", "D", (0, (5, 1, 1, 1))),
+    ("#E69F00", "v", (0, (3, 1, 1, 1, 1, 1))),
+    ("#56B4E9", "P", (0, (2, 2))),
+    ("#000000", "X", "-"),
+)
+INK, FAINT = "#333333", "#8A8A8A"
+
+
+def style() -> AbstractContextManager[None]:
+    """The project's chart style, for a ``with`` statement."""
+    context: AbstractContextManager[None] = plt.style.context(str(STYLE))
+    return context
+
+
+def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Draw a chart in the project's style, whatever style the notebook has set."""
+
+    @wraps(chart)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Axes:
+        with style():
+            return chart(*args, **kwargs)
+
+    return drawn
+
+
+def figure(
+    width: float = TWO_COLUMNS, height: float = 3.0, columns: int = 1, **ratios: Sequence[float]
+) -> tuple[Figure, Any]:
+    """A figure in the project's style, sized in inches, with `columns` axes side by side."""
+    with style():
+        return plt.subplots(1, columns, figsize=(width, height), gridspec_kw=ratios)
+
+
+def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes given, or those of a new figure of this size."""
+    return figure(width, height)[1] if ax is None else ax
+
+
+def plain(text: object) -> str:
+    r"""Text that matplotlib draws as it stands: a ``$`` in an outlet's name starts no formula.
+
+    Examples
+    --------
+    >>> plain("Cash $ Carry $ News")
+    'Cash \\$ Carry \\$ News'
+    """
+    return re.sub(r"(?<!\\)\$", r"\\$", str(text))
+
+
+def articles_label(n: int) -> str:
+    """The number of articles as charts write it, with a thin space between thousands."""
+    return f"n = {n:,}".replace(",", "\u2009")
+
+
+def save_figure(
+    fig: Figure,
+    path: str | Path,
+    *,
+    title: str,
+    caption: str,
+    alt: str,
+    table: pd.DataFrame | None = None,
+    formats: Sequence[str] = ("svg", "png"),
+) -> list[Path]:
+    """Write a figure, its caption and the table it shows; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    fig : Figure
+    path : path
+        Folder and name without an ending: ``out/fig01_share`` makes ``out/fig01_share.svg``, ...
+    title, caption, alt : str
+        Kept in the files' metadata; the caption is written to ``<path>.txt`` as well. `alt` says
+        in words what the picture shows, and is the SVG's accessible name.
+    table : DataFrame, optional
+        Written to ``<path>.csv``.
+    formats : sequence of {"svg", "png", "pdf"}
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    about = {"Title": title, "Description": f"{caption}\n\n{alt}"}
+    metadata = {
+        "svg": about | {"Date": None, "Creator": "Media Framing Analysis"},
+        "png": about | {"Software": "Media Framing Analysis"},
+        "pdf": {"Title": title, "Subject": caption, "CreationDate": None, "ModDate": None},
+    }
+    written = []
+    with style():
+        for ending in formats:
+            file = path.with_name(f"{path.name}.{ending}")
+            fig.savefig(file, metadata=metadata[ending])
+            written.append(file)
+            if ending == "svg":
+                _name_for_screen_readers(file, alt)
+    for ending, content in (
+        ("txt", f"{title}\n\n{caption}\n"),
+        ("csv", None if table is None else table.to_csv(index=False, lineterminator="\n")),
+    ):
+        if content is not None:
+            file = path.with_name(f"{path.name}.{ending}")
+            file.write_text(content, encoding="utf-8", newline="\n")
+            written.append(file)
+    plt.close(fig)
+    return written
+
+
+def _name_for_screen_readers(file: Path, alt: str) -> None:
+    """Matplotlib writes a description into the metadata, which no screen reader reads out."""
+    svg = file.read_text(encoding="utf-8")
+    named = svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt)} ', 1)
+    # Line ends of rendered paths carry trailing spaces in some matplotlib versions.
+    file.write_text(re.sub(r"[ \t]+$", "", named, flags=re.M), encoding="utf-8", newline="\n")
+
+
+def greyscale(colour: str) -> float:
+    """How light a colour prints in grey, from 0 (black) to 1 (white)."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,239 @@
+"""The share of one frame against another: by group, and over time."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.base import (
+    CHANNELS,
+    FAINT,
+    INK,
+    ONE_COLUMN,
+    TWO_COLUMNS,
+    articles_label,
+    axes_or_new,
+    plain,
+    styled,
+)
+
+
+@styled
+def share_by_group(
+    table: pd.DataFrame,
+    *,
+    label: str = "outlet",
+    colour_by: str | None = None,
+    colour_order: Sequence[str] | None = None,
+    reference: tuple[float, str] | None = None,
+    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    sort: bool = True,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each group as a dot with its interval, and its number of articles.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance``: ``share, share_low, share_high, articles`` and the column `label`.
+        A group without an interval is drawn hollow.
+    label : str
+        The column that names the groups.
+    colour_by, colour_order : str and sequence of str, optional
+        A column of categories shown by colour and marker, and the order that they are given them.
+    reference : (float, str), optional
+        A share to compare with, and its name.
+    frames : (str, str)
+        What a share of 1 and of 0 means.
+    sort : bool
+        Put the largest share at the top; else the table's order from the top.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    _need(table, ["share", "share_low", "share_high", "articles", label])
+    rows = table[table["share"].notna()]
+    rows = rows.sort_values("share", kind="stable") if sort else rows.iloc[::-1]
+    ax = axes_or_new(ax, ONE_COLUMN, 0.6 + 0.17 * len(rows))
+    kinds = list(colour_order or (sorted(rows[colour_by].unique()) if colour_by else []))
+    for y, row in enumerate(rows.to_dict("records")):
+        colour, marker, _ = CHANNELS[kinds.index(row[colour_by]) if colour_by else 0]
+        known = np.isfinite(row["share_low"])
+        if known:
+            ax.plot([row["share_low"], row["share_high"]], [y, y], color=colour, lw=1.2, zorder=2)
+        ax.plot(
+            row["share"], y, marker=marker, color=colour, ms=4.2, zorder=3, ls="none",
+            mfc=colour if known else "white", mec=colour,
+        )  # fmt: skip
+        ax.annotate(
+            articles_label(row["articles"]), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points", va="center", color=FAINT, fontsize=6,
+        )  # fmt: skip
+    if colour_by:
+        _key(ax, kinds)
+    if reference is not None:
+        _reference_line(ax, *reference)
+    ax.set_yticks(range(len(rows)), [plain(name) for name in rows[label]])
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    _share_axis(ax, "x", frames)
+    return ax
+
+
+@styled
+def share_over_time(
+    table: pd.DataFrame,
+    *,
+    series: str,
+    period: str = "period",
+    events: Mapping[str, str] | None = None,
+    thin: int = 10,
+    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each series over the periods, with a band for its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance`` with the columns `series` and `period` (an ordered category).
+    events : mapping of name to date (``"2018-06-12"``), optional
+        Marked by a line each; a date is placed within its period in proportion to its days.
+    thin : int
+        Periods with fewer articles than this are drawn hollow and without a band.
+    frames, ax
+        As in :func:`share_by_group`.
+
+    Returns
+    -------
+    Axes
+    """
+    _need(table, ["share", "share_low", "share_high", "articles", series, period])
+    ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
+    periods = list(table[period].cat.categories)
+    ends = []
+    every = max(1, len(periods) // 40)
+    for number, (name, rows) in enumerate(table.groupby(series, observed=True, sort=True)):
+        colour, marker, dash = CHANNELS[number]
+        rows = rows.set_index(period).reindex(periods)
+        x, share = np.arange(len(periods)), rows["share"].to_numpy(float)
+        thick = (rows["articles"].fillna(0) >= thin).to_numpy()
+        low = np.where(thick, rows["share_low"], np.nan)
+        high = np.where(thick, rows["share_high"], np.nan)
+        ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=1)
+        # A band needs two neighbours; a lone thick period keeps its interval as a bar.
+        ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
+        ax.plot(x, share, color=colour, ls=dash, zorder=3)
+        for filled in (True, False):
+            chosen = thick == filled
+            ax.plot(
+                x[chosen], share[chosen], marker=marker, ls="none", ms=4, mec=colour, zorder=4,
+                mfc=colour if filled else "white",
+            )  # fmt: skip
+        _counts_below(ax, rows["articles"].fillna(0), number, colour)
+        last = np.flatnonzero(np.isfinite(share))[-1]
+        total = int(rows["articles"].sum())
+        ends.append((last, share[last], f"{plain(name)}\n{articles_label(total)}", colour))
+    _end_labels(ax, ends)
+    _event_lines(ax, events or {}, periods)
+    ax.set_xticks(range(0, len(periods), every), [_short(p) for p in periods[::every]])
+    _share_axis(ax, "y", frames)
+    return ax
+
+
+def _need(table: pd.DataFrame, columns: list[str]) -> None:
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
+            "Charts of shares take the table that stance() gives."
+        )
+
+
+def _share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
+    ticks = np.linspace(0, 1, 5)
+    names = ["0", ".25", ".50", ".75", "1"]
+    if which == "x":
+        ax.set_xlim(-0.02, 1.02)
+        ax.set_xticks(ticks, names)
+        ax.set_xlabel(f"← all {frames[1]}      share of {frames[0]}      all {frames[0]} →")
+        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    else:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_yticks(ticks, names)
+        ax.set_ylabel(f"share of {frames[0]}\n(against {frames[1]})")
+        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+
+
+def _reference_line(ax: Axes, share: float, name: str) -> None:
+    ax.axvline(share, color=INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
+    ax.annotate(
+        plain(name), (share, 1), (0, 2), xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points", ha="right", va="bottom", fontsize=6, color=INK,
+    )  # fmt: skip
+
+
+def _key(ax: Axes, kinds: list[str]) -> None:
+    """Name the markers in the corner that sorted dots leave empty."""
+    for name, (colour, marker, _) in zip(kinds, CHANNELS, strict=False):
+        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=plain(name))
+    ax.legend(loc="lower right", frameon=False, handletextpad=0.2, borderaxespad=0.2)
+
+
+def _counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> None:
+    """The number of articles in each period, in a row under the axis for each series."""
+    below = -26 - 7 * number
+    for x, n in enumerate(articles.to_numpy(int)):
+        ax.annotate(
+            str(n), (x, 0), (0, below), xycoords=ax.get_xaxis_transform(), color=colour,
+            textcoords="offset points", ha="center", va="center", fontsize=5,
+        )  # fmt: skip
+    ax.annotate(
+        "n", (0, 0), (-12, below), xycoords=ax.get_xaxis_transform(), color=colour,
+        textcoords="offset points", ha="center", va="center", fontsize=5, fontstyle="italic",
+    )  # fmt: skip
+
+
+def _end_labels(ax: Axes, ends: list[tuple[int, float, str, str]]) -> None:
+    """Name each line at its end, moving names apart where the lines end close together."""
+    placed: list[float] = []
+    right = max(x for x, *_ in ends)
+    for _, y, name, colour in sorted(ends, key=lambda end: end[1]):
+        height = max(y, placed[-1] + 0.16) if placed else y
+        placed.append(height)
+        ax.annotate(
+            name, (right, height), (7, 0), textcoords="offset points", va="center", color=colour,
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _event_lines(ax: Axes, events: Mapping[str, str], periods: list[str]) -> None:
+    for row, (name, day) in enumerate(sorted(events.items(), key=lambda event: event[1])):
+        x = _place(pd.Timestamp(day), periods)
+        if x is None:
+            continue
+        ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
+        ax.annotate(
+            plain(name), (x, 1), (2, -1 - 8 * (row % 2)), xycoords=ax.get_xaxis_transform(),
+            textcoords="offset points", va="top", fontsize=6, color=INK,
+        )  # fmt: skip
+
+
+def _place(day: pd.Timestamp, periods: list[str]) -> float | None:
+    """Where a day stands on an axis of quarters, months or years whose points are their middles."""
+    for x, label in enumerate(periods):
+        span = pd.Period(str(label).replace("-Q", "Q"))
+        if span.start_time <= day <= span.end_time:
+            part: float = (day - span.start_time) / (span.end_time - span.start_time)
+            return x - 0.5 + part
+    return None
+
+
+def _short(period: str) -> str:
+    """``2018-Q2`` as ``Q2`` under its year's first quarter."""
+    year, _, rest = str(period).partition("-")
+    return f"{rest}\n{year}" if rest in ("Q1", "01", "H1") else (rest or year)

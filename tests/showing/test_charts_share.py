@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import CountsError
+from analysis.showing.charts import figure, save_figure, share_by_group, share_over_time
+
+PERIODS = ["2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4"]
+
+
+@pytest.fixture
+def by_outlet() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "outlet": ["Gazette", "Cash $ Carry $", "Herald", "Empty"],
+            "lean": ["left", "right", "left", "right"],
+            "share": [0.4, 0.8, 0.6, np.nan],
+            "share_low": [0.3, 0.7, np.nan, np.nan],
+            "share_high": [0.5, 0.9, np.nan, np.nan],
+            "articles": [1200, 40, 1, 3],
+        }
+    )
+
+
+@pytest.fixture
+def by_quarter() -> pd.DataFrame:
+    table = pd.DataFrame({"topic": ["a"] * 4 + ["b"] * 4, "period": PERIODS * 2})
+    table["period"] = pd.Categorical(table["period"], PERIODS, ordered=True)
+    table["share"] = [0.9, 0.8, 0.4, 0.5, 0.6, 0.6, 0.6, 0.5]
+    return table.assign(
+        share_low=table["share"] - 0.1,
+        share_high=table["share"] + 0.1,
+        articles=[30, 30, 9, 30, 50, 50, 50, 50],
+    )
+
+
+def dots(ax: mpl.axes.Axes) -> list[mpl.lines.Line2D]:
+    return [line for line in ax.lines if line.get_ls() == "None" and len(line.get_xdata())]
+
+
+def test_groups_are_sorted_with_their_dots_intervals_and_numbers(by_outlet: pd.DataFrame):
+    ax = share_by_group(by_outlet, colour_by="lean", reference=(0.95, "95 to 5"))
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == ["Gazette", "Herald", r"Cash \$ Carry \$"]
+    assert [float(line.get_xdata()[0]) for line in dots(ax)] == [0.4, 0.6, 0.8]
+    bars = [tuple(map(float, line.get_xdata())) for line in ax.lines if len(line.get_xdata()) == 2]
+    assert {(0.3, 0.5), (0.7, 0.9)} <= set(bars)
+    said = [text.get_text() for text in ax.texts]
+    assert said[:3] == ["n = 1\u2009200", "n = 1", "n = 40"]
+
+
+def test_a_group_without_an_interval_is_hollow(by_outlet: pd.DataFrame):
+    faces = [line.get_markerfacecolor() for line in dots(share_by_group(by_outlet))]
+    assert [face == "white" for face in faces] == [False, True, False]
+
+
+def test_leans_differ_in_marker_as_well_as_colour(by_outlet: pd.DataFrame):
+    drawn = dots(share_by_group(by_outlet, colour_by="lean"))
+    assert len({(line.get_marker(), line.get_color()) for line in drawn}) == 2
+    assert len({line.get_marker() for line in drawn}) == 2
+
+
+def test_thin_periods_are_hollow_and_have_no_band(by_quarter: pd.DataFrame):
+    ax = share_over_time(by_quarter, series="topic", thin=10)
+    hollow = [line for line in dots(ax) if line.get_markerfacecolor() == "white"]
+    points = [(float(x), float(y)) for line in hollow for x, y in line.get_xydata()]
+    assert points == [(2.0, 0.4)]
+    band = np.concatenate([path.vertices for path in ax.collections[0].get_paths()])
+    assert set(band[:, 0]) == {0, 1, 3}
+
+
+def test_an_event_stands_where_its_day_is(by_quarter: pd.DataFrame):
+    ax = share_over_time(by_quarter, series="topic", events={"Summit": "2018-06-12"})
+    lines = [float(x.get_xdata()[0]) for x in ax.lines if list(x.get_ydata()) == [0, 1]]
+    # 12 June is day 72 of the 91 days of the quarter, whose middle is x = 1.
+    assert lines[-1] == pytest.approx(1 - 0.5 + 72 / 91, abs=0.01)
+
+
+def test_the_labels_of_lines_that_end_together_do_not_overlap(by_quarter: pd.DataFrame):
+    fig, ax = figure(height=2.8)
+    share_over_time(by_quarter, series="topic", ax=ax)
+    fig.canvas.draw()
+    labels = [text for text in ax.texts if text.get_text().startswith(("a\n", "b\n"))]
+    boxes = [label.get_window_extent() for label in labels]
+    assert len(boxes) == 2
+    assert not boxes[0].overlaps(boxes[1])
+
+
+def test_a_table_of_another_kind_is_refused():
+    with pytest.raises(CountsError, match=r"lacks share, .* it has term"):
+        share_by_group(pd.DataFrame({"term": ["x"]}))
+
+
+def test_a_saved_figure_is_the_same_bytes_again(by_outlet: pd.DataFrame, tmp_path: Path):
+    def draw(folder: Path) -> list[bytes]:
+        fig = share_by_group(by_outlet).figure
+        files = save_figure(
+            fig, folder / "fig", title="T", caption="C.", alt='Dots of "share"',
+            table=by_outlet, formats=("svg", "png", "pdf"),
+        )  # fmt: skip
+        assert [file.suffix for file in files] == [".svg", ".png", ".pdf", ".txt", ".csv"]
+        return [file.read_bytes() for file in files]
+
+    first, again = draw(tmp_path / "a"), draw(tmp_path / "b")
+    assert first == again
+    assert b"aria-label='Dots of \"share\"'" in first[0]
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a" / "fig.csv"), by_outlet)
