@@ -1,0 +1,144 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse, stats
+
+from analysis.articles import add_period
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.groups import group_counts
+from analysis.errors import CountsError
+from analysis.measuring.frequencies import term_frequencies
+
+COLUMNS = [
+    "term", "n", "per_million", "low", "high", "n_docs", "doc_share", "rank",
+    "change", "change_low", "change_high",
+]  # fmt: skip
+
+
+def counts_of(hits: list[int], lengths: list[int], **columns: object) -> DocumentTerms:
+    """Counts of "talks" among other words in articles of given lengths."""
+    documents = pd.DataFrame(
+        {"doc_id": [f"a{i}" for i in range(len(hits))], "n_tokens": lengths, **columns}
+    )
+    matrix = np.array([hits, np.subtract(lengths, hits)]).T
+    terms = pd.Index(["talks", "words"], name="term")
+    return DocumentTerms(documents, terms, sparse.csr_array(matrix))
+
+
+def test_interval_takes_the_article_as_its_unit():
+    hits, lengths = np.array([4, 0, 1, 7]), np.array([100, 50, 80, 120])
+    row = term_frequencies(counts_of(hits, lengths, outlet="Gazette"), "outlet").iloc[-1]
+    # The ratio estimator written out article by article: Cochran (1977), section 6.3.
+    rate = 12 / 350
+    residuals = hits - rate * lengths
+    spread = np.sqrt(4 / 3 * np.sum(residuals**2)) / 12
+    half = stats.t.ppf(0.975, 3) * spread
+    assert row["term"] == "talks"
+    assert row["per_million"] == pytest.approx(1e6 * rate, rel=1e-12)
+    expected = [1e6 * rate * np.exp(-half), 1e6 * rate * np.exp(half)]
+    assert row[["low", "high"]].tolist() == pytest.approx(expected, rel=1e-12)
+    assert (row["n_docs"], row["doc_share"]) == (3, 0.75)
+
+
+def test_columns_are_fixed_and_the_most_frequent_term_comes_first(articles: pd.DataFrame):
+    counts = document_terms(add_period(articles))
+    for by in ("outlet", ["outlet", "period"], []):
+        for terms in (None, ["talks", "dialogue"]):
+            table = term_frequencies(counts, by, terms=terms)
+            names = [by] if isinstance(by, str) else by
+            assert list(table) == [*names, *COLUMNS]
+            assert table["rank"].dtype == "Int64"
+    herald = term_frequencies(counts, "outlet").query("outlet == 'Herald'")
+    # Counted by hand: "talks" stands three times, "a" and "dialogue" once each.
+    assert herald["term"].iloc[0] == "talks"
+    assert herald["n"].iloc[0] == 3
+    assert herald["rank"].tolist() == list(range(1, len(herald) + 1))
+    assert herald.query("n == 1")["term"].is_monotonic_increasing
+
+
+def test_chosen_terms_stand_in_every_group_and_keep_their_rank(articles: pd.DataFrame):
+    counts = document_terms(articles)
+    every = term_frequencies(counts, "outlet").set_index(["outlet", "term"])
+    chosen = term_frequencies(counts, "outlet", terms=["talks", "sanctions"])
+    chosen = chosen.set_index(["outlet", "term"])
+    assert len(chosen) == 4
+    nothing = chosen.loc[("Herald", "sanctions")]
+    assert nothing["n"] == nothing["per_million"] == nothing["n_docs"] == 0
+    assert nothing[["low", "high", "rank"]].isna().all()
+    there = chosen.index.drop(("Herald", "sanctions"))
+    pd.testing.assert_frame_equal(chosen.loc[there], every.loc[there])
+
+
+def test_change_compares_with_the_period_just_before():
+    quarters = ["2020-Q1", "2020-Q2", "2020-Q3", "2020-Q4"]
+    period = pd.Categorical(
+        ["2020-Q1"] * 3 + ["2020-Q2"] * 3 + ["2020-Q4"] * 3, categories=quarters, ordered=True
+    )
+    hits, lengths = [1, 2, 3, 4, 2, 6, 5, 1, 1], [100] * 9
+    table = term_frequencies(counts_of(hits, lengths, period=period), "period", terms=["talks"])
+    table = table.set_index("period")
+    assert table["change"].isna()[["2020-Q1", "2020-Q4"]].all()  # Q3 has no articles
+    # 12 hits against 6 in as many tokens; the variances and Welch's degrees of freedom by hand.
+    assert table.loc["2020-Q2", "change"] == pytest.approx(1)
+    before, now = np.var([1, 2, 3], ddof=1) * 3 / 36, np.var([4, 2, 6], ddof=1) * 3 / 144
+    freedom = (before + now) ** 2 / (before**2 / 2 + now**2 / 2)
+    half = stats.t.ppf(0.975, freedom) * np.sqrt(before + now) / np.log(2)
+    found = table.loc["2020-Q2", ["change_low", "change_high"]].tolist()
+    assert found == pytest.approx([1 - half, 1 + half], rel=1e-9)
+
+
+def test_change_stays_within_its_outlet_and_does_not_hang_on_row_order():
+    rng = np.random.default_rng(1)
+    hits, lengths = rng.poisson(3, 24), rng.integers(50, 90, 24)
+    outlet, year = np.tile(["Gazette", "Herald"], 12), np.repeat(["2019", "2020", "2021"], 8)
+    counts = counts_of(hits, lengths, outlet=outlet, period=year)
+    table = term_frequencies(counts, ["outlet", "period"], terms=["talks"])
+    shuffled = rng.permutation(24)
+    again = counts_of(
+        hits[shuffled], lengths[shuffled], outlet=outlet[shuffled], period=year[shuffled]
+    )
+    other = term_frequencies(again, ["period", "outlet"], terms=["talks"])
+    other = other.sort_values(["outlet", "period"], ignore_index=True)[list(table)]
+    pd.testing.assert_frame_equal(table, other, check_exact=True)
+    for name in ("Gazette", "Herald"):
+        alone = counts_of(
+            hits[outlet == name], lengths[outlet == name], period=year[outlet == name]
+        )
+        expected = term_frequencies(alone, "period", terms=["talks"])["change"]
+        assert table.loc[table["outlet"] == name, "change"].tolist()[1:] == expected.tolist()[1:]
+
+
+def test_without_spread_or_with_one_article_there_is_no_interval():
+    alone = term_frequencies(counts_of([3], [100], outlet="Gazette"), "outlet")
+    same = term_frequencies(counts_of([3, 3], [100, 100], outlet="Gazette"), "outlet")
+    assert alone[["low", "high"]].isna().all(axis=None)
+    assert same[["low", "high"]].isna().all(axis=None)
+
+
+def test_streamed_counts_give_the_same_table(articles: pd.DataFrame):
+    counts = document_terms(add_period(articles))
+    streamed = group_counts(counts, ["outlet", "period"])
+    pd.testing.assert_frame_equal(
+        term_frequencies(streamed, "period"), term_frequencies(counts, "period"), check_exact=True
+    )
+
+
+def test_a_term_that_was_not_counted_is_named(articles: pd.DataFrame):
+    counts = document_terms(articles)
+    with pytest.raises(CountsError, match=r"folded: ask for \['talks'\]"):
+        term_frequencies(counts, "outlet", terms=["Talks"])
+    with pytest.raises(CountsError, match="level=95"):
+        term_frequencies(counts, "outlet", level=95)
+
+
+def test_interval_covers_the_true_rate():
+    # Articles whose rates vary as a gamma of shape 1.5: 95% intervals from 30 articles a group
+    # must cover the rate that made them about as often as they say (400 groups: 2 sd is 2.2%).
+    rng = np.random.default_rng(2)
+    groups, m = 400, 30
+    lengths = rng.integers(300, 900, groups * m)
+    hits = rng.poisson(0.004 * lengths * rng.gamma(1.5, 1 / 1.5, groups * m))
+    counts = counts_of(hits, lengths, outlet=np.arange(groups).repeat(m).astype(str))
+    table = term_frequencies(counts, "outlet", terms=["talks"])
+    covered = (table["low"] <= 4000) & (table["high"] >= 4000)
+    assert 0.91 <= covered.mean() <= 0.975
