@@ -32,6 +32,8 @@ class GroupCounts:
     hits : DataFrame, one row an article with at least one hit, or empty
         ``group`` (row of `groups`), ``doc_id``, ``n_tokens``, and for each frame its hits
         ``n_<frame>`` and ``n_<frame>_negated``.
+    lexicon : str
+        Name, version and fingerprint of the lexicon whose hits these are, or empty.
     """
 
     by: tuple[str, ...]
@@ -42,6 +44,7 @@ class GroupCounts:
     n_sq: sparse.csr_array
     n_tokens: sparse.csr_array
     hits: pd.DataFrame
+    lexicon: str = ""
 
     def __repr__(self) -> str:
         return (
@@ -91,7 +94,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     n, n_docs, n_sq, n_tokens = (
         _sorted(member @ part) for part in (matrix, once, squares, products)
     )
-    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits)
+    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
 
 
 def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -149,7 +152,7 @@ def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
     hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
     parts = (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
     n, n_docs, n_sq, n_tokens = (_sorted(member @ part) for part in parts)
-    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits)
+    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
 
 
 def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:

@@ -1,0 +1,236 @@
+"""Hits of a contrast's two frames in each article: what every stance statistic is made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, group_codes, group_counts
+from analysis.errors import CountsError, LexiconError
+
+Negated = Literal["apart", "flip", "keep"]
+Counts = DocumentTerms | GroupCounts
+
+
+class HasFrames(Protocol):
+    """A lexicon, as far as the statistics need it."""
+
+    name: str
+    frames: Mapping[str, object]
+
+
+LexiconLike = HasFrames | str
+
+
+@dataclass(frozen=True, eq=False)
+class ArticleHits:
+    """Hits of two frames in each unit of evidence, and the groups they stand in.
+
+    Attributes
+    ----------
+    by : tuple of str
+    contrast : tuple of str
+        The frames (a, b).
+    groups : DataFrame, one row a group
+        The `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of all its articles.
+    group : int array, one entry an article with hits
+        Row of `groups`. Rows are in an order that depends on the numbers alone, so that sums of
+        floats come out the same whatever the order of the articles was.
+    doc_id : array of str
+    tokens : array
+        L_d.
+    a, b : arrays
+        Hits that are scored, after the choice about negated hits.
+    a_negated, b_negated : arrays
+        Hits after a negator.
+    """
+
+    by: tuple[str, ...]
+    contrast: tuple[str, str]
+    groups: pd.DataFrame
+    group: NDArray[np.intp]
+    doc_id: NDArray[np.object_]
+    tokens: NDArray[Any]
+    a: NDArray[Any]
+    b: NDArray[Any]
+    a_negated: NDArray[Any]
+    b_negated: NDArray[Any]
+
+    def total(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Sum an entry per article over each group; whole numbers stay whole."""
+        sums = np.bincount(self.group, weights=values, minlength=len(self.groups))
+        return sums.astype(np.int64) if np.issubdtype(values.dtype, np.integer) else sums
+
+
+def article_hits(
+    counts: Counts,
+    contrast: tuple[str, str],
+    by: str | Sequence[str],
+    *,
+    negated: Negated = "apart",
+    unit: str = "doc_id",
+    weights: str | None = None,
+) -> ArticleHits:
+    """Take the hits of two frames out of counts, one row an article and group.
+
+    Parameters
+    ----------
+    counts : DocumentTerms or GroupCounts
+    contrast : (a, b)
+        Two frames of the lexicon that the counts were made with.
+    by : str or sequence of str
+    negated : {"apart", "flip", "keep"}
+        Hits after a negator: left out of the score, counted for the other frame, or counted as
+        if there were no negator.
+    unit : str
+        The column whose values are the units of evidence. Articles that share one (the reprints
+        of a cluster) count once: their hits and tokens are averaged within a group.
+    weights : str, optional
+        A column of `counts.documents` with a weight for each article, in place of that average.
+
+    Raises
+    ------
+    CountsError
+        If an option is unknown, a column is missing, or streamed counts are to be weighted.
+    """
+    if negated not in ("apart", "flip", "keep"):
+        raise CountsError(f"negated={negated!r} is unknown; allowed are apart, flip, keep.")
+    by = (by,) if isinstance(by, str) else tuple(by)
+    if unit != "doc_id" or weights is not None:
+        groups, table = _weighted(counts, by, unit, weights)
+    else:
+        grouped = group_counts(_without_terms(counts), by)
+        groups, table = grouped.groups, grouped.hits
+    a, b = (_column(table, f"n_{frame}") for frame in contrast)
+    a_negated, b_negated = (_column(table, f"n_{frame}_negated") for frame in contrast)
+    if negated == "flip":
+        a, b = a + b_negated, b + a_negated
+    elif negated == "keep":
+        a, b = a + a_negated, b + b_negated
+    group, tokens = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
+    order = np.lexsort((b_negated, a_negated, tokens, b, a, group))
+    order = order[(a + b + a_negated + b_negated)[order] > 0]
+    return ArticleHits(
+        by, contrast, groups, group[order], table["doc_id"].to_numpy(object)[order], tokens[order],
+        a[order], b[order], a_negated[order], b_negated[order],
+    )  # fmt: skip
+
+
+def hit_counts(
+    counts: Counts, lexicon: LexiconLike, contrast: Sequence[str] | None
+) -> tuple[Counts, tuple[str, str]]:
+    """Make sure that counts hold the hits of a lexicon, and the contrast is two of its frames."""
+    name = lexicon if isinstance(lexicon, str) else lexicon.name
+    if not counts.lexicon or counts.lexicon.split()[0] != name:
+        made = f"the lexicon {counts.lexicon}" if counts.lexicon else "no lexicon"
+        raise CountsError(
+            f"lexicon={name!r}: these counts were made with {made}. Count the articles again with "
+            "document_terms(articles, lexicon=lexicon)."
+        )
+    frames = sorted(_frames(counts)) if isinstance(lexicon, str) else list(lexicon.frames)
+    if contrast is None:
+        contrast = frames
+    return counts, check_contrast(contrast, frames)
+
+
+def _frames(counts: Counts) -> set[str]:
+    if isinstance(counts, DocumentTerms):
+        return set(counts.hit_types["frame"])
+    names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]
+    return {name.removeprefix("n_").removesuffix("_negated") for name in names}
+
+
+def check_contrast(contrast: Sequence[str], frames: Sequence[str]) -> tuple[str, str]:
+    """Two different frames that the lexicon has.
+
+    Raises
+    ------
+    LexiconError
+        If they are not.
+    """
+    if isinstance(contrast, str) or len(contrast) != 2 or contrast[0] == contrast[1]:
+        raise LexiconError(
+            f"contrast={contrast!r}: it must be two different frames, such as "
+            f"{tuple(frames[:2])!r}."
+        )
+    for frame in contrast:
+        if frame not in frames:
+            raise LexiconError(
+                f"contrast={tuple(contrast)!r}: there is no frame {frame!r}; the lexicon has "
+                f"{', '.join(frames)}."
+            )
+    return contrast[0], contrast[1]
+
+
+def _column(table: pd.DataFrame, name: str) -> NDArray[Any]:
+    """A column of the hit table; a frame without any hit has none."""
+    if name not in table:
+        return np.zeros(len(table), np.int64)
+    values: NDArray[Any] = table[name].to_numpy()
+    return values
+
+
+def _weighted(
+    counts: Counts, by: tuple[str, ...], unit: str, weights: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Groups and hit table with one row a unit, its hits and tokens weighted over its articles."""
+    if isinstance(counts, GroupCounts):
+        raise CountsError(
+            f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
+            "with document_terms to weight or cluster them."
+        )
+    for argument, column in (("unit", unit), ("weights", weights)):
+        if column is not None and column not in counts.documents:
+            raise CountsError(
+                f"{argument}={column!r}: the counts have no such column; they have "
+                f"{', '.join(map(str, counts.documents.columns))}."
+            )
+    # One row an article and group, its parts added up; then its unit and weight beside it.
+    grouped = group_counts(_without_terms(counts), (*by, "doc_id"))
+    values = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
+    values = values.reindex(range(len(grouped.groups)), fill_value=0)
+    values["n_tokens"] = grouped.groups["tokens"]
+    group, groups = group_codes(grouped.groups, by)
+    known = counts.documents.drop_duplicates("doc_id").set_index("doc_id")
+    ids = grouped.groups["doc_id"]
+    units = ids if unit == "doc_id" else known[unit].reindex(ids).set_axis(ids.index).fillna(ids)
+    keys = pd.DataFrame({"group": group, "doc_id": units.astype("str")})
+    if weights is None:
+        weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
+    else:
+        weight = known[weights].reindex(ids).set_axis(ids.index)
+        _refuse_weights(weight, ids, weights)
+    weighted = values.mul(weight.astype(np.float64), axis=0)
+    table = pd.concat([keys, weighted], axis=1).groupby(["group", "doc_id"]).sum().reset_index()
+    lengths = table["n_tokens"].to_numpy()
+    codes = table["group"].to_numpy(np.intp)
+    groups["articles"] = np.bincount(codes, minlength=len(groups))
+    groups["tokens"] = np.bincount(codes, weights=lengths, minlength=len(groups))
+    groups["tokens_sq"] = np.bincount(codes, weights=lengths**2, minlength=len(groups))
+    return groups, table
+
+
+def _refuse_weights(weight: pd.Series, ids: pd.Series, name: str) -> None:
+    numeric = pd.to_numeric(weight, errors="coerce")
+    bad = ~(numeric >= 0).to_numpy()
+    if bad.any():
+        raise CountsError(
+            f"weights={name!r}: a weight must be a number of at least 0; found "
+            f"{weight[bad].iloc[0]} for doc_id {ids[bad].iloc[0]!r}."
+        )
+
+
+def _without_terms(counts: Counts) -> Counts:
+    """The same counts without their matrix of terms: sums over it are not needed for hits."""
+    if isinstance(counts, GroupCounts):
+        empty = sparse.csr_array((len(counts.groups), 0), dtype=np.int64)
+        return replace(
+            counts, terms=counts.terms[:0], n=empty, n_docs=empty, n_sq=empty, n_tokens=empty
+        )
+    empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
+    return replace(counts, terms=counts.terms[:0], counts=empty)
