@@ -11,8 +11,8 @@ from .errors import LexiconError as LexiconError
 from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
 from .measuring.frequencies import term_frequencies as term_frequencies
-from .measuring.tfidf import tfidf as tfidf
 from .measuring.stance import stance as stance
+from .measuring.tfidf import tfidf as tfidf
 from .tokens import TermRules as TermRules
 
 __version__: str
