@@ -72,6 +72,15 @@ class DocumentTerms:
 
         return load_bundle(folder)
 
+    def assign(self, **columns: object) -> "DocumentTerms":
+        """Add columns to the documents, as ``DataFrame.assign`` does.
+
+        Examples
+        --------
+        ``counts.assign(period=lambda d: add_period(d, edges=spans)["period"])``
+        """
+        return replace(self, documents=self.documents.assign(**columns))
+
     def where(self, **columns: object) -> "DocumentTerms":
         """Keep the documents whose columns have these values (or one of a list of them).
 

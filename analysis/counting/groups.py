@@ -4,12 +4,13 @@ Every number here is an integer total, so that parts add up exactly, in any orde
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
 
@@ -63,6 +64,8 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     by : str or sequence of str
         Column names; an empty sequence makes one group of everything. A missing value (an
         article whose period is not determined) makes a group of its own: nothing is dropped.
+        ``"year"``, ``"quarter"``, ``"month"`` and the other calendar spans of `add_period` are
+        made from ``date`` where the documents have no such column.
 
     Raises
     ------
@@ -70,6 +73,8 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         If a column is not there.
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    if isinstance(counts, DocumentTerms):
+        counts = replace(counts, documents=_with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
     missing = [name for name in by if name not in have.columns]
     if missing:
@@ -95,6 +100,14 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         _sorted(member @ part) for part in (matrix, once, squares, products)
     )
     return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
+
+
+def _with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    wanted = [name for name in by if name in FREQUENCIES and name not in documents]
+    if "date" not in documents:
+        return documents
+    spans = {name: add_period(documents, name)["period"] for name in wanted}
+    return documents.assign(**spans)
 
 
 def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:

@@ -39,6 +39,15 @@ def test_parts_of_an_article_are_one_unit_of_evidence(articles: pd.DataFrame):
     assert talks.tolist() == [3, 3]
 
 
+def test_calendar_spans_are_made_from_the_date(articles: pd.DataFrame):
+    grouped = group_counts(document_terms(articles), ["outlet", "quarter"])
+    assert grouped.groups["quarter"].tolist() == ["2021-Q1", "2021-Q2", "2021-Q3"] * 2
+    assert grouped.groups["quarter"].dtype.ordered
+    merged = group_counts(grouped, "quarter")
+    direct = group_counts(document_terms(articles), "quarter")
+    pd.testing.assert_frame_equal(merged.groups, direct.groups)
+
+
 def test_an_unknown_column_is_named(articles: pd.DataFrame):
     with pytest.raises(CountsError, match="no column 'periode'"):
         group_counts(document_terms(articles), ["periode"])
