@@ -8,8 +8,11 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.matching import count_hits, find_hits
+from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
-from analysis.tokens import TermRules, count_tokens
+from analysis.tokens import TermRules, count_tokens, tokenize
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
 
@@ -119,11 +122,47 @@ class DocumentTerms:
         )
 
 
-def document_terms(articles: pd.DataFrame, *, rules: TermRules = TermRules()) -> DocumentTerms:
-    """Count the terms of every article."""
+def document_terms(
+    articles: pd.DataFrame, *, lexicon: Lexicon | None = None, rules: TermRules = TermRules()
+) -> DocumentTerms:
+    """Count the terms of every article, and the hits of a lexicon.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table.
+    lexicon : Lexicon, optional
+        Its hits are counted beside the terms, each under its frame, pattern and match, those
+        after a negator apart. They are found in the text as it stands: stemming and stop words
+        change the terms and not the hits.
+    rules : TermRules
+
+    Raises
+    ------
+    ArticlesError
+        If the table lacks a column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles
+    >>> row = {"doc_id": "a", "outlet": "Gazette", "date": "2021-03-14",
+    ...        "text": "Talks, more talks and no dialogue."}
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["dialogue*", "talks"]}, negators=["no"])
+    >>> counts = document_terms(check_articles(pd.DataFrame([row])), lexicon=lexicon)
+    >>> counts.hit_types.assign(n=counts.hits.toarray()[0])
+          frame    pattern     match  negated  n
+    0  dialogue  dialogue*  dialogue     True  1
+    1  dialogue      talks     talks    False  2
+    """
     missing = [name for name in REQUIRED if name not in articles.columns]
     if missing:
         raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")
     terms, counts = count_tokens(articles["text"], rules)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
-    return DocumentTerms(documents.assign(n_tokens=counts.sum(axis=1)), terms, counts, rules=rules)
+    documents = documents.assign(n_tokens=counts.sum(axis=1))
+    if lexicon is None:
+        return DocumentTerms(documents, terms, counts, rules=rules)
+    stream = tokenize(articles["text"], text_rules(rules))
+    hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
+    return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)

@@ -1,0 +1,212 @@
+"""A lexicon: frames, each a named list of patterns, with what its author says about them."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from analysis.counting.patterns import MAX_LENGTH
+from analysis.errors import LexiconError
+
+SHIPPED = Path(__file__).parent.parent / "lexicons"
+# A pattern that begins with this names a phrase whose tokens do not count.
+EXCLUSION = "-"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Frames and their patterns.
+
+    Attributes
+    ----------
+    name, version, language : str
+    frames : dict of frame name to tuple of patterns
+        Frame names are folded and have ``_`` for spaces, so that they fit column names.
+    authors : tuple of str
+    definitions, rules : dict of frame name to str
+        What the frame means, and what is taken in and left out.
+    contrasts : tuple of (frame, frame)
+        Frames that are set against each other.
+    negators : tuple of str
+        Patterns after which a hit is counted as negated.
+    negation_window : int
+        A negator's last token stands at most so many tokens before the hit's first.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "-talks show"]}, negators=["no"])
+    >>> lexicon
+    Lexicon 'unnamed': dialogue (2 patterns); fingerprint 92bff4ce
+    """
+
+    name: str
+    frames: Mapping[str, tuple[str, ...]]
+    version: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    contrasts: tuple[tuple[str, str], ...] = ()
+    negators: tuple[str, ...] = ()
+    negation_window: int = 4
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Lexicon":
+        """Read a lexicon from a file, or a shipped one by its name.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such file or shipped lexicon, or the file is malformed.
+        """
+        from analysis.counting.lexicon_formats import read_lexicon
+
+        file = Path(path)
+        if not file.exists() and (SHIPPED / f"{path}.yml").exists():
+            file = SHIPPED / f"{path}.yml"
+        if not file.is_file():
+            raise LexiconError(
+                f"there is no lexicon {str(path)!r}: neither a file, nor one of those shipped "
+                f"({', '.join(shipped_lexicons())})."
+            )
+        return read_lexicon(file)
+
+    @classmethod
+    def from_dict(
+        cls,
+        frames: Mapping[str, Iterable[str]],
+        *,
+        name: str = "unnamed",
+        version: str = "",
+        language: str = "",
+        contrasts: Iterable[tuple[str, str]] = (),
+        negators: Iterable[str] = (),
+        negation_window: int = 4,
+    ) -> "Lexicon":
+        """Make a lexicon from ``{frame: patterns}``.
+
+        Raises
+        ------
+        LexiconError
+            If a frame is empty or named twice, or a pattern is not one.
+        """
+        checked: dict[str, tuple[str, ...]] = {}
+        for given, patterns in frames.items():
+            frame = frame_name(given)
+            if frame in checked:
+                raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
+            if isinstance(patterns, str):
+                raise LexiconError(
+                    f"lexicon {name!r}, frame {frame!r}: patterns={patterns!r} is a string; "
+                    "give a list of strings."
+                )
+            checked[frame] = _checked(patterns, f"lexicon {name!r}, frame {frame!r}")
+        if not checked:
+            raise LexiconError(f"lexicon {name!r} has no frames.")
+        pairs = tuple((frame_name(a), frame_name(b)) for a, b in contrasts)
+        for frame in (frame for pair in pairs for frame in pair):
+            if frame not in checked:
+                raise LexiconError(
+                    f"lexicon {name!r}: a contrast names {frame!r}; the frames are "
+                    f"{', '.join(checked)}."
+                )
+        return cls(
+            name=name,
+            frames=checked,
+            version=version,
+            language=language,
+            contrasts=pairs,
+            negators=_checked(negators, f"lexicon {name!r}, negators") if negators else (),
+            negation_window=negation_window,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all that changes counts: frames, patterns, negators and their window."""
+        content = {
+            "frames": {frame: sorted(self.frames[frame]) for frame in sorted(self.frames)},
+            "negators": sorted(self.negators),
+            "negation_window": self.negation_window if self.negators else 0,
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def label(self) -> str:
+        """Name, version and the beginning of the fingerprint, for tables and captions."""
+        return " ".join(filter(None, (self.name, self.version, self.fingerprint[:8])))
+
+    def subset(self, frames: Iterable[str]) -> "Lexicon":
+        """Return a lexicon with some of the frames."""
+        wanted = [self.frame(frame) for frame in frames]
+        return self._with({frame: self.frames[frame] for frame in wanted})
+
+    def without(self, pattern: str, frame: str | None = None) -> "Lexicon":
+        """Return a lexicon without one pattern, in one frame or in all."""
+        chosen = self.frames if frame is None else [self.frame(frame)]
+        if not any(pattern in self.frames[name] for name in chosen):
+            raise LexiconError(
+                f"{self!r} has no pattern {pattern!r} in {frame or 'any of its frames'}."
+            )
+        left = {
+            name: tuple(p for p in patterns if p != pattern) if name in chosen else patterns
+            for name, patterns in self.frames.items()
+        }
+        return self._with(left)
+
+    def frame(self, name: str) -> str:
+        """Return a frame's name as the tables have it; an error names the frames there are."""
+        folded = frame_name(name)
+        if folded not in self.frames:
+            raise LexiconError(f"{self!r} has no frame {name!r}.")
+        return folded
+
+    def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
+        pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
+        return replace(self, frames=frames, contrasts=pairs)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.version, self.fingerprint))
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{frame} ({len(p)} patterns)" for frame, p in self.frames.items())
+        title = " ".join(filter(None, (repr(self.name), self.version)))
+        return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
+
+
+def shipped_lexicons() -> list[str]:
+    """Names of the lexicons that come with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yml"))
+
+
+def frame_name(name: str) -> str:
+    """Fold a frame's name: ``A CATEGORY``, ``A_CATEGORY`` and ``A category`` are the same frame."""
+    if not isinstance(name, str) or not name.strip():
+        raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
+    return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def pattern_fault(pattern: object) -> str:
+    """What is wrong with a pattern, or nothing."""
+    if not isinstance(pattern, str):
+        return f"is {type(pattern).__name__}, not a string; put it in quotation marks"
+    if len(pattern) > MAX_LENGTH:
+        return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
+    if not any(char.isalnum() for char in pattern):
+        return "has no letter or digit, so that it would match every word or none"
+    return ""
+
+
+def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
+    kept: list[str] = []
+    for pattern in patterns:
+        fault = pattern_fault(pattern)
+        if fault:
+            raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
+        kept.append(" ".join(unicodedata.normalize("NFC", pattern).split()))
+    if all(pattern.startswith(EXCLUSION) for pattern in kept):
+        raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
+    return tuple(dict.fromkeys(kept))

@@ -1,0 +1,120 @@
+"""Lexicon patterns: their grammar, and the terms of a vocabulary that they match.
+
+A pattern is read by the tokenizer that reads the text, so both fold alike. ``*`` stands for any
+characters within a token, ``?`` for exactly one. Words may be parted by spaces or by hyphens:
+``nuclear armed`` and ``nuclear-armed`` are the same pattern and match either spelling. A phrase
+crosses no more than the pattern itself does: ``peace talks`` does not match over a comma,
+``n/a`` does match over its stroke, and nothing matches over the end of a sentence.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.tokens import GAP_SPACE, TermRules, tokenize
+
+MAX_LENGTH = 200
+# Joining more words than this into one hyphenated token is not tried.
+MAX_JOINED = 4
+
+# Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
+# Typographic hyphens are read as plain ones.
+_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171", "‐": "-", "‑": "-"})
+_WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern, cut into words.
+
+    Attributes
+    ----------
+    source : str
+        As written in the lexicon.
+    words : tuple of str
+        Folded words, with their wildcards; hyphenated words are cut at their hyphens.
+    gaps : tuple of int, one entry a word
+        The widest gap (as in ``TokenStream.gaps``) that may stand before the word.
+    """
+
+    source: str
+    words: tuple[str, ...]
+    gaps: tuple[int, ...]
+
+    @property
+    def specificity(self) -> tuple[int, int, int, str]:
+        """Sorts the pattern that says most about a token first."""
+        text = "".join(self.words)
+        wildcards = text.count("*") + text.count("?")
+        return (-len(self.words), wildcards, wildcards - len(text), self.source)
+
+
+def text_rules(rules: TermRules) -> TermRules:
+    """The rules under which a lexicon reads text: every token, folded, none stemmed or left out."""
+    plain = TermRules()
+    return replace(plain, fold_case=rules.fold_case, possessives=rules.possessives)
+
+
+def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:
+    """Cut patterns into folded words, by the rules that fold the text."""
+    stream = tokenize([source.translate(_STAND_IN) for source in sources], text_rules(rules))
+    patterns = []
+    for number, source in enumerate(sources):
+        words: list[str] = []
+        gaps: list[int] = []
+        for token in range(stream.bounds[number], stream.bounds[number + 1]):
+            parts = _split_hyphens(stream.terms[stream.ids[token]].translate(_WILDCARD))
+            words += parts
+            gaps += [int(stream.gaps[token])] + [GAP_SPACE] * (len(parts) - 1)
+        patterns.append(Pattern(source, tuple(words), tuple(gaps)))
+    return patterns
+
+
+def _split_hyphens(word: str) -> list[str]:
+    """Cut at hyphens, but leave ``*-led`` whole: ``* led`` would match after any word."""
+    parts = word.split("-")
+    return [word] if any(not part.strip("*?") for part in parts) else parts
+
+
+class Vocabulary:
+    """The sorted terms of a corpus, to be searched by patterns."""
+
+    def __init__(self, terms: NDArray[np.object_]) -> None:
+        self.terms = terms
+
+    def match(self, glob: str) -> Ids:
+        """Positions of the terms that a word with wildcards matches, in order."""
+        prefix = re.split(r"[*?]", glob, maxsplit=1)[0]
+        first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
+        if prefix == glob:
+            found = first < len(self.terms) and self.terms[first] == glob
+            return np.arange(first, first + found)
+        end = int(np.searchsorted(self.terms, prefix + "\U0010ffff")) if prefix else None
+        candidates = self.terms[first:end]
+        if glob == prefix + "*":
+            return np.arange(first, first + len(candidates))
+        matches = compile_glob(glob).fullmatch
+        return np.array([first + i for i, term in enumerate(candidates) if matches(term)], np.int64)
+
+
+@lru_cache(maxsize=4096)
+def compile_glob(glob: str) -> re.Pattern[str]:
+    """Make a regular expression that never backtracks over more than one wildcard.
+
+    Each stretch between two ``*`` is taken at its first place and not given up again (an atomic
+    group): as the stretches have fixed lengths, the first place always leaves the most room.
+    """
+    head, *rest = (
+        "".join("." if char == "?" else re.escape(char) for char in stretch)
+        for stretch in re.split(r"\*+", glob)
+    )
+    if not rest:
+        return re.compile(head, re.DOTALL)
+    middle = "".join(f"(?>.*?{stretch})" for stretch in rest[:-1])
+    return re.compile(f"{head}{middle}.*{rest[-1]}", re.DOTALL)
