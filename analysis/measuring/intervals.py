@@ -85,10 +85,16 @@ def jackknife_log_rate(
 
     With N the hits and L the tokens of the group, deleting article d moves the log rate by::
 
-        ln((N - n_d + 1/2) / (N + 1/2)) - ln((L - L_d) / L)
+        c_d = ln((N - n_d + 1/2) / (N + 1/2)) + L_d / L
 
-    where the second term is taken as -L_d / L: then articles without a hit enter through sums
-    alone. The half keeps the logarithm finite when all hits stand in one article.
+    to first order in L_d / L, so that articles without a hit enter through sums alone. The half
+    keeps the logarithm finite when all hits stand in one article. Few articles may carry most
+    hits; then the standard error itself rests on few articles, and its degrees of freedom are
+    those that fit its variance, at most m - 1 (Satterthwaite 1946), with e_d = c_d - mean(c)::
+
+        df = 2 / (sum e_d^4 / (sum e_d^2)^2 - 1 / m)
+
+    In the fourth power the articles without a hit are all taken to be of their mean length.
 
     Parameters
     ----------
@@ -99,21 +105,31 @@ def jackknife_log_rate(
     Returns
     -------
     Estimate
-        Of ln((N + 1/2) / L), with m - 1 degrees of freedom.
+        Of ln((N + 1/2) / L). The standard error is NaN where m < 2 or there is no hit.
+
+    References
+    ----------
+    Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
+    Biometrics Bulletin 2, 110-114.
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
     total = _sums(group, hits, n)
+    shares = lengths / size[group]
+    change = np.log1p(-hits / (total[group] + 0.5))
+    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / _positive(size) ** 2
+    sums = _sums(group, change, n) + 1.0
+    se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
+    mean, rest = sums / m, m - np.bincount(group, minlength=n)
+    typical = np.maximum(1 - _sums(group, shares, n), 0) / _positive(rest)
+    fourth = _sums(group, (change + shares - mean[group]) ** 4, n)
+    fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
+    spread = squares - sums**2 / m
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(total > 0, np.log((total + 0.5) / size), np.nan)
-        change = np.log1p(-hits / (total[group] + 0.5))
-        shares = lengths / size[group]
-        sums = _sums(group, change, n) + 1.0
-        squares = (
-            _sums(group, change**2 + 2 * change * shares, n)
-            + np.asarray(tokens_sq, np.float64) / size**2
-        )
-    return Estimate(value, _jackknife_se(sums, squares, m), m - 1)
+        fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
+    df = np.minimum(np.maximum(fitting, 1), m - 1)
+    value = np.log((total + 0.5) / _positive(size))
+    return Estimate(np.where(total > 0, value, np.nan), se, df)
 
 
 def bounds(estimate: Estimate, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -169,6 +185,10 @@ def wilson(successes: Floats, trials: Floats, level: float = 0.95) -> tuple[Floa
 def _sums(group: NDArray[np.intp], values: Floats, n: int) -> Floats:
     sums: NDArray[Any] = np.bincount(group, weights=values, minlength=n)
     return sums
+
+
+def _positive(values: Floats) -> Floats:
+    return np.where(values > 0, values, np.nan)
 
 
 def _jackknife_se(sums: Floats, squares: Floats, m: Floats) -> Floats:

@@ -42,7 +42,7 @@ def stance(
     The interval of the log odds comes from the delete-one-article jackknife, with Student's t of
     m - 1 degrees of freedom; mapped back by p = 1 / (1 + exp(-log_odds)) it is the share's. Where
     the smoothing by a half would leave the share itself outside, the interval reaches to it. The
-    rates' intervals are jackknifed in the same way on the logarithmic scale.
+    rates' intervals are jackknifed on the logarithmic scale (see `intervals.jackknife_log_rate`).
 
     Parameters
     ----------
@@ -125,7 +125,8 @@ def score(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
         )  # fmt: skip
         low, high = bounds(rate, level)
         table[f"rate_{frame}_low"] = np.minimum(PER * np.exp(low), table[f"rate_{frame}"])
-        table[f"rate_{frame}_high"] = np.maximum(PER * np.exp(high), table[f"rate_{frame}"])
+        high = np.minimum(np.exp(high), 1.0)
+        table[f"rate_{frame}_high"] = np.maximum(PER * high, table[f"rate_{frame}"])
     table[f"n_{first}_negated"] = hits.total(hits.a_negated)
     table[f"n_{second}_negated"] = hits.total(hits.b_negated)
     return table
