@@ -72,9 +72,9 @@ class _Reader:
                 prose[kind][self.frame(node, key, frames)] = self.text(text, kind)
         contrasts = []
         for node in self.sequence(about.get("contrasts"), "contrasts"):
-            pair = [self.text(part, "contrasts") for part in self.sequence(node, "a contrast")]
+            pair = [part.strip() for part in self.text(node, "a contrast").split(" vs ")]
             if len(pair) != 2:
-                self.refuse(node, f"a contrast is two frames, not {len(pair)}")
+                self.refuse(node, "a contrast is two frames: 'one vs other'")
             contrasts.append((self.frame(node, pair[0], frames), self.frame(node, pair[1], frames)))
         negators = about.get("negators")
         window = self.text(about["negation_window"], "") if "negation_window" in about else "4"

@@ -93,7 +93,7 @@ def test_every_scalar_of_a_yaml_lexicon_is_text(tmp_path: Path):
         ("a: [x]\nb: [y,\n", 3, "not YAML"),
         ("a: ['*']", 1, "no letter or digit"),
         ("_about: {nmae: x}\na: [x]", 1, "'nmae' is unknown"),
-        ("_about:\n  contrasts: [[a, c]]\na: [x]", 2, "no frame 'c'"),
+        ("_about:\n  contrasts: [a vs c]\na: [x]", 2, "no frame 'c'"),
         ("_about: {negation_window: few}\na: [x]", 1, "not a number"),
         ("- a\n- b", 1, "must be a mapping"),
     ],
