@@ -1,0 +1,117 @@
+"""Which column of a table stands for which one of the articles table: as told, or guessed aloud."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.records import STANDARD, ReadOptions
+
+# Column names that exports use, best first; compared without case, spaces and punctuation.
+GUESSES = {
+    "doc_id": ("docid", "id", "articleid", "documentid", "guid", "uuid", "storiesid", "an"),
+    "outlet": (
+        "outlet", "publisher", "publication", "newspaper", "sourcename", "medianame", "medium",
+        "source", "paper", "journal", "publicationtitle", "site", "domain",
+    ),
+    "date": (
+        "date", "published", "publishdate", "publicationdate", "pubdate", "publishedat",
+        "datepublished", "publisheddate", "articledate", "webpublicationdate", "day", "datetime",
+        "timestamp", "entrydate",
+    ),
+    "date_end": ("dateend", "enddate"),
+    "title": ("title", "headline", "heading", "articletitle", "webtitle"),
+    "text": (
+        "text", "body", "fulltext", "articletext", "bodytext", "maintext", "content", "article",
+        "articlebody", "story", "plaintext",
+    ),
+}  # fmt: skip
+NEEDED = ("outlet", "date", "text")
+
+
+def map_columns(
+    names: list[str], options: ReadOptions, source: str, notes: dict[str, Any]
+) -> dict[str, str]:
+    """Which column of the file stands for which standard one; guesses are noted.
+
+    Raises
+    ------
+    ReadError
+        If `columns` names what is not there, or no column can be taken for outlet, date or text.
+    """
+    mapping = _told(names, options, source)
+    guessed = []
+    for standard, candidates in GUESSES.items():
+        if standard in mapping:
+            continue
+        if standard in names and standard not in mapping.values():
+            mapping[standard] = standard
+            continue
+        taken = set(mapping.values()) | set(STANDARD)
+        free = {_plain(name): name for name in reversed(names) if name not in taken}
+        if found := next((free[name] for name in candidates if name in free), None):
+            mapping[standard] = found
+            guessed.append(f"{standard} from {found!r}")
+    absent = [name for name in NEEDED if name not in mapping]
+    if options.outlet is not None and "outlet" in absent:
+        absent.remove("outlet")
+    if absent:
+        raise ReadError(
+            f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "
+            f"Say which one it is: read_articles(path, columns={{{absent[0]!r}: 'your column'}})"
+            + (", or name the one outlet with outlet='...'." if "outlet" in absent else ".")
+        )
+    notes["columns"] = mapping
+    if guessed:
+        notes["guessed"] = ", ".join(guessed)
+    return mapping
+
+
+def rename_columns(frame: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
+    """Columns under their standard names; one that had such a name already steps aside."""
+    back = {name: standard for standard, name in mapping.items()}
+    aside = {name: f"{name}_in_file" for name in frame if name in STANDARD and name not in back}
+    return frame.rename(columns={**aside, **back})
+
+
+def unique_names(header: list[str]) -> list[str]:
+    """Column names without blanks around them, each once: empty and repeated ones get a number.
+
+    Examples
+    --------
+    >>> unique_names(["id ", "", "id"])
+    ['id', 'column_2', 'id.2']
+    """
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(header, start=1):
+        name = cell.strip() or f"column_{place}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
+    return names
+
+
+def _told(names: list[str], options: ReadOptions, source: str) -> dict[str, str]:
+    """The caller's own mapping, checked."""
+    for standard, name in options.columns.items():
+        if standard not in STANDARD:
+            raise ReadError(
+                f"columns: {standard!r} is no column of the articles table; allowed are "
+                f"{', '.join(STANDARD)}."
+            )
+        if name not in names:
+            raise ReadError(
+                f"{source}: has no column {name!r} (for {standard}); it has {_listed(names)}."
+            )
+    return dict(options.columns)
+
+
+def _listed(names: list[str]) -> str:
+    return (", ".join(map(repr, names[:40])) or "none") + (" and more" if len(names) > 40 else "")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()

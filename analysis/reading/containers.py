@@ -1,0 +1,234 @@
+"""Files as streams of bytes: plain, .gz, .zst, or members of a .zip, each inside the limits."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from analysis.errors import ReadError
+from analysis.reading.limits import MEGABYTE, ReadLimits
+from analysis.reading.rejected import Reason, Rejection
+
+COMPRESSED = (".gz", ".zst")
+_RATIO_FROM = 16 * MEGABYTE
+# An unknown compression and a missing password are kinds of RuntimeError.
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
+
+
+class TooLargeError(ReadError):
+    """A file passes one of the limits."""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file to read: its name in messages, and how to open it from its beginning.
+
+    ``name`` carries no machine's folders: it is the file's name, or its path inside the folder or
+    archive that is being read.
+    """
+
+    name: str
+    open: Callable[[], BinaryIO]
+    limits: ReadLimits = ReadLimits()
+
+    @property
+    def suffix(self) -> str:
+        """The ending that says the format, without ``.gz`` or ``.zst``."""
+        path = PurePosixPath(self.name)
+        while path.suffix.lower() in COMPRESSED:
+            path = path.with_suffix("")
+        return path.suffix.lower()
+
+    def read_bytes(self) -> bytes:
+        """The whole content, refused where it is longer than ``document_bytes``."""
+        limit = self.limits.document_bytes
+        with self.open() as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise TooLargeError(
+                f"{self.name}: larger than {limit:,} bytes. Split it, or raise document_bytes "
+                "with read_articles(path, limits=ReadLimits(document_bytes=...))."
+            )
+        return data
+
+    def head(self, size: int) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+
+def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
+    """A file on disk, decompressed as it is read if it ends in .gz or .zst."""
+    suffix = path.suffix.lower()
+    if suffix not in COMPRESSED:
+        return InputFile(name, lambda: _open_plain(path, name), limits)
+
+    def open_compressed() -> BinaryIO:
+        raw = _open_plain(path, name)
+        return _guarded(_expand(raw, suffix), raw, name, path.stat().st_size, limits)
+
+    return InputFile(name, open_compressed, limits)
+
+
+def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
+    """The files in a .zip; those whose names climb out, links and encrypted ones are rejected."""
+    limits = archive.limits
+    stream = _seekable(archive)
+    try:
+        members = zipfile.ZipFile(stream).infolist()
+    except _ZIP_FAULTS as fault:
+        raise ReadError(
+            f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
+        ) from fault
+    if len(members) > limits.members:
+        raise TooLargeError(
+            f"{archive.name}: {len(members):,} files, more than {limits.members:,}. Unpack what "
+            "you need, or raise ReadLimits(members=...)."
+        )
+    budget = limits.expanded_bytes
+    for member in members:
+        if member.is_dir():
+            continue
+        name = f"{archive.name}/{member.filename}"
+        budget -= member.file_size
+        if danger := _unsafe(member):
+            yield Rejection(archive.name, member.filename, Reason.UNSAFE_PATH, danger)
+        elif budget < 0:
+            detail = f"the archive expands to more than {limits.expanded_bytes:,} bytes"
+            yield Rejection(archive.name, member.filename, Reason.TOO_LARGE, detail)
+        else:
+            yield InputFile(name, _member_opener(archive, member, name), limits)
+
+
+def _member_opener(
+    archive: InputFile, member: zipfile.ZipInfo, name: str
+) -> Callable[[], BinaryIO]:
+    def open_member() -> BinaryIO:
+        try:
+            # Open members share the archive's stream, which closes with the last of them.
+            with zipfile.ZipFile(_seekable(archive)) as opened:
+                stream = opened.open(member)
+        except _ZIP_FAULTS as fault:
+            raise ReadError(
+                f"{name}: can't be unpacked ({fault}). Fetch the file again."
+            ) from fault
+        suffix = PurePosixPath(member.filename).suffix.lower()
+        packed = member.compress_size
+        raw = _guarded(cast(BinaryIO, stream), cast(BinaryIO, stream), name, packed, archive.limits)
+        if suffix not in COMPRESSED:
+            return raw
+        return _guarded(_expand(raw, suffix), raw, name, packed, archive.limits)
+
+    return open_member
+
+
+def _unsafe(member: zipfile.ZipInfo) -> str:
+    """Why a member must not be touched, or nothing."""
+    name = member.filename.replace("\\", "/")
+    if name.startswith("/") or name[1:3] == ":/":
+        return "an absolute path"
+    if ".." in name.split("/"):
+        return "a path that climbs out of the archive"
+    if (member.external_attr >> 28) == 0o12:
+        return "a link, not a file"
+    if member.flag_bits & 1:
+        return "encrypted: unpack it with its password"
+    return ""
+
+
+def _open_plain(path: Path, name: str) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as fault:
+        raise ReadError(
+            f"{name}: can't be opened ({fault.strerror}). Check the path and your rights to it."
+        ) from fault
+
+
+def _seekable(archive: InputFile) -> BinaryIO:
+    stream = archive.open()
+    return stream if stream.seekable() else io.BytesIO(archive.read_bytes())
+
+
+def _expand(raw: BinaryIO, suffix: str) -> BinaryIO:
+    if suffix == ".gz":
+        import gzip
+
+        return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+    import zstandard
+
+    # 128 MB, what `zstd --long` writes and `zstd -d` accepts by default.
+    reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
+        raw, read_across_frames=True
+    )
+    return cast(BinaryIO, reader)
+
+
+def _guarded(
+    stream: BinaryIO, raw: BinaryIO, name: str, packed: int, limits: ReadLimits
+) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Guard(stream, raw, name, packed, limits), 256 * 1024))
+
+
+class _Guard(io.RawIOBase):
+    """Passes bytes through, and stops at a bomb or a damaged stream with a ReadError."""
+
+    def __init__(
+        self, stream: BinaryIO, raw: BinaryIO, name: str, packed: int, limits: ReadLimits
+    ) -> None:
+        self.stream = stream
+        self.raw = raw
+        self.name = name
+        self.limits = limits
+        self.most = min(limits.expanded_bytes, max(int(packed * limits.ratio), _RATIO_FROM))
+        self.seen = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        try:
+            data = self.stream.read(len(buffer))
+        except ReadError:
+            raise
+        except Exception as fault:  # gzip, zlib, zstandard and zipfile each have their own errors
+            raise ReadError(
+                f"{self.name}: the compressed data is damaged ({fault}). Fetch the file again."
+            ) from fault
+        self.seen += len(data)
+        if self.seen > self.most:
+            raise TooLargeError(
+                f"{self.name}: expands to more than {self.most:,} bytes, as a compression bomb "
+                "does. If the file is sound, unpack it yourself, or raise ReadLimits(ratio=..., "
+                "expanded_bytes=...)."
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self.stream.close()
+            self.raw.close()
+        super().close()
+
+
+def check_package(file: InputFile, kind: str) -> bytes:
+    """The bytes of a .docx or .xlsx, which is a .zip inside: whole, and no bomb."""
+    data = file.read_bytes()
+    try:
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except _ZIP_FAULTS as fault:
+        found = "is empty" if not data else f"is not {kind} ({fault})"
+        raise ReadError(
+            f"{file.name}: {found}. Fetch it again, or open it and save it as {kind}."
+        ) from fault
+    most = max(_RATIO_FROM, int(len(data) * file.limits.ratio))
+    if sum(member.file_size for member in members) > min(most, file.limits.expanded_bytes):
+        raise TooLargeError(
+            f"{file.name}: expands to more than {most:,} bytes, as a compression bomb does. If it "
+            "is sound, raise ReadLimits(ratio=..., expanded_bytes=...)."
+        )
+    return data

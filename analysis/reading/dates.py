@@ -1,0 +1,305 @@
+"""Dates as written in exports to days or spans of days. Nothing is guessed.
+
+A date is read only if it is complete in one of the forms below; a partial one (``June 2018``,
+``2018``) becomes the span of days that it stands for. ``04/05/2018`` is read only where the rest
+of its file, or the user, says which number is the day.
+
+==========================  ==========================================================
+form                        examples
+==========================  ==========================================================
+year first                  2018-06-12, 2018/6/12, 20180612, 2018-06-12T23:10:00-04:00
+month by name               June 12, 2018 Tuesday; 12. Juni 2018; 12 juin 2018
+Chinese                     2018年6月12日
+numbers, year last          12/06/2018 (order fixed per file), 12.06.2018 (day first)
+partial                     2018-06, June 2018, 2018年6月, 2018
+==========================  ==========================================================
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.reading.rejected import Reason
+
+# The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
+# often year 1 (an empty date in .NET) or 1601.
+EARLIEST = dt.date(1605, 1, 1)
+LONGEST = 120
+
+_MONTH_NAMES = (
+    "january jan januar jänner jaenner janvier janv enero ene gennaio gen janeiro januari января",
+    "february feb februar feber februari février fevrier févr fevr febrero febbraio fevereiro fev"
+    " февраля",
+    "march mar märz maerz mär mrz mars marzo março marco maart mrt марта",
+    "april apr avril avr abril abr aprile апреля",
+    "may mai mayo maggio mag maio mei мая",
+    "june jun juni juin junio giugno giu junho июня",
+    "july jul juli juillet juil julio luglio lug julho июля",
+    "august aug août aout agosto ago augustus августа",
+    "september sep sept septembre septiembre settembre setembro set сентября",
+    "october oct oktober okt octobre octubre ottobre ott outubro out октября",
+    "november nov novembre noviembre novembro ноября",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря",
+)
+MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+# Abbreviated weekdays of the Romance languages are left out: "mar" is March as well as Tuesday.
+_FILLERS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonnabend",
+        "sonntag",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+        "sa",
+        "so",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miércoles",
+        "jueves",
+        "viernes",
+        "sábado",
+        "domingo",
+        "lunedì",
+        "martedì",
+        "mercoledì",
+        "giovedì",
+        "venerdì",
+        "sabato",
+        "domenica",
+        "segunda",
+        "terça",
+        "quarta",
+        "quinta",
+        "sexta",
+        "feira",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "г",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "de",
+        "del",
+        "le",
+        "den",
+        "der",
+        "of",
+    ]
+)
+_ZONE = r"(?:z|utc|gmt|[ecmp][sd]?t|bst|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
+_CLOCK = re.compile(
+    r"(?:(?<=\d)t|[,|\s]+|\bat\b|\bum\b)*(?<!\d)(?:[01]?\d|2[0-4])[:h.][0-5]\d"
+    r"(?::[0-6]\d(?:[.,]\d+)?)?"
+    rf"\s*(?:[ap]\.?m\.?|uhr)?\s*\(?(?:{_ZONE}\b)?\)?(?:\s*{_ZONE})?\.?$"
+)
+_YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?[0-2]\d[0-5]\d[0-6]\dz?)?")
+_CHINESE = re.compile(
+    r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號])?)?(?:\s*\(?(?:星期|周).\)?)?"
+)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_BY_NAME = re.compile(r"[\w\s.,'’()|ºª-]+")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days, first to last, that a date stands for; one day if it is complete."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def precision(self) -> str:
+        """How much the date says: ``day``, ``month``, ``year`` or ``span``."""
+        if self.first == self.last:
+            return "day"
+        if self == _span(self.first.year, self.first.month):
+            return "month"
+        return "year" if self == _span(self.first.year) else "span"
+
+
+class DateError(ValueError):
+    """A date that can't be used: the reason from the fixed list, and what was found."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@lru_cache(maxsize=100_000)
+def parse_date(text: str, day_first: bool | None = None) -> Span:
+    """Read one date.
+
+    Parameters
+    ----------
+    text : str
+        The date as written.
+    day_first : bool, optional
+        Whether 04/05/2018 is in May. Without it such a date is refused as ambiguous.
+
+    Raises
+    ------
+    DateError
+        If `text` is empty, in no known form, ambiguous or no day of the calendar.
+
+    Examples
+    --------
+    >>> parse_date("Tuesday, 12. Juni 2018").first
+    datetime.date(2018, 6, 12)
+    >>> parse_date("June 2018").last
+    datetime.date(2018, 6, 30)
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if not plain:
+        raise DateError(Reason.NO_DATE, "")
+    if len(plain) > LONGEST:
+        raise DateError(Reason.UNREADABLE_DATE, f"{text[:40]!r}... is longer than any date")
+    for form in (plain, _CLOCK.sub("", plain)):
+        for pattern in (_COMPACT, _CHINESE):
+            if match := pattern.fullmatch(form):
+                return _checked(text, *match.groups())
+        if match := _YEAR_FIRST.fullmatch(form):
+            year, _, month, day = match.groups()
+            return _checked(text, year, month, day)
+        if match := _YEAR_LAST.fullmatch(form):
+            return _year_last(text, match, day_first)
+        if found := _by_name(form):
+            return _checked(text, *found)
+    raise DateError(Reason.UNREADABLE_DATE, f"{text[:80]!r} is in no known form of a date")
+
+
+def day_order(texts: Iterable[str]) -> bool | None:
+    """Whether the file writes days first: what those of its dates that can be read one way say.
+
+    None if no date says so, or if they contradict each other.
+
+    Examples
+    --------
+    >>> day_order(["04/05/2018", "13/05/2018"])
+    True
+    """
+    seen = set()
+    for text in texts:
+        match = _YEAR_LAST.match(unicodedata.normalize("NFKC", text).strip())
+        if match:
+            first, second = int(match[1]), int(match[3])
+            if first <= 12 < second <= 31:
+                seen.add(False)
+            elif second <= 12 < first <= 31:
+                seen.add(True)
+    return seen.pop() if len(seen) == 1 else None
+
+
+def check_possible(span: Span, today: dt.date) -> None:
+    """Raise DateError if no newspaper can have appeared then: before 1605, or after today."""
+    if span.first < EARLIEST:
+        raise DateError(
+            Reason.IMPOSSIBLE_DATE, f"{span.first} is before the first newspaper, of 1605"
+        )
+    if span.first > today:
+        raise DateError(Reason.IMPOSSIBLE_DATE, f"{span.first} is after {today}")
+
+
+def _year_last(text: str, match: re.Match[str], day_first: bool | None) -> Span:
+    first, mark, second, year = match.groups()
+    # A number above 12 can only be the day; where both may be months, a dotted date has the day
+    # first in every language that writes dates so.
+    if int(first) > 12:
+        day_first = True
+    elif int(second) > 12:
+        day_first = False
+    elif mark == "." and day_first is None:
+        day_first = True
+    if day_first is None and first.zfill(2) != second.zfill(2):
+        raise DateError(
+            Reason.AMBIGUOUS_DATE,
+            f"{text[:80]!r}: nothing in the file says whether the day or the month comes first; "
+            "pass day_first=True or day_first=False",
+        )
+    return _checked(text, year, second, first) if day_first else _checked(text, year, first, second)
+
+
+def _by_name(form: str) -> tuple[str, int, str | None] | None:
+    """Year, month and day of a date whose month is a word, if nothing else is in it."""
+    if not _BY_NAME.fullmatch(form):
+        return None
+    words = [word for word in _WORDS.findall(form) if word not in _FILLERS]
+    months = [word for word in words if word in MONTHS]
+    numbers = [word for word in words if word.isdecimal()]
+    if len(months) != 1 or len(months) + len(numbers) != len(words):
+        return None
+    years = [number for number in numbers if len(number) == 4]
+    days = [number for number in numbers if len(number) <= 2]
+    if len(years) != 1 or len(days) > 1 or len(years) + len(days) != len(numbers):
+        return None
+    return years[0], MONTHS[months[0]], days[0] if days else None
+
+
+def _checked(text: str, year: str, month: str | int | None, day: str | int | None) -> Span:
+    try:
+        return _span(int(year), month and int(month), day and int(day))
+    except ValueError:
+        raise DateError(
+            Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no day of the calendar"
+        ) from None
+
+
+@lru_cache(maxsize=10_000)
+def _span(year: int, month: int | str | None = None, day: int | str | None = None) -> Span:
+    if month is None:
+        return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    if day is None:
+        first = dt.date(year, int(month), 1)
+        return Span(first, first.replace(day=monthrange(year, first.month)[1]))
+    return Span(*[dt.date(year, int(month), int(day))] * 2)

@@ -1,0 +1,182 @@
+"""Bytes to text: which encoding a file is in, and how it is known; mojibake mended."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.errors import ReadError
+from analysis.reading.containers import InputFile
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)|<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]+)""",
+    re.IGNORECASE,
+)
+_BLOCK = 1024 * 1024
+_SAMPLE = 256 * 1024
+# What C0 and C1 controls are dropped: all but tab, line feed, carriage return and next line.
+_CONTROLS = {n: None for n in [*range(32), 127] if n not in (9, 10, 13)}
+_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[ÂÃÅÎÏÐÑØÙâãåæçèðïî][^\x00-\x7f]|�")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of a file, and what says so: ``bom``, ``declared``, ``valid``, ``detected``."""
+
+    name: str
+    known_by: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.known_by})"
+
+
+def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
+    """The encoding of a file: as given, by its BOM, declared, valid UTF-8, else detected."""
+    head = file.head(4096)
+    if given is not None:
+        try:
+            return Encoding(codecs.lookup(given).name, "given")
+        except LookupError:
+            raise ReadError(
+                f"{file.name}: encoding={given!r} is unknown. Use a name such as 'utf-8', "
+                "'cp1252' or 'utf-16'."
+            ) from None
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return Encoding(name, "bom")
+    invalid, multibyte, sample = _scan(file)
+    if declared := _declared(head):
+        # Pages that declare Latin-1 are cp1252 in practice, as every browser reads them.
+        name = "cp1252" if declared in ("iso8859-1", "ascii") else declared
+        if name != "utf-8" or not invalid:
+            return Encoding(name, "declared")
+    # A few bad bytes among many good sequences: UTF-8 with damage, whose rows are rejected.
+    if not invalid or (multibyte > 3 * invalid and b"\x00" not in sample):
+        if b"\x00" in head and (wide := _wide(head)):
+            return Encoding(wide, "detected")
+        return Encoding("utf-8", "valid" if not invalid else "valid but for some bytes")
+    return _detected(file, sample)
+
+
+def decode_lines(file: InputFile, encoding: Encoding) -> Iterator[str]:
+    """Lines with their ends; bytes that the encoding does not know become lone surrogates."""
+    import io
+
+    stream = io.TextIOWrapper(
+        file.open(), encoding=encoding.name, errors=_errors(encoding), newline=""
+    )
+    with stream:
+        # At most this much of a line is held: a longer one comes in pieces, and is refused by
+        # whoever counts them.
+        limit = file.limits.row_chars + 1
+        while line := stream.readline(limit):
+            yield line
+
+
+def decode(file: InputFile, data: bytes, given: str | None = None) -> tuple[str, Encoding]:
+    """A whole document as text; ReadError where it can't be decoded."""
+    encoding = find_encoding(file, given)
+    text = data.decode(encoding.name, errors=_errors(encoding))
+    if is_undecodable(text):
+        raise ReadError(
+            f"{file.name}: has bytes that are not {encoding}. Give the encoding with "
+            "read_articles(path, encoding=...), or save the file as UTF-8."
+        )
+    return text, encoding
+
+
+def is_undecodable(text: str) -> bool:
+    """Whether the text holds a byte that its encoding did not know."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def mend(text: str) -> str:
+    """Undo mojibake (``â€™`` for ``’``) and drop control characters; curly quotes stay.
+
+    Examples
+    --------
+    >>> mend("itâ€™s")
+    'it’s'
+    """
+    if not _SUSPECT.search(text):
+        return text
+    import ftfy
+
+    mended: str = ftfy.fix_text(
+        text,
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        fix_line_breaks=False,
+        remove_terminal_escapes=True,
+        normalization=None,
+    )
+    return mended.translate(_CONTROLS)
+
+
+def _errors(encoding: Encoding) -> str:
+    # The single-byte and UTF-8 codecs can keep a bad byte as a surrogate; the wide ones can't.
+    return "replace" if encoding.name.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+
+def _declared(head: bytes) -> str | None:
+    if match := _DECLARED.search(head):
+        try:
+            return codecs.lookup((match[1] or match[2]).decode("ascii")).name
+        except (LookupError, UnicodeDecodeError):
+            return None
+    return None
+
+
+def _scan(file: InputFile) -> tuple[int, int, bytes]:
+    """Bytes that are not UTF-8, characters beyond ASCII, and a sample of lines that hold such."""
+    invalid = multibyte = 0
+    sample = bytearray()
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    with file.open() as stream:
+        while block := stream.read(_BLOCK):
+            if block.isascii() and not sample:
+                decoder.decode(block)
+                continue
+            text = decoder.decode(block)
+            bad = len(re.findall("[\udc80-\udcff]", text))
+            invalid += bad
+            multibyte += len(re.findall("[^\x00-\x7f]", text)) - bad
+            if len(sample) < _SAMPLE:
+                sample += b"".join(line for line in block.splitlines(True) if not line.isascii())
+    invalid += len(decoder.decode(b"", True))
+    return invalid, multibyte, bytes(sample[:_SAMPLE])
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a BOM shows in the zeros at every other place."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < 0.3 * len(head) / 2 or min(even, odd) > 0.1 * max(even, odd):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _detected(file: InputFile, sample: bytes) -> Encoding:
+    if wide := _wide(file.head(4096)):
+        return Encoding(wide, "detected")
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(sample).best()
+    if best is None:
+        raise ReadError(
+            f"{file.name}: the encoding can't be told. Give it with read_articles(path, "
+            "encoding='cp1252') or whatever the program that wrote the file used."
+        )
+    return Encoding(codecs.lookup(best.encoding).name, "detected")

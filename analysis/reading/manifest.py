@@ -1,0 +1,152 @@
+"""A folder of .txt files with a manifest that says what each is and where its body stands."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.containers import COMPRESSED, TooLargeError, input_file
+from analysis.reading.delimited import find_dialect, read_rows
+from analysis.reading.encodings import decode, find_encoding
+from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import Reason, Rejection
+
+NEEDED = ("file", "outlet", "date")
+_CUTS = ("title_start", "title_end", "body_start", "body_end", "furniture")
+
+
+def read_manifest(manifest: Path, options: ReadOptions) -> list[dict[str, str]]:
+    """The rows of a manifest, a CSV with at least ``file``, ``outlet`` and ``date``.
+
+    Each row gets ``line``, its place in the manifest. Raises ReadError if the manifest can't be
+    read or has a row that doesn't fit: it is written by hand, and short.
+    """
+    source = input_file(manifest, manifest.name, options.limits)
+    encoding = find_encoding(source)
+    rows = list(read_rows(source, encoding, find_dialect(source, encoding)))
+    if not rows or isinstance(rows[0], Rejection):
+        raise ReadError(f"{manifest.name}: the manifest is empty or its header can't be read.")
+    header = [name.strip() for name in rows[0][1]]
+    if missing := [name for name in NEEDED if name not in header]:
+        raise ReadError(
+            f"{manifest.name}: the manifest lacks the column(s) {', '.join(missing)}; it has "
+            f"{', '.join(header)}. Needed are file, outlet, date; known are also sha256, "
+            "date_end, title, title_start, title_end, body_start, body_end, furniture, doc_id."
+        )
+    entries = []
+    for row in rows[1:]:
+        if isinstance(row, Rejection):
+            raise ReadError(f"{manifest.name}, {row.locator}: {row.detail}. Mend the manifest.")
+        if len(row[1]) != len(header):
+            raise ReadError(
+                f"{manifest.name}, line {row[0]}: {len(row[1])} fields where the header has "
+                f"{len(header)}. Mend the manifest."
+            )
+        entries.append({**dict(zip(header, row[1], strict=True)), "line": str(row[0])})
+    return entries
+
+
+def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
+    """The files that a manifest lists, as one table; a file in the folder beside them is noted."""
+    entries = read_manifest(manifest, options)
+    rows: list[dict[str, Any]] = []
+    places, rejections = [], []
+    for entry in entries:
+        place = int(entry.pop("line"))
+        try:
+            rows.append(_listed_row(folder, entry, manifest.name, place, options))
+            places.append(place)
+        except _ListedError as fault:
+            rejections.append(Rejection(entry["file"], f"line {place}", *fault.args))
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        text_file = path.suffix in (".txt", *COMPRESSED) and path.is_file()
+        if text_file and name not in {entry["file"].strip() for entry in entries}:
+            rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
+    frame = pd.DataFrame(rows, index=pd.Index(places, dtype=int), dtype=object)
+    notes = {"format": "text files with a manifest", "unit": "line"}
+    return RawTable(manifest.name, "line", frame, rejections, notes)
+
+
+class _ListedError(Exception):
+    """Why a listed file is no article: reason, detail."""
+
+
+def _listed_row(
+    folder: Path, entry: dict[str, str], manifest: str, place: int, options: ReadOptions
+) -> dict[str, Any]:
+    name = entry["file"].strip()
+    path = folder / name
+    if not name or not path.resolve().is_relative_to(folder.resolve()):
+        raise _ListedError(Reason.UNSAFE_PATH, f"{name!r} is not inside the folder")
+    if not path.is_file():
+        raise _ListedError(Reason.NOT_FOUND, f"listed in {manifest}, line {place}")
+    source = input_file(path, name, options.limits)
+    try:
+        data = source.read_bytes()
+        expected = entry.get("sha256", "").strip().lower()
+        found = hashlib.sha256(data).hexdigest()
+        if expected and expected != found:
+            detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
+            raise _ListedError(Reason.DIFFERS, detail)
+        text, _ = decode(source, data, options.encoding)
+    except TooLargeError as fault:
+        raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
+    except ReadError as fault:
+        raise _ListedError(Reason.UNDECODABLE, str(fault)) from fault
+    start, end = _bound(text, entry, "body_start", 0), _bound(text, entry, "body_end", len(text))
+    body = _without(text, start, end, entry.get("furniture", ""))
+    if not body.strip() and text.strip():
+        raise _ListedError(Reason.MALFORMED, "body_start and body_end leave nothing between them")
+    row = {name: value for name, value in entry.items() if name not in _CUTS}
+    row.setdefault("doc_id", name)
+    title = slice(_bound(text, entry, "title_start", 0), _bound(text, entry, "title_end", 0))
+    if title.stop:
+        row["title"] = text[title]
+    # What is neither title nor body: the page's own text.
+    cut = len(text) - len(body) - len(text[title])
+    return {**row, "text": body, "furniture_chars": cut}
+
+
+def _without(text: str, start: int, end: int, ranges: str) -> str:
+    """The text from `start` to `end` without the character ranges that are furniture."""
+    kept = []
+    for span in filter(None, (part.strip() for part in ranges.split(";"))):
+        first, dash, last = (part.strip() for part in span.partition("-"))
+        sound = dash and first.isdecimal() and last.isdecimal()
+        if not sound or not start <= int(first) <= int(last) <= end:
+            detail = f"furniture {span[:40]!r} is no range inside the body, in order: 1043-1408"
+            raise _ListedError(Reason.MALFORMED, detail)
+        kept.append(text[start : int(first)])
+        start = int(last)
+    return "".join([*kept, text[start:end]])
+
+
+def _bound(text: str, entry: dict[str, str], name: str, default: int) -> int:
+    """Where the body starts or ends: a character offset, or a line of the file, as it stands.
+
+    A line given as a start is the first of the body or title; one given as an end is the last.
+    """
+    mark = entry.get(name, "").strip()
+    if not mark:
+        return default
+    if mark.isdecimal():
+        if int(mark) > len(text):
+            raise _ListedError(
+                Reason.MALFORMED, f"{name} is {mark}, beyond the {len(text):,} characters"
+            )
+        return int(mark)
+    found = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip() == mark:
+            found.append(start if name.endswith("start") else start + len(line.rstrip("\r\n")))
+        start += len(line)
+    if len(found) != 1:
+        raise _ListedError(
+            Reason.MALFORMED,
+            f"{name} is {mark[:60]!r}, which stands on {len(found)} lines, not on 1",
+        )
+    return found[0]

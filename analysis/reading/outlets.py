@@ -1,0 +1,100 @@
+"""Outlet names: aliases of one publisher brought together, look-alikes left over reported."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from pathlib import Path
+
+from analysis.errors import ReadError
+
+Aliases = Mapping[str, str]
+_NOISE = re.compile(
+    r"\(.*?\)|\b(?:the|online|news|website|web|com|co|uk|org|net|www|opinion|editorial|edition|print)\b|[\W_]+"
+)
+# Beyond this many names, comparing each with each takes too long; equal keys still show.
+_PAIRWISE_UP_TO = 400
+_ALIKE = 0.87
+
+
+def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
+    """The alias table by folded name, from a mapping or a CSV file with two columns.
+
+    Parameters
+    ----------
+    outlets : mapping of name to publisher, or path of a CSV, optional
+        The CSV has a header and two columns: the name as it stands in the articles, and the name
+        to use.
+
+    Raises
+    ------
+    ReadError
+        If the file can't be read, or one name stands for two publishers.
+
+    Examples
+    --------
+    >>> load_aliases({"Gazette Online": "Gazette"})
+    {'gazette online': 'Gazette'}
+    """
+    if outlets is None:
+        return {}
+    pairs = outlets.items() if isinstance(outlets, Mapping) else _alias_rows(Path(outlets))
+    table: dict[str, str] = {}
+    for name, publisher in pairs:
+        key = fold_name(name)
+        if table.setdefault(key, publisher) != publisher:
+            raise ReadError(
+                f"outlets: {name!r} stands for {table[key]!r} and for {publisher!r}. Keep one."
+            )
+    return table
+
+
+def fold_name(name: str) -> str:
+    """Fold a name for comparing: case and spaces don't count."""
+    return " ".join(name.casefold().split())
+
+
+def similar_outlets(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Groups of names that may be one publisher's: near-identical once words like "Online" go.
+
+    Examples
+    --------
+    >>> similar_outlets(["Gazette", "The Gazette (Online)", "Herald"])
+    [('Gazette', 'The Gazette (Online)')]
+    """
+    groups: dict[str, list[str]] = {}
+    for name in sorted(set(names)):
+        groups.setdefault(_NOISE.sub("", name.casefold()) or name.casefold(), []).append(name)
+    keys = sorted(groups)
+    if len(keys) <= _PAIRWISE_UP_TO:
+        for a, b in combinations(keys, 2):
+            if min(len(a), len(b)) >= 5 and _ratio(a, b) >= _ALIKE and a in groups and b in groups:
+                groups[a] += groups.pop(b)
+    return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+
+
+def _ratio(a: str, b: str) -> float:
+    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _alias_rows(path: Path) -> list[tuple[str, str]]:
+    import csv
+
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.reader(stream, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise ReadError(
+            f"outlets: {path.name} can't be read ({fault}). It must be a UTF-8 CSV with a header "
+            "and two columns: name, publisher."
+        ) from fault
+    pairs = []
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) < 2 or not all(cell.strip() for cell in row[:2]):
+            raise ReadError(
+                f"outlets: {path.name}, row {number}: {row!r} has no name and publisher. Give "
+                "both, or remove the row."
+            )
+        pairs.append((row[0].strip(), row[1].strip()))
+    return pairs

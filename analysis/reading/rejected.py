@@ -1,0 +1,54 @@
+"""What was not analysed, and why: the rejected rows and the short list of their reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+
+class Reason(StrEnum):
+    """Why a row of the input is no article. There are no other reasons."""
+
+    NO_TEXT = "no text"
+    CUT_TEXT = "text cut by the provider"
+    NO_OUTLET = "no outlet"
+    NO_DATE = "no date"
+    UNREADABLE_DATE = "unreadable date"
+    AMBIGUOUS_DATE = "ambiguous date"
+    IMPOSSIBLE_DATE = "impossible date"
+    DUPLICATE_ID = "duplicate id"
+    UNDECODABLE = "undecodable"
+    MALFORMED = "malformed row"
+    DAMAGED = "damaged file"
+    TOO_LARGE = "over the size limit"
+    UNKNOWN_FORMAT = "unknown format"
+    UNSAFE_PATH = "unsafe path"
+    NOT_LISTED = "file not in the manifest"
+    NOT_FOUND = "file not found"
+    DIFFERS = "file differs from the manifest"
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One row of the input that is no article: where it stands, the reason, and what was found."""
+
+    source: str
+    locator: str
+    reason: Reason
+    detail: str = ""
+
+
+COLUMNS = ["source", "locator", "reason", "detail"]
+
+
+def rejected_table(rejections: Iterable[Rejection]) -> pd.DataFrame:
+    """The rejected rows as a table: ``source, locator, reason, detail``.
+
+    Examples
+    --------
+    >>> rejected_table([Rejection("a.csv", "line 2", Reason.NO_DATE)])["reason"].tolist()
+    ['no date']
+    """
+    rows = [(r.source, r.locator, str(r.reason), r.detail) for r in rejections]
+    return pd.DataFrame(rows, columns=COLUMNS).astype("str")

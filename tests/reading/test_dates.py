@@ -1,0 +1,138 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.reading.dates import DateError, check_possible, day_order, parse_date
+from analysis.reading.rejected import Reason
+
+DAY = dt.date(2018, 6, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018-06-12", "2018/6/12", "2018.06.12", "20180612", "20180612T101500Z", "20180612101500",
+        "2018-06-12T23:59:59-04:00", "2018-06-12T00:30:00+09:00", "2018-06-12 10:15:00.000 UTC",
+        "June 12, 2018", "June 12, 2018 Tuesday", "Tuesday, June 12, 2018", "12 June 2018",
+        "12th June 2018", "June 12th, 2018", "Jun. 12, 2018", "12-Jun-2018", "JUNE 12, 2018",
+        "Tue, 12 Jun 2018 10:15:00 GMT", "June 12, 2018 Tuesday 10:15 AM GMT",
+        "June 12, 2018 at 10:15 a.m. EDT", "12. Juni 2018", "Dienstag, 12. Juni 2018",
+        "12. Juni 2018, 10:15 Uhr", "12 juin 2018", "12 de junio de 2018", "12 giugno 2018",
+        "12 juni 2018", "12 de junho de 2018", "12 июня 2018 г.", "2018年6月12日",
+        "2018年6月12日 10:15", "２０１８年６月１２日", "2018 年 6 月 12 日", "12.06.2018",
+        "12.6.2018 10:15",
+    ],
+)  # fmt: skip
+def test_complete_dates(text: str):
+    assert parse_date(text).first == parse_date(text).last == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("2018-06", "2018-06-01", "2018-06-30", "month"),
+        ("June 2018", "2018-06-01", "2018-06-30", "month"),
+        ("Juni 2018", "2018-06-01", "2018-06-30", "month"),
+        ("2018年6月", "2018-06-01", "2018-06-30", "month"),
+        ("February 2020", "2020-02-01", "2020-02-29", "month"),
+        ("2018", "2018-01-01", "2018-12-31", "year"),
+        ("2018年", "2018-01-01", "2018-12-31", "year"),
+    ],
+)
+def test_partial_dates_become_spans(text: str, first: str, last: str, precision: str):
+    span = parse_date(text)
+    assert (str(span.first), str(span.last), span.precision) == (first, last, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Reason.NO_DATE),
+        ("   ", Reason.NO_DATE),
+        ("yesterday", Reason.UNREADABLE_DATE),
+        ("last June 12, 2018", Reason.UNREADABLE_DATE),
+        ("June 12", Reason.UNREADABLE_DATE),
+        ("12/06/18", Reason.UNREADABLE_DATE),
+        ("1528761600", Reason.UNREADABLE_DATE),
+        ("43263", Reason.UNREADABLE_DATE),
+        ("Spring 2018", Reason.UNREADABLE_DATE),
+        ("June 12, 2018 June 13, 2018", Reason.UNREADABLE_DATE),
+        ("x" * 10_000, Reason.UNREADABLE_DATE),
+        ("t" * 119, Reason.UNREADABLE_DATE),
+        ("04/05/2018", Reason.AMBIGUOUS_DATE),
+        ("2018-02-30", Reason.IMPOSSIBLE_DATE),
+        ("31 June 2018", Reason.IMPOSSIBLE_DATE),
+        ("2018-13-01", Reason.IMPOSSIBLE_DATE),
+        ("13/13/2018", Reason.IMPOSSIBLE_DATE),
+        ("0000-00-00", Reason.IMPOSSIBLE_DATE),
+        ("2018-00", Reason.IMPOSSIBLE_DATE),
+    ],
+)
+def test_what_is_no_date_is_refused_with_a_reason(text: str, reason: Reason):
+    with pytest.raises(DateError) as fault:
+        parse_date(text)
+    assert fault.value.reason is reason
+
+
+def test_the_order_of_day_and_month_comes_from_the_file_or_the_user():
+    assert parse_date("04/05/2018", True).first == dt.date(2018, 5, 4)
+    assert parse_date("04/05/2018", False).first == dt.date(2018, 4, 5)
+    assert parse_date("04.05.2018").first == dt.date(2018, 5, 4)
+    assert parse_date("06/06/2018").first == dt.date(2018, 6, 6)
+    # A number above 12 is the day, whatever the file does otherwise.
+    assert parse_date("06/13/2018", True).first == dt.date(2018, 6, 13)
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["04/05/2018", "25/05/2018"], True),
+        (["04/05/2018", "05/25/2018 10:15"], False),
+        (["25/05/2018", "05/25/2018"], None),
+        (["04/05/2018", "2018-05-25", "May 25, 2018"], None),
+        (["99/99/2018"], None),
+        ([], None),
+    ],
+)
+def test_day_order(texts: list[str], order: bool | None):
+    assert day_order(texts) is order
+
+
+def test_impossible_days():
+    today = dt.date(2024, 1, 31)
+    check_possible(parse_date("2024-01-31"), today)
+    check_possible(parse_date("2024"), today)
+    check_possible(parse_date("1605-01-01"), today)
+    for text in ("2024-02-01", "2025", "0001-01-01", "1601-01-01"):
+        with pytest.raises(DateError) as fault:
+            check_possible(parse_date(text), today)
+        assert fault.value.reason is Reason.IMPOSSIBLE_DATE
+
+
+@given(st.dates(min_value=dt.date(1605, 1, 1), max_value=dt.date(2100, 1, 1)))
+def test_every_day_comes_back_from_each_form(day: dt.date):
+    months = "January February March April May June July August September October November December"
+    name = months.split()[day.month - 1]
+    for text in (
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{name} {day.day}, {day.year}",
+        f"{day.day} {name} {day.year} 04:05",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.day:02}.{day.month:02}.{day.year}",
+    ):
+        span = parse_date(text)
+        assert span.first == span.last == day
+    assert parse_date(f"{day.day}/{day.month}/{day.year}", True).first == day
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_date_or_refused(text: str):
+    try:
+        span = parse_date(text)
+    except DateError as fault:
+        assert fault.reason in Reason
+    else:
+        assert span.first <= span.last
