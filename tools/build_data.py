@@ -1,0 +1,75 @@
+"""Rebuild the feature bundles of data/ from raw texts: ``python tools/build_data.py FOLDER``.
+
+FOLDER holds ``allsides_security.parquet`` and the five documents that data/kelin/manifest.csv
+lists, each somewhere below it. Only counts, metadata, links and hashes are written.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import AnalysisError, DocumentTerms, Lexicon, document_terms, read_articles
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+LEXICON = "deterrence-dialogue"
+TODAY = "2026-01-01"  # dates after it are impossible; fixed, so that a rebuild gives the same rows
+
+
+def main(folder: str) -> None:
+    """Rebuild each bundle whose raw texts lie below a folder."""
+    raw = Path(folder)
+    if not raw.is_dir():
+        raise AnalysisError(f"{folder!r} is no folder; say make data RAW=<folder of raw texts>.")
+    build_allsides(find(raw, "allsides_security.parquet"))
+    first = pd.read_csv(DATA / "kelin" / "manifest.csv")["file"].iloc[0]
+    build_kelin(find(raw, first).parent)
+
+
+def find(folder: Path, name: str) -> Path:
+    """The file of that name below a folder."""
+    found = sorted(folder.rglob(name))
+    if not found:
+        raise AnalysisError(f"there is no {name} below {folder}; data/README.md says where from.")
+    return found[0]
+
+
+def build_allsides(path: Path) -> None:
+    """Count the AllSides security corpus."""
+    target = DATA / "allsides_security"
+    articles, rejected = read_articles(
+        path, columns={"doc_id": "id"}, outlets=target / "outlets.csv", today=TODAY
+    )
+    rejected.to_csv(target / "rejected.csv", index=False, lineterminator="\n")
+    kept = articles.drop(columns="authors").rename(columns={"url": "link"})
+    write(count(kept), target, len(rejected))
+
+
+def build_kelin(folder: Path) -> None:
+    """Count the five documents of the founding example."""
+    target = DATA / "kelin"
+    articles, rejected = read_articles(folder, manifest=target / "manifest.csv", today=TODAY)
+    if len(rejected):
+        raise AnalysisError(f"{target / 'manifest.csv'}: {rejected.to_string()}")
+    write(count(articles), target, len(rejected))
+
+
+def count(articles: pd.DataFrame) -> DocumentTerms:
+    """Count articles, keeping a hash of each text in place of the text."""
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in articles["text"]]
+    return document_terms(articles.assign(text_sha256=hashes), lexicon=Lexicon.load(LEXICON))
+
+
+def write(counts: DocumentTerms, folder: Path, rejected: int) -> None:
+    """Save a bundle and say what is in it."""
+    counts.save(folder)
+    size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+    print(f"{folder.relative_to(DATA.parent)}: {counts}; {rejected} rows rejected; {size:.1f} MB")
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:2] or ["raw"])
+    except AnalysisError as error:
+        sys.exit(f"build_data: {error}")
