@@ -31,11 +31,12 @@ five = pd.concat([each, pooled], ignore_index=True)
 
 fig, (left, right) = figure(height=4.4, columns=2, width_ratios=[1.25, 1])
 share_by_group(
-    outlets, colour_by="lean", colour_order=["left", "center", "right"], reference=CLAIM, ax=left
+    outlets, colour_by="lean", colour_order=["left", "center", "right"], reference=CLAIM,
+    title=f"Outlets with {LEAST} or more articles", ax=left,
+)  # fmt: skip
+share_by_group(
+    five, label="document", sort=False, reference=CLAIM, title="The five documents", ax=right
 )
-share_by_group(five, label="document", sort=False, reference=CLAIM, ax=right)
-left.set_title("3,208 articles on security, 2010–2020", pad=12)
-right.set_title("The five documents", pad=12)
 
 written = save_figure(
     fig,

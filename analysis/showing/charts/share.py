@@ -30,6 +30,7 @@ def share_by_group(
     reference: tuple[float, str] | None = None,
     frames: tuple[str, str] = ("deterrence", "dialogue"),
     sort: bool = True,
+    title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of each group as a dot with its interval, and its number of articles.
@@ -49,6 +50,8 @@ def share_by_group(
         What a share of 1 and of 0 means.
     sort : bool
         Put the largest share at the top; else the table's order from the top.
+    title : str
+        Drawn above the chart.
     ax : Axes, optional
 
     Returns
@@ -80,6 +83,7 @@ def share_by_group(
     ax.set_yticks(range(len(rows)), [plain(name) for name in rows[label]])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.7, len(rows) - 0.3)
+    ax.set_title(plain(title), pad=10 if reference else None)
     _share_axis(ax, "x", frames)
     return ax
 
@@ -93,6 +97,7 @@ def share_over_time(
     events: Mapping[str, str] | None = None,
     thin: int = 10,
     frames: tuple[str, str] = ("deterrence", "dialogue"),
+    title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of each series over the periods, with a band for its interval.
@@ -104,8 +109,9 @@ def share_over_time(
     events : mapping of name to date (``"2018-06-12"``), optional
         Marked by a line each; a date is placed within its period in proportion to its days.
     thin : int
-        Periods with fewer articles than this are drawn hollow and without a band.
-    frames, ax
+        Periods with fewer articles than this are drawn hollow, without a band, and joined to
+        their neighbours by a faint line only.
+    frames, title, ax
         As in :func:`share_by_group`.
 
     Returns
@@ -127,7 +133,8 @@ def share_over_time(
         ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=1)
         # A band needs two neighbours; a lone thick period keeps its interval as a bar.
         ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
-        ax.plot(x, share, color=colour, ls=dash, zorder=3)
+        ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
+        ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
         for filled in (True, False):
             chosen = thick == filled
             ax.plot(
@@ -141,6 +148,7 @@ def share_over_time(
     _end_labels(ax, ends)
     _event_lines(ax, events or {}, periods)
     ax.set_xticks(range(0, len(periods), every), [_short(p) for p in periods[::every]])
+    ax.set_title(plain(title), pad=20 if events else None)
     _share_axis(ax, "y", frames)
     return ax
 
@@ -157,15 +165,16 @@ def _need(table: pd.DataFrame, columns: list[str]) -> None:
 def _share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
     ticks = np.linspace(0, 1, 5)
     names = ["0", ".25", ".50", ".75", "1"]
+    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
     if which == "x":
         ax.set_xlim(-0.02, 1.02)
         ax.set_xticks(ticks, names)
-        ax.set_xlabel(f"← all {frames[1]}      share of {frames[0]}      all {frames[0]} →")
+        ax.set_xlabel(label)
         ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
     else:
         ax.set_ylim(-0.02, 1.02)
         ax.set_yticks(ticks, names)
-        ax.set_ylabel(f"share of {frames[0]}\n(against {frames[1]})")
+        ax.set_ylabel(label)
         ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
 
 
@@ -181,7 +190,7 @@ def _key(ax: Axes, kinds: list[str]) -> None:
     """Name the markers in the corner that sorted dots leave empty."""
     for name, (colour, marker, _) in zip(kinds, CHANNELS, strict=False):
         ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=plain(name))
-    ax.legend(loc="lower right", frameon=False, handletextpad=0.2, borderaxespad=0.2)
+    ax.legend(loc="upper left", frameon=False, handletextpad=0.2, borderaxespad=0.2)
 
 
 def _counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> None:
@@ -218,8 +227,8 @@ def _event_lines(ax: Axes, events: Mapping[str, str], periods: list[str]) -> Non
             continue
         ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
         ax.annotate(
-            plain(name), (x, 1), (2, -1 - 8 * (row % 2)), xycoords=ax.get_xaxis_transform(),
-            textcoords="offset points", va="top", fontsize=6, color=INK,
+            plain(name), (x, 1), (-2, 2 + 7 * (row % 2)), xycoords=ax.get_xaxis_transform(),
+            textcoords="offset points", va="bottom", fontsize=6, color=INK,
         )  # fmt: skip
 
 
