@@ -14,6 +14,7 @@ from .errors import StudyError as StudyError
 from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.stance import stance as stance
 from .measuring.tfidf import tfidf as tfidf
+from .preparing.reprints import find_reprints as find_reprints
 from .reading import read_articles as read_articles
 from .tokens import TermRules as TermRules
 
