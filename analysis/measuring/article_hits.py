@@ -1,8 +1,8 @@
 """Hits of a contrast's two frames in each article: what every stance statistic is made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,20 +11,12 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_codes, group_counts
+from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError, LexiconError
+from analysis.measuring.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
 Counts = DocumentTerms | GroupCounts
-
-
-class HasFrames(Protocol):
-    """A lexicon, as far as the statistics need it."""
-
-    name: str
-    frames: Mapping[str, object]
-
-
-LexiconLike = HasFrames | str
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,30 +114,60 @@ def article_hits(
 
 
 def hit_counts(
-    counts: Counts, lexicon: LexiconLike, contrast: Sequence[str] | None
+    counts: Counts, lexicon: Lexicon | str, contrast: Sequence[str] | None = None
 ) -> tuple[Counts, tuple[str, str]]:
-    """Make sure that counts hold the hits of a lexicon, and the contrast is two of its frames."""
-    name = lexicon if isinstance(lexicon, str) else lexicon.name
-    if not counts.lexicon or counts.lexicon.split()[0] != name:
-        made = f"the lexicon {counts.lexicon}" if counts.lexicon else "no lexicon"
-        raise CountsError(
-            f"lexicon={name!r}: these counts were made with {made}. Count the articles again with "
-            "document_terms(articles, lexicon=lexicon)."
-        )
-    frames = sorted(_frames(counts)) if isinstance(lexicon, str) else list(lexicon.frames)
-    if contrast is None:
-        contrast = frames
+    """Counts that hold the hits of a lexicon, and a contrast of two of its frames.
+
+    Parameters
+    ----------
+    counts : DocumentTerms or GroupCounts
+    lexicon : Lexicon or str
+        The lexicon that the counts were made with, or its name. A Lexicon of single words alone
+        may also be another: its hits are then counted from the terms.
+    contrast : (a, b), optional
+        Without it, the first contrast of the Lexicon.
+
+    Raises
+    ------
+    CountsError
+        If the counts do not hold the hits of this lexicon.
+    LexiconError
+        If `contrast` is not two of its frames.
+    """
+    if isinstance(lexicon, str):
+        if not counts.lexicon.startswith(f"{lexicon} "):
+            made = f"the lexicon {counts.lexicon!r}" if counts.lexicon else "no lexicon"
+            raise CountsError(
+                f"lexicon={lexicon!r}: these counts were made with {made}. Count the articles "
+                "again: document_terms(articles, lexicon=Lexicon.load(...))."
+            )
+        frames = _frames(counts)
+    else:
+        frames = list(lexicon.frames)
+        if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
+            counts = _recounted(counts, lexicon)
+        contrast = contrast or next(iter(lexicon.contrasts), None)
     return counts, check_contrast(contrast, frames)
 
 
-def _frames(counts: Counts) -> set[str]:
+def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
     if isinstance(counts, DocumentTerms):
-        return set(counts.hit_types["frame"])
+        return hits_from_terms(counts, lexicon)
+    made = f"with the lexicon {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
+    raise CountsError(
+        f"lexicon={lexicon.label!r}: these streamed counts were made {made}. Count the articles "
+        "again: count_corpus(paths, by, lexicon=lexicon)."
+    )
+
+
+def _frames(counts: Counts) -> list[str]:
+    if isinstance(counts, DocumentTerms):
+        return sorted(counts.hit_types["frame"].unique())
     names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]
-    return {name.removeprefix("n_").removesuffix("_negated") for name in names}
+    return sorted({name.removeprefix("n_").removesuffix("_negated") for name in names})
 
 
-def check_contrast(contrast: Sequence[str], frames: Sequence[str]) -> tuple[str, str]:
+def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tuple[str, str]:
     """Two different frames that the lexicon has.
 
     Raises
@@ -153,7 +175,12 @@ def check_contrast(contrast: Sequence[str], frames: Sequence[str]) -> tuple[str,
     LexiconError
         If they are not.
     """
-    if isinstance(contrast, str) or len(contrast) != 2 or contrast[0] == contrast[1]:
+    if (
+        contrast is None
+        or isinstance(contrast, str)
+        or len(contrast) != 2
+        or contrast[0] == contrast[1]
+    ):
         raise LexiconError(
             f"contrast={contrast!r}: it must be two different frames, such as "
             f"{tuple(frames[:2])!r}."

@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.counting.lexicon import Lexicon
 from analysis.measuring.article_hits import (
     ArticleHits,
     Counts,
-    LexiconLike,
     Negated,
     article_hits,
     hit_counts,
@@ -22,7 +22,7 @@ PER = 1000  # rates are hits per this many tokens
 
 def stance(
     counts: Counts,
-    lexicon: LexiconLike,
+    lexicon: Lexicon | str,
     contrast: Sequence[str] | None = None,
     by: str | Sequence[str] = (),
     *,
@@ -47,9 +47,9 @@ def stance(
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
-        Counted with this lexicon.
     lexicon : Lexicon or str
-        The lexicon, or its name.
+        The lexicon that the counts were made with, or its name. Another Lexicon is allowed if it
+        has single words alone (no phrases, exclusions or negators): see `hits_from_terms`.
     contrast : (a, b), optional
         Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast.
     by : str or sequence of str
@@ -82,6 +82,20 @@ def stance(
         If the counts were not made with this lexicon, or a column is not there.
     LexiconError
         If `contrast` is not two frames of the lexicon.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, document_terms
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions now, talks later.", "Sanctions after sanctions.", "Talks, talks!"]
+    >>> articles = pd.DataFrame({"doc_id": [1, 2, 3], "outlet": "Gazette", "text": texts})
+    >>> articles = check_articles(articles.assign(date="2021-03-14"))
+    >>> counts = document_terms(articles, lexicon=lexicon)
+    >>> table = stance(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> table[["outlet", "n_pressure", "n_parley", "share", "share_low", "share_high"]].round(2)
+        outlet  n_pressure  n_parley  share  share_low  share_high
+    0  Gazette           3         3    0.5       0.01        0.99
 
     References
     ----------

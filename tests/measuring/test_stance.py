@@ -218,7 +218,7 @@ def test_mistakes_are_named():
         stance(counts, "by-hand", ("pressure", "parlay"))
     with pytest.raises(LexiconError, match="two different frames"):
         stance(counts, "by-hand", ("parley", "parley"))
-    with pytest.raises(CountsError, match="made with the lexicon by-hand"):
+    with pytest.raises(CountsError, match="made with the lexicon 'by-hand"):
         stance(counts, "another", PAIR)
     with pytest.raises(CountsError, match="negated='drop' is unknown"):
         scored(counts, negated="drop")
