@@ -5,13 +5,22 @@ Each is drawn in one style, with its intervals and its numbers of articles, and 
 """
 
 from analysis.showing.charts.base import ONE_COLUMN, TWO_COLUMNS, figure, save_figure
+from analysis.showing.charts.coverage import coverage, coverage_table
+from analysis.showing.charts.dispersion import term_over_articles
+from analysis.showing.charts.multiples import share_multiples
 from analysis.showing.charts.share import share_by_group, share_over_time
+from analysis.showing.charts.voices import share_by_voice
 
 __all__ = [
     "ONE_COLUMN",
     "TWO_COLUMNS",
+    "coverage",
+    "coverage_table",
     "figure",
     "save_figure",
     "share_by_group",
+    "share_by_voice",
+    "share_multiples",
     "share_over_time",
+    "term_over_articles",
 ]

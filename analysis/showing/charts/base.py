@@ -10,9 +10,11 @@ from xml.sax.saxutils import quoteattr
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 P = ParamSpec("P")
 
@@ -77,6 +79,22 @@ def plain(text: object) -> str:
 def articles_label(n: int) -> str:
     """The number of articles as charts write it, with a thin space between thousands."""
     return f"n = {n:,}".replace(",", "\u2009")
+
+
+def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
+    """Lay an unseen, linked disc over each point: in an SVG it opens what stands behind it.
+
+    The disc is larger than the mark that is drawn, so that it is easy to hit.
+    """
+    points = [
+        (a, b, link)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
+        if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
+    ]
+    if points:
+        xs, ys, urls = zip(*points, strict=True)
+        discs = ax.scatter(xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9)
+        discs.set_urls(urls)
 
 
 def save_figure(

@@ -15,9 +15,11 @@ from analysis.showing.charts.base import (
     TWO_COLUMNS,
     articles_label,
     axes_or_new,
+    clickable,
     plain,
     styled,
 )
+from analysis.showing.charts.periods import period_ticks
 
 
 @styled
@@ -72,6 +74,8 @@ def share_by_group(
             row["share"], y, marker=marker, color=colour, ms=4.2, zorder=3, ls="none",
             mfc=colour if known else "white", mec=colour,
         )  # fmt: skip
+        if "link" in row:
+            clickable(ax, [row["share"]], [y], [row["link"]])
         ax.annotate(
             articles_label(row["articles"]), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
             textcoords="offset points", va="center", color=FAINT, fontsize=6,
@@ -122,7 +126,6 @@ def share_over_time(
     ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
     periods = list(table[period].cat.categories)
     ends = []
-    every = max(1, len(periods) // 40)
     for number, (name, rows) in enumerate(table.groupby(series, observed=True, sort=True)):
         colour, marker, dash = CHANNELS[number]
         rows = rows.set_index(period).reindex(periods)
@@ -141,13 +144,15 @@ def share_over_time(
                 x[chosen], share[chosen], marker=marker, ls="none", ms=4, mec=colour, zorder=4,
                 mfc=colour if filled else "white",
             )  # fmt: skip
+        if "link" in rows:
+            clickable(ax, x, share, rows["link"])
         _counts_below(ax, rows["articles"].fillna(0), number, colour)
         last = np.flatnonzero(np.isfinite(share))[-1]
         total = int(rows["articles"].sum())
         ends.append((last, share[last], f"{plain(name)}\n{articles_label(total)}", colour))
     _end_labels(ax, ends)
     _event_lines(ax, events or {}, periods)
-    ax.set_xticks(range(0, len(periods), every), [_short(p) for p in periods[::every]])
+    ax.set_xticks(*period_ticks(periods, most=30))
     ax.set_title(plain(title), pad=20 if events else None)
     _share_axis(ax, "y", frames)
     return ax
@@ -222,7 +227,7 @@ def _end_labels(ax: Axes, ends: list[tuple[int, float, str, str]]) -> None:
 
 def _event_lines(ax: Axes, events: Mapping[str, str], periods: list[str]) -> None:
     for row, (name, day) in enumerate(sorted(events.items(), key=lambda event: event[1])):
-        x = _place(pd.Timestamp(day), periods)
+        x = event_place(pd.Timestamp(day), periods)
         if x is None:
             continue
         ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
@@ -232,7 +237,7 @@ def _event_lines(ax: Axes, events: Mapping[str, str], periods: list[str]) -> Non
         )  # fmt: skip
 
 
-def _place(day: pd.Timestamp, periods: list[str]) -> float | None:
+def event_place(day: pd.Timestamp, periods: list[str]) -> float | None:
     """Where a day stands on an axis of quarters, months or years whose points are their middles."""
     for x, label in enumerate(periods):
         span = pd.Period(str(label).replace("-Q", "Q"))
@@ -240,9 +245,3 @@ def _place(day: pd.Timestamp, periods: list[str]) -> float | None:
             part: float = (day - span.start_time) / (span.end_time - span.start_time)
             return x - 0.5 + part
     return None
-
-
-def _short(period: str) -> str:
-    """``2018-Q2`` as ``Q2`` under its year's first quarter."""
-    year, _, rest = str(period).partition("-")
-    return f"{rest}\n{year}" if rest in ("Q1", "01", "H1") else (rest or year)

@@ -1,0 +1,68 @@
+"""Where a term stands: one tick an article, in order of time."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.base import CHANNELS, FAINT, TWO_COLUMNS, axes_or_new, plain, styled
+
+
+@styled
+def term_over_articles(
+    table: pd.DataFrame,
+    *,
+    term: str = "",
+    label: str = "outlet",
+    most: int = 12,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how often a term stands in each article, on a line of time for each outlet.
+
+    A stroke is an article with the term, as tall as its rate; a dot below is one without it. What
+    looks frequent may hang on a single article: here that is seen.
+
+    Parameters
+    ----------
+    table : DataFrame, one row an article
+        ``date, n, n_tokens`` and the column `label`.
+    term : str
+        Named on the axis.
+    most : int
+        Draw this many outlets, those with the most articles.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    missing = [name for name in ("date", "n", "n_tokens", label) if name not in table]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}: term_over_articles takes one row an article."
+        )
+    sizes = table[label].astype("str").value_counts().sort_index()
+    names = list(sizes.sort_values(ascending=False, kind="stable").index[:most])[::-1]
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * len(names))
+    rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
+    height = 0.75 * rate / (rate.max() or 1)
+    colour = CHANNELS[0][0]
+    for y, name in enumerate(names):
+        rows = (table[label].astype("str") == name).to_numpy()
+        hit = rows & (table["n"] > 0).to_numpy()
+        ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
+                color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
+        ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
+        ax.axhline(y, color="#DDDDDD", lw=0.4, zorder=0)
+        ax.annotate(
+            f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points", va="center", fontsize=6, color=FAINT,
+        )  # fmt: skip
+    ax.set_yticks(range(len(names)), [plain(name) for name in names], va="bottom")
+    ax.set_ylim(-0.3, len(names))
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    tallest = f"{rate.max():.1f}" if len(table) else "0"
+    said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
+    ax.set_xlabel(f"{plain(term)}: {said}" if term else said)
+    return ax

@@ -1,0 +1,94 @@
+"""Who speaks: the share in narration, in quotation and in reported speech, per outlet."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.base import (
+    CHANNELS,
+    FAINT,
+    TWO_COLUMNS,
+    axes_or_new,
+    clickable,
+    plain,
+    styled,
+)
+
+VOICES = ("narration", "quoted", "reported")
+
+
+@styled
+def share_by_voice(
+    table: pd.DataFrame,
+    *,
+    label: str = "outlet",
+    voices: Sequence[str] = VOICES,
+    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each group in each voice: three dots a row, with their intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance`` by `label` and ``voice``. A dot without an interval is hollow.
+    label : str
+        The column that names the rows.
+    voices : sequence of str
+        The voices drawn, from the top of a row to its foot.
+    frames : (str, str)
+        What a share of 1 and of 0 means.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    missing = [name for name in (label, "voice", "share", "share_low") if name not in table]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}: share_by_voice takes "
+            f"stance(..., by=[{label!r}, 'voice'])."
+        )
+    names = _order(table, label, voices[0])
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * len(names))
+    for number, voice in enumerate(voices):
+        colour, marker, _ = CHANNELS[number]
+        rows = table[table["voice"] == voice].set_index(label).reindex(names)
+        y = np.arange(len(names)) + (1 - number) * 0.24
+        share = rows["share"].to_numpy(float)
+        ax.hlines(y, rows["share_low"], rows["share_high"], color=colour, lw=1.1, zorder=2)
+        known = np.isfinite(rows["share_low"].to_numpy(float))
+        for filled in (True, False):
+            ax.plot(
+                share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
+                mec=colour, mfc=colour if filled else "white", zorder=3,
+            )  # fmt: skip
+        ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
+        if "link" in rows:
+            clickable(ax, share, y, rows["link"])
+    for y in np.arange(len(names) - 1) + 0.5:
+        ax.axhline(y, color="#EEEEEE", lw=0.5, zorder=0)
+    ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    ax.set_xlim(-0.02, 1.02)
+    ax.set_xticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])
+    ax.set_xlabel(f"← all {frames[1]}      share of {frames[0]}      all {frames[0]} →")
+    ax.set_yticks(range(len(names)), [plain(name) for name in names])
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.tick_params(axis="y", length=0)
+    # Above the axes, where no dot can stand.
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=len(voices), frameon=False,
+        borderaxespad=0.2, handletextpad=0.4,
+    )  # fmt: skip
+    return ax
+
+
+def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:
+    """Rows in the order of their share in one voice, the largest at the top."""
+    shares = table[table["voice"] == voice].set_index(label)["share"]
+    names = sorted(table[label].astype("str").unique())
+    return sorted(names, key=lambda name: (shares.get(name, np.nan) >= 0, shares.get(name, 0)))

@@ -1,0 +1,65 @@
+"""Stages that are done once: each keeps what it made under the hash of all that it depends on.
+
+A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there. So
+an interrupted run resumes after the last stage that was finished, and nothing half-written is ever
+taken for a result.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def fingerprint(*parts: object) -> str:
+    """SHA-256 of anything that JSON can write, in hexadecimal."""
+    content = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=vars)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """SHA-256 over the package's own files, so that another version never takes these results."""
+    kinds = {".py", ".yml", ".txt", ".j2", ".css", ".js", ".mplstyle", ".csv"}
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
+    return fingerprint([(path.relative_to(PACKAGE).as_posix(), file_hash(path)) for path in files])
+
+
+def corpus_files(paths: list[Path]) -> Iterator[Path]:
+    """Every file that a corpus is made of, in a fixed order."""
+    for path in paths:
+        yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+
+
+def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
+    """The folder of a stage's results: as it stands if its key is the same, else made anew."""
+    done = folder / f"{name}-{key[:16]}"
+    if done.is_dir():
+        return done
+    partial = done.with_name(done.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    make(partial)
+    for old in folder.glob(f"{name}-*"):
+        if old != partial:
+            shutil.rmtree(old)
+    partial.rename(done)
+    return done
+
+
+def replace_file(path: Path, content: bytes | str) -> Path:
+    """Write a file beside its name, then rename it: a reader never meets half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content.encode() if isinstance(content, str) else content)
+    return partial.replace(path)
