@@ -7,8 +7,20 @@ from pathlib import Path
 
 from analysis.errors import StudyError
 from analysis.study.values import (
-    Place, count, day, flag, key_lines, one_of, option, pairs, section, span, table_of, text,
-    text_or_table, texts,
+    Place,
+    count,
+    day,
+    flag,
+    key_lines,
+    one_of,
+    option,
+    pairs,
+    section,
+    span,
+    table_of,
+    text,
+    text_or_table,
+    texts,
 )
 
 FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")

@@ -16,7 +16,7 @@ from analysis.showing.charts import (
     term_over_articles,
 )
 from analysis.showing.charts.base import CHANNELS, greyscale
-from analysis.showing.charts.periods import period_ticks
+from analysis.showing.charts.periods import event_place, period_ticks
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
 OUTLETS = [
@@ -29,7 +29,8 @@ OUTLETS = [
 def overlapping(ax: mpl.axes.Axes) -> list[tuple[str, str]]:
     """Pairs of drawn labels whose boxes overlap by more than a hair."""
     ax.figure.canvas.draw()
-    drawn = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.title]
+    drawn = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label]
+    drawn += [ax.title, ax._left_title]
     boxes = [(t.get_text(), t.get_window_extent()) for t in drawn if t.get_text().strip()]
     return [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if x.padded(-1).overlaps(y)]
 
@@ -87,7 +88,7 @@ def test_multiples_draw_one_panel_a_series_the_largest_first(by_outlet_and_quart
     table.loc[table["outlet"] == OUTLETS[2], "articles"] += 5
     fig = share_multiples(table, columns=2, events={"Summit": "2020-05-15"})
     shown = [ax for ax in fig.axes if ax.get_visible()]
-    assert [ax.get_title().split("   ")[0] for ax in shown] == [
+    assert [ax.get_title(loc="left").split("   ")[0] for ax in shown] == [
         OUTLETS[2], OUTLETS[0].replace("$", r"\$"), OUTLETS[1],
     ]  # fmt: skip
     # Behind each: all hits of the period together, here those of 2019-Q1: 8+10+12 of 30+30.
@@ -150,3 +151,21 @@ def test_channels_differ_in_marker_and_dash_and_the_first_four_in_grey():
 )  # fmt: skip
 def test_period_ticks(periods: list[str], labels: list[str]):
     assert period_ticks(periods)[1] == labels
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "place"),
+    [
+        # Days before the day over the days of the period, less a half; none where it lies outside.
+        ("2022-01-19", "2022-Q1", 18 / 90 - 0.5),
+        ("2022-01-19", "2022-H1", 18 / 181 - 0.5),
+        ("2022-01-19", "2022-W03", 2 / 7 - 0.5),
+        ("2022-01-19", "2022-01", 18 / 31 - 0.5),
+        ("2022-01-19", "2022", 18 / 365 - 0.5),
+        ("2022-01-19", "2022-01-19", -0.5),
+        ("2022-01-19", "2021", None),
+        ("2022-01-19", "after the summit", None),
+    ],
+)
+def test_an_event_is_placed_by_its_day(day: str, period: str, place: float | None):
+    assert event_place(pd.Timestamp(day), [period]) == (place and pytest.approx(place))

@@ -18,8 +18,7 @@ from analysis.showing.charts.base import (
     plain,
     style,
 )
-from analysis.showing.charts.periods import period_ticks
-from analysis.showing.charts.share import event_place
+from analysis.showing.charts.periods import event_place, period_ticks
 
 GREY = "#C9C9C9"
 

@@ -19,7 +19,7 @@ from analysis.showing.charts.base import (
     plain,
     styled,
 )
-from analysis.showing.charts.periods import period_ticks
+from analysis.showing.charts.periods import event_place, period_ticks
 
 
 @styled
@@ -126,6 +126,12 @@ def share_over_time(
     ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
     periods = list(table[period].cat.categories)
     ends = []
+    table = table[table.groupby(series, observed=True)["share"].transform("count") > 0]
+    if table[series].nunique() > len(CHANNELS):
+        raise CountsError(
+            f"{table[series].nunique()} lines can't be told apart in one chart; {len(CHANNELS)} "
+            "can. Choose some, or draw each in a panel of its own with share_multiples."
+        )
     for number, (name, rows) in enumerate(table.groupby(series, observed=True, sort=True)):
         colour, marker, dash = CHANNELS[number]
         rows = rows.set_index(period).reindex(periods)
@@ -235,13 +241,3 @@ def _event_lines(ax: Axes, events: Mapping[str, str], periods: list[str]) -> Non
             plain(name), (x, 1), (-2, 2 + 7 * (row % 2)), xycoords=ax.get_xaxis_transform(),
             textcoords="offset points", va="bottom", fontsize=6, color=INK,
         )  # fmt: skip
-
-
-def event_place(day: pd.Timestamp, periods: list[str]) -> float | None:
-    """Where a day stands on an axis of quarters, months or years whose points are their middles."""
-    for x, label in enumerate(periods):
-        span = pd.Period(str(label).replace("-Q", "Q"))
-        if span.start_time <= day <= span.end_time:
-            part: float = (day - span.start_time) / (span.end_time - span.start_time)
-            return x - 0.5 + part
-    return None
