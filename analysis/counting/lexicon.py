@@ -14,6 +14,7 @@ from analysis.errors import LexiconError
 SHIPPED = Path(__file__).parent.parent / "lexicons"
 # A pattern that begins with this names a phrase whose tokens do not count.
 EXCLUSION = "-"
+NEGATION_WINDOW = 3
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Lexicon:
     --------
     >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "-talks show"]}, negators=["no"])
     >>> lexicon
-    Lexicon 'unnamed': dialogue (2 patterns); fingerprint 92bff4ce
+    Lexicon 'unnamed': dialogue (2 patterns); fingerprint f124c5a5
     """
 
     name: str
@@ -51,16 +52,32 @@ class Lexicon:
     rules: Mapping[str, str] = field(default_factory=dict)
     contrasts: tuple[tuple[str, str], ...] = ()
     negators: tuple[str, ...] = ()
-    negation_window: int = 4
+    negation_window: int = NEGATION_WINDOW
 
     @classmethod
-    def load(cls, path: str | Path) -> "Lexicon":
+    def load(cls, path: str | Path, encoding: str | None = None) -> "Lexicon":
         """Read a lexicon from a file, or a shipped one by its name.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file of ours (.yml), LIWC (.dic), Lexicoder (.lc3, .lcd), Yoshikoder (.ykd),
+            WordStat (.cat) or a table with columns frame and pattern (.csv, .tsv); or the name
+            of a shipped lexicon. Categories under others become frames ``parent/child``, and a
+            parent counts all that is under it.
+        encoding : str, optional
+            For files that are not UTF-8, such as "cp1252".
 
         Raises
         ------
         LexiconError
-            If there is no such file or shipped lexicon, or the file is malformed.
+            If there is no such file or shipped lexicon, or the file is malformed; the message
+            names file and line.
+
+        Examples
+        --------
+        >>> Lexicon.load("deterrence-dialogue").contrasts
+        (('deterrence', 'dialogue'),)
         """
         from analysis.counting.lexicon_formats import read_lexicon
 
@@ -72,7 +89,7 @@ class Lexicon:
                 f"there is no lexicon {str(path)!r}: neither a file, nor one of those shipped "
                 f"({', '.join(shipped_lexicons())})."
             )
-        return read_lexicon(file)
+        return read_lexicon(file, encoding)
 
     @classmethod
     def from_dict(
@@ -84,7 +101,7 @@ class Lexicon:
         language: str = "",
         contrasts: Iterable[tuple[str, str]] = (),
         negators: Iterable[str] = (),
-        negation_window: int = 4,
+        negation_window: int = NEGATION_WINDOW,
     ) -> "Lexicon":
         """Make a lexicon from ``{frame: patterns}``.
 
@@ -122,6 +139,12 @@ class Lexicon:
             negators=_checked(negators, f"lexicon {name!r}, negators") if negators else (),
             negation_window=negation_window,
         )
+
+    def save(self, path: str | Path) -> None:
+        """Write the lexicon as YAML, which `load` and quanteda read."""
+        from analysis.counting.lexicon_formats.framing_yaml import write
+
+        write(self, Path(path))
 
     @property
     def fingerprint(self) -> str:
@@ -189,6 +212,11 @@ def frame_name(name: str) -> str:
     return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
 
 
+def clean_pattern(pattern: str) -> str:
+    """Compose letters with their marks, and make every run of white space one space."""
+    return " ".join(unicodedata.normalize("NFC", pattern).split())
+
+
 def pattern_fault(pattern: object) -> str:
     """What is wrong with a pattern, or nothing."""
     if not isinstance(pattern, str):
@@ -206,7 +234,7 @@ def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
         fault = pattern_fault(pattern)
         if fault:
             raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
-        kept.append(" ".join(unicodedata.normalize("NFC", pattern).split()))
+        kept.append(clean_pattern(pattern))
     if all(pattern.startswith(EXCLUSION) for pattern in kept):
         raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
     return tuple(dict.fromkeys(kept))

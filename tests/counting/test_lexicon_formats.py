@@ -1,0 +1,166 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.counting.lexicon import Lexicon
+from analysis.errors import LexiconError
+
+WEATHER = {"wet_days": ("rain*", "heavy snow"), "dry": ("sun",)}
+
+
+def load(folder: Path, name: str, content: str | bytes, encoding: str | None = None) -> Lexicon:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return Lexicon.load(path, encoding)
+
+
+SAME = {
+    "w.yml": "wet days: [rain*, heavy snow]\ndry:\n  - sun\n",
+    "w.dic": "%\n1\tWET_DAYS\n2\tDry\n%\nrain*\t1\nheavy snow\t\t1\nsun\t2\n",
+    "cr.dic": "%\r1 wet days\r2 dry\r%\r\rrain*  1\rheavy snow  1\rsun 2\r",
+    "w.lc3": "+WET DAYS\n rain* \n heavy snow\n\n+DRY\n sun\n",
+    "w.cat": "WET DAYS\n\tRAIN* (1)\n\tHEAVY_SNOW (1)\nDRY\n\tSUN (1)\n",
+    "w.csv": "frame,pattern\nWet days,rain*\nWet days,heavy snow\nDry,sun\n",
+    "w.tsv": "note\tFrame\tPattern\na\twet days\train*\n\twet days\theavy snow\n\tdry\tsun\n",
+    "semicolon.csv": "\ufeffpattern;frame\r\nrain*;wet days\r\nheavy snow;wet days\r\nsun;dry\r\n",
+    "w.ykd": '<?xml version="1.0" encoding="UTF-8"?>\n<dictionary><cnode name="Weather">'
+    '<cnode name="Wet days"><pnode name="rain*"/><pnode name="heavy snow"/></cnode>'
+    '<cnode name="Dry"><pnode name="sun"/></cnode></cnode></dictionary>',
+    "w.lcd": '<dictionary><cnode name="Wet days"><pnode name="rain*"/><pnode name="heavy snow"/>'
+    '</cnode><cnode name="Dry"><pnode name="sun"/></cnode></dictionary>',
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_every_format_gives_the_same_lexicon(tmp_path: Path, name: str):
+    assert load(tmp_path, name, SAME[name]).frames == WEATHER
+
+
+def test_categories_under_others_become_frames_and_parents_count_what_is_under_them(tmp_path: Path):
+    expected = {
+        "sky": ("cloud*", "rain*", "hail"),
+        "sky/wet": ("rain*", "hail"),
+        "sky/wet/hard": ("hail",),
+    }
+    files = {
+        "n.yml": None,
+        "n.dic": "%\n1\tSky\n\t2\tWet\n\t\t3\tHard\n%\ncloud*\t1\nrain*\t2\nhail\t3\n",
+        "n.cat": "SKY\n\tCLOUD* (1)\n\tWET\n\t\tRAIN* (1)\n\t\tHARD\n\t\t\tHAIL (1)\n",
+        "n.ykd": '<dictionary><cnode name="Sky"><pnode name="cloud*"/><cnode name="Wet">'
+        '<pnode name="rain*"/><cnode name="Hard"><pnode name="hail"/></cnode></cnode></cnode>'
+        "</dictionary>",
+    }
+    for name, content in files.items():
+        if content is not None:
+            assert load(tmp_path, name, content).frames == expected
+    nested = load(tmp_path, "n.yml", "sky: {wet: [rain*], dry: {very: [sun]}}")
+    assert nested.frames == {
+        "sky": ("rain*", "sun"),
+        "sky/wet": ("rain*",),
+        "sky/dry": ("sun",),
+        "sky/dry/very": ("sun",),
+    }
+
+
+def test_a_liwc_word_may_stand_on_several_lines_and_in_several_categories(tmp_path: Path):
+    lexicon = load(tmp_path, "w.dic", "%\n1 a\n2 b\n%\nsun\t1\nsun\t\t1\t2\nworld war  2\n")
+    assert lexicon.frames == {"a": ("sun",), "b": ("sun", "world war")}
+
+
+def test_table_cells_are_words(tmp_path: Path):
+    rows = "frame,pattern\nf,null\nf,NA\nf,n/a\nf,1e5\nf,no\n"
+    assert load(tmp_path, "w.csv", rows).frames["f"] == ("null", "NA", "n/a", "1e5", "no")
+
+
+REFUSED = [
+    ("w.dic", "1 a\n%\nsun 1\n", 1, "begins with its categories"),
+    ("w.dic", "%\n1 a\n%\nsun\t1\nfog\t7\n", 5, "category 7, which the head does not name"),
+    ("w.dic", "%\n1 a\nrest\n%\nsun\t1\n", 3, "has no number"),
+    ("w.dic", "%\n1 a\n1 b\n%\nsun\t1\n", 3, "number 1 is used twice"),
+    ("w.dic", "%\n1 a\n2 b\n%\nsun\t1\n", 3, "frame 'b' is empty"),
+    ("w.dic", "%\n1 a\n%\nkind\t<of>1/1\n", 4, "Conditions on neighbouring words"),
+    ("w.dic", "%\n1 a\n%\nsun\n", 4, "no category number"),
+    ("w.lc3", "sun\n+DRY\n", 1, "before the first category"),
+    ("w.lc3", "+DRY\nsun\n+ \n", 3, "no name"),
+    ("w.cat", "DRY\n\tSUN (2)\n", 2, "weight"),
+    ("w.cat", "DRY\n\t@SUN_RULE [SUN NEAR SEA] (1)\n", 2, "proximity rule"),
+    ("w.cat", "DRY\n\t\tSUN (1)\n", 2, "2 tabs"),
+    ("w.cat", "SUN (1)\n", 1, "under no category"),
+    ("w.csv", "word,code\nsun,1\n", 1, "needed are frame and pattern"),
+    ("w.csv", "frame,pattern\ndry,sun\ndry,\n", 3, "both a frame and a pattern"),
+    ("w.csv", "frame,pattern\ndry,sun,sea\n", 2, "3 cells"),
+    ("w.csv", 'frame,pattern\ndry,"sun"x\n', 2, "not a table"),
+    ("w.ykd", "<dictionary><cnode name='a'>\n<pnode name='b'></cnode></dictionary>", 2, "not XML"),
+    ("w.ykd", "<dictionary>\n<pnode name='b'/></dictionary>", 2, "under no category"),
+    ("w.ykd", "<dictionary><cnode/></dictionary>", 1, "has no name"),
+    ("w.ykd", "<html><p/></html>", 1, "is it a dictionary"),
+    ("w.ykd", "<!DOCTYPE d [<!ENTITY a 'b'>]>\n<dictionary/>", 1, "document types"),
+    ("w.lc3", b"+DRY\nsun\nf\xf6hn\n", 3, "not utf-8 .byte 0xf6"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "line", "fault"), REFUSED)
+def test_malformed_files_are_refused_with_file_and_line(
+    tmp_path: Path, name: str, content: str, line: int, fault: str
+):
+    with pytest.raises(LexiconError, match=f"{name}, line {line}: .*{fault}"):
+        load(tmp_path, name, content)
+
+
+def test_an_unknown_ending_or_encoding_is_refused(tmp_path: Path):
+    with pytest.raises(LexiconError, match="known endings are"):
+        load(tmp_path, "w.docx", "sun")
+    with pytest.raises(LexiconError, match="utf-9"):
+        load(tmp_path, "w.lc3", "+DRY\nsun", "utf-9")
+
+
+def test_a_legacy_encoding_is_named_not_guessed(tmp_path: Path):
+    content = "+DRY\nföhn\n".encode("cp1252")
+    assert load(tmp_path, "w.lc3", content, "cp1252").frames == {"dry": ("föhn",)}
+    assert load(tmp_path, "u.lc3", "+DRY\nföhn\n".encode("utf-16")).frames == {"dry": ("föhn",)}
+
+
+def test_a_saved_lexicon_is_the_same_when_loaded(tmp_path: Path):
+    lexicon = Lexicon.load("deterrence-dialogue")
+    lexicon.save(tmp_path / "copy.yml")
+    assert Lexicon.load(tmp_path / "copy.yml") == lexicon
+
+
+def test_a_saved_lexicon_has_the_same_words_for_readers_that_guess_types(tmp_path: Path):
+    words = ["no", "off", "yes", "null", "12:30", "1e3", "0x1F", "2020-01-01", "y", "N", "sun*"]
+    Lexicon.from_dict({"f": [*words, "-sun down"]}, name="guess").save(tmp_path / "g.yml")
+    content = yaml.safe_load((tmp_path / "g.yml").read_text(encoding="utf-8"))
+    assert content["f"] == [*words, "-sun down"]
+
+
+@pytest.mark.shared
+def test_the_samples_of_six_formats_are_one_lexicon(shared: Path):
+    folder = shared / "formats" / "lexicons"
+    files = [*sorted(folder.glob("mary.*")), folder / "actually_ykd.cat"]
+    lexicons = [Lexicon.load(path) for path in files]
+    assert len(files) == 7
+    assert len({lexicon.fingerprint for lexicon in lexicons}) == 1
+    assert all(list(x.frames) == ["a_category", "another_category"] for x in lexicons)
+
+
+@pytest.mark.shared
+def test_odd_samples_are_read_rightly_or_refused(shared: Path):
+    folder = shared / "formats" / "lexicons"
+    both = {"a_category": ("more", "lamb", "little"), "another_category": ("little", "had", "mary")}
+    assert Lexicon.load(folder / "mary_doubleterm.dic").frames == both
+    assert Lexicon.load(folder / "mary_multipletabs.dic").frames == both
+    assert Lexicon.load(folder / "shift-jis.cat", "shift_jis").frames["non-latin"][0] == "あ"
+    assert Lexicon.load(folder / "windows-1252.cat", "cp1252").frames["non-latin"][0] == "š"
+    # Counted in the file itself: 2,103 words, each once, between carriage returns.
+    mfd = Lexicon.load(folder / "mfd2.0.dic").frames
+    assert sum(len(patterns) for patterns in mfd.values()) == 2103
+    assert "level the playing field" in mfd["fairness.virtue"]
+    for name, fault in {
+        "mary_missingcat.dic": "line 9: 'little' is in category 03",
+        "liwc_hierarchical.dic": "line 16: category 'else' has no number",
+        "shift-jis.cat": "line 6: not utf-8",
+        "windows-1252.cat": "line 6: not utf-8",
+    }.items():
+        with pytest.raises(LexiconError, match=fault):
+            Lexicon.load(folder / name)
