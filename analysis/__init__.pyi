@@ -16,6 +16,7 @@ from .measuring.comparison import compare_groups as compare_groups
 from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.stance import stance as stance
 from .measuring.tfidf import tfidf as tfidf
+from .measuring.trend import trend as trend
 from .preparing.reprints import find_reprints as find_reprints
 from .reading import read_articles as read_articles
 from .tokens import TermRules as TermRules

@@ -1,0 +1,164 @@
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, special, stats
+
+from analysis.articles import check_articles
+from analysis.counting.document_terms import document_terms
+from analysis.counting.groups import group_counts
+from analysis.counting.lexicon import Lexicon
+from analysis.errors import CountsError
+from analysis.measuring.trend import trend
+from analysis.measuring.turning_point import find_turn
+
+from .hand_made import counts_ab
+
+PAIR = ("pressure", "parley")
+DAYS = pd.date_range("2018-01-01", periods=80, freq="3D")
+
+
+def series(seed: int, before: float, after: float, turn: int = 40, n: int = 80):
+    """Over-dispersed hits of n articles whose share changes at one of them."""
+    rng = np.random.default_rng(seed)
+    share = np.where(np.arange(n) < turn, before, after)
+    total = rng.poisson(rng.gamma(1, 8, n)) + 1
+    a = rng.binomial(total, rng.beta(4 * share, 4 * (1 - share)))
+    return a, total - a
+
+
+def followed(counts, **options) -> pd.DataFrame:
+    return trend(counts, "by-hand", PAIR, **options)
+
+
+def test_a_planted_turn_is_found_with_its_date():
+    a, b = series(1, 0.8, 0.3)
+    row = followed(counts_ab(list(a), list(b), date=DAYS)).iloc[0]
+    assert row["turn_p"] < 0.01
+    assert abs(row["turn"] - DAYS[40]) <= pd.Timedelta(days=9)
+    assert row["turn_low"] <= DAYS[40] <= row["turn_high"]
+    split = (row["turn"] > DAYS).sum()
+    assert row["share_before"] == pytest.approx(a[:split].sum() / (a + b)[:split].sum())
+    assert row["share_after"] == pytest.approx(a[split:].sum() / (a + b)[split:].sum())
+    assert row["slope_high"] < 0
+
+
+def test_the_turn_is_where_a_plain_loop_puts_it():
+    a, b = series(2, 0.6, 0.4, 25, 60)
+    p, n = a.sum() / (a + b).sum(), 60
+    e = (1 - p) * a - p * b
+    z = [
+        abs(e[:k].sum()) / np.sqrt(k * (n - k) / (n * (n - 1)) * (e**2).sum()) for k in range(4, 57)
+    ]
+    turn = find_turn(
+        np.arange(60.0), a.astype(float), b.astype(float), min_articles=4, resamples=19, seed=0
+    )
+    assert turn.split == 4 + int(np.argmax(z))
+
+
+def test_the_p_value_is_that_of_all_orders():
+    a, b = np.array([5.0, 4, 6, 2, 1, 0, 2]), np.array([1.0, 2, 1, 2, 4, 3, 5])
+    e = a - a.sum() / (a + b).sum() * (a + b)
+
+    def largest(order) -> float:
+        sums = np.abs(np.cumsum(e[list(order)]))
+        return max(sums[k - 1] / np.sqrt(k * (7 - k)) for k in range(2, 6))
+
+    orders = [largest(order) for order in permutations(range(7))]
+    exact = np.mean(np.array(orders) >= largest(range(7)) * (1 - 1e-12))
+    turn = find_turn(np.arange(7.0), a, b, min_articles=2, resamples=20_000, seed=0)
+    assert turn.p == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 20_000))
+
+
+def test_there_is_seldom_a_turn_in_shuffled_dates():
+    a, b = series(3, 0.8, 0.3)
+    rng = np.random.default_rng(4)
+    alarms = 0
+    for _ in range(100):
+        order = rng.permutation(80)
+        turn = find_turn(
+            np.arange(80.0), a[order].astype(float), b[order].astype(float), min_articles=5,
+            resamples=99, seed=0,
+        )  # fmt: skip
+        alarms += turn.p <= 0.05
+    # At a true rate of 5%, 12 or more in 100 come up less than once in 200 times.
+    assert alarms < 12
+
+
+def test_slope_is_the_regression_and_its_interval_the_jackknife():
+    a, b = series(5, 0.7, 0.4)
+    row = followed(counts_ab(list(a), list(b), date=DAYS)).iloc[0]
+    years = np.arange(80) * 3 / 365.25
+
+    def fitted(keep: np.ndarray) -> float:
+        def loss(beta):
+            z = beta[0] + beta[1] * (years[keep] - 0.3)
+            return (np.logaddexp(0, z) * (a + b)[keep] - z * a[keep]).sum()
+
+        return optimize.minimize(loss, [0, 0], method="BFGS", tol=1e-10).x[1]
+
+    everything = np.arange(80)
+    full = fitted(everything)
+    assert row["slope"] == pytest.approx(full, rel=1e-4)
+    left = np.array([fitted(np.delete(everything, d)) for d in everything])
+    se = np.sqrt(79 / 80 * ((left - left.mean()) ** 2).sum())
+    # One step of the regression for each article left out, in place of 80 regressions.
+    half = (row["slope_high"] - row["slope_low"]) / 2
+    assert half == pytest.approx(stats.t.ppf(0.975, 78) * se, rel=0.03)
+    t = row["slope"] / (half / stats.t.ppf(0.975, 78))
+    assert row["slope_p"] == pytest.approx(2 * special.stdtr(78, -abs(t)))
+
+
+def test_periods_serve_as_times_and_streams_give_the_same():
+    a, b = series(6, 0.8, 0.3)
+    counts = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    table = followed(counts, by="outlet", time="month")
+    assert table["turn"].cat.ordered
+    assert set(table["turn"]) <= {"2018-04", "2018-05", "2018-06"}
+    streamed = group_counts(counts, ["outlet", "month"])
+    pd.testing.assert_frame_equal(table, followed(streamed, by="outlet", time="month"))
+
+
+def test_a_group_does_not_depend_on_the_others():
+    a, b = series(7, 0.6, 0.4)
+    counts = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    both = followed(counts, by="outlet")
+    alone = followed(counts.where(outlet="Herald"), by="outlet")
+    columns = both.columns.drop("turn_q")
+    pd.testing.assert_frame_equal(both[columns].iloc[[1]].reset_index(drop=True), alone[columns])
+
+
+def test_what_can_not_be_followed_says_why():
+    counts = counts_ab([1, 2, 1, 1, 2, 0], [1, 1, 2, 0, 1, 1], date=DAYS[:6])
+    assert followed(counts)["note"].item() == "fewer than 10 articles with hits"
+    alike = counts_ab([1] * 12, [1] * 12, date=DAYS[:12])
+    assert followed(alike)["note"].item() == "no time parts the articles"
+    dates = pd.Series(DAYS[:12]).where(np.arange(12) > 0)
+    row = followed(counts_ab([3] * 6 + [1] * 6, [1, 2] * 6, date=dates)).iloc[0]
+    assert row["note"] == "1 article(s) without date"
+    assert (row["articles"], row["articles_hit"]) == (12, 11)
+    with pytest.raises(CountsError, match="time='n_tokens': it holds int64"):
+        followed(counts, time="n_tokens")
+    with pytest.raises(CountsError, match="min_articles=1"):
+        followed(counts, min_articles=1)
+    with pytest.raises(CountsError, match="resamples=5"):
+        followed(counts, resamples=5)
+
+
+@pytest.mark.shared
+def test_news_on_north_korea_turned_with_the_talks_of_2018(shared: Path):
+    # The shares per quarter in the corpus' notes fall from .82 (2017 Q4) over .58 to .37 (2018
+    # Q2); the talks were announced on 2018-03-08 and the summit was on 2018-06-12.
+    raw = pd.read_parquet(shared / "corpora" / "allsides_security.parquet")
+    raw["date"] = pd.to_datetime(raw["date"], errors="coerce")
+    raw = raw[(raw["topic"] == "north_korea") & raw["date"].notna()]
+    articles = check_articles(raw.rename(columns={"id": "doc_id"}))
+    lexicon = Lexicon.load("deterrence-dialogue")
+    counts = document_terms(articles, lexicon=lexicon)
+    row = trend(counts, lexicon, ("deterrence", "dialogue")).iloc[0]
+    assert pd.Timestamp("2018-01-01") <= row["turn"] <= pd.Timestamp("2018-06-30")
+    assert row["turn_p"] <= 0.001
+    assert row["turn_high"] - row["turn_low"] < pd.Timedelta(days=120)
+    assert row["change"] < -1
