@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.counting.matching import count_hits, find_hits
 from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
@@ -123,7 +123,10 @@ class DocumentTerms:
 
 
 def document_terms(
-    articles: pd.DataFrame, *, lexicon: Lexicon | None = None, rules: TermRules = TermRules()
+    articles: pd.DataFrame,
+    *,
+    lexicon: Lexicon | str | Path | None = None,
+    rules: TermRules = TermRules(),
 ) -> DocumentTerms:
     """Count the terms of every article, and the hits of a lexicon.
 
@@ -131,7 +134,7 @@ def document_terms(
     ----------
     articles : DataFrame
         The articles table.
-    lexicon : Lexicon, optional
+    lexicon : Lexicon, or the path or shipped name of one, optional
         Its hits are counted beside the terms, each under its frame, pattern and match, those
         after a negator apart. They are found in the text as it stands: stemming and stop words
         change the terms and not the hits.
@@ -163,6 +166,7 @@ def document_terms(
     documents = documents.assign(n_tokens=counts.sum(axis=1))
     if lexicon is None:
         return DocumentTerms(documents, terms, counts, rules=rules)
+    lexicon = as_lexicon(lexicon)
     stream = tokenize(articles["text"], text_rules(rules))
     hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)

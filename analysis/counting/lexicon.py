@@ -238,3 +238,8 @@ def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
     if all(pattern.startswith(EXCLUSION) for pattern in kept):
         raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
     return tuple(dict.fromkeys(kept))
+
+
+def as_lexicon(lexicon: Lexicon | str | Path) -> Lexicon:
+    """The lexicon itself, or the one that a path or a shipped name leads to."""
+    return lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)

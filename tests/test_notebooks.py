@@ -1,0 +1,67 @@
+"""Each notebook runs from top to bottom and says again what it says as shipped."""
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def runner() -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        "run_notebooks", ROOT / "tools" / "run_notebooks.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def said(notebook: nbformat.NotebookNode) -> list[str]:
+    """The text of each cell's outputs."""
+    texts = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            texts.append(output.get("text", "") or data.get("text/plain", ""))
+    return texts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_says_again_what_it_says(
+    path: Path, tmp_path: Path, runner: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    copy = Path(shutil.copy(path, tmp_path / "notebooks"))
+    runner.run(copy)
+    shipped, again = nbformat.read(path, as_version=4), nbformat.read(copy, as_version=4)
+    assert said(again) == said(shipped), "run `make notebooks`"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_imports_only_from_the_public_package(path: Path):
+    source = "\n".join(
+        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
+    )
+    assert not re.search(r"^\s*(def|class) ", source, flags=re.M), "functions belong in analysis"
+    assert "sys.path" not in source
+    for module in re.findall(r"^(?:from|import) ([\w.]+)", source, flags=re.M):
+        assert module.split(".")[0] in {"analysis", "pandas", "numpy", "pathlib", "IPython"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_keeps_its_outputs_and_no_errors(path: Path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    outputs = [o for c in notebook["cells"] for o in c.get("outputs", [])]
+    assert outputs, "run `make notebooks`"
+    assert not [o for o in outputs if o["output_type"] == "error"]
