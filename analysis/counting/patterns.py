@@ -10,11 +10,11 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.counting.globs import Encoded, encode, match_terms
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
 
 MAX_LENGTH = 200
@@ -25,6 +25,8 @@ MAX_JOINED = 4
 # Typographic hyphens are read as plain ones.
 _STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171", "‐": "-", "‑": "-"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
+_FIRST_WILDCARD = re.compile(r"[*?]")
+LAST_CHARACTER = "\U0010ffff"
 
 Ids = NDArray[np.int64]
 
@@ -83,38 +85,39 @@ def _split_hyphens(word: str) -> list[str]:
 
 
 class Vocabulary:
-    """The sorted terms of a corpus, to be searched by patterns."""
+    """The sorted terms of a corpus, to be searched by words with wildcards.
+
+    The letters before the first wildcard give a range of the sorted terms; only within that range
+    are terms looked at one by one, by ``globs.match_terms``, which never backtracks over more than
+    one ``*``.
+    """
 
     def __init__(self, terms: NDArray[np.object_]) -> None:
         self.terms = terms
+        self._all: Encoded | None = None
+        self._found: dict[str, Ids] = {}
 
     def match(self, glob: str) -> Ids:
         """Positions of the terms that a word with wildcards matches, in order."""
-        prefix = re.split(r"[*?]", glob, maxsplit=1)[0]
+        if glob not in self._found:
+            self._found[glob] = self._search(glob)
+        return self._found[glob]
+
+    def _search(self, glob: str) -> Ids:
+        prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
         first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
         if prefix == glob:
             found = first < len(self.terms) and self.terms[first] == glob
             return np.arange(first, first + found)
-        end = int(np.searchsorted(self.terms, prefix + "\U0010ffff")) if prefix else None
-        candidates = self.terms[first:end]
-        if glob == prefix + "*":
-            return np.arange(first, first + len(candidates))
-        matches = compile_glob(glob).fullmatch
-        return np.array([first + i for i, term in enumerate(candidates) if matches(term)], np.int64)
+        after = prefix + LAST_CHARACTER
+        end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
+        if first == end or glob == prefix + "*":
+            return np.arange(first, end)
+        return first + np.flatnonzero(match_terms(self._encoded(first, end), glob))
 
-
-@lru_cache(maxsize=4096)
-def compile_glob(glob: str) -> re.Pattern[str]:
-    """Make a regular expression that never backtracks over more than one wildcard.
-
-    Each stretch between two ``*`` is taken at its first place and not given up again (an atomic
-    group): as the stretches have fixed lengths, the first place always leaves the most room.
-    """
-    head, *rest = (
-        "".join("." if char == "?" else re.escape(char) for char in stretch)
-        for stretch in re.split(r"\*+", glob)
-    )
-    if not rest:
-        return re.compile(head, re.DOTALL)
-    middle = "".join(f"(?>.*?{stretch})" for stretch in rest[:-1])
-    return re.compile(f"{head}{middle}.*{rest[-1]}", re.DOTALL)
+    def _encoded(self, first: int, end: int) -> Encoded:
+        if end - first < len(self.terms):
+            return encode(self.terms[first:end])
+        if self._all is None:
+            self._all = encode(self.terms)
+        return self._all

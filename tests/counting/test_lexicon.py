@@ -45,6 +45,11 @@ def test_malformed_dicts_are_refused(frames: dict, fault: str):
         Lexicon.from_dict(frames)
 
 
+def test_patterns_are_composed_and_trimmed():
+    lexicon = Lexicon.from_dict({"f": [" cafe\u0301  noir ", "café noir"]})
+    assert lexicon.frames["f"] == ("café noir",)
+
+
 def test_the_fingerprint_follows_what_changes_counts_and_nothing_else():
     one = Lexicon.from_dict({"a": ["x", "y"], "b": ["z"]}, name="one")
     same = Lexicon.from_dict({"b": ["z"], "a": ["y", "x"]}, name="two", version="2")
