@@ -1,0 +1,21 @@
+"""Who is speaking: articles to segments of narration, direct quotation and reported speech.
+
+The way through this folder::
+
+    marks        quotation marks              -> quotations in each paragraph
+    quotes       quotations                   -> speech, scare quotes, titles; the text without them
+    sentences    the text without quotations  -> sentences and their tokens
+    reported     a sentence                   -> what is reported, the cue, its subject
+    names        the whole article            -> the people and organisations it names
+    attribution  a subject                    -> the name that it means
+    segments     all of these                 -> one article's segments
+    table        articles                     -> the segments table
+    sources      segments                     -> one name a person; who is quoted
+
+``words`` and ``first_names`` hold the word lists.
+"""
+
+from analysis.preparing.voices.sources import name_sources, sources
+from analysis.preparing.voices.table import split_voices
+
+__all__ = ["name_sources", "sources", "split_voices"]

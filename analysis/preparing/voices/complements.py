@@ -1,0 +1,93 @@
+"""What a verb of speech or thought is followed by."""
+
+from analysis.preparing.voices import words as w
+from analysis.preparing.voices.phrases import BREAKS, STOPS, Phrases
+
+# Patterns of a verb (the letters of words.VERBS), and one whose source is not told.
+CLAUSE, INFINITIVE, OBJECT, PREPOSITION, PASSIVE = "S", "I", "O", "P", "passive"
+
+BE = w.word_set("is are was were be been being 's 're seems seemed remains remained feels felt")
+ADDRESSED = w.word_set("told tell tells telling asked reminded assured")
+_SKIPPED = w.word_set("not also out again only so on")
+_BEFORE_BASE = w.word_set(
+    "to n't i we you they who not and also or people some many others few both women men"
+)
+_AFTER_PASSIVE = w.word_set("to that as of by for about")
+
+
+def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
+    """Whether token i, which can be such a verb in these forms, is one here and not a noun."""
+    before = p.at(i - 1) if i else ""
+    if before in w.DETERMINERS or (before.endswith(("'s", "s'")) and not forms & {"past", "ing"}):
+        return before in ("this", "that") and "past" in forms
+    if "past" in forms or "pp" in forms:
+        return before not in w.BEFORE_NOUN
+    if "ing" in forms:
+        return before != "of" or p.at(i + 1) in ("that", "to")
+    if before in w.BEFORE_NOUN:
+        return False
+    if "s" in forms or p.lower[i] not in w.ALSO_NOUNS:
+        apposed = before == "," and p.subject(i) is not None
+        return i > 0 and (before not in BREAKS or apposed)
+    return before in _BEFORE_BASE or before in w.AUXILIARIES or before.endswith(("n't", "s", "ly"))
+
+
+def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple[int, str] | None:
+    """Where that begins which the verb at i reports, and by which of its patterns."""
+    j = i + 1
+    while p.at(j).endswith("ly") or (
+        p.at(j) in _SKIPPED and (p.at(j + 1) in w.COMPLEMENTIZERS or p.at(j + 1) == "to")
+    ):
+        j += 1
+    if "pp" in forms and p.at(i - 1) == "," and p.lower[i] in ("asked", "told", "urged"):
+        return j, PASSIVE  # "Smith, asked whether …"
+    if p.quote_at(j):
+        return j, CLAUSE
+    if p.at(j) in (":", ",") and p.quote_at(j + 1):
+        return j + 1, CLAUSE
+    if "pp" in forms and (p.at(i - 1) in BE or p.at(i - 2) in BE):
+        told = p.lower[i] in w.PASSIVES and p.at(j) in _AFTER_PASSIVE
+        return (j, PASSIVE) if told else None
+    return _clause(p, i, j, classes) or _phrase(p, j, classes)
+
+
+def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
+    """`said [that] it rains`, `wondered whether`, `vowed to stay`, `urged him to stay`."""
+    plain = CLAUSE in classes
+    if plain or "T" in classes:
+        that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, STOPS | w.AUXILIARIES - {"to"})
+        if that is not None and (that == j or p.lower[that] == "that"):
+            return that, CLAUSE
+    if INFINITIVE in classes:
+        to = p.find(j, ("to",), 8, BREAKS)
+        if to == j or (to is not None and not plain):
+            return j, INFINITIVE
+    if plain and p.at(j) == ":":
+        return j + 1, CLAUSE
+    if plain and p.at(j) not in BREAKS and p.at(j) != "by":
+        return after_addressee(p, i, j), CLAUSE
+    return None
+
+
+def _phrase(p: Phrases, j: int, classes: str) -> tuple[int, str] | None:
+    """`spoke of war`, `condemned the strike`."""
+    following = p.at(j)
+    if PREPOSITION in classes and following in w.PREPOSITIONS:
+        return j + 1, PREPOSITION
+    none = following in BREAKS or following in w.PREPOSITIONS
+    if OBJECT in classes and not none and following not in ("and", "or", "but", "by", "to"):
+        return j, OBJECT
+    return None
+
+
+def after_addressee(p: Phrases, i: int, j: int) -> int:
+    """Skip whom the words were told, and when: `told reporters on Monday the talks …`."""
+    if p.lower[i] in ADDRESSED:
+        j += 2 if p.at(j) in w.DETERMINERS else 1
+        while p.capital(j):
+            j += 1
+    while j + 1 < p.n and (
+        p.at(j) in w.TIME_WORDS or (p.at(j) in ("on", "in") and p.at(j + 1) in w.TIME_WORDS)
+    ):
+        j += 1
+    return j

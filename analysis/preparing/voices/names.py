@@ -1,0 +1,238 @@
+"""The people and organisations that an article names, and which of them a mention means."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from analysis.preparing.voices import words as w
+from analysis.preparing.voices.first_names import FEMALE, MALE
+
+_PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
+_ABBREVIATED = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
+_UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
+_NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+_CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
+_NOT_NAMES = w.word_set(
+    """the a an in on at of for from by with to as if it its he she they we i you this that these
+    those there here but and or so yet when while after before since because although though what
+    who why how where which his her their our my your some many most more all both each every no
+    not one two three even still also then now just last next first meanwhile however asked
+    speaking according during under over despite instead perhaps maybe yes no well ok mr mrs ms
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december q nor only until unless like among between
+    against about without within into such another other others once never earlier later today
+    yesterday tomorrow tonight recently currently previously additionally furthermore moreover
+    nonetheless nevertheless indeed thus therefore whether are is was were be do does did has have
+    had will would can could should may might must let"""
+)
+_ORGANISATION = w.word_set(
+    """department ministry house council committee agency bureau office commission court union
+    university institute party group association foundation news times post journal press congress
+    parliament senate pentagon kremlin administration embassy bank company inc corp organization
+    organisation force forces army navy guard police network center centre government states
+    kingdom republic states nations alliance coalition board service fund observatory project
+    campaign media television radio agency daily tribune herald guardian twitter facebook street
+    international watch"""
+)
+_ADDRESSES = w.word_set("mr mrs ms miss dr sir")
+_INITIAL = re.compile(r"[A-Z]\.$")
+_GENDER_OF_TITLE = {
+    "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "congressman": "m",
+    "chairman": "m", "spokesman": "m", "pope": "m", "sheikh": "m", "ayatollah": "m",
+    "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f", "queen": "f", "princess": "f",
+    "baroness": "f", "congresswoman": "f", "chairwoman": "f", "spokeswoman": "f",
+}  # fmt: skip
+# What else a person with this role is called.
+_ROLE_NAMES = {
+    "diplomat": ("ambassador", "envoy", "minister", "secretary", "counsellor"),
+    "leader": ("president", "minister", "premier", "chancellor", "king", "leader", "ayatollah"),
+    "lawmaker": ("senator", "sen", "rep", "representative", "congressman", "congresswoman"),
+    "senator": ("sen", "senator"), "congressman": ("rep", "congressman"),
+    "congresswoman": ("rep", "congresswoman"), "governor": ("gov", "governor"),
+    "general": ("gen", "general"), "commander": ("gen", "general", "commander", "adm"),
+    "professor": ("prof", "professor"), "premier": ("minister", "premier"),
+    "republican": ("sen", "rep", "president", "senator"), "envoy": ("envoy", "ambassador"),
+    "democrat": ("sen", "rep", "senator"), "chief": ("chief", "director", "secretary"),
+    "spokesman": ("spokesman", "spokesperson"), "spokeswoman": ("spokeswoman", "spokesperson"),
+}  # fmt: skip
+ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "lawyer", "activist"}
+
+
+@dataclass
+class Person:
+    """A name as it stands most fully in the article, and what the article tells of its bearer."""
+
+    name: str
+    gender: str = ""
+    organisation: bool = False
+    roles: dict[str, int] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)
+
+
+def plain(name: str) -> str:
+    """A name without the possessive or the full stop at its end."""
+    return _CLITIC.sub("", name).rstrip(".,'’-")
+
+
+class People:
+    """Everybody named in an article, in the order in which they are named."""
+
+    def __init__(self, text: str) -> None:
+        self.by_name: dict[str, Person] = {}
+        self.by_last: dict[str, list[Person]] = {}
+        self.by_first: dict[str, list[Person]] = {}
+        runs = [
+            (place, *split_titles(run))
+            for match in _NAME.finditer(text)
+            for place, run in _possessive_apart(match.start(), match.group())
+        ]
+        runs = [(place, titles, words) for place, titles, words in runs if words]
+        for place, titles, words in runs:
+            if len(words) > 1:
+                self.enter(place, titles, words)
+        for place, titles, words in runs:
+            if len(words) > 1 or self.find(words[0], place, _gender(titles)) is not None:
+                continue
+            # Every sentence begins with a capital: not every such word is a name.
+            if titles or not _begins_sentence(text, place) or _only_name(text, words[0]):
+                self.enter(place, titles, words)
+        for place, titles, words in runs:
+            person = self.find(" ".join(words), place, _gender(titles))
+            if person is not None:
+                person.places.append(place)
+                for title in titles:
+                    person.roles.setdefault(title, place)
+        self.read_appositions(text)
+
+    def enter(self, place: int, titles: Sequence[str], words: Sequence[str]) -> None:
+        """Take a name into the list of people."""
+        name = " ".join(words)
+        person = self.by_name.get(name)
+        if person is None:
+            last = words[-1].lower()
+            first = words[0].lower()
+            organisation = last in _ORGANISATION or (name.isupper() and len(words) == 1)
+            gender = _gender(titles) or ("m" if first in MALE else "f" if first in FEMALE else "")
+            person = self.by_name[name] = Person(name, gender, organisation)
+            self.by_last.setdefault(last, []).append(person)
+            if len(words) > 1:
+                self.by_first.setdefault(first, []).append(person)
+        if titles:
+            person.gender = person.gender or _gender(titles)
+
+    def read_appositions(self, text: str) -> None:
+        """`Andrei Kelin, the Russian ambassador to London`: the role is his."""
+        for match in _APPOSITION.finditer(text):
+            run = split_titles(match.group(1))[1]
+            person = self.find(" ".join(run), match.start()) if run else None
+            if person is not None and " " in person.name:
+                for word in re.findall(r"[a-z]+", match.group(2).lower()):
+                    if word in ROLES:
+                        person.roles.setdefault(word, match.start())
+
+    def find(self, name: str, place: int, gender: str = "") -> Person | None:
+        """The bearer of a name, or of a last or first name; the nearest before `place`."""
+        if name in self.by_name and " " in name:
+            return self.by_name[name]
+        words = name.lower().split()
+        if not words:
+            return None
+        candidates = self.by_last.get(words[-1], [])
+        if len(words) > 1:
+            # "Donald Trump" for "Donald J. Trump"
+            candidates = [p for p in candidates if p.name.lower().split()[0] == words[0]]
+        else:
+            candidates = candidates or self.by_first.get(words[0], [])
+        if gender:
+            candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
+        full = [p for p in candidates if " " in p.name] or candidates
+        if len(full) < 2:
+            return full[0] if full else None
+        return min(full, key=lambda p: (_distance(p, place), p.name))
+
+    def with_roles(self, roles: set[str], head: str, place: int) -> Person | None:
+        """The bearer of all these roles who was named last before `place`."""
+        heads = set(_ROLE_NAMES.get(head, ())) | {head}
+        others = roles - {head} - {"former"}
+        return self.nearest(
+            place, lambda p: not heads.isdisjoint(p.roles) and others <= p.roles.keys()
+        )
+
+    def nearest(self, place: int, fits: Callable[[Person], bool]) -> Person | None:
+        """The person named last before `place` among those who fit."""
+        fitting = [
+            p for p in self.by_name.values()
+            if not p.organisation and p.places and p.places[0] < place and fits(p)
+        ]  # fmt: skip
+        return min(fitting, key=lambda p: (_distance(p, place), p.name)) if fitting else None
+
+
+_POSSESSIVE = re.compile(r"['’]s? ")
+_APPOSITION = re.compile(
+    rf"({_NAME.pattern}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
+    r"[^,.;:()\n]{3,60})"
+)
+
+
+def _possessive_apart(start: int, run: str) -> list[tuple[int, str]]:
+    """`Sky News' Yalda Hakim`: two names."""
+    parts = []
+    place = 0
+    for match in _POSSESSIVE.finditer(run):
+        parts.append((start + place, run[place : match.end()]))
+        place = match.end()
+    return [*parts, (start + place, run[place:])]
+
+
+@lru_cache(maxsize=100_000)
+def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A run of capitalised words: its titles in lower case, and the name itself.
+
+    Examples
+    --------
+    >>> split_titles("Russian Foreign Minister Mirela Dostane")
+    (('foreign', 'minister'), ('Mirela', 'Dostane'))
+    >>> split_titles("The State Department")
+    ((), ('State', 'Department'))
+    """
+    words = [word if _INITIAL.match(word) else plain(word) for word in run.split()]
+    lower = [word.lower().rstrip(".") for word in words]
+    start = 0
+    while start < len(words) and lower[start] in _NOT_NAMES and lower[start] not in w.TITLES:
+        start += 1
+    last_title = -1
+    for number in range(start, len(words)):
+        # "Mr King", "Judge Justice": what follows a form of address is a name.
+        if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
+            last_title = number
+    name = words[last_title + 1 :] if last_title >= 0 else words[start:]
+    if last_title >= 0 and (not name or lower[last_title + 1] in _ORGANISATION):
+        if lower[-1] not in _ORGANISATION:
+            return tuple(lower[start:]), ()
+        name, last_title = words[start:], -1
+    titles = tuple(word for word in lower[start : last_title + 1] if word in w.TITLES)
+    return titles, tuple(word for word in name if word and not word.startswith("Qq"))
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    before = text[max(0, place - 3) : place].rstrip(" \"“‘'(")
+    return not before or before[-1] in ".!?:\n"
+
+
+def _only_name(text: str, word: str) -> bool:
+    return not word.endswith("s") and f" {word.lower()}" not in text
+
+
+def _gender(titles: Sequence[str]) -> str:
+    for title in titles:
+        if title in _GENDER_OF_TITLE:
+            return _GENDER_OF_TITLE[title]
+    return ""
+
+
+def _distance(person: Person, place: int) -> int:
+    """How far back the person was last named; those named only later come last."""
+    before = [place - p for p in person.places if p <= place]
+    return min(before) if before else 10**9 + min((p - place for p in person.places), default=0)

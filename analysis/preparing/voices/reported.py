@@ -1,0 +1,204 @@
+"""Reported speech and thought in a sentence: what is reported, the cue, who is its subject."""
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+
+from analysis.preparing.voices import words as w
+from analysis.preparing.voices.complements import (
+    BE,
+    CLAUSE,
+    INFINITIVE,
+    PASSIVE,
+    complement,
+    is_verb,
+)
+from analysis.preparing.voices.phrases import BREAKS, RELATIVES, STOPS, Phrases, Span
+from analysis.preparing.voices.sentences import Sentence
+from analysis.preparing.voices.trailing import find_trailing
+
+_AFTER_ADJECTIVE = w.word_set("that to about of with")
+_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tokens from `first` up to `last` are what a source says or thinks.
+
+    `cue` are the tokens of the verb or noun that reports. `subject` are those of the source;
+    None if it is that of the cue before. It is not `told` in "is expected to" and "the claim that".
+    """
+
+    first: int
+    last: int
+    cue: Span
+    subject: Span | None
+    told: bool = True
+
+
+class Reader(Phrases):
+    """Finds the reports of one sentence, from left to right.
+
+    Each rule gets the token at which it may begin, adds what it finds to ``reports``, and returns
+    the token from which to read on.
+    """
+
+    def __init__(self, sentence: Sentence, quotes: Container[int]) -> None:
+        super().__init__(sentence, quotes)
+        self.reports: list[Report] = []
+        self.free = 0  # tokens before this one belong to reports already found
+
+    def read(self) -> list[Report]:
+        """Every report of the sentence."""
+        forms = w.verb_forms()
+        i = 0
+        while i < self.n:
+            word, following = self.lower[i], self.at(i + 1)
+            if word == "according" and following == "to":
+                i = self._according(i)
+            elif (word in forms or word in w.TRAILING) and not self.is_quote[i]:
+                i = self._verb(i, *forms.get(word, ("", frozenset({"past"}))))
+            elif word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
+                i = self._noun(i, i + 2)
+            elif (following == "that" and word in w.NOUNS) or (
+                following == "to" and word in w.PROMISES
+            ):
+                i = self._noun(i, i + 1)
+            elif word in w.ADJECTIVES and following in _AFTER_ADJECTIVE:
+                i = self._adjective(i)
+            else:
+                i += 1
+        return self.reports
+
+    def heading(self) -> Report | None:
+        """`Smith: we will not`, and `Talks are dead – Russian ambassador`."""
+        colon = self.find(1, (":",), _LONGEST_NAME, BREAKS - {":"})
+        if colon is not None and all(self.capital(k) for k in range(colon)):
+            last = self.sentence_end(colon)
+            return Report(colon + 1, last, (colon, colon + 1), (0, colon))
+        if self.n and self.lower[-1] not in STOPS:
+            for k in range(self.n - 2, max(2, self.n - 2 - _LONGEST_NAME), -1):
+                if self.lower[k] in "–—-" and self.capital(k + 1):
+                    return Report(0, k, (k, k + 1), (k + 1, self.n))
+        return None
+
+    def _add(
+        self, first: int, last: int, cue: Span, subject: Span | None, told: bool = True
+    ) -> None:
+        if last > first:
+            self.reports.append(Report(first, last, cue, subject, told))
+            self.free = max(self.free, last)
+
+    def _cut(self, i: int) -> None:
+        """A new cue begins at i: what was reported before it ends there."""
+        self.reports = [
+            replace(report, last=i) if report.first < i < report.last else report
+            for report in self.reports
+        ]
+        self.free = min(self.free, i)
+
+    def _according(self, i: int) -> int:
+        """`According to officials, …` and `…, according to officials`."""
+        if i < self.free and self.at(i - 1) != ",":
+            return i + 2
+        stop = self.find(i + 2, BREAKS, self.n, ())
+        stop = self.n if stop is None else stop
+        subject = (i + 2, stop)
+        if i == 0:
+            named = self.find(stop + 1, (",",), _LONGEST_NAME - 1, STOPS)
+            if named is not None and all(self.capital(k) for k in range(stop + 1, named)):
+                subject, stop = (stop + 1, named), named  # "Moscow's envoy, Andrei Kelin, …"
+            self._add(stop + 1, self.sentence_end(stop), (0, 2), subject)
+            return self.n
+        left = self.clause_start(i)
+        if left < i:
+            self.reports = [report for report in self.reports if report.first < left]
+            self._add(left, i - (self.at(i - 1) == ","), (i, i + 2), subject)
+        if self.at(stop) == ",":
+            self._add(stop + 1, self.sentence_end(stop), (i, i + 2), subject)
+        return self.n
+
+    def _verb(self, i: int, classes: str, forms: frozenset[str]) -> int:
+        if not is_verb(self, i, forms):
+            return i + 1
+        subject = self.subject(i)
+        restart = self._restart(i, subject) if i < self.free else None
+        if self.lower[i] in w.TRAILING:
+            after = self._trailing(i, subject)
+            if after is not None:
+                return after
+        if i < self.free and restart is None:
+            return i + 1
+        if self.lower[i] in ("pointed", "put") and self.at(i + 1) in ("out", "it"):
+            i += 1
+        found = complement(self, i, classes, forms)
+        if found is None:
+            return i + 1
+        if restart is not None:
+            self._cut(restart)
+        first, pattern = found
+        if self._ends_early(i, first, pattern, subject):
+            last = self.clause_end(first)
+        else:
+            last = self.sentence_end(first)
+        self._add(first, last, (i, i + 1), subject, pattern != PASSIVE)
+        return first
+
+    def _ends_early(self, i: int, first: int, pattern: str, subject: Span | None) -> bool:
+        """Whether what is reported ends with its clause, and not with the sentence."""
+        if pattern not in (CLAUSE, INFINITIVE, PASSIVE) or i == 0:
+            return True
+        if subject is not None and self.lower[subject[0]] in RELATIVES and i > 1:
+            return True
+        if self.in_subordinate(i, subject):
+            return True
+        following = self.at(first)
+        sure = following in w.COMPLEMENTIZERS or following in w.PRONOUNS or self.quote_at(first)
+        return pattern == CLAUSE and self.lower[i] not in w.TRAILING and not sure
+
+    def _trailing(self, i: int, subject: Span | None) -> int | None:
+        found = find_trailing(self, i, subject)
+        if found is None:
+            return None
+        left, after = found.first, found.after
+        self.reports = [r for r in self.reports if r.last <= left or r.first < left]
+        self._cut(left)
+        self._add(left, found.last, (i, i + 1), found.subject)
+        if found.goes_on:  # "…, he said, and …"
+            self._add(after + 1, self.sentence_end(after), (i, i + 1), found.subject)
+            return after + 1
+        return after
+
+    def _restart(self, i: int, subject: Span | None) -> int | None:
+        """Where a second cue of the sentence cuts off what the first one reports."""
+        j = i - 1
+        while j > 0 and (
+            self.lower[j] in ("also", "later", "then") or self.lower[j].endswith("ly")
+        ):
+            j -= 1
+        if self.lower[j] in (",", ";", "—") and self.lower[i].endswith("ing"):
+            return j
+        trailing = self.lower[i] in w.TRAILING
+        if self.lower[j] in ("and", "but") and trailing:
+            return j
+        if subject is None:
+            return None
+        if self.at(i - 1) == "," and trailing:
+            return i - 1  # "Smith, asked whether …, said …"
+        k = subject[0] - 1
+        if k > 0 and self.lower[k] in ("and", "but", "while", "though", "although", "as"):
+            return k - 1 if self.lower[k - 1] == "," and trailing else None
+        return k if self.lower[k] == ";" else None
+
+    def _noun(self, i: int, first: int) -> int:
+        """`the claim that …`, `her argument was that …`, `a promise to …`."""
+        if i >= self.free:
+            self._add(first, self.clause_end(first), (i, i + 1), None, told=False)
+        return i + 1
+
+    def _adjective(self, i: int) -> int:
+        """`is confident that …`."""
+        before = self.at(i - 1)
+        predicate = before in BE or before in w.AUXILIARIES or before.endswith("ly")
+        if i >= self.free and predicate:
+            self._add(i + 1, self.clause_end(i + 1), (i, i + 1), self.subject(i))
+        return i + 1

@@ -1,0 +1,197 @@
+"""One article to its segments: narration, quotations and reported speech, end to end."""
+
+import re
+from dataclasses import dataclass, replace
+
+from analysis.preparing.voices.attribution import Attributor, Mention
+from analysis.preparing.voices.marks import paragraphs
+from analysis.preparing.voices.names import People
+from analysis.preparing.voices.quotes import SPEECH, Quotation, find_quotations, mask
+from analysis.preparing.voices.reported import Reader, Report
+from analysis.preparing.voices.russian import RussianReader, is_russian
+from analysis.preparing.voices.sentences import Sentence, read_sentence, split_sentences
+
+NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
+_WORD = re.compile(r"[^\W_]")
+_MARKS = frozenset("\"'“‘«„‚‹")
+_MASKED = re.compile(r"Qq*")
+_NOBODY = Mention(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of an article in one voice."""
+
+    start: int
+    end: int
+    voice: str
+    source: str | None = None
+    mention: str | None = None
+    cue: str | None = None
+    scare: int = 0
+    unbalanced: int = 0
+
+
+def split_text(text: str) -> list[Segment]:
+    """The segments of one text, in order; together they are the whole text."""
+    lines = paragraphs(text)
+    quotations, unopened = find_quotations(text, lines)
+    masked = mask(text, quotations, unopened)
+    spoken = {q.start: q for q in quotations if q.kind == SPEECH}
+    found = _Article(text, masked, spoken).read(lines)
+    segments = _fill(text, found)
+    return _flagged(segments, quotations, unopened)
+
+
+class _Article:
+    """Reads an article paragraph by paragraph, remembering who spoke last."""
+
+    def __init__(self, text: str, masked: str, spoken: dict[int, Quotation]) -> None:
+        self.text, self.masked, self.spoken = text, masked, spoken
+        self.attributor = Attributor(People(masked))
+        self.language = "ru" if is_russian(text) else "en"
+        self.reader = RussianReader if self.language == "ru" else Reader
+        self.found: list[Segment] = []
+        self.previous = Segment(0, 0, QUOTED)  # what was said last, in this or an earlier paragraph
+
+    def read(self, lines: list[tuple[int, int]]) -> list[Segment]:
+        for start, end in lines:
+            self.paragraph(start, end)
+        return self.found
+
+    def paragraph(self, start: int, end: int) -> None:
+        waiting: list[Quotation] = []  # quotations whose source may yet be told
+        guess = _NOBODY  # or else is who was named before them
+        told: Segment | None = None
+        for first, last in split_sentences(self.masked[start:end], self.language):
+            sentence = read_sentence(self.masked, start + first, start + last)
+            quotes = [self.spoken[s] for s in sentence.starts if s in self.spoken]
+            for segment in self.reports(sentence, opens_paragraph=first == 0):
+                # "Smith, who thought …, spoke": an aside does not make the next quotation his.
+                if segment.mention not in ("who", "which", "that"):
+                    told = segment
+                covered = [q for q in quotes if segment.start <= q.start < segment.end]
+                for quotation in covered:
+                    self.quotation(quotation, segment)
+                if told is not None:
+                    for quotation in waiting:
+                        self.quotation(quotation, told)
+                    waiting = []
+                quotes = [q for q in quotes if q not in covered]
+                self.around(segment)
+            if told is None and not waiting:
+                before = sum(s < quotes[0].start for s in sentence.starts) if quotes else None
+                named = self.attributor.opening(self.text, sentence, before)
+                guess = named if named.name else guess
+            waiting += quotes
+            if told is not None:
+                for quotation in waiting:
+                    self.quotation(quotation, replace(told, cue=None))
+                waiting = []
+        # A paragraph that is nothing but quotations goes on with the speaker before it.
+        alone = waiting and not _WORD.search(_MASKED.sub("", self.masked[start:end]))
+        for quotation in waiting:
+            if alone or quotation.continues:
+                self.quotation(quotation, replace(self.previous, cue=None))
+            else:
+                speaker = Segment(0, 0, QUOTED, guess.name, guess.text)
+                self.quotation(quotation, speaker)
+        if told is not None:
+            self.previous = told
+        elif waiting and not alone:
+            self.previous = Segment(0, 0, QUOTED)
+
+    def reports(self, sentence: Sentence, opens_paragraph: bool) -> list[Segment]:
+        """What the sentence reports, with its sources."""
+        reader = self.reader(sentence, self.spoken)
+        heading = reader.heading() if opens_paragraph else None
+        if heading is not None:
+            mention = self.attributor.resolve(self.text, sentence, heading.subject)
+            surname = mention.name and mention.name.endswith(" " + (mention.text or ""))
+            if mention.person or surname:  # not "Live: …", "Washington: …"
+                return self.segment(sentence, heading, mention)
+        segments: list[Segment] = []
+        speaker: Mention | None = None
+        for report in reader.read():
+            if not report.told:
+                mention = _NOBODY
+            elif report.subject is None and speaker is not None:
+                mention = speaker  # "…, adding that": the speaker of the cue before
+            else:
+                mention = speaker = self.attributor.resolve(self.text, sentence, report.subject)
+            segments += self.segment(sentence, report, mention)
+        return segments
+
+    def segment(self, sentence: Sentence, report: Report, mention: Mention) -> list[Segment]:
+        starts, ends = sentence.starts, sentence.ends
+        last = min(report.last, len(ends))
+        if report.first >= last:
+            return []
+        start = starts[report.first]
+        while start and self.text[start - 1] in _MARKS:
+            start -= 1
+        cue = self.text[starts[report.cue[0]] : ends[min(report.cue[1], len(ends)) - 1]]
+        return [Segment(start, ends[last - 1], REPORTED, mention.name, mention.text, cue)]
+
+    def quotation(self, quotation: Quotation, told: Segment) -> None:
+        self.found.append(replace(told, start=quotation.start, end=quotation.end, voice=QUOTED))
+
+    def around(self, segment: Segment) -> None:
+        """What a report says besides its quotations."""
+        place = segment.start
+        for start, quotation in self.spoken.items():
+            if start >= segment.end:
+                break
+            if quotation.end <= place:
+                continue
+            if start > place:
+                self.found.append(replace(segment, start=place, end=start))
+            place = quotation.end
+        if place < segment.end:
+            self.found.append(replace(segment, start=place))
+
+
+def _fill(text: str, found: list[Segment]) -> list[Segment]:
+    """Put narration between what was found; what holds no word joins the segment before it."""
+    segments: list[Segment] = []
+    place = 0
+    for segment in sorted(found, key=lambda s: (s.start, s.voice != QUOTED)):
+        if segment.start < place:
+            if segment.end <= place:
+                continue
+            segment = replace(segment, start=place)
+        if segment.voice == REPORTED and not _WORD.search(text, segment.start, segment.end):
+            continue
+        if segment.start > place:
+            if _WORD.search(text, place, segment.start):
+                segments.append(Segment(place, segment.start, NARRATION))
+            elif segments:
+                segments[-1] = replace(segments[-1], end=segment.start)
+            else:
+                segment = replace(segment, start=place)
+        segments.append(segment)
+        place = segment.end
+    if place < len(text) or not segments:
+        if segments and not _WORD.search(text, place):
+            segments[-1] = replace(segments[-1], end=len(text))
+        else:
+            segments.append(Segment(place, len(text), NARRATION))
+    return segments
+
+
+def _flagged(
+    segments: list[Segment], quotations: list[Quotation], unopened: list[int]
+) -> list[Segment]:
+    """Count scare quotes and unbalanced marks in the segments that they stand in."""
+    scare = [q.start for q in quotations if q.kind != SPEECH]
+    faults = sorted([q.start for q in quotations if q.unbalanced] + unopened)
+    if not scare and not faults:
+        return segments
+    return [
+        replace(
+            segment,
+            scare=sum(segment.start <= place < segment.end for place in scare),
+            unbalanced=sum(segment.start <= place < segment.end for place in faults),
+        )
+        for segment in segments
+    ]
