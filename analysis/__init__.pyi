@@ -17,6 +17,8 @@ from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.stance import stance as stance
 from .measuring.tfidf import tfidf as tfidf
 from .measuring.trend import trend as trend
+from .preparing.clean import clean_articles as clean_articles
+from .preparing.furniture import cut_furniture as cut_furniture
 from .preparing.reprints import find_reprints as find_reprints
 from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources

@@ -7,9 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.counting.patterns import MAX_LENGTH
 from analysis.errors import LexiconError
+
+if TYPE_CHECKING:
+    from analysis.counting.document_terms import DocumentTerms
 
 SHIPPED = Path(__file__).parent.parent / "lexicons"
 # A pattern that begins with this names a phrase whose tokens do not count.
@@ -139,6 +145,40 @@ class Lexicon:
             negators=_checked(negators, f"lexicon {name!r}, negators") if negators else (),
             negation_window=negation_window,
         )
+
+    def check(self, counts: "DocumentTerms", articles: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Report what in the lexicon wants a second look, given a corpus.
+
+        Parameters
+        ----------
+        counts : DocumentTerms
+            Counted with this lexicon.
+        articles : DataFrame, optional
+            The articles that were counted; only with them are neighbours found.
+
+        Returns
+        -------
+        DataFrame
+            ``finding, frame, pattern, term, n, share, note``, one row a finding:
+
+            - ``no match``: the pattern has no hits;
+            - ``dominant``: the pattern has over half (`share`) of its frame's hits;
+            - ``two frames``: the term counts for two frames;
+            - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
+              Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
+              pattern's hits. Not every stranger is wrong: look;
+            - ``negated``: hits of the frame after a negator;
+            - ``neighbour``: one of the five words that most often stand directly before or after
+              the pattern's hits, the 100 most frequent words of the corpus aside.
+
+        Raises
+        ------
+        CountsError
+            If the counts were made with another lexicon.
+        """
+        from analysis.counting.lexicon_check import check_lexicon
+
+        return check_lexicon(self, counts, articles)
 
     def save(self, path: str | Path) -> None:
         """Write the lexicon as YAML, which `load` and quanteda read."""

@@ -1,0 +1,227 @@
+"""Cleaning: steps from string to string, in a visible order.
+
+Every step may be used alone, and a second time it changes nothing. What a site repeats over many
+articles is another matter: see `analysis.preparing.furniture`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from analysis.errors import ArticlesError
+
+Step = Callable[[str], str]
+
+_LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_LINE_EDGE = re.compile(r" \n ?|\n ")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+_UPPER = "A-ZÀ-ÖØ-ÞА-Я"
+# Signatures that make a dateline of a place that is not in capitals, or of no place at all.
+_AGENCY = (
+    "(?:AFP|ANI|AP|Associated Press|BBC|Bloomberg|CNN|CNN Business|CNNMoney|CNS News|dpa|DPA|EFE|"
+    "IANS|Interfax|IRNA|KUNA|PTI|Reuters|RFE/RL|TASS|UPI|VOA|Xinhua)"
+)
+_SIGNED = rf"\([{_UPPER}][\w.&’']*(?: [{_UPPER}][\w.&’']*){{0,2}}\)"
+# SEOUL/TOKYO; KIEV, Ukraine; WASHINGTON, March 3
+_CITY = rf"(?!(?:NATO|ISIS|ISIL|OPEC|ASEAN)\b)[{_UPPER}]{{2}}[{_UPPER} .'’/-]*[{_UPPER}.]"
+_REGION = rf"(?:, [{_UPPER}][\w .'’-]{{1,30}}?)?"
+_DAY = r"(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+_PLACE = _CITY + _REGION + _DAY
+_DASH = r"(?:--+|[-–—])"
+_DATELINE = re.compile(
+    rf"(?:(?:{_PLACE}|[{_UPPER}][\w .,'’/-]{{1,40}}?) )?\({_AGENCY}\)\s*(?:{_DASH}\s*|:\s*)?"
+    rf"|{_PLACE} {_SIGNED} ?{_DASH}\s*"
+    # Without a signature, the sentence that follows has to open with a capital or a quotation.
+    rf"|{_PLACE} ?(?:--+|[–—]| - )\s*(?=[{_UPPER}\"“‘'])"
+)
+_DATELINE_LINES = 4
+
+_PARTICLE = "(?:van|von|der|den|de|del|da|di|du|la|le|bin|al|el|ter) "
+_NAME = rf"[{_UPPER}][\w.’'-]+(?: (?:{_PARTICLE}){{0,2}}[{_UPPER}][\w.’'-]*){{1,3}}"
+_NAMES = rf"{_NAME}(?:(?:, and |, | and | & ){_NAME}){{0,3}}"
+_BYLINE = re.compile(
+    # By Jane Roe, diplomatic correspondent
+    rf"\W*(?i:by) {_NAMES}(?:(?:, | [|/–—-] | )[\w ,.’'&/-]{{1,80}})?(?<![.!?,])"
+    # By the foreign desk; From our correspondent in Brine Harbour
+    r"|(?i:by the [\w ’'-]{1,40}(?:desk|staff|team|editors|reporters|correspondents?))"
+    r"|(?i:from (?:our|a) (?:[\w’'-]+ ){0,4}correspondents?(?: in [\w ’'-]{1,30})?)"
+)
+# Jane Roe / GAZETTE: names on the first line, the outlet in capitals or an agency on the next.
+_NAMES_OVER_OUTLET = re.compile(
+    rf"{_NAMES}\n+(?:(?:Special (?:for|to) )?(?:The )?[{_UPPER}][{_UPPER} ]{{3,30}}|"
+    r"Associated Press|Reuters|AFP)(?=\n)"
+)
+_BYLINE_LINES = 3
+_PHOTO_CREDIT = re.compile(
+    # (AP Photo/Jane Roe), (Photo by Jane Roe/Agency), (Jane Roe/Agency via AP)
+    r" ?\((?:(?i:(?:ap |file |handout |pool )?(?:photo|image|picture|photograph)s?)\b[^()\n]{0,100}"
+    rf"|{_NAME}(?: ?/ ?| for |, )[^()\n]{{2,60}}(?: via | / ?|/)[^()\n]{{2,40}}"
+    rf"|{_NAME} ?/ ?(?:{_AGENCY}|Getty Images|Getty|EPA|Pool)[^()\n]{{0,40}})\)"
+    r"|(?m:^Image copyright [^\n]{1,60}? Image caption )"
+)
+# The Hill's boxes: a surname, the whole name again, headlines run together with it, and MORE.
+_LINK_BOX = re.compile(
+    rf"\b([{_UPPER}][\w'’-]+)(?: [\w.'’()-]+){{1,6}}? \1(?=[{_UPPER}0-9'\"‘“])"
+    r"[^\n]{10,1200}? MORE\b"
+)
+
+
+def normalise_space(text: str) -> str:
+    r"""One space between words, a newline between lines, one blank line between paragraphs.
+
+    Examples
+    --------
+    >>> normalise_space("They  met.\r\n\r\n \r\nThey\u00a0parted. ")
+    'They met.\n\nThey parted.'
+    """
+    text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
+    return _BLANK_LINES.sub("\n\n", _LINE_EDGE.sub("\n", text)).strip()
+
+
+def drop_datelines(text: str) -> str:
+    """Cut place and agency from the beginnings of the first four lines.
+
+    Examples
+    --------
+    >>> drop_datelines("BRINE HARBOUR (Skarrow Wire) - The frigates sailed.")
+    'The frigates sailed.'
+    """
+    return _first_lines(text, _DATELINE_LINES, lambda line: _without(_DATELINE.match(line), line))
+
+
+def drop_bylines(text: str) -> str:
+    r"""Cut lines from the first three that only name the author.
+
+    Examples
+    --------
+    >>> drop_bylines("By Corin Halvane, diplomatic editor\n\nThe frigates sailed.")
+    'The frigates sailed.'
+    """
+    text = _without(_NAMES_OVER_OUTLET.match(text), text).lstrip()
+    return _first_lines(text, _BYLINE_LINES, lambda line: _without(_BYLINE.fullmatch(line), line))
+
+
+def drop_photo_credits(text: str) -> str:
+    """Cut photographers and agencies in brackets, and labels of pictures; captions stay.
+
+    Examples
+    --------
+    >>> drop_photo_credits("The frigates at anchor. (Photo by Josse Wickerin/Skarrow Wire)")
+    'The frigates at anchor.'
+    """
+    return _until_stable(text, lambda text: _PHOTO_CREDIT.sub("", text))
+
+
+def drop_link_boxes(text: str) -> str:
+    """Cut headlines that run on from a name which stands twice, up to ``MORE``.
+
+    Examples
+    --------
+    >>> drop_link_boxes("Minister Thole Garrick TholeNavy to sail Talks fail MORE said on Monday")
+    'Minister Thole said on Monday'
+    """
+    if " MORE" not in text:
+        return text
+    return _until_stable(text, lambda text: _LINK_BOX.sub(r"\1", text))
+
+
+DEFAULT_STEPS: tuple[Step, ...] = (
+    normalise_space,
+    drop_link_boxes,
+    drop_photo_credits,
+    drop_bylines,
+    drop_datelines,
+)
+
+
+def clean_articles(
+    articles: pd.DataFrame, *, steps: Sequence[Step] = DEFAULT_STEPS
+) -> pd.DataFrame:
+    r"""Take spaces, bylines, datelines and photo credits in order.
+
+    The wordings of bylines and credits are English. Find reprints first: what says whose story it
+    is, is cut here.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table.
+    steps : sequence of callables from str to str, optional
+        What is done to each text, in order; the functions of this module, or your own.
+        ``DEFAULT_STEPS`` are `normalise_space`, `drop_link_boxes`, `drop_photo_credits`,
+        `drop_bylines` and `drop_datelines`.
+
+    Returns
+    -------
+    DataFrame
+        A copy with cleaned ``text``. A first line that repeats the ``title`` is cut too, so that
+        titles count in no outlet, or, after `with_titles`, once in each.
+
+    Raises
+    ------
+    ArticlesError
+        If there is no column ``text``, or a step gives something other than a string.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = "By Josse Wickerin\r\n\r\nFENNHAVEN (Reuters) - Talks began."
+    >>> clean_articles(pd.DataFrame({"title": ["Talks"], "text": [text]}))["text"].tolist()
+    ['Talks began.']
+    """
+    if "text" not in articles:
+        raise ArticlesError("clean_articles needs the column text; it has none.")
+    titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
+    cleaned = []
+    for title, text in zip(titles, articles["text"].astype("str"), strict=True):
+        text = _without_title(text, title)
+        for step in steps:
+            text = _done(step, text)
+        cleaned.append(text)
+    return articles.assign(text=pd.Series(cleaned, articles.index, dtype="str"))
+
+
+def _done(step: Step, text: str) -> str:
+    """What a step makes of a text; a step of the user's own may be wrong."""
+    result: object = step(text)
+    if isinstance(result, str):
+        return result
+    name = getattr(step, "__name__", repr(step))
+    raise ArticlesError(
+        f"the step {name} gave a {type(result).__name__}; a step takes a string and gives a string."
+    )
+
+
+def _until_stable(text: str, step: Step) -> str:
+    while (changed := step(text)) != text:
+        text = changed
+    return text
+
+
+def _first_lines(text: str, n: int, step: Step) -> str:
+    """Apply a step to each of the first lines that are not blank, until nothing changes."""
+
+    def once(text: str) -> str:
+        lines = text.split("\n")
+        for k in [k for k, line in enumerate(lines) if line.strip()][:n]:
+            lines[k] = step(lines[k])
+        return _BLANK_LINES.sub("\n\n", "\n".join(lines).lstrip())
+
+    return _until_stable(text, once)
+
+
+def _without(match: re.Match[str] | None, line: str) -> str:
+    return line[match.end() :] if match else line
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without a first line that is the title, case and punctuation aside."""
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if rest and title and _words(first) == _words(title) else text
+
+
+def _words(string: str) -> list[str]:
+    return re.findall(r"\w+", string.casefold())
