@@ -1,43 +1,45 @@
 """Raw exports to articles: one module a format, all behind read_articles.
 
-==============  ===================================================================
-module          reads
-==============  ===================================================================
-tabular         CSV, TSV, JSON lines, Parquet, Excel (columns, delimited: its parts)
-manifest        a folder of text files, described by a manifest
-==============  ===================================================================
+===========  ======================================================================
+module       reads
+===========  ======================================================================
+tabular      CSV, TSV, JSON lines, Parquet, Excel (delimited and columns: its parts)
+manifest     a folder of text files, described by a manifest
+folder       a folder of any files; plain: .txt and .docx that are one article each
+html         saved web pages
+nexis        Nexis Uni .docx, Nexis UK .html, LexisNexis .txt
+factiva      Factiva .html and .xml
+proquest     ProQuest .txt
+apis         JSON of The Guardian, NewsAPI, Webz.io, or a list of objects
+lists        Media Cloud, GDELT: links without text
+warc         web archives
+===========  ======================================================================
 
-They share: records (the way from found rows to articles and rejected rows), rejected (the reasons),
-dates, encodings, outlets, containers (.gz, .zst, .zip) and limits.
+``formats`` says which reader a file needs. All share: records (the way from found rows to articles
+and rejected rows), joining, rejected (the reasons), dates, encodings, outlets, containers (.gz,
+.zst, .zip) and limits.
 """
 
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading import manifest as manifests
-from analysis.reading import tabular
-from analysis.reading.containers import InputFile, input_file
+from analysis.reading.containers import input_file
+from analysis.reading.folder import read_folder
+from analysis.reading.formats import read_file
+from analysis.reading.joining import join_tables
 from analysis.reading.limits import ReadLimits
+from analysis.reading.manifest import read_listed
 from analysis.reading.outlets import Aliases, load_aliases
-from analysis.reading.records import CheckedTable, RawTable, ReadOptions, check_records, join_tables
+from analysis.reading.records import CheckedTable, RawTable, ReadOptions, check_records
 
 log = logging.getLogger(__name__)
-
-READERS: dict[str, Callable[[InputFile, ReadOptions], RawTable]] = {
-    ".csv": tabular.read_delimited,
-    ".tsv": tabular.read_delimited,
-    ".tab": tabular.read_delimited,
-    ".jsonl": tabular.read_json_lines,
-    ".ndjson": tabular.read_json_lines,
-    ".parquet": tabular.read_parquet,
-    ".xlsx": tabular.read_excel,
-}
 
 
 def read_articles(
@@ -50,6 +52,7 @@ def read_articles(
     day_first: bool | None = None,
     today: dt.date | str | None = None,
     encoding: str | None = None,
+    texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read articles from a file or folder: every row is an article, or rejected with a reason.
@@ -57,17 +60,19 @@ def read_articles(
     Parameters
     ----------
     path : str or Path
-        A CSV, TSV, JSON-lines, Parquet or Excel file (each also as ``.gz`` or ``.zst``), or a
-        folder of text files with a manifest.
+        A file in one of the formats above, also as ``.gz`` or ``.zst``; a ``.zip`` of such files;
+        or a folder, with or without a manifest. In a folder or ``.zip``, a file that can't be read
+        is a rejected row. A file that is one article takes from its path what it doesn't say
+        itself: ``Gazette/2018-06-12 talks.txt`` is of that outlet and day.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
         guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
     manifest : str or Path, optional
-        For a folder: a CSV with ``file, outlet, date`` and, where known, ``sha256, date_end,
-        title, title_start, title_end, body_start, body_end, furniture, doc_id``. Starts and ends
-        are character offsets, or the first and the last line as they stand; ``furniture`` has
-        ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is neither title nor
-        body is cut. ``manifest.csv`` in the folder is used by itself.
+        For a folder of text files: a CSV with ``file, outlet, date`` and, where known, ``sha256,
+        date_end, title, title_start, title_end, body_start, body_end, furniture, doc_id``. Starts
+        and ends are character offsets, or the first and the last line as they stand;
+        ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is
+        neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
@@ -81,6 +86,9 @@ def read_articles(
         is tomorrow already somewhere.
     encoding : str, optional
         The encoding of text files. Without it: BOM, declaration, valid UTF-8, else detected.
+    texts : DataFrame, or path, optional
+        For lists of links without text (Media Cloud, GDELT): a table with ``url`` and ``text``, or
+        a file or folder to read one from; texts are joined to the list by address.
     limits : ReadLimits, optional
         The sizes at which reading stops.
 
@@ -111,9 +119,7 @@ def read_articles(
     >>> articles["outlet"].tolist(), rejected[["locator", "reason"]].values.tolist()
     (['Gazette'], [['line 3', 'no date']])
     """
-    path = Path(path)
-    if not path.exists():
-        raise ReadError(f"{path}: there is no such file or folder. Check the path.")
+    path = _existing(Path(path))
     options = ReadOptions(
         columns=dict(columns or {}),
         outlet=outlet,
@@ -123,31 +129,49 @@ def read_articles(
         encoding=encoding,
         limits=limits or ReadLimits(),
     )
-    if path.is_dir():
-        manifest_path = Path(manifest) if manifest is not None else path / "manifest.csv"
-        if not manifest_path.is_file():
-            raise ReadError(
-                f"{path.name}: no manifest at {manifest_path.name}. Name it with "
-                "read_articles(folder, manifest='manifest.csv')."
-            )
-        raws = [manifests.read_listed(path, manifest_path, options)]
-    elif manifest is not None:
-        raise ReadError(f"{path.name}: a manifest describes a folder, and this is a file.")
-    else:
-        raws = [_read_file(input_file(path, path.name, options.limits), options)]
-    tables = [check_records(raw, options) for raw in raws]
+    options = replace(options, texts=_texts(texts, options))
+    tables = [check_records(raw, options) for raw in _raw_tables(path, manifest, options)]
     _tell(tables)
     return join_tables(tables)
 
 
-def _read_file(file: InputFile, options: ReadOptions) -> RawTable:
-    reader = READERS.get(file.suffix)
-    if reader is None:
-        raise ReadError(
-            f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known "
-            f"are {', '.join(READERS)}, and each with .gz or .zst."
-        )
-    return reader(file, options)
+def _raw_tables(
+    path: Path, manifest: str | Path | None, options: ReadOptions
+) -> Iterator[RawTable]:
+    """What the reader of each file found."""
+    if not path.is_dir():
+        if manifest is not None:
+            raise ReadError(f"{path.name}: a manifest describes a folder, and this is a file.")
+        yield from read_file(input_file(path, path.name, options.limits), options)
+        return
+    listed = Path(manifest) if manifest is not None else path / "manifest.csv"
+    if listed.is_file():
+        yield read_listed(path, listed, options)
+    elif manifest is not None:
+        raise ReadError(f"{manifest}: there is no such manifest. Check the path.")
+    else:
+        yield from read_folder(path, options)
+
+
+def _texts(texts: pd.DataFrame | str | Path | None, options: ReadOptions) -> pd.DataFrame | None:
+    """A table of texts by address, from a frame or any file that can be read."""
+    if texts is None:
+        return None
+    if not isinstance(texts, pd.DataFrame):
+        path = Path(texts)
+        wanted = replace(options, needed=("text",), columns={})
+        frame = pd.concat(raw.frame for raw in _raw_tables(_existing(path), None, wanted))
+    else:
+        frame = texts
+    if missing := [name for name in ("url", "text") if name not in frame]:
+        raise ReadError(f"texts: has no column {' and '.join(missing)}; needed are url and text.")
+    return frame
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise ReadError(f"{path}: there is no such file or folder. Check the path.")
+    return path
 
 
 def _last_day(today: dt.date | str | None) -> dt.date:
@@ -164,7 +188,9 @@ def _tell(tables: list[CheckedTable]) -> None:
     """Log what was guessed, once for all the files that it holds of."""
     told: dict[str, list[str]] = defaultdict(list)
     for table in tables:
-        for key in ("guessed", "dialect", "day_order"):
+        if "detected" in table.notes.get("encoding", ""):
+            told[f"encoding: {table.notes['encoding']}"].append(table.source)
+        for key in ("guessed", "dialect", "day_order", "incomplete", "ids"):
             if key in table.notes:
                 told[f"{key.replace('_', ' ')}: {table.notes[key]}"].append(table.source)
     for what, sources in told.items():

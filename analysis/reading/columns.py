@@ -20,7 +20,7 @@ GUESSES = {
     "date": (
         "date", "published", "publishdate", "publicationdate", "pubdate", "publishedat",
         "datepublished", "publisheddate", "articledate", "webpublicationdate", "day", "datetime",
-        "timestamp", "entrydate",
+        "timestamp", "entrydate", "seendate",
     ),
     "date_end": ("dateend", "enddate"),
     "title": ("title", "headline", "heading", "articletitle", "webtitle"),
@@ -29,7 +29,7 @@ GUESSES = {
         "articlebody", "story", "plaintext",
     ),
 }  # fmt: skip
-NEEDED = ("outlet", "date", "text")
+_URL = ("url", "link", "weburl", "articleurl", "permalink")
 
 
 def map_columns(
@@ -55,9 +55,13 @@ def map_columns(
         if found := next((free[name] for name in candidates if name in free), None):
             mapping[standard] = found
             guessed.append(f"{standard} from {found!r}")
-    absent = [name for name in NEEDED if name not in mapping]
+    absent = [name for name in options.needed if name not in mapping]
     if options.outlet is not None and "outlet" in absent:
         absent.remove("outlet")
+    # A list of links: texts may be joined to it, and the address has the outlet's host.
+    if absent and (url := next((name for name in names if _plain(name) in _URL), None)):
+        mapping["url"] = url
+        absent = [name for name in absent if name not in ("outlet", "text")]
     if absent:
         raise ReadError(
             f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "

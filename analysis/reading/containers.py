@@ -74,53 +74,50 @@ def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
 
 
 def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
-    """The files in a .zip; those whose names climb out, links and encrypted ones are rejected."""
+    """The files in a .zip; those whose names climb out, links and encrypted ones are rejected.
+
+    A member can be read until the next one is asked for.
+    """
     limits = archive.limits
-    stream = _seekable(archive)
     try:
-        members = zipfile.ZipFile(stream).infolist()
+        opened = zipfile.ZipFile(_seekable(archive))
     except _ZIP_FAULTS as fault:
         raise ReadError(
             f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
         ) from fault
-    if len(members) > limits.members:
-        raise TooLargeError(
-            f"{archive.name}: {len(members):,} files, more than {limits.members:,}. Unpack what "
-            "you need, or raise ReadLimits(members=...)."
-        )
-    budget = limits.expanded_bytes
-    for member in members:
-        if member.is_dir():
-            continue
-        name = f"{archive.name}/{member.filename}"
-        budget -= member.file_size
-        if danger := _unsafe(member):
-            yield Rejection(archive.name, member.filename, Reason.UNSAFE_PATH, danger)
-        elif budget < 0:
-            detail = f"the archive expands to more than {limits.expanded_bytes:,} bytes"
-            yield Rejection(archive.name, member.filename, Reason.TOO_LARGE, detail)
-        else:
-            yield InputFile(name, _member_opener(archive, member, name), limits)
+    with opened:
+        members = [member for member in opened.infolist() if not member.is_dir()]
+        if len(members) > limits.members:
+            raise TooLargeError(
+                f"{archive.name}: {len(members):,} files, more than {limits.members:,}. Unpack "
+                "what you need, or raise ReadLimits(members=...)."
+            )
+        budget = limits.expanded_bytes
+        for member in members:
+            budget -= member.file_size
+            if danger := _unsafe(member):
+                yield Rejection(archive.name, member.filename, Reason.UNSAFE_PATH, danger)
+            elif budget < 0:
+                detail = f"the archive expands to more than {limits.expanded_bytes:,} bytes"
+                yield Rejection(archive.name, member.filename, Reason.TOO_LARGE, detail)
+            else:
+                name = f"{archive.name}/{member.filename}"
+                yield InputFile(name, _member_opener(opened, member, name, limits), limits)
 
 
 def _member_opener(
-    archive: InputFile, member: zipfile.ZipInfo, name: str
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: ReadLimits
 ) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         try:
-            # Open members share the archive's stream, which closes with the last of them.
-            with zipfile.ZipFile(_seekable(archive)) as opened:
-                stream = opened.open(member)
+            stream = cast(BinaryIO, archive.open(member))
         except _ZIP_FAULTS as fault:
-            raise ReadError(
-                f"{name}: can't be unpacked ({fault}). Fetch the file again."
-            ) from fault
+            raise ReadError(f"{name}: can't be unpacked ({fault}). Fetch it again.") from fault
         suffix = PurePosixPath(member.filename).suffix.lower()
-        packed = member.compress_size
-        raw = _guarded(cast(BinaryIO, stream), cast(BinaryIO, stream), name, packed, archive.limits)
+        raw = _guarded(stream, stream, name, member.compress_size, limits)
         if suffix not in COMPRESSED:
             return raw
-        return _guarded(_expand(raw, suffix), raw, name, packed, archive.limits)
+        return _guarded(_expand(raw, suffix), raw, name, member.compress_size, limits)
 
     return open_member
 

@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analysis.reading.date_words import FILLERS, MONTHS
 from analysis.reading.rejected import Reason
 
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
@@ -30,111 +31,6 @@ from analysis.reading.rejected import Reason
 EARLIEST = dt.date(1605, 1, 1)
 LONGEST = 120
 
-_MONTH_NAMES = (
-    "january jan januar jänner jaenner janvier janv enero ene gennaio gen janeiro januari января",
-    "february feb februar feber februari février fevrier févr fevr febrero febbraio fevereiro fev"
-    " февраля",
-    "march mar märz maerz mär mrz mars marzo março marco maart mrt марта",
-    "april apr avril avr abril abr aprile апреля",
-    "may mai mayo maggio mag maio mei мая",
-    "june jun juni juin junio giugno giu junho июня",
-    "july jul juli juillet juil julio luglio lug julho июля",
-    "august aug août aout agosto ago augustus августа",
-    "september sep sept septembre septiembre settembre setembro set сентября",
-    "october oct oktober okt octobre octubre ottobre ott outubro out октября",
-    "november nov novembre noviembre novembro ноября",
-    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря",
-)
-MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
-# Abbreviated weekdays of the Romance languages are left out: "mar" is March as well as Tuesday.
-_FILLERS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonnabend",
-        "sonntag",
-        "mo",
-        "di",
-        "mi",
-        "do",
-        "fr",
-        "sa",
-        "so",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-        "lunedì",
-        "martedì",
-        "mercoledì",
-        "giovedì",
-        "venerdì",
-        "sabato",
-        "domenica",
-        "segunda",
-        "terça",
-        "quarta",
-        "quinta",
-        "sexta",
-        "feira",
-        "maandag",
-        "dinsdag",
-        "woensdag",
-        "donderdag",
-        "vrijdag",
-        "zaterdag",
-        "zondag",
-        "понедельник",
-        "вторник",
-        "среда",
-        "четверг",
-        "пятница",
-        "суббота",
-        "воскресенье",
-        "г",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "de",
-        "del",
-        "le",
-        "den",
-        "der",
-        "of",
-    ]
-)
 _ZONE = r"(?:z|utc|gmt|[ecmp][sd]?t|bst|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
 _CLOCK = re.compile(
     r"(?:(?<=\d)t|[,|\s]+|\bat\b|\bum\b)*(?<!\d)(?:[01]?\d|2[0-4])[:h.][0-5]\d"
@@ -147,6 +43,10 @@ _CHINESE = re.compile(
     r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號])?)?(?:\s*\(?(?:星期|周).\)?)?"
 )
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_LEADING = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?[日号號])?)?"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:[^\W\d_]+\.?,? )?(?:[^\W\d_]+\.? )?[^\n]{0,24}?\b\d{4}\b"
+)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _BY_NAME = re.compile(r"[\w\s.,'’()|ºª-]+")
 
@@ -241,6 +141,25 @@ def day_order(texts: Iterable[str]) -> bool | None:
     return seen.pop() if len(seen) == 1 else None
 
 
+def leading_date(line: str) -> tuple[str, str] | None:
+    """The date that a line begins with, and the rest of the line; None if it begins with none.
+
+    Examples
+    --------
+    >>> leading_date("June 17, 1995, CITY EDITION")
+    ('June 17, 1995', 'CITY EDITION')
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", line).split())
+    if match := _LEADING.match(plain):
+        try:
+            parse_date(match[0])
+        except DateError as fault:
+            if fault.reason is Reason.UNREADABLE_DATE:
+                return None
+        return match[0], plain[match.end() :].strip(" ,;")
+    return None
+
+
 def check_possible(span: Span, today: dt.date) -> None:
     """Raise DateError if no newspaper can have appeared then: before 1605, or after today."""
     if span.first < EARLIEST:
@@ -274,7 +193,7 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
     """Year, month and day of a date whose month is a word, if nothing else is in it."""
     if not _BY_NAME.fullmatch(form):
         return None
-    words = [word for word in _WORDS.findall(form) if word not in _FILLERS]
+    words = [word for word in _WORDS.findall(form) if word not in FILLERS]
     months = [word for word in words if word in MONTHS]
     numbers = [word for word in words if word.isdecimal()]
     if len(months) != 1 or len(months) + len(numbers) != len(words):

@@ -173,10 +173,18 @@ def _detected(file: InputFile, sample: bytes) -> Encoding:
         return Encoding(wide, "detected")
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(sample).best()
-    if best is None:
+    matches = list(charset_normalizer.from_bytes(sample))
+    if not matches:
         raise ReadError(
             f"{file.name}: the encoding can't be told. Give it with read_articles(path, "
             "encoding='cp1252') or whatever the program that wrote the file used."
         )
-    return Encoding(codecs.lookup(best.encoding).name, "detected")
+    # Several encodings of Western and Central Europe often fit alike. Most files are cp1252, so it
+    # is taken; that the others fit is told.
+    best = matches[0]
+    alike = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
+    chosen = next((m for m in alike if "cp1252" in m.could_be_from_charset), best)
+    name = "cp1252" if "cp1252" in chosen.could_be_from_charset else chosen.encoding
+    rivals = [m.encoding for m in alike if str(m) != str(chosen)]
+    known_by = f"detected; {', '.join(rivals)} would fit too" if rivals else "detected"
+    return Encoding(codecs.lookup(name).name, known_by)

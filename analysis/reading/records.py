@@ -2,21 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from analysis.articles import check_articles
 from analysis.reading.dates import DateError, Span, check_possible, day_order, parse_date
 from analysis.reading.encodings import is_undecodable, mend
 from analysis.reading.limits import ReadLimits
-from analysis.reading.outlets import fold_name, similar_outlets
-from analysis.reading.rejected import Reason, Rejection, rejected_table
+from analysis.reading.lists import join_texts, outlet_from_url
+from analysis.reading.outlets import fold_name
+from analysis.reading.rejected import Reason, Rejection
 
 STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
 _MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown"))
+_LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
 
@@ -31,6 +32,8 @@ class ReadOptions:
     day_first: bool | None = None
     today: dt.date = dt.date.max
     encoding: str | None = None
+    needed: tuple[str, ...] = ("outlet", "date", "text")
+    texts: pd.DataFrame | None = None
     limits: ReadLimits = ReadLimits()
 
 
@@ -63,6 +66,8 @@ class CheckedTable:
 def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
     """Type one file's records and reject those that are no article, each with its reason."""
     frame = raw.frame.copy(deep=False)
+    if "url" in frame:
+        frame = _from_url(frame, raw, options)
     for name in ("doc_id", "outlet", "date", "title", "text"):
         if name not in frame:
             frame[name] = ""
@@ -80,7 +85,8 @@ def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
                 notes["mended"] += mended != value.strip()
             values[place] = mended
     frame["text"], frame["title"] = texts, titles
-    _check_texts(texts, frame.index, options, faults)
+    no_text = "" if "text" in raw.frame else _LIST
+    _check_texts(texts, frame.index, options, faults, no_text)
     frame["outlet"], changed = _named_outlets(outlets, frame.index, options, faults)
     if changed:
         frame["outlet_as_given"] = outlets
@@ -100,26 +106,13 @@ def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
     return CheckedTable(raw.source, articles, rejections, notes)
 
 
-def join_tables(tables: Sequence[CheckedTable]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One articles table and one table of rejected rows from those of every file."""
-    rejections = [rejection for table in tables for rejection in table.rejections]
-    frames = _distinct_ids(tables, rejections)
-    if frames:
-        joined = pd.concat(frames, ignore_index=True)
-    else:
-        joined = pd.DataFrame(
-            {name: pd.Series(dtype="str") for name in STANDARD if name != "date_end"}
-        )
-    if "date_end" in joined:
-        joined["date_end"] = joined["date_end"].fillna(joined["date"])
-    articles = check_articles(joined)
-    leading = [name for name in STANDARD if name in articles]
-    articles = articles[leading + [name for name in articles if name not in leading]]
-    articles.attrs["reading"] = [table.notes for table in tables]
-    articles.attrs["similar_outlets"] = [
-        list(group) for group in similar_outlets(articles["outlet"].cat.categories)
-    ]
-    return articles, rejected_table(rejections)
+def _from_url(frame: pd.DataFrame, raw: RawTable, options: ReadOptions) -> pd.DataFrame:
+    """What the addresses of a list of links give: texts that were read apart, the outlet's host."""
+    if options.texts is not None:
+        frame = join_texts(frame, options.texts, raw.notes)
+    if "outlet" not in frame and options.outlet is None:
+        frame = outlet_from_url(frame, raw.notes)
+    return frame
 
 
 def _place(rejection: Rejection) -> int:
@@ -157,11 +150,12 @@ def _check_texts(
     places: pd.Index,
     options: ReadOptions,
     faults: dict[int, tuple[Reason, str]],
+    no_text: str,
 ) -> None:
     longest = options.limits.row_chars
     for place, text in zip(places, texts, strict=True):
         if not text or text.casefold() in _MISSING:
-            faults.setdefault(place, (Reason.NO_TEXT, ""))
+            faults.setdefault(place, (Reason.NO_TEXT, no_text))
         elif len(text) > longest:
             detail = f"{len(text):,} characters, more than {longest:,} (ReadLimits.row_chars)"
             faults.setdefault(place, (Reason.TOO_LARGE, detail))
@@ -205,6 +199,7 @@ def _read_dates(
         order = day_order({value for value in starts + ends if isinstance(value, str)})
     if order is not None:
         notes["day_order"] = "day first" if order else "month first"
+    remarks = frame.pop("date_remark").fillna("").tolist() if "date_remark" in frame else []
     spans: list[Span | None] = []
     for row, (place, value) in enumerate(zip(frame.index, starts, strict=True)):
         try:
@@ -218,7 +213,8 @@ def _read_dates(
             check_possible(span, options.today)
             spans.append(span)
         except DateError as fault:
-            faults.setdefault(place, (fault.reason, fault.detail))
+            detail = fault.detail or (remarks[row] if remarks else "")
+            faults.setdefault(place, (fault.reason, detail))
             spans.append(None)
     return spans
 
@@ -254,35 +250,3 @@ def _dated(frame: pd.DataFrame, spans: list[Span | None]) -> pd.DataFrame:
         last = [span.last for span in days]
         articles["date_end"] = pd.Series(last, index=frame.index, dtype="datetime64[s]")
     return articles
-
-
-def _distinct_ids(
-    tables: Sequence[CheckedTable], rejections: list[Rejection]
-) -> list[pd.DataFrame]:
-    """The tables' articles with ids that are unique over all files.
-
-    The same id with the same text in another file is the same article, and is rejected; with
-    another text (two files that both count from 1) it is put after the name of its file.
-    """
-    seen: dict[str, int] = {}
-    frames = []
-    for table in tables:
-        articles = table.articles
-        hashes = [hash(text) for text in articles["text"]]
-        ids = articles["doc_id"].tolist()
-        repeated = [seen.get(doc_id) == text for doc_id, text in zip(ids, hashes, strict=True)]
-        for place in articles.index[repeated]:
-            detail = f"{articles.loc[place, 'doc_id']!r} stands in another file, with the same text"
-            unit = table.notes.get("unit", "row")
-            rejections.append(
-                Rejection(table.source, f"{unit} {place}", Reason.DUPLICATE_ID, detail)
-            )
-        clash = any(i in seen and seen[i] != text for i, text in zip(ids, hashes, strict=True))
-        if clash:
-            ids = [f"{table.source}:{doc_id}" for doc_id in ids]
-            table.notes["ids"] = "put after the file's name: another file has the same ids"
-        seen.update(zip(ids, hashes, strict=True))
-        keep = [not again for again in repeated]
-        if any(keep):
-            frames.append(articles.assign(doc_id=ids)[keep])
-    return frames

@@ -1,0 +1,125 @@
+"""JSON as the services of The Guardian, NewsAPI and Webz.io answer it, or any list of objects."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.addresses import host_of
+from analysis.reading.containers import InputFile
+from analysis.reading.documents import documents_table
+from analysis.reading.encodings import decode
+from analysis.reading.markup import paragraphs_of, parse_html
+from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.tabular import objects_table
+
+
+def read_json(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .json: an answer of a known service, or a list of objects with columns as a table."""
+    text, encoding = decode(file, file.read_bytes(), options.encoding)
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise ReadError(
+            f"{file.name}: is not JSON ({fault}). If it has one object a line, name it .jsonl."
+        ) from fault
+    notes: dict[str, Any] = {"encoding": str(encoding), "unit": "article"}
+    service, items = _items(content, file)
+    rejections = [
+        Rejection(file.name, f"article {n}", Reason.MALFORMED, f"a JSON {type(item).__name__}")
+        for n, item in enumerate(items, 1)
+        if not isinstance(item, dict)
+    ]
+    places = [n for n, item in enumerate(items, 1) if isinstance(item, dict)]
+    objects = [item for item in items if isinstance(item, dict)]
+    notes["format"] = service
+    if service == "JSON list":
+        return objects_table(file, objects, places, "article", options, notes, rejections)
+    convert = {"The Guardian": _guardian, "NewsAPI": _newsapi, "Webz.io": _webz}[service]
+    table = documents_table(file, [convert(item, file) for item in objects], notes, rejections)
+    table.frame.index = pd.Index(places, dtype=int)
+    return table
+
+
+def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
+    """Which service answered, and its items."""
+    if isinstance(content, dict):
+        response = content.get("response")
+        if isinstance(response, dict):
+            if isinstance(response.get("results"), list):
+                return "The Guardian", response["results"]
+            if isinstance(response.get("content"), dict):
+                return "The Guardian", [response["content"]]
+        if isinstance(content.get("posts"), list):
+            return "Webz.io", content["posts"]
+        if isinstance(content.get("thread"), dict) and "text" in content:
+            return "Webz.io", [content]
+        if isinstance(content.get("articles"), list):
+            seen = any(
+                isinstance(item, dict) and "seendate" in item for item in content["articles"]
+            )
+            return ("JSON list" if seen else "NewsAPI"), content["articles"]
+        if content.get("status") == "error" or isinstance(content.get("message"), str):
+            raise ReadError(
+                f"{file.name}: is an error message of the service, {str(content)[:120]!r}. Fetch "
+                "the articles again."
+            )
+    if isinstance(content, list):
+        return "JSON list", content
+    raise ReadError(
+        f"{file.name}: no list of articles is found in it. Known are answers of The Guardian, "
+        "NewsAPI and Webz.io, and a list of objects."
+    )
+
+
+def _guardian(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
+    fields = _dict(item.get("fields"))
+    text = _string(fields.get("bodyText"))
+    if not text and (markup := _string(fields.get("body"))):
+        text = "\n\n".join(paragraphs_of(parse_html(markup, file)))
+    return {
+        "doc_id": _string(item.get("id")),
+        "outlet": _string(fields.get("publication")) or "The Guardian",
+        "date": _string(item.get("webPublicationDate")),
+        "title": _string(fields.get("headline")) or _string(item.get("webTitle")),
+        "text": text,
+        "author": _string(fields.get("byline")),
+        "section": _string(item.get("sectionName")),
+        "url": _string(item.get("webUrl")),
+    }
+
+
+def _newsapi(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
+    source = _dict(item.get("source"))
+    return {
+        "outlet": _string(source.get("name")) or host_of(_string(item.get("url"))),
+        "date": _string(item.get("publishedAt")),
+        "title": _string(item.get("title")),
+        "text": _string(item.get("content")),
+        "author": _string(item.get("author")),
+        "url": _string(item.get("url")),
+    }
+
+
+def _webz(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
+    thread = _dict(item.get("thread"))
+    return {
+        "doc_id": _string(item.get("uuid")),
+        "outlet": _string(thread.get("site")) or host_of(_string(item.get("url"))),
+        "date": _string(item.get("published")),
+        "title": _string(item.get("title")) or _string(thread.get("title")),
+        "text": _string(item.get("text")),
+        "author": _string(item.get("author")),
+        "language": _string(item.get("language")),
+        "url": _string(item.get("url")),
+    }
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""

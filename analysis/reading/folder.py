@@ -1,0 +1,58 @@
+"""A folder of files in any formats, read one after the other."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.reading.containers import input_file
+from analysis.reading.formats import is_litter, read_file, refused
+from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import Reason, Rejection
+
+
+def list_files(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]:
+    """Every file below a folder, in the order of their names; links out of it are rejected.
+
+    Hidden files and the litter of operating systems (``.DS_Store``, ``~$open.docx``) are left out.
+    """
+    home = folder.resolve()
+    count = 0
+    for place, folders, names in os.walk(folder, followlinks=False):
+        folders.sort()
+        here = Path(place)
+        for name in sorted([*names, *(f for f in folders if (here / f).is_symlink())]):
+            path = here / name
+            shown = path.relative_to(folder).as_posix()
+            if is_litter(shown):
+                continue
+            count += 1
+            if count > options.limits.members:
+                limit = f"more than {options.limits.members:,} files (ReadLimits.members)"
+                yield Rejection(folder.name, "folder", Reason.TOO_LARGE, limit)
+                return
+            if path.is_symlink() and (danger := _link_fault(path, home)):
+                yield Rejection(shown, "file", Reason.UNSAFE_PATH, danger)
+            elif not path.is_file():
+                yield Rejection(shown, "file", Reason.NOT_FOUND, "no regular file")
+            else:
+                yield path
+
+
+def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:
+    """Every file below a folder; one that can't be read is a rejected row."""
+    for found in list_files(folder, options):
+        if isinstance(found, Rejection):
+            yield refused(found)
+        else:
+            name = found.relative_to(folder).as_posix()
+            yield from read_file(input_file(found, name, options.limits), options, strict=False)
+
+
+def _link_fault(path: Path, home: Path) -> str:
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "a link that leads nowhere, or in a circle"
+    if target.is_dir():
+        return "a link to a folder, which is not followed"
+    return "" if target.is_relative_to(home) else "a link out of the folder"

@@ -1,0 +1,112 @@
+"""Invented answers in the form of the news services."""
+
+import json
+
+import pytest
+
+from analysis import read_articles
+from analysis.errors import ReadError
+
+GUARDIAN = {
+    "response": {
+        "status": "ok", "total": 2, "results": [
+            {
+                "id": "world/2018/jun/12/talks", "webPublicationDate": "2018-06-12T22:15:00Z",
+                "webTitle": "Talks at the lake", "webUrl": "https://example.org/talks",
+                "fields": {"bodyText": "Envoys met.", "publication": "The Observer"},
+            },
+            {
+                "id": "world/2018/jun/13/end", "webPublicationDate": "2018-06-13T22:15:00Z",
+                "webTitle": "They part",
+                "fields": {"body": "<p>They <em>parted</em>.</p><p>Nothing was agreed.</p>"},
+            },
+            {
+                "id": "world/2018/jun/14/list", "webPublicationDate": "2018-06-14T22:15:00Z",
+                "webTitle": "No fields were asked for",
+            },
+        ],
+    }
+}  # fmt: skip
+NEWSAPI = {
+    "status": "ok", "totalResults": 3, "articles": [
+        {
+            "source": {"id": None, "name": "Skarrow Wire"}, "title": "Talks",
+            "url": "https://example.org/1", "publishedAt": "2018-06-12T22:15:00Z",
+            "content": "Envoys met at the… [+2310 chars]",
+        },
+        {
+            "source": {"id": None, "name": "Skarrow Wire"}, "title": "They part",
+            "url": "https://example.org/2", "publishedAt": "2018-06-13T22:15:00Z",
+            "content": "They parted.",
+        },
+        {
+            "source": None, "title": "Removed", "url": "https://example.org/3",
+            "publishedAt": "2018-06-13T22:15:00Z", "content": None,
+        },
+    ],
+}  # fmt: skip
+WEBZ = {
+    "posts": [
+        {
+            "uuid": "a1", "url": "https://example.org/1", "title": "Talks", "text": "Envoys met.",
+            "published": "2018-06-12T22:15:00.000+03:00", "thread": {"site": "example.org"},
+        }
+    ],
+    "totalResults": 1, "moreResultsAvailable": 0,
+}  # fmt: skip
+
+
+def read(write, content):
+    return read_articles(write("answer.json", json.dumps(content)), today="2020-01-01")
+
+
+def test_the_guardian(write):
+    articles, rejected = read(write, GUARDIAN)
+    assert articles["outlet"].tolist() == ["The Observer", "The Guardian"]
+    assert articles["text"].tolist() == ["Envoys met.", "They parted.\n\nNothing was agreed."]
+    assert articles["date"].dt.day.tolist() == [12, 13]
+    assert rejected[["locator", "reason"]].values.tolist() == [["article 3", "no text"]]
+
+
+def test_newsapi_cuts_its_texts(write):
+    articles, rejected = read(write, NEWSAPI)
+    assert articles["text"].tolist() == ["They parted."]
+    assert rejected["reason"].tolist() == ["text cut by the provider", "no text"]
+
+
+def test_webz(write):
+    articles, _ = read(write, WEBZ)
+    assert articles.loc[0, "outlet"] == "example.org"
+    assert articles.loc[0, "doc_id"] == "a1"
+    # The day as published, in the zone of the publisher.
+    assert str(articles.loc[0, "date"].date()) == "2018-06-12"
+    assert read(write, WEBZ["posts"][0])[0]["doc_id"].tolist() == ["a1"]
+
+
+def test_a_list_of_objects_is_a_table(write):
+    rows = [{"outlet": "Gazette", "date": "2018-06-12", "text": "Envoys met."}, "no object", None]
+    articles, rejected = read(write, rows)
+    assert articles["text"].tolist() == ["Envoys met."]
+    assert rejected[["locator", "reason"]].values.tolist() == [
+        ["article 2", "malformed row"],
+        ["article 3", "malformed row"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"a": 1}, 1, None, "x", {"status": "error", "message": "no key"}]
+)
+def test_other_json_is_an_error(write, content):
+    with pytest.raises(ReadError, match=r"answer\.json"):
+        read(write, content)
+
+
+def test_odd_values_in_known_places_do_no_harm(write):
+    odd = {"response": {"results": [{"id": 3, "fields": [], "webTitle": {"a": 1}}, 7]}}
+    articles, rejected = read(write, odd)
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["no text", "malformed row"]
+    odd = {"articles": [{"source": "x", "content": 7, "publishedAt": []}]}
+    assert read(write, odd)[1]["reason"].tolist() == ["no text"]
+    odd = {"posts": [{"thread": [], "text": ["x"]}]}
+    assert read(write, odd)[1]["reason"].tolist() == ["no text"]
