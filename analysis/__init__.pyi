@@ -14,6 +14,7 @@ from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
 from .measuring.comparison import compare_groups as compare_groups
 from .measuring.frequencies import term_frequencies as term_frequencies
+from .measuring.sensitivity import sensitivity as sensitivity
 from .measuring.stance import stance as stance
 from .measuring.tfidf import tfidf as tfidf
 from .measuring.trend import trend as trend

@@ -102,7 +102,12 @@ def compare_groups(
         raise CountsError(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
-    return _compared(hits, first, second, (by, within, against != "rest"), level)
+    table = compared(hits, first, second, level)
+    names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in (*within, *by)})
+    if against != "rest":
+        for name in by:
+            names[f"{name}_other"] = hits.groups[name].iloc[second].array
+    return pd.concat([names, table], axis=1)
 
 
 def adjust_holm(p: Floats) -> Floats:
@@ -189,14 +194,8 @@ def _with_rests(hits: ArticleHits, cells: Rows, first: Rows) -> tuple[ArticleHit
     return replace(hits, groups=groups, **arrays), np.arange(len(hits.groups), len(groups))
 
 
-def _compared(
-    hits: ArticleHits,
-    first: Rows,
-    second: Rows,
-    columns: tuple[Sequence[str], Sequence[str], bool],
-    level: float,
-) -> pd.DataFrame:
-    by, within, named = columns
+def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:
+    """Compare rows of groups: the table of `compare_groups` but for the groups' names."""
     estimate = log_odds_of(hits)
     m = hits.groups["articles"].to_numpy(np.float64)
     v, w = estimate.se[first] ** 2, estimate.se[second] ** 2
@@ -208,14 +207,10 @@ def _compared(
     se = np.sqrt(variance)
     half, t = t_quantile(df, level) * se, difference / se
     p = two_sided_p(t, df)
-    table = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in (*within, *by)})
-    if named:
-        for name in by:
-            table[f"{name}_other"] = hits.groups[name].iloc[second].array
     a, b = hits.total(hits.a), hits.total(hits.b)
     with np.errstate(invalid="ignore"):
         share = a / (a + b)
-    table["share"], table["share_other"] = share[first], share[second]
+    table = pd.DataFrame({"share": share[first], "share_other": share[second]})
     table["difference"] = difference
     table["difference_low"], table["difference_high"] = difference - half, difference + half
     table["t"], table["df"], table["p"] = t, df, p

@@ -120,12 +120,12 @@ def jackknife_log_rate(
     squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / _positive(size) ** 2
     sums = _sums(group, change, n) + 1.0
     se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
-    mean, rest = sums / m, m - np.bincount(group, minlength=n)
+    mean, rest = sums / _positive(m), m - np.bincount(group, minlength=n)
     typical = np.maximum(1 - _sums(group, shares, n), 0) / _positive(rest)
     fourth = _sums(group, (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
-    spread = squares - sums**2 / m
     with np.errstate(divide="ignore", invalid="ignore"):
+        spread = squares - sums**2 / m
         fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
     df = np.minimum(np.maximum(fitting, 1), m - 1)
     value = np.log((total + 0.5) / _positive(size))

@@ -104,10 +104,10 @@ def stance(
     """
     counted, pair = hit_counts(counts, lexicon, contrast)
     hits = article_hits(counted, pair, by, negated=negated, unit=unit, weights=weights)
-    return score(hits, level)
+    return score_hits(hits, level)
 
 
-def score(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
+def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
     """Score the hits of a contrast: the table that `stance` returns."""
     groups = hits.groups
     first, second = hits.contrast

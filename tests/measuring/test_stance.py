@@ -212,6 +212,12 @@ def test_intervals_hold_their_estimate(rows):
     assert (table["rate_parley"] <= table["rate_parley_high"]).all()
 
 
+def test_no_articles_make_a_score_of_nothing():
+    row = scored(counts_ab([], [])).iloc[0]
+    assert (row["articles"], row["tokens"], row["note"]) == (0, 0, "no hits")
+    assert np.isnan(row["share"]) and np.isnan(row["rate_parley"])
+
+
 def test_mistakes_are_named():
     counts = counts_ab([1, 2], [2, 1], cluster=["x", "y"], weight=[1.0, -1.0])
     with pytest.raises(LexiconError, match="no frame 'parlay'; the lexicon has parley, pressure"):
