@@ -30,7 +30,7 @@ FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 class Corpus:
     """Where the articles are, and which of them belong to the study."""
 
-    path: tuple[str, ...] = option(texts)
+    path: str = option(text)
     columns: Mapping[str, str] = option(table_of(text), {})
     manifest: str | None = option(text, None)
     where: Mapping[str, tuple[str, ...]] = option(table_of(texts), {})

@@ -7,18 +7,29 @@ taken for a result.
 
 import hashlib
 import json
+import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
+from analysis import __version__
+
 PACKAGE = Path(__file__).parent.parent
+PACKAGES = (
+    "numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex",
+)  # fmt: skip
 
 
 def fingerprint(*parts: object) -> str:
     """SHA-256 of anything that JSON can write, in hexadecimal."""
-    content = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=vars)
+    content = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_plain)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return vars(value) if hasattr(value, "__dict__") else str(value)
 
 
 def file_hash(path: Path) -> str:
@@ -28,14 +39,17 @@ def file_hash(path: Path) -> str:
 
 
 @cache
-def code_fingerprint() -> str:
-    """SHA-256 over the package's own files, so that another version never takes these results."""
-    kinds = {".py", ".yml", ".txt", ".j2", ".css", ".js", ".mplstyle", ".csv"}
+def made_with() -> dict[str, str]:
+    """The versions that a result depends on, and a hash over this package's own files."""
+    kinds = {".py", ".yml", ".toml", ".txt", ".html", ".css", ".js", ".mplstyle", ".csv"}
     files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
-    return fingerprint([(path.relative_to(PACKAGE).as_posix(), file_hash(path)) for path in files])
+    own = fingerprint([(path.relative_to(PACKAGE).as_posix(), file_hash(path)) for path in files])
+    versions = {name: metadata.version(name) for name in PACKAGES}
+    own_version = {"media-framing-analysis": __version__}
+    return own_version | {"python": platform.python_version()} | versions | {"code": own}
 
 
-def corpus_files(paths: list[Path]) -> Iterator[Path]:
+def corpus_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Every file that a corpus is made of, in a fixed order."""
     for path in paths:
         yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

@@ -1,0 +1,153 @@
+"""What a report is made of, and how it becomes one page."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.showing.report.svg import inline_svg
+from analysis.showing.tables import readable
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence behind a number, in the three parts around the hit."""
+
+    left: str
+    keyword: str
+    right: str
+    outlet: str
+    date: str
+    voice: str = ""
+    source: str = ""
+    link: str = ""
+    why: str = ""
+
+    @property
+    def safe_link(self) -> str:
+        """The article's address, if it is one of the web and not, say, a script."""
+        return self.link if self.link.startswith(("https://", "http://")) else ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sentences behind one point: a sample of `hits`, of stated size."""
+
+    key: str
+    label: str
+    hits: int
+    quotes: Sequence[Quote]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure: its SVG, what it says in words, and the evidence that its points open."""
+
+    key: str
+    title: str
+    caption: str
+    alt: str
+    svg: str
+    evidence: Sequence[Evidence] = ()
+
+    @property
+    def inline(self) -> str:
+        """The SVG as part of the page, its linked points named for screen readers."""
+        names = {f"#{e.key}": f"{e.label}: show sentences" for e in self.evidence}
+        return inline_svg(self.svg, self.key, self.alt, names)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; `links` names the evidence of its rows."""
+
+    key: str
+    caption: str
+    rows: pd.DataFrame
+    links: Mapping[int, str] = field(default_factory=dict)
+    digits: int = 2
+    most: int = 200
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The first rows, as text."""
+        return readable(self.rows.head(self.most), self.digits)
+
+    @property
+    def left_out(self) -> int:
+        """How many rows are not shown."""
+        return max(0, len(self.rows) - self.most)
+
+    @property
+    def numeric(self) -> set[str]:
+        """Columns that are set to the right and sorted as numbers."""
+        kinds = pd.api.types
+        return {
+            name
+            for name in self.rows
+            if kinds.is_numeric_dtype(self.rows[name]) and not kinds.is_bool_dtype(self.rows[name])
+        }
+
+    def sort_key(self, row: int, name: str) -> str:
+        """The number behind a cell, for sorting."""
+        value = self.rows[name].iloc[row]
+        return "" if pd.isna(value) else repr(float(value))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with paragraphs, findings as a list, charts and tables."""
+
+    key: str
+    title: str
+    paragraphs: Sequence[str] = ()
+    points: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
+    tables: Sequence[Table] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report."""
+
+    title: str
+    subtitle: str
+    sections: Sequence[Section]
+    foot: str = ""
+
+
+def render(report: Report) -> str:
+    """The page as HTML.
+
+    Every text is escaped. The page's Content-Security-Policy allows its own style and its own
+    script, by their hashes, and nothing else: no text that slips through could run or load
+    anything.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (HERE / "report.css").read_text(encoding="utf-8")
+    script = (HERE / "report.js").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; style-src '{_source_hash(style)}'; "
+        f"script-src '{_source_hash(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    page = environment.get_template("report.html").render(
+        report=report, style=style, script=script, policy=policy
+    )
+    return page + "\n"
+
+
+def _source_hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

@@ -1,0 +1,180 @@
+"""A whole study from one file: every stage from raw articles to tables, figures and a report.
+
+======== ======================================================================
+settings what a study file may hold, and its defaults
+values   readers for its values, whose errors name the line
+stages   what was done once under the same hash is not done again
+pipeline the stages in order; steps, measures: what each of them does
+output   tables, figures, report and provenance
+======== ======================================================================
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import StudyError
+from analysis.study.settings import Settings, read_settings
+from analysis.study.stages import corpus_files, file_hash, fingerprint, made_with, stage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROVENANCE = "provenance.json"
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run has written.
+
+    Attributes
+    ----------
+    folder : Path
+    provenance : dict
+        Hashes of corpus, lexicon and study, versions, the row accounting, and every file written.
+    """
+
+    folder: Path
+    provenance: dict[str, Any]
+
+    @property
+    def report(self) -> Path:
+        """The report, one file to be opened in a browser."""
+        return self.folder / "report.html"
+
+    @cached_property
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Every table by its name."""
+        import pandas as pd
+
+        files = sorted((self.folder / "tables").glob("*.parquet"))
+        return {file.stem: pd.read_parquet(file) for file in files}
+
+    def __repr__(self) -> str:
+        rows = self.provenance["rows"]
+        return (
+            f"Results in {self.folder.name}: {rows['analysed']:,} of {rows['read']:,} rows "
+            f"analysed, {len(self.provenance['files'])} files; open {self.report.name}"
+        )
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file, and the stages that it asks for.
+
+    Examples
+    --------
+    ``Study.load("data/sample/study.toml").run().tables["stance_by_outlet"]``
+    """
+
+    path: Path
+    settings: Settings
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Study":
+        """Read and check a study file.
+
+        Raises
+        ------
+        StudyError
+            If a key or value is not one of those allowed, or a file that it names is missing.
+        """
+        study = cls(Path(path), read_settings(Path(path)))
+        study.file("corpus.path", study.settings.corpus.path)
+        for key, name in (
+            ("corpus.manifest", study.settings.corpus.manifest),
+            ("outlets.aliases", study.settings.outlets.aliases),
+        ):
+            if isinstance(name, str):
+                study.file(key, name)
+        return study
+
+    def file(self, key: str, name: str) -> Path:
+        """The path of a file that the study names, from the study file's own folder."""
+        path = self.path.parent / name
+        if not path.exists():
+            raise StudyError(
+                f"{self.path.name}: {key} = {name!r}: there is no such file or folder. Paths are "
+                "taken from the folder of the study file."
+            )
+        return path
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        return self.path.parent / self.settings.output
+
+    def run(self, say: Callable[[str], None] = _silent) -> Results:
+        """Do every stage that has not been done, and write what is to be shown.
+
+        Parameters
+        ----------
+        say : function of str
+            Called with a line for each stage that has work to do.
+
+        Raises
+        ------
+        AnalysisError
+            If the corpus, the lexicon or a choice does not fit.
+        """
+        keys = self.keys()
+        before = self._unchanged(keys["show"])
+        if before is not None:
+            return Results(self.folder, before)
+        from analysis.study import output, pipeline
+
+        work = self.folder / ".stages"
+        done: dict[str, Path] = {}
+        for name, make in pipeline.STEPS.items():
+
+            def told(folder: Path, name: str = name, make: pipeline.Step = make) -> None:
+                say(name)
+                make(self, done, folder)
+
+            done[name] = stage(work, name, keys[name], told)
+        say("show")
+        return Results(self.folder, output.write(self, done, keys["show"]))
+
+    def keys(self) -> dict[str, str]:
+        """A hash for each stage over all that its result depends on: files, settings, code."""
+        s = self.settings
+        sources = [self.path.parent / s.corpus.path]
+        sources += [
+            self.path.parent / name
+            for name in (s.corpus.manifest, s.outlets.aliases)
+            if isinstance(name, str)
+        ]
+        files = [(path.name, file_hash(path)) for path in corpus_files(sources)]
+        lexicon = self.path.parent / s.lexicon.use
+        words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
+        parts = {
+            "read": (files, s.corpus.path, s.corpus.columns, s.outlets.aliases, made_with()),
+            "prepare": (s.corpus.where, s.outlets.keep, s.periods, s.prepare),
+            "voices": (s.sources,),
+            "count": (words,),
+            "measure": (s.lexicon, s.groups, s.seed, s.report),
+            "evidence": (),
+            "show": (s.title, s.events),
+        }
+        keys, key = {}, ""
+        for name, part in parts.items():
+            keys[name] = key = fingerprint(key, part)
+        return keys
+
+    def _unchanged(self, key: str) -> dict[str, Any] | None:
+        """The provenance of the last run, if all it wrote is still there and still right."""
+        try:
+            before: dict[str, Any] = json.loads((self.folder / PROVENANCE).read_text("utf-8"))
+            same = before["key"] == key and all(
+                file_hash(self.folder / name) == digest for name, digest in before["files"].items()
+            )
+        except (OSError, ValueError, KeyError):
+            return None
+        return before if same else None

@@ -1,0 +1,82 @@
+"""The tables of a study: every statistic for every group and contrast that it asks for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.errors import StudyError
+from analysis.measuring.comparison import compare_groups
+from analysis.measuring.frequencies import term_frequencies
+from analysis.measuring.stance import stance
+from analysis.measuring.tfidf import tfidf
+from analysis.study.steps import Done, counts_of, lexicon_of, save
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+# How many terms of each group the tables of terms list.
+TERMS = 500
+
+
+def measure(study: "Study", done: Done, folder: Path) -> None:
+    """Write every table."""
+    counts = counts_of(done)
+    missing = [name for name in study.settings.groups if name not in counts.documents]
+    if missing:
+        raise StudyError(
+            f"{study.path.name}: groups names the column {missing[0]!r}; the articles have "
+            f"{', '.join(counts.documents.columns)}."
+        )
+    for name, table in tables(study, counts):
+        save(table, folder / name)
+
+
+def contrasts_of(study: "Study") -> list[tuple[str, str]]:
+    """The study's contrasts, or the lexicon's."""
+    lexicon = lexicon_of(study)
+    chosen = list(study.settings.lexicon.contrasts or lexicon.contrasts)
+    if not chosen:
+        frames = list(lexicon.frames)
+        if len(frames) != 2:
+            raise StudyError(
+                f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
+                f"its frames are {', '.join(frames)}."
+            )
+        chosen = [(frames[0], frames[1])]
+    return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
+
+
+def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Every table with its name."""
+    settings, lexicon = study.settings, lexicon_of(study)
+    pairs = contrasts_of(study)
+    unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
+    for pair in pairs:
+        prefix = "stance" if len(pairs) == 1 else f"stance_{pair[0]}_{pair[1]}"
+        scored = {"contrast": pair, "negated": settings.lexicon.negated, "unit": unit}
+        yield f"{prefix}_overall", stance(counts, lexicon, by=[], **scored)
+        yield f"{prefix}_by_period", stance(counts, lexicon, by="period", **scored)
+        for group in settings.groups:
+            yield f"{prefix}_by_{group}", stance(counts, lexicon, by=group, **scored)
+            by = [group, "period"]
+            yield f"{prefix}_by_{group}_period", stance(counts, lexicon, by=by, **scored)
+            apart = compare_groups(counts, lexicon, by=group, against="rest", **scored)
+            yield f"{prefix}_differences_by_{group}", apart
+    yield "patterns", pattern_hits(counts)
+    for group in settings.groups:
+        weighed = tfidf(counts, group)
+        yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
+        rates = term_frequencies(counts, group)
+        yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
+
+
+def pattern_hits(counts: DocumentTerms) -> pd.DataFrame:
+    """Hits and articles of every pattern and what it matched: what the scores are made of."""
+    hits = counts.hits
+    table = counts.hit_types.assign(n=hits.sum(axis=0), n_docs=(hits > 0).sum(axis=0))
+    return table.sort_values(
+        ["frame", "n", "match", "pattern", "negated"], ascending=[True, False, True, True, True]
+    )

@@ -1,0 +1,88 @@
+"""The sentences that each point of a chart opens: the most typical and the most extreme first."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.showing.report.page import Evidence, Quote
+
+COLUMNS = ("doc_id", "frame", "left", "keyword", "right", "outlet", "date", "voice", "source")
+
+
+def evidence_of(
+    points: pd.DataFrame,
+    lines: pd.DataFrame,
+    by: Sequence[str],
+    contrast: tuple[str, str],
+    *,
+    chart: str,
+    most: int,
+) -> tuple[list[Evidence], list[str]]:
+    """A sample of sentences for each point, and the link that opens it.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Rows of ``stance`` with the columns `by` and ``share``.
+    lines : DataFrame, one row a hit
+        ``doc_id, frame, negated, left, keyword, right``, the article's columns and `by`.
+    by : sequence of str
+    contrast : (str, str)
+    chart : str
+        Key of the chart; the keys of its evidence begin with it.
+    most : int
+        Sentences a point. Half of them are from the articles whose own share is nearest to the
+        point's, half from those whose share is farthest; an article gives one until each that
+        was chosen has given one.
+
+    Returns
+    -------
+    evidence : list of Evidence
+    links : list of str
+        One a point; empty where it has no hits.
+    """
+    scored = lines[lines["frame"].isin(contrast) & ~lines["negated"].astype(bool)]
+    groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
+    evidence, links = [], []
+    for number, point in enumerate(points.to_dict("records")):
+        found = groups.get(tuple(str(point[name]) for name in by))
+        if found is None or pd.isna(point["share"]):
+            links.append("")
+            continue
+        key = f"{chart}-s{number}"
+        label = ", ".join(str(point[name]) for name in by) or "all articles"
+        label = f"{label}: share {point['share']:.2f}"
+        quotes = _sample(found, contrast[0], point["share"], most)
+        evidence.append(Evidence(key, label, len(found), quotes))
+        links.append(f"#{key}")
+    return evidence, links
+
+
+def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Quote]:
+    own = (found["frame"] == first).groupby(found["doc_id"], sort=True).agg(["mean", "size"])
+    own["distance"] = (own["mean"] - share).abs()
+    near = own.sort_values(["distance", "size"], ascending=[True, False], kind="stable").index
+    far = own.sort_values(["distance", "size"], ascending=[False, False], kind="stable").index
+    half = -(-most // 2)
+    chosen = {doc_id: "typical article" for doc_id in near[:half]}
+    for doc_id in far:
+        if len(chosen) < most:
+            chosen.setdefault(doc_id, "extreme article")
+    # The turn of each line within its article, so that every article comes before second lines.
+    of_chosen = found[found["doc_id"].isin(chosen)]
+    turn = of_chosen.groupby("doc_id", sort=False).cumcount()
+    place = of_chosen["doc_id"].map({doc_id: n for n, doc_id in enumerate(chosen)})
+    order = pd.DataFrame({"turn": turn, "place": place}).sort_values(["turn", "place"]).index[:most]
+    return [_quote(row, chosen[row["doc_id"]]) for row in of_chosen.loc[order].to_dict("records")]
+
+
+def _quote(row: dict[str, object], why: str) -> Quote:
+    def said(name: str) -> str:
+        value = row.get(name)
+        return "" if value is None or pd.isna(value) else str(value)
+
+    return Quote(
+        left=said("left"), keyword=said("keyword"), right=said("right"), outlet=said("outlet"),
+        date=said("date")[:10], voice=said("voice"), source=said("source"),
+        link=said("link"), why=why,
+    )  # fmt: skip
