@@ -25,6 +25,7 @@ from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources
 from .preparing.voices import split_voices as split_voices
 from .reading import read_articles as read_articles
+from .study import Study as Study
 from .tokens import TermRules as TermRules
 
 __version__: str

@@ -46,11 +46,14 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
-def number(value: float, digits: int = 2) -> str:
-    """A number as text, with a minus sign and a dash for none."""
+def number(value: float | pd.Timestamp | str, digits: int = 2) -> str:
+    """A number as text, with a minus sign and a dash for none; a date as its day."""
     if pd.isna(value):
         return "–"
-    return f"{value:,.{digits}f}".replace("-", "\u2212")
+    if isinstance(value, str | pd.Timestamp):
+        return str(value)[:10]
+    written = "∞" if np.isinf(value) else f"{abs(value):,.{digits}f}"
+    return f"\u2212{written}" if value < 0 else written
 
 
 def interval(value: float, low: float, high: float, digits: int = 2) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import StudyError
 from analysis.study.settings import Settings, read_settings
-from analysis.study.stages import corpus_files, file_hash, fingerprint, made_with, stage
+from analysis.study.stages import corpus_files, file_hash, fingerprint, made_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,15 +130,7 @@ class Study:
             return Results(self.folder, before)
         from analysis.study import output, pipeline
 
-        work = self.folder / ".stages"
-        done: dict[str, Path] = {}
-        for name, make in pipeline.STEPS.items():
-
-            def told(folder: Path, name: str = name, make: pipeline.Step = make) -> None:
-                say(name)
-                make(self, done, folder)
-
-            done[name] = stage(work, name, keys[name], told)
+        done = pipeline.do(self, say)
         say("show")
         return Results(self.folder, output.write(self, done, keys["show"]))
 

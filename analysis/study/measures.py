@@ -1,17 +1,22 @@
 """The tables of a study: every statistic for every group and contrast that it asks for."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
+from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import StudyError
+from analysis.measuring.article_hits import Negated
 from analysis.measuring.comparison import compare_groups
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
+from analysis.measuring.trend import trend
+from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
 
 if TYPE_CHECKING:
@@ -53,18 +58,24 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     """Every table with its name."""
     settings, lexicon = study.settings, lexicon_of(study)
     pairs = contrasts_of(study)
+    negated = cast(Negated, settings.lexicon.negated)
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
     for pair in pairs:
         prefix = "stance" if len(pairs) == 1 else f"stance_{pair[0]}_{pair[1]}"
-        scored = {"contrast": pair, "negated": settings.lexicon.negated, "unit": unit}
-        yield f"{prefix}_overall", stance(counts, lexicon, by=[], **scored)
-        yield f"{prefix}_by_period", stance(counts, lexicon, by="period", **scored)
+        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
+        yield f"{prefix}_overall", score(by=[])
+        yield f"{prefix}_by_period", score(by="period")
+        move = partial(trend, lexicon=lexicon, contrast=pair, negated=negated, seed=settings.seed)
+        yield f"{prefix}_trend", move(counts)
         for group in settings.groups:
-            yield f"{prefix}_by_{group}", stance(counts, lexicon, by=group, **scored)
-            by = [group, "period"]
-            yield f"{prefix}_by_{group}_period", stance(counts, lexicon, by=by, **scored)
-            apart = compare_groups(counts, lexicon, by=group, against="rest", **scored)
+            yield f"{prefix}_by_{group}", score(by=group)
+            yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
+            apart = compare_groups(
+                counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
+            )
             yield f"{prefix}_differences_by_{group}", apart
+            large = main_values(counts, group, settings.report)
+            yield f"{prefix}_trend_by_{group}", move(large, by=group)
     yield "patterns", pattern_hits(counts)
     for group in settings.groups:
         weighed = tfidf(counts, group)
@@ -73,9 +84,16 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 
 
+def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
+    """The articles of the largest groups: what is resampled for each takes its time."""
+    names = counts.documents[group].astype("str")
+    sizes = names.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return counts.subset(names.isin(sizes.index[: choice.outlets]).to_numpy())
+
+
 def pattern_hits(counts: DocumentTerms) -> pd.DataFrame:
     """Hits and articles of every pattern and what it matched: what the scores are made of."""
-    hits = counts.hits
+    hits = sparse.csr_array(counts.hits)
     table = counts.hit_types.assign(n=hits.sum(axis=0), n_docs=(hits > 0).sum(axis=0))
     return table.sort_values(
         ["frame", "n", "match", "pattern", "negated"], ascending=[True, False, True, True, True]

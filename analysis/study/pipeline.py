@@ -1,6 +1,38 @@
 """The stages of a study, in the order in which they are done."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.counting.document_terms import DocumentTerms
 from analysis.study.measures import measure
-from analysis.study.steps import Step, count, prepare, read
+from analysis.study.stages import stage
+from analysis.study.steps import Done, Step, count, counts_of, prepare, read
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+Say = Callable[[str], None]
 
 STEPS: dict[str, Step] = {"read": read, "prepare": prepare, "count": count, "measure": measure}
+
+
+def do(study: "Study", say: Say, last: str = "") -> Done:
+    """Do every stage that has not been done, up to and with `last`; the folder of each."""
+    keys = study.keys()
+    done: dict[str, Path] = {}
+    for name, step in STEPS.items():
+
+        def make(folder: Path, name: str = name, step: Step = step) -> None:
+            say(name)
+            step(study, done, folder)
+
+        done[name] = stage(study.folder / ".stages", name, keys[name], make)
+        if name == last:
+            break
+    return done
+
+
+def counts_of_study(study: "Study") -> DocumentTerms:
+    """The counts of a study, of the last run or made now."""
+    return counts_of(do(study, lambda _: None, last="count"))

@@ -41,6 +41,8 @@ def evidence_of(
     links : list of str
         One a point; empty where it has no hits.
     """
+    if lines.empty:
+        return [], [""] * len(points)
     scored = lines[lines["frame"].isin(contrast) & ~lines["negated"].astype(bool)]
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
     evidence, links = [], []
@@ -64,7 +66,7 @@ def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Qu
     near = own.sort_values(["distance", "size"], ascending=[True, False], kind="stable").index
     far = own.sort_values(["distance", "size"], ascending=[False, False], kind="stable").index
     half = -(-most // 2)
-    chosen = {doc_id: "typical article" for doc_id in near[:half]}
+    chosen = dict.fromkeys(near[:half], "typical article")
     for doc_id in far:
         if len(chosen) < most:
             chosen.setdefault(doc_id, "extreme article")

@@ -7,7 +7,7 @@ Each is drawn in one style, with its intervals and its numbers of articles, and 
 from analysis.showing.charts.base import ONE_COLUMN, TWO_COLUMNS, figure, save_figure
 from analysis.showing.charts.coverage import coverage, coverage_table
 from analysis.showing.charts.dispersion import term_over_articles
-from analysis.showing.charts.multiples import share_multiples
+from analysis.showing.charts.multiples import event_letters, share_multiples
 from analysis.showing.charts.share import share_by_group, share_over_time
 from analysis.showing.charts.voices import share_by_voice
 
@@ -16,6 +16,7 @@ __all__ = [
     "TWO_COLUMNS",
     "coverage",
     "coverage_table",
+    "event_letters",
     "figure",
     "save_figure",
     "share_by_group",

@@ -55,7 +55,12 @@ def coverage(
     n = table.to_numpy()
     ax = axes_or_new(ax, TWO_COLUMNS, 0.5 + 0.19 * len(table))
     # Shades follow the root, so that a small cell beside a large one is still seen.
-    ax.imshow(np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(max(n.max(), 1)), aspect="auto")
+    edges = (np.arange(size + 1) - 0.5 for size in n.T.shape)
+    ax.pcolormesh(
+        *edges, np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(max(n.max(), 1)),
+        edgecolor="white", linewidth=1,
+    )  # fmt: skip
+    ax.invert_yaxis()
     if n.shape[1] <= 34:
         dark = np.sqrt(n) > 0.6 * np.sqrt(max(n.max(), 1))
         for row, column in np.argwhere(n > 0):
@@ -72,10 +77,6 @@ def coverage(
     ax.set_xticks(*period_ticks(list(table.columns)))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.set_xticks(np.arange(n.shape[1] + 1) - 0.5, minor=True)
-    ax.set_yticks(np.arange(n.shape[0] + 1) - 0.5, minor=True)
-    ax.grid(which="minor", color="white", lw=1)
-    ax.tick_params(which="minor", length=0)
     return ax
 
 

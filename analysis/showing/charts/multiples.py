@@ -1,6 +1,7 @@
 """Small multiples: the share of each outlet over time, each in a panel of its own."""
 
 from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ def share_multiples(
     series: str = "outlet",
     period: str = "period",
     order: Sequence[str] | None = None,
-    columns: int = 3,
+    columns: int | None = None,
     events: Mapping[str, str] | None = None,
     thin: int = 10,
     frames: tuple[str, str] = ("deterrence", "dialogue"),
@@ -46,9 +47,9 @@ def share_multiples(
     order : sequence of str, optional
         The series to draw, in this order; else all, those with the most articles first.
     columns : int
-        Panels in a row.
+        Panels in a row; by default three, or two where there are two or four panels.
     events : mapping of name to date, optional
-        Marked by a line each, and named in the first panel.
+        Marked by a line and a letter each, a to z in order of time.
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
     frames : (str, str)
@@ -75,6 +76,7 @@ def share_multiples(
     with style():
         import matplotlib.pyplot as plt
 
+        columns = columns or (2 if len(names) in (2, 4) else 3)
         rows = -(-len(names) // columns)
         fig, axes = plt.subplots(
             rows, columns, figsize=(TWO_COLUMNS, 0.5 + 1.25 * rows), sharex=True, sharey=True,
@@ -85,7 +87,7 @@ def share_multiples(
             _panel(ax, lines[name], thin)
             said = articles_label(int(lines[name]["articles"].sum()))
             ax.set_title(f"{plain(name)}   {said}", fontsize=6.5, fontweight="normal")
-            _events(ax, events or {}, periods, named=ax is axes.flat[0])
+            _events(ax, events or {}, periods)
             ax.set_ylim(-0.04, 1.04)
             ax.set_yticks([0, 0.5, 1], [f"0  all {frames[1]}", ".50", f"1  all {frames[0]}"])
             ax.set_xticks(*period_ticks(periods, most=6))
@@ -112,16 +114,24 @@ def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
         clickable(ax, x, share, rows["link"])
 
 
-def _events(ax: Axes, events: Mapping[str, str], periods: list[str], named: bool) -> None:
-    for number, (name, day) in enumerate(sorted(events.items(), key=lambda event: event[1])):
-        x = event_place(pd.Timestamp(day), periods)
+def event_letters(events: Mapping[str, str]) -> dict[str, str]:
+    """A letter for each event, in order of time.
+
+    Examples
+    --------
+    >>> event_letters({"Hanoi summit": "2019-02-27", "Singapore summit": "2018-06-12"})
+    {'a': 'Singapore summit', 'b': 'Hanoi summit'}
+    """
+    return dict(zip(ascii_lowercase, sorted(events, key=lambda name: events[name]), strict=False))
+
+
+def _events(ax: Axes, events: Mapping[str, str], periods: list[str]) -> None:
+    for letter, name in event_letters(events).items():
+        x = event_place(pd.Timestamp(events[name]), periods)
         if x is None:
             continue
         ax.axvline(x, color=INK, lw=0.6, ls=(0, (1, 1)), zorder=0)
-        if named:
-            right = x > len(periods) / 2
-            ax.annotate(
-                plain(name), (x, 0), (-2 if right else 2, 2 + 7 * number),
-                xycoords=ax.get_xaxis_transform(), textcoords="offset points",
-                ha="right" if right else "left", va="bottom", fontsize=5, color=INK,
-            )  # fmt: skip
+        ax.annotate(
+            letter, (x, 0), (1, 1), xycoords=ax.get_xaxis_transform(), fontsize=5.5,
+            textcoords="offset points", ha="left", va="bottom", color=INK,
+        )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The command ``framing``: a study from raw articles to a report, and the tools around it.
+
+Heavy modules are imported by the commands that need them, so that ``--help`` answers at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis import __version__
+from analysis.errors import AnalysisError
+
+EXIT_CODES = """
+Exit codes: 0 done; 1 a check found something to mend; 2 a file, key or argument is wrong, and one
+line says which; 130 interrupted (start again: finished stages are kept).
+"""
+PATH = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Commands whose errors are one line for a person, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except AnalysisError as error:
+            click.echo(f"framing: {' '.join(str(error).split())}", err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("framing: interrupted", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            # The reader of our output, such as `head`, has seen enough.
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES)
+@click.version_option(__version__, prog_name="framing")
+def main() -> None:
+    """Media framing analysis: from a folder of articles to charts that you can defend."""
+
+
+@main.command()
+@click.argument("study", type=PATH)
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+def run(study: Path, quiet: bool) -> None:
+    """Run a whole study: tables, figures, report.html and provenance.json."""
+    from analysis.study import Study
+
+    loaded = Study.load(study)
+    doing = {
+        "read": "reading the corpus",
+        "prepare": "finding reprints, cutting furniture, adding periods",
+        "voices": "telling voices apart",
+        "count": "counting terms and hits",
+        "measure": "measuring",
+        "evidence": "finding the sentences",
+        "show": "drawing figures and writing the report",
+    }
+    results = loaded.run(lambda stage: None if quiet else click.echo(f"  {doing[stage]}"))
+    if not quiet:
+        rows = results.provenance["rows"]
+        click.echo(
+            f"{rows['read']:,} rows: {rows['analysed']:,} analysed, {rows['rejected']:,} rejected, "
+            f"{rows['left_out']:,} left out by the study."
+        )
+        click.echo(f"{len(results.provenance['files'])} files in {results.folder}")
+        click.echo(f"Report: {results.report}")
+
+
+@main.command()
+@click.argument("study", type=PATH, default=Path("study.toml"))
+@click.option("--corpus", default="articles.csv", help="The file or folder with the articles.")
+def new(study: Path, corpus: str) -> None:
+    """Write a commented starter study."""
+    from analysis.errors import StudyError
+
+    starter = Path(__file__).parent / "study" / "starter.toml"
+    if study.exists():
+        raise StudyError(f"{study} is there already; name another file.")
+    # As JSON, a path with a backslash or a quotation mark is valid TOML, too.
+    import json
+
+    content = starter.read_text(encoding="utf-8").replace('"articles.csv"', json.dumps(corpus))
+    study.parent.mkdir(parents=True, exist_ok=True)
+    study.write_text(content, encoding="utf-8")
+    click.echo(f"Wrote {study}. Name your corpus in it, then: framing run {study}")
+
+
+@main.command()
+@click.argument("file", type=PATH)
+def check(file: Path) -> None:
+    """Check a study file (.toml) or a lexicon."""
+    if file.suffix == ".toml":
+        _check_study(file)
+        return
+    from analysis.counting.lexicon import Lexicon
+
+    click.echo(repr(Lexicon.load(file)))
+
+
+def _check_study(file: Path) -> None:
+    from analysis.study import Study
+    from analysis.study.measures import contrasts_of
+    from analysis.study.steps import lexicon_of
+
+    study = Study.load(file)
+    click.echo(f"{file}: every key and value is allowed.")
+    click.echo(f"Lexicon: {lexicon_of(study)!r}")
+    click.echo(f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts_of(study))}")
+    click.echo(f"Results go to {study.folder}")
+
+
+@main.command("import")
+@click.argument("path", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
+@click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
+def import_(path: Path, output: Path, outlets: Path | None) -> None:
+    """Read any export, and report what was rejected and why."""
+    from analysis.reading import read_articles
+    from analysis.study.stages import replace_file
+
+    articles, rejected = read_articles(path, outlets=outlets)
+    articles.attrs.clear()
+    replace_file(output, articles.to_parquet(index=False))
+    click.echo(f"{len(articles) + len(rejected):,} rows: {len(articles):,} articles in {output}")
+    if len(rejected):
+        listed = output.with_suffix(".rejected.csv")
+        replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
+        click.echo(f"{len(rejected):,} rejected, listed in {listed}:")
+        for reason, n in rejected["reason"].value_counts().items():
+            click.echo(f"  {n:,} {reason}")
+
+
+@main.command()
+@click.argument("study", type=PATH)
+@click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
+def bundle(study: Path, output: Path) -> None:
+    """Make a feature bundle of a study: its counts without its texts, to be shared."""
+    from analysis.study import Study
+    from analysis.study.pipeline import counts_of_study
+
+    counts = counts_of_study(Study.load(study))
+    counts.save(output)
+    click.echo(f"{counts!r} in {output}, without texts or titles.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""The figures of a study: which charts are drawn, with what caption and what words for them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.showing.charts import (
+    coverage,
+    event_letters,
+    share_by_group,
+    share_by_voice,
+    share_multiples,
+    share_over_time,
+)
+from analysis.showing.report.page import Evidence
+from analysis.study.quotes import evidence_of
+from analysis.study.settings import Settings
+
+Frames = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure, before it is saved."""
+
+    key: str
+    section: str
+    title: str
+    caption: str
+    alt: str
+    figure: Figure
+    table: pd.DataFrame
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the figures and the words of a study are made of."""
+
+    settings: Settings
+    articles: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    lines: pd.DataFrame
+    contrasts: list[Frames]
+    lexicon: str
+
+    def largest(self, group: str) -> list[str]:
+        """The values of a group column with the most articles, as many as the report shows."""
+        sizes = self.articles[group].astype("str").value_counts().sort_index()
+        sizes = sizes.sort_values(ascending=False, kind="stable")
+        return list(sizes.index[: self.settings.report.outlets])
+
+    def stance(self, frames: Frames, name: str) -> pd.DataFrame:
+        """A table of a contrast; its name leaves the contrast out where there is only one."""
+        one = len(self.contrasts) == 1
+        prefix = "stance" if one else f"stance_{frames[0]}_{frames[1]}"
+        return self.tables.get(f"{prefix}_{name}", pd.DataFrame())
+
+
+def drawings(material: Material) -> Iterator[Drawing]:
+    """Every figure of the study."""
+    yield _coverage(material)
+    for frames in material.contrasts:
+        for group in material.settings.groups:
+            yield _by_group(material, frames, group)
+            yield _by_group_and_period(material, frames, group)
+        yield _over_time(material, frames)
+        if len(material.stance(frames, "by_outlet_voice")):
+            yield _by_voice(material, frames)
+
+
+def _coverage(material: Material) -> Drawing:
+    articles = material.articles
+    counted = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
+    outlets = articles["outlet"].nunique()
+    return Drawing(
+        "coverage",
+        "corpus",
+        "Articles per outlet and period",
+        f"{len(articles):,} articles of {outlets} outlets. A white cell has none; shades follow "
+        "the square root of the number.",
+        f"Table of shaded cells, one row an outlet and one column a period; {outlets} outlets.",
+        _page(coverage(articles, most=material.settings.report.outlets)),
+        counted.reset_index(),
+    )
+
+
+def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
+    table = material.stance(frames, f"by_{group}")
+    shown = table[table[group].astype("str").isin(material.largest(group))]
+    key = _key(material, frames, f"share_by_{group}")
+    evidence, links = _evidence(material, shown, [group], frames, key)
+    ax = share_by_group(shown.assign(link=links), label=group, frames=frames)
+    known = shown[shown["share"].notna()].sort_values("share")
+    return Drawing(
+        key,
+        "stance",
+        f"Share of {frames[0]} by {group}",
+        f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
+        f"{material.lexicon}). Bars are 95% intervals with the article as the unit of evidence; "
+        f"hollow dots have too few articles for one. {_shown_of(shown, table, group)}",
+        f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
+        _page(ax),
+        shown,
+        evidence,
+    )
+
+
+def _by_group_and_period(material: Material, frames: Frames, group: str) -> Drawing:
+    table = material.stance(frames, f"by_{group}_period")
+    names = material.largest(group)
+    shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
+    shown[group] = shown[group].astype("str")
+    key = _key(material, frames, f"share_by_{group}_period")
+    evidence, links = _evidence(material, shown, [group, "period"], frames, key)
+    thin, events = material.settings.report.thin, material.settings.events
+    fig = share_multiples(
+        shown.assign(link=links), series=group, order=names, thin=thin, frames=frames, events=events
+    )
+    return Drawing(
+        key,
+        "stance",
+        f"Share of {frames[0]} over time, by {group}",
+        f"One panel a value of {group}, those with the most articles first; grey: all panels "
+        f"together. Bands are 95% intervals; periods with fewer than {thin} articles are hollow "
+        f"and have none. {_shown_of(shown, table, group)}{_dated(events, True)}",
+        f"{len(names)} small line charts of the share of {frames[0]} per period.",
+        fig,
+        shown,
+        evidence,
+    )
+
+
+def _over_time(material: Material, frames: Frames) -> Drawing:
+    table = material.stance(frames, "by_period").assign(all="all articles")
+    key = _key(material, frames, "share_over_time")
+    evidence, links = _evidence(material, table, ["period"], frames, key)
+    thin, events = material.settings.report.thin, material.settings.events
+    ax = share_over_time(
+        table.assign(link=links), series="all", thin=thin, frames=frames, events=events
+    )
+    known = table[table["share"].notna()].sort_values("share")
+    return Drawing(
+        key,
+        "stance",
+        f"Share of {frames[0]} over time",
+        "All articles. Bands are 95% intervals with the article as the unit of evidence; periods "
+        f"with fewer than {thin} articles are hollow and have none.{_dated(events)}",
+        f"Line chart by period. {_extremes(known, 'period')}",
+        _page(ax),
+        table.drop(columns="all"),
+        evidence,
+    )
+
+
+def _by_voice(material: Material, frames: Frames) -> Drawing:
+    table = material.stance(frames, "by_outlet_voice")
+    shown = table[table["outlet"].astype("str").isin(material.largest("outlet"))]
+    key = _key(material, frames, "share_by_voice")
+    evidence, links = _evidence(material, shown, ["outlet", "voice"], frames, key)
+    return Drawing(
+        key,
+        "voices",
+        f"Share of {frames[0]} by outlet and voice",
+        "Narration is the outlet's own voice; quoted words stand in quotation marks; reported ones "
+        f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}",
+        f"Three dots with intervals a row, one row an outlet. "
+        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'outlet')}",
+        _page(share_by_voice(shown.assign(link=links), frames=frames)),
+        shown,
+        evidence,
+    )
+
+
+def _evidence(
+    material: Material, table: pd.DataFrame, by: list[str], frames: Frames, key: str
+) -> tuple[list[Evidence], list[str]]:
+    most = material.settings.report.sentences
+    return evidence_of(table, material.lines, by, frames, chart=key, most=most)
+
+
+def _page(ax: Axes) -> Figure:
+    return cast(Figure, ax.figure)
+
+
+def _key(material: Material, frames: Frames, name: str) -> str:
+    return name if len(material.contrasts) == 1 else f"{frames[0]}_{frames[1]}_{name}"
+
+
+def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
+    have, all_of = shown[group].nunique(), table[group].nunique()
+    return f"The {have} largest of {all_of} are shown." if have < all_of else ""
+
+
+def _dated(events: Mapping[str, str], lettered: bool = False) -> str:
+    named = [
+        f"{letter + ' ' if lettered else ''}{name} ({events[name]})"
+        for letter, name in event_letters(events).items()
+    ]
+    return f" Dotted lines: {', '.join(named)}." if named else ""
+
+
+def _extremes(known: pd.DataFrame, name: str) -> str:
+    if known.empty:
+        return "No share could be computed."
+    low, high = known.iloc[0], known.iloc[-1]
+    return (
+        f"It is smallest in {low[name]} ({low['share']:.2f}) and largest in {high[name]} "
+        f"({high['share']:.2f})."
+    )

@@ -1,0 +1,125 @@
+"""What a study hands over: tables, figures, the report, and where all of it came from."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.showing.charts import save_figure
+from analysis.showing.report import Chart, render
+from analysis.study.contents import report
+from analysis.study.drawings import Material, drawings
+from analysis.study.measures import contrasts_of
+from analysis.study.stages import corpus_files, file_hash, made_with, replace_file
+from analysis.study.steps import lexicon_of, load
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+
+README = """\
+tables/   every table, as CSV for people and as Parquet for programs
+figures/  every figure as SVG and PNG, with its caption (.txt) and the table it shows (.csv)
+report.html      opens in any browser, without a network
+provenance.json  hashes of corpus, lexicon and study; versions; rows; every file here
+"""
+
+
+def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
+    """Write every result of a study, the provenance last: it says that all is there."""
+    folder = study.folder
+    material = _material(study, done)
+    rows = row_accounting(done)
+    rejected = _rejected(done)
+    written = [replace_file(folder / "README.txt", README)]
+    for name, table in {**material.tables, "rejected": rejected}.items():
+        written += _write_table(folder / "tables" / name, table)
+    charts, files = _figures(material, done["measure"].parent / "figures.partial", folder)
+    written += files
+    page = render(report(material, charts, rows, rejected))
+    written.append(replace_file(folder / "report.html", page))
+    provenance = {
+        "title": study.settings.title,
+        "key": key,
+        "study": {"file": study.path.name, "sha256": file_hash(study.path)},
+        "corpus": _corpus(study),
+        "lexicon": {"label": material.lexicon, "sha256": lexicon_of(study).fingerprint},
+        "made_with": made_with(),
+        "rows": rows,
+        "files": {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)},
+    }
+    content = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
+    replace_file(folder / "provenance.json", content)
+    return provenance
+
+
+def row_accounting(done: Mapping[str, Path]) -> dict[str, int]:
+    """Every row of the input: analysed, rejected, or left out by a choice of the study."""
+    rows = {
+        "rejected": len(load(done["read"] / "rejected")),
+        "left_out": len(load(done["prepare"] / "left_out")),
+        "analysed": len(load(done["prepare"] / "articles")),
+    }
+    read = len(load(done["read"] / "articles")) + rows["rejected"]
+    if read != sum(rows.values()):
+        raise AssertionError(f"rows were lost: {read} read, {rows}")
+    return {"read": read, **rows}
+
+
+def _material(study: "Study", done: Mapping[str, Path]) -> Material:
+    lines = done.get("evidence")
+    return Material(
+        study.settings,
+        load(done["prepare"] / "articles"),
+        {path.stem: pd.read_feather(path) for path in sorted(done["measure"].glob("*.arrow"))},
+        load(lines / "lines") if lines else pd.DataFrame(columns=["frame", "negated"]),
+        contrasts_of(study),
+        lexicon_of(study).label,
+    )
+
+
+def _rejected(done: Mapping[str, Path]) -> pd.DataFrame:
+    left_out = load(done["prepare"] / "left_out").rename(columns={"doc_id": "locator"})
+    left_out = left_out.assign(source="left out by the study", detail="")
+    return pd.concat([load(done["read"] / "rejected"), left_out], ignore_index=True)
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> list[Path]:
+    csv = table.to_csv(index=False, lineterminator="\n")
+    plain = table.astype(
+        {n: "str" for n in table if isinstance(table[n].dtype, pd.CategoricalDtype)}
+    )
+    return [
+        replace_file(path.with_suffix(".csv"), csv),
+        replace_file(path.with_suffix(".parquet"), plain.to_parquet(index=False)),
+    ]
+
+
+def _figures(
+    material: Material, partial: Path, folder: Path
+) -> tuple[dict[str, list[Chart]], list[Path]]:
+    """Draw and save every figure; the charts for the report, by section."""
+    charts: dict[str, list[Chart]] = {}
+    written = []
+    for drawn in drawings(material):
+        files = save_figure(
+            drawn.figure, partial / drawn.key, title=drawn.title, caption=drawn.caption,
+            alt=drawn.alt, table=drawn.table,
+        )  # fmt: skip
+        svg = files[0].read_text(encoding="utf-8")
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+        written += [file.replace(folder / "figures" / file.name) for file in files]
+        chart = Chart(drawn.key, drawn.title, drawn.caption, drawn.alt, svg, drawn.evidence)
+        charts.setdefault(drawn.section, []).append(chart)
+    shutil.rmtree(partial, ignore_errors=True)
+    return charts, written
+
+
+def _corpus(study: "Study") -> list[dict[str, object]]:
+    path = study.path.parent / study.settings.corpus.path
+    return [
+        {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
+        for file in corpus_files([path])
+    ]

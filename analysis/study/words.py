@@ -1,0 +1,141 @@
+"""Findings in words with their numbers, and the methods paragraph that goes with them."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.showing.tables import interval, p_value
+from analysis.study.drawings import Frames, Material
+
+# A finding is named where the rate of false findings among those named is held under this.
+FDR = 0.05
+
+
+def findings(material: Material) -> list[str]:
+    """What the tables say, one sentence a finding."""
+    said: list[str] = []
+    for frames in material.contrasts:
+        said += _overall(material, frames)
+        for group in material.settings.groups:
+            said += _by_group(material, frames, group)
+        said += _turns(material, frames)
+    said += _carried(material)
+    return said
+
+
+def _overall(material: Material, frames: Frames) -> Iterator[str]:
+    a, b = frames
+    row = material.stance(frames, "overall").iloc[0]
+    first, last = material.articles["date"].min(), material.articles["date"].max()
+    n = len(material.articles)
+    once = f"; {n - row['articles']:,.0f} reprints count with their originals"
+    yield (
+        f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} the share of {a} against {b} "
+        f"is {_share(row)}: {row[f'n_{a}']:,.0f} hits against {row[f'n_{b}']:,.0f}"
+        f"{once if n > row['articles'] else ''}."
+    )
+    apart = row[f"n_{a}_negated"] + row[f"n_{b}_negated"]
+    done = {
+        "apart": "are left out of the score",
+        "flip": "count for the other frame",
+        "keep": "count as if there were no negator",
+    }[material.settings.lexicon.negated]
+    yield f"{apart:,.0f} hits stand after a negator (as in \u201cno {b}\u201d); they {done}."
+
+
+def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
+    table = material.stance(frames, f"by_{group}")
+    least = material.settings.report.thin
+    enough = table[(table["articles"] >= least) & table["share_low"].notna()].sort_values("share")
+    if len(enough) < 2:
+        yield f"No two values of {group} have {least} articles and an interval to be compared."
+        return
+    low, high = enough.iloc[0], enough.iloc[-1]
+    yield (
+        f"By {group}, among the {len(enough)} with at least {least} articles, the share of "
+        f"{frames[0]} is largest in {high[group]} ({_share(high)}, n = {high['articles']:,.0f}) "
+        f"and smallest in {low[group]} ({_share(low)}, n = {low['articles']:,.0f})."
+    )
+    apart = material.stance(frames, f"differences_by_{group}")
+    apart = apart[apart[group].isin(enough[group])]
+    clear = apart[apart["q"] < FDR].sort_values("p")
+    names = ", ".join(
+        f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_q(row['q'])})"
+        for row in clear.head(8).to_dict("records")
+    )
+    yield (
+        f"{len(clear)} of these {len(apart)} differ from all others together at a false discovery "
+        f"rate of {FDR:.0%}" + (f": {names}." if names else ".")
+    )
+
+
+def _turns(material: Material, frames: Frames) -> Iterator[str]:
+    for name in ("trend", *(f"trend_by_{group}" for group in material.settings.groups)):
+        table = material.stance(frames, name)
+        group = name.removeprefix("trend_by_") if "_by_" in name else None
+        found = table[table["turn_q"] < FDR] if len(table) else table
+        for row in found.sort_values("turn_p").head(5).to_dict("records"):
+            who = f"{row[group]}" if group else "All articles together"
+            yield (
+                f"{who} turned on {row['turn']:%Y-%m-%d} (95% interval {row['turn_low']:%Y-%m-%d} "
+                f"to {row['turn_high']:%Y-%m-%d}): the share of {frames[0]} is "
+                f"{row['share_before']:.2f} before and {row['share_after']:.2f} after "
+                f"({_q(row['turn_q'])})."
+            )
+        if len(table) and found.empty:
+            where = f"any {group}" if group else "all articles together"
+            yield f"No turning point stands out from chance in {where}."
+
+
+def _carried(material: Material) -> Iterator[str]:
+    """How much of each frame its commonest pattern carries."""
+    hits = material.tables["patterns"]
+    hits = hits[~hits["negated"].astype(bool)].groupby(["frame", "pattern"])["n"].sum()
+    for frame, of_frame in hits.groupby("frame"):
+        top = of_frame.idxmax()[1]
+        yield (
+            f"The pattern \u201c{top}\u201d gives {of_frame.max() / of_frame.sum():.0%} of the "
+            f"{of_frame.sum():,} hits of {frame}."
+        )
+
+
+def _share(row: pd.Series) -> str:
+    return interval(row["share"], row["share_low"], row["share_high"])
+
+
+def _q(value: float) -> str:
+    said = p_value(value)
+    return f"q {said[0]} {said[1:]}" if said.startswith("<") else f"q = {said}"
+
+
+def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) -> list[str]:
+    """A methods paragraph for a paper, and what it cites."""
+    s = material.settings
+    units = {
+        "once": "the reprints of a story count once, as the average of its copies in a group",
+        "drop": "reprints are left out",
+        "keep": "reprints count as articles of their own",
+    }[s.prepare.reprints]
+    contrasts = "; ".join(f"{a} against {b}" for a, b in material.contrasts)
+    spans = "named spans" if s.periods.spans else f"calendar periods ({s.periods.every})"
+    return [
+        f"We analysed {rows['analysed']:,} of {rows['read']:,} rows of the corpus "
+        f"({rows['rejected']:,} could not be read as articles, {rows['left_out']:,} are no part "
+        f"of the study), in {spans}. Frames were measured with the lexicon {material.lexicon} "
+        f"({contrasts}). The score of a group is the share A / (A + B) of the hits of its two "
+        "frames and their log odds ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals "
+        "come from the delete-one-article jackknife of the log odds with Student's t, mapped back "
+        f"to the share: the article, not the word, is the unit of evidence; {units}. Groups were "
+        "compared by Welch's test of their log odds, with false discovery rates after Benjamini "
+        "and Hochberg (1995). Turning points are those that part the articles best, with p-values "
+        "from random orders of the same articles and intervals from resampled articles (seed "
+        f"{s.seed}).",
+        f"Computed with Media Framing Analysis {versions['media-framing-analysis']} on Python "
+        f"{versions['python']}, NumPy {versions['numpy']}, pandas {versions['pandas']} and SciPy "
+        f"{versions['scipy']}; figures by Matplotlib {versions['matplotlib']}.",
+        "Benjamini, Y., Hochberg, Y. (1995). Controlling the false discovery rate: a practical and "
+        "powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, "
+        "289-300.",
+        "Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from "
+        "coded political texts. Legislative Studies Quarterly 36, 123-155.",
+    ]

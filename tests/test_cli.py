@@ -1,0 +1,88 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from analysis.cli import main
+
+
+def framing(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def study(root: Path, tmp_path: Path) -> Path:
+    for name in ("study.toml", "articles.csv"):
+        shutil.copy(root / "data" / "sample" / name, tmp_path)
+    return tmp_path / "study.toml"
+
+
+def test_help_names_every_command_and_the_exit_codes():
+    result = framing("--help")
+    assert result.exit_code == 0
+    for word in ("run", "new", "check", "import", "bundle", "Exit codes: 0 done"):
+        assert word in result.stdout
+
+
+def test_help_loads_nothing_heavy(root: Path):
+    code = (
+        "import sys, analysis.cli; analysis.cli.main(['--help'], standalone_mode=False); "
+        "print(sorted({'pandas', 'numpy', 'matplotlib', 'pyarrow', 'numba'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert run.stdout.endswith("[]\n")
+
+
+def test_run_writes_a_report_and_says_what_became_of_the_rows(study: Path):
+    result = framing("run", study)
+    assert result.exit_code == 0, result.output
+    assert "48 rows: 46 analysed, 2 rejected, 0 left out by the study." in result.stdout
+    assert (study.parent / "results" / "report.html").is_file()
+    assert framing("run", "--quiet", study).stdout == ""
+
+
+def test_a_user_s_mistake_is_one_line_and_exit_code_2(study: Path):
+    study.write_text(study.read_text("utf-8").replace("[lexicon]", "[lexikon]"), "utf-8")
+    result = framing("run", study)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("framing: study.toml, line ")
+    assert "did you mean 'lexicon'?" in line
+
+
+def test_new_writes_a_study_that_check_allows_and_run_runs(root: Path, tmp_path: Path):
+    corpus = pd.read_csv(root / "data" / "sample" / "articles.csv").rename(columns={"id": "doc_id"})
+    corpus.to_csv(tmp_path / 'the "raw" texts.csv', index=False)
+    study = tmp_path / "new" / "study.toml"
+    assert framing("new", study, "--corpus", '../the "raw" texts.csv').exit_code == 0
+    checked = framing("check", study)
+    assert checked.exit_code == 0, checked.stderr
+    assert "deterrence against dialogue" in checked.stdout
+    assert framing("run", study).exit_code == 0
+    again = framing("new", study)
+    assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+
+
+def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
+    source = root / "data" / "sample" / "articles.csv"
+    result = framing("import", source, "-o", tmp_path / "articles.parquet")
+    assert result.exit_code == 0, result.stderr
+    assert "48 rows: 46 articles" in result.stdout
+    assert "2 no date" in result.stdout
+    assert len(pd.read_parquet(tmp_path / "articles.parquet")) == 46
+    assert len(pd.read_csv(tmp_path / "articles.rejected.csv")) == 2
+
+
+def test_a_bundle_has_counts_and_no_text(study: Path):
+    result = framing("bundle", study, "-o", study.parent / "bundle")
+    assert result.exit_code == 0, result.stderr
+    documents = pd.read_parquet(study.parent / "bundle" / "documents.parquet")
+    assert len(documents) == 46
+    assert not {"text", "title"} & set(documents)
