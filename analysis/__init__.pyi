@@ -12,6 +12,11 @@ from .errors import CountsError as CountsError
 from .errors import LexiconError as LexiconError
 from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
+from .measuring.agreement import agreement as agreement
+from .measuring.agreement import coding_sheet as coding_sheet
+from .measuring.agreement import corrected_stance as corrected_stance
+from .measuring.agreement import precision as precision
+from .measuring.agreement import read_coding_sheet as read_coding_sheet
 from .measuring.comparison import compare_groups as compare_groups
 from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.sensitivity import sensitivity as sensitivity

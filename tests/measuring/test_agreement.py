@@ -1,0 +1,141 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis.errors import CountsError
+from analysis.measuring.agreement import (
+    agreement,
+    coding_sheet,
+    corrected_stance,
+    precision,
+    read_coding_sheet,
+)
+from analysis.measuring.stance import stance
+
+from .hand_made import counts_ab
+
+
+@pytest.fixture
+def lines() -> pd.DataFrame:
+    n = 120
+    return pd.DataFrame(
+        {
+            "doc_id": [f"d{i // 4}" for i in range(n)],
+            "start": [10 * i for i in range(n)],
+            "frame": ["pressure"] * 100 + ["parley"] * 20,
+            "pattern": ["threat*"] * 90 + ["sanction*"] * 10 + ["talks"] * 20,
+            "left": "said that", "keyword": "threats", "right": "were made",
+            "outlet": "Gazette",
+        }
+    )  # fmt: skip
+
+
+def test_strata_give_equal_numbers_as_far_as_they_have_them(lines: pd.DataFrame):
+    sheet = coding_sheet(lines, n=60, by=["frame", "pattern"])
+    drawn = sheet["pattern"].value_counts()
+    # 20 each; the 10 that sanction* lacks go to threat*, as talks has no more than 20.
+    assert drawn.to_dict() == {"threat*": 30, "talks": 20, "sanction*": 10}
+    assert sheet.groupby("pattern")["lines_per_row"].sum().to_dict() == {
+        "threat*": 90, "talks": 20, "sanction*": 10
+    }  # fmt: skip
+    assert sheet["line_id"].is_unique
+    assert (sheet["code"] == "").all()
+    assert "outlet" not in sheet
+
+
+def test_the_same_lines_give_the_same_sheet_in_any_order(lines: pd.DataFrame):
+    sheet = coding_sheet(lines, n=30)
+    assert sheet["frame"].value_counts().to_dict() == {"pressure": 15, "parley": 15}
+    shuffled = lines.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(coding_sheet(shuffled, n=30), sheet)
+    assert coding_sheet(lines, n=30, seed=1)["line_id"].tolist() != sheet["line_id"].tolist()
+    assert len(coding_sheet(lines, n=500)) == 120
+
+
+def write(path: Path, codes: list[str], pattern: str = "threat*") -> Path:
+    rows = {"line_id": [f"l{i}" for i in range(len(codes))], "frame": "pressure"}
+    pd.DataFrame(rows | {"pattern": pattern, "code": codes}).to_csv(path, index=False)
+    return path
+
+
+def test_sheets_are_read_back_with_their_coders(tmp_path: Path):
+    codes = read_coding_sheet(
+        [write(tmp_path / "ana.csv", ["1", "0", "", "yes"]),
+         write(tmp_path / "ben.csv", ["1", "No", "1", ""])]
+    )  # fmt: skip
+    assert codes.groupby("coder")["code"].apply(list).to_dict() == {
+        "ana": [True, False, True], "ben": [True, False, True]
+    }  # fmt: skip
+    assert codes["line_id"].tolist() == ["l0", "l1", "l3", "l0", "l1", "l2"]
+    with pytest.raises(CountsError, match="row 3: code 'maybe' is none of 1, 0 and empty"):
+        read_coding_sheet(write(tmp_path / "c.csv", ["1", "maybe"]))
+    pd.DataFrame({"line_id": ["a"], "code": ["1"]}).to_csv(tmp_path / "d.csv", index=False)
+    with pytest.raises(CountsError, match=r"d\.csv: no column frame, pattern"):
+        read_coding_sheet(tmp_path / "d.csv")
+
+
+def test_precision_has_wilson_intervals(tmp_path: Path):
+    codes = read_coding_sheet(write(tmp_path / "ana.csv", ["1"] * 8 + ["0"] * 2))
+    row = precision(codes).iloc[0]
+    assert (row["frame"], row["pattern"], row["lines"], row["right"]) == ("pressure", "", 10, 8)
+    expected = stats.binomtest(8, 10).proportion_ci(method="wilson")  # SciPy's
+    assert row["low"] == pytest.approx(expected.low)
+    assert row["high"] == pytest.approx(expected.high)
+
+
+def test_a_frame_weighs_its_patterns_by_their_lines():
+    codes = pd.DataFrame(
+        {
+            "coder": "ana",
+            "line_id": list("abcd"),
+            "frame": "pressure",
+            "pattern": ["threat*", "threat*", "sanction*", "sanction*"],
+            "lines_per_row": [45, 45, 5, 5],
+            "code": [True, True, False, True],
+        }
+    )
+    table = precision(codes).set_index("pattern")
+    # (45 + 45 + 5) / 100 of all hits; unweighted it would be 3 / 4.
+    assert table.loc["", "precision"] == pytest.approx(0.95)
+    assert table.loc["sanction*", "precision"] == 0.5
+
+
+def test_alpha_is_krippendorffs():
+    # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, part A: two observers, ten
+    # units of binary data; alpha = .095.
+    meg = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+    owen = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
+    codes = pd.DataFrame(
+        [(coder, f"l{i}", "pressure", "x", 1.0, bool(code))
+         for coder, given in (("meg", meg), ("owen", owen)) for i, code in enumerate(given)],
+        columns=["coder", "line_id", "frame", "pattern", "lines_per_row", "code"],
+    )  # fmt: skip
+    table = agreement(codes).set_index("frame")
+    assert table.loc["pressure", "alpha"] == pytest.approx(0.095, abs=5e-4)
+    assert table.loc["", "lines"] == 10
+    alone = pd.concat([codes, codes.tail(1).assign(line_id="l99", code=True)])
+    assert agreement(alone)["alpha"][0] == table.loc["", "alpha"]
+    same = agreement(codes.assign(code=True))
+    assert np.isnan(same["alpha"][0]) and same["note"][0] == "all codes are the same"
+    with pytest.raises(CountsError, match="no line was coded by two coders"):
+        agreement(codes[codes["coder"] == "meg"])
+
+
+def test_scores_are_corrected_by_precision():
+    counts = counts_ab([30, 50, 40], [20, 10, 30])
+    scores = stance(counts, "by-hand", ("pressure", "parley"))
+    found = pd.DataFrame(
+        {"frame": ["pressure", "parley"], "pattern": "", "lines": [100, 50],
+         "precision": [0.9, 0.6]}
+    )  # fmt: skip
+    row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
+    # 120 hits at .9 against 60 at .6, each with half a hit as in the score: 108.45 to 36.3.
+    assert row["share_corrected"] == pytest.approx(108.45 / (108.45 + 36.3))
+    sd = np.sqrt(0.1 / 90 + 0.4 / 30)
+    half = np.hypot(row["log_odds_high"] - row["log_odds"], 1.959964 * sd)
+    assert row["log_odds_corrected_high"] - row["log_odds_corrected"] == pytest.approx(half)
+    with pytest.raises(CountsError, match="none above 0 for the frame 'parley'"):
+        corrected_stance(scores, found.iloc[:1], ("pressure", "parley"))
