@@ -13,7 +13,7 @@ from analysis.reading.encodings import decode
 from analysis.reading.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
-from analysis.reading.tabular import objects_table
+from analysis.reading.tabular import has_lone_surrogate, objects_table
 
 
 def read_json(file: InputFile, options: ReadOptions) -> RawTable:
@@ -27,13 +27,18 @@ def read_json(file: InputFile, options: ReadOptions) -> RawTable:
         ) from fault
     notes: dict[str, Any] = {"encoding": str(encoding), "unit": "article"}
     service, items = _items(content, file)
-    rejections = [
-        Rejection(file.name, f"article {n}", Reason.MALFORMED, f"a JSON {type(item).__name__}")
-        for n, item in enumerate(items, 1)
-        if not isinstance(item, dict)
-    ]
-    places = [n for n, item in enumerate(items, 1) if isinstance(item, dict)]
-    objects = [item for item in items if isinstance(item, dict)]
+    rejections, places, objects = [], [], []
+    for n, item in enumerate(items, 1):
+        problem = None
+        if not isinstance(item, dict):
+            problem = Reason.MALFORMED, f"a JSON {type(item).__name__}, not an object"
+        elif has_lone_surrogate(text, item):
+            problem = Reason.UNDECODABLE, "has half a character, such as \\ud83d alone"
+        if problem:
+            rejections.append(Rejection(file.name, f"article {n}", *problem))
+        else:
+            places.append(n)
+            objects.append(item)
     notes["format"] = service
     if service == "JSON list":
         return objects_table(file, objects, places, "article", options, notes, rejections)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.errors import ReadError
 from analysis.reading.containers import InputFile
 from analysis.reading.records import RawTable
-from analysis.reading.rejected import Rejection
+from analysis.reading.rejected import Reason, Rejection
 
 
 def documents_table(
@@ -18,13 +19,29 @@ def documents_table(
     rejections: Iterable[Rejection] = (),
     announced: int | None = None,
 ) -> RawTable:
-    """The documents of one export, numbered from 1; notes where it announces another number."""
+    """The documents of one export, numbered from 1; notes where it announces another number.
+
+    A row's ``whole`` says whether the document has the lines that close each document of its
+    format. Where others have them and the last has not, the file breaks off inside it. A row's
+    ``undated`` says what is known of its date if there is none.
+    """
     listed, refused = list(rows), list(rejections)
-    frame = pd.DataFrame(listed, index=range(1, len(listed) + 1), dtype=object)
     found = len(listed) + len(refused)
+    if not found:
+        raise ReadError(
+            f"{file.name}: no article can be found in it, though it looks like {notes['format']}. "
+            "Export it again, or make a CSV with the columns outlet, date, title, text."
+        )
     if announced is not None and announced != found:
         notes["incomplete"] = f"announces {announced} documents and holds {found}"
-    return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes})
+    whole = [row.pop("whole", True) for row in listed]
+    undated = {n: text for n, row in enumerate(listed, 1) if (text := row.pop("undated", ""))}
+    if whole and not whole[-1] and (any(whole) or "incomplete" in notes):
+        listed.pop()
+        detail = "the file breaks off inside this article"
+        refused.append(Rejection(file.name, f"article {len(whole)}", Reason.DAMAGED, detail))
+    frame = pd.DataFrame(listed, index=range(1, len(listed) + 1), dtype=object)
+    return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes}, undated)
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:

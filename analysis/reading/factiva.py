@@ -76,7 +76,10 @@ def _plain(article: Any) -> dict[str, Any]:
         **_dated(lines),
         "text": join_paragraphs(body),
     }
-    size = len(_text(article))
+    everything = _text(article)
+    size = len(everything)
+    # An article ends with "Document" in the language of the interface, and its number.
+    row["whole"] = not row["doc_id"] or everything.endswith(row["doc_id"])
     row["furniture_chars"] = max(0, size - len(row["title"]) - len(row["text"]))
     return row
 

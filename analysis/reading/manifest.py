@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.containers import COMPRESSED, TooLargeError, input_file
+from analysis.reading.columns import unique_names
+from analysis.reading.containers import InputFile, TooLargeError, input_file
 from analysis.reading.delimited import find_dialect, read_rows
-from analysis.reading.encodings import decode, find_encoding
+from analysis.reading.encodings import decode, find_encoding, is_undecodable
+from analysis.reading.folder import list_files
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
@@ -17,72 +19,89 @@ NEEDED = ("file", "outlet", "date")
 _CUTS = ("title_start", "title_end", "body_start", "body_end", "furniture")
 
 
-def read_manifest(manifest: Path, options: ReadOptions) -> list[dict[str, str]]:
-    """The rows of a manifest, a CSV with at least ``file``, ``outlet`` and ``date``.
+def read_manifest(manifest: InputFile) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a manifest, a CSV with at least ``file``, ``outlet`` and ``date``, by line.
 
-    Each row gets ``line``, its place in the manifest. Raises ReadError if the manifest can't be
-    read or has a row that doesn't fit: it is written by hand, and short.
+    Raises ReadError if the manifest can't be read or has a row that doesn't fit: it is written by
+    hand, and short.
     """
-    source = input_file(manifest, manifest.name, options.limits)
-    encoding = find_encoding(source)
-    rows = list(read_rows(source, encoding, find_dialect(source, encoding)))
+    encoding = find_encoding(manifest)
+    rows = list(read_rows(manifest, encoding, find_dialect(manifest, encoding)))
     if not rows or isinstance(rows[0], Rejection):
-        raise ReadError(f"{manifest.name}: the manifest is empty or its header can't be read.")
-    header = [name.strip() for name in rows[0][1]]
+        raise ReadError(
+            f"{manifest.name}: the manifest is empty or its header can't be read. Write one with "
+            "the columns file, outlet, date."
+        )
+    header = unique_names(rows[0][1])
     if missing := [name for name in NEEDED if name not in header]:
         raise ReadError(
             f"{manifest.name}: the manifest lacks the column(s) {', '.join(missing)}; it has "
-            f"{', '.join(header)}. Needed are file, outlet, date; known are also sha256, "
-            "date_end, title, title_start, title_end, body_start, body_end, furniture, doc_id."
+            f"{', '.join(map(repr, header))}. Needed are file, outlet, date; known are also "
+            "sha256, date_end, title, title_start, title_end, body_start, body_end, furniture, "
+            "doc_id."
         )
     entries = []
     for row in rows[1:]:
         if isinstance(row, Rejection):
             raise ReadError(f"{manifest.name}, {row.locator}: {row.detail}. Mend the manifest.")
-        if len(row[1]) != len(header):
+        place, cells = row
+        if len(cells) != len(header):
             raise ReadError(
-                f"{manifest.name}, line {row[0]}: {len(row[1])} fields where the header has "
+                f"{manifest.name}, line {place}: {len(cells)} fields where the header has "
                 f"{len(header)}. Mend the manifest."
             )
-        entries.append({**dict(zip(header, row[1], strict=True)), "line": str(row[0])})
+        if is_undecodable("".join(cells)):
+            raise ReadError(
+                f"{manifest.name}, line {place}: has bytes that are not {encoding}. Save the "
+                "manifest as UTF-8."
+            )
+        entries.append((place, dict(zip(header, cells, strict=True))))
     return entries
 
 
 def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
-    """The files that a manifest lists, as one table; a file in the folder beside them is noted."""
-    entries = read_manifest(manifest, options)
+    """The files that a manifest lists; a text file that it doesn't list is rejected."""
+    entries = read_manifest(input_file(manifest, manifest.name, options.limits))
     rows: list[dict[str, Any]] = []
     places, rejections = [], []
-    for entry in entries:
-        place = int(entry.pop("line"))
+    for place, entry in entries:
         try:
-            rows.append(_listed_row(folder, entry, manifest.name, place, options))
+            rows.append(_listed_row(folder, entry, options))
             places.append(place)
         except _ListedError as fault:
-            rejections.append(Rejection(entry["file"], f"line {place}", *fault.args))
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        text_file = path.suffix in (".txt", *COMPRESSED) and path.is_file()
-        if text_file and name not in {entry["file"].strip() for entry in entries}:
+            reason, detail = fault.args
+            detail = f"{entry['file']!r}: {detail}"
+            rejections.append(Rejection(manifest.name, f"line {place}", reason, detail))
+    listed = {entry["file"].strip() for _, entry in entries}
+    for found in list_files(folder, options):
+        name = found.source if isinstance(found, Rejection) else _name(found, folder)
+        if name not in listed and name.removesuffix(".gz").removesuffix(".zst").endswith(".txt"):
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
     frame = pd.DataFrame(rows, index=pd.Index(places, dtype=int), dtype=object)
     notes = {"format": "text files with a manifest", "unit": "line"}
     return RawTable(manifest.name, "line", frame, rejections, notes)
 
 
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
 class _ListedError(Exception):
     """Why a listed file is no article: reason, detail."""
 
 
-def _listed_row(
-    folder: Path, entry: dict[str, str], manifest: str, place: int, options: ReadOptions
-) -> dict[str, Any]:
+def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> dict[str, Any]:
     name = entry["file"].strip()
     path = folder / name
-    if not name or not path.resolve().is_relative_to(folder.resolve()):
-        raise _ListedError(Reason.UNSAFE_PATH, f"{name!r} is not inside the folder")
-    if not path.is_file():
-        raise _ListedError(Reason.NOT_FOUND, f"listed in {manifest}, line {place}")
+    try:
+        inside = bool(name) and path.resolve().is_relative_to(folder.resolve())
+        there = inside and path.is_file()
+    except (OSError, ValueError, RuntimeError) as fault:
+        raise _ListedError(Reason.UNSAFE_PATH, f"no name of a file ({fault})") from fault
+    if not inside:
+        raise _ListedError(Reason.UNSAFE_PATH, "is not inside the folder")
+    if not there:
+        raise _ListedError(Reason.NOT_FOUND, "there is no such file in the folder")
     source = input_file(path, name, options.limits)
     try:
         data = source.read_bytes()

@@ -50,7 +50,7 @@ def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     counters = list(COUNTER.finditer(text))
-    ends = [match.start() for match in counters[1:]] + [len(text)]
+    ends = [*(match.start() for match in counters[1:]), len(text)][: len(counters)]
     rows = [
         _document(unwrap(text[match.end() : end]))
         for match, end in zip(counters, ends, strict=True)
@@ -144,7 +144,8 @@ def _document(paragraphs: list[str]) -> dict[str, Any]:
         end += 1
     if not date:
         loaded = next((p for p in paragraphs[end:] if _label(p) == "LOAD-DATE"), "")
-        row["date_remark"] = _loaded(loaded.partition(":")[2])
+        row["undated"] = _loaded(loaded.partition(":")[2])
+    row["whole"] = end < len(paragraphs) or any(map(_RIGHTS.match, paragraphs[start:]))
     body = paragraphs[start:end]
     while body and _RIGHTS.match(body[-1]):
         body.pop()
@@ -213,7 +214,7 @@ def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:
             row[name] = " ".join(match[2].split())
     if not date:
         loaded = next((text for text in texts if text.startswith("Load-Date:")), "")
-        row["date_remark"] = _loaded(loaded.partition(":")[2])
+        row["undated"] = _loaded(loaded.partition(":")[2])
     body = []
     for text, bold in lines[start + 1 :]:
         plain = text.strip()

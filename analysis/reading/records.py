@@ -43,7 +43,8 @@ class RawTable:
 
     ``frame`` has an integer index, the place in the file in `unit`s (``line``, ``row``,
     ``article``); ``rejections`` are rows that never became a record. ``notes`` says how the file
-    was read: its format, encoding, and what was guessed.
+    was read: its format, encoding, and what was guessed. ``undated`` has what can be said of
+    records without a date.
     """
 
     source: str
@@ -51,6 +52,7 @@ class RawTable:
     frame: pd.DataFrame
     rejections: list[Rejection] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    undated: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,7 +92,7 @@ def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
     frame["outlet"], changed = _named_outlets(outlets, frame.index, options, faults)
     if changed:
         frame["outlet_as_given"] = outlets
-    spans = _read_dates(frame, options, notes, faults)
+    spans = _read_dates(frame, options, notes, faults, raw.undated)
     frame["doc_id"] = _ids(frame["doc_id"], raw)
     sound = ~frame.index.isin(list(faults))
     repeated = frame["doc_id"].where(sound).duplicated() & sound
@@ -189,6 +191,7 @@ def _read_dates(
     options: ReadOptions,
     notes: dict[str, Any],
     faults: dict[int, tuple[Reason, str]],
+    undated: Mapping[int, str],
 ) -> list[Span | None]:
     starts = [_date_text(value) for value in frame["date"].tolist()]
     ends = (
@@ -199,7 +202,6 @@ def _read_dates(
         order = day_order({value for value in starts + ends if isinstance(value, str)})
     if order is not None:
         notes["day_order"] = "day first" if order else "month first"
-    remarks = frame.pop("date_remark").fillna("").tolist() if "date_remark" in frame else []
     spans: list[Span | None] = []
     for row, (place, value) in enumerate(zip(frame.index, starts, strict=True)):
         try:
@@ -213,7 +215,7 @@ def _read_dates(
             check_possible(span, options.today)
             spans.append(span)
         except DateError as fault:
-            detail = fault.detail or (remarks[row] if remarks else "")
+            detail = fault.detail or undated.get(place, "")
             faults.setdefault(place, (fault.reason, detail))
             spans.append(None)
     return spans

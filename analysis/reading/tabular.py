@@ -193,7 +193,17 @@ def _json_object(line: str, encoding: str) -> dict[str, Any]:
         raise _RowError(Reason.MALFORMED, f"not JSON: {error}") from error
     if not isinstance(row, dict):
         raise _RowError(Reason.MALFORMED, f"a JSON {type(row).__name__}, not an object")
+    if has_lone_surrogate(line, row):
+        raise _RowError(Reason.UNDECODABLE, "has half a character, such as \\ud83d alone")
     return row
+
+
+def has_lone_surrogate(source: str, value: object) -> bool:
+    """Whether JSON holds half of a character beyond 16 bits, which no text can hold.
+
+    Programs that cut strings by length leave such halves behind.
+    """
+    return "\\u" in source and is_undecodable(json.dumps(value, ensure_ascii=False))
 
 
 def _scalar(value: object) -> object:

@@ -94,7 +94,8 @@ def test_a_list_of_objects_is_a_table(write):
 
 
 @pytest.mark.parametrize(
-    "content", [{}, {"a": 1}, 1, None, "x", {"status": "error", "message": "no key"}]
+    "content",
+    [{}, {"a": 1}, 1, None, "x", {"status": "error", "message": "no key"}, {"articles": []}],
 )
 def test_other_json_is_an_error(write, content):
     with pytest.raises(ReadError, match=r"answer\.json"):

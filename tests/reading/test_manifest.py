@@ -119,7 +119,7 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path, write):
     manifest(folder, "a.txt,Gazette,2018,,", "b.txt,Gazette,2018,,")
     articles, rejected = read_articles(folder)
     assert articles["doc_id"].tolist() == ["a.txt"]
-    assert outcome(rejected) == [["b.txt", "line 3", "unsafe path"]]
+    assert outcome(rejected) == [["manifest.csv", "line 3", "unsafe path"]]
 
 
 @pytest.mark.parametrize(
