@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from analysis.preparing.voices.marks import paragraphs
+
 _TOKEN = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev)\.(?=\s)"
     r"|(?:[A-Z]\.)+(?=\s)|[^\W_]+(?:['’.&-][^\W_]+)*['’]?|[.,;:?!()\[\]—–…-]"
@@ -57,3 +59,19 @@ def read_sentence(text: str, start: int, end: int) -> Sentence:
         [match.start() for match in matches],
         [match.end() for match in matches],
     )
+
+
+def sentence_bounds(text: str, language: str = "en") -> list[int]:
+    """Where each sentence of a whole text begins, from 0, and at last where the text ends.
+
+    A line never shares its sentences with another.
+
+    Examples
+    --------
+    >>> sentence_bounds("They met Mr. Quill. He left.")
+    [0, 20, 28]
+    """
+    bounds = [0]
+    for start, end in paragraphs(text):
+        bounds += [start + first for first, _ in split_sentences(text[start:end], language)]
+    return [0, *(bound for bound in bounds if bound), len(text)]

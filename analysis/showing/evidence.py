@@ -1,0 +1,192 @@
+"""From a row of a result table to the lines, or at least the articles, behind it."""
+
+import re
+import warnings
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.articles import FREQUENCIES, add_period
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.lexicon import Lexicon
+from analysis.errors import ArticlesError, CountsError
+from analysis.showing.kwic import kwic, select, with_texts
+from analysis.tokens import TermRules
+
+# The group's columns stand before these in every result table.
+_AFTER_GROUP = ("term", "articles")
+_FRAME = re.compile(r"n_(?!docs$|target$|reference$|tokens$)(\w+?)(?<!_negated)$")
+
+
+def evidence(
+    row: pd.Series | pd.DataFrame | Mapping[str, object],
+    articles: pd.DataFrame | DocumentTerms,
+    lexicon: Lexicon | str | None = None,
+    *,
+    where: Mapping[str, object] | None = None,
+    n: int | None = 20,
+    seed: int = 0,
+    negated: bool = False,
+    window: int = 10,
+    sort: str | None = None,
+    rules: TermRules = TermRules(),
+) -> pd.DataFrame:
+    """Open a number: the lines behind a row of any result table.
+
+    Parameters
+    ----------
+    row : Series, one-row DataFrame or mapping
+        A row of a result table. What stands before ``articles`` or ``term`` in it is the group
+        (outlet, period, voice, source); a ``term`` is looked for itself; else the frames of the
+        columns ``n_<frame>`` are.
+    articles : DataFrame or DocumentTerms
+        The articles (or segments) that were counted. Counts have no texts: then the articles
+        behind the number are listed with their links, with a warning that says so.
+    lexicon : Lexicon or str, optional
+        The lexicon of the counts, or its name; needed for a row without a term.
+    where : mapping, optional
+        Further columns and values, such as the ``target`` of a row of `keyness`.
+    n : int, optional
+        A sample of so many lines; None gives all. It is stratified: the frames share it equally
+        as far as their lines go, and an article gives its second line only after every other
+        has given its first.
+    seed : int
+        Another seed draws another sample; the same seed draws the same.
+    negated : bool
+        Also the hits after a negator, which scores leave out.
+    window, sort, rules
+        See `kwic`.
+
+    Returns
+    -------
+    DataFrame
+        The lines, as `kwic` returns them; or for counts ``doc_id, outlet, date, n, link`` with
+        the group's other columns, most hits first.
+
+    Raises
+    ------
+    ArticlesError, CountsError
+        If the row names a column that `articles` lacks, or tells neither term nor frame.
+    """
+    cells = _cells(row)
+    group = {**_group(cells), **(where or {})}
+    what = _what(cells, lexicon)
+    if isinstance(articles, DocumentTerms):
+        return _articles_behind(articles, group, what, negated)
+    rows = select(_with_periods(with_texts(articles), group), group)
+    if isinstance(what, str):
+        lines = kwic(rows, what, window=window, rules=rules)
+    else:
+        known, frames = what
+        lines = kwic(rows, known, window=window, rules=rules)
+        lines = lines[lines["frame"].isin(frames)].reset_index(drop=True)
+        if not negated:
+            lines = lines[~lines["negated"]].reset_index(drop=True)
+    chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
+    if sort is None:
+        return chosen
+    words = chosen[sort].str.casefold()
+    return chosen.assign(_key=words).sort_values("_key", kind="stable").drop(columns="_key")
+
+
+def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, object]:
+    if isinstance(row, pd.DataFrame):
+        if len(row) != 1:
+            raise ArticlesError(
+                f"row has {len(row)} rows; evidence opens one: table.iloc[[0]] or table.loc[3]."
+            )
+        row = row.iloc[0]
+    return {str(name): value for name, value in row.items()}
+
+
+def _group(cells: dict[str, object]) -> dict[str, object]:
+    """The columns that made the row's group, with their values."""
+    names = list(cells)
+    ends = [names.index(name) for name in _AFTER_GROUP if name in names]
+    if not ends:
+        raise ArticlesError(
+            f"row has the columns {', '.join(names)}: neither 'articles' nor 'term' is among "
+            "them, so it is no row of a result table (stance, term_frequencies, keyness, ...)."
+        )
+    return {name: cells[name] for name in names[: min(ends)]}
+
+
+def _what(
+    cells: dict[str, object], lexicon: Lexicon | str | None
+) -> str | tuple[Lexicon, list[str]]:
+    """The term, or the lexicon and its frames, that the row is about."""
+    if "term" in cells:
+        return str(cells["term"])
+    found = [match.group(1) for match in map(_FRAME.match, cells) if match]
+    if lexicon is None:
+        raise CountsError(
+            f"the row is about the frames {', '.join(found) or '(none)'}: pass their lexicon, "
+            "evidence(row, articles, lexicon)."
+        )
+    known = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    return known, [known.frame(name) for name in found]
+
+
+def _with_periods(articles: pd.DataFrame, group: dict[str, object]) -> pd.DataFrame:
+    """Add the calendar columns that the group names and the articles lack."""
+    for name in group:
+        if name in FREQUENCIES and name not in articles:
+            articles = articles.assign(**{name: add_period(articles, name)["period"]})
+        elif name == "period" and name not in articles:
+            raise ArticlesError(
+                f"the row has period={group[name]!r}, and the articles have no periods: add them "
+                "as for the counts, articles = add_period(articles, ...)."
+            )
+    return articles
+
+
+def _sample(lines: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
+    """Draw n lines: frames in turn, within a frame articles in turn."""
+    random = np.random.default_rng(seed)
+    shuffled = lines.iloc[random.permutation(len(lines))]
+    turn = shuffled.groupby(["frame", "doc_id"], sort=False).cumcount()
+    place = turn.to_frame("turn").assign(frame=shuffled["frame"])
+    place = place.sort_values("turn", kind="stable")
+    place["rank"] = place.groupby("frame", sort=False).cumcount()
+    return lines.loc[np.sort(place.sort_values("rank", kind="stable").index[:n])].reset_index(
+        drop=True
+    )
+
+
+def _articles_behind(
+    counts: DocumentTerms,
+    group: dict[str, object],
+    what: str | tuple[Lexicon, list[str]],
+    negated: bool,
+) -> pd.DataFrame:
+    """Without texts: the articles with a hit, and their links."""
+    warnings.warn(
+        "counts hold no texts, so here are the articles and their links. For the sentences pass "
+        "the articles table that was counted; the README beside a bundle says where its texts "
+        "are from.",
+        UserWarning,
+        stacklevel=3,
+    )
+    documents = counts.documents
+    if isinstance(what, str):
+        place = counts.terms.get_indexer([what])
+        if place[0] < 0:
+            raise CountsError(f"the counts have no term {what!r}.")
+        n = counts.counts[:, place].toarray().sum(axis=1)
+    else:
+        types = counts.hit_types
+        wanted = types["frame"].isin(what[1]).to_numpy() & (
+            negated | ~types["negated"].to_numpy(bool)
+        )
+        assert counts.hits is not None
+        n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
+    found = select(_with_periods(documents.assign(n=np.asarray(n)), group), group)
+    found = found[found["n"] > 0].rename(columns={"url": "link"})
+    names = ["doc_id", "outlet", "date", *group, "n", "link"]
+    table = found.reindex(columns=list(dict.fromkeys(names)))
+    keys = [name for name in table.columns if name not in ("n", "link")]
+    table = table.groupby(keys, dropna=False, observed=True, as_index=False).agg(
+        {"n": "sum", "link": "first"}
+    )
+    return table.sort_values(["n", "doc_id"], ascending=[False, True], ignore_index=True)

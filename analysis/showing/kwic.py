@@ -1,0 +1,234 @@
+"""Keyword in context: every hit of a pattern or frame, with the words around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.matching import find_hits
+from analysis.counting.patterns import text_rules
+from analysis.errors import ArticlesError, CountsError
+from analysis.preparing.voices.sentences import sentence_bounds
+from analysis.tokens import TermRules, tokenize
+
+What = str | Lexicon | tuple[Lexicon | str, str]
+
+COLUMNS = (
+    "doc_id", "outlet", "date", "voice", "source", "left", "keyword", "right", "sentence",
+    "start", "end", "frame", "pattern", "negated", "link",
+)  # fmt: skip
+SORTS = ("left", "right")
+_CHARACTERS_A_WORD = 24  # a window is cut from this many characters for each of its words
+
+
+def kwic(
+    articles: pd.DataFrame,
+    what: What,
+    *,
+    where: Mapping[str, object] | None = None,
+    window: int = 10,
+    sort: str | None = None,
+    rules: TermRules = TermRules(),
+) -> pd.DataFrame:
+    """Show every hit with the words around it: as many lines as there are hits.
+
+    The matcher is that of the counts, so the lines of a frame are its hits, those after a negator
+    included.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table, or the segments that `split_voices` made of it; then `voice` and
+        `source` are told, and the context reaches beyond the segment.
+    what : str, Lexicon or (Lexicon or name, frame)
+        A term (``"treaty"``), a pattern (``"security guarantee*"``), one frame of a lexicon, or
+        all of its frames.
+    where : mapping, optional
+        Only rows whose columns have these values (or one of a list of them):
+        ``{"outlet": "RT", "voice": ["quoted", "reported"]}``.
+    window : int
+        Words to the left and to the right.
+    sort : {"left", "right"}, optional
+        Sort by the context: to the right by its words, to the left by its words from the keyword
+        outwards. Otherwise the lines stand in the order of the text.
+    rules : TermRules
+        The rules that the counts were made with.
+
+    Returns
+    -------
+    DataFrame, one row a hit
+        ``doc_id, outlet, date, voice, source, left, keyword, right, sentence, start, end, frame,
+        pattern, negated, link``. `start` and `end` are characters of the article's text; white
+        space in the context is made single. A column that `articles` lacks is missing throughout.
+
+    Raises
+    ------
+    ArticlesError
+        If there are no texts, or `where` names a column or value that is not there.
+    LexiconError
+        If the lexicon has no such frame, or the pattern is not one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles
+    >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
+    ...        "text": "The talks failed. New talks begin in May."}
+    >>> lines = kwic(check_articles(pd.DataFrame([row])), "talks", window=2)
+    >>> lines[["left", "keyword", "right"]]
+              left keyword        right
+    0          The   talks  failed. New
+    1  failed. New   talks     begin in
+    """
+    lexicon, frames = _lexicon_of(what)
+    if sort is not None and sort not in SORTS:
+        raise ArticlesError(f"sort={sort!r} is unknown; allowed are {', '.join(SORTS)} or None.")
+    if window < 0:
+        raise ArticlesError(f"window={window} must be 0 or more words.")
+    rows = select(with_texts(articles), where)
+    contexts = _Contexts.of(rows)
+    stream = tokenize(rows["text"], text_rules(rules), offsets=True)
+    hits = find_hits(stream, lexicon, rules)
+    wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
+    row = hits.article[wanted]
+    assert stream.starts is not None
+    assert stream.ends is not None
+    start = stream.starts[hits.first[wanted]] + contexts.offset[row]
+    end = stream.ends[hits.last[wanted]] + contexts.offset[row]
+    lines = rows.iloc[row].reset_index(drop=True).reindex(columns=list(COLUMNS))
+    lines = lines.assign(
+        **contexts.around(row, start, end, window),
+        start=start + contexts.begins[row],
+        end=end + contexts.begins[row],
+        frame=np.array(hits.frames, dtype=object)[hits.frame[wanted]],
+        pattern=np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
+        negated=hits.negated[wanted],
+        link=_links(rows).iloc[row].to_numpy(),
+    )
+    text_columns = ["left", "keyword", "right", "sentence", "frame", "pattern", "link"]
+    lines = lines.astype(dict.fromkeys(text_columns, "str"))
+    return _sorted(lines, sort)
+
+
+def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
+    """Refuse what has no texts, and say where they are expected."""
+    if isinstance(articles, DocumentTerms):
+        raise CountsError(
+            "counts hold no texts: the lines behind a number need the articles that were counted. "
+            "Read them with read_articles(folder) and pass that table. evidence(row, counts) "
+            "lists the links of the articles instead."
+        )
+    missing = [name for name in ("doc_id", "text") if name not in articles.columns]
+    if missing:
+        raise ArticlesError(
+            f"articles lacks the column(s) {', '.join(missing)}: the lines behind a number need "
+            "the texts. Pass the table that read_articles returns."
+        )
+    return articles
+
+
+def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.DataFrame:
+    """Keep the rows whose columns have these values (or one of a list of them)."""
+    keep = np.ones(len(articles), dtype=bool)
+    for name, value in (where or {}).items():
+        if name not in articles:
+            have = ", ".join(map(str, articles.columns))
+            raise ArticlesError(f"where: articles has no column {name!r}; it has {have}.")
+        values = list(value) if isinstance(value, list | tuple | set) else [value]
+        found = articles[name].isin([v for v in values if not pd.isna(v)])
+        if any(pd.isna(v) for v in values):
+            found |= articles[name].isna()
+        if not found.any():
+            have = ", ".join(map(str, articles[name].unique()[:12]))
+            raise ArticlesError(f"where: no article has {name}={value!r}; there are {have}.")
+        keep &= found.to_numpy()
+    return articles[keep].reset_index(drop=True)
+
+
+def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
+    """The lexicon to match with, and those of its frames that are wanted."""
+    if isinstance(what, str):
+        return Lexicon.from_dict({"keyword": [what]}, name="keyword"), ["keyword"]
+    if isinstance(what, Lexicon):
+        return what, list(what.frames)
+    named, frame = what
+    lexicon = named if isinstance(named, Lexicon) else Lexicon.load(named)
+    return lexicon, [lexicon.frame(frame)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Contexts:
+    """The texts that the rows are parts of, so that context can reach beyond a segment.
+
+    Attributes
+    ----------
+    texts : list of str
+        Segments that follow each other, joined; a row that is no segment is its own text.
+    number, offset, begins : int64 arrays, one entry a row
+        Its text, its place in that text, and where that text begins in the article.
+    """
+
+    texts: list[str]
+    number: NDArray[np.int64]
+    offset: NDArray[np.int64]
+    begins: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Contexts":
+        n = len(rows)
+        if not {"voice", "start", "end"} <= {*rows.columns}:
+            zeros = np.zeros(n, np.int64)
+            return cls(rows["text"].tolist(), np.arange(n), zeros, zeros)
+        start, end = rows["start"].to_numpy(np.int64), rows["end"].to_numpy(np.int64)
+        ids = rows["doc_id"].to_numpy()
+        follows = np.zeros(n, dtype=bool)
+        follows[1:] = (ids[1:] == ids[:-1]) & (start[1:] == end[:-1])
+        number = np.cumsum(~follows) - 1
+        first = np.flatnonzero(~follows)
+        begins = start[first][number]
+        texts = rows["text"].to_numpy()
+        joined = ["".join(texts[a:b]) for a, b in zip(first, [*first[1:], n], strict=True)]
+        return cls(joined, number, start - begins, begins)
+
+    def around(
+        self, row: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], window: int
+    ) -> dict[str, list[str]]:
+        """Left and right context, keyword and sentence of each hit."""
+        left, keyword, right, sentence = [], [], [], []
+        reach = window * _CHARACTERS_A_WORD
+        current, bounds = -1, np.zeros(0, np.int64)
+        places = zip(self.number[row].tolist(), start.tolist(), end.tolist(), strict=True)
+        for number, a, b in places:
+            text = self.texts[number]
+            if number != current:
+                current, bounds = number, np.array(sentence_bounds(text), np.int64)
+            before = text[max(0, a - reach) : a].split()
+            left.append(
+                " ".join(before[len(before) - window :] if len(before) > window else before)
+            )
+            keyword.append(text[a:b])
+            right.append(" ".join(text[b : b + reach].split()[:window]))
+            k = int(np.searchsorted(bounds, a, side="right"))
+            until = int(bounds[max(k, int(np.searchsorted(bounds, b, side="left")))])
+            sentence.append(" ".join(text[int(bounds[k - 1]) : until].split()))
+        return {"left": left, "keyword": keyword, "right": right, "sentence": sentence}
+
+
+def _links(rows: pd.DataFrame) -> pd.Series:
+    for name in ("link", "url"):
+        if name in rows:
+            return rows[name]
+    return pd.Series(None, index=rows.index, dtype="str")
+
+
+def _sorted(lines: pd.DataFrame, sort: str | None) -> pd.DataFrame:
+    if sort is None:
+        return lines
+    words = lines[sort].str.casefold().str.split()
+    keys = [tuple(reversed(of)) if sort == "left" else tuple(of) for of in words]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return lines.iloc[order].reset_index(drop=True)

@@ -1,0 +1,105 @@
+"""KWIC lines as a page: the keyword in the middle, everything escaped."""
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from analysis.errors import ArticlesError
+
+_NEEDED = ("left", "keyword", "right")
+_STYLE = (
+    "<style>.kwic td{font-family:inherit;white-space:nowrap;padding:1px 6px}"
+    ".kwic .left{text-align:right}.kwic .right{text-align:left}"
+    ".kwic mark{background:none;color:inherit;font-weight:700;text-decoration:underline}"
+    ".kwic .who{text-align:left;font-size:85%;opacity:.75}</style>"
+)
+
+
+@dataclass(frozen=True)
+class KwicView:
+    """Lines to look at: HTML in a notebook, plain columns in a terminal."""
+
+    html: str
+    plain: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> KwicView:
+    """Show KWIC lines with the keyword highlighted in the middle.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        What `kwic` or `evidence` returns.
+    limit : int, optional
+        Show so many lines and say how many there are; None shows all.
+    width : int
+        Characters of context to either side.
+
+    Returns
+    -------
+    KwicView
+        A table in a notebook (all text escaped; links only to http and https), columns of text
+        when printed.
+
+    Raises
+    ------
+    ArticlesError
+        If `lines` has no KWIC columns.
+    """
+    missing = [name for name in _NEEDED if name not in lines.columns]
+    if missing:
+        raise ArticlesError(
+            f"lines lacks the column(s) {', '.join(missing)}; kwic and evidence make such a table."
+        )
+    shown = lines if limit is None else lines.head(limit)
+    more = len(lines) - len(shown)
+    note = (
+        f"{len(lines):,} lines, the first {len(shown):,} shown" if more else f"{len(lines):,} lines"
+    )
+    records = shown.astype(object).where(shown.notna(), None).to_dict("records")
+    return KwicView(_html(records, note, width), _plain(records, note, width))
+
+
+def _cut(line: dict[str, object], width: int) -> tuple[str, str, str]:
+    left, keyword, right = (str(line[name] or "") for name in _NEEDED)
+    return left[len(left) - width :] if len(left) > width else left, keyword, right[:width]
+
+
+def _who(line: dict[str, object]) -> str:
+    """Outlet, day, and who speaks."""
+    date = line.get("date")
+    day = date.strftime("%Y-%m-%d") if isinstance(date, pd.Timestamp) else date
+    voice, source = line.get("voice"), line.get("source")
+    speaker = f"{voice}: {source}" if voice and source else voice or source
+    return ", ".join(str(part) for part in (line.get("outlet"), day, speaker) if part)
+
+
+def _html(records: list[dict[str, object]], note: str, width: int) -> str:
+    rows = []
+    for line in records:
+        left, keyword, right = (escape(part) for part in _cut(line, width))
+        who, link = escape(_who(line)), str(line.get("link") or "")
+        if link.startswith(("https://", "http://")):
+            who = f'<a href="{escape(link, quote=True)}" rel="noopener">{who}</a>'
+        rows.append(
+            f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
+            f'<td class="right">{right}</td><td class="who">{who}</td></tr>'
+        )
+    return f'{_STYLE}<table class="kwic"><caption>{note}</caption>{"".join(rows)}</table>'
+
+
+def _plain(records: list[dict[str, object]], note: str, width: int) -> str:
+    cut = [_cut(line, width) for line in records]
+    widest = max((len(keyword) for _, keyword, _ in cut), default=0)
+    rows = [
+        f"{left:>{width}} | {keyword:^{widest}} | {right:<{width}} | {_who(line)}".rstrip(" |")
+        for (left, keyword, right), line in zip(cut, records, strict=True)
+    ]
+    return "\n".join([*rows, note])
