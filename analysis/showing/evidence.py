@@ -11,7 +11,7 @@ from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import ArticlesError, CountsError
-from analysis.showing.kwic import kwic, select, with_texts
+from analysis.showing.kwic import kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
 
 # The group's columns stand before these in every result table.
@@ -84,10 +84,7 @@ def evidence(
         if not negated:
             lines = lines[~lines["negated"]].reset_index(drop=True)
     chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
-    if sort is None:
-        return chosen
-    words = chosen[sort].str.casefold()
-    return chosen.assign(_key=words).sort_values("_key", kind="stable").drop(columns="_key")
+    return sort_lines(chosen, sort)
 
 
 def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, object]:
@@ -179,8 +176,7 @@ def _articles_behind(
         wanted = types["frame"].isin(what[1]).to_numpy() & (
             negated | ~types["negated"].to_numpy(bool)
         )
-        assert counts.hits is not None
-        n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
+        n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)  # type: ignore[index]
     found = select(_with_periods(documents.assign(n=np.asarray(n)), group), group)
     found = found[found["n"] > 0].rename(columns={"url": "link"})
     names = ["doc_id", "outlet", "date", *group, "n", "link"]

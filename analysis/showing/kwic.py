@@ -85,8 +85,6 @@ def kwic(
     1  failed. New   talks     begin in
     """
     lexicon, frames = _lexicon_of(what)
-    if sort is not None and sort not in SORTS:
-        raise ArticlesError(f"sort={sort!r} is unknown; allowed are {', '.join(SORTS)} or None.")
     if window < 0:
         raise ArticlesError(f"window={window} must be 0 or more words.")
     rows = select(with_texts(articles), where)
@@ -95,10 +93,8 @@ def kwic(
     hits = find_hits(stream, lexicon, rules)
     wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
     row = hits.article[wanted]
-    assert stream.starts is not None
-    assert stream.ends is not None
-    start = stream.starts[hits.first[wanted]] + contexts.offset[row]
-    end = stream.ends[hits.last[wanted]] + contexts.offset[row]
+    start = np.asarray(stream.starts)[hits.first[wanted]] + contexts.offset[row]
+    end = np.asarray(stream.ends)[hits.last[wanted]] + contexts.offset[row]
     lines = rows.iloc[row].reset_index(drop=True).reindex(columns=list(COLUMNS))
     lines = lines.assign(
         **contexts.around(row, start, end, window),
@@ -111,7 +107,7 @@ def kwic(
     )
     text_columns = ["left", "keyword", "right", "sentence", "frame", "pattern", "link"]
     lines = lines.astype(dict.fromkeys(text_columns, "str"))
-    return _sorted(lines, sort)
+    return sort_lines(lines, sort)
 
 
 def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
@@ -225,9 +221,12 @@ def _links(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(None, index=rows.index, dtype="str")
 
 
-def _sorted(lines: pd.DataFrame, sort: str | None) -> pd.DataFrame:
+def sort_lines(lines: pd.DataFrame, sort: str | None) -> pd.DataFrame:
+    """Sort lines by their left context, from the keyword outwards, or by their right one."""
     if sort is None:
         return lines
+    if sort not in SORTS:
+        raise ArticlesError(f"sort={sort!r} is unknown; allowed are {', '.join(SORTS)} or None.")
     words = lines[sort].str.casefold().str.split()
     keys = [tuple(reversed(of)) if sort == "left" else tuple(of) for of in words]
     order = sorted(range(len(keys)), key=keys.__getitem__)
