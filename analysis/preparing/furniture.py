@@ -29,8 +29,7 @@ Ints = NDArray[np.int64]
 _LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 
-_NOT_WORD = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
+_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 _SENTENCE = re.compile(r".*[.!?…:;][\"'”’»)\]]*", re.DOTALL)
 _QUOTE_ENDS = '"”’»'
 _QUOTED = re.compile(r"[\"“„«‘]|'(?=\w)")
@@ -159,14 +158,14 @@ def _sentences(start: int, line: str) -> Iterator[tuple[int, str]]:
 _WORDING = ["key", "is_sentence", "is_speech", "ends_speech", "in_body", "at_edge"]
 
 
-def _wording(string: str) -> tuple[str, bool, bool, bool, str | None, str | None]:
+def _wording(string: str) -> tuple[bytes, bool, bool, bool, str | None, str | None]:
     """The string's folded form; is it a sentence, or speech; its kinds by its wording."""
-    key = _NOT_WORD.sub(" ", _DIGITS.sub("0", string.casefold())).strip()
+    key = string.casefold().encode(errors="replace").translate(None, _NO_LETTERS)
     at_edge = kind_of(string, at_edge=True)
     in_body = kind_of(string, at_edge=False) if at_edge else None
-    is_speech = _QUOTED.match(string) is not None or len(key.split()) > MAX_WORDS
+    is_speech = _QUOTED.match(string) is not None or string.count(" ") >= MAX_WORDS
     is_sentence, ends_speech = _SENTENCE.fullmatch(string) is not None, string[-1] in _QUOTE_ENDS
-    return key or string, is_sentence, is_speech, ends_speech, in_body, at_edge
+    return key or b"0", is_sentence, is_speech, ends_speech, in_body, at_edge
 
 
 def _kinds(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
@@ -213,13 +212,14 @@ def _repeated(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
 def _without(texts: pd.Series, cuts: pd.DataFrame) -> pd.Series:
     """The texts without the spans that were cut, and without the gaps these leave."""
     kept = texts.astype("str").tolist()
-    for row, spans in cuts.groupby("row"):
-        text, pieces, last = kept[row], [], 0
-        for start, end in zip(spans["start"], spans["end"], strict=True):
-            pieces.append(text[last:start])
-            last = end
-        pieces.append(text[last:])
-        kept[row] = _BLANK_LINES.sub("\n\n", "".join(pieces)).strip()
+    gaps: dict[int, list[tuple[int, int]]] = {}
+    for row, start, end in cuts[["row", "start", "end"]].itertuples(index=False, name=None):
+        gaps.setdefault(row, []).append((start, end))
+    for row, spans in gaps.items():
+        text, starts, ends = kept[row], *zip(*spans, strict=True)
+        left = zip((0, *ends), (*starts, len(text)), strict=True)
+        joined = "".join(text[start:end] for start, end in left)
+        kept[row] = _BLANK_LINES.sub("\n\n", joined).strip()
     return pd.Series(kept, texts.index, dtype="str")
 
 

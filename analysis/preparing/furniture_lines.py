@@ -81,9 +81,8 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
 # Held against the first and last lines only.
 AT_EDGES: dict[str, tuple[str, ...]] = {
     "credit": (
-        r"\W*.{0,160}\bcontributed (reporting )?(to|for) this "
-        r"(report|article|story|column|piece|post)( from .{1,60}|, which was updated.{1,40})?\W*",
-        r"\W*.{0,160}\bcontributed reporting\b.{0,60}",
+        r".{0,160}\bcontributed (reporting\b.{0,60}|(to|for) this (report|article|story|column|"
+        r"piece|post)( from .{1,60}|, which was updated.{1,40})?\W*)",
         r"\W*contribut(ing|ors?)\s*:.{0,160}",
         r"\W*((additional|with) )?(reporting|writing|editing|edited|compiled) by\b.{0,200}",
         r"\W*this article is based (in part )?on wire[- ]service reports\W*",
