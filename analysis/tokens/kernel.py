@@ -1,0 +1,439 @@
+"""The compiled kernel: UTF-8 text to integers in one pass, and the table that interns strings.
+
+Scanning
+    `scan` walks over the bytes of many texts that lie one behind the other in an Arrow string
+    buffer. Between tokens it steps from character to character; `kinds` (unicode_tables.py)
+    gives the kind of each. At a letter or digit a token begins. Runs of ASCII letters and digits
+    are found eight bytes at a time with integer arithmetic; whatever else can follow (a joiner, an
+    invisible character, any other script) goes through `_token_end`, character by character.
+
+Interning
+    Every distinct token string has an id: its rank of first appearance. The bytes of string k
+    stand in ``arena[starts[k]:starts[k + 1]]``. `entries` is an open-addressing hash table with
+    linear probing; an entry is 16 bytes, so that a look-up costs one cache line:
+
+        entries[slot, 0]   key: a string of up to eight bytes is its own key, zero-padded;
+                           a longer one has a 64-bit hash
+        entries[slot, 1]   length << 32 | id + 1, or 0 where the entry is empty
+
+    Key and length decide for short strings, which most words are; for longer ones the bytes are
+    compared as well. So two different strings never share an id.
+
+    ASCII tokens are put into lower case on the way (`case` = 0x20 in every byte: letters are the
+    only bytes of a token that it changes), which keeps the table small. All other folding is
+    done once for each distinct string, in folding.py.
+
+No function here touches Python objects, so threads run side by side (nogil). The compiled code
+is kept on disk (cache=True). Arithmetic on bytes is unsigned throughout: Numba turns a mixture of
+int64 and uint64 into float64.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analysis.tokens.unicode_tables import (
+    APOSTROPHE,
+    BREAK,
+    CLOSER,
+    HYPHEN,
+    INVISIBLE,
+    KIND_LIMIT,
+    MARK,
+    SPACE,
+    STOP,
+    TERMINATOR,
+    WORD,
+)
+
+Bytes = NDArray[np.uint8]
+Words = NDArray[np.uint64]
+Places = NDArray[np.int64]
+Ids = NDArray[np.int32]
+Int = Any  # an int64, or a bool; to the type checker several things
+_njit: Callable[..., Any] = njit
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _inner(function: Function) -> Function:
+    """Compile a function of the inner loop.
+
+    Without ``_nrt=False`` Numba would count references to the arrays at every call, which takes
+    several times as long as the work itself. Such a function cannot allocate arrays.
+    """
+    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False))
+
+
+def _inlined(function: Function) -> Function:
+    """Compile a function of the inner loop into the functions that call it."""
+    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False, forceinline=True))
+
+
+GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP = 0, 1, 2, 3
+
+_U = np.uint64
+_ONE, _SEVEN, _32, _56 = _U(1), _U(7), _U(32), _U(56)
+_ONES = _U(0x0101010101010101)
+_HIGH = _U(0x8080808080808080)
+_LOW7 = _U(0x7F7F7F7F7F7F7F7F)
+LOWER = _U(0x2020202020202020)
+_MIX_1, _MIX_2 = _U(0x9E3779B97F4A7C15), _U(0xD6E8FEB86659FD93)
+_LOW32, _BYTE = _U(0xFFFFFFFF), _U(0xFF)
+
+
+class Table(NamedTuple):
+    """Interned strings (see the head of this module); `sizes` holds how many there are."""
+
+    entries: NDArray[np.uint64]
+    arena: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+
+def new_table(capacity: int = 1 << 16) -> Table:
+    """Make an empty table; `capacity` is a power of two."""
+    return Table(
+        np.zeros((capacity, 2), np.uint64),
+        np.empty(8 * capacity, np.uint8),
+        np.zeros(capacity // 2 + 1, np.int64),
+        np.zeros(1, np.int64),
+    )
+
+
+@_inlined
+def _eight(data: Bytes, i: Int) -> np.uint64:
+    """Eight bytes from i on as one little-endian integer (LLVM makes this a single load)."""
+    j = _U(i)
+    return (
+        _U(data[j])
+        | _U(data[j + _U(1)]) << _U(8)
+        | _U(data[j + _U(2)]) << _U(16)
+        | _U(data[j + _U(3)]) << _U(24)
+        | _U(data[j + _U(4)]) << _U(32)
+        | _U(data[j + _U(5)]) << _U(40)
+        | _U(data[j + _U(6)]) << _U(48)
+        | _U(data[j + _U(7)]) << _U(56)
+    )
+
+
+@_inner
+def _up_to_eight(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
+    """The bytes from start to stop, at most eight, as one integer; zeros fill the rest."""
+    word = _U(0)
+    for k in range(stop - start):
+        word |= (_U(data[start + k]) | case & _BYTE) << _U(8 * k)
+    return word
+
+
+@_inlined
+def _ascii_run(word: np.uint64) -> tuple[Int, np.uint64]:
+    """How many leading bytes are ASCII letters or digits, and a mask over just these bytes."""
+    low = word & _LOW7
+    letter = low | LOWER
+    letters = (letter + _U(0x1F1F1F1F1F1F1F1F)) & ~(letter + _U(0x0505050505050505))
+    digits = (low + _U(0x5050505050505050)) & ~(low + _U(0x4646464646464646))
+    other = ~((letters | digits) & ~word) & _HIGH
+    mask = ((other & (~other + _ONE)) >> _SEVEN) - _ONE
+    return np.int64(((mask & _ONES) * _ONES) >> _56), mask
+
+
+@_inlined
+def _mix(key: np.uint64) -> np.uint64:
+    key = (key ^ (key >> _32)) * _MIX_1
+    return (key ^ (key >> _32)) * _MIX_2
+
+
+@_inner
+def _decode(data: Bytes, i: Int, end: Int) -> tuple[Int, Int]:
+    """The code point at i and its width in bytes; a broken sequence counts as one byte, -1."""
+    lead = np.int64(data[i])
+    if lead < 0x80:
+        return lead, 1
+    width = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    if lead < 0xC2 or lead > 0xF4 or i + width > end:
+        return -1, 1
+    point = lead & (0x7F >> width)
+    for k in range(1, width):
+        byte = np.int64(data[i + k])
+        if byte & 0xC0 != 0x80:
+            return -1, 1
+        point = point << 6 | byte & 0x3F
+    return point, width
+
+
+@_inlined
+def _kind(kinds: Bytes, point: Int) -> Int:
+    if point < 0:
+        return np.uint8(0)
+    if point < KIND_LIMIT:
+        return kinds[point]
+    return np.uint8(INVISIBLE if point >> 12 == 0xE0 else 0)
+
+
+@_inner
+def _token_end(data: Bytes, i: Int, end: Int, kinds: Bytes) -> tuple[Int, bool]:
+    """Where the token that begins at i ends, and whether it is all ASCII."""
+    stop, joined, plain, ascii_only, goes_on = i, False, True, True, True
+    while goes_on and i < end:
+        point, width = _decode(data, i, end)
+        plain = plain and width == 1
+        kind = _kind(kinds, point)
+        i += width
+        if kind == WORD or (kind == MARK and not joined):
+            stop, joined, ascii_only = i, False, plain
+        elif kind in (APOSTROPHE, HYPHEN) and not joined:
+            joined = True
+        else:
+            goes_on = kind == INVISIBLE
+    return stop, ascii_only
+
+
+@_inner
+def _key(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
+    """The key of a string (see the head of this module)."""
+    if stop - start <= 8:
+        key = _up_to_eight(data, start, stop, case)
+    else:
+        key = _U(stop - start)
+        for i in range(start, stop - 8, 8):
+            key = _mix(key ^ (_eight(data, i) | case))
+        key = _mix(key ^ (_eight(data, stop - 8) | case))
+    return key
+
+
+@_inner
+def _same(arena: Bytes, at: Int, data: Bytes, start: Int, length: Int, case: np.uint64) -> Int:
+    """Whether the string at arena[at:] is the one at data[start:]; both longer than 8 bytes."""
+    for k in range(0, length - 8, 8):
+        if _eight(arena, at + k) != _eight(data, start + k) | case:
+            return False
+    return _eight(arena, at + length - 8) == _eight(data, start + length - 8) | case
+
+
+@_inlined
+def _find(
+    entries: Words,
+    arena: Bytes,
+    starts: Places,
+    data: Bytes,
+    start: Int,
+    length: Int,
+    key: np.uint64,
+    case: np.uint64,
+) -> np.uint64:
+    """The slot of a string's entry, or the empty slot where it belongs."""
+    last = _U(len(entries) - 1)
+    slot = _mix(key) >> _32 & last
+    while True:
+        info = entries[slot, 1]
+        if info == 0:
+            return slot
+        if entries[slot, 0] == key and info >> _32 == _U(length):
+            at = starts[np.int64(info & _LOW32) - 1]
+            if length <= 8 or _same(arena, at, data, start, length, case):
+                return slot
+        slot = (slot + _ONE) & last
+
+
+@_inlined
+def _id(
+    entries: Words,
+    arena: Bytes,
+    starts: Places,
+    sizes: Places,
+    data: Bytes,
+    start: Int,
+    length: Int,
+    key: np.uint64,
+    case: np.uint64,
+) -> Int:
+    """The id of a string, new or not; -1 where it is new and the table must grow first."""
+    slot = _find(entries, arena, starts, data, start, length, key, case)
+    known = np.int64(entries[slot, 1] & _LOW32) - 1
+    if known < 0:
+        known = _insert(entries, arena, starts, sizes, slot, data, start, length, key, case)
+    return known
+
+
+@_inner
+def _insert(
+    entries: Words,
+    arena: Bytes,
+    starts: Places,
+    sizes: Places,
+    slot: np.uint64,
+    data: Bytes,
+    start: Int,
+    length: Int,
+    key: np.uint64,
+    case: np.uint64,
+) -> Int:
+    n = sizes[0]
+    at = starts[n]
+    known = -1
+    if 2 * (n + 1) <= len(entries) and at + length <= len(arena):
+        for k in range(length):
+            arena[at + k] = data[start + k] | np.uint8(case & _BYTE)
+        starts[n + 1] = at + length
+        entries[slot, 0] = key
+        entries[slot, 1] = _U(length) << _32 | _U(n + 1)
+        sizes[0] = n + 1
+        known = n
+    return known
+
+
+@_inner
+def rehash(entries: Words, larger: Words) -> None:
+    """Put the entries into a larger table, which is empty."""
+    last = _U(len(larger) - 1)
+    for k in range(len(entries)):
+        if entries[k, 1] != 0:
+            slot = _mix(entries[k, 0]) >> _32 & last
+            while larger[slot, 1] != 0:
+                slot = (slot + _ONE) & last
+            larger[slot, 0], larger[slot, 1] = entries[k, 0], entries[k, 1]
+
+
+@_inner
+def intern(table: Table, data: Bytes, offsets: Places, ids: Ids, done: Int) -> Int:
+    """Put the ids of the strings ``data[offsets[k]:offsets[k + 1]]`` into `ids`, from k = done on.
+
+    Gives how many are done: where it is not all of them, the table must grow first.
+    """
+    entries, arena, known, sizes = table
+    for k in range(done, len(ids)):
+        start, length = offsets[k], offsets[k + 1] - offsets[k]
+        key = _key(data, start, start + length, _U(0))
+        ids[k] = _id(entries, arena, known, sizes, data, start, length, key, _U(0))
+        if ids[k] < 0:
+            return k
+    return len(ids)
+
+
+@_inner
+def scan(
+    table: Table,
+    data: Bytes,
+    offsets: Places,
+    kinds: Bytes,
+    case: np.uint64,
+    cursor: Places,
+    ids: Ids,
+    bounds: Places,
+    gaps: Any,
+    starts: Any,
+    ends: Any,
+) -> Int:
+    """Find the tokens of each text ``data[offsets[k]:offsets[k + 1]]``.
+
+    Parameters
+    ----------
+    case : uint64
+        LOWER to put ASCII tokens into lower case, or 0.
+    cursor : int64 array
+        Where to go on: text, byte, tokens so far, bytes of this text that begin no character,
+        gap. It is kept up to date where the scan stops early because the table must grow.
+    ids, bounds : integer arrays to be filled
+        The string id of each token; how many tokens come before each text.
+    gaps, starts, ends : integer arrays to be filled, or None
+        See TokenStream; GAP_STOP where only a full stop right after a token says that a sentence
+        may end. What is None costs nothing: its code is compiled away.
+
+    Returns
+    -------
+    int
+        The length of the string for which the table must have room, or 0 at the end.
+    """
+    entries, arena, known, sizes = table
+    text, i, n, beyond, gap = cursor
+    while text < len(offsets) - 1:
+        end = offsets[text + 1]
+        state = _AFTER_TOKEN
+        while i < end:
+            point, width = np.int64(data[i]), 1
+            if point >= 0x80:
+                point, width = _decode(data, i, end)
+            kind = _kind(kinds, point)
+            if kind != WORD:
+                if gaps is not None:
+                    gap, state = _wider_gap(gap, state, kind)
+                i += width
+                beyond += width - 1
+                continue
+            stop, key, folding = _token(data, i, end, kinds, case)
+            ids[n] = _id(entries, arena, known, sizes, data, i, stop - i, key, folding)
+            if ids[n] < 0:
+                cursor[:] = text, i, n, beyond, gap
+                return stop - i
+            if gaps is not None:
+                gaps[n] = gap if n > bounds[text] else GAP_SPACE
+                gap, state = GAP_SPACE, _AFTER_TOKEN
+            if starts is not None:
+                starts[n] = i - offsets[text] - beyond
+                beyond += _continuation_bytes(data, i, stop)
+                ends[n] = stop - offsets[text] - beyond
+            n += 1
+            i = stop
+        text += 1
+        i, beyond, gap = end, 0, GAP_SPACE
+        bounds[text] = n
+    return 0
+
+
+@_inlined
+def _token(
+    data: Bytes, i: Int, end: Int, kinds: Bytes, case: np.uint64
+) -> tuple[Int, np.uint64, np.uint64]:
+    """The token that begins at i: where it ends, its key, and the case bits that apply to it."""
+    stop, key = i, _U(0)
+    simple: Any = False
+    if end - i > 8:
+        word = _eight(data, i)
+        run, mask = _ascii_run(word)
+        stop = i + run
+        while run == 8 and end - stop > 8:
+            run, _ = _ascii_run(_eight(data, stop))
+            stop += run
+        simple = run < 8 and data[stop] < 0x80 and kinds[data[stop]] < APOSTROPHE
+        key = (word | case) & mask
+    if not simple:
+        stop, plain = _token_end(data, i, end, kinds)
+        case = case if plain else _U(0)
+    if not simple or stop - i >= 8:
+        key = _key(data, i, stop, case)
+    return stop, key, case
+
+
+@_inner
+def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
+    found = np.int64(0)
+    for i in range(start, stop):
+        found += np.int64(data[i] & 0xC0 == 0x80)
+    return found
+
+
+# What has been seen since the last token: nothing, a full stop, any other end of a sentence, or
+# something else. Closing quotes and brackets leave a sentence's end as it is.
+_AFTER_TOKEN, _AFTER_STOP, _AFTER_TERMINATOR, _AFTER_OTHER = 0, 1, 2, 3
+
+
+@_inner
+def _wider_gap(gap: Int, state: Int, kind: Int) -> tuple[Int, Int]:
+    """The gap before the next token, and the state, once this character has been seen."""
+    if kind in (INVISIBLE, MARK):
+        return gap, state
+    if kind == BREAK or (kind == SPACE and state == _AFTER_TERMINATOR):
+        return GAP_SENTENCE, _AFTER_OTHER
+    if kind == SPACE:
+        stopped = state == _AFTER_STOP and gap != GAP_SENTENCE
+        return GAP_STOP if stopped else gap, _AFTER_OTHER
+    gap = max(gap, GAP_PUNCTUATION)
+    if kind == STOP:
+        return gap, _AFTER_STOP if state == _AFTER_TOKEN else _AFTER_TERMINATOR
+    if kind == TERMINATOR:
+        return gap, _AFTER_TERMINATOR
+    closes = kind in (CLOSER, APOSTROPHE)
+    return gap, state if closes and state in (_AFTER_STOP, _AFTER_TERMINATOR) else _AFTER_OTHER

@@ -1,0 +1,92 @@
+"""Compiled loops over what the kernel has found: strings to be folded or shown, counts per text."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+Ids = NDArray[np.int32]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _compiled(function: Function) -> Function:
+    return cast(Function, njit(function, cache=True, nogil=True))
+
+
+@_compiled
+def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
+    """Ids, from `first` on, of strings that folding can change: not ASCII, or ending in 's."""
+    found = np.empty(n - first, np.int32)
+    used = 0
+    for k in range(first, n):
+        at, stop = starts[k], starts[k + 1]
+        folds = stop - at > 2 and arena[stop - 2] == 0x27 and arena[stop - 1] | 0x20 == 0x73
+        for i in range(at, stop):
+            folds |= arena[i] >= 0x80
+        if folds:
+            found[used] = k
+            used += 1
+    return found[:used]
+
+
+@_compiled
+def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
+    """The strings of these ids, one behind the other: their bytes and offsets."""
+    offsets = np.zeros(len(ids) + 1, np.int64)
+    for k in range(len(ids)):
+        offsets[k + 1] = offsets[k] + starts[ids[k] + 1] - starts[ids[k]]
+    data = np.empty(offsets[-1], np.uint8)
+    for k in range(len(ids)):
+        at = starts[ids[k]]
+        for i in range(offsets[k + 1] - offsets[k]):
+            data[offsets[k] + i] = arena[at + i]
+    return data, offsets
+
+
+@_compiled
+def count(
+    ids: Ids, bounds: Places, target: Ids, slots: Places, base: int
+) -> tuple[Places, Ids, Ids]:
+    """Count the terms of each text.
+
+    Parameters
+    ----------
+    ids, bounds : as from `scan`
+    target : int32 array
+        The term of each string id, or -1 where it is left out.
+    slots : int64 array, one entry a term
+        The place (from `base`) where each term was counted last, or -1: a place from before the
+        text's own first one says that the term is new in this text. Nothing need be cleared.
+    base : int
+        How many places earlier calls with these slots have used.
+
+    Returns
+    -------
+    indptr, terms, counts
+        Rows in compressed form: text k has ``terms[indptr[k]:indptr[k + 1]]``, in order of
+        appearance.
+    """
+    indptr = np.zeros(len(bounds), np.int64)
+    terms = np.empty(len(ids), np.int32)
+    counts = np.empty(len(ids), np.int32)
+    used = 0
+    for text in range(len(bounds) - 1):
+        row = base + used
+        for token in range(bounds[text], bounds[text + 1]):
+            term = target[ids[token]]
+            if term < 0:
+                continue
+            slot = slots[term]
+            if slot >= row:
+                counts[slot - base] += 1
+            else:
+                slots[term] = base + used
+                terms[used] = term
+                counts[used] = 1
+                used += 1
+        indptr[text + 1] = used
+    return indptr, terms[:used], counts[:used]

@@ -1,0 +1,101 @@
+"""Texts in whatever container they come, as Arrow string arrays."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analysis.errors import ArticlesError
+
+# So much text goes through the kernel at a time: its tokens then fit into the processor's cache.
+BLOCK_BYTES = 1 << 22
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def text_blocks(texts: Any) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
+    """The texts as UTF-8 bytes and the offsets of each text in them, a few MB at a time.
+
+    Arrow strings (and columns of pandas "str" type, which are such) are not copied.
+    """
+    for array in arrow_strings(texts):
+        _, offsets, data = array.buffers()
+        width: type = np.int64 if pa.types.is_large_string(array.type) else np.int32
+        if len(array) == 0 or data is None:
+            yield _read_only(b""), np.zeros(len(array) + 1, np.int64)
+            continue
+        all_bounds: NDArray[Any] = np.frombuffer(offsets, width)
+        bounds = all_bounds[array.offset : array.offset + len(array) + 1].astype(np.int64)
+        start = 0
+        while start < len(array):
+            stop = int(np.searchsorted(bounds, bounds[start] + BLOCK_BYTES, side="right")) - 1
+            stop = max(stop, start + 1)
+            yield _read_only(data), bounds[start : stop + 1]
+            start = stop
+
+
+def arrow_strings(texts: Any) -> list[pa.Array]:
+    """Texts as arrays of type string or large_string without missing values.
+
+    Raises
+    ------
+    ArticlesError
+        If a text is missing or no string; the message names its row.
+    """
+    if isinstance(texts, str | bytes):
+        raise ArticlesError("texts is a single string; give a list or a column of strings.")
+    if not isinstance(texts, pa.Array | pa.ChunkedArray):
+        texts = _to_arrow(texts)
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    row = 0
+    for chunk in chunks:
+        if chunk.null_count:
+            at = row + int(np.flatnonzero(chunk.is_null().to_numpy(zero_copy_only=False))[0])
+            raise ArticlesError(
+                f"text is missing in row {at} (and in {texts.null_count} row(s) in all); "
+                "drop such rows, or fill them with an empty string."
+            )
+        row += len(chunk)
+    return [chunk if _is_string(chunk.type) else _cast(chunk) for chunk in chunks]
+
+
+def _to_arrow(texts: Iterable[Any]) -> pa.Array | pa.ChunkedArray:
+    if not hasattr(texts, "__len__"):
+        texts = list(texts)
+    if len(texts) == 0:  # type: ignore[arg-type]
+        return pa.array([], pa.large_string())
+    try:
+        array = pa.array(texts, from_pandas=True)
+        if _is_string(array.type) or array.null_count:
+            return array
+    except (UnicodeEncodeError, pa.ArrowInvalid, pa.ArrowTypeError):
+        pass
+    # Lone surrogates have no UTF-8; as U+FFFD they separate tokens, as any symbol does.
+    values = [_encodable(text, row) for row, text in enumerate(texts)]
+    return pa.array(values, pa.large_string())
+
+
+def _encodable(text: Any, row: int) -> str:
+    if not isinstance(text, str):
+        raise ArticlesError(f"text in row {row} is {text!r}, not a string.")
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _is_string(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _cast(chunk: pa.Array) -> pa.Array:
+    try:
+        return chunk.cast(pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise ArticlesError(f"texts are of type {chunk.type}; strings are needed.") from None
+
+
+def _read_only(data: Any) -> NDArray[np.uint8]:
+    view = np.frombuffer(data, np.uint8)
+    view.setflags(write=False)
+    return view

@@ -1,0 +1,244 @@
+"""A growing vocabulary: the strings of all tokens seen, and the terms that they fold into."""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.tokens import kernel, tally
+from analysis.tokens.folding import TermRules, fold
+from analysis.tokens.kernel import GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP
+from analysis.tokens.ngrams import with_ngrams
+from analysis.tokens.stop_words import ABBREVIATIONS
+from analysis.tokens.texts import text_blocks
+from analysis.tokens.unicode_tables import kinds
+
+Ids = NDArray[np.int32]
+Places = NDArray[np.int64]
+
+_ONLY_CASE = TermRules(possessives=False)
+_log = logging.getLogger("analysis")
+
+
+class Tokens(NamedTuple):
+    """Tokens of a block of texts: as TokenStream, but `ids` are those of unfolded strings."""
+
+    ids: Ids
+    bounds: Places
+    gaps: NDArray[np.uint8] | None
+    starts: Places | None
+    ends: Places | None
+
+
+class Rows(NamedTuple):
+    """Counts per text: text k has ``terms[indptr[k]:indptr[k + 1]]``, each once."""
+
+    indptr: Places
+    terms: Ids
+    counts: Ids
+
+
+Block = TypeVar("Block", Tokens, Rows)
+
+
+def one_block(blocks: Sequence[Block]) -> Block:
+    """The blocks as one, one behind the other."""
+    bounds = "bounds" if isinstance(blocks[0], Tokens) else "indptr"
+    merged: dict[str, Any] = {}
+    for name in blocks[0]._fields:
+        parts: list[Any] = [getattr(block, name) for block in blocks]
+        if name == bounds:
+            before = np.cumsum([0, *(part[-1] for part in parts)])
+            shifted: list[Any] = [
+                part[1:] + start for part, start in zip(parts, before, strict=False)
+            ]
+            parts = [np.zeros(1, np.int64), *shifted]
+        merged[name] = None if parts[0] is None else np.concatenate(parts)
+    return type(blocks[0])(**merged)
+
+
+class Vocabulary:
+    """Gives strings and terms their ids; both kinds share one table.
+
+    Attributes
+    ----------
+    target : int32 array
+        The term of each string id, or -1 where the rules leave the string out.
+    """
+
+    def __init__(self, rules: TermRules) -> None:
+        compile_kernel()
+        self.rules = rules
+        self.target: Ids = np.empty(0, np.int32)
+        self._table = kernel.new_table()
+        self._slots: Places = np.empty(0, np.int64)
+        self._used = 0
+
+    def scan(self, texts: Any, *, gaps: bool = False, offsets: bool = False) -> Iterator[Tokens]:
+        """Find the tokens of the texts, and fold the strings that are new, block by block."""
+        for data, bounds in text_blocks(texts):
+            tokens = self._scan(data, bounds, gaps, offsets)
+            self._fold()
+            yield self._resolve_stops(tokens) if gaps else tokens
+
+    def count(self, tokens: Tokens) -> Rows:
+        """Count the terms, and on request the n-grams, of each text of a block."""
+        ids, bounds, target = tokens.ids, tokens.bounds, self.target
+        if self.rules.ngrams > 1:
+            ids, bounds = with_ngrams(self, tokens)
+            target = np.arange(len(self.target), dtype=np.int32)
+        missing = len(target) - len(self._slots)
+        if missing > 0:
+            # Twice as many as are missing: not every block shall copy them all.
+            fresh = np.full(missing + len(target), -1, np.int64)
+            self._slots = np.concatenate([self._slots, fresh])
+        rows = Rows(*tally.count(ids, bounds, target, self._slots, self._used))
+        self._used += len(rows.terms)
+        return rows
+
+    def used(self, terms: Ids) -> Ids:
+        """The distinct ones of these term ids."""
+        seen = np.zeros(len(self.target), bool)
+        seen[terms] = True
+        return np.flatnonzero(seen).astype(np.int32)
+
+    def strings(self, ids: Ids) -> pa.LargeStringArray:
+        """The strings of these ids."""
+        data, offsets = tally.gather(
+            self._table.arena, self._table.starts, np.asarray(ids, np.int32)
+        )
+        buffers = pa.py_buffer(offsets), pa.py_buffer(data)
+        return pa.LargeStringArray.from_buffers(len(ids), *buffers)
+
+    def intern(self, strings: pa.Array | list[str]) -> Ids:
+        """The ids of strings; new ones are added."""
+        ids = np.empty(len(strings), np.int32)
+        at = 0
+        for data, offsets in text_blocks(strings):
+            part, done = ids[at : at + len(offsets) - 1], 0
+            while (done := kernel.intern(self._table, data, offsets, part, done)) < len(part):
+                self._grow(int(offsets[done + 1] - offsets[done]))
+            at += len(part)
+        return ids
+
+    def add_terms(self, strings: pa.Array) -> Ids:
+        """The ids of strings that are terms already, whatever the rules would make of them."""
+        ids = self.intern(strings)
+        new = np.arange(len(self.target), self._table.sizes[0], dtype=np.int32)
+        self.target = np.concatenate([self.target, new])
+        return ids
+
+    def sort(self, ids: Ids) -> tuple[pa.LargeStringArray, Ids]:
+        """The strings of these ids in code point order, and the place of each id among them."""
+        strings = self.strings(ids)
+        order = pc.array_sort_indices(strings).to_numpy()
+        rank = np.full(self._table.sizes[0], -1, np.int32)
+        rank[ids[order]] = np.arange(len(ids), dtype=np.int32)
+        return strings.take(order), rank
+
+    def _scan(
+        self, data: NDArray[np.uint8], offsets: Places, gaps: bool, positions: bool
+    ) -> Tokens:
+        size = int(offsets[-1] - offsets[0] + len(offsets)) // 2 + 1
+        ids = np.empty(size, np.int32)
+        bounds = np.zeros(len(offsets), np.int64)
+        gap = np.empty(size, np.uint8) if gaps else None
+        starts, ends = (np.empty(size, np.int64) if positions else None for _ in range(2))
+        case = kernel.LOWER if self.rules.fold_case else np.uint64(0)
+        cursor = np.array([0, offsets[0], 0, 0, 0], np.int64)
+        while length := kernel.scan(
+            self._table, data, offsets, kinds(), case, cursor, ids, bounds, gap, starts, ends
+        ):
+            self._grow(length)
+        n = bounds[-1]
+        return Tokens(ids[:n], bounds, _upto(gap, n), _upto(starts, n), _upto(ends, n))
+
+    def _grow(self, length: int) -> None:
+        """Make room for as many strings again, and for one of this length."""
+        entries, arena, starts, sizes = self._table
+        if 2 * (sizes[0] + 1) > len(entries):
+            larger = np.zeros((2 * len(entries), 2), np.uint64)
+            kernel.rehash(entries, larger)
+            entries, starts = larger, _extended(starts, len(larger) // 2 + 1)
+        if starts[sizes[0]] + length > len(arena):
+            arena = _extended(arena, 2 * len(arena) + length)
+        self._table = kernel.Table(entries, arena, starts, sizes)
+
+    def _fold(self) -> None:
+        """Find the terms of all strings that have none yet; these may be new strings in turn."""
+        while (first := len(self.target)) < (n := int(self._table.sizes[0])):
+            target = np.arange(first, n, dtype=np.int32)
+            changed = target.copy()
+            if self.rules.only_spelling:
+                changed = tally.to_be_folded(self._table.arena, self._table.starts, first, n)
+            strings = self.strings(changed).to_pylist()
+            folded = [fold(string, self.rules) for string in strings]
+            ids = self.intern(folded)
+            ids[np.array([not term for term in folded], bool)] = -1
+            target[changed - first] = ids
+            self.target = np.concatenate([self.target, target])
+
+    def _resolve_stops(self, tokens: Tokens) -> Tokens:
+        """Decide where a full stop ends a sentence: not after one letter or an abbreviation."""
+        gaps = cast(NDArray[np.uint8], tokens.gaps)
+        after = np.flatnonzero(gaps == GAP_STOP)
+        before, place = np.unique(tokens.ids[after - 1], return_inverse=True)
+        goes_on = np.array(
+            [_never_ends(string) for string in self.strings(before).to_pylist()], bool
+        )
+        gaps[after] = np.where(goes_on[place], GAP_PUNCTUATION, GAP_SENTENCE)
+        return tokens
+
+
+def _never_ends(string: str) -> bool:
+    """Whether a full stop after this token leaves its sentence open."""
+    word = fold(string, _ONLY_CASE)
+    return (len(word) == 1 and word.isalpha()) or word in ABBREVIATIONS
+
+
+def _upto(array: NDArray[Any] | None, n: int) -> NDArray[Any] | None:
+    return None if array is None else array[:n]
+
+
+def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
+    larger = np.empty(size, array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+@cache
+def compile_kernel() -> None:
+    """Compile the kernel, or load it from the cache beside it, before it is first needed."""
+    with _said_if_slow():
+        table = kernel.new_table(4)
+        data = np.frombuffer(b"a", np.uint8)
+        offsets = np.array([0, 1])
+        ids = np.empty(2, np.int32)
+        bounds = np.zeros(2, np.int64)
+        cursor = np.zeros(5, np.int64)
+        out = kinds(), kernel.LOWER, cursor, ids, bounds
+        kernel.scan(table, data, offsets, *out, None, None, None)
+        kernel.intern(table, data, offsets, ids[:1], 0)
+        kernel.rehash(table.entries, kernel.new_table(8).entries)
+        tally.to_be_folded(table.arena, table.starts, 0, 1)
+        tally.gather(table.arena, table.starts, ids[:1])
+        tally.count(ids[:1], bounds, ids, offsets, 0)
+
+
+@contextmanager
+def _said_if_slow() -> Iterator[None]:
+    text = "Compiling the token kernel; later runs read it from the cache."
+    timer = threading.Timer(2, _log.warning, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,92 @@
+"""A slow reference for the tokenizer, in plain Python, written from its definition alone.
+
+It shares no code and no table with the package: only ``unicodedata`` and this file.
+"""
+
+import re
+import unicodedata
+
+APOSTROPHES, HYPHENS = "'\u2019\u02bc", "-\u2010\u2011"
+# Unicode's Default_Ignorable_Code_Point, as printed in DerivedCoreProperties.txt.
+IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+ABBREVIATIONS = ("gen", "mr", "mrs", "ms", "dr", "sen", "gov", "rep", "lt", "col", "jr", "sr", "st")
+LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+
+def kind(character: str) -> str:
+    """One letter: w(ord), m(ark), j(oiner), i(nvisible) or - for all others."""
+    if IGNORABLE.match(character):
+        return "i"
+    if character in APOSTROPHES or character in HYPHENS:
+        return "j"
+    category = unicodedata.category(character)[0]
+    return {"L": "w", "N": "w", "M": "m"}.get(category, "-")
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each token, in characters."""
+    visible = [(place, kind(c)) for place, c in enumerate(text) if kind(c) != "i"]
+    pattern = re.compile("w[wm]*(?:jw[wm]*)*")
+    kinds = "".join(k for _, k in visible)
+    return [(visible[m.start()][0], visible[m.end() - 1][0] + 1) for m in pattern.finditer(kinds)]
+
+
+def fold(token: str, *, case: bool = True, possessives: bool = True) -> str:
+    term = IGNORABLE.sub("", token)
+    for character in APOSTROPHES:
+        term = term.replace(character, "'")
+    for character in HYPHENS:
+        term = term.replace(character, "-")
+    term = unicodedata.normalize("NFC", term)
+    if case:
+        term = unicodedata.normalize("NFC", term.casefold())
+    return re.sub("'[sS]$", "", term) if possessives else term
+
+
+def terms(text: str, **options: bool) -> list[str]:
+    return [fold(text[start:end], **options) for start, end in spans(text)]
+
+
+def gaps(text: str) -> list[int]:
+    """What stands before each token: 0 space, 1 punctuation, 2 the end of a sentence."""
+    found: list[int] = []
+    before = None
+    for start, end in spans(text):
+        found.append(
+            0 if before is None else gap(text[before[0] : before[1]], text[before[1] : start])
+        )
+        before = (start, end)
+    return found
+
+
+def gap(token: str, between: str) -> int:
+    # Invisible characters and marks that follow no letter say nothing.
+    seen = "".join(c for c in between if kind(c) not in "im")
+    if any(c in LINE_BREAKS for c in seen):
+        return 2
+    closing = "".join(
+        re.escape(c) for c in set(seen)
+        if unicodedata.category(c) in ("Pe", "Pf") or c in "\"'\u201c\u2018\u2019\u02bc"
+    )  # fmt: skip
+    stops = "".join(re.escape(c) for c in set(seen) if c in TERMINATORS)
+    space = "".join(re.escape(c) for c in set(seen) if c.isspace())
+    if not space:
+        return 1 if seen else 0
+    closing, stops = f"[{closing}]*" if closing else "", f"[{stops}]" if stops else "(?!)"
+    ends = [m.start() for m in re.finditer(f"{stops}{closing}(?=[{space}])", seen)]
+    word = fold(token, possessives=False)
+    goes_on = (len(word) == 1 and word.isalpha()) or word in ABBREVIATIONS
+    if any(not (place == 0 and seen[0] == "." and goes_on) for place in ends):
+        return 2
+    return 0 if all(c.isspace() for c in seen) else 1
+
+
+# Full stops, question and exclamation marks and ellipses of the scripts, from their code charts.
+TERMINATORS = (
+    ".!?\u2026\u037e\u0589\u061f\u06d4\u0964\u0965\u1362\u203c\u203d\u2047\u2048\u2049\u3002"
+    "\uff01\uff0e\uff1f\uff61"
+)
