@@ -19,6 +19,7 @@ from .measuring.agreement import precision as precision
 from .measuring.agreement import read_coding_sheet as read_coding_sheet
 from .measuring.comparison import compare_groups as compare_groups
 from .measuring.frequencies import term_frequencies as term_frequencies
+from .measuring.keyness import keyness as keyness
 from .measuring.sensitivity import sensitivity as sensitivity
 from .measuring.stance import stance as stance
 from .measuring.tfidf import tfidf as tfidf

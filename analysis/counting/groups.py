@@ -74,7 +74,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     if isinstance(counts, DocumentTerms):
-        counts = replace(counts, documents=_with_calendar(counts.documents, by))
+        counts = replace(counts, documents=with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
     missing = [name for name in by if name not in have.columns]
     if missing:
@@ -102,7 +102,8 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
 
 
-def _with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Add the calendar spans, such as ``year``, that are asked for and not there."""
     wanted = [name for name in by if name in FREQUENCIES and name not in documents]
     if "date" not in documents:
         return documents

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.measuring.intervals import t_quantile
+from analysis.measuring.log_ratios import log_ratio
 from analysis.measuring.rates import (
     Cells,
     Ints,
     cells,
     cells_at,
-    check_level,
-    log_ratio,
+    positive,
     ranks,
     term_positions,
 )  # fmt: skip
@@ -62,7 +62,8 @@ def term_frequencies(
         - ``change``: log2 ratio of the rate to that in the period before (1: twice as high), and
           its interval ``change_low, change_high``
 
-        Intervals are missing where they have no ground: no hits, or fewer than two articles.
+        Intervals are missing where they have no ground: without hits, with fewer than two
+        articles, or where all articles have exactly the same rate (two reprints of one text, say).
         ``change`` needs ``period`` in `by`; it compares with the period just before, among the
         categories of ``period``, and is missing where that has no articles. Where the term has no
         hits in one of the two periods, half a hit is added to both (see `keyness`).
@@ -100,7 +101,6 @@ def term_frequencies(
     0  Gazette  talks  3       2        1.0     1
     1  Gazette     no  1       1        0.5     4
     """
-    check_level(level)
     grouped = group_counts(counts, by)
     every = cells(grouped)
     every_rank = ranks(every.group, -every.n)
@@ -115,8 +115,8 @@ def term_frequencies(
         (chosen.term, np.where(rank > 0, rank, np.iinfo(np.int64).max), chosen.group)
     )
     chosen, rank = chosen.take(order), rank[order]
-    quantile = special.stdtrit(grouped.groups["articles"].clip(lower=2) - 1, (1 + level) / 2)
-    half = quantile.to_numpy()[chosen.group] * np.sqrt(chosen.log_rate_variance)
+    quantile = t_quantile(grouped.groups["articles"].to_numpy(np.float64) - 1, level)
+    half = quantile[chosen.group] * np.sqrt(positive(chosen.log_rate_variance))
     per_million = 1e6 * chosen.rate
     before = cells_at(grouped, _period_before(grouped)[chosen.group], chosen.term)
     change = log_ratio(chosen, before, level)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
@@ -46,71 +45,54 @@ class Cells:
         """The same sums in another order."""
         return Cells(*(getattr(self, field.name)[order] for field in fields(self)))
 
+    def minus(self, part: "Cells") -> "Cells":
+        """What is left without a part: the same terms in all articles but those of `part`."""
+        names = [field.name for field in fields(self)][2:]
+        sums = (getattr(self, name) - getattr(part, name) for name in names)
+        return Cells(self.group, self.term, *sums)
+
     @property
     def rate(self) -> Floats:
         """Hits per token, n / L; missing where the group has no tokens."""
-        rate: Floats = self.n / _positive(self.tokens)
+        rate: Floats = self.n / positive(self.tokens)
         return rate
 
     @property
-    def excess(self) -> Floats:
-        """Spread m / (m - 1) * sum_d (n_d - r L_d)^2: the variance of n when articles are the unit.
+    def variance(self) -> Floats:
+        """Var(n) = m / (m - 1) * sum_d (n_d - r L_d)^2, with the article as the unit.
 
-        Missing with fewer than two articles, without hits, and where all articles have exactly
-        the same rate (such as two reprints of one text), which says nothing of the spread.
+        Missing with fewer than two articles.
         """
-        m, rate = _positive(self.articles - 1) + 1, self.rate
+        m, rate = positive(self.articles - 1) + 1, self.rate
         squares = self.n_sq - 2 * rate * self.n_tokens + rate**2 * self.tokens_sq
-        return np.where(squares > 1e-9 * self.n_sq, m / (m - 1) * squares, np.nan)
+        # What rounding leaves where every article has the same rate is no spread.
+        variance: Floats = m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
+        return variance
 
     @property
     def log_rate_variance(self) -> Floats:
-        """Var(log r) = m / (m - 1) * sum_d (n_d - r L_d)^2 / n^2; missing as `excess` is."""
-        variance: Floats = self.excess / _positive(self.n) ** 2
+        """Var(log r) = Var(n) / n^2; missing without hits."""
+        variance: Floats = self.variance / positive(self.n) ** 2
         return variance
 
+    @property
+    def effective_articles(self) -> Floats:
+        """Articles that would hold n hits as evenly as possible: n^2 / sum_d n_d^2 (Kish)."""
+        effective: Floats = self.n**2 / positive(self.n_sq)
+        return effective
 
-@dataclass(frozen=True, eq=False)
-class LogRatio:
-    """Log2 ratios of two rates, with intervals and Welch t-tests, one entry a pair of cells."""
+    @property
+    def dispersion(self) -> Floats:
+        """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0.
 
-    log_ratio: Floats
-    low: Floats
-    high: Floats
-    t: Floats
-    p: Floats
-
-
-def log_ratio(target: Cells, reference: Cells, level: float) -> LogRatio:
-    """Compare rates, cell by cell, by Welch's t on the log rates; see `keyness`."""
-    zero = (target.n == 0) | (reference.n == 0)
-    ours, ours_variance = _log_rate(target, reference, zero)
-    theirs, theirs_variance = _log_rate(reference, target, zero)
-    difference, variance = ours - theirs, ours_variance + theirs_variance
-    freedom = variance**2 / (
-        ours_variance**2 / _positive(target.articles - 1)
-        + theirs_variance**2 / _positive(reference.articles - 1)
-    )
-    t = difference / np.sqrt(variance)
-    half = special.stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
-    p = 2 * special.stdtr(freedom, -np.abs(t))
-    bits = np.log(2)
-    return LogRatio(difference / bits, (difference - half) / bits, (difference + half) / bits, t, p)
+        With articles of one length this is Juilland's D exactly: 1 where the term stands in all
+        articles alike, 0 where it stands in only one.
+        """
+        dispersion: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
+        return dispersion
 
 
-def _log_rate(cell: Cells, other: Cells, zero: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Log rate and its variance, smoothed where one of the two sides has no hits.
-
-    A side without hits says nothing of how its hits would cluster, so it borrows the other side's
-    ratio of variance to mean, though never one below that of independent hits.
-    """
-    hits = _positive(np.where(zero & (cell.n + other.n > 0), cell.n + 0.5, cell.n))
-    clustering = np.maximum(other.excess / _positive(other.n), 1)
-    excess = np.where(cell.n == 0, clustering * hits, cell.excess)
-    return np.log(hits / _positive(cell.tokens)), excess / hits**2
-
-
-def _positive(values: Ints | Floats) -> Floats:
+def positive(values: Ints | Floats) -> Floats:
     """As floats, missing where not above 0, so that ratios are missing and not infinite."""
     return np.where(values > 0, values, np.nan)
 
@@ -124,16 +106,20 @@ def ranks(group: Ints, values: Ints | Floats) -> Ints:
     return rank
 
 
-def check_level(level: float) -> None:
-    """Refuse a confidence level such as 95 for 95%."""
-    if not 0 < level < 1:
-        raise CountsError(f"level={level!r}: a confidence level lies between 0 and 1, as in 0.95.")
-
-
 def cells(grouped: GroupCounts) -> Cells:
     """Sums for every pair of group and term that has hits, in order of group, then term."""
     group, term, sums = _stored(grouped)
     return Cells(group, term, *sums, *_totals(grouped, group))
+
+
+def row_of(grouped: GroupCounts, row: int) -> Cells:
+    """Sums of one group for every term of the vocabulary."""
+    group = np.full(len(grouped.terms), row, np.int64)
+    sums = np.zeros((4, len(group)), np.int64)
+    for place, part in enumerate((grouped.n, grouped.n_docs, grouped.n_sq, grouped.n_tokens)):
+        entries = slice(part.indptr[row], part.indptr[row + 1])
+        sums[place, part.indices[entries]] = part.data[entries]
+    return Cells(group, np.arange(len(group)), *sums, *_totals(grouped, group))
 
 
 def cells_at(grouped: GroupCounts, group: Ints, term: Ints) -> Cells:

@@ -78,13 +78,17 @@ def test_change_compares_with_the_period_just_before():
     table = term_frequencies(counts_of(hits, lengths, period=period), "period", terms=["talks"])
     table = table.set_index("period")
     assert table["change"].isna()[["2020-Q1", "2020-Q4"]].all()  # Q3 has no articles
-    # 12 hits against 6 in as many tokens; the variances and Welch's degrees of freedom by hand.
+    # 12 hits against 6 in as many tokens, no more spread than independent hits have: the quantiles
+    # of the share 12 / 18 between the exact and the mid-P interval (see log_ratios), from SciPy's
+    # beta distribution, at the confidence that Student's t asks for.
     assert table.loc["2020-Q2", "change"] == pytest.approx(1)
-    before, now = np.var([1, 2, 3], ddof=1) * 3 / 36, np.var([4, 2, 6], ddof=1) * 3 / 144
-    freedom = (before + now) ** 2 / (before**2 / 2 + now**2 / 2)
-    half = stats.t.ppf(0.975, freedom) * np.sqrt(before + now) / np.log(2)
+    now, before = 1 / 13, 1 / 7
+    freedom = (now + before) ** 2 / (now**2 / 2 + before**2 / 2)
+    tail = stats.norm.sf(stats.t.ppf(0.975, freedom))
+    shares = stats.beta.ppf(tail, 12.25, 6.75), stats.beta.isf(tail, 12.75, 6.25)
+    expected = [np.log2(share / (1 - share)) for share in shares]
     found = table.loc["2020-Q2", ["change_low", "change_high"]].tolist()
-    assert found == pytest.approx([1 - half, 1 + half], rel=1e-9)
+    assert found == pytest.approx(expected, rel=1e-6)
 
 
 def test_change_stays_within_its_outlet_and_does_not_hang_on_row_order():

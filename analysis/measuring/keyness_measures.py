@@ -1,0 +1,173 @@
+"""Keyness measures of other tools, word by word, for comparison with them.
+
+All of them treat every word as independent of its neighbours; `keyness` says what that costs.
+With a and b the hits in target and reference, c and d the other tokens there:
+
+======  ==========  =============
+        target      reference
+======  ==========  =============
+term    a           b
+others  c           d
+======  ==========  =============
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+
+
+def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""Log-likelihood ratio: :math:`G^2 = 2 \sum O \ln(O / E)`, negative where a is under E.
+
+    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
+    Computational Linguistics 19, 61-74.
+
+    Examples
+    --------
+    >>> g2(7, 2, 3, 7).round(6)
+    np.float64(4.534939)
+    """
+    observed, expected = _table(a, b, c, d)
+    statistic: Floats = (
+        _sign(observed, expected) * 2 * special.xlogy(observed, observed / expected).sum(axis=0)
+    )
+    return statistic
+
+
+def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""G² divided by Williams' correction for small samples.
+
+    .. math:: q = 1 + \frac{1}{6N} \left(\frac{N}{a + c} + \frac{N}{b + d} - 1\right)
+                      \left(\frac{N}{a + b} + \frac{N}{c + d} - 1\right)
+
+    Williams, D. A. (1976). Improved likelihood ratio tests for complete contingency tables.
+    Biometrika 63, 33-37.
+
+    Examples
+    --------
+    >>> g2_williams(7, 2, 3, 7).round(6)
+    np.float64(4.200833)
+    """
+    a, b, c, d = _floats(a, b, c, d)
+    n = a + b + c + d
+    sides = n / (a + c) + n / (b + d) - 1
+    q = 1 + sides * (n / (a + b) + n / (c + d) - 1) / (6 * n)
+    corrected: Floats = g2(a, b, c, d) / q
+    return corrected
+
+
+def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""Pearson's :math:`\chi^2 = \sum (O - E)^2 / E`, negative where a is under E.
+
+    Examples
+    --------
+    >>> chi2(7, 2, 3, 7).round(6)
+    np.float64(4.33716)
+    """
+    observed, expected = _table(a, b, c, d)
+    statistic: Floats = _sign(observed, expected) * ((observed - expected) ** 2 / expected).sum(
+        axis=0
+    )
+    return statistic
+
+
+def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""With Yates' correction: :math:`\sum (|O - E| - \min(1/2, |O - E|))^2 / E`, signed.
+
+    Yates, F. (1934). Contingency tables involving small numbers and the chi-squared test.
+    Supplement to the Journal of the Royal Statistical Society 1, 217-235.
+
+    Examples
+    --------
+    >>> chi2_yates(7, 2, 3, 7).round(6)
+    np.float64(2.632438)
+    """
+    observed, expected = _table(a, b, c, d)
+    away = np.abs(observed - expected)
+    away -= np.minimum(away, 0.5)
+    statistic: Floats = _sign(observed, expected) * (away**2 / expected).sum(axis=0)
+    return statistic
+
+
+def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
+    r"""%DIFF: :math:`100 (r_a - r_b) / r_b` with the rates per token, half a hit added if b is 0.
+
+    Gabrielatos, C. and Marchi, A. (2011). Keyness: matching metrics to definitions.
+
+    Examples
+    --------
+    >>> percent_diff(30, 10, 970, 990).round(6)
+    np.float64(200.0)
+    """
+    a, b, c, d = _floats(a, b, c, d)
+    more = np.where((a == 0) | (b == 0), 0.5, 0.0)
+    target, reference = (a + more) / (a + c), (b + more) / (b + d)
+    difference: Floats = 100 * (target - reference) / reference
+    return difference
+
+
+def log_odds_z(
+    a: ArrayLike,
+    b: ArrayLike,
+    c: ArrayLike,
+    d: ArrayLike,
+    prior: ArrayLike,
+    total: ArrayLike,
+    *,
+    others_in_variance: bool = False,
+) -> Floats:
+    r"""Z of the log odds ratio with a Dirichlet prior.
+
+    .. math:: \delta = \ln\frac{a + \alpha}{c + \alpha_0 - \alpha}
+                     - \ln\frac{b + \alpha}{d + \alpha_0 - \alpha}, \quad
+              z = \delta / \sqrt{\frac{1}{a + \alpha} + \frac{1}{b + \alpha}}
+
+    Parameters
+    ----------
+    a, b, c, d : array-like
+        The table, one entry a term.
+    prior, total : array-like
+        alpha, the prior hits of each term, and alpha_0, those of all terms together.
+    others_in_variance : bool
+        Add the like terms of the other words, 1 / (c + alpha_0 - alpha) and so on, to the
+        variance. The paper leaves them out, since in real texts they are too small to matter.
+
+    Notes
+    -----
+    Monroe, B. L., Colaresi, M. P. and Quinn, K. M. (2008). Fightin' words. Political Analysis 16,
+    372-403, equations 16, 19 and 22.
+
+    Examples
+    --------
+    >>> log_odds_z(1, 0, 8, 9, 0.05, 0.55).round(6)
+    np.float64(0.689423)
+    """
+    a, b, c, d = _floats(a, b, c, d)
+    prior = np.asarray(prior, np.float64)
+    others = np.asarray(total, np.float64) - prior
+    delta = np.log((a + prior) / (c + others)) - np.log((b + prior) / (d + others))
+    variance = 1 / (a + prior) + 1 / (b + prior)
+    if others_in_variance:
+        variance = variance + 1 / (c + others) + 1 / (d + others)
+    z: Floats = delta / np.sqrt(variance)
+    return z
+
+
+def _floats(*values: ArrayLike) -> list[Floats]:
+    return [np.asarray(value, np.float64) for value in values]
+
+
+def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floats, Floats]:
+    """Observed and expected hits: the four cells of each term in four rows."""
+    observed = np.stack(np.broadcast_arrays(*_floats(a, b, c, d)))
+    target, reference = observed[0] + observed[2], observed[1] + observed[3]
+    term, others = observed[0] + observed[1], observed[2] + observed[3]
+    rows = np.stack([term, term, others, others])
+    columns = np.stack([target, reference, target, reference])
+    return observed, rows * columns / (target + reference)
+
+
+def _sign(observed: Floats, expected: Floats) -> Floats:
+    return np.where(observed[0] < expected[0], -1.0, 1.0)

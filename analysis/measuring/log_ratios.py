@@ -1,0 +1,151 @@
+r"""Ratios of two rates, tested with the article as the unit.
+
+The rate of a term in each of two groups of articles has an estimated variance (see `rates`). With
+many hits, the difference of the two log rates over its standard error is Welch's t. With few it is
+not: the log of a rate of two or three hits is far from normal, and that of a rate of none does not
+exist, so that the terms that only one side uses would be lost. Here each side is therefore taken
+to have
+
+.. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
+
+(as Korn and Graubard 1998 do for proportions), the ratio is judged by the exact distribution of
+two counts of independent hits (Przyborowski and Wilenski 1940), and the tail probability is turned
+into the t that it is worth, with the degrees of freedom of Welch and Satterthwaite. For many hits
+this is Welch's t-test.
+
+In the exact test the gamma shapes are n for the side with the higher rate and n + 1 for the other.
+It is conservative, since counts are whole; the mid-P test (Lancaster 1961), which halves the
+probability of the table found, is not. Shapes n + 1/4 and n + 3/4 lie between the two, close to
+the mid-P test, whatever the lengths of the two sides.
+
+References
+----------
+Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small expected
+number of positive counts estimated from survey data. Survey Methodology 24, 193-201.
+
+Lancaster, H. O. (1961). Significance tests in discrete distributions. Journal of the American
+Statistical Association 56, 223-234.
+
+Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson
+series. Biometrika 31, 313-323.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from analysis.measuring.intervals import t_quantile, two_sided_p
+from analysis.measuring.rates import Cells, Floats, positive
+
+# Below this, tail probabilities are left to a formula that does not underflow.
+_TINY = 1e-290
+
+
+@dataclass(frozen=True, eq=False)
+class LogRatio:
+    """Log2 ratios of two rates, with their intervals and tests, one entry a pair of cells."""
+
+    log_ratio: Floats
+    low: Floats
+    high: Floats
+    t: Floats
+    p: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What one side is worth in independent hits."""
+
+    hits: Floats
+    clustering: Floats  # phi: hits that come together
+    freedom: Floats  # degrees of freedom of the estimated variance, as a share of its square
+    tokens: Floats
+
+
+def log_ratio(target: Cells, reference: Cells, level: float) -> LogRatio:
+    """Compare the rates of two groups, cell by cell; see `keyness` for the formulas."""
+    ours, theirs = _side(target, reference), _side(reference, target)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = _estimate(target, reference)
+        freedom = _welch(ours, theirs)
+        t = _t(ours, theirs)
+        tail = special.ndtr(-t_quantile(freedom, level))
+        low, high = _lowest_ratio(ours, theirs, tail), 1 / _lowest_ratio(theirs, ours, tail)
+        return LogRatio(estimate, np.log2(low), np.log2(high), t, two_sided_p(t, freedom))
+
+
+def _estimate(target: Cells, reference: Cells) -> Floats:
+    """Log2 of the ratio of rates, with half a hit more on both sides where one has none."""
+    zero = (target.n == 0) | (reference.n == 0)
+    any_hit = positive(target.n + reference.n) > 0
+    more = np.where(zero, 0.5, 0.0) + np.where(any_hit, 0.0, np.nan)
+    target_rate = (target.n + more) / positive(target.tokens)
+    ratio: Floats = np.log2(target_rate / ((reference.n + more) / positive(reference.tokens)))
+    return ratio
+
+
+def _side(cell: Cells, other: Cells) -> _Side:
+    """Effective hits; a side without any borrows how the other's hits cluster."""
+    clustering = np.where(cell.n > 0, _clustering(cell), _clustering(other))
+    # The part of the variance that clustering adds is known from those articles only that have
+    # the hits; the rest, that of independent hits, is known as well as all articles allow.
+    articles = np.where(cell.n > 0, cell.effective_articles, other.effective_articles)
+    own = positive(cell.articles - 1)
+    added = (1 - 1 / clustering) ** 2
+    freedom = (1 - added) / own + added / np.minimum(articles, own)
+    return _Side(cell.n.astype(np.float64), clustering, freedom, positive(cell.tokens))
+
+
+def _clustering(cell: Cells) -> Floats:
+    """Ratio of variance to mean of the hits, at least that of independent hits."""
+    return np.maximum(cell.variance / positive(cell.n), 1.0)
+
+
+def _shapes(up: _Side, down: _Side) -> tuple[Floats, Floats, Floats]:
+    """Gamma shapes for the test that `up` has no higher rate than `down`, and their odds."""
+    odds = (down.clustering / down.tokens) / (up.clustering / up.tokens)
+    return (up.hits + 0.25) / up.clustering, (down.hits + 0.75) / down.clustering, odds
+
+
+def _t(ours: _Side, theirs: _Side) -> Floats:
+    above = ours.hits / ours.tokens > theirs.hits / theirs.tokens
+    score = _normal_score(_either(above, ours, theirs), _either(above, theirs, ours))
+    return np.where(above, score, -score)
+
+
+def _either(first: NDArray[np.bool_], one: _Side, other: _Side) -> _Side:
+    names = [field.name for field in fields(_Side)]
+    return _Side(*(np.where(first, getattr(one, name), getattr(other, name)) for name in names))
+
+
+def _normal_score(up: _Side, down: _Side) -> Floats:
+    """The normal quantile of the chance that a ratio as high came about by itself; at least 0."""
+    a, b, odds = _shapes(up, down)
+    tail = special.betainc(a, b, odds / (1 + odds))
+    # Where the tail underflows, the signed root of the likelihood ratio takes its place.
+    expected = odds / (1 + odds)
+    root = np.sqrt(2 * (special.rel_entr(a, (a + b) * expected)
+                        + special.rel_entr(b, (a + b) * (1 - expected))))  # fmt: skip
+    score: Floats = -special.ndtri(np.clip(tail, _TINY, 0.5))
+    return np.where(tail < _TINY, root, score)
+
+
+def _lowest_ratio(up: _Side, down: _Side, tail: Floats) -> Floats:
+    """The lowest ratio of rates, up to down, that the hits allow at this tail probability."""
+    a, b, odds = _shapes(up, down)
+    # Quantiles take most of the time, and most terms of a large vocabulary have no hits.
+    some = (up.hits > 0) & ~np.isnan(a + b + tail)
+    quantile = special.betaincinv(a[some], b[some], tail[some])
+    lowest = np.where((up.hits > 0) | np.isnan(a + b + tail), np.nan, 0.0)
+    lowest[some] = quantile / (1 - quantile) / odds[some]
+    return lowest
+
+
+def _welch(ours: _Side, theirs: _Side) -> Floats:
+    """Degrees of freedom after Welch and Satterthwaite."""
+    first, second = (side.clustering / (side.hits + 1) for side in (ours, theirs))
+    spread = first**2 * ours.freedom + second**2 * theirs.freedom
+    freedom: Floats = (first + second) ** 2 / spread
+    return freedom

@@ -1,0 +1,227 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from analysis.articles import check_articles
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.groups import group_counts
+from analysis.errors import CountsError
+from analysis.measuring.keyness import keyness
+from analysis.measuring.keyness_measures import chi2, g2, log_odds_z
+
+CORE = [
+    "term", "n_target", "n_reference", "docs_target", "docs_reference", "log_ratio", "low", "high",
+    "t", "p", "q", "dispersion_target", "dispersion_reference", "note",
+]  # fmt: skip
+
+
+def corpus(m: int = 60, terms: int = 80, seed: int = 0) -> DocumentTerms:
+    """Three outlets; the first five terms are four times as frequent in the Gazette."""
+    rng = np.random.default_rng(seed)
+    outlet = np.repeat(["Gazette", "Herald", "Tribune"], m)
+    rates = np.tile(rng.gamma(0.8, 2, terms), (3 * m, 1))
+    rates[outlet == "Gazette", :5] *= 4
+    hits = rng.poisson(rates * rng.gamma(1, 1, (3 * m, terms)))
+    documents = pd.DataFrame(
+        {
+            "doc_id": [f"a{i:03d}" for i in range(3 * m)],
+            "outlet": outlet,
+            "year": np.tile(["2017", "2018"], 3 * m // 2),
+            "n_tokens": hits.sum(axis=1),
+        }
+    )
+    names = pd.Index([f"t{i:03d}" for i in range(terms)], name="term")
+    return DocumentTerms(documents, names, sparse.csr_array(hits))
+
+
+@pytest.fixture(scope="module")
+def counts() -> DocumentTerms:
+    return corpus()
+
+
+def test_columns_are_fixed_and_measures_come_after(counts: DocumentTerms):
+    plain = keyness(counts, {"outlet": "Gazette"})
+    assert list(plain) == CORE
+    more = keyness(counts, {"outlet": "Gazette"}, measures=["g2", "percent_diff", "log_odds_z"])
+    assert list(more) == [*CORE, "g2", "percent_diff", "log_odds_z"]
+    assert list(keyness(counts, each="outlet")) == ["outlet", *CORE]
+    pd.testing.assert_frame_equal(plain, more[CORE], check_exact=True)
+
+
+def test_sums_are_those_of_a_plain_loop(counts: DocumentTerms):
+    table = keyness(counts, {"outlet": "Gazette", "year": 2017}, {"outlet": ["Herald", "Tribune"]})
+    table = table.set_index("term").sort_index()
+    documents, hits = counts.documents, counts.counts.toarray()
+    target = ((documents["outlet"] == "Gazette") & (documents["year"] == "2017")).to_numpy()
+    reference = (documents["outlet"] != "Gazette").to_numpy()
+    kept = counts.terms.get_indexer(table.index)
+    assert table["n_target"].tolist() == hits[target].sum(axis=0)[kept].tolist()
+    assert table["n_reference"].tolist() == hits[reference].sum(axis=0)[kept].tolist()
+    assert table["docs_target"].tolist() == (hits[target] > 0).sum(axis=0)[kept].tolist()
+    assert table["docs_reference"].tolist() == (hits[reference] > 0).sum(axis=0)[kept].tolist()
+    dropped = np.setdiff1d(np.arange(hits.shape[1]), kept)
+    assert ((hits[target | reference][:, dropped] > 0).sum(axis=0) < 5).all()
+
+
+def test_planted_terms_lead_and_the_order_is_that_of_t(counts: DocumentTerms):
+    table = keyness(counts, {"outlet": "Gazette"})
+    assert set(table["term"][:5]) == {"t000", "t001", "t002", "t003", "t004"}
+    assert (table["q"][:5] < 0.05).all()
+    assert table["t"].is_monotonic_decreasing
+
+
+def test_q_values_are_those_of_scipy(counts: DocumentTerms):
+    from scipy.stats import false_discovery_control
+
+    table = keyness(counts, {"outlet": "Gazette"})
+    np.testing.assert_allclose(table["q"], false_discovery_control(table["p"]), rtol=1e-12)
+
+
+def test_measures_treat_words_as_a_table(counts: DocumentTerms):
+    table = keyness(
+        counts, {"outlet": "Gazette"}, measures=["g2", "chi2", "log_odds_z"], prior=0.01
+    )
+    a, b = table["n_target"], table["n_reference"]
+    lengths = counts.documents.groupby("outlet")["n_tokens"].sum()
+    c, d = lengths["Gazette"] - a, lengths.drop("Gazette").sum() - b
+    np.testing.assert_allclose(table["g2"], g2(a, b, c, d))
+    np.testing.assert_allclose(table["chi2"], chi2(a, b, c, d))
+    vocabulary = (counts.counts.sum(axis=0) > 0).sum()
+    z = log_odds_z(a, b, c, d, 0.01, 0.01 * vocabulary)
+    np.testing.assert_allclose(table["log_odds_z"], z)
+
+
+def test_each_outlet_in_turn_is_each_outlet_against_the_rest(counts: DocumentTerms):
+    every = keyness(counts, each="outlet", measures=["g2"])
+    for outlet, part in every.groupby("outlet", observed=True):
+        alone = keyness(counts, {"outlet": outlet}, measures=["g2"])
+        found = part.drop(columns="outlet").reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, alone, check_exact=True)
+
+
+def test_streamed_counts_give_the_same_table(counts: DocumentTerms):
+    streamed = group_counts(counts, ["outlet", "year"])
+    for question in (
+        {"target": {"outlet": "Gazette"}},
+        {"target": {"outlet": "Gazette"}, "reference": {"outlet": "Herald"}},
+        {"target": {"year": 2018, "outlet": ["Gazette", "Herald"]}},
+        {"each": "year"},
+    ):
+        pd.testing.assert_frame_equal(
+            keyness(streamed, **question), keyness(counts, **question), check_exact=True
+        )
+
+
+def test_row_order_does_not_matter(counts: DocumentTerms):
+    order = np.random.default_rng(3).permutation(len(counts.documents))
+    documents = counts.documents.iloc[order].reset_index(drop=True)
+    shuffled = DocumentTerms(documents, counts.terms, counts.counts[order])
+    pd.testing.assert_frame_equal(
+        keyness(counts, {"year": 2017}), keyness(shuffled, {"year": 2017}), check_exact=True
+    )
+
+
+def test_the_permutation_test_agrees_where_its_assumption_holds(counts: DocumentTerms):
+    question = {"target": {"outlet": "Gazette"}, "reference": {"outlet": "Herald"}}
+    table = keyness(counts, **question, measures=["p_permutation"], permutations=1999, seed=1)
+    assert table["p_permutation"].min() >= 1 / 2000
+    # Both are p-values of the same null for the same articles; they differ by the draw of
+    # permutations (sd .005 at p = .05) and by what Student's t approximates.
+    close = np.abs(table["p"] - table["p_permutation"])
+    assert close.median() < 0.02
+    assert np.corrcoef(table["p"], table["p_permutation"])[0, 1] > 0.98
+    again = keyness(counts, **question, measures=["p_permutation"], permutations=1999, seed=1)
+    pd.testing.assert_frame_equal(table, again, check_exact=True)
+
+
+def test_dispersion_is_juillands_d_for_articles_of_one_length():
+    hits = np.array([[3, 0], [0, 0], [1, 4], [2, 0], [2, 2], [0, 2]])
+    documents = pd.DataFrame(
+        {"doc_id": list("abcdef"), "side": ["x"] * 4 + ["y"] * 2, "n_tokens": 50}
+    )
+    others = 50 - hits.sum(axis=1)
+    matrix = sparse.csr_array(np.column_stack([hits, others]))
+    counts = DocumentTerms(documents, pd.Index(["one", "two", "~others"]), matrix)
+    table = keyness(counts, {"side": "x"}, min_articles=1).set_index("term")
+    # D = 1 - V / sqrt(parts - 1), V the coefficient of variation of the rates.
+    for term, column in (("one", 0), ("two", 1)):
+        part = hits[:4, column]
+        expected = 1 - part.std() / part.mean() / np.sqrt(3)
+        assert table.loc[term, "dispersion_target"] == pytest.approx(expected, abs=1e-12)
+    assert table.loc["two", "dispersion_target"] == pytest.approx(0, abs=1e-12)
+
+
+def test_one_long_article_cannot_make_a_keyword():
+    base = corpus(m=30, terms=40, seed=5)
+    hits = base.counts.toarray()
+    hits[0, 7] += 400
+    documents = base.documents.assign(n_tokens=hits.sum(axis=1))
+    counts = DocumentTerms(documents, base.terms, sparse.csr_array(hits))
+    table = keyness(counts, {"outlet": "Gazette"}, measures=["g2"]).set_index("term")
+    row = table.loc["t007"]
+    assert row["g2"] > 100  # word by word, the clearest keyword of all
+    assert row["q"] > 0.2
+    assert row["note"] == "one article has most of the hits"
+    kept = keyness(counts, {"outlet": "Gazette"}, min_dispersion=0.3)
+    assert "t007" not in set(kept["term"])
+    assert len(kept) < len(table)
+
+
+def test_notes_say_what_there_is_little_of():
+    hits = np.array([[2, 0, 1], [0, 0, 1], [0, 3, 1]])
+    documents = pd.DataFrame({"doc_id": list("abc"), "outlet": ["G", "G", "H"], "n_tokens": 40})
+    counts = DocumentTerms(documents, pd.Index(["one", "two", "three"]), sparse.csr_array(hits))
+    assert (
+        keyness(counts, {"outlet": "H"}, min_articles=1)["note"] == "a side of one article: no test"
+    ).all()
+    more = pd.concat([documents, documents.assign(doc_id=list("def"))], ignore_index=True)
+    doubled = DocumentTerms(more, counts.terms, sparse.csr_array(np.vstack([hits, hits * 0])))
+    notes = keyness(doubled, {"outlet": "G"}, min_articles=1).set_index("term")["note"]
+    assert notes["one"] == notes["two"] == "one article has all the hits"
+    assert notes["three"] == "fewer than 10 articles on a side"
+
+
+def test_two_voices_of_an_article_are_one_unit(articles: pd.DataFrame):
+    halves = pd.concat([articles.assign(voice="quoted"), articles.assign(voice="narration")])
+    counts = document_terms(halves.reset_index(drop=True))
+    table = keyness(counts, {"outlet": "Herald"}, min_articles=1).set_index("term")
+    assert table.loc["talks", ["n_target", "docs_target"]].tolist() == [6, 1]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({}, "takes either a target"),
+        ({"target": {"outlet": "Gazette"}, "each": "outlet"}, "takes either a target"),
+        (
+            {"target": {"outlet": "Gazzette"}},
+            "no article has outlet Gazzette; there are Gazette",
+        ),
+        ({"target": {"topic": "sport"}}, "no column 'topic'"),
+        ({"target": {}}, "name at least one column"),
+        ({"target": {"year": 2017}, "reference": {"outlet": "Herald"}}, "overlap in 30 rows"),
+        ({"target": {"year": ["2017", "2018"]}}, "no reference is left"),
+        ({"target": {"year": "2017"}, "measures": ["g3"]}, "allowed is a list of g2"),
+        ({"target": {"year": "2017"}, "measures": "g2"}, "allowed is a list of g2"),
+        ({"each": "year", "measures": ["p_permutation"]}, "re-assigns single articles"),
+        ({"target": {"year": "2017"}, "level": 95}, "level=95"),
+        (
+            {"target": {"year": "2017"}, "measures": ["p_permutation"], "permutations": 0},
+            "at least 1",
+        ),
+    ],
+)
+def test_bad_questions_are_answered_with_what_is_allowed(
+    counts: DocumentTerms, question: dict[str, object], message: str
+):
+    with pytest.raises(CountsError, match=message):
+        keyness(counts, **question)
+
+
+def test_calendar_spans_are_made_from_dates():
+    rows = [(i, "Gazette", f"{2017 + i % 2}-05-{i + 1:02d}", "talks and tea") for i in range(8)]
+    frame = pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"])
+    counts = document_terms(check_articles(frame))
+    table = keyness(counts, {"year": 2018}, {"year": 2017})
+    assert table["docs_target"].tolist() == table["docs_reference"].tolist() == [4, 4, 4]
