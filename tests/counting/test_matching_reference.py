@@ -11,7 +11,8 @@ from analysis.counting.matching import find_hits
 from analysis.tokens import tokenize
 
 WORD = st.sampled_from(["a", "b", "ab", "ba", "a-b", "b-a-b", "no", "not"])
-BREAK = st.sampled_from([" ", " ", " ", " ", ", ", ". "])
+# A full stop after a single letter ends no sentence; an exclamation mark does.
+BREAK = st.sampled_from([" ", " ", " ", " ", ", ", "! "])
 TEXT = st.lists(st.tuples(WORD, BREAK), max_size=14).map(
     lambda parts: "".join(word + gap for word, gap in parts)
 )
@@ -35,9 +36,9 @@ def read(text: str) -> list[tuple[str, int]]:
     sentence = clause = 0
     tokens = []
     for part in text.split():
-        tokens.append((part.strip(".,"), sentence, clause))
-        sentence += part.endswith(".")
-        clause += part.endswith((".", ","))
+        tokens.append((part.strip("!,"), sentence, clause))
+        sentence += part.endswith("!")
+        clause += part.endswith(("!", ","))
     return tokens
 
 
