@@ -1,0 +1,99 @@
+"""Seconds for a pattern on a million terms, and for a lexicon on a corpus, beside tokenizing it."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.lexicon import EXCLUSION, Lexicon
+from analysis.counting.matching import count_hits, find_hits
+from analysis.counting.patterns import Vocabulary
+from analysis.tokens import tokenize
+
+TERMS = 1_000_000
+LETTERS = "abcdefghijklmnopqrstuvwxyzaeioustnrабвгде"
+PATTERNS = {
+    "deter*": "deter*",
+    "*tion": "*tion",
+    "?????": "?????",
+    "*a*a*a...*, 200 characters": "*a" * 100,
+    "*?a?a?a...*, 200 characters": "*" + "?a" * 99 + "*",
+    "*aaa...b, 200 characters": "*" + "a" * 198 + "b",
+    "a?a?a?..., 200 characters": "a?" * 100,
+}
+CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "allsides_security.parquet"
+
+
+def seconds(run: Callable[[], object], times: int = 5) -> float:
+    """Least of several runs: what the work takes when nothing else is in the way."""
+    found = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        run()
+        found.append(time.perf_counter() - begin)
+    return min(found)
+
+
+def million_terms() -> np.ndarray:
+    rng = random.Random(1)
+    words: set[str] = set()
+    while len(words) < TERMS:
+        words.add("".join(rng.choice(LETTERS) for _ in range(rng.randint(3, 14))))
+    return np.array(sorted(words), dtype=object)
+
+
+def patterns_on_a_million_terms() -> None:
+    terms = million_terms()
+    vocabulary = Vocabulary(terms)
+    print(f"\n{TERMS:,} terms: milliseconds a pattern")
+    print(f"{'reading the vocabulary, once':32} {1e3 * seconds(lambda: fresh(terms), 3):8.1f}")
+    for name, glob in PATTERNS.items():
+        taken = seconds(lambda glob=glob: vocabulary._search(glob))
+        print(f"{name:32} {1e3 * taken:8.1f}")
+
+
+def fresh(terms: np.ndarray) -> None:
+    Vocabulary(terms)._encoded(0, len(terms))
+
+
+def lexicon_on_a_corpus() -> None:
+    if not CORPUS.exists():
+        print("\nthe research corpus is not beside this checkout: no figures for a corpus")
+        return
+    texts = pd.read_parquet(CORPUS, columns=["text"])["text"]
+    lexicon = Lexicon.load("deterrence-dialogue")
+    stream = tokenize(texts)
+    hits = find_hits(stream, lexicon)
+    ways = {
+        "tokenize": lambda: tokenize(texts),
+        "find_hits": lambda: find_hits(stream, lexicon),
+        "count_hits": lambda: count_hits(stream, hits),
+        "one regular expression a frame": lambda: regular_expressions(texts, lexicon),
+    }
+    print(f"\n{len(texts):,} articles, {len(stream.ids):,} tokens, {len(hits):,} hits")
+    for name, run in ways.items():
+        print(f"{name:32} {seconds(run, 3):8.3f} s")
+
+
+def regular_expressions(texts: pd.Series, lexicon: Lexicon) -> int:
+    """Count as is often done: an alternation of all patterns of a frame, without negation."""
+    found = 0
+    for patterns in lexicon.frames.values():
+        words = [re.escape(p).replace(r"\*", r"\w*") for p in patterns if p[0] != EXCLUSION]
+        search = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE).findall
+        found += sum(len(search(text)) for text in texts)
+    return found
+
+
+def main() -> None:
+    """Print both tables."""
+    patterns_on_a_million_terms()
+    lexicon_on_a_corpus()
+
+
+if __name__ == "__main__":
+    main()
