@@ -54,6 +54,7 @@ def read_articles(
     encoding: str | None = None,
     texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
+    progress: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read articles from a file or folder: every row is an article, or rejected with a reason.
 
@@ -91,6 +92,8 @@ def read_articles(
         a file or folder to read one from; texts are joined to the list by address.
     limits : ReadLimits, optional
         The sizes at which reading stops.
+    progress : bool
+        Whether to show a bar while a folder is read; never where there is no terminal.
 
     Returns
     -------
@@ -128,6 +131,7 @@ def read_articles(
         today=_last_day(today),
         encoding=encoding,
         limits=limits or ReadLimits(),
+        progress=progress,
     )
     options = replace(options, texts=_texts(texts, options))
     tables = [check_records(raw, options) for raw in _raw_tables(path, manifest, options)]

@@ -33,7 +33,7 @@ LONGEST = 120
 
 _ZONE = r"(?:z|utc|gmt|[ecmp][sd]?t|bst|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
 _CLOCK = re.compile(
-    r"(?:(?<=\d)t|[,|\s]+|\bat\b|\bum\b)*(?<!\d)(?:[01]?\d|2[0-4])[:h.][0-5]\d"
+    r"(?:(?<=\d)t|[,|\s]|\bat\b|\bum\b)*+(?<!\d)(?:[01]?\d|2[0-4])[:h.][0-5]\d"
     r"(?::[0-6]\d(?:[.,]\d+)?)?"
     rf"\s*(?:[ap]\.?m\.?|uhr)?\s*\(?(?:{_ZONE}\b)?\)?(?:\s*{_ZONE})?\.?$"
 )
@@ -150,7 +150,7 @@ def leading_date(line: str) -> tuple[str, str] | None:
     ('June 17, 1995', 'CITY EDITION')
     """
     plain = " ".join(unicodedata.normalize("NFKC", line).split())
-    if match := _LEADING.match(plain):
+    if match := _LEADING.match(plain[:LONGEST]):
         try:
             parse_date(match[0])
         except DateError as fault:

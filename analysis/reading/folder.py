@@ -40,12 +40,21 @@ def list_files(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]
 
 def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:
     """Every file below a folder; one that can't be read is a rejected row."""
-    for found in list_files(folder, options):
-        if isinstance(found, Rejection):
-            yield refused(found)
-        else:
-            name = found.relative_to(folder).as_posix()
-            yield from read_file(input_file(found, name, options.limits), options, strict=False)
+    from tqdm import tqdm
+
+    found = list(list_files(folder, options))
+    sizes = [0 if isinstance(file, Rejection) else file.stat().st_size for file in found]
+    # None: tqdm shows no bar where there is no terminal.
+    hidden = None if options.progress else True
+    with tqdm(total=sum(sizes), unit="B", unit_scale=True, disable=hidden) as bar:
+        for file, size in zip(found, sizes, strict=True):
+            if isinstance(file, Rejection):
+                yield refused(file)
+            else:
+                name = file.relative_to(folder).as_posix()
+                bar.set_description(name[-40:], refresh=False)
+                yield from read_file(input_file(file, name, options.limits), options, strict=False)
+            bar.update(size)
 
 
 def _link_fault(path: Path, home: Path) -> str:

@@ -12,14 +12,12 @@ from analysis.reading.rejected import Reason, Rejection, rejected_table
 
 def join_tables(tables: Sequence[CheckedTable]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One articles table and one table of rejected rows from those of every file."""
-    rejections = [rejection for table in tables for rejection in table.rejections]
-    frames = _distinct_ids(tables, rejections)
+    frames = _distinct_ids(tables)
     if frames:
         joined = pd.concat(frames, ignore_index=True)
     else:
-        joined = pd.DataFrame(
-            {name: pd.Series(dtype="str") for name in STANDARD if name != "date_end"}
-        )
+        names = [name for name in STANDARD if name != "date_end"]
+        joined = pd.DataFrame({name: pd.Series(dtype="str") for name in names})
     if "date_end" in joined:
         joined["date_end"] = joined["date_end"].fillna(joined["date"])
     articles = check_articles(joined)
@@ -29,36 +27,37 @@ def join_tables(tables: Sequence[CheckedTable]) -> tuple[pd.DataFrame, pd.DataFr
     articles.attrs["similar_outlets"] = [
         list(group) for group in similar_outlets(articles["outlet"].cat.categories)
     ]
-    return articles, rejected_table(rejections)
+    rejected = [rejection for table in tables for rejection in table.rejections]
+    return articles, rejected_table(rejected)
 
 
-def _distinct_ids(
-    tables: Sequence[CheckedTable], rejections: list[Rejection]
-) -> list[pd.DataFrame]:
+def _distinct_ids(tables: Sequence[CheckedTable]) -> list[pd.DataFrame]:
     """The tables' articles with ids that are unique over all files.
 
     The same id with the same text in another file is the same article, and is rejected; with
     another text (two files that both count from 1) it is put after the name of its file.
     """
-    seen: dict[str, int] = {}
+    seen: dict[str, str] = {}
     frames = []
     for table in tables:
         articles = table.articles
-        hashes = [hash(text) for text in articles["text"]]
-        ids = articles["doc_id"].tolist()
-        repeated = [seen.get(doc_id) == text for doc_id, text in zip(ids, hashes, strict=True)]
-        for place in articles.index[repeated]:
-            detail = f"{articles.loc[place, 'doc_id']!r} stands in another file, with the same text"
-            unit = table.notes.get("unit", "row")
-            rejections.append(
-                Rejection(table.source, f"{unit} {place}", Reason.DUPLICATE_ID, detail)
-            )
-        clash = any(i in seen and seen[i] != text for i, text in zip(ids, hashes, strict=True))
-        if clash:
+        texts, ids = articles["text"].tolist(), articles["doc_id"].tolist()
+        again = [seen.get(doc_id) == text for doc_id, text in zip(ids, texts, strict=True)]
+        known = [doc_id in seen for doc_id in ids]
+        if known != again:
             ids = [f"{table.source}:{doc_id}" for doc_id in ids]
             table.notes["ids"] = "put after the file's name: another file has the same ids"
-        seen.update(zip(ids, hashes, strict=True))
-        keep = [not again for again in repeated]
+            # Two members of an archive may have one name.
+            again = [old or doc_id in seen for old, doc_id in zip(again, ids, strict=True)]
+        unit = table.notes.get("unit", "row")
+        for place, doc_id in articles.loc[again, "doc_id"].items():
+            detail = f"{doc_id!r} stands in another file"
+            table.rejections.append(
+                Rejection(table.source, f"{unit} {place}", Reason.DUPLICATE_ID, detail)
+            )
+        keep = [not old for old in again]
+        seen.update((doc_id, text) for doc_id, text, k in zip(ids, texts, keep, strict=True) if k)
+        table.notes["articles"], table.notes["rejected"] = sum(keep), len(table.rejections)
         if any(keep):
             frames.append(articles.assign(doc_id=ids)[keep])
     return frames

@@ -34,6 +34,7 @@ class ReadOptions:
     encoding: str | None = None
     needed: tuple[str, ...] = ("outlet", "date", "text")
     texts: pd.DataFrame | None = None
+    progress: bool = False
     limits: ReadLimits = ReadLimits()
 
 
