@@ -28,7 +28,8 @@ def coding_sheet(
     ----------
     lines : DataFrame
         Keywords in context, one row a hit, as `kwic` gives them: ``doc_id, start, frame, pattern,
-        left, keyword, right``.
+        left, keyword, right``. Leave negated hits out (``lines[~lines["negated"]]``) if they are
+        not scored.
     n : int
         Lines to draw.
     by : str or sequence of str

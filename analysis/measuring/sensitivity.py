@@ -29,6 +29,7 @@ def sensitivity(
     contrast: Sequence[str] | None = None,
     *,
     between: tuple[Side, Side] | None = None,
+    reference: float = 0.5,
     articles: pd.DataFrame | None = None,
     outlet: str = "outlet",
     negated: Negated = "apart",
@@ -36,10 +37,10 @@ def sensitivity(
 ) -> pd.DataFrame:
     r"""Score a finding again without each of the things it might hang on.
 
-    The finding is a side: that the share of all `counts` lies above or below one half (the sign
-    of the log odds), or, with `between`, that it is higher in one group than in another (the sign
-    of the difference of their log odds). A change has *turned* the finding if the sign is another
-    one, or if it is 0.
+    The finding is a side: that the share of all `counts` lies above or below `reference`, or, with
+    `between`, that it is higher in one group than in another. Its score is the log odds less those
+    of the reference, or the difference of the two groups' log odds; a change has *turned* the
+    finding if the score has another sign, or is 0.
 
     Each pattern is left out in turn. A word that it had matched may then belong to another pattern
     of its frame. With `articles` the texts are matched again, which is exact. Without, each match
@@ -60,6 +61,8 @@ def sensitivity(
         As for `stance`.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
+    reference : float
+        The share that the finding is set against; one half asks which frame prevails.
     articles : DataFrame, optional
         The articles that were counted, for exact recounts and for the row with titles.
     outlet : str
@@ -68,11 +71,11 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        One row a change: ``change`` ("none", "pattern", "outlet", "negation", "voice", "reprints",
-        "titles", "patterns together"), ``frame`` (of a pattern), ``left_out`` (or what is done
-        instead), ``n_<a>, n_<b>, share`` (and ``share_other`` with `between`), ``score`` (log odds
-        or their difference), ``score_low, score_high, shift`` (from the first row), ``turned`` and
-        ``note``. Patterns without a hit have no row.
+        One row a change: ``change`` ("none", "pattern", "outlet", "negation", "voice",
+        "reprints", "titles", "patterns together"), ``frame`` (of a pattern), ``left_out`` (or
+        what is done instead), ``n_<a>, n_<b>, share`` (and ``share_other`` with `between`),
+        ``score, score_low, score_high, shift`` (from the first row), ``turned`` and ``note``.
+        Patterns without a hit have no row.
 
     Raises
     ------
@@ -86,7 +89,10 @@ def sensitivity(
     drops = Drops(counts, lexicon)
     texts = None if articles is None else TextDrops.of(counts, lexicon, articles)
     without = drops.without if texts is None else texts.without
-    finding = Finding(pair, between is not None, negated, level)
+    if not 0 < reference < 1:
+        raise CountsError(f"reference={reference!r}: a share lies between 0 and 1.")
+    offset = 0.0 if between is not None else float(np.log(reference / (1 - reference)))
+    finding = Finding(pair, between is not None, offset, negated, level)
     base = finding.row(counts, "none")
     if not np.isfinite(base["score"]) or base["score"] == 0:
         raise CountsError(f"there is no finding to test: its score is {base['score']}.")
@@ -111,6 +117,7 @@ class Finding:
 
     contrast: tuple[str, str]
     compared: bool
+    offset: float
     negated: Negated
     level: float
 
@@ -133,7 +140,7 @@ class Finding:
             found, score = score_hits(hits, self.level).iloc[0], "log_odds"
         names = ["share", "share_other"][: 1 + self.compared]
         row |= {name: found[name] for name in names}
-        row |= {f"score{end}": found[f"{score}{end}"] for end in ENDS}
+        row |= {f"score{end}": found[f"{score}{end}"] - self.offset for end in ENDS}
         return row | {"note": "; ".join(filter(None, [note, found["note"]]))}
 
     def quick(self, counts: DocumentTerms) -> Callable[[NDArray[np.int64]], float]:
@@ -159,7 +166,7 @@ class Finding:
         def score(multipliers: NDArray[np.int64]) -> float:
             a, b = (totals @ (chosen * multipliers).astype(np.float64) for chosen in mine)
             values = log_odds(a, b)
-            return float(values[0] - values[1] if self.compared else values[0])
+            return float(values[0] - values[1] if self.compared else values[0] - self.offset)
 
         return score
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
 from analysis.measuring.agreement import (
     agreement,
@@ -14,6 +15,7 @@ from analysis.measuring.agreement import (
     read_coding_sheet,
 )
 from analysis.measuring.stance import stance
+from analysis.showing.kwic import kwic
 
 from .hand_made import counts_ab
 
@@ -53,6 +55,14 @@ def test_the_same_lines_give_the_same_sheet_in_any_order(lines: pd.DataFrame):
     pd.testing.assert_frame_equal(coding_sheet(shuffled, n=30), sheet)
     assert coding_sheet(lines, n=30, seed=1)["line_id"].tolist() != sheet["line_id"].tolist()
     assert len(coding_sheet(lines, n=500)) == 120
+
+
+def test_a_sheet_is_drawn_from_keywords_in_context(articles: pd.DataFrame):
+    lexicon = Lexicon.from_dict({"pressure": ["sanction*", "threat"], "parley": ["talks"]})
+    lines = kwic(articles, lexicon)
+    sheet = coding_sheet(lines, n=4, by="frame")
+    assert sheet["frame"].value_counts().to_dict() == {"parley": 2, "pressure": 2}
+    assert set(sheet["keyword"]) <= set(lines["keyword"])
 
 
 def write(path: Path, codes: list[str], pattern: str = "threat*") -> Path:

@@ -145,6 +145,19 @@ def test_the_difference_of_two_groups_can_be_the_finding(articles: pd.DataFrame)
     assert table["turned"].iloc[-1]
 
 
+def test_the_share_can_be_set_against_any_reference(articles: pd.DataFrame):
+    counts = document_terms(articles, lexicon=LEXICON)
+    half = sensitivity(counts, LEXICON)
+    ninth = sensitivity(counts, LEXICON, reference=0.9)
+    gap = half["score"] - ninth["score"]
+    np.testing.assert_allclose(gap.iloc[:-1], np.log(9))
+    assert (ninth["score"].iloc[0], ninth["share"].iloc[0]) < (0, 0.9)
+    # Leaving out all of parley brings the share to 1, above any reference.
+    assert ninth["turned"].iloc[-1]
+    with pytest.raises(CountsError, match="reference=90"):
+        sensitivity(counts, LEXICON, reference=90)
+
+
 def test_negation_titles_and_reprints_have_their_rows(articles: pd.DataFrame):
     counts = document_terms(articles, lexicon=LEXICON)
     counts = counts.assign(cluster=[f"c{i // 2}" for i in range(24)])
