@@ -6,6 +6,7 @@ from .counting.document_terms import document_terms as document_terms
 from .counting.groups import GroupCounts as GroupCounts
 from .counting.groups import group_counts as group_counts
 from .counting.lexicon import Lexicon as Lexicon
+from .counting.term_counter import TermCounter as TermCounter
 from .errors import AnalysisError as AnalysisError
 from .errors import ArticlesError as ArticlesError
 from .errors import CountsError as CountsError
@@ -18,6 +19,7 @@ from .measuring.agreement import corrected_stance as corrected_stance
 from .measuring.agreement import precision as precision
 from .measuring.agreement import read_coding_sheet as read_coding_sheet
 from .measuring.comparison import compare_groups as compare_groups
+from .measuring.dispersion import dispersion as dispersion
 from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.keyness import keyness as keyness
 from .measuring.sensitivity import sensitivity as sensitivity

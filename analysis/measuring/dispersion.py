@@ -1,0 +1,124 @@
+"""Dispersion: whether a group's articles share a term, or a few of them have it all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, group_codes, group_counts
+from analysis.errors import CountsError
+from analysis.measuring.rates import Floats, Ints, positive, term_positions
+
+
+def dispersion(
+    counts: DocumentTerms | GroupCounts,
+    by: str | Sequence[str],
+    *,
+    terms: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    r"""Measure how evenly each term is spread over the articles of its group.
+
+    With s_d = L_d / L the size of article d as a share of the group, p_d = n_d / n its share of
+    the term's hits, and v_d = n_d / L_d its rate, over m articles:
+
+    .. math:: D = 1 - \frac{sd(v)}{mean(v) \sqrt{m - 1}}, \quad
+              DP = \tfrac{1}{2} \sum_d |p_d - s_d|, \quad
+              DP_{norm} = \frac{DP}{1 - \min_d s_d}
+
+    sd being that of the whole population (over m, not m - 1).
+
+    Parameters
+    ----------
+    counts : DocumentTerms
+        Counts per document; streamed counts know no single articles.
+    by : str or sequence of str
+        Columns that make the groups; an empty sequence makes one group of everything.
+    terms : sequence of str, optional
+        Only these terms.
+
+    Returns
+    -------
+    DataFrame
+        One row a group and term with hits, in that order: the `by` columns, ``term, n``, ``range``
+        (articles with the term), ``articles`` (m), ``juilland_d`` (1 even, 0 in one article),
+        ``dp`` and ``dp_norm`` (0 spread as the words are, 1 in the smallest article alone). D and
+        DPnorm are missing where there is one article. Articles without a token do not count.
+
+    Raises
+    ------
+    CountsError
+        If `counts` are streamed, or a column or term is not there.
+
+    Notes
+    -----
+    Juilland, A. and Chang-Rodriguez, E. (1964). Frequency dictionary of Spanish words. Gries, S.
+    Th. (2008). Dispersions and adjusted frequencies in corpora. International Journal of Corpus
+    Linguistics 13, 403-437. Lijffijt, J. and Gries, S. Th. (2012). Correction to "Dispersions and
+    adjusted frequencies in corpora". The same journal 17, 147-149 (DPnorm).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, dispersion, document_terms
+    >>> texts = ["talks on talks", "talks on tariffs", "talks on trade"]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": [1, 2, 3], "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    >>> dispersion(counts, "outlet", terms=["on", "tariffs"]).round(2)
+        outlet     term  n  range  articles  juilland_d    dp  dp_norm
+    0  Gazette       on  3      3         3         1.0  0.00      0.0
+    1  Gazette  tariffs  1      1         3         0.0  0.67      1.0
+    """
+    if isinstance(counts, GroupCounts):
+        raise CountsError(
+            "dispersion needs counts per document (document_terms), not sums over groups: it asks "
+            "how each article compares with the others."
+        )
+    by = (by,) if isinstance(by, str) else tuple(by)
+    articles = group_counts(counts, tuple(dict.fromkeys((*by, "doc_id"))))
+    columns = np.arange(len(counts.terms))
+    if terms is not None:
+        columns = np.unique(term_positions(counts.terms, list(terms)))
+    filled = np.flatnonzero(articles.groups["tokens"] > 0)
+    sizes = articles.groups.iloc[filled].reset_index(drop=True)
+    code, groups = group_codes(sizes, by)
+    entries = articles.n[filled][:, columns].tocoo()
+    row, column = entries.coords
+    keys, cell = np.unique(code[row] * len(columns) + column, return_inverse=True)
+    group = keys // max(len(columns), 1)
+    table = groups.iloc[group].reset_index(drop=True)
+    return table.assign(
+        term=counts.terms[columns[keys % max(len(columns), 1)]],
+        **_measures(sizes["tokens"].to_numpy(), code, group, row, cell, entries.data),
+    )
+
+
+def _measures(
+    tokens: Ints, code: Ints, group: Ints, row: Ints, cell: Ints, hits: Ints
+) -> dict[str, Floats | Ints]:
+    """The measures of each cell (a group and term), from its entries (an article's hits).
+
+    `tokens` and `code` (the group) have one entry an article, `group` one a cell, and `row` (the
+    article), `cell` and `hits` one an entry.
+    """
+
+    def total(values: Floats | Ints) -> Floats:
+        return np.asarray(np.bincount(cell, values, minlength=len(group)), np.float64)
+
+    size = tokens / np.bincount(code, tokens)[code]
+    n, m = total(hits), np.bincount(code)[group]
+    # What articles without the term add to the sum of |p - s| is their share of the group.
+    dp = (total(np.abs(hits / n[cell] - size[row]) - size[row]) + 1) / 2
+    smallest = np.ones(int(code.max(initial=-1)) + 1)
+    np.minimum.at(smallest, code, size)
+    rates = hits / tokens[row]
+    mean = total(rates) / m
+    variation = np.sqrt(np.maximum(total(rates**2) / m - mean**2, 0)) / mean
+    return {
+        "n": n.astype(np.int64),
+        "range": np.bincount(cell, minlength=len(group)),
+        "articles": m,
+        "juilland_d": 1 - variation / np.sqrt(positive(m - 1)),
+        "dp": dp,
+        "dp_norm": dp / positive(1 - smallest)[group],
+    }
