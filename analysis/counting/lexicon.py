@@ -129,6 +129,10 @@ class Lexicon:
             checked[frame] = _checked(patterns, f"lexicon {name!r}, frame {frame!r}")
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
+        if negation_window < 1:
+            raise LexiconError(
+                f"lexicon {name!r}: negation_window={negation_window}; it is a number above 0."
+            )
         pairs = tuple((frame_name(a), frame_name(b)) for a, b in contrasts)
         for frame in (frame for pair in pairs for frame in pair):
             if frame not in checked:

@@ -97,7 +97,7 @@ def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
     """Words whose stem is neither that of the wildcard's core nor a known ending longer."""
     stem = _stemmer(lexicon.language)
     if stem is None:
-        note = f"not looked for: no stemmer for language {lexicon.language!r}"
+        note = f"not looked for: Snowball has no language {lexicon.language!r} (but english, ...)"
         yield "stranger", "", "", "", 0, np.nan, note
         return
     endings = _ENDINGS.get(lexicon.language, ())

@@ -178,7 +178,10 @@ class _Matcher:
         yield from (pair for pair in reached[n] if len(pair[0]))
 
     def _begin(self, terms: Ids) -> Ids:
-        spans = [self.places[self.place_bounds[t] : self.place_bounds[t + 1]] for t in terms]
+        """Places of some terms; terms that follow each other lie side by side."""
+        runs = np.split(terms, np.flatnonzero(np.diff(terms) > 1) + 1) if len(terms) else []
+        bounds = self.place_bounds
+        spans = [self.places[bounds[run[0]] : bounds[run[-1] + 1]] for run in runs]
         return np.concatenate(spans) if spans else np.zeros(0, np.int64)
 
 
@@ -195,24 +198,33 @@ def _ends(pattern: Pattern, start: int) -> Iterator[int]:
 def _resolve(owner: Ids, first: Ids, last: Ids, rank: Ids) -> Ids:
     """Which matches stand, where matches of the same frame overlap."""
     order = np.lexsort((rank, first, first - last, owner))
+    span = np.column_stack([owner, first, last])[order]
+    # Of several patterns that take the same tokens only the first in order can stand.
+    order = order[np.concatenate([[True], (span[1:] != span[:-1]).any(axis=1)])[: len(order)]]
+    crowded = _overlapping(owner[order], first[order], last[order])
+    standing: list[int] = []
+    taken: set[tuple[int, int]] = set()
+    for match in order[crowded]:
+        tokens = {(int(owner[match]), t) for t in range(first[match], last[match] + 1)}
+        if taken.isdisjoint(tokens):
+            taken |= tokens
+            standing.append(match)
+    return np.sort(np.concatenate([order[~crowded], np.array(standing, dtype=np.int64)]))
+
+
+def _overlapping(owner: Ids, first: Ids, last: Ids) -> NDArray[np.bool_]:
+    """Whether a match shares a token with another of its frame, directly or through a third."""
     begins = np.lexsort((first, owner))
     # Frames are laid end to end, so that matches of different frames never touch.
     shift = owner * (int(last.max(initial=0)) + 1)
     from_, to = (first + shift)[begins], (last + shift)[begins]
-    cluster = np.cumsum(np.concatenate([[0], from_[1:] > np.maximum.accumulate(to)[:-1]]))[
-        : len(to)
-    ]
-    clusters = np.empty(len(first), np.int64)
-    clusters[begins] = cluster
-    alone = np.bincount(clusters, minlength=1)[clusters] == 1
-    kept = list(np.flatnonzero(alone))
-    taken: set[tuple[int, int]] = set()
-    for match in order[~alone[order]]:
-        tokens = {(int(owner[match]), t) for t in range(first[match], last[match] + 1)}
-        if taken.isdisjoint(tokens):
-            taken |= tokens
-            kept.append(match)
-    return np.array(sorted(kept), dtype=np.int64)
+    starts = np.ones(len(begins), dtype=np.int64)
+    starts[1:] = from_[1:] > np.maximum.accumulate(to)[:-1]
+    cluster = np.empty(len(begins), np.int64)
+    cluster[begins] = np.cumsum(starts)
+    sizes = np.bincount(cluster)
+    crowded: NDArray[np.bool_] = sizes[cluster] > 1
+    return crowded
 
 
 def _negated(

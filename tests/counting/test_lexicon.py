@@ -62,6 +62,11 @@ def test_the_fingerprint_follows_what_changes_counts_and_nothing_else():
         assert other.fingerprint != one.fingerprint
 
 
+def test_a_negation_window_is_above_0():
+    with pytest.raises(LexiconError, match="negation_window=0"):
+        Lexicon.from_dict({"f": ["x"]}, negators=["no"], negation_window=0)
+
+
 def test_without_and_subset_name_what_is_missing():
     lexicon = Lexicon.from_dict({"a": ["x", "y"], "b": ["x"]}, contrasts=[("a", "b")])
     assert lexicon.without("x", "a").frames == {"a": ("y",), "b": ("x",)}

@@ -104,6 +104,15 @@ def test_hit_types_and_counts():
     assert counts.toarray().tolist() == [[0, 1, 1], [0, 0, 0], [1, 1, 0]]
 
 
+def test_no_texts_and_empty_texts_have_no_hits():
+    lexicon = Lexicon.from_dict({"f": ["talks", "* talks", "*s"]}, negators=["no", "*n't"])
+    for texts in ([], ["", ""]):
+        stream = tokenize(texts)
+        types, counts = count_hits(stream, find_hits(stream, lexicon))
+        assert len(types) == 0
+        assert counts.shape == (len(texts), 0)
+
+
 def test_a_lexicon_that_matches_nothing_gives_no_hit_types():
     stream = tokenize(["nothing here", ""])
     types, counts = count_hits(stream, find_hits(stream, Lexicon.from_dict({"f": ["talks"]})))
