@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.names import ROLES, People, Person, plain, split_titles
+from analysis.preparing.voices.names import (
+    ORGANISATIONS,
+    ROLES,
+    People,
+    Person,
+    plain,
+    split_titles,
+)
 from analysis.preparing.voices.sentences import Sentence
 
 _CUT = w.word_set(
@@ -33,6 +40,7 @@ class Attributor:
     def __init__(self, people: People) -> None:
         self.people = people
         self.last: Person | None = None  # the person who spoke last
+        self.topic: Person | None = None  # the person whom a sentence began with, or who spoke last
 
     def resolve(self, text: str, sentence: Sentence, span: tuple[int, int] | None) -> Mention:
         """The source that stands in the tokens of `span`."""
@@ -48,7 +56,7 @@ class Attributor:
         person = self.person(sentence, span, words, place)
         if person is not None:
             if not person.organisation:
-                self.last = person
+                self.last = self.topic = person
             return Mention(mention, person.name, bool(person.gender or person.roles))
         return Mention(mention, None)
 
@@ -59,9 +67,9 @@ class Attributor:
             return Mention(None, None)
         span = (0, len(run))
         person = self.person(sentence, span, run, sentence.starts[0])
-        if person is None or person.organisation:
+        if person is None or not person.is_human:
             return Mention(None, None)
-        self.last = person
+        self.topic = person
         return Mention(text[sentence.starts[0] : sentence.ends[len(run) - 1]], person.name)
 
     def person(
@@ -75,7 +83,9 @@ class Attributor:
             return self.antecedent(sentence, span[0])
         if len(words) == 1 and head in w.PRONOUNS:
             return None
-        named = self.named(words, place)
+        if head in _CUT and len(words) < 4:
+            return None  # "in Washington"
+        named = _body(words) or self.named(words, place)
         if named is not None:
             return named
         apposed = self.apposed(sentence, span[1])
@@ -90,12 +100,15 @@ class Attributor:
         phrase = [plain(word).lower() for word in _head_phrase(words)]
         if phrase[-1] not in ROLES:
             return None
-        person = self.people.with_roles(
-            {word for word in phrase if word in ROLES}, phrase[-1], place
-        )
-        if person is None and phrase[0] == "the" and self.last is not None:
-            # "Kelin left. The ambassador said …": whoever spoke last, unless of another office.
-            return None if _OFFICES & self.last.roles.keys() else self.last
+        roles = {word for word in phrase if word in ROLES}
+        if phrase[0] == "the" and self.last is not None and roles <= self.last.roles.keys():
+            return self.last
+        person = self.people.with_roles(roles, phrase[-1], place)
+        if person is None and phrase[0] == "the":
+            # "Kelin left. The ambassador said …": who was just named, unless of another office.
+            for near in (self.topic, self.last):
+                if near is not None and _OFFICES.isdisjoint(near.roles):
+                    return near
         return person
 
     def named(self, words: list[str], place: int) -> Person | None:
@@ -140,12 +153,23 @@ class Attributor:
     def pronoun(self, gender: str, sentence: Sentence, before: int, place: int) -> Person | None:
         """The nearest person who fits: who spoke last, or who is named first in the sentence."""
         opening = self.named(_opening(sentence, before), place) if before > 1 else None
-        for person in (opening, self.last):
-            if person and not person.organisation and person.gender in ("", gender):
+        for person in (opening, self.topic, self.last):
+            if person and person.is_human and person.gender in ("", gender):
                 return person
         return self.people.nearest(
             place, lambda p: p.gender == gender or (not p.gender and bool(p.roles))
         )
+
+
+def _body(words: list[str]) -> Person | None:
+    """`the Department of Defense`, `Britain's House of Commons`."""
+    for number, word in enumerate(words[1:-1], start=1):
+        if word == "of" and words[number - 1].lower() in ORGANISATIONS:
+            run = words[number + 1 :]
+            stop = next((k for k, after in enumerate(run) if not after[0].isupper()), len(run))
+            if stop == len(run):
+                return Person(" ".join([words[number - 1], "of", *run]), organisation=True)
+    return None
 
 
 def _head_phrase(words: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What a verb of speech or thought is followed by."""
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.phrases import BREAKS, STOPS, Phrases
+from analysis.preparing.voices.phrases import BREAKS, Phrases
 
 # Patterns of a verb (the letters of words.VERBS), and one whose source is not told.
 CLAUSE, INFINITIVE, OBJECT, PREPOSITION, PASSIVE = "S", "I", "O", "P", "passive"
@@ -12,6 +12,9 @@ _SKIPPED = w.word_set("not also out again only so on")
 _BEFORE_BASE = w.word_set(
     "to n't i we you they who not and also or people some many others few both women men"
 )
+# Not "protest for weeks", but "said on Monday the talks were off".
+_NO_CLAUSE = w.PREPOSITIONS - {"at", "on", "that"} | {"by", "up"}
+_AFTER_VERB = w.COMPLEMENTIZERS | w.PRONOUNS | w.DETERMINERS | {"to", ":", ",", "."}
 _AFTER_PASSIVE = w.word_set("to that as of by for about")
 
 
@@ -26,6 +29,9 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
         return before != "of" or p.at(i + 1) in ("that", "to")
     if before in w.BEFORE_NOUN:
         return False
+    plural = "s" in forms and not w.ALSO_NOUNS.isdisjoint({p.lower[i][:-1], p.lower[i][:-2]})
+    if plural and not (p.at(i + 1) in _AFTER_VERB or p.capital(i + 1) or p.quote_at(i + 1)):
+        return False  # "check-in counters", "press reports"
     if "s" in forms or p.lower[i] not in w.ALSO_NOUNS:
         apposed = before == "," and p.subject(i) is not None
         return i > 0 and (before not in BREAKS or apposed)
@@ -39,7 +45,8 @@ def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple
         p.at(j) in _SKIPPED and (p.at(j + 1) in w.COMPLEMENTIZERS or p.at(j + 1) == "to")
     ):
         j += 1
-    if "pp" in forms and p.at(i - 1) == "," and p.lower[i] in ("asked", "told", "urged"):
+    asked = p.at(i - 1) == "," and p.lower[i] in ("asked", "told", "urged")
+    if asked and p.subject(i) is None:
         return j, PASSIVE  # "Smith, asked whether …"
     if p.quote_at(j):
         return j, CLAUSE
@@ -55,16 +62,18 @@ def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
     """`said [that] it rains`, `wondered whether`, `vowed to stay`, `urged him to stay`."""
     plain = CLAUSE in classes
     if plain or "T" in classes:
-        that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, STOPS | w.AUXILIARIES - {"to"})
+        that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, w.clause_words())
         if that is not None and (that == j or p.lower[that] == "that"):
             return that, CLAUSE
     if INFINITIVE in classes:
         to = p.find(j, ("to",), 8, BREAKS)
-        if to == j or (to is not None and not plain):
+        if to is not None and p.at(to + 1) in w.DETERMINERS:
+            to = None  # "agreed to the terms"
+        if to is not None and (to == j or not plain):
             return j, INFINITIVE
     if plain and p.at(j) == ":":
         return j + 1, CLAUSE
-    if plain and p.at(j) not in BREAKS and p.at(j) != "by":
+    if plain and p.at(j) not in BREAKS and p.at(j) not in _NO_CLAUSE:
         return after_addressee(p, i, j), CLAUSE
     return None
 

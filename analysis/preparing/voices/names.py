@@ -25,9 +25,9 @@ _NOT_NAMES = w.word_set(
     against about without within into such another other others once never earlier later today
     yesterday tomorrow tonight recently currently previously additionally furthermore moreover
     nonetheless nevertheless indeed thus therefore whether are is was were be do does did has have
-    had will would can could should may might must let"""
+    had will would can could should may might must let said says"""
 )
-_ORGANISATION = w.word_set(
+ORGANISATIONS = w.word_set(
     """department ministry house council committee agency bureau office commission court union
     university institute party group association foundation news times post journal press congress
     parliament senate pentagon kremlin administration embassy bank company inc corp organization
@@ -38,6 +38,9 @@ _ORGANISATION = w.word_set(
 )
 _ADDRESSES = w.word_set("mr mrs ms miss dr sir")
 _INITIAL = re.compile(r"[A-Z]\.$")
+_PAPERS = w.word_set("news times post journal press tribune herald guardian observatory")
+# "Republicans said" names nobody.
+_PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
 _GENDER_OF_TITLE = {
     "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "congressman": "m",
     "chairman": "m", "spokesman": "m", "pope": "m", "sheikh": "m", "ayatollah": "m",
@@ -53,7 +56,7 @@ _ROLE_NAMES = {
     "congresswoman": ("rep", "congresswoman"), "governor": ("gov", "governor"),
     "general": ("gen", "general"), "commander": ("gen", "general", "commander", "adm"),
     "professor": ("prof", "professor"), "premier": ("minister", "premier"),
-    "republican": ("sen", "rep", "president", "senator"), "envoy": ("envoy", "ambassador"),
+    "republican": ("sen", "rep", "senator"), "envoy": ("envoy", "ambassador"),
     "democrat": ("sen", "rep", "senator"), "chief": ("chief", "director", "secretary"),
     "spokesman": ("spokesman", "spokesperson"), "spokeswoman": ("spokeswoman", "spokesperson"),
 }  # fmt: skip
@@ -69,6 +72,11 @@ class Person:
     organisation: bool = False
     roles: dict[str, int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
+
+    @property
+    def is_human(self) -> bool:
+        """Whether anything tells that it is a person: a given name, a title or a second name."""
+        return not self.organisation and bool(self.gender or self.roles or " " in self.name)
 
 
 def plain(name: str) -> str:
@@ -86,7 +94,7 @@ class People:
         runs = [
             (place, *split_titles(run))
             for match in _NAME.finditer(text)
-            for place, run in _possessive_apart(match.start(), match.group())
+            for place, run in _apart(match.start(), match.group())
         ]
         runs = [(place, titles, words) for place, titles, words in runs if words]
         for place, titles, words in runs:
@@ -113,7 +121,7 @@ class People:
         if person is None:
             last = words[-1].lower()
             first = words[0].lower()
-            organisation = last in _ORGANISATION or (name.isupper() and len(words) == 1)
+            organisation = last in ORGANISATIONS or (name.isupper() and len(words) == 1)
             gender = _gender(titles) or ("m" if first in MALE else "f" if first in FEMALE else "")
             person = self.by_name[name] = Person(name, gender, organisation)
             self.by_last.setdefault(last, []).append(person)
@@ -123,21 +131,26 @@ class People:
             person.gender = person.gender or _gender(titles)
 
     def read_appositions(self, text: str) -> None:
-        """`Andrei Kelin, the Russian ambassador to London`: the role is his."""
-        for match in _APPOSITION.finditer(text):
-            run = split_titles(match.group(1))[1]
-            person = self.find(" ".join(run), match.start()) if run else None
-            if person is not None and " " in person.name:
-                for word in re.findall(r"[a-z]+", match.group(2).lower()):
-                    if word in ROLES:
-                        person.roles.setdefault(word, match.start())
+        """Roles beside names: `Andrei Kelin, the Russian ambassador`, or the other way round."""
+        for pattern, name, role in ((_NAME_ROLE, 1, 2), (_ROLE_NAME, 2, 1)):
+            for match in pattern.finditer(text):
+                run = split_titles(match.group(name))[1]
+                person = self.find(" ".join(run), match.start()) if run else None
+                if person is not None and " " in person.name:
+                    for word in re.findall(r"[a-z]+", match.group(role).lower()):
+                        if word in ROLES:
+                            person.roles.setdefault(word, match.start())
 
     def find(self, name: str, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        if name in self.by_name and " " in name:
-            return self.by_name[name]
         words = name.lower().split()
         if not words:
+            return None
+        # Neither is "UN" Kim Jong Un, nor "the House" the White House.
+        fixed = name.isupper() or words[0] in ORGANISATIONS - _PAPERS
+        if name in self.by_name and (" " in name or fixed):
+            return self.by_name[name]
+        if fixed and len(words) == 1:
             return None
         candidates = self.by_last.get(words[-1], [])
         if len(words) > 1:
@@ -169,21 +182,30 @@ class People:
         return min(fitting, key=lambda p: (_distance(p, place), p.name)) if fitting else None
 
 
-_POSSESSIVE = re.compile(r"['’]s? ")
-_APPOSITION = re.compile(
+_SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
+_ROLE_NAME = re.compile(
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}), ({_NAME.pattern}),"
+)
+_CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
+_NAME_ROLE = re.compile(
     rf"({_NAME.pattern}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
     r"[^,.;:()\n]{3,60})"
 )
 
 
-def _possessive_apart(start: int, run: str) -> list[tuple[int, str]]:
-    """`Sky News' Yalda Hakim`: two names."""
+def _apart(start: int, run: str) -> list[tuple[int, str]]:
+    """Cut a run of capitalised words where one name ends and another begins.
+
+    After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
+    ("Obama On Climate Change").
+    """
     parts = []
     place = 0
-    for match in _POSSESSIVE.finditer(run):
-        parts.append((start + place, run[place : match.end()]))
+    for match in _CUT.finditer(run):
+        parts.append((start + place, run[place : match.start(1)]))
         place = match.end()
-    return [*parts, (start + place, run[place:])]
+    parts.append((start + place, run[place:]))
+    return [part for part in parts if part[1].strip()]
 
 
 @lru_cache(maxsize=100_000)
@@ -199,7 +221,7 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     words = [word if _INITIAL.match(word) else plain(word) for word in run.split()]
     lower = [word.lower().rstrip(".") for word in words]
-    start = 0
+    start = _after_capitals(words)
     while start < len(words) and lower[start] in _NOT_NAMES and lower[start] not in w.TITLES:
         start += 1
     last_title = -1
@@ -208,12 +230,32 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
             last_title = number
     name = words[last_title + 1 :] if last_title >= 0 else words[start:]
-    if last_title >= 0 and (not name or lower[last_title + 1] in _ORGANISATION):
-        if lower[-1] not in _ORGANISATION:
+    if last_title >= 0 and (not name or lower[last_title + 1] in ORGANISATIONS):
+        if lower[-1] not in ORGANISATIONS:
             return tuple(lower[start:]), ()
         name, last_title = words[start:], -1
     titles = tuple(word for word in lower[start : last_title + 1] if word in w.TITLES)
-    return titles, tuple(word for word in name if word and not word.startswith("Qq"))
+    name = [word for word in name if word and not word.startswith("Qq")]
+    if len(name) == 1 and not titles and _PEOPLES.search(name[0]):
+        return (), ()
+    return titles, tuple(_unglued(name))
+
+
+def _after_capitals(words: list[str]) -> int:
+    """How many words of a headline in capitals stand before a name ("WATCH Mike Pence")."""
+    shouted = 0
+    while shouted < len(words) and words[shouted].isupper() and len(words[shouted]) > 2:
+        shouted += 1
+    left = len(words) - shouted
+    return shouted if left > 1 or (left and len(words[0]) > 4) else 0
+
+
+def _unglued(name: list[str]) -> list[str]:
+    """`Trump Donald John TrumpLev` (an archive's tag in the text): Donald John Trump."""
+    for number in range(2, len(name)):
+        if name[number].startswith(name[0]):
+            return [*name[1:number], name[0]]
+    return name
 
 
 def _begins_sentence(text: str, place: int) -> bool:

@@ -107,7 +107,7 @@ class Phrases:
         for k in range(closing - 1, max(-1, closing - _LONGEST_APPOSITION), -1):
             if self.lower[k] == opening and k > 0:
                 return k - 1
-            if self.lower[k] in STOPS or self.is_quote[k]:
+            if self.is_quote[k] or (opening == "," and self.lower[k] in STOPS):
                 return -1
         return -1
 

@@ -55,7 +55,7 @@ def _kind(text: str, span: Span, begins_paragraph: bool) -> str:
     if not words:
         return SCARE
     short = len(words) <= _SCARE_WORDS
-    title = not short and all(w[0].isupper() or w[0].isdigit() or w in _SMALL for w in words)
+    title = len(words) > 1 and all(w[0].isupper() or w[0].isdigit() or w in _SMALL for w in words)
     if not short and not title:
         return SPEECH
     last = text[span.inner_end - 1]
@@ -69,7 +69,7 @@ def _kind(text: str, span: Span, begins_paragraph: bool) -> str:
         near = _WORD.findall(before.lower())[-5:]
         if not set(near).isdisjoint(TRAILING) or before[-1:] == ":":
             return SPEECH
-    if len(words) == _SCARE_WORDS:
+    if len(words) == _SCARE_WORDS and not title:
         clause = re.split(r"[.?!;:\n\"“”]", before)[-1]
         if not set(_WORD.findall(clause.lower())[-_NEAR:]).isdisjoint(_CALLING):
             return SPEECH

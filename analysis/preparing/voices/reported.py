@@ -60,7 +60,10 @@ class Reader(Phrases):
             elif word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
                 i = self._noun(i, i + 2)
             elif (following == "that" and word in w.NOUNS) or (
-                following == "to" and word in w.PROMISES
+                following == "to"
+                and word in w.PROMISES
+                and self.at(i + 2) not in w.DETERMINERS
+                and not self.capital(i + 2)
             ):
                 i = self._noun(i, i + 1)
             elif word in w.ADJECTIVES and following in _AFTER_ADJECTIVE:
@@ -91,8 +94,7 @@ class Reader(Phrases):
     def _cut(self, i: int) -> None:
         """A new cue begins at i: what was reported before it ends there."""
         self.reports = [
-            replace(report, last=i) if report.first < i < report.last else report
-            for report in self.reports
+            replace(report, last=min(i, report.last)) for report in self.reports if report.first < i
         ]
         self.free = min(self.free, i)
 
@@ -110,8 +112,8 @@ class Reader(Phrases):
             self._add(stop + 1, self.sentence_end(stop), (0, 2), subject)
             return self.n
         left = self.clause_start(i)
-        if left < i:
-            self.reports = [report for report in self.reports if report.first < left]
+        # "…, a spokesman said, according to the Gazette": the spokesman's, not the Gazette's.
+        if left < i and not any(report.first >= left for report in self.reports):
             self._add(left, i - (self.at(i - 1) == ","), (i, i + 2), subject)
         if self.at(stop) == ",":
             self._add(stop + 1, self.sentence_end(stop), (i, i + 2), subject)
@@ -152,6 +154,8 @@ class Reader(Phrases):
         if self.in_subordinate(i, subject):
             return True
         following = self.at(first)
+        if pattern == PASSIVE:
+            return following not in ("to", "that")
         sure = following in w.COMPLEMENTIZERS or following in w.PRONOUNS or self.quote_at(first)
         return pattern == CLAUSE and self.lower[i] not in w.TRAILING and not sure
 

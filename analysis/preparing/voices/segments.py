@@ -106,10 +106,12 @@ class _Article:
         reader = self.reader(sentence, self.spoken)
         heading = reader.heading() if opens_paragraph else None
         if heading is not None:
+            before = self.attributor.last, self.attributor.topic
             mention = self.attributor.resolve(self.text, sentence, heading.subject)
             surname = mention.name and mention.name.endswith(" " + (mention.text or ""))
             if mention.person or surname:  # not "Live: …", "Washington: …"
                 return self.segment(sentence, heading, mention)
+            self.attributor.last, self.attributor.topic = before
         segments: list[Segment] = []
         speaker: Mention | None = None
         for report in reader.read():

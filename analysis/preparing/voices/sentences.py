@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from analysis.preparing.voices.marks import paragraphs
 
+_ABBREVIATED = (
+    "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
+    "|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec"
+)
 _TOKEN = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev)\.(?=\s)"
-    r"|(?:[A-Z]\.)+(?=\s)|[^\W_]+(?:['’.&-][^\W_]+)*['’]?|[.,;:?!()\[\]—–…-]"
+    rf"(?:{_ABBREVIATED})\.(?=\s)|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s)"
+    r"|[^\W_]+(?:['’.&-][^\W_]+)*['’]?|[.,;:?!()\[\]—–…-]"
 )
 _SPACE = re.compile(r"\s")
 _LOWER_START = re.compile(r"\s*[a-zà-öø-ÿа-яё]")

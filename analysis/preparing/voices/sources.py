@@ -10,16 +10,18 @@ from analysis.errors import ArticlesError
 # A last name alone is taken for the full name that has at least this share of the articles in
 # which anybody of that last name is a source.
 _DOMINANT = 2 / 3
-_ALIKE = 0.75
+_ENOUGH = 1 / 4  # ... and of the articles in which the last name stands alone
+_ALIKE = 0.8
 
 
 def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
     """Bring a person's names together: one name a person throughout the corpus.
 
     Three rules, each counted in articles: middle names and initials are passed over (Donald J.
-    Trump, Donald Trump); first names that differ in a letter or two, such as transliterations,
-    are one (Andrei and Andrey Kelin); a last name alone stands for the full name that has two
-    thirds or more of the articles of that last name. The name used most stands for all.
+    Trump, Donald Trump) unless they differ; first names that differ in a letter or two, such as
+    transliterations, are one (Andrei and Andrey Kelin); a last name alone stands for the full
+    name that has two thirds or more of the articles of that last name in full, and a quarter as
+    many as have it alone. The name used most stands for all.
 
     Parameters
     ----------
@@ -83,9 +85,8 @@ def canonical_names(articles: Counter[str]) -> dict[str, str]:
     for name in sorted(articles, key=lambda n: (-articles[n], n)):
         if " " not in name:
             continue
-        first, last = _first_and_last(name)
-        alike = (other for other in by_last[last] if _same(first, _first_and_last(other)[0]))
-        names[name] = next(alike, name)
+        last = _parts(name)[-1]
+        names[name] = next((other for other in by_last[last] if _same(name, other)), name)
         if names[name] == name:
             by_last[last].append(name)
     totals: Counter[str] = Counter()
@@ -95,22 +96,28 @@ def canonical_names(articles: Counter[str]) -> dict[str, str]:
         bearers = by_last.get(name.lower(), []) if " " not in name else []
         if bearers:
             top = max(bearers, key=lambda n: (totals[n], n))
-            if totals[top] >= _DOMINANT * sum(totals[n] for n in bearers):
+            enough = totals[top] >= _ENOUGH * articles[name] and not name.isupper()
+            if enough and totals[top] >= _DOMINANT * sum(totals[n] for n in bearers):
                 names[name] = top
     return names
 
 
-def _first_and_last(name: str) -> tuple[str, str]:
-    words = [word for word in name.lower().split() if word not in ("jr", "sr", "ii", "iii")]
-    return (words[0], words[-1]) if words else (name.lower(), name.lower())
+def _parts(name: str) -> list[str]:
+    words = name.lower().replace(".", "").split()
+    return [word for word in words if word not in ("jr", "sr", "ii", "iii")] or words
 
 
-def _same(first: str, other: str) -> bool:
-    if first == other:
+def _same(name: str, other: str) -> bool:
+    """Whether two names with the same last name can be one person's."""
+    first, *middle, _ = _parts(name)
+    second, *between, _ = _parts(other)
+    if middle and between and [m[0] for m in middle] != [m[0] for m in between]:
+        return False  # George W. Bush, George H. W. Bush
+    if first == second:
         return True
-    if first[0] != other[0] or min(len(first), len(other)) < 4:
+    if first[0] != second[0] or min(len(first), len(second)) < 4:
         return False
-    return SequenceMatcher(None, first, other, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 
 def _check(segments: pd.DataFrame) -> None:

@@ -64,8 +64,10 @@ def _subject_first(p: Phrases, i: int, subject: Span | None) -> tuple[int, int] 
         return None
     while p.at(after).endswith("ly"):
         after += 1
-    if p.lower[i] in ADDRESSED and (p.quote_at(start - 1) or p.quote_at(start - 2)):
-        after = after_addressee(p, i, after)
+    if p.lower[i] in ADDRESSED:  # "…, Smith told the Gazette."
+        behind = after_addressee(p, i, after)
+        if p.quote_at(start - 1) or p.quote_at(start - 2) or p.at(behind) in ".;":
+            after = behind
     ends = p.at(after) in BREAKS or p.at(after) in w.TAIL_STARTERS or p.at(after) in _OBJECTS
     if not ends and not p.quote_at(after):
         return None
@@ -88,8 +90,12 @@ def _inverted(p: Phrases, i: int) -> int | None:
         return None
     stop = p.phrase_end(i + 1)
     ends = stop >= p.n or p.lower[stop] in ".;"
-    # "…, wrote Smith": without a quotation only at the end of a sentence, and a name.
-    return stop if quoted or (ends and stop - i < 8 and p.capital(stop - 1)) else None
+    if quoted:
+        return stop
+    # Without a quotation only at the end of a sentence: "…, wrote Smith", "…, said the envoys".
+    officials = p.lower[i] == "said" and follower in w.DETERMINERS
+    officials = officials and p.find(i + 2, w.AUXILIARIES, stop - i - 2, ()) is None
+    return stop if ends and stop - i < 9 and (officials or p.capital(stop - 1)) else None
 
 
 def _can_be_reported(p: Phrases, left: int, start: int, after: int, inverted: bool) -> bool:

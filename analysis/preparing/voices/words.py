@@ -26,7 +26,7 @@ VERBS = {
     reaffirm bemoan marvel stipulate dispute predict scoff sneer fume thunder gripe""",
     "T": """show find learn discover hear see demonstrate prove determine remember forget notice
     recognize recognise doubt regret ensure verify judge calculate project forecast dream
-    mention repeat demand request require order call highlight illustrate detail outline
+    mention repeat demand request require order call illustrate detail outline
     describe discuss debate question consider ponder decide explore examine ask fret concern
     convince persuade tout brag convey teach relay clarify pretend foresee envision anticipate
     appreciate accept""",
@@ -40,7 +40,7 @@ VERBS = {
     want fear expect predict promise suggest announce favor favour back endorse advocate blast
     slam rip attack mock ridicule deride decry bemoan lament hail applaud welcome tout urge
     recommend portray depict characterize characterise label brand dub term defend justify
-    explain outline detail highlight stress emphasize emphasise underscore reiterate repeat
+    explain outline detail stress emphasize emphasise underscore reiterate repeat
     recall doubt dispute rebut refute downplay understand view regard consider envision
     envisage anticipate foresee know love hate like dislike prefer admire respect trust
     distrust resent regret celebrate commend credit compliment thank congratulate chide rebuke
@@ -123,6 +123,13 @@ def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
     return forms
 
 
+@cache
+def clause_words() -> frozenset[str]:
+    """Words that show that a clause has begun: no `that` behind them belongs to the verb before."""
+    verbs = {form for form, (_, names) in verb_forms().items() if "past" in names or "s" in names}
+    return frozenset(".;:?!()[]—–-") | (AUXILIARIES - {"to"}) | (verbs - ALSO_NOUNS)
+
+
 # "he said", ", said Smith": verbs that can stand behind or between what they report.
 TRAILING = word_set(
     """said says say added adds noted notes wrote writes argued argues explained explains warned
@@ -163,7 +170,7 @@ ADJECTIVES = word_set(
 )
 # "is expected to", "was accused of": someone says so, and the sentence does not tell who.
 PASSIVES = word_set(
-    """expected believed said thought known reported alleged accused seen considered viewed
+    """expected believed said thought reported alleged accused seen considered viewed
     estimated rumored rumoured understood feared supposed described called told asked urged
     projected perceived regarded portrayed credited blamed predicted ordered advised informed
     charged suspected deemed hailed mocked criticized criticised reminded warned"""
