@@ -93,14 +93,24 @@ def new(study: Path, corpus: str) -> None:
 
 @main.command()
 @click.argument("file", type=PATH)
-def check(file: Path) -> None:
-    """Check a study file (.toml) or a lexicon."""
+@click.argument("corpus", type=PATH, required=False)
+def check(file: Path, corpus: Path | None) -> None:
+    """Check a study file (.toml), or a lexicon, alone or by what it finds in a corpus."""
     if file.suffix == ".toml":
         _check_study(file)
         return
     from analysis.counting.lexicon import Lexicon
 
-    click.echo(repr(Lexicon.load(file)))
+    lexicon = Lexicon.load(file)
+    click.echo(repr(lexicon))
+    if corpus is not None:
+        from analysis.counting.document_terms import document_terms
+        from analysis.reading import read_articles
+
+        articles, _ = read_articles(corpus)
+        table = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
+        for finding, rows in table.drop(columns="finding").groupby(table["finding"], sort=False):
+            click.echo(f"\n{finding}\n{rows.to_string(index=False, float_format='{:.3f}'.format)}")
 
 
 def _check_study(file: Path) -> None:

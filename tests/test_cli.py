@@ -70,6 +70,16 @@ def test_new_writes_a_study_that_check_allows_and_run_runs(root: Path, tmp_path:
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
 
 
+def test_check_shows_what_a_lexicon_does_to_a_corpus(root: Path, tmp_path: Path):
+    lexicon = tmp_path / "lexicon.yml"
+    lexicon.write_text("f: [talk*, parleyings]\n_about: {language: english}", encoding="utf-8")
+    result = framing("check", lexicon, root / "data" / "sample" / "articles.csv")
+    assert result.exit_code == 0, result.stderr
+    assert "no match\nframe" in result.stdout
+    assert "parleyings" in result.stdout
+    assert "neighbour\nframe" in result.stdout
+
+
 def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     source = root / "data" / "sample" / "articles.csv"
     result = framing("import", source, "-o", tmp_path / "articles.parquet")

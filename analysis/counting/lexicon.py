@@ -44,9 +44,9 @@ class Lexicon:
 
     Examples
     --------
-    >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "-talks show"]}, negators=["no"])
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "summit*", "-talks show"]})
     >>> lexicon
-    Lexicon 'unnamed': dialogue (2 patterns); fingerprint f124c5a5
+    Lexicon 'unnamed': dialogue (2 patterns); fingerprint a738310a
     """
 
     name: str
@@ -239,7 +239,10 @@ class Lexicon:
         return hash((self.name, self.version, self.fingerprint))
 
     def __repr__(self) -> str:
-        sizes = ", ".join(f"{frame} ({len(p)} patterns)" for frame, p in self.frames.items())
+        sizes = ", ".join(
+            f"{frame} ({sum(not p.startswith(EXCLUSION) for p in patterns)} patterns)"
+            for frame, patterns in self.frames.items()
+        )
         title = " ".join(filter(None, (repr(self.name), self.version)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
 
