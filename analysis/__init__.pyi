@@ -18,6 +18,8 @@ from .measuring.agreement import coding_sheet as coding_sheet
 from .measuring.agreement import corrected_stance as corrected_stance
 from .measuring.agreement import precision as precision
 from .measuring.agreement import read_coding_sheet as read_coding_sheet
+from .measuring.collocations import collocations as collocations
+from .measuring.collocations import near_terms as near_terms
 from .measuring.comparison import compare_groups as compare_groups
 from .measuring.dispersion import dispersion as dispersion
 from .measuring.frequencies import term_frequencies as term_frequencies
