@@ -10,18 +10,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import ArticlesError
-from analysis.preparing.shingles import Shingles, incidence, shingles
+from analysis.preparing.shingles import Shingles, candidates, containments, shingles, weights_of
 
 # Shorter texts have too few shingles to tell a reprint from a stock phrase.
 MIN_WORDS = 25
-# A shingle in more different texts than this is common property, and names no candidates.
-COMMON = 250
 # A template stands in an outlet's candidates of at least so many weeks. Versions of one story
 # are published within days.
 TEMPLATE_WEEKS = 3
 # Candidates may fall this far short of the threshold in the sample of shingles.
 SLACK = 0.25
-ROWS = 4_096
 
 # How agencies sign a story, beside their names in full.
 ABBREVIATIONS = {
@@ -83,8 +80,9 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     quarters of the article. Texts under 25 words are left alone.
 
     Candidates are articles that share enough of a sample of their shingles, one in four by hash
-    [1]_; each is then compared in full. Shingles in more than 250 different texts name no
-    candidates, so the time grows with the corpus and not with its square.
+    [1]_; each is then compared in full. A shingle of more than 100 texts pairs only one of them
+    with all others, so the time grows with the corpus and not with its square; a last round then
+    compares each copy with the original of the text that it is like.
 
     References
     ----------
@@ -117,12 +115,14 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     texts = articles["text"].astype("str").tolist()
     sample = shingles(texts, sample=True)
     same_text = _same_text(sample)
-    pairs = _candidates(sample, same_text, max(threshold - SLACK, threshold / 2))
-    contained = _containments(articles, texts, pairs)
-    alike = contained.mean(axis=1) >= threshold
-    copies = [pairs[alike & (contained[:, 0] >= threshold)]]
-    copies.append(pairs[alike & (contained[:, 1] >= threshold)][:, ::-1])
-    original = _originals(articles, texts, same_text, np.concatenate(copies))
+    comparable = (sample.words >= MIN_WORDS) & (same_text == np.arange(len(texts)))
+    pairs = candidates(sample, comparable, max(threshold - SLACK, threshold / 2))
+    copies = _copies(articles, texts, pairs, threshold)
+    original = _originals(articles, texts, same_text, copies)
+    further = _one_hop_further(copies, original, same_text)
+    if len(further):
+        copies = np.concatenate([copies, _copies(articles, texts, further, threshold)])
+        original = _originals(articles, texts, same_text, copies)
 
     doc_ids = articles["doc_id"].astype("str").to_numpy(dtype=object)
     reprint = original != np.arange(len(articles))
@@ -140,52 +140,24 @@ def _same_text(sample: Shingles) -> Ints:
     return np.where(sample.words < MIN_WORDS, np.arange(len(inverse)), first[inverse])
 
 
-def _candidates(sample: Shingles, same_text: Ints, threshold: float) -> Ints:
-    """Pairs of different texts (i < j) that share enough of the sampled shingles."""
-    eligible = (sample.words >= MIN_WORDS) & (same_text == np.arange(len(same_text)))
-    totals = np.bincount(sample.rows, sample.weights, minlength=len(same_text))
-    sample = _only(sample, eligible[sample.rows])
-    _, columns, holders = np.unique(sample.hashes, return_inverse=True, return_counts=True)
-    shared = (holders[columns] > 1) & (holders[columns] <= COMMON)
-    weights = incidence(_only(sample, shared), columns[shared], len(holders))
-    present = (weights > 0).astype(np.int64)
-    found = [np.zeros((0, 2), np.int64)]
-    for start in range(0, len(same_text), ROWS):
-        rows = slice(start, start + ROWS)
-        own, other = weights[rows] @ present.T, present[rows] @ weights.T
-        own.sort_indices()
-        other.sort_indices()
-        first = np.repeat(np.arange(own.shape[0]) + start, np.diff(own.indptr))
-        second = own.indices
-        mean = (own.data / totals[first] + other.data / totals[second]) / 2
-        keep = (first < second) & (mean >= threshold)
-        found.append(np.column_stack([first[keep], second[keep]]))
-    return np.concatenate(found)
-
-
-def _only(found: Shingles, keep: NDArray[np.bool_]) -> Shingles:
-    return Shingles(
-        found.rows[keep], found.hashes[keep], found.weights[keep], found.words, found.digests
-    )
-
-
-def _containments(articles: pd.DataFrame, texts: Sequence[str], pairs: Ints) -> NDArray[np.float64]:
-    """How much of each article of a pair stands in the other, over all shingles but templates."""
+def _copies(articles: pd.DataFrame, texts: Sequence[str], pairs: Ints, threshold: float) -> Ints:
+    """Of the pairs, in both directions, those whose first text may be a reprint of the second."""
     rows, local = np.unique(pairs, return_inverse=True)
-    local = local.reshape(pairs.shape)
-    found = shingles([texts[row] for row in rows])
-    hashes, columns = np.unique(found.hashes, return_inverse=True)
-    weights = incidence(found, columns, len(hashes))
-    weights = _without_templates(weights, articles.iloc[rows])
-    totals = weights.sum(axis=1)
-    contained = np.zeros(pairs.shape)
-    for start in range(0, len(local), ROWS):
-        block = slice(start, start + ROWS)
-        first, second = local[block].T
-        for side, (one, other) in enumerate([(first, second), (second, first)]):
-            shared = weights[one].multiply(weights[other] > 0).sum(axis=1)
-            contained[block, side] = shared / totals[one]
-    return contained
+    weights = _without_templates(weights_of([texts[row] for row in rows]), articles.iloc[rows])
+    contained = containments(weights, local.reshape(pairs.shape))
+    alike = contained.mean(axis=1) >= threshold
+    there, back = ((contained[:, side] >= threshold) & alike for side in (0, 1))
+    return np.concatenate([pairs[there], pairs[back][:, ::-1]])
+
+
+def _one_hop_further(copies: Ints, original: Ints, same_text: Ints) -> Ints:
+    """Pairs of texts that have not been compared: a text and the original of one like it."""
+    near = np.column_stack([copies[:, 0], same_text[original[copies[:, 1]]]])
+    near = near[near[:, 0] != near[:, 1]]
+    near = np.unique(np.sort(near, axis=1), axis=0)
+    known = {tuple(pair) for pair in np.sort(copies, axis=1).tolist()}
+    new = [pair for pair in near.tolist() if tuple(pair) not in known]
+    return np.array(new, np.int64).reshape(-1, 2)
 
 
 def _without_templates(weights: sparse.csr_array, articles: pd.DataFrame) -> sparse.csr_array:

@@ -18,9 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.preparing import reprints
 from analysis.preparing.reprints import find_reprints
-from analysis.preparing.shingles import Shingles, shingles
+from analysis.preparing.shingles import Shingles, candidates, shingles
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "allsides_security.parquet"
 COPIES, PLANTED, PERMUTATIONS = 10, 1_000, 128
@@ -83,7 +82,9 @@ def lsh_candidates(found: Shingles, threshold: float) -> set[tuple[int, int]]:
         mixed = (found.hashes * a[k] + b[k]) >> np.uint64(32)
         signatures[:, k] = np.minimum.reduceat(mixed, starts)
     index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-    sketches = [LeanMinHash(seed=1, hashvalues=signature) for signature in signatures]
+    sketches = [
+        LeanMinHash(seed=1, hashvalues=signature, scheme="legacy") for signature in signatures
+    ]
     for row, sketch in zip(rows.tolist(), sketches, strict=True):
         index.insert(row, sketch)
     return {
@@ -102,8 +103,7 @@ def measure(what: str, path: str) -> None:
     pairs = set(zip(row_of[plants["of"]], plants.index, strict=True))
     shingles(articles["text"].head(10).tolist())  # compiles what has to be compiled
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    begin = time.perf_counter()
-    note = ""
+    begin, cpu = time.perf_counter(), time.process_time()
     if what == "find_reprints":
         result = find_reprints(articles)
         hit = result.loc[plants.index, "reprint_of"] == plants["of"]
@@ -116,15 +116,15 @@ def measure(what: str, path: str) -> None:
         found = shingles(articles["text"].tolist(), sample=sample)
         shingled = time.perf_counter() - begin
         if sample:
-            same = reprints._same_text(found)
-            candidates = set(map(tuple, reprints._candidates(found, same, 0.25).tolist()))
+            every = np.ones(len(articles), bool)
+            pairs_found = set(map(tuple, candidates(found, every, 0.25).tolist()))
         else:
-            candidates = lsh_candidates(found, float(what.split()[-1]))
-        recall = len(candidates & pairs) / len(pairs)
-        note = f"recall {recall:.3f}, {len(candidates):,} candidates; shingles {shingled:.1f} s"
-    seconds = time.perf_counter() - begin
+            pairs_found = lsh_candidates(found, float(what.split()[-1]))
+        recall = len(pairs_found & pairs) / len(pairs)
+        note = f"recall {recall:.3f}, {len(pairs_found):,} candidates; shingles {shingled:.1f} s"
+    seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"{what:36} {seconds:6.1f} s {memory:6.0f} MB  {note}", flush=True)
+    print(f"{what:36} {seconds:6.1f} s ({cpu:5.1f} s CPU) {memory:6.0f} MB  {note}", flush=True)
 
 
 def main() -> None:
