@@ -31,7 +31,7 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.containers import input_file
-from analysis.reading.folder import read_folder
+from analysis.reading.folder import read_folder, shown_path
 from analysis.reading.formats import read_file
 from analysis.reading.joining import join_tables
 from analysis.reading.limits import ReadLimits
@@ -146,7 +146,8 @@ def _raw_tables(
     if not path.is_dir():
         if manifest is not None:
             raise ReadError(f"{path.name}: a manifest describes a folder, and this is a file.")
-        yield from read_file(input_file(path, path.name, options.limits), options)
+        name = shown_path(path, path.parent)
+        yield from read_file(input_file(path, name, options.limits), options)
         return
     listed = Path(manifest) if manifest is not None else path / "manifest.csv"
     if listed.is_file():

@@ -18,12 +18,13 @@ def documents_table(
     notes: dict[str, Any],
     rejections: Iterable[Rejection] = (),
     announced: int | None = None,
+    always_closed: bool = False,
 ) -> RawTable:
     """The documents of one export, numbered from 1; notes where it announces another number.
 
     A row's ``whole`` says whether the document has the lines that close each document of its
-    format. Where others have them and the last has not, the file breaks off inside it. A row's
-    ``undated`` says what is known of its date if there is none.
+    format. Where the last has them not, and others have (or each must, `always_closed`), the file
+    breaks off inside it. A row's ``undated`` says what is known of its date if there is none.
     """
     listed, refused = list(rows), list(rejections)
     found = len(listed) + len(refused)
@@ -36,7 +37,7 @@ def documents_table(
         notes["incomplete"] = f"announces {announced} documents and holds {found}"
     whole = [row.pop("whole", True) for row in listed]
     undated = {n: text for n, row in enumerate(listed, 1) if (text := row.pop("undated", ""))}
-    if whole and not whole[-1] and (any(whole) or "incomplete" in notes):
+    if whole and not whole[-1] and (always_closed or any(whole) or "incomplete" in notes):
         listed.pop()
         detail = "the file breaks off inside this article"
         refused.append(Rejection(file.name, f"article {len(whole)}", Reason.DAMAGED, detail))

@@ -34,7 +34,7 @@ def read_factiva_html(file: InputFile, options: ReadOptions) -> RawTable:
         articles = root.xpath('//div[contains(concat(" ", @class, " "), " article ")]')
     rows = [_coded(article) or _plain(article) for article in articles]
     notes = {"format": "Factiva HTML", "encoding": str(encoding)}
-    return documents_table(file, rows, notes)
+    return documents_table(file, rows, notes, always_closed=True)
 
 
 def read_factiva_xml(file: InputFile, options: ReadOptions) -> RawTable:

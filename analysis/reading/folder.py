@@ -22,7 +22,7 @@ def list_files(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]
         here = Path(place)
         for name in sorted([*names, *(f for f in folders if (here / f).is_symlink())]):
             path = here / name
-            shown = path.relative_to(folder).as_posix()
+            shown = shown_path(path, folder)
             if is_litter(shown):
                 continue
             count += 1
@@ -51,10 +51,15 @@ def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:
             if isinstance(file, Rejection):
                 yield refused(file)
             else:
-                name = file.relative_to(folder).as_posix()
+                name = shown_path(file, folder)
                 bar.set_description(name[-40:], refresh=False)
                 yield from read_file(input_file(file, name, options.limits), options, strict=False)
             bar.update(size)
+
+
+def shown_path(path: Path, folder: Path) -> str:
+    """A path inside its folder, as text: bytes in a file's name that are not UTF-8 are escaped."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def _link_fault(path: Path, home: Path) -> str:

@@ -11,7 +11,7 @@ from analysis.reading.columns import unique_names
 from analysis.reading.containers import InputFile, TooLargeError, input_file
 from analysis.reading.delimited import find_dialect, read_rows
 from analysis.reading.encodings import decode, find_encoding, is_undecodable
-from analysis.reading.folder import list_files
+from analysis.reading.folder import list_files, shown_path
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
@@ -74,16 +74,12 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
             rejections.append(Rejection(manifest.name, f"line {place}", reason, detail))
     listed = {entry["file"].strip() for _, entry in entries}
     for found in list_files(folder, options):
-        name = found.source if isinstance(found, Rejection) else _name(found, folder)
+        name = found.source if isinstance(found, Rejection) else shown_path(found, folder)
         if name not in listed and name.removesuffix(".gz").removesuffix(".zst").endswith(".txt"):
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
     frame = pd.DataFrame(rows, index=pd.Index(places, dtype=int), dtype=object)
     notes = {"format": "text files with a manifest", "unit": "line"}
     return RawTable(manifest.name, "line", frame, rejections, notes)
-
-
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
 
 
 class _ListedError(Exception):

@@ -89,6 +89,11 @@ def _alias_rows(path: Path) -> list[tuple[str, str]]:
             f"outlets: {path.name} can't be read ({fault}). It must be a UTF-8 CSV with a header "
             "and two columns: name, publisher."
         ) from fault
+    if not rows or len(rows[0]) < 2:
+        raise ReadError(
+            f"outlets: {path.name} has no header. The first row names the two columns: name, "
+            "publisher."
+        )
     pairs = []
     for number, row in enumerate(rows[1:], start=2):
         if len(row) < 2 or not all(cell.strip() for cell in row[:2]):

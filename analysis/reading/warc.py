@@ -78,8 +78,9 @@ def _page(record: Any, file: InputFile) -> dict[str, Any]:
     data = record.content_stream().read(limit + 1)
     if len(data) > limit:
         raise _CaptureError(Reason.TOO_LARGE, f"{url}: more than {limit:,} bytes")
-    if record.raw_stream.limit > 0:
-        raise _CaptureError(Reason.CUT_TEXT, f"{url}: the record ends before its announced length")
+    # A record whose length can't be read has no limit.
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise _CaptureError(Reason.DAMAGED, f"{url}: the record ends before its announced length")
     page = InputFile(f"{file.name}, {url}", lambda: io.BytesIO(data), file.limits)
     charset = re.search(r"charset=[\"']?([\w-]+)", kind or "", re.IGNORECASE)
     try:

@@ -6,54 +6,7 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-
-GUARDIAN = {
-    "response": {
-        "status": "ok", "total": 2, "results": [
-            {
-                "id": "world/2018/jun/12/talks", "webPublicationDate": "2018-06-12T22:15:00Z",
-                "webTitle": "Talks at the lake", "webUrl": "https://example.org/talks",
-                "fields": {"bodyText": "Envoys met.", "publication": "The Observer"},
-            },
-            {
-                "id": "world/2018/jun/13/end", "webPublicationDate": "2018-06-13T22:15:00Z",
-                "webTitle": "They part",
-                "fields": {"body": "<p>They <em>parted</em>.</p><p>Nothing was agreed.</p>"},
-            },
-            {
-                "id": "world/2018/jun/14/list", "webPublicationDate": "2018-06-14T22:15:00Z",
-                "webTitle": "No fields were asked for",
-            },
-        ],
-    }
-}  # fmt: skip
-NEWSAPI = {
-    "status": "ok", "totalResults": 3, "articles": [
-        {
-            "source": {"id": None, "name": "Skarrow Wire"}, "title": "Talks",
-            "url": "https://example.org/1", "publishedAt": "2018-06-12T22:15:00Z",
-            "content": "Envoys met at the… [+2310 chars]",
-        },
-        {
-            "source": {"id": None, "name": "Skarrow Wire"}, "title": "They part",
-            "url": "https://example.org/2", "publishedAt": "2018-06-13T22:15:00Z",
-            "content": "They parted.",
-        },
-        {
-            "source": None, "title": "Removed", "url": "https://example.org/3",
-            "publishedAt": "2018-06-13T22:15:00Z", "content": None,
-        },
-    ],
-}  # fmt: skip
-WEBZ = {
-    "posts": [
-        {
-            "uuid": "a1", "url": "https://example.org/1", "title": "Talks", "text": "Envoys met.",
-            "published": "2018-06-12T22:15:00.000+03:00", "thread": {"site": "example.org"},
-        }
-    ],
-    "totalResults": 1, "moreResultsAvailable": 0,
-}  # fmt: skip
+from tests.reading.samples import GUARDIAN, NEWSAPI, WEBZ
 
 
 def read(write, content):

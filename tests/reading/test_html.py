@@ -1,27 +1,9 @@
 import gzip
-import io
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from analysis import read_articles
-
-PARAGRAPHS = [
-    "Envoys of both sides met at the lake on Tuesday, for the first time since the spring.",
-    "They spoke for nine hours, and left by different doors without a word to anybody outside.",
-    "Nothing was agreed, said a person who had stood in the corridor with the coats all day.",
-]
-
-
-def page(head: str = "", body: str = "") -> str:
-    article = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">
-<title>Talks at the lake</title>{head}</head>
-<body><nav><a href="/">Home</a> <a href="/world">World</a></nav>
-<article><h1>Talks at the lake</h1>{body}{article}</article>
-<footer>Copyright 2011 Skarrow Wire. All rights reserved.</footer></body></html>"""
-
+from tests.reading.samples import PARAGRAPHS, web_archive, web_page
 
 SITE = '<meta property="og:site_name" content="Skarrow Wire">'
 
@@ -42,7 +24,7 @@ SITE = '<meta property="og:site_name" content="Skarrow Wire">'
     ],
 )
 def test_a_page_gives_what_it_declares(write, head):
-    articles, rejected = read_articles(write("a.html", page(SITE + head)), today="2020-01-01")
+    articles, rejected = read_articles(write("a.html", web_page(SITE + head)), today="2020-01-01")
     assert len(rejected) == 0
     row = articles.iloc[0]
     assert (row["outlet"], str(row["date"].date())) == ("Skarrow Wire", "2018-06-12")
@@ -53,13 +35,13 @@ def test_a_page_gives_what_it_declares(write, head):
 
 
 def test_no_date_is_taken_from_a_copyright_line(write):
-    articles, rejected = read_articles(write("a.html", page(SITE)))
+    articles, rejected = read_articles(write("a.html", web_page(SITE)))
     assert len(articles) == 0
     assert rejected["reason"].tolist() == ["no date"]
 
 
 def test_a_page_takes_from_its_path_what_it_does_not_say(write, tmp_path):
-    write("press/Skarrow Wire/2018/06/12/talks.html", page())
+    write("press/Skarrow Wire/2018/06/12/talks.html", web_page())
     articles, rejected = read_articles(tmp_path / "press", today="2020-01-01")
     assert len(rejected) == 0
     assert articles["outlet"].tolist() == ["Skarrow Wire"]
@@ -70,33 +52,18 @@ def test_a_page_takes_from_its_path_what_it_does_not_say(write, tmp_path):
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
 def test_encodings_of_pages(write, encoding):
     head = SITE + '<meta itemprop="datePublished" content="2018-06-12">'
-    content = page(head).replace("Nothing", "“Nothing” – né café").replace("utf-8", encoding)
+    content = web_page(head).replace("Nothing", "“Nothing” – né café").replace("utf-8", encoding)
     articles, _ = read_articles(write("a.html", content.encode(encoding)), today="2020-01-01")
     assert "“Nothing” – né café" in articles.loc[0, "text"]
 
 
-def archive(*pages: tuple[str, str, bytes], compress: bool = True) -> bytes:
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=compress)
-    writer.write_record(writer.create_warcinfo_record("a.warc", {"software": "tests"}))
-    for url, status, payload in pages:
-        headers = StatusAndHeaders(
-            status, [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
-        )
-        record = writer.create_warc_record(
-            url, "response", payload=io.BytesIO(payload), http_headers=headers
-        )
-        writer.write_record(record)
-    return buffer.getvalue()
-
-
-GOOD = ("https://www.example.org/2018/06/12/talks", "200 OK", page().encode())
+GOOD = ("https://www.example.org/2018/06/12/talks", "200 OK", web_page().encode())
 
 
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
 def test_web_archives(write, name):
     gone = ("https://example.org/gone", "404 Not Found", b"<html>gone</html>")
-    content = archive(GOOD, gone, compress=name.endswith(".gz"))
+    content = web_archive(GOOD, gone, compress=name.endswith(".gz"))
     articles, rejected = read_articles(write(name, content), today="2020-01-01")
     assert articles["outlet"].tolist() == ["example.org"]
     assert str(articles.loc[0, "date"].date()) == "2018-06-12"
@@ -106,8 +73,8 @@ def test_web_archives(write, name):
 
 
 def test_an_archive_that_breaks_off(write):
-    content = gzip.decompress(archive(GOOD, GOOD, compress=True))
+    content = gzip.decompress(web_archive(GOOD, GOOD, compress=True))
     articles, rejected = read_articles(write("a.warc", content[:-400]), today="2020-01-01")
     assert len(articles) + len(rejected) == 2
     assert len(articles) == 1
-    assert rejected["reason"].tolist() == ["text cut by the provider"]
+    assert rejected["reason"].tolist() == ["damaged file"]
