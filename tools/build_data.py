@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import AnalysisError, DocumentTerms, Lexicon, document_terms, read_articles
+from analysis import (
+    AnalysisError,
+    DocumentTerms,
+    Lexicon,
+    cut_furniture,
+    document_terms,
+    find_reprints,
+    read_articles,
+)
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"
@@ -43,6 +51,11 @@ def build_allsides(path: Path) -> None:
     )
     rejected.to_csv(target / "rejected.csv", index=False, lineterminator="\n")
     kept = articles.drop(columns="authors").rename(columns={"url": "link"})
+    kept, cuts = cut_furniture(find_reprints(kept))
+    # How much was cut, by outlet and kind; the strings themselves are the publishers'.
+    cut = cuts.groupby(["outlet", "kind"], observed=True)
+    cut = cut.agg(strings=("string", "size"), characters=("characters", "sum")).reset_index()
+    cut.to_csv(target / "furniture.csv", index=False, lineterminator="\n")
     write(count(kept), target, len(rejected))
 
 
