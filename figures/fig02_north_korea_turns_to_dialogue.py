@@ -20,7 +20,10 @@ table = stance(corpus, LEXICON, CONTRAST, by=["series", "quarter"])
 fig, ax = figure(height=3.1)
 share_over_time(table, series="series", period="quarter", events=SUMMITS, thin=THIN, ax=ax)
 
-korea = table[table["series"] == "North Korea"].set_index("quarter")["share"]
+korea, others = (
+    table[table["series"] == name].set_index("quarter")["share"]
+    for name in ("North Korea", "all other topics")
+)
 written = save_figure(
     fig,
     HERE / "out" / Path(__file__).stem,
@@ -36,8 +39,8 @@ written = save_figure(
     alt=(
         "Line chart by quarter. For North Korea the share of deterrence is "
         f"{korea['2017-Q2']:.2f} to {korea['2017-Q3']:.2f} in mid-2017 and falls to "
-        f"{korea['2018-Q2']:.2f} in the second quarter of 2018; for all other topics it stays "
-        "about where it was."
+        f"{korea['2018-Q2']:.2f} in the second quarter of 2018; for all other topics it falls "
+        f"from {others['2017-Q2']:.2f} to {others['2018-Q2']:.2f}."
     ),
     table=table,
 )

@@ -156,6 +156,7 @@ def share_over_time(
         last = np.flatnonzero(np.isfinite(share))[-1]
         total = int(rows["articles"].sum())
         ends.append((last, share[last], f"{plain(name)}\n{articles_label(total)}", colour))
+    ax.set_xlim(-0.7, len(periods) - 0.7)
     _end_labels(ax, ends)
     _event_lines(ax, events or {}, periods)
     ax.set_xticks(*period_ticks(periods, most=30))
@@ -221,13 +222,12 @@ def _counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> No
 def _end_labels(ax: Axes, ends: list[tuple[int, float, str, str]]) -> None:
     """Name each line at its end, moving names apart where the lines end close together."""
     placed: list[float] = []
-    right = max(x for x, *_ in ends)
     for _, y, name, colour in sorted(ends, key=lambda end: end[1]):
         height = max(y, placed[-1] + 0.16) if placed else y
         placed.append(height)
         ax.annotate(
-            name, (right, height), (7, 0), textcoords="offset points", va="center", color=colour,
-            annotation_clip=False,
+            name, (1, height), (4, 0), xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points", va="center", color=colour,
         )  # fmt: skip
 
 
