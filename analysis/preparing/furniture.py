@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.errors import ArticlesError
-from analysis.preparing.furniture_lines import kind_of
+from analysis.preparing.furniture_lines import AGE, OPENS_LINKS, kind_of
 from analysis.preparing.reprints import find_reprints
 
 # The first three and the last six lines of a text are its edges.
@@ -17,6 +17,9 @@ EDGE_TOP, EDGE_END = 3, 6
 MAX_WORDS = 60
 # Speakers of a transcript and items of a list come back many times in one article.
 MAX_PER_ARTICLE = 8
+# Headlines are no longer than so many words, and stand in the second half of a text; ages of other
+# articles come in columns.
+SHORT, LATE, MIN_AGES = 25, 1 / 2, 3
 # Where a line is longer and the text has no more than two, the units are sentences.
 LONG_LINE = 600
 # A sentence counts as standing at the edges, and a label as the name under a quotation, if so many
@@ -44,6 +47,8 @@ def cut_furniture(
 
     - by its wording: English lines that are furniture everywhere, such as copyright lines, pleas
       to subscribe, players, ``Read more: ...`` (`analysis.preparing.furniture_lines`), or
+    - as a ``headline`` of another article: no sentence, below a label such as ``Read more:`` in
+      the second half of the text; or above an age (``3 hours ago``), where there are three, or
     - because its outlet repeats it. Digits, case and punctuation aside, it must stand in at least
       `min_articles` stories and a share `min_share` of the outlet's stories, reprints counted
       once, at most 8 times an article on average, and be one of
@@ -155,17 +160,29 @@ def _sentences(start: int, line: str) -> Iterator[tuple[int, str]]:
         start += len(sentence)
 
 
-_WORDING = ["key", "is_sentence", "is_speech", "ends_speech", "in_body", "at_edge"]
+_WORDING = [
+    "is_age",
+    "is_short",
+    "key",
+    "is_sentence",
+    "is_speech",
+    "ends_speech",
+    "in_body",
+    "at_edge",
+]
 
 
-def _wording(string: str) -> tuple[bytes, bool, bool, bool, str | None, str | None]:
+def _wording(
+    string: str,
+) -> tuple[bool, bool, bytes, bool, bool, bool, str | None, str | None]:
     """The string's folded form; is it a sentence, or speech; its kinds by its wording."""
     key = string.casefold().encode(errors="replace").translate(None, _NO_LETTERS)
     at_edge = kind_of(string, at_edge=True)
     in_body = kind_of(string, at_edge=False) if at_edge else None
     is_speech = _QUOTED.match(string) is not None or string.count(" ") >= MAX_WORDS
     is_sentence, ends_speech = _SENTENCE.fullmatch(string) is not None, string[-1] in _QUOTE_ENDS
-    return key or b"0", is_sentence, is_speech, ends_speech, in_body, at_edge
+    is_age, is_short = AGE.fullmatch(string) is not None, string.count(" ") < SHORT
+    return is_age, is_short, key or b"0", is_sentence, is_speech, ends_speech, in_body, at_edge
 
 
 def _kinds(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
@@ -177,6 +194,9 @@ def _kinds(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
     edge = (position < top) | (position >= length - end)
     kinds = units["in_body"].where(~edge, units["at_edge"])
 
+    kinds = kinds.mask(
+        kinds.isna() & _headlines(units, kinds.notna(), position / length), "headline"
+    )
     signs = np.append(False, units["ends_speech"].to_numpy()[:-1]) & (position > 0)
 
     # Only what comes back in its outlet needs to be counted.
@@ -185,6 +205,28 @@ def _kinds(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
     repeated = _repeated(units, n_stories, floor)
     found = units.join(repeated.rename("kind"), on=["outlet", "key"])["kind"]
     return kinds.fillna(found).dropna()
+
+
+def _headlines(
+    units: pd.DataFrame, known: pd.Series, depth: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Headlines of other articles, below a label such as ``Read more:`` or above their age."""
+    row, string = units["row"].to_numpy(), units["string"].to_numpy(dtype=object)
+    short, ages = units["is_short"].to_numpy(), units["is_age"].to_numpy()
+    found = np.zeros(len(row), bool)
+    in_column = ages & (np.bincount(row, ages, minlength=1)[row] >= MIN_AGES)
+    for k in np.flatnonzero(in_column):
+        found[k] = True
+        found[k - 1] |= k > 0 and row[k - 1] == row[k] and short[k - 1]
+    line = short & ~units["is_sentence"].to_numpy() & ~units["is_speech"].to_numpy()
+    known_line = known.to_numpy()
+    for k in np.flatnonzero(known_line & (depth >= LATE)):
+        below = k + 1
+        if OPENS_LINKS.fullmatch(string[k]):
+            while below < len(row) and row[below] == row[k] and (line | known_line)[below]:
+                found[below] = True
+                below += 1
+    return found
 
 
 def _repeated(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:

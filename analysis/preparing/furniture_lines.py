@@ -26,10 +26,12 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
         r"\s*:.{0,150}\)",
         r"(to )?read (the rest of|the full|more (of|from|about|on))\b.{0,120}\b(here|blog)\W*",
         r"click (here )?(for|to|on)\b.{0,120}",
-        r"more on this\W*",
+        r"(more on this|(previous|next) (article|story|post))\W*",
+        r"((latest|top|trending|popular|related) (stories|news|articles|headlines|posts)|"
+        r"most (read|popular|viewed|shared)|trending( now)?)\W*",
         r"visit .{0,60}\bhomepage for more( stories)?\W*",
         r"read more .{0,40}\bcoverage\b.{0,80}|(this article )?tagged under:.{0,150}",
-        r"share this (article|page|story|post)\b.{0,80}",
+        r"(.{0,60}[?!] )?share this (article|page|story|post)\b.{0,80}",
     ),
     "newsletter": (
         r"(urgent: |you can )?(please )?(sign up|sign-up|subscribe|join)\b.{0,200}"
@@ -51,6 +53,7 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
         r"just watched .{0,200}\breplay\b.{0,300}",
         r"your browser does not support\b.{0,60}",
         r"(please )?upgrade your browser\b.{0,400}",
+        r"audio by carbonatix",
         r"(watch the latest video at|listen to this (report|article|story))\b.{0,60}",
         r"slideshow \(\d+ images?\)",
         r"photos: photos: .+",
@@ -74,6 +77,7 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
         r"this is a rush transcript\b.{0,80}",
         r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten) (years?|months?|days?|hours?) ago",
         r"\{\w+\}",
+        r"no time to read\?|get a summary",
         r"[\W_]*[•·*_=⦁-][\W_]*",
     ),
 }
@@ -111,6 +115,16 @@ def _compiled(*tables: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     groups = (f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in merged.items())
     return re.compile("|".join(groups), re.IGNORECASE)
 
+
+# Below these stand headlines of other articles; above these, in columns of them.
+OPENS_LINKS = re.compile(
+    r"\W*(read|see|watch|view|also|related|recommended|popular|trending|latest|top|most|more|next|"
+    r"previous)\b(,? \w+){0,3}\W*",
+    re.IGNORECASE,
+)
+AGE = re.compile(
+    r"\W*(\d+|an?|one) (second|minute|min|hour|day|week|month|year)s?( ago)?\W*", re.IGNORECASE
+)
 
 _IN_BODY, _AT_EDGE = _compiled(ANYWHERE), _compiled(ANYWHERE, AT_EDGES)
 

@@ -132,6 +132,47 @@ def test_speakers_and_names_below_quotations_stay():
     assert cut(frame) == {}
 
 
+def test_columns_of_headlines_are_cut():
+    own = body(0)
+    column = [
+        "Harbour master found",
+        "3 hours -",
+        "Is the pier safe?",
+        "4 hours -",
+        "Rain",
+        "2 days -",
+    ]
+    text = "\n".join([*own, "Audio", *column])
+    # Above one age alone stands a line that may be the article's own.
+    once = "\n".join([*own, "The last train left", "3 hours -"])
+    cleaned, cuts = cut_furniture(table([text, once]))
+    assert cleaned["text"].tolist() == ["\n".join([*own, "Audio"]), once]
+    assert set(cuts["kind"]) == {"headline"}
+    assert cuts["n"].sum() == 6
+
+
+def test_headlines_below_a_label_are_cut():
+    own, links = body(0), ["Fog delays ferry", "Advertisement", "Envoy home at last"]
+    text = "\n\n".join([*own, "READ MORE:", *links, "The ministry declined to comment."])
+    ending = "\n\n".join(
+        [*own, "Previous Article", "Fog delays ferry", "Next Article", "Envoy home"]
+    )
+    # In the middle of a text a label has the article's own lines below it.
+    middle = "\n\n".join([*own[:3], "More:", "The second day", *own[3:]])
+    cleaned, _ = cut_furniture(table([text, ending, middle]))
+    assert cleaned["text"].tolist() == [
+        "\n\n".join([*own, "The ministry declined to comment."]),
+        "\n\n".join(own),
+        "\n\n".join([*own[:3], "The second day", *own[3:]]),
+    ]
+
+
+def test_other_scripts_are_read_as_well():
+    label, plea = "Редакция Вестника", "Поддержите нашу газету."
+    texts = ["\n\n".join([label, *body(k), plea]) for k in range(4)]
+    assert cut(table(texts)) == {label: "label", plea: "edge"}
+
+
 def test_text_without_lines_is_read_by_sentences():
     plea = "Our readers keep this paper afloat."
     frame = table([" ".join([*body(k) * 3, plea]) for k in range(3)])
