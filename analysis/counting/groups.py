@@ -128,7 +128,7 @@ def _units(
     """One row an article and group, with its counts and its hits per frame."""
     frames = _frame_hits(counts)
     documents, matrix = counts.documents, counts.counts.astype(np.int64)
-    keys = ["doc_id", *by]
+    keys = list(dict.fromkeys(("doc_id", *by)))
     if documents["doc_id"].is_unique:
         return documents, matrix, frames
     codes, units = group_codes(documents, keys)

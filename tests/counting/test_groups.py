@@ -37,6 +37,8 @@ def test_parts_of_an_article_are_one_unit_of_evidence(articles: pd.DataFrame):
     assert grouped.groups["articles"].tolist() == [3, 3]
     talks = grouped.n_docs.toarray()[:, grouped.terms.get_loc("talks")]
     assert talks.tolist() == [3, 3]
+    by_article = group_counts(document_terms(halves), "doc_id")
+    assert by_article.groups["articles"].tolist() == [1] * 6
 
 
 def test_calendar_spans_are_made_from_the_date(articles: pd.DataFrame):

@@ -1,0 +1,128 @@
+"""The specification curve: a finding's score under every other choice, in order of size."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.base import (
+    CHANNELS,
+    FAINT,
+    INK,
+    TWO_COLUMNS,
+    axes_or_new,
+    plain,
+    styled,
+)
+
+NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
+TURNED = CHANNELS[1][0]
+
+
+@styled
+def specification_curve(
+    table: pd.DataFrame,
+    *,
+    label: str = "log odds",
+    named: int = 3,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the score of a finding without each of the things it might hang on.
+
+    The scores stand in order of size with their intervals, the one with all in it as a line. Below
+    each, a tick tells what was changed. A score on the other side of 0 has turned the finding: it
+    is drawn as a square of another colour.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `sensitivity` returns.
+    label : str
+        What the score is.
+    named : int
+        Name so many changes at either end.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    missing = [name for name in NEEDED if name not in table]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}: specification_curve takes sensitivity()."
+        )
+    base = table[table["change"] == "none"]
+    rows = table[(table["change"] != "none") & table["score"].notna()]
+    rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)
+    kinds = list(dict.fromkeys(table.loc[table["change"] != "none", "change"]))
+    ax = axes_or_new(ax, TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
+    for turned, (colour, marker, _) in zip((False, True), CHANNELS, strict=False):
+        chosen = rows[rows["turned"].astype(bool) == turned]
+        ax.vlines(
+            chosen.index, chosen["score_low"], chosen["score_high"], color=colour, lw=0.6, alpha=0.5
+        )
+        ax.plot(chosen.index, chosen["score"], marker, color=colour, ms=2.4, zorder=3)
+    ax.axhline(0, color=INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
+    for score in base["score"]:
+        ax.axhline(score, color=FAINT, lw=1, zorder=0)
+        ax.annotate(
+            f"nothing changed: {score:.2f}".replace("-", "\u2212"), (1, score), (3, 0),
+            xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
+            fontsize=6, color=FAINT,
+        )  # fmt: skip
+    _kinds_below(ax, rows, kinds)
+    _name_ends(ax, rows, named)
+    ax.set_ylabel(label)
+    ax.set_xticks([])
+    ax.set_xlim(-1, len(rows))
+    ax.spines["bottom"].set_visible(False)
+    return ax
+
+
+def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
+    """A row of ticks for each kind of change, under the scores that it gives."""
+    height = ax.figure.get_figheight()
+    for number, kind in enumerate(kinds):
+        y = -(0.08 + 0.13 * number) / (0.75 * height)
+        chosen = rows.index[rows["change"] == kind]
+        ax.plot(
+            chosen, np.full(len(chosen), y), "|", color=INK, ms=4, mew=0.7, clip_on=False,
+            transform=ax.get_xaxis_transform(),
+        )  # fmt: skip
+        ax.annotate(
+            f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, y), (-6, 0), va="center", ha="right",
+            xycoords=ax.transAxes, textcoords="offset points", fontsize=6,
+        )  # fmt: skip
+
+
+_WORDS = {
+    "pattern": "without a pattern",
+    "outlet": "without an outlet",
+    "voice": "without a voice",
+    "negation": "negated hits otherwise",
+    "reprints": "reprints otherwise",
+    "titles": "with titles",
+    "patterns together": "without several patterns",
+}
+
+
+def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
+    """Name the changes that move the score most, in the corners that sorted scores leave empty."""
+    named = min(named, len(rows) // 2)
+    ends = (
+        (rows.head(named)[::-1], (0.02, 0.98), "left", "top", "lowest without"),
+        (rows.tail(named), (0.98, 0.03), "right", "bottom", "highest without"),
+    )
+    for chosen, place, ha, va, lead in ends:
+        if chosen.empty:
+            continue
+        lines = [f"{lead}:"] if lead else []
+        for row in chosen[::-1].to_dict("records"):
+            what = str(row["left_out"]) or str(row["change"])
+            what = what if len(what) <= 48 else what[:47] + "…"
+            lines.append(f"{plain(what)} {row['score']:.2f}".replace("-", "\u2212"))
+        ax.text(
+            *place, "\n".join(lines), transform=ax.transAxes, ha=ha, va=va, fontsize=5.5, color=INK,
+            multialignment=ha, linespacing=1.35,
+        )  # fmt: skip
