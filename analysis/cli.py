@@ -5,16 +5,19 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from analysis import __version__
 from analysis.errors import AnalysisError
 
+if TYPE_CHECKING:
+    from analysis.counting.lexicon import Lexicon
+
 EXIT_CODES = """
-Exit codes: 0 done; 1 a check found something to mend; 2 a file, key or argument is wrong, and one
-line says which; 130 interrupted (start again: finished stages are kept).
+Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
+(start again: finished stages are kept); 1 anything else, which is a fault of this program.
 """
 PATH = click.Path(path_type=Path)
 
@@ -95,7 +98,7 @@ def new(study: Path, corpus: str) -> None:
 @click.argument("file", type=PATH)
 @click.argument("corpus", type=PATH, required=False)
 def check(file: Path, corpus: Path | None) -> None:
-    """Check a study file (.toml), or a lexicon, alone or by what it finds in a corpus."""
+    """Check a study file (.toml), or a lexicon; with a CORPUS, what the lexicon finds in it."""
     if file.suffix == ".toml":
         _check_study(file)
         return
@@ -104,13 +107,20 @@ def check(file: Path, corpus: Path | None) -> None:
     lexicon = Lexicon.load(file)
     click.echo(repr(lexicon))
     if corpus is not None:
-        from analysis.counting.document_terms import document_terms
-        from analysis.reading import read_articles
+        _check_lexicon(lexicon, corpus)
 
-        articles, _ = read_articles(corpus)
-        table = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
-        for finding, rows in table.drop(columns="finding").groupby(table["finding"], sort=False):
-            click.echo(f"\n{finding}\n{rows.to_string(index=False, float_format='{:.3f}'.format)}")
+
+def _check_lexicon(lexicon: "Lexicon", corpus: Path) -> None:
+    """Print what in a lexicon wants a second look."""
+    from analysis.counting.document_terms import document_terms
+    from analysis.reading import read_articles
+    from analysis.showing.tables import readable
+
+    articles, _ = read_articles(corpus)
+    found = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
+    for finding, rows in found.groupby("finding", sort=False):
+        shown = readable(rows.drop(columns="finding"))
+        click.echo(f"\n{finding}\n{shown.to_string(index=False)}")
 
 
 def _check_study(file: Path) -> None:
@@ -157,6 +167,51 @@ def bundle(study: Path, output: Path) -> None:
     counts = counts_of_study(Study.load(study))
     counts.save(output)
     click.echo(f"{counts!r} in {output}, without texts or titles.")
+
+
+@main.command()
+@click.argument("study", type=PATH)
+@click.argument("what")
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only such articles.")
+@click.option("--window", default=10, show_default=True, help="Words to either side.")
+@click.option("--sort", type=click.Choice(["left", "right"]), help="Sort by the context.")
+@click.option("--csv", type=PATH, help="Write all lines, with every column, to this file.")
+def kwic(
+    study: Path, what: str, where: tuple[str, ...], window: int, sort: str | None, csv: Path | None
+) -> None:
+    """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
+    from analysis.showing.kwic import kwic as lines_of
+    from analysis.study import Study
+    from analysis.study.pipeline import segments_of_study
+    from analysis.study.stages import replace_file
+    from analysis.study.steps import lexicon_of
+
+    loaded = Study.load(study)
+    lexicon = lexicon_of(loaded)
+    lines = lines_of(
+        segments_of_study(loaded), (lexicon, what) if what in lexicon.frames else what,
+        where=_conditions(where), window=window, sort=sort,
+    )  # fmt: skip
+    if csv is not None:
+        replace_file(csv, lines.to_csv(index=False, lineterminator="\n"))
+        click.echo(f"{len(lines):,} lines in {csv}")
+        return
+    wide = 6 * window
+    for line in lines.to_dict("records"):
+        head = f"{line['outlet']}, {str(line['date'])[:10]}"
+        left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
+        click.echo(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
+    click.echo(f"{len(lines):,} lines", err=True)
+
+
+def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:
+    conditions: dict[str, list[str]] = {}
+    for condition in where:
+        column, equals, value = condition.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{condition!r} is not COLUMN=VALUE", param_hint="--where")
+        conditions.setdefault(column, []).append(value)
+    return conditions
 
 
 if __name__ == "__main__":

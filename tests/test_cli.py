@@ -24,7 +24,7 @@ def study(root: Path, tmp_path: Path) -> Path:
 def test_help_names_every_command_and_the_exit_codes():
     result = framing("--help")
     assert result.exit_code == 0
-    for word in ("run", "new", "check", "import", "bundle", "Exit codes: 0 done"):
+    for word in ("run", "new", "check", "import", "kwic", "bundle", "Exit codes: 0 done"):
         assert word in result.stdout
 
 
@@ -94,5 +94,25 @@ def test_a_bundle_has_counts_and_no_text(study: Path):
     result = framing("bundle", study, "-o", study.parent / "bundle")
     assert result.exit_code == 0, result.stderr
     documents = pd.read_parquet(study.parent / "bundle" / "documents.parquet")
-    assert len(documents) == 46
+    assert documents["doc_id"].nunique() == 46
+    assert not documents.duplicated(["doc_id", "voice", "source"]).any()
     assert not {"text", "title"} & set(documents)
+
+
+def test_kwic_prints_a_line_a_hit(study: Path):
+    result = framing("kwic", study, "ceasefire*", "--where", "outlet=Skarrow Wire")
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines
+    assert all(line.startswith("Skarrow Wire, 202") for line in lines)
+    assert all("[ceasefire" in line.casefold() for line in lines)
+    assert result.stderr == f"{len(lines)} lines\n"
+    written = framing("kwic", study, "dialogue", "--csv", study.parent / "lines.csv")
+    assert f"{len(pd.read_csv(study.parent / 'lines.csv'))} lines in" in written.stdout
+    wrong = framing("kwic", study, "dialogue", "--where", "outlet")
+    assert (wrong.exit_code, "is not COLUMN=VALUE" in wrong.stderr) == (2, True)
+
+
+def test_a_lexicon_that_is_not_there_is_exit_code_2(tmp_path: Path):
+    missing = framing("check", tmp_path / "none.yml")
+    assert (missing.exit_code, "there is no lexicon" in missing.stderr) == (2, True)

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.drawings import Material
 from analysis.study.stages import made_with
-from analysis.study.words import findings, methods
+from analysis.study.words import findings, methods, robustness
 
 
 def report(
@@ -30,7 +30,7 @@ def report(
     stances = [
         Table(name, name.replace("_", " ").capitalize(), _brief(table))
         for name, table in tables.items()
-        if name.startswith("stance") and not name.endswith("overall")
+        if name.startswith("stance") and not name.endswith("overall") and len(table)
     ]
     terms = [
         Table(
@@ -46,6 +46,8 @@ def report(
         Section("corpus", "The corpus", [accounting], charts=charts.get("corpus", [])),
         Section("stance", "Stance", charts=charts.get("stance", []), tables=stances),
         Section("voices", "Voices", charts=charts.get("voices", [])),
+        Section("robustness", "What would turn the findings round", robustness(material),
+                charts=charts.get("robustness", [])),
         Section("terms", "Terms", charts=charts.get("terms", []), tables=terms),
         Section("patterns", "What the scores are made of", tables=[
             Table("patterns", "Hits of every pattern and what it matched", tables["patterns"])

@@ -15,6 +15,7 @@ from analysis.showing.charts import (
     share_by_voice,
     share_multiples,
     share_over_time,
+    specification_curve,
 )
 from analysis.showing.report.page import Evidence
 from analysis.study.quotes import evidence_of
@@ -71,6 +72,9 @@ def drawings(material: Material) -> Iterator[Drawing]:
         yield _over_time(material, frames)
         if len(material.stance(frames, "by_outlet_voice")):
             yield _by_voice(material, frames)
+        if len(material.stance(frames, "by_source")):
+            yield _by_source(material, frames)
+        yield from _hangs_on(material, frames)
 
 
 def _coverage(material: Material) -> Drawing:
@@ -174,6 +178,48 @@ def _by_voice(material: Material, frames: Frames) -> Drawing:
         shown,
         evidence,
     )
+
+
+def _by_source(material: Material, frames: Frames) -> Drawing:
+    table = material.stance(frames, "by_source")
+    shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
+    key = _key(material, frames, "share_by_source")
+    evidence, links = _evidence(material, shown, ["source"], frames, key)
+    return Drawing(
+        key,
+        "voices",
+        f"Share of {frames[0]} by source",
+        "The words of those quoted or reported in the most articles, as all outlets together give "
+        f"them. {_shown_of(shown, table, 'source')}",
+        f"Dots with intervals, one row a source. "
+        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'source')}",
+        _page(share_by_group(shown.assign(link=links), label="source", frames=frames)),
+        shown,
+        evidence,
+    )
+
+
+def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
+    """One specification curve a finding."""
+    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in material.settings.groups)):
+        table = material.stance(frames, name)
+        if table.empty:
+            continue
+        group = name.removeprefix("sensitivity_by_")
+        score = "log odds" if name == "sensitivity" else "difference of log odds"
+        about = "all articles" if name == "sensitivity" else f"the two ends by {group}"
+        yield Drawing(
+            _key(material, frames, name),
+            "robustness",
+            f"What the finding hangs on: {about}",
+            f"The {score} of {frames[0]} against {frames[1]} with each pattern, outlet and voice "
+            "left out in turn, and under other choices, in order of size with 95% intervals. A "
+            "square stands on the other side of 0: that change turns the finding round.",
+            f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
+            "turned the finding.",
+            _page(specification_curve(table, label=score)),
+            table,
+        )
 
 
 def _evidence(

@@ -9,10 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.errors import StudyError
+from analysis.counting.lexicon import Lexicon
+from analysis.errors import CountsError, StudyError
 from analysis.measuring.article_hits import Negated
 from analysis.measuring.comparison import compare_groups
 from analysis.measuring.frequencies import term_frequencies
+from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
@@ -22,6 +24,8 @@ from analysis.study.steps import Done, counts_of, lexicon_of, save
 if TYPE_CHECKING:
     from analysis.study import Study
 
+# A source is listed if it speaks in so many articles.
+SPEAKS = 30
 # How many terms of each group the tables of terms list.
 TERMS = 500
 
@@ -67,6 +71,7 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
         yield f"{prefix}_by_period", score(by="period")
         move = partial(trend, lexicon=lexicon, contrast=pair, negated=negated, seed=settings.seed)
         yield f"{prefix}_trend", move(counts)
+        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, negated)
         for group in settings.groups:
             yield f"{prefix}_by_{group}", score(by=group)
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
@@ -75,7 +80,13 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
             )
             yield f"{prefix}_differences_by_{group}", apart
             large = main_values(counts, group, settings.report)
+            yield f"{prefix}_sensitivity_by_{group}", hangs_on(large, lexicon, pair, group, negated)
             yield f"{prefix}_trend_by_{group}", move(large, by=group)
+        if "voice" in counts.documents:
+            yield f"{prefix}_by_voice", score(by="voice")
+            yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
+            by_source = score(by="source").dropna(subset=["source"])
+            yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
     yield "patterns", pattern_hits(counts)
     for group in settings.groups:
         weighed = tfidf(counts, group)
@@ -89,6 +100,29 @@ def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> Docu
     names = counts.documents[group].astype("str")
     sizes = names.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     return counts.subset(names.isin(sizes.index[: choice.outlets]).to_numpy())
+
+
+def hangs_on(
+    counts: DocumentTerms,
+    lexicon: Lexicon,
+    pair: tuple[str, str],
+    group: str | None,
+    negated: Negated,
+) -> pd.DataFrame:
+    """What a finding hangs on: that of all articles, or of the two groups farthest apart."""
+    between, ends = None, {}
+    if group:
+        table = stance(counts, lexicon, pair, by=group, negated=negated)
+        table = table[table["share_low"].notna()].sort_values("share", kind="stable")
+        if len(table) < 2:
+            return pd.DataFrame()
+        high, low = table[group].iloc[-1], table[group].iloc[0]
+        between, ends = ({group: high}, {group: low}), {group: high, f"{group}_other": low}
+    try:
+        return sensitivity(counts, lexicon, pair, between=between, negated=negated).assign(**ends)
+    except CountsError:
+        # The two sides are even: there is no finding that could be turned round.
+        return pd.DataFrame()
 
 
 def pattern_hits(counts: DocumentTerms) -> pd.DataFrame:

@@ -4,17 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis.counting.document_terms import DocumentTerms
 from analysis.study.measures import measure
 from analysis.study.stages import stage
-from analysis.study.steps import Done, Step, count, counts_of, prepare, read
+from analysis.study.steps import Done, Step, count, counts_of, evidence, load, prepare, read, voices
 
 if TYPE_CHECKING:
     from analysis.study import Study
 
 Say = Callable[[str], None]
 
-STEPS: dict[str, Step] = {"read": read, "prepare": prepare, "count": count, "measure": measure}
+STEPS: dict[str, Step] = {
+    "read": read,
+    "prepare": prepare,
+    "voices": voices,
+    "count": count,
+    "measure": measure,
+    "evidence": evidence,
+}
 
 
 def do(study: "Study", say: Say, last: str = "") -> Done:
@@ -36,3 +45,9 @@ def do(study: "Study", say: Say, last: str = "") -> Done:
 def counts_of_study(study: "Study") -> DocumentTerms:
     """The counts of a study, of the last run or made now."""
     return counts_of(do(study, lambda _: None, last="count"))
+
+
+def segments_of_study(study: "Study") -> pd.DataFrame:
+    """The texts of a study as they were counted, of the last run or made now."""
+    done = do(study, lambda _: None, last="voices")
+    return load(done["voices"] / "segments")

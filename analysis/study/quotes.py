@@ -1,12 +1,10 @@
 """The sentences that each point of a chart opens: the most typical and the most extreme first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
 from analysis.showing.report.page import Evidence, Quote
-
-COLUMNS = ("doc_id", "frame", "left", "keyword", "right", "outlet", "date", "voice", "source")
 
 
 def evidence_of(
@@ -79,12 +77,35 @@ def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Qu
 
 
 def _quote(row: dict[str, object], why: str) -> Quote:
-    def said(name: str) -> str:
-        value = row.get(name)
-        return "" if value is None or pd.isna(value) else str(value)
-
+    said = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
+    left, right = in_sentence(said["sentence"], said["left"], said["keyword"], said["right"])
     return Quote(
-        left=said("left"), keyword=said("keyword"), right=said("right"), outlet=said("outlet"),
-        date=said("date")[:10], voice=said("voice"), source=said("source"),
-        link=said("link"), why=why,
+        left=left, keyword=said["keyword"], right=right, outlet=said["outlet"],
+        date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
+        why=why,
     )  # fmt: skip
+
+
+def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str, str]:
+    """What stands before and after a keyword in its own sentence.
+
+    A keyword may stand there more than once: its context tells which one is meant.
+
+    Examples
+    --------
+    >>> in_sentence("Talks or no talks?", "We met. Talks or no", "talks", "? Who knows")
+    ('Talks or no ', '?')
+    """
+    begins = sentence.find(keyword)
+    while begins >= 0:
+        before, after = sentence[:begins], sentence[begins + len(keyword) :]
+        if _fits(before.rstrip(), left, str.endswith) and _fits(
+            after.lstrip(), right, str.startswith
+        ):
+            return before, after
+        begins = sentence.find(keyword, begins + 1)
+    return f"{left} ", f" {right}"
+
+
+def _fits(part: str, context: str, test: Callable[[str, str], bool]) -> bool:
+    return test(context.strip(), part) or test(part, context.strip())

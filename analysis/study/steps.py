@@ -2,20 +2,33 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.articles import add_period, with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.groups import group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import StudyError
+from analysis.preparing.clean import clean_articles
+from analysis.preparing.furniture import cut_furniture
 from analysis.preparing.reprints import find_reprints
+from analysis.preparing.voices import name_sources, split_voices
 from analysis.reading import read_articles
+from analysis.showing.kwic import kwic
 
 if TYPE_CHECKING:
     from analysis.study import Study
+
+# Columns that say where a segment stands, and are no part of what is counted.
+OF_SEGMENTS = ["start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue"]
+# Words to either side of a hit.
+WINDOW = 30
 
 Done = Mapping[str, Path]
 Step = Callable[["Study", Done, Path], None]
@@ -51,8 +64,7 @@ def prepare(study: "Study", done: Done, folder: Path) -> None:
                 f"{', '.join(articles.columns)}."
             )
         reasons[~articles[column].astype("str").isin(wanted)] = f"{column} is not in the study"
-    kept = articles[reasons == ""].reset_index(drop=True)
-    kept = find_reprints(kept)
+    kept = find_reprints(articles[reasons == ""].reset_index(drop=True))
     kept["outlet"] = kept["outlet"].cat.remove_unused_categories()
     spans = settings.periods.spans
     kept = add_period(kept, settings.periods.every, edges=spans or None)
@@ -68,20 +80,68 @@ def prepare(study: "Study", done: Done, folder: Path) -> None:
             f"{study.path.name}: no article is left of {len(articles)}: the choices under "
             "corpus.where, outlets.keep and periods.spans leave all of them out."
         )
+    cuts = pd.DataFrame()
+    if settings.prepare.clean:
+        kept, cuts = cut_furniture(kept)
+        kept = clean_articles(kept)
     if settings.prepare.titles:
         kept = with_titles(kept)
+    kept.attrs.clear()
     save(kept, folder / "articles")
     save(pd.concat(left_out), folder / "left_out")
+    save(cuts, folder / "cuts")
 
 
 def _leave_out(articles: pd.DataFrame, which: pd.Series, reason: str) -> pd.DataFrame:
     return articles.loc[which, ["doc_id"]].assign(reason=reason)
 
 
-def count(study: "Study", done: Done, folder: Path) -> None:
-    """Count terms and the lexicon's hits in every article."""
+def voices(study: "Study", done: Done, folder: Path) -> None:
+    """Articles to segments, each with its voice; the same persons under the same names."""
     articles = load(done["prepare"] / "articles")
-    document_terms(articles, lexicon=lexicon_of(study)).save(folder / "bundle")
+    if not study.settings.prepare.voices:
+        save(articles, folder / "segments")
+        return
+    segments = name_sources(split_voices(articles))
+    names = {form: name for name, forms in study.settings.sources.items() for form in forms}
+    segments["source"] = segments["source"].replace(names)
+    save(segments, folder / "segments")
+
+
+def count(study: "Study", done: Done, folder: Path) -> None:
+    """Count terms and the lexicon's hits; with voices, in every segment of every article."""
+    segments = load(done["voices"] / "segments").drop(columns=OF_SEGMENTS, errors="ignore")
+    counts = document_terms(segments, lexicon=lexicon_of(study))
+    if "voice" in segments:
+        counts = _by_speaker(counts)
+    counts.save(folder / "bundle")
+
+
+def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
+    """Add up the segments of an article in which the same source speaks in the same voice."""
+    codes, _ = group_codes(counts.documents, ["doc_id", "voice", "source"])
+    ones = np.ones(len(codes), np.int64)
+    member = sparse.csr_array((ones, (codes, np.arange(len(codes)))))
+    first = ~pd.Series(codes).duplicated().to_numpy()
+    documents = counts.documents[first].iloc[np.argsort(codes[first])].reset_index(drop=True)
+    documents["n_tokens"] = member @ counts.documents["n_tokens"].to_numpy(np.int64)
+    return replace(
+        counts,
+        documents=documents,
+        counts=sparse.csr_array(member @ counts.counts),
+        hits=sparse.csr_array(member @ sparse.csr_array(counts.hits)),
+    )
+
+
+def evidence(study: "Study", done: Done, folder: Path) -> None:
+    """The sentence of every hit."""
+    segments = load(done["voices"] / "segments")
+    lines = kwic(segments, lexicon_of(study), window=WINDOW)
+    # What the charts group by, from the article of each line.
+    known = load(done["prepare"] / "articles").set_index("doc_id")
+    for name in {"period", *study.settings.groups} - set(lines.columns):
+        lines[name] = lines["doc_id"].map(known[name].astype("str"))
+    save(lines, folder / "lines")
 
 
 def lexicon_of(study: "Study") -> Lexicon:

@@ -87,6 +87,47 @@ def _turns(material: Material, frames: Frames) -> Iterator[str]:
             yield f"No turning point stands out from chance in {where}."
 
 
+def robustness(material: Material) -> list[str]:
+    """What would turn each finding round, one sentence a finding."""
+    said: list[str] = []
+    for frames in material.contrasts:
+        for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in material.settings.groups)):
+            table = material.stance(frames, name)
+            if len(table):
+                group = name.removeprefix("sensitivity_by_") if "_by_" in name else None
+                said.append(" ".join(_robust(frames, table, group)))
+    return said
+
+
+def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[str]:
+    a, b = frames
+    base, changes = table.iloc[0], table.iloc[1:]
+    if group:
+        yield (
+            f"{base[group]} has more {a} than {base[f'{group}_other']} (shares {base['share']:.2f} "
+            f"and {base['share_other']:.2f})."
+        )
+    else:
+        more, less = (a, b) if base["score"] > 0 else (b, a)
+        yield f"In all articles {more} outweighs {less} (share of {a} {base['share']:.2f})."
+    if base["score_low"] < 0 < base["score_high"]:
+        yield "That could be chance: the interval holds both sides."
+    alone = changes[changes["turned"].astype(bool) & (changes["change"] != "patterns together")]
+    n = len(changes) - (changes["change"] == "patterns together").sum()
+    which = "; ".join(f"{row['change']}: {row['left_out']}" for row in alone.to_dict("records"))
+    yield (
+        f"{len(alone)} of {n} single changes turn it round ({which})."
+        if which
+        else f"None of {n} single changes turns it round."
+    )
+    for row in changes[changes["change"] == "patterns together"].to_dict("records"):
+        names = str(row["left_out"]).split(", ")
+        if not row["left_out"]:
+            yield f"{row['note'].capitalize()}."
+        elif len(names) > 1:
+            yield f"Leaving out {len(names)} patterns together does ({row['left_out']})."
+
+
 def _carried(material: Material) -> Iterator[str]:
     """How much of each frame its commonest pattern carries."""
     hits = material.tables["patterns"]

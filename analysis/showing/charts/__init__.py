@@ -8,6 +8,7 @@ from analysis.showing.charts.base import ONE_COLUMN, TWO_COLUMNS, figure, save_f
 from analysis.showing.charts.coverage import coverage, coverage_table
 from analysis.showing.charts.dispersion import term_over_articles
 from analysis.showing.charts.multiples import event_letters, share_multiples
+from analysis.showing.charts.sensitivity import specification_curve
 from analysis.showing.charts.share import share_by_group, share_over_time
 from analysis.showing.charts.voices import share_by_voice
 
@@ -23,5 +24,6 @@ __all__ = [
     "share_by_voice",
     "share_multiples",
     "share_over_time",
+    "specification_curve",
     "term_over_articles",
 ]

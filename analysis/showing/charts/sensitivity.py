@@ -55,7 +55,7 @@ def specification_curve(
     base = table[table["change"] == "none"]
     rows = table[(table["change"] != "none") & table["score"].notna()]
     rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)
-    kinds = list(dict.fromkeys(table.loc[table["change"] != "none", "change"]))
+    kinds = [kind for kind in dict.fromkeys(table["change"]) if (rows["change"] == kind).any()]
     ax = axes_or_new(ax, TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
     for turned, (colour, marker, _) in zip((False, True), CHANNELS, strict=False):
         chosen = rows[rows["turned"].astype(bool) == turned]
@@ -71,6 +71,10 @@ def specification_curve(
             xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
             fontsize=6, color=FAINT,
         )  # fmt: skip
+    # Room above and below, so that the names of the ends lie on no interval.
+    values = table[["score", "score_low", "score_high"]].to_numpy(float)
+    low, high = min(np.nanmin(values), 0.0), max(np.nanmax(values), 0.0)
+    ax.set_ylim(low - 0.45 * (high - low), high + 0.45 * (high - low))
     _kinds_below(ax, rows, kinds)
     _name_ends(ax, rows, named)
     ax.set_ylabel(label)
@@ -82,9 +86,9 @@ def specification_curve(
 
 def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
     """A row of ticks for each kind of change, under the scores that it gives."""
-    height = ax.figure.get_figheight()
+    height = ax.get_window_extent().height / ax.figure.dpi
     for number, kind in enumerate(kinds):
-        y = -(0.08 + 0.13 * number) / (0.75 * height)
+        y = -(0.08 + 0.13 * number) / height
         chosen = rows.index[rows["change"] == kind]
         ax.plot(
             chosen, np.full(len(chosen), y), "|", color=INK, ms=4, mew=0.7, clip_on=False,
@@ -117,7 +121,7 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
     for chosen, place, ha, va, lead in ends:
         if chosen.empty:
             continue
-        lines = [f"{lead}:"] if lead else []
+        lines = [f"{lead}:"]
         for row in chosen[::-1].to_dict("records"):
             what = str(row["left_out"]) or str(row["change"])
             what = what if len(what) <= 48 else what[:47] + "…"
