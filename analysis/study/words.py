@@ -1,6 +1,7 @@
 """Findings in words with their numbers, and the methods paragraph that goes with them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -76,15 +77,21 @@ def _turns(material: Material, frames: Frames) -> Iterator[str]:
         found = table[table["turn_q"] < FDR] if len(table) else table
         for row in found.sort_values("turn_p").head(5).to_dict("records"):
             who = f"{row[group]}" if group else "All articles together"
-            yield (
-                f"{who} turned on {row['turn']:%Y-%m-%d} (95% interval {row['turn_low']:%Y-%m-%d} "
-                f"to {row['turn_high']:%Y-%m-%d}): the share of {frames[0]} is "
-                f"{row['share_before']:.2f} before and {row['share_after']:.2f} after "
-                f"({_q(row['turn_q'])})."
-            )
+            yield _turn(who, row, frames[0])
         if len(table) and found.empty:
             where = f"any {group}" if group else "all articles together"
             yield f"No turning point stands out from chance in {where}."
+
+
+def _turn(who: str, row: dict[str, Any], frame: str) -> str:
+    between = f"95% interval {row['turn_low']:%Y-%m-%d} to {row['turn_high']:%Y-%m-%d}"
+    moved = (
+        f"the share of {frame} is {row['share_before']:.2f} before and {row['share_after']:.2f} "
+        f"after ({_q(row['turn_q'])})"
+    )
+    if row["turn_high"] - row["turn_low"] > pd.Timedelta(days=365):
+        return f"{who} changed, but when can't be told closely ({between}): {moved}."
+    return f"{who} turned on {row['turn']:%Y-%m-%d} ({between}): {moved}."
 
 
 def robustness(material: Material) -> list[str]:

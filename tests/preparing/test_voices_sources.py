@@ -93,3 +93,8 @@ def test_the_table_of_sources(segments):
         }
     )
     pd.testing.assert_frame_equal(sources(segments), expected, check_dtype=False)
+
+
+def test_a_last_name_with_a_suffix_is_no_first_and_last_name():
+    names = canonical_names(Counter({"Ada Quill": 5, "Quill Jr.": 1}))
+    assert names == {"Ada Quill": "Ada Quill", "Quill Jr.": "Quill Jr."}

@@ -83,8 +83,8 @@ def canonical_names(articles: Counter[str]) -> dict[str, str]:
     names = {name: name for name in articles}
     by_last: dict[str, list[str]] = defaultdict(list)
     for name in sorted(articles, key=lambda n: (-articles[n], n)):
-        if " " not in name:
-            continue
+        if len(_parts(name)) < 2:
+            continue  # "Kelin", and "Kelin Jr." too
         last = _parts(name)[-1]
         names[name] = next((other for other in by_last[last] if _same(name, other)), name)
         if names[name] == name:

@@ -207,11 +207,16 @@ def _key(ax: Axes, kinds: list[str]) -> None:
 
 def _counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> None:
     """The number of articles in each period, in a row under the axis for each series."""
-    below = -26 - 7 * number
+    digits = len(str(int(articles.max())))
+    width = 72 * ax.get_window_extent().width / ax.figure.dpi / max(len(articles), 1)
+    # Type of 5 points is some 3.2 wide; numbers that would touch are turned upright.
+    upright = 3.2 * digits + 2 > width
+    below = -26 - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
     for x, n in enumerate(articles.to_numpy(int)):
         ax.annotate(
             str(n), (x, 0), (0, below), xycoords=ax.get_xaxis_transform(), color=colour,
             textcoords="offset points", ha="center", va="center", fontsize=5,
+            rotation=90 if upright else 0,
         )  # fmt: skip
     ax.annotate(
         "n", (0, 0), (-12, below), xycoords=ax.get_xaxis_transform(), color=colour,
