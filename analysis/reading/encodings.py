@@ -1,6 +1,7 @@
 """Bytes to text: which encoding a file is in, and how it is known; mojibake mended."""
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,13 +42,12 @@ def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
     """The encoding of a file: as given, by its BOM, declared, valid UTF-8, else detected."""
     head = file.head(4096)
     if given is not None:
-        try:
-            return Encoding(codecs.lookup(given).name, "given")
-        except LookupError:
-            raise ReadError(
-                f"{file.name}: encoding={given!r} is unknown. Use a name such as 'utf-8', "
-                "'cp1252' or 'utf-16'."
-            ) from None
+        if name := text_codec(given):
+            return Encoding(name, "given")
+        raise ReadError(
+            f"{file.name}: encoding={given!r} is unknown. Use a name such as 'utf-8', 'cp1252' or "
+            "'utf-16'."
+        )
     for bom, name in _BOMS:
         if head.startswith(bom):
             return Encoding(name, "bom")
@@ -67,28 +67,28 @@ def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
 
 def decode_lines(file: InputFile, encoding: Encoding) -> Iterator[str]:
     """Lines with their ends; bytes that the encoding does not know become lone surrogates."""
-    import io
-
-    stream = io.TextIOWrapper(
+    with io.TextIOWrapper(
         file.open(), encoding=encoding.name, errors=_errors(encoding), newline=""
-    )
-    with stream:
+    ) as stream:
         # At most this much of a line is held: a longer one comes in pieces, and is refused by
         # whoever counts them.
         limit = file.limits.row_chars + 1
-        while line := stream.readline(limit):
-            yield line
+        try:
+            while line := stream.readline(limit):
+                yield line
+        except UnicodeError as fault:
+            raise ReadError(_undecodable(file, encoding)) from fault
 
 
 def decode(file: InputFile, data: bytes, given: str | None = None) -> tuple[str, Encoding]:
     """A whole document as text; ReadError where it can't be decoded."""
     encoding = find_encoding(file, given)
-    text = data.decode(encoding.name, errors=_errors(encoding))
+    try:
+        text = data.decode(encoding.name, errors=_errors(encoding))
+    except UnicodeError as fault:
+        raise ReadError(_undecodable(file, encoding)) from fault
     if is_undecodable(text):
-        raise ReadError(
-            f"{file.name}: has bytes that are not {encoding}. Give the encoding with "
-            "read_articles(path, encoding=...), or save the file as UTF-8."
-        )
+        raise ReadError(_undecodable(file, encoding))
     return text, encoding
 
 
@@ -126,18 +126,33 @@ def mend(text: str) -> str:
     return mended.translate(_CONTROLS)
 
 
+def _undecodable(file: InputFile, encoding: Encoding) -> str:
+    return (
+        f"{file.name}: has bytes that are not {encoding}. Give the encoding with "
+        "read_articles(path, encoding=...), or save the file as UTF-8."
+    )
+
+
+def text_codec(name: str) -> str | None:
+    """The standard name of an encoding, or None: Python's hex and rot13 codecs are none."""
+    try:
+        codec = codecs.lookup(name).name
+        "a".encode(codec).decode(codec, "surrogateescape")
+    except (LookupError, ValueError):
+        return None
+    return codec
+
+
 def _errors(encoding: Encoding) -> str:
     # The single-byte and UTF-8 codecs can keep a bad byte as a surrogate; the wide ones can't.
     return "replace" if encoding.name.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
 def _declared(head: bytes) -> str | None:
-    if match := _DECLARED.search(head):
-        try:
-            return codecs.lookup((match[1] or match[2]).decode("ascii")).name
-        except (LookupError, UnicodeDecodeError):
-            return None
-    return None
+    match = _DECLARED.search(head)
+    name = text_codec((match[1] or match[2]).decode("ascii")) if match else None
+    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
+    return name if name and "a".encode(name) == b"a" else None
 
 
 def _scan(file: InputFile) -> tuple[int, int, bytes]:

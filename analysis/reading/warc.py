@@ -1,6 +1,5 @@
 """Web archives: .warc, and each record of it compressed (.warc.gz)."""
 
-import codecs
 import contextlib
 import io
 import re
@@ -11,7 +10,7 @@ import pandas as pd
 from analysis.errors import ReadError
 from analysis.reading.containers import InputFile, TooLargeError
 from analysis.reading.documents import documents_table
-from analysis.reading.encodings import decode
+from analysis.reading.encodings import decode, text_codec
 from analysis.reading.html import extract_page
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
@@ -84,7 +83,7 @@ def _page(record: Any, file: InputFile) -> dict[str, Any]:
     page = InputFile(f"{file.name}, {url}", lambda: io.BytesIO(data), file.limits)
     charset = re.search(r"charset=[\"']?([\w-]+)", kind or "", re.IGNORECASE)
     try:
-        text, _ = decode(page, data, charset[1] if charset and _known(charset[1]) else None)
+        text, _ = decode(page, data, charset[1] if charset and text_codec(charset[1]) else None)
         row = extract_page(text, page, url)
     except TooLargeError as fault:
         raise _CaptureError(Reason.TOO_LARGE, str(fault)) from fault
@@ -92,11 +91,3 @@ def _page(record: Any, file: InputFile) -> dict[str, Any]:
         raise _CaptureError(Reason.DAMAGED, str(fault)) from fault
     row["captured"] = record.rec_headers.get_header("WARC-Date") or ""
     return row
-
-
-def _known(charset: str) -> bool:
-    try:
-        codecs.lookup(charset)
-    except LookupError:
-        return False
-    return True

@@ -41,3 +41,16 @@ def test_a_separator_without_documents_is_no_export_of_proquest(write):
     path = write("x.txt", "_" * 60 + "\n\nReport Information from ProQuest\n" + "_" * 60)
     with pytest.raises(ReadError, match="no article can be found"):
         read_articles(path)
+
+
+def test_bytes_that_only_look_like_utf_16(write):
+    path = write("a.csv", b"file,outlet,date,x\n\xff\xfe\x01\x08=" + bytes(7) + b",")
+    with pytest.raises(ReadError, match=r"a\.csv"):
+        read_articles(path)
+
+
+@pytest.mark.parametrize("name", ["hex", "rot13", "idna", "punycode", "utf-16", "unicode_escape"])
+def test_a_page_that_declares_what_is_no_encoding_of_it(write, name):
+    path = write("a.html", f"<meta charset='{name}'><p>They met.</p>")
+    articles, rejected = read_articles(path)
+    assert len(articles) + len(rejected) == 1

@@ -185,7 +185,6 @@ def test_no_cut_text_passes_for_a_whole_one(write, sound, name, part):
         "csv.gz",
         "csv.zst",
         "pdf",
-        "",
     ],
 )
 @pytest.mark.parametrize("name", ["table.parquet", "page.html", "archive.zip", "nexis.docx"])
