@@ -35,6 +35,7 @@ from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources
 from .preparing.voices import split_voices as split_voices
 from .reading import read_articles as read_articles
+from .reading.limits import ReadLimits as ReadLimits
 from .showing.evidence import evidence as evidence
 from .showing.kwic import kwic as kwic
 from .showing.kwic_view import show_kwic as show_kwic

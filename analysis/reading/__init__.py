@@ -69,11 +69,11 @@ def read_articles(
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
         guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
     manifest : str or Path, optional
-        For a folder of text files: a CSV with ``file, outlet, date`` and, where known, ``sha256,
-        date_end, title, title_start, title_end, body_start, body_end, furniture, doc_id``. Starts
-        and ends are character offsets, or the first and the last line as they stand;
-        ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is
-        neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
+        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and, where known,
+        ``sha256, date_end, title, title_start, title_end, body_start, body_end, furniture,
+        doc_id``. Starts and ends are character offsets, or the first and the last line as they
+        stand; ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What
+        is neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional

@@ -1,7 +1,7 @@
-"""A folder of .txt files with a manifest that says what each is and where its body stands."""
+"""A folder of documents with a manifest that says what each is and where its body stands."""
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -12,10 +12,12 @@ from analysis.reading.containers import InputFile, TooLargeError, input_file
 from analysis.reading.delimited import find_dialect, read_rows
 from analysis.reading.encodings import decode, find_encoding, is_undecodable
 from analysis.reading.folder import list_files, shown_path
+from analysis.reading.formats import read_file
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
 NEEDED = ("file", "outlet", "date")
+_DOCUMENTS = (".txt", ".html", ".htm", ".docx")
 _CUTS = ("title_start", "title_end", "body_start", "body_end", "furniture")
 
 
@@ -75,7 +77,7 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
     listed = {entry["file"].strip() for _, entry in entries}
     for found in list_files(folder, options):
         name = found.source if isinstance(found, Rejection) else shown_path(found, folder)
-        if name not in listed and name.removesuffix(".gz").removesuffix(".zst").endswith(".txt"):
+        if name not in listed and PurePosixPath(name).suffix.lower() in _DOCUMENTS:
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
     frame = pd.DataFrame(rows, index=pd.Index(places, dtype=int), dtype=object)
     notes = {"format": "text files with a manifest", "unit": "line"}
@@ -101,28 +103,44 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
     source = input_file(path, name, options.limits)
     try:
         data = source.read_bytes()
+        row: dict[str, Any] = {}
         expected = entry.get("sha256", "").strip().lower()
         found = hashlib.sha256(data).hexdigest()
         if expected and expected != found:
             detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
             raise _ListedError(Reason.DIFFERS, detail)
-        text, _ = decode(source, data, options.encoding)
+        if source.suffix == ".txt":
+            text, _ = decode(source, data, options.encoding)
+        else:
+            row = _one_article(source, options)
+            text = row.pop("text")
     except TooLargeError as fault:
         raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
     except ReadError as fault:
-        raise _ListedError(Reason.UNDECODABLE, str(fault)) from fault
+        reason = Reason.UNDECODABLE if source.suffix == ".txt" else Reason.DAMAGED
+        raise _ListedError(reason, str(fault)) from fault
     start, end = _bound(text, entry, "body_start", 0), _bound(text, entry, "body_end", len(text))
     body = _without(text, start, end, entry.get("furniture", ""))
     if not body.strip() and text.strip():
         raise _ListedError(Reason.MALFORMED, "body_start and body_end leave nothing between them")
-    row = {name: value for name, value in entry.items() if name not in _CUTS}
+    said = {name: value for name, value in entry.items() if name not in _CUTS}
+    row |= {name: value for name, value in said.items() if value.strip() or name not in row}
     row.setdefault("doc_id", name)
     title = slice(_bound(text, entry, "title_start", 0), _bound(text, entry, "title_end", 0))
     if title.stop:
         row["title"] = text[title]
     # What is neither title nor body: the page's own text.
     cut = len(text) - len(body) - len(text[title])
-    return {**row, "text": body, "furniture_chars": cut}
+    return {**row, "text": body, "furniture_chars": cut + row.get("furniture_chars", 0)}
+
+
+def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
+    """The article in a page or a Word document, as its reader finds it."""
+    raws = list(read_file(source, options))
+    found = [row for raw in raws for row in raw.frame.to_dict("records")]
+    if len(found) != 1 or not isinstance(found[0].get("text"), str):
+        raise _ListedError(Reason.MALFORMED, f"holds {len(found)} articles, not 1")
+    return {str(name): value for name, value in found[0].items()}
 
 
 def _without(text: str, start: int, end: int, ranges: str) -> str:

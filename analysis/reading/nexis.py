@@ -29,13 +29,21 @@ _BEFORE = {
     "LONGUEUR": "length", "DATELINE": "dateline", "HIGHLIGHT": "highlight", "SERIES": "series",
     "COLUMN": "section", "DISTRIBUTION": None, "SOURCE": None, "TYPE": None, "BLOG": None,
 }  # fmt: skip
+# Labels below a body. Those of the second kind may also begin a paragraph of an article; they count
+# only right above others.
 _AFTER = frozenset(
     """
-    LOAD-DATE LANGUAGE SPRACHE LANGUE PUBLICATION-TYPE PUBLIKATIONSTYP GRAPHIC GRAFIK NOTES SUBJECT
-    ORGANIZATION COMPANY PERSON GEOGRAPHIC INDUSTRY TICKER COUNTRY CITY STATE JOURNAL-CODE
-    CORRECTION CORRECTION-DATE DOCUMENT-TYPE ACC-NO UPDATE URL ISSN PHOTO
+    LOAD-DATE LANGUAGE SPRACHE LANGUE PUBLICATION-TYPE PUBLIKATIONSTYP JOURNAL-CODE DOCUMENT-TYPE
+    ACC-NO CORRECTION-DATE GEOGRAPHIC
     """.split()  # noqa: SIM905
 )
+_ABOVE_AFTER = frozenset(
+    """
+    GRAPHIC GRAFIK NOTES SUBJECT ORGANIZATION COMPANY PERSON INDUSTRY TICKER COUNTRY CITY STATE
+    CORRECTION UPDATE URL ISSN PHOTO
+    """.split()  # noqa: SIM905
+)
+_REACH = 3
 _LABEL = re.compile(r"([A-ZÄÖÜÉ][A-ZÄÖÜÉ-]+(?: CODE)?):(?:\s|$)")
 _RIGHTS = re.compile(r"copyright\b|©|\(c\)|all rights reserved|alle rechte vorbehalten", re.I)
 # In a .docx, the headings that end the body.
@@ -139,9 +147,7 @@ def _document(paragraphs: list[str]) -> dict[str, Any]:
         if name:
             row[name] = paragraphs[start].partition(":")[2].strip()
         start += 1
-    end = start
-    while end < len(paragraphs) and _label(paragraphs[end]) not in _AFTER:
-        end += 1
+    end = _body_end(paragraphs, start)
     if not date:
         loaded = next((p for p in paragraphs[end:] if _label(p) == "LOAD-DATE"), "")
         row["undated"] = _loaded(loaded.partition(":")[2])
@@ -152,6 +158,18 @@ def _document(paragraphs: list[str]) -> dict[str, Any]:
     row["text"] = join_paragraphs(body)
     row["furniture_chars"] = size - len(row["title"]) - sum(map(len, body))
     return row
+
+
+def _body_end(paragraphs: list[str], start: int) -> int:
+    """Where the body ends: at the labels below it, and what stands among them."""
+    after = (n for n in range(start, len(paragraphs)) if _label(paragraphs[n]) in _AFTER)
+    end = next(after, len(paragraphs))
+    place = end
+    while place > max(start, end - _REACH):
+        place -= 1
+        if _label(paragraphs[place]) in _ABOVE_AFTER:
+            end = place
+    return end
 
 
 def _find_date(lines: list[str]) -> tuple[int | None, str, str]:

@@ -157,7 +157,7 @@ def _check_texts(
 ) -> None:
     longest = options.limits.row_chars
     for place, text in zip(places, texts, strict=True):
-        if not text or text.casefold() in _MISSING:
+        if not text or (len(text) < 10 and text.casefold() in _MISSING):
             faults.setdefault(place, (Reason.NO_TEXT, no_text))
         elif len(text) > longest:
             detail = f"{len(text):,} characters, more than {longest:,} (ReadLimits.row_chars)"

@@ -25,6 +25,9 @@ from tests.reading import samples
 TODAY = "2020-01-01"
 LIMITS = ReadLimits(row_chars=100_000, document_bytes=2_000_000, members=50, depth=200)
 SECONDS = 30
+WRONG_ENDINGS = (
+    "csv jsonl parquet xlsx json docx html xml txt warc zip csv.gz csv.zst pdf".split()  # noqa: SIM905
+)
 
 
 @pytest.fixture(autouse=True)
@@ -170,22 +173,7 @@ def test_no_cut_text_passes_for_a_whole_one(write, sound, name, part):
 
 @pytest.mark.parametrize(
     "ending",
-    [
-        "csv",
-        "jsonl",
-        "parquet",
-        "xlsx",
-        "json",
-        "docx",
-        "html",
-        "xml",
-        "txt",
-        "warc",
-        "zip",
-        "csv.gz",
-        "csv.zst",
-        "pdf",
-    ],
+    WRONG_ENDINGS,
 )
 @pytest.mark.parametrize("name", ["table.parquet", "page.html", "archive.zip", "nexis.docx"])
 def test_files_under_a_wrong_name(write, sound, name, ending):

@@ -1,11 +1,13 @@
 import hashlib
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
+from tests.reading import samples
 
 TEXT = "MENU\nEnvoys met.\n\nThey parted.\nRead more: weather\n"
 
@@ -135,3 +137,22 @@ def test_a_manifest_that_is_broken_is_an_error(folder: Path, content: str, messa
     (folder / "manifest.csv").write_text(content)
     with pytest.raises(ReadError, match=message):
         read_articles(folder)
+
+
+def test_pages_and_word_documents_with_a_manifest(write, tmp_path):
+    home = write("in/a.html", samples.web_page()).parent
+    document = docx.Document()
+    document.add_paragraph("Envoys met.")
+    document.add_paragraph("Read more: weather")
+    document.save(home / "b.docx")
+    samples.nexis_docx(home / "c.docx", [("T", "Wire", "June 1, 2018")] * 2)
+    write("in/d.html", "<p>Not listed.</p>")
+    rows = "a.html,Gazette,2018-06-12,,\nb.docx,Herald,2018-06-13,0,11\nc.docx,Wire,2018,,\n"
+    write("in/manifest.csv", "file,outlet,date,body_start,body_end\n" + rows)
+    articles, rejected = read_articles(home, today="2020-01-01")
+    assert articles["outlet"].tolist() == ["Gazette", "Herald"]
+    assert articles["title"].tolist() == ["Talks at the lake", ""]
+    assert articles.loc[0, "text"].split("\n\n")[-3:] == samples.PARAGRAPHS
+    assert articles.loc[1, "text"] == "Envoys met."
+    assert rejected["reason"].tolist() == ["file not in the manifest", "malformed row"]
+    assert "holds 2 articles" in rejected.loc[1, "detail"]

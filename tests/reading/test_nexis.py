@@ -81,3 +81,19 @@ def test_a_word_document_that_is_no_export_is_one_article(tmp_path):
     articles, _ = read_articles(tmp_path / "press", today="2020-01-01")
     assert articles["text"].tolist() == ["Envoys met.\n\nThey parted."]
     assert articles["outlet"].tolist() == ["Skarrow Wire"]
+
+
+def test_a_body_with_lines_that_look_like_labels_is_whole(write):
+    body = "CITY: it was a place.\n\nSecond.\n\nNOTES: a list.\n\nThird.\n\nFourth.\n\nLast.\n"
+    export = lexisnexis(2).replace("WARNING: nothing was agreed.\n", body)
+    articles, _ = read_articles(write("export.txt", export), today="2020-01-01")
+    assert articles.loc[0, "text"].split("\n\n")[1:] == [
+        "CITY: it was a place.", "Second.", "NOTES: a list.", "Third.", "Fourth.", "Last.",
+    ]  # fmt: skip
+
+
+def test_the_lines_below_a_body_are_cut_in_any_number(write):
+    below = "GRAPHIC: A boat\n\nand a lake\n\nSUBJECT: Lakes\n\nLOAD-DATE: June 1, 2018"
+    export = lexisnexis(1).replace("LOAD-DATE: June 1, 2018", below)
+    articles, _ = read_articles(write("export.txt", export), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)]
