@@ -254,27 +254,38 @@ def _negated(
 
 def count_hits(stream: TokenStream, hits: Hits) -> tuple[pd.DataFrame, sparse.csr_array]:
     """Hit types (frame, pattern, match, negated), sorted, and a matrix of texts by hit types."""
-    width = int((hits.last - hits.first).max(initial=0)) + 1
-    tokens = np.full((len(hits), width), -1, np.int64)
-    for offset in range(width):
-        inside = hits.first + offset <= hits.last
-        tokens[inside, offset] = stream.ids[hits.first[inside] + offset]
-    keys = np.column_stack([hits.frame, hits.pattern, tokens, hits.negated])
-    kinds, codes = np.unique(keys, axis=0, return_inverse=True)
-    matches = [" ".join(stream.terms[row[row >= 0]]) for row in kinds[:, 2:-1]]
+    columns = [hits.frame, hits.pattern, hits.negated.astype(np.int64)]
+    for offset in range(int((hits.last - hits.first).max(initial=0)) + 1):
+        token = np.minimum(hits.first + offset, hits.last)
+        columns.append(np.where(token == hits.first + offset, stream.ids[token], -1))
+    examples, codes = _kinds(columns)
     types = pd.DataFrame(
         {
-            "frame": np.array(hits.frames, dtype=object)[kinds[:, 0]],
-            "pattern": np.array(hits.patterns, dtype=object)[kinds[:, 1]],
-            "match": matches,
-            "negated": kinds[:, -1].astype(bool),
+            "frame": np.array(hits.frames, dtype=object)[hits.frame[examples]],
+            "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[examples]],
+            "match": [
+                " ".join(stream.terms[stream.ids[hits.first[hit] : hits.last[hit] + 1]])
+                for hit in examples
+            ],
+            "negated": hits.negated[examples],
         }
-    ).astype({"frame": "str", "pattern": "str", "match": "str"})
-    order = types.sort_values(["frame", "pattern", "match", "negated"]).index.to_numpy()
+    ).astype({"frame": "str", "pattern": "str", "match": "str", "negated": "bool"})
+    order = types.sort_values(list(types.columns)).index.to_numpy()
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     shape = (len(stream.bounds) - 1, len(types))
     ones = np.ones(len(hits), np.int64)
-    counts = sparse.coo_array((ones, (hits.article, place[codes.ravel()])), shape=shape).tocsr()
+    counts = sparse.coo_array((ones, (hits.article, place[codes])), shape=shape).tocsr()
     counts.sum_duplicates()
     return types.loc[order].reset_index(drop=True), counts
+
+
+def _kinds(columns: list[Ids]) -> tuple[Ids, Ids]:
+    """Of rows with equal entries in all columns, the first; and for each row, which kind it is."""
+    codes = np.zeros(len(columns[0]), np.int64)
+    examples = np.zeros(0, np.int64)
+    for column in columns:
+        # One number a row, column by column: many times faster than np.unique(axis=0).
+        codes = codes * (int(column.max(initial=0)) + 2) + column + 1
+        _, examples, codes = np.unique(codes, return_index=True, return_inverse=True)
+    return examples, codes

@@ -1,13 +1,14 @@
 """The matcher against a slow one that follows the written rules word by word."""
 
 import fnmatch
+from collections import Counter
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.lexicon import Lexicon
-from analysis.counting.matching import find_hits
+from analysis.counting.matching import count_hits, find_hits
 from analysis.tokens import tokenize
 
 WORD = st.sampled_from(["a", "b", "ab", "ba", "a-b", "b-a-b", "no", "not"])
@@ -141,3 +142,23 @@ def test_the_order_of_patterns_and_frames_does_not_matter(text, lexicon, random)
     )
     assert shuffled.fingerprint == lexicon.fingerprint
     assert table([text], shuffled) == table([text], lexicon)
+
+
+@settings(deadline=None)
+@given(st.lists(TEXT, max_size=4), LEXICON)
+def test_counts_are_the_hits_added_up(texts: list[str], lexicon: Lexicon):
+    stream = tokenize(texts)
+    hits = find_hits(stream, lexicon)
+    words = stream.terms[stream.ids]
+    added = Counter(
+        (article, frame, pattern, " ".join(words[first : last + 1]), negated)
+        for article, frame, pattern, first, last, negated in hits.to_frame().to_numpy()
+    )
+    types, counts = count_hits(stream, hits)
+    rows = list(types.itertuples(index=False, name=None))
+    assert rows == sorted(set(rows))
+    counted = {
+        (article, *rows[column]): n
+        for article, column, n in zip(*counts.tocoo().coords, counts.tocoo().data, strict=True)
+    }
+    assert counted == added
