@@ -47,10 +47,11 @@ def _distinct_ids(tables: Sequence[CheckedTable]) -> list[pd.DataFrame]:
         if known != again:
             ids = [f"{table.source}:{doc_id}" for doc_id in ids]
             table.notes["ids"] = "put after the file's name: another file has the same ids"
+            articles = articles.assign(doc_id=ids)
             # Two members of an archive may have one name.
             again = [old or doc_id in seen for old, doc_id in zip(again, ids, strict=True)]
         unit = table.notes.get("unit", "row")
-        for place, doc_id in articles.loc[again, "doc_id"].items():
+        for place, doc_id in articles["doc_id"][again].items() if any(again) else ():
             detail = f"{doc_id!r} stands in another file"
             table.rejections.append(
                 Rejection(table.source, f"{unit} {place}", Reason.DUPLICATE_ID, detail)
@@ -59,5 +60,5 @@ def _distinct_ids(tables: Sequence[CheckedTable]) -> list[pd.DataFrame]:
         seen.update((doc_id, text) for doc_id, text, k in zip(ids, texts, keep, strict=True) if k)
         table.notes["articles"], table.notes["rejected"] = sum(keep), len(table.rejections)
         if any(keep):
-            frames.append(articles.assign(doc_id=ids)[keep])
+            frames.append(articles if all(keep) else articles[keep])
     return frames

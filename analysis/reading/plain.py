@@ -3,6 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
+import pandas as pd
+
 from analysis.reading.containers import InputFile
 from analysis.reading.documents import documents_table
 from analysis.reading.encodings import decode
@@ -39,15 +41,11 @@ def fill_from_path(raw: RawTable) -> RawTable:
     found = {"outlet": folders[0] if folders else ""}
     if match := _PATH_DATE.search(raw.source):
         found["date"] = f"{match[1]}-{match[3]}-{match[4]}"
-    used = []
-    frame = raw.frame.copy()
-    for name, value in found.items():
-        if value and not (name in frame and str(frame[name].iloc[0] or "").strip()):
-            frame[name] = value
-            used.append(name)
-    if "doc_id" not in frame:
-        frame["doc_id"] = raw.source
-    raw.frame = frame
+    row = raw.frame.iloc[0].to_dict()
+    used = [name for name, value in found.items() if value and not str(row.get(name) or "").strip()]
+    row |= {name: found[name] for name in used}
+    row.setdefault("doc_id", raw.source)
+    raw.frame = pd.DataFrame([row], index=raw.frame.index, dtype=object)
     if used:
         raw.notes["guessed"] = f"{' and '.join(used)} from the path"
     return raw

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.reading.dates import DateError, Span, check_possible, day_order, parse_date
@@ -20,6 +21,10 @@ _MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-"
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
+
+
+# Rows that are no article, by their place: the first reason found, and its detail.
+Faults = dict[int, tuple[Reason, str]]
 
 
 @dataclass(frozen=True)
@@ -68,45 +73,37 @@ class CheckedTable:
 
 def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
     """Type one file's records and reject those that are no article, each with its reason."""
-    frame = raw.frame.copy(deep=False)
-    if "url" in frame:
-        frame = _from_url(frame, raw, options)
-    for name in ("doc_id", "outlet", "date", "title", "text"):
-        if name not in frame:
-            frame[name] = ""
-    notes = {"source": raw.source, "rows": len(frame) + len(raw.rejections), **raw.notes}
-    faults: dict[int, tuple[Reason, str]] = {}
+    frame = _from_url(raw.frame, raw, options) if "url" in raw.frame else raw.frame
+    places = frame.index.tolist()
+    notes = {"source": raw.source, "rows": len(places) + len(raw.rejections), **raw.notes}
+    faults: Faults = {}
 
-    texts = _strings(frame["text"], frame.index, "text", faults)
-    titles = _strings(frame["title"], frame.index, "title", faults)
-    outlets = _strings(frame["outlet"], frame.index, "outlet", faults)
-    notes["mended"] = 0
-    for values in (texts, titles, outlets):
-        for place, value in enumerate(values):
-            mended = mend(value).strip()
-            if values is texts:
-                notes["mended"] += mended != value.strip()
-            values[place] = mended
-    frame["text"], frame["title"] = texts, titles
-    no_text = "" if "text" in raw.frame else _LIST
-    _check_texts(texts, frame.index, options, faults, no_text)
-    frame["outlet"], changed = _named_outlets(outlets, frame.index, options, faults)
+    def values(name: str) -> list[Any]:
+        return frame[name].tolist() if name in frame else [""] * len(places)
+
+    texts = _strings(values("text"), places, "text", faults)
+    mended = [mend(text).strip() for text in texts]
+    notes["mended"] = sum(new != old.strip() for new, old in zip(mended, texts, strict=True))
+    titles = [mend(text).strip() for text in _strings(values("title"), places, "title", faults)]
+    given = [mend(text).strip() for text in _strings(values("outlet"), places, "outlet", faults)]
+    _check_texts(mended, places, options, faults, "" if "text" in frame else _LIST)
+    outlets, changed = _named_outlets(given, places, options, faults)
+    spans = _read_dates(values("date"), values("date_end"), places, options, notes, faults, raw)
+    ids = _ids(values("doc_id"), places, raw.source)
+    _check_ids(ids, places, faults)
+
+    columns: dict[str, Any] = {"doc_id": ids, "outlet": outlets, "title": titles, "text": mended}
     if changed:
-        frame["outlet_as_given"] = outlets
-    spans = _read_dates(frame, options, notes, faults, raw.undated)
-    frame["doc_id"] = _ids(frame["doc_id"], raw)
-    sound = ~frame.index.isin(list(faults))
-    repeated = frame["doc_id"].where(sound).duplicated() & sound
-    for place, doc_id in frame.loc[repeated, "doc_id"].items():
-        faults[place] = (Reason.DUPLICATE_ID, f"{doc_id!r} stands above already")
-
+        columns["outlet_as_given"] = given
+    columns |= _days(spans)
+    sound = [place not in faults for place in places]
+    others = [name for name in frame if name not in STANDARD and name not in columns]
+    articles = pd.DataFrame({**columns, **frame[others]}, index=frame.index)
     rejections = raw.rejections + [
         Rejection(raw.source, f"{raw.unit} {place}", *fault) for place, fault in faults.items()
     ]
     rejections.sort(key=_place)
-    keep = ~frame.index.isin(list(faults))
-    articles = _dated(frame[keep], [span for span, kept in zip(spans, keep, strict=True) if kept])
-    return CheckedTable(raw.source, articles, rejections, notes)
+    return CheckedTable(raw.source, articles if all(sound) else articles[sound], rejections, notes)
 
 
 def _from_url(frame: pd.DataFrame, raw: RawTable, options: ReadOptions) -> pd.DataFrame:
@@ -124,12 +121,10 @@ def _place(rejection: Rejection) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _strings(
-    values: pd.Series, places: pd.Index, name: str, faults: dict[int, tuple[Reason, str]]
-) -> list[str]:
+def _strings(values: list[Any], places: list[int], name: str, faults: Faults) -> list[str]:
     """A column as strings; a value of another kind, or with undecodable bytes, is a fault."""
     found = []
-    for place, value in zip(places, values.tolist(), strict=True):
+    for place, value in zip(places, values, strict=True):
         if isinstance(value, str):
             text = value
             if is_undecodable(text):
@@ -150,9 +145,9 @@ def _strings(
 
 def _check_texts(
     texts: list[str],
-    places: pd.Index,
+    places: list[int],
     options: ReadOptions,
-    faults: dict[int, tuple[Reason, str]],
+    faults: Faults,
     no_text: str,
 ) -> None:
     longest = options.limits.row_chars
@@ -168,9 +163,9 @@ def _check_texts(
 
 def _named_outlets(
     names: list[str],
-    places: pd.Index,
+    places: list[int],
     options: ReadOptions,
-    faults: dict[int, tuple[Reason, str]],
+    faults: Faults,
 ) -> tuple[list[str], bool]:
     """Outlet names after the aliases, and whether an alias changed any."""
     outlets = []
@@ -188,38 +183,46 @@ def _named_outlets(
 
 
 def _read_dates(
-    frame: pd.DataFrame,
+    starts: list[Any],
+    ends: list[Any],
+    places: list[int],
     options: ReadOptions,
     notes: dict[str, Any],
-    faults: dict[int, tuple[Reason, str]],
-    undated: Mapping[int, str],
+    faults: Faults,
+    raw: RawTable,
 ) -> list[Span | None]:
-    starts = [_date_text(value) for value in frame["date"].tolist()]
-    ends = (
-        [_date_text(value) for value in frame["date_end"].tolist()] if "date_end" in frame else []
-    )
+    """The days of each row, first to last; None where there is a fault."""
+    starts, ends = [_date_text(value) for value in starts], [_date_text(value) for value in ends]
     order = options.day_first
     if order is None:
         order = day_order({value for value in starts + ends if isinstance(value, str)})
     if order is not None:
         notes["day_order"] = "day first" if order else "month first"
     spans: list[Span | None] = []
-    for row, (place, value) in enumerate(zip(frame.index, starts, strict=True)):
+    for place, start, end in zip(places, starts, ends, strict=True):
         try:
-            span = value if isinstance(value, Span) else parse_date(value, order)
-            if ends and ends[row]:
-                last = ends[row]
-                last = last if isinstance(last, Span) else parse_date(last, order)
+            span = start if isinstance(start, Span) else parse_date(start, order)
+            if end:
+                last = end if isinstance(end, Span) else parse_date(end, order)
                 if last.last < span.first:
                     raise DateError(Reason.IMPOSSIBLE_DATE, f"date_end {last.last} is before date")
                 span = Span(span.first, last.last)
             check_possible(span, options.today)
             spans.append(span)
         except DateError as fault:
-            detail = fault.detail or undated.get(place, "")
-            faults.setdefault(place, (fault.reason, detail))
+            faults.setdefault(place, (fault.reason, fault.detail or raw.undated.get(place, "")))
             spans.append(None)
     return spans
+
+
+def _days(spans: list[Span | None]) -> dict[str, Any]:
+    """Columns ``date`` and, if any date is partial, ``date_end``; no day where there is none."""
+    firsts = [span and span.first for span in spans]
+    days = {"date": np.array(firsts, dtype="datetime64[D]").astype("datetime64[s]")}
+    if any(span and span.first != span.last for span in spans):
+        lasts = [span and span.last for span in spans]
+        days["date_end"] = np.array(lasts, dtype="datetime64[D]").astype("datetime64[s]")
+    return days
 
 
 def _date_text(value: object) -> Span | str:
@@ -230,26 +233,30 @@ def _date_text(value: object) -> Span | str:
         return Span(*[value.date()] * 2)
     if isinstance(value, dt.date):
         return Span(value, value)
+    return _plain_text(value)
+
+
+def _plain_text(value: object) -> str:
+    """A cell as text, whole numbers without a decimal point; empty where it says "missing"."""
     if isinstance(value, float):
-        value = int(value) if value == value and value.is_integer() else value
+        value = int(value) if value.is_integer() else value
     text = str(value).strip()
     return "" if text.casefold() in _MISSING else text
 
 
-def _ids(ids: pd.Series, raw: RawTable) -> list[str]:
+def _ids(given: list[Any], places: list[int], source: str) -> list[str]:
     """Ids as given; a row without one is named by its file and place."""
-    given = [_date_text(value) for value in ids.tolist()]
     return [
-        str(value) if value else f"{raw.source}:{place}"
-        for value, place in zip(given, raw.frame.index, strict=True)
+        _plain_text(value) or f"{source}:{place}"
+        for value, place in zip(given, places, strict=True)
     ]
 
 
-def _dated(frame: pd.DataFrame, spans: list[Span | None]) -> pd.DataFrame:
-    days = [span for span in spans if span is not None]
-    articles = frame.drop(columns="date_end", errors="ignore")
-    articles["date"] = pd.Series([s.first for s in days], index=frame.index, dtype="datetime64[s]")
-    if any(span.first != span.last for span in days):
-        last = [span.last for span in days]
-        articles["date_end"] = pd.Series(last, index=frame.index, dtype="datetime64[s]")
-    return articles
+def _check_ids(ids: list[str], places: list[int], faults: Faults) -> None:
+    seen: set[str] = set()
+    for doc_id, place in zip(ids, places, strict=True):
+        if place in faults:
+            continue
+        if doc_id in seen:
+            faults[place] = (Reason.DUPLICATE_ID, f"{doc_id!r} stands above already")
+        seen.add(doc_id)
