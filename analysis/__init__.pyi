@@ -37,8 +37,10 @@ from .preparing.voices import split_voices as split_voices
 from .reading import read_articles as read_articles
 from .reading.limits import ReadLimits as ReadLimits
 from .showing.evidence import evidence as evidence
+from .showing.explore import explore as explore
 from .showing.kwic import kwic as kwic
 from .showing.kwic_view import show_kwic as show_kwic
+from .showing.tables import readable as readable
 from .study import Study as Study
 from .tokens import TermRules as TermRules
 

@@ -26,6 +26,12 @@ def run(path: Path) -> None:
     )
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
+        if cell.cell_type == "code":
+            # Messages for whoever waits, such as that of compiling on a first run.
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+        for output in cell.get("outputs", []):
+            # Its id is another in every run, and what it shows is not kept.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     nbformat.write(notebook, path)
 
 

@@ -20,6 +20,7 @@ HOSTILE = [
     "{{ 7 * 7 }}{% raw %}",
     "$\\frac{1}{2}$ & Co.",
     "javascript:alert(1)",
+    "--><script>alert(2)</script><!--",
     "\u202eright to left",
 ]
 

@@ -12,6 +12,8 @@ from html import escape
 _ROOT = re.compile(r"<svg [^>]*>", re.S)
 _SHEET = re.compile(r"<style[^>]*>.*?</style>", re.S)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.S)
+# Matplotlib says in comments what it draws as paths.
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
@@ -42,7 +44,7 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
     view = _VIEW.search(root[0]) if root else None
     if root is None or view is None:
         raise ValueError("this is no SVG that matplotlib has written")
-    body = _METADATA.sub("", _SHEET.sub("", svg[root.end() :]))
+    body = _COMMENT.sub("", _METADATA.sub("", _SHEET.sub("", svg[root.end() :])))
     body = _STYLE.sub(lambda match: _attributes(match[1]), body)
     own = set(_ID.findall(body))
     body = _ID.sub(lambda match: f'id="{key}-{match[1]}"', body)

@@ -1,0 +1,86 @@
+"""The panel, driven by its widgets as JupyterLab drives it."""
+
+import pandas as pd
+import pytest
+
+from analysis import Lexicon, check_articles, explore
+from analysis.errors import ArticlesError, LexiconError
+
+LEXICON = Lexicon.from_dict({"threat": ["threat*"], "talk": ["talks"]}, name="two")
+
+
+@pytest.fixture
+def panel():
+    rows = [
+        ("a1", "Gazette", "2021-01-10", "A threat was made. \u201cTalks failed,\u201d she said."),
+        ("a2", "Gazette", "2021-01-20", "Threats and talks and threats."),
+        ("a3", "Gazette", "2021-08-12", "Talks began."),
+        ("b1", "<i>Herald</i>", "2021-02-13", "Talks. A threat remains."),
+        ("b2", "<i>Herald</i>", "2021-08-14", "Talks, talks and once more talks: no threat."),
+    ]
+    frame = pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"])
+    return explore(check_articles(frame), LEXICON)
+
+
+def shares(panel) -> dict[str, str]:
+    return dict(label.split(": ", 1) for label, _ in panel.rows.options)
+
+
+def test_it_opens_with_the_share_of_every_outlet(panel):
+    # Gazette: threat, threats, threats against talks, talks, talks; Herald: 2 against 4.
+    assert {name: said[:4] for name, said in shares(panel).items()} == {
+        "Gazette": "0.50", "<i>Herald</i>": "0.33",
+    }  # fmt: skip
+    assert panel.chart.svg.count("<a ") == 2
+    assert "Gazette: 0.50" in panel.chart.svg
+    assert "<i>Herald" not in panel.chart.svg
+
+
+def test_choosing_a_point_lists_its_sentences(panel):
+    panel.chart.chosen = "s1"
+    assert panel.rows.value == 1
+    assert set(panel.lines["outlet"]) == {"Gazette"}
+    assert len(panel.lines) == 6
+    assert "threat" in panel.sentences.value.casefold()
+    panel.rows.value = 0
+    assert set(panel.lines["outlet"]) == {"<i>Herald</i>"}
+    assert "<i>Herald" not in panel.sentences.value
+
+
+def test_every_control_changes_the_chart(panel):
+    before = panel.chart.svg
+    panel.view.value = "period"
+    assert list(shares(panel)) == ["2021-Q1", "2021-Q3"]
+    assert panel.chart.svg != before
+    panel.outlets.value = ("Gazette",)
+    assert {name: said[:4] for name, said in shares(panel).items()} == {
+        "2021-Q1": "0.60", "2021-Q3": "0.00",
+    }  # fmt: skip
+    panel.voice.value = "quoted"
+    assert {name: said[:4] for name, said in shares(panel).items()} == {"2021-Q1": "0.00"}
+    panel.rows.value = 0
+    assert panel.lines["keyword"].tolist() == ["Talks"]
+    panel.voice.value = "all"
+    panel.periods.value = ("2021-Q3", "2021-Q3")
+    assert list(shares(panel)) == ["2021-Q3"]
+    panel.view.value = "outlet"
+    assert list(shares(panel)) == ["Gazette"]
+
+
+def test_the_frames_can_be_exchanged(panel):
+    panel.frames.value = ("talk", "threat")
+    assert shares(panel)["Gazette"][:4] == "0.50"
+    assert shares(panel)["<i>Herald</i>"][:4] == "0.67"
+
+
+def test_a_choice_without_hits_says_so(panel):
+    panel.periods.value = ("2021-Q2", "2021-Q2")
+    assert panel.rows.options == ()
+    assert panel.said.value.startswith("Nothing that is chosen has a hit")
+
+
+def test_what_cannot_be_explored_is_refused(articles):
+    with pytest.raises(LexiconError, match="one frame"):
+        explore(articles, Lexicon.from_dict({"talk": ["talks"]}))
+    with pytest.raises(ArticlesError, match="no articles"):
+        explore(articles.head(0), LEXICON)
