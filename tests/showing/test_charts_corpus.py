@@ -15,7 +15,7 @@ from analysis.showing.charts import (
     share_multiples,
     term_over_articles,
 )
-from analysis.showing.charts.base import CHANNELS, greyscale
+from analysis.showing.charts.base import CHANNELS, greyscale, style
 from analysis.showing.charts.periods import event_place, period_ticks
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
@@ -169,3 +169,13 @@ def test_period_ticks(periods: list[str], labels: list[str]):
 )
 def test_an_event_is_placed_by_its_day(day: str, period: str, place: float | None):
     assert event_place(pd.Timestamp(day), [period]) == (place and pytest.approx(place))
+
+
+def test_the_style_leaves_on_what_the_first_figure_of_a_notebook_turns_on():
+    assert not mpl.is_interactive()
+    try:
+        with style():
+            mpl.interactive(True)
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(False)

@@ -1,8 +1,8 @@
 """What all charts share: style, sizes, colours with a second channel, inert text, saving."""
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -35,10 +35,20 @@ CHANNELS = (
 INK, FAINT = "#333333", "#8A8A8A"
 
 
-def style() -> AbstractContextManager[None]:
+@contextmanager
+def style() -> Iterator[None]:
     """The project's chart style, for a ``with`` statement."""
-    context: AbstractContextManager[None] = plt.style.context(str(STYLE))
-    return context
+    interactive = mpl.is_interactive()
+    try:
+        with plt.style.context(str(STYLE)):
+            try:
+                yield
+            finally:
+                interactive = mpl.is_interactive()
+    finally:
+        # The first figure of a notebook turns this on. Were it put back with the rest of the
+        # settings, no later figure would be shown.
+        mpl.interactive(interactive)
 
 
 def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
