@@ -44,17 +44,17 @@ def save_bundle(counts: DocumentTerms, folder: str | Path) -> Path:
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     documents = counts.documents.drop(columns=["text", "title"], errors="ignore")
-    _write(pa.Table.from_pandas(documents, preserve_index=False), folder / FILES[0])
+    write_table(pa.Table.from_pandas(documents, preserve_index=False), folder / FILES[0])
     rows, columns, n = _entries(counts.counts)
     terms = pa.DictionaryArray.from_arrays(pa.array(columns), pa.array(counts.terms.astype("str")))
-    _write(pa.table({"document": rows, "term": terms, "n": n}), folder / FILES[1])
+    write_table(pa.table({"document": rows, "term": terms, "n": n}), folder / FILES[1])
     rows, columns, n = _entries(counts.hits)
     types = counts.hit_types.iloc[columns]
     strings = {c: pa.array(types[c].astype("str")).dictionary_encode() for c in HIT_COLUMNS[:3]}
     negated = {"negated": types["negated"].to_numpy(bool)}
-    _write(pa.table({"document": rows, **strings, **negated, "n": n}), folder / FILES[2])
+    write_table(pa.table({"document": rows, **strings, **negated, "n": n}), folder / FILES[2])
     head = {"form": FORM, "rules": asdict(counts.rules), "lexicon": counts.lexicon}
-    _replace(folder / FILES[3], (json.dumps(head, indent=2, sort_keys=True) + "\n").encode())
+    replace_file(folder / FILES[3], (json.dumps(head, indent=2, sort_keys=True) + "\n").encode())
     return folder
 
 
@@ -110,13 +110,15 @@ def _matrix(table: pd.DataFrame, columns: np.ndarray, shape: tuple[int, int]) ->
     return matrix
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a Parquet file that depends on the table alone."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", compression_level=19)
-    _replace(path, sink.getvalue().to_pybytes())
+    replace_file(path, sink.getvalue().to_pybytes())
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its name, then rename it."""
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(content)
     partial.replace(path)

@@ -163,7 +163,9 @@ def document_terms(
         raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")
     terms, counts = count_tokens(articles["text"], rules)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
-    documents = documents.assign(n_tokens=counts.sum(axis=1))
+    # An n-gram has a space, a token never has: only tokens make the length of an article.
+    single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)
+    documents = documents.assign(n_tokens=counts[:, single].sum(axis=1))
     if lexicon is None:
         return DocumentTerms(documents, terms, counts, rules=rules)
     lexicon = as_lexicon(lexicon)

@@ -4,7 +4,8 @@ Every number here is an integer total, so that parts add up exactly, in any orde
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from scipy import sparse
 from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
+from analysis.reading.rejected import rejected_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,8 @@ class GroupCounts:
         ``n_<frame>`` and ``n_<frame>_negated``.
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
+    rejected : DataFrame, one row a record that was read and not counted
+        ``source, locator, reason, detail``; only count_corpus reads, and rejects.
     """
 
     by: tuple[str, ...]
@@ -46,6 +50,20 @@ class GroupCounts:
     n_tokens: sparse.csr_array
     hits: pd.DataFrame
     lexicon: str = ""
+    rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the counts: see :mod:`analysis.counting.group_bundle`."""
+        from analysis.counting.group_bundle import save_groups
+
+        return save_groups(self, folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "GroupCounts":
+        """Read the counts back: see :mod:`analysis.counting.group_bundle`."""
+        from analysis.counting.group_bundle import load_groups
+
+        return load_groups(folder)
 
     def __repr__(self) -> str:
         return (
@@ -166,7 +184,9 @@ def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
     hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
     parts = (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
     n, n_docs, n_sq, n_tokens = (_sorted(member @ part) for part in parts)
-    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
+    return replace(
+        counts, by=by, groups=groups, n=n, n_docs=n_docs, n_sq=n_sq, n_tokens=n_tokens, hits=hits
+    )
 
 
 def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:

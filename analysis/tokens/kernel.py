@@ -28,13 +28,12 @@ is kept on disk (cache=True). Arithmetic on bytes is unsigned throughout: Numba 
 int64 and uint64 into float64.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from analysis.tokens.compiled import inlined, inner
 from analysis.tokens.unicode_tables import (
     APOSTROPHE,
     BREAK,
@@ -54,23 +53,6 @@ Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Ids = NDArray[np.int32]
 Int = Any  # an int64, or a bool; to the type checker several things
-_njit: Callable[..., Any] = njit
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def _inner(function: Function) -> Function:
-    """Compile a function of the inner loop.
-
-    Without ``_nrt=False`` Numba would count references to the arrays at every call, which takes
-    several times as long as the work itself. Such a function cannot allocate arrays.
-    """
-    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False))
-
-
-def _inlined(function: Function) -> Function:
-    """Compile a function of the inner loop into the functions that call it."""
-    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False, forceinline=True))
-
 
 GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP = 0, 1, 2, 3
 
@@ -103,7 +85,7 @@ def new_table(capacity: int = 1 << 16) -> Table:
     )
 
 
-@_inlined
+@inlined
 def _eight(data: Bytes, i: Int) -> np.uint64:
     """Eight bytes from i on as one little-endian integer (LLVM makes this a single load)."""
     j = _U(i)
@@ -119,7 +101,7 @@ def _eight(data: Bytes, i: Int) -> np.uint64:
     )
 
 
-@_inner
+@inner
 def _up_to_eight(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
     """The bytes from start to stop, at most eight, as one integer; zeros fill the rest."""
     word = _U(0)
@@ -128,7 +110,7 @@ def _up_to_eight(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint
     return word
 
 
-@_inlined
+@inlined
 def _ascii_run(word: np.uint64) -> tuple[Int, np.uint64]:
     """How many leading bytes are ASCII letters or digits, and a mask over just these bytes."""
     low = word & _LOW7
@@ -140,13 +122,13 @@ def _ascii_run(word: np.uint64) -> tuple[Int, np.uint64]:
     return np.int64(((mask & _ONES) * _ONES) >> _56), mask
 
 
-@_inlined
+@inlined
 def _mix(key: np.uint64) -> np.uint64:
     key = (key ^ (key >> _32)) * _MIX_1
     return (key ^ (key >> _32)) * _MIX_2
 
 
-@_inner
+@inner
 def _decode(data: Bytes, i: Int, end: Int) -> tuple[Int, Int]:
     """The code point at i and its width in bytes; a broken sequence counts as one byte, -1."""
     lead = np.int64(data[i])
@@ -164,7 +146,7 @@ def _decode(data: Bytes, i: Int, end: Int) -> tuple[Int, Int]:
     return point, width
 
 
-@_inlined
+@inlined
 def _kind(kinds: Bytes, point: Int) -> Int:
     if point < 0:
         return np.uint8(0)
@@ -173,7 +155,7 @@ def _kind(kinds: Bytes, point: Int) -> Int:
     return np.uint8(INVISIBLE if point >> 12 == 0xE0 else 0)
 
 
-@_inner
+@inner
 def _token_end(data: Bytes, i: Int, end: Int, kinds: Bytes) -> tuple[Int, bool]:
     """Where the token that begins at i ends, and whether it is all ASCII."""
     stop, joined, plain, ascii_only, goes_on = i, False, True, True, True
@@ -191,7 +173,7 @@ def _token_end(data: Bytes, i: Int, end: Int, kinds: Bytes) -> tuple[Int, bool]:
     return stop, ascii_only
 
 
-@_inner
+@inner
 def _key(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
     """The key of a string (see the head of this module)."""
     if stop - start <= 8:
@@ -204,7 +186,7 @@ def _key(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
     return key
 
 
-@_inner
+@inner
 def _same(arena: Bytes, at: Int, data: Bytes, start: Int, length: Int, case: np.uint64) -> Int:
     """Whether the string at arena[at:] is the one at data[start:]; both longer than 8 bytes."""
     for k in range(0, length - 8, 8):
@@ -213,7 +195,7 @@ def _same(arena: Bytes, at: Int, data: Bytes, start: Int, length: Int, case: np.
     return _eight(arena, at + length - 8) == _eight(data, start + length - 8) | case
 
 
-@_inlined
+@inlined
 def _find(
     entries: Words,
     arena: Bytes,
@@ -238,7 +220,7 @@ def _find(
         slot = (slot + _ONE) & last
 
 
-@_inlined
+@inlined
 def _id(
     entries: Words,
     arena: Bytes,
@@ -258,7 +240,7 @@ def _id(
     return known
 
 
-@_inner
+@inner
 def _insert(
     entries: Words,
     arena: Bytes,
@@ -285,7 +267,7 @@ def _insert(
     return known
 
 
-@_inner
+@inner
 def rehash(entries: Words, larger: Words) -> None:
     """Put the entries into a larger table, which is empty."""
     last = _U(len(larger) - 1)
@@ -297,7 +279,7 @@ def rehash(entries: Words, larger: Words) -> None:
             larger[slot, 0], larger[slot, 1] = entries[k, 0], entries[k, 1]
 
 
-@_inner
+@inner
 def intern(table: Table, data: Bytes, offsets: Places, ids: Ids, done: Int) -> Int:
     """Put the ids of the strings ``data[offsets[k]:offsets[k + 1]]`` into `ids`, from k = done on.
 
@@ -313,7 +295,7 @@ def intern(table: Table, data: Bytes, offsets: Places, ids: Ids, done: Int) -> I
     return len(ids)
 
 
-@_inner
+@inner
 def scan(
     table: Table,
     data: Bytes,
@@ -383,7 +365,7 @@ def scan(
     return 0
 
 
-@_inlined
+@inlined
 def _token(
     data: Bytes, i: Int, end: Int, kinds: Bytes, case: np.uint64
 ) -> tuple[Int, np.uint64, np.uint64]:
@@ -407,7 +389,7 @@ def _token(
     return stop, key, case
 
 
-@_inner
+@inner
 def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
     found = np.int64(0)
     for i in range(start, stop):
@@ -420,7 +402,7 @@ def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
 _AFTER_TOKEN, _AFTER_STOP, _AFTER_TERMINATOR, _AFTER_OTHER = 0, 1, 2, 3
 
 
-@_inner
+@inner
 def _wider_gap(gap: Int, state: Int, kind: Int) -> tuple[Int, Int]:
     """The gap before the next token, and the state, once this character has been seen."""
     if kind in (INVISIBLE, MARK):

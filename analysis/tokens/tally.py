@@ -1,23 +1,16 @@
 """Compiled loops over what the kernel has found: strings to be folded or shown, counts per text."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from analysis.tokens.compiled import compiled
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Ids = NDArray[np.int32]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def _compiled(function: Function) -> Function:
-    return cast(Function, njit(function, cache=True, nogil=True))
-
-
-@_compiled
+@compiled
 def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
     """Ids, from `first` on, of strings that folding can change: not ASCII, or ending in 's."""
     found = np.empty(n - first, np.int32)
@@ -33,7 +26,7 @@ def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
     return found[:used]
 
 
-@_compiled
+@compiled
 def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
     """The strings of these ids, one behind the other: their bytes and offsets."""
     offsets = np.zeros(len(ids) + 1, np.int64)
@@ -47,7 +40,7 @@ def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
     return data, offsets
 
 
-@_compiled
+@compiled
 def count(
     ids: Ids, bounds: Places, target: Ids, slots: Places, base: int
 ) -> tuple[Places, Ids, Ids]:

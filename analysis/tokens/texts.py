@@ -89,10 +89,10 @@ def _is_string(kind: pa.DataType) -> bool:
 
 
 def _cast(chunk: pa.Array) -> pa.Array:
-    try:
-        return chunk.cast(pa.large_string())
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        raise ArticlesError(f"texts are of type {chunk.type}; strings are needed.") from None
+    kind = chunk.type.value_type if pa.types.is_dictionary(chunk.type) else chunk.type
+    if not (_is_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind)):
+        raise ArticlesError(f"texts are of type {chunk.type}; strings are needed.")
+    return chunk.cast(pa.large_string())
 
 
 def _read_only(data: Any) -> NDArray[np.uint8]:

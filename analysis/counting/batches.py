@@ -1,0 +1,232 @@
+"""Corpora on disk, read a batch of rows at a time."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.errors import ReadError
+from analysis.reading.columns import map_columns, unique_names
+from analysis.reading.containers import InputFile, input_file
+from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
+from analysis.reading.encodings import find_encoding
+from analysis.reading.limits import ReadLimits
+from analysis.reading.records import ReadOptions
+from analysis.reading.rejected import Reason, Rejection
+
+SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
+# Bytes of a column that are read ahead: a file may hold everything in a single row group.
+_READ_AHEAD = 1 << 22
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some rows of one file, under the names of the articles table; nothing is checked yet.
+
+    Attributes
+    ----------
+    source : str
+        The file's name.
+    file : int
+        Number of the file; with `places` it orders the whole corpus.
+    unit : str
+        What `places` count: ``row`` or ``line``.
+    places : sequence of int, one entry a row
+        Where each row stands in its file.
+    table : Table
+        ``text``, ``outlet``, ``date`` and what else was asked for.
+    rejections : list of (place, Rejection)
+        Records that could not be read at all.
+    """
+
+    source: str
+    file: int
+    unit: str
+    places: Sequence[int]
+    table: pa.Table
+    rejections: list[tuple[int, Rejection]] = field(default_factory=list)
+
+
+def list_files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
+    """The files of a corpus, in order; a folder stands for the files in it.
+
+    Raises
+    ------
+    ReadError
+        If a path is not there, a file is of no known form, or there is no file at all.
+    """
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    files: list[Path] = []
+    for path in map(Path, given):
+        if path.is_dir():
+            inside = (file for file in sorted(path.rglob("*")) if file.is_file())
+            files += [file for file in inside if _suffix(file) in SUFFIXES]
+        elif not path.exists():
+            raise ReadError(f"{path}: there is no such file or folder.")
+        elif _suffix(path) not in SUFFIXES:
+            raise ReadError(
+                f"{path.name}: count_corpus streams {', '.join(SUFFIXES)} (also .gz and .zst). "
+                "Read other forms with read_articles(path), and count them with document_terms."
+            )
+        else:
+            files.append(path)
+    if not files:
+        raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
+    return files
+
+
+def count_rows(files: Sequence[Path]) -> int | None:
+    """How many rows the files have, if they say so."""
+    if any(file.suffix != ".parquet" for file in files):
+        return None
+    try:
+        return sum(int(pq.read_metadata(file).num_rows) for file in files)
+    except (pa.ArrowException, OSError):
+        return None
+
+
+def read_batches(
+    files: Sequence[Path],
+    extra: Sequence[str],
+    columns: Mapping[str, str],
+    batch_size: int,
+) -> Iterator[Batch]:
+    """Read the columns that counting needs, `batch_size` rows at a time.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    extra : sequence of str
+        Columns to keep beside those of the articles table.
+    columns : mapping
+        Column of the articles table to column of the files, where the guess is to be overruled.
+    batch_size : int
+    """
+    options = ReadOptions(columns=columns)
+    for number, path in enumerate(files):
+        file = input_file(path, path.name, ReadLimits())
+        if _suffix(path) == ".parquet":
+            yield from _parquet(path, number, extra, options, batch_size)
+        else:
+            read = _delimited if _suffix(path) in (".csv", ".tsv") else _json_lines
+            yield from _grouped(read(file, extra, options), file.name, number, extra, batch_size)
+
+
+def _suffix(path: Path) -> str:
+    return InputFile(path.name, lambda: path.open("rb")).suffix
+
+
+def _chosen(
+    names: list[str], extra: Sequence[str], options: ReadOptions, source: str
+) -> dict[str, str]:
+    """Column of the articles table, or further one, to column of the file."""
+    mapping = map_columns(names, options, source, {})
+    wanted = [name for name in ("text", "outlet", "date", "date_end", "doc_id") if name in mapping]
+    chosen: dict[str, str] = {name: mapping[name] for name in wanted}
+    for name in extra:
+        if name not in names and name not in mapping:
+            raise ReadError(
+                f"{source}: by names the column {name!r}; the file has {', '.join(names)}."
+            )
+        chosen.setdefault(name, mapping.get(name, name))
+    return chosen
+
+
+def _parquet(
+    path: Path, number: int, extra: Sequence[str], options: ReadOptions, batch_size: int
+) -> Iterator[Batch]:
+    first = 0
+    try:
+        with pq.ParquetFile(path, buffer_size=_READ_AHEAD, pre_buffer=False) as file:
+            chosen = _chosen(list(file.schema_arrow.names), extra, options, path.name)
+            # Columns under two names are read once.
+            names = list(dict.fromkeys(chosen.values()))
+            batches = file.iter_batches(batch_size, columns=names, use_threads=False)
+            for batch in batches:
+                arrays = [batch.column(name) for name in chosen.values()]
+                table = pa.table(dict(zip(chosen, arrays, strict=True)))
+                places = range(first + 1, first + len(table) + 1)
+                yield Batch(path.name, number, "row", places, table)
+                first += len(table)
+    except (pa.ArrowException, OSError) as fault:
+        raise ReadError(
+            f"{path.name}: can't be read as Parquet after row {first} ({str(fault)[:200]}). "
+            "Fetch or write it again."
+        ) from fault
+
+
+Record = tuple[int, dict[str, Any] | Rejection]
+
+
+def _delimited(file: InputFile, extra: Sequence[str], options: ReadOptions) -> Iterator[Record]:
+    encoding = find_encoding(file)
+    records = read_rows(file, encoding, find_dialect(file, encoding))
+    header = next(records, None)
+    if header is None or isinstance(header, Rejection):
+        raise ReadError(f"{file.name}: has no header. The first row must name the columns.")
+    names = unique_names(header[1])
+    chosen = _chosen(names, extra, options, file.name)
+    at = {name: names.index(column) for name, column in chosen.items()}
+    for record in records:
+        if isinstance(record, Rejection):
+            yield int(record.locator.removeprefix("line ")), record
+        elif len(record[1]) != len(names):
+            detail = f"{len(record[1])} cells, the header has {len(names)}"
+            fault = Rejection(file.name, f"line {record[0]}", Reason.MALFORMED, detail)
+            yield record[0], fault
+        else:
+            yield record[0], {name: record[1][place] for name, place in at.items()}
+
+
+def _json_lines(file: InputFile, extra: Sequence[str], options: ReadOptions) -> Iterator[Record]:
+    chosen: dict[str, str] = {}
+    for line, text, too_long in numbered_lines(file, find_encoding(file)):
+        if not text.strip():
+            continue
+        try:
+            value = None if too_long else json.loads(text)
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            reason = Reason.TOO_LARGE if too_long else Reason.MALFORMED
+            detail = "longer than a row may be" if too_long else "no JSON object"
+            yield line, Rejection(file.name, f"line {line}", reason, detail)
+            continue
+        chosen = chosen or _chosen(list(value), extra, options, file.name)
+        yield line, {name: _scalar(value.get(column)) for name, column in chosen.items()}
+
+
+def _scalar(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _grouped(
+    records: Iterator[Record], source: str, number: int, extra: Sequence[str], batch_size: int
+) -> Iterator[Batch]:
+    while part := list(islice(records, batch_size)):
+        rejections, rows = [], []
+        for place, record in part:
+            if isinstance(record, Rejection):
+                rejections.append((place, record))
+            else:
+                rows.append((place, record))
+        names = rows[0][1] if rows else ("text", "outlet", "date", "doc_id", *extra)
+        arrays = {name: _column(name, [row[1].get(name) for row in rows]) for name in names}
+        places = [row[0] for row in rows]
+        yield Batch(source, number, "line", places, pa.table(arrays), rejections)
+
+
+def _column(name: str, values: list[Any]) -> pa.Array:
+    """Values as an array: strings, but for numbers in a column that `by` names."""
+    if name not in ("text", "outlet", "date", "date_end", "doc_id"):
+        try:
+            return pa.array(values)
+        except (pa.ArrowException, UnicodeEncodeError):
+            pass
+    strings = [None if v is None else str(v).encode("utf-8", "replace").decode() for v in values]
+    return pa.array(strings, pa.large_string())

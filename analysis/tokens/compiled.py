@@ -1,0 +1,32 @@
+"""How the package's compiled functions are compiled: kept on disk, and without the GIL.
+
+Numba looks only at a function's own file to see whether its cached code is still current; so a
+compiled function calls none of another module.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_njit: Callable[..., Any] = numba.njit
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function that may allocate arrays."""
+    return cast(Function, _njit(function, cache=True, nogil=True))
+
+
+def inner(function: Function) -> Function:
+    """Compile a function of an inner loop, which cannot allocate arrays.
+
+    Without ``_nrt=False`` Numba would count references to the arrays at every call, which takes
+    several times as long as the work itself.
+    """
+    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function of an inner loop into the functions that call it."""
+    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False, forceinline=True))

@@ -1,0 +1,267 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from analysis.articles import check_articles
+from analysis.counting.document_terms import document_terms
+from analysis.counting.engine import count_corpus
+from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.partitions import CountSpec, finish, merge
+from analysis.errors import CountsError, ReadError
+from analysis.measuring.frequencies import term_frequencies
+from analysis.measuring.stance import stance
+from analysis.measuring.tfidf import tfidf
+from analysis.tokens import STOP_WORDS, TermRules
+
+LEXICON = "deterrence-dialogue"
+BY = ["outlet", "quarter"]
+
+
+@pytest.fixture(scope="module")
+def sample(root: Path) -> pd.DataFrame:
+    frame = pd.read_csv(root / "data" / "sample" / "articles.csv", dtype="str")
+    frame["doc_id"] = frame.pop("id")
+    return frame
+
+
+@pytest.fixture(scope="module")
+def parquet(sample: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "sample.parquet"
+    sample.to_parquet(path, row_group_size=11)
+    return path
+
+
+def assert_same(left: GroupCounts, right: GroupCounts) -> None:
+    pd.testing.assert_frame_equal(left.groups, right.groups)
+    pd.testing.assert_frame_equal(left.hits, right.hits)
+    assert left.terms.equals(right.terms)
+    assert (left.by, left.lexicon) == (right.by, right.lexicon)
+    for name in ("n", "n_docs", "n_sq", "n_tokens"):
+        for part in ("indptr", "indices", "data"):
+            mine, other = (getattr(getattr(side, name), part) for side in (left, right))
+            np.testing.assert_array_equal(mine, other)
+
+
+@pytest.mark.parametrize("by", ["outlet", BY, ["month"], []])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        TermRules(),
+        TermRules(ngrams=2, numbers=False, stop_words=STOP_WORDS["english"], stem="english"),
+    ],
+    ids=["default", "all"],
+)
+def test_streamed_counts_are_those_in_memory(
+    parquet: Path, sample: pd.DataFrame, by: str | list[str], rules: TermRules
+):
+    streamed = count_corpus(parquet, by, lexicon=LEXICON, rules=rules, batch_size=5)
+    counts = document_terms(
+        check_articles(sample.dropna(subset="date")), lexicon=LEXICON, rules=rules
+    )
+    assert_same(streamed, group_counts(counts, by))
+
+
+def test_statistics_take_both_and_give_the_same(parquet: Path, sample: pd.DataFrame):
+    streamed = count_corpus(parquet, BY, lexicon=LEXICON, batch_size=9)
+    counts = document_terms(check_articles(sample.dropna(subset="date")), lexicon=LEXICON)
+    for table in (
+        lambda c: term_frequencies(c, "outlet"),
+        lambda c: tfidf(c, BY),
+        lambda c: stance(c, LEXICON, ("deterrence", "dialogue"), by="quarter"),
+    ):
+        pd.testing.assert_frame_equal(table(streamed), table(counts))
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "jsonl.gz"])
+def test_every_form_gives_the_same(form: str, sample: pd.DataFrame, parquet: Path, tmp_path: Path):
+    path = tmp_path / f"sample.{form}"
+    if "json" in form:
+        sample.to_json(path, orient="records", lines=True)
+    else:
+        sample.to_csv(path, index=False, sep="\t" if form == "tsv" else ",")
+    expected = count_corpus(parquet, BY, lexicon=LEXICON)
+    assert_same(count_corpus(path, BY, lexicon=LEXICON, batch_size=7), expected)
+
+
+def test_two_files_are_one_corpus(sample: pd.DataFrame, parquet: Path, tmp_path: Path):
+    sample.iloc[:20].to_parquet(tmp_path / "a.parquet")
+    sample.iloc[20:].to_json(tmp_path / "b.jsonl", orient="records", lines=True)
+    assert_same(count_corpus(tmp_path, BY), count_corpus(parquet, BY))
+    assert_same(
+        count_corpus([tmp_path / "b.jsonl", tmp_path / "a.parquet"], []), count_corpus(parquet, [])
+    )
+
+
+MATRIX = """
+import hashlib, json, sys, tempfile
+from pathlib import Path
+from analysis.counting.engine import count_corpus
+found = {}
+for path in sys.argv[1:]:
+    for batch in (1, 7, 64, 10**6):
+        for threads in (1, 2):
+            folder = Path(tempfile.mkdtemp())
+            counts = count_corpus(path, ["outlet", "quarter"], lexicon="deterrence-dialogue",
+                                  batch_size=batch, threads=threads)
+            files = sorted(counts.save(folder).iterdir())
+            content = b"".join(file.name.encode() + file.read_bytes() for file in files)
+            found[f"{Path(path).suffix} {batch} {threads}"] = hashlib.sha256(content).hexdigest()
+print(json.dumps(found))
+"""
+
+
+def test_batches_threads_and_hash_seeds_change_no_byte(
+    parquet: Path, sample: pd.DataFrame, tmp_path: Path, root: Path
+):
+    dirty = sample.copy()
+    dirty.loc[[3, 17], "text"] = None
+    dirty.loc[30, "date"] = "on a Tuesday"
+    lines = dirty.to_json(orient="records", lines=True).splitlines()
+    (tmp_path / "dirty.jsonl").write_text("\n".join([*lines[:9], "{broken", *lines[9:]]))
+    files = [str(parquet), str(tmp_path / "dirty.jsonl")]
+    hashes: dict[str, set[str]] = {".parquet": set(), ".jsonl": set()}
+    for seed in ("0", "1", "20210314"):
+        run = subprocess.run(
+            [sys.executable, "-c", MATRIX, *files], capture_output=True, text=True, check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+        )  # fmt: skip
+        found = json.loads(run.stdout.splitlines()[-1])
+        assert len(found) == 16
+        for name, value in found.items():
+            hashes[name.split()[0]].add(value)
+    assert [len(values) for values in hashes.values()] == [1, 1]
+
+
+def test_rows_in_are_rows_counted_and_rejected(tmp_path: Path):
+    rows = [
+        {"outlet": "Gazette", "date": "2021-03-14", "text": "Talks."},
+        {"outlet": " ", "date": "2021-03-14", "text": "Talks."},
+        {"outlet": "Gazette", "date": None, "text": "Talks."},
+        {"outlet": "Gazette", "date": "2021-02-30", "text": "Talks."},
+        {"outlet": "Gazette", "date": "04/05/2021", "text": "Talks."},
+        {"outlet": "Gazette", "date": "2021-03-14", "text": " \n"},
+        {"outlet": "Gazette", "date": "March 2021", "text": "Talks \ud800 \x00 talks"},
+    ]
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)) + "\n[1]\n\n", encoding="utf-8")
+    counts = count_corpus(path, ["outlet", "quarter", "month"])
+    assert counts.groups["articles"].sum() + len(counts.rejected) == len(rows) + 1
+    assert list(zip(counts.rejected["locator"], counts.rejected["reason"], strict=True)) == [
+        ("line 2", "no outlet"),
+        ("line 3", "no date"),
+        ("line 4", "impossible date"),
+        ("line 5", "ambiguous date"),
+        ("line 6", "no text"),
+        ("line 8", "malformed row"),
+    ]
+    # "March 2021" lies in one quarter and in one month.
+    assert counts.groups["month"].tolist() == ["2021-03"]
+    assert counts.groups["tokens"].tolist() == [3]
+
+
+def test_a_corpus_without_any_article_is_empty_and_not_an_error(tmp_path: Path):
+    path = tmp_path / "none.parquet"
+    pd.DataFrame({"outlet": ["A"], "date": ["2021"], "text": [""]}).to_parquet(path)
+    counts = count_corpus(path, BY, lexicon=LEXICON)
+    assert (len(counts.groups), len(counts.terms), len(counts.rejected)) == (0, 0, 1)
+
+
+def test_columns_go_by_other_names_and_types(tmp_path: Path):
+    frame = pd.DataFrame(
+        {"paper": ["B", "A"], "when": pd.to_datetime(["2021-03-14 23:30", "2022-01-01 00:00"], utc=True),
+         "body": ["No talks", "Talks"], "desk": pd.Categorical(["x", None]), "rank": [2, 1]}
+    )  # fmt: skip
+    frame.to_parquet(tmp_path / "odd.parquet")
+    columns = {"outlet": "paper", "date": "when"}
+    counts = count_corpus(tmp_path, ["rank", "desk", "year"], columns=columns)
+    assert counts.groups.drop(columns="tokens_sq").to_dict("list") == {
+        "rank": [1, 2], "desk": [np.nan, "x"], "year": ["2022", "2021"],
+        "articles": [1, 1], "tokens": [1, 2],
+    }  # fmt: skip
+
+
+def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
+    counts = count_corpus(parquet, BY, lexicon=LEXICON)
+    counts.save(tmp_path / "counts")
+    again = GroupCounts.load(tmp_path / "counts")
+    assert_same(again, counts)
+    pd.testing.assert_frame_equal(again.rejected, counts.rejected)
+    with pytest.raises(CountsError, match=r"holds no grouped counts: it lacks groups\.parquet"):
+        GroupCounts.load(tmp_path)
+
+
+def test_sums_hold_ten_billion_tokens(parquet: Path):
+    from analysis.counting.partitions import PartitionCounts
+
+    # A million articles of ten thousand tokens, half of which are one term.
+    part = PartitionCounts(
+        groups={("A",): (10**6, 10**10, 10**14)},
+        terms=pa.array(["talks"], pa.large_string()),
+        group=np.array([0]),
+        term=np.array([0]),
+        totals=np.array([[5 * 10**9, 10**6, 25 * 10**12, 5 * 10**13]]),
+    )
+    counts = finish(merge([part, part]), CountSpec(("outlet",)))
+    assert counts.groups.loc[0, ["articles", "tokens", "tokens_sq"]].tolist() == [
+        2 * 10**6, 2 * 10**10, 2 * 10**14,
+    ]  # fmt: skip
+    found = [
+        matrix.toarray()[0, 0] for matrix in (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
+    ]
+    assert found == [10**10, 2 * 10**6, 5 * 10**13, 10**14]
+
+
+def test_one_article_with_a_term_two_billion_times():
+    from analysis.counting import sums
+
+    n = 2**31 - 1
+    table = np.zeros((64, sums.WIDTH), np.int64)
+    row = np.array([0, 1]), np.array([7], np.int32), np.array([n], np.int32)
+    sums.add_rows(table, 0, 0, np.array([3]), np.array([n]), *row)
+    assert table[table[:, 0] != 0][0].tolist() == [(3 << 32 | 7) + 1, n, 1, n * n, n * n]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"by": "outlets"}, ReadError, "by names the column 'outlets'; the file has outlet"),
+        ({"by": [], "batch_size": 0}, CountsError, "batch_size=0 must be a whole number from 1 up"),
+        ({"by": [], "threads": 0}, CountsError, "threads=0 must be"),
+        ({"by": [], "columns": {"text": "body"}}, ReadError, "has no column 'body'"),
+    ],
+)
+def test_errors_name_what_is_wrong(
+    parquet: Path, arguments: dict, error: type[Exception], message: str
+):
+    with pytest.raises(error, match=message):
+        count_corpus(parquet, **arguments)
+
+
+def test_files_that_cannot_be_streamed_are_named(tmp_path: Path):
+    with pytest.raises(ReadError, match="no such file or folder"):
+        count_corpus(tmp_path / "missing.parquet", [])
+    with pytest.raises(ReadError, match="no file to count"):
+        count_corpus(tmp_path, [])
+    (tmp_path / "page.html").write_text("<p>Talks</p>")
+    with pytest.raises(ReadError, match=r"page\.html: count_corpus streams \.parquet"):
+        count_corpus(tmp_path / "page.html", [])
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 no more")
+    with pytest.raises(ReadError, match=r"broken\.parquet: can't be read as Parquet"):
+        count_corpus(tmp_path / "broken.parquet", [], progress=False)
+
+
+def test_counts_of_the_whole_corpus_are_those_in_memory(shared: Path, tmp_path: Path):
+    path = shared / "corpora" / "allsides_security.parquet"
+    streamed = count_corpus(path, BY, batch_size=1000, threads=2)
+    frame = pq.read_table(path, columns=["id", "outlet", "date", "text"]).to_pandas()
+    frame = frame.rename(columns={"id": "doc_id"})
+    dated = frame[pd.to_datetime(frame["date"], errors="coerce").notna()]
+    assert len(streamed.rejected) == len(frame) - len(dated)
+    assert_same(streamed, group_counts(document_terms(check_articles(dated)), BY))

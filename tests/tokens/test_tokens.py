@@ -1,0 +1,226 @@
+"""What a token and a term are, case by case, and the containers that texts may come in."""
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from nltk.stem.snowball import SnowballStemmer
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.errors import ArticlesError, CountsError
+from analysis.tokens import STOP_WORDS, TermRules, count_tokens, fold, tokenize
+
+
+def words(text: str, rules: TermRules = TermRules()) -> list[str]:
+    stream = tokenize([text], rules)
+    return [str(term) for term in stream.terms[stream.ids]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kyiv’s, Kyiv's and KYIV", ["kyiv", "kyiv", "and", "kyiv"]),
+        ("soldiers' pay", ["soldiers", "pay"]),
+        ("co-operation co‑operation co‐operation", ["co-operation"] * 3),
+        ("war - peace war—peace war–peace", ["war", "peace"] * 3),
+        ("rock 'n' roll -- end-", ["rock", "n", "roll", "end"]),
+        ("don't don’t donʼt", ["don't"] * 3),
+        ("snake_case a/b 3.5%", ["snake", "case", "a", "b", "3", "5"]),
+        ("15th F-16s COVID-19", ["15th", "f-16s", "covid-19"]),
+        ("ﬁne Straße STRASSE", ["ﬁne".casefold(), "strasse", "strasse"]),
+        ("Слово СЛОВО м’ята", ["слово", "слово", "м'ята"]),
+        ("ΛΌΓΟΣ λόγος", ["λόγοσ", "λόγοσ"]),
+        ("İstanbul I\u0307stanbul istanbul", ["i\u0307stanbul", "i\u0307stanbul", "istanbul"]),
+        ("café cafe\u0301", ["café", "café"]),
+        ("co\u00adoperate zero\u200bwidth \ufeffbom", ["cooperate", "zerowidth", "bom"]),
+        ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
+        ("שָׁלוֹם עליכם", ["שָׁלוֹם", "עליכם"]),
+        ("𝐀𝐁 𐐀𐐁", ["𝐀𝐁", "𐐨𐐩"]),
+        ("a\x00b \ud800c\udc00", ["a", "b", "c"]),
+        ("❤\ufe0f peace", ["peace"]),
+        ("平和 会談", ["平和", "会談"]),
+        ("", []),
+        (" \n.!", []),
+    ],
+)
+def test_tokens(text: str, expected: list[str]):
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("It ended. They left", 1),
+        ("“It ended.” They left", 1),
+        ("It ended.) They left", 1),
+        ("Really?! Yes… no", 2),
+        ("Gen. Smith met Mr. Jones of the U.S. Senate", 0),
+        ("At 3.5 percent. Then more", 1),
+        ("one\ntwo\r\nthree", 2),
+        ("one, two; three: four", 0),
+        ("конец. Начало", 1),
+    ],
+)
+def test_sentence_ends(text: str, ends: int):
+    assert (tokenize([text]).gaps == 2).sum() == ends
+
+
+def test_offsets_are_characters_of_the_python_string():
+    text = "Ünï 𐐀𐐁, co\u00adop. \ud800 end"
+    stream = tokenize(["first", text], offsets=True)
+    assert stream.starts is not None and stream.ends is not None
+    cut = [text[a:b] for a, b in zip(stream.starts[1:], stream.ends[1:], strict=True)]
+    assert cut == ["Ünï", "𐐀𐐁", "co\u00adop", "end"]
+
+
+TEXTS = ["Peace talks", "", "Ünïcode — talks"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        TEXTS,
+        tuple(TEXTS),
+        iter(TEXTS),
+        np.array(TEXTS),
+        np.array(TEXTS, dtype=object),
+        pd.Series(TEXTS),
+        pd.Series(TEXTS, dtype=object),
+        pd.Series(TEXTS, dtype="category"),
+        pd.Series([*TEXTS, "x"]).iloc[:3],
+        pa.array(TEXTS),
+        pa.array(TEXTS, pa.large_string()),
+        pa.array(TEXTS, pa.string_view()),
+        pa.array(["x", *TEXTS, "y"])[1:4],
+        pa.chunked_array([TEXTS[:1], [], TEXTS[1:]]),
+    ],
+    ids=lambda texts: type(texts).__name__,
+)
+def test_texts_come_in_many_containers(texts: object):
+    terms, counts = count_tokens(texts)  # type: ignore[arg-type]
+    assert terms.tolist() == ["peace", "talks", "ünïcode"]
+    assert counts.toarray().tolist() == [[1, 1, 0], [0, 0, 0], [0, 1, 1]]
+
+
+def test_texts_without_any_token_have_no_terms():
+    for texts in ([], ["", " "], pd.Series([], dtype="str")):
+        terms, counts = count_tokens(texts)
+        assert counts.shape == (len(texts), 0) and len(terms) == 0
+        assert len(tokenize(texts).ids) == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        (["a", None], "text is missing in row 1"),
+        (pd.Series(["a", "b", np.nan]), "text is missing in row 2"),
+        (pa.chunked_array([["a"], ["b", None]]), "text is missing in row 2"),
+        (["a", 7], "text in row 1 is 7, not a string"),
+        ([1, 2], "text in row 0 is 1, not a string"),
+        (pa.array([1.5]), "texts are of type double; strings are needed"),
+        ("a single string", "texts is a single string"),
+    ],
+)
+def test_a_text_that_is_none_is_named(texts: object, message: str):
+    with pytest.raises(ArticlesError, match=message):
+        count_tokens(texts)  # type: ignore[arg-type]
+
+
+def test_long_strings_that_differ_only_at_one_place_are_two_terms():
+    base = "x" * 40
+    variants = [base[:i] + "y" + base[i + 1 :] for i in range(40)]
+    terms, counts = count_tokens([" ".join([base, *variants, base])])
+    assert terms.tolist() == sorted([base, *variants])
+    assert counts.sum() == 42
+
+
+def test_a_hundred_thousand_distinct_strings_grow_the_table():
+    names = [f"n{number:x}-{'z' * (number % 13)}1" for number in range(100_000)]
+    terms, counts = count_tokens([" ".join(names[k::100]) for k in range(100)])
+    assert terms.tolist() == sorted(names)
+    assert (counts.data == 1).all() and counts.nnz == 100_000
+
+
+def test_rules_leave_terms_out():
+    text = "The 3 men haven't met Gen. Smith since 1999"
+    assert words(text, TermRules(numbers=False)).count("") == 2
+    rules = TermRules(stop_words=STOP_WORDS["english"], numbers=False, min_length=4)
+    assert count_tokens([text], rules)[0].tolist() == ["smith"]
+    assert count_tokens(["HAVEN’T X"], TermRules(stop_words=("haven't",)))[0].tolist() == ["x"]
+
+
+def test_stems_are_those_of_snowball():
+    text = "negotiations negotiated Negotiator's talks deterring"
+    terms, counts = count_tokens([text], TermRules(stem="english"))
+    stem = SnowballStemmer("english").stem
+    folded = ["negotiations", "negotiated", "negotiator", "talks", "deterring"]
+    assert terms.tolist() == sorted({stem(word) for word in folded})
+    assert counts.sum() == 5
+    assert words("переговоры", TermRules(stem="russian")) == ["переговор"]
+
+
+def test_a_stem_that_is_a_token_too_keeps_its_own_stem():
+    # "universities" -> "univers"; were ids of terms and strings mixed up, a term would be
+    # stemmed twice as soon as it also stood in a text.
+    stem = SnowballStemmer("english").stem
+    tokens = ["generically", stem("generically"), stem(stem("generically"))]
+    for texts in ([" ".join(tokens)], tokens, tokens[::-1]):
+        terms, _ = count_tokens(texts, TermRules(stem="english"))
+        assert terms.tolist() == sorted({stem(token) for token in tokens})
+
+
+def test_ngrams_stay_in_their_sentence_and_jump_over_nothing():
+    rules = TermRules(ngrams=2, stop_words=("of",))
+    terms, counts = count_tokens(["Minister of defence. Peace talks", "peace talks"], rules)
+    assert terms.tolist() == ["defence", "minister", "peace", "peace talks", "talks"]
+    assert counts.toarray().tolist() == [[1, 1, 1, 1, 1], [0, 0, 1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"stem": "klingon"}, "stem='klingon' is unknown; allowed are arabic"),
+        ({"ngrams": 0}, "ngrams=0 must be a whole number from 1 up"),
+        ({"min_length": 1.5}, "min_length=1.5 must be"),
+        ({"stop_words": "english"}, "stop_words='english' must be a sequence"),
+    ],
+)
+def test_rules_are_checked(options: dict, message: str):
+    with pytest.raises(CountsError, match=message):
+        TermRules(**options)
+
+
+def test_stop_words_are_terms_of_this_tokenizer():
+    for terms in STOP_WORDS.values():
+        assert len(set(terms)) == len(terms)
+        for term in terms:
+            assert words(term) == [term] == [fold(term)]
+
+
+FORMS = {0x2019: "'", 0x02BC: "'", 0x2010: "-", 0x2011: "-"}
+FORMS |= dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFE0F], None)
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.shared
+def test_counts_equal_those_of_scikit_learn_on_the_whole_corpus(shared: Path):
+    texts = pd.read_parquet(shared / "corpora" / "allsides_security.parquet")["text"]
+    # The tokenizer's definition as a pattern: the word characters of `re` are letters, numbers
+    # and "_". Marks are added here; the forms of joiners are made one by FORMS.
+    points = map(chr, range(0x30000))
+    marks = "".join(c for c in points if unicodedata.category(c)[0] == "M")
+    word = rf"[^\W_](?:[^\W_]|[{marks}])*"
+    vectorizer = CountVectorizer(
+        preprocessor=lambda text: nfc(nfc(text.translate(FORMS)).casefold()),
+        token_pattern=f"{word}(?:['-]{word})*",
+    )
+    expected = vectorizer.fit_transform(texts)
+    terms, counts = count_tokens(texts, TermRules(possessives=False))
+    assert terms.tolist() == vectorizer.get_feature_names_out().tolist()
+    assert (counts != expected).nnz == 0
