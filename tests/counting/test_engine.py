@@ -174,8 +174,9 @@ def test_a_corpus_without_any_article_is_empty_and_not_an_error(tmp_path: Path):
 
 
 def test_columns_go_by_other_names_and_types(tmp_path: Path):
+    when = pd.to_datetime(["2021-03-14 23:30", "2022-01-01 00:00"], utc=True)
     frame = pd.DataFrame(
-        {"paper": ["B", "A"], "when": pd.to_datetime(["2021-03-14 23:30", "2022-01-01 00:00"], utc=True),
+        {"paper": ["B", "A"], "when": when,
          "body": ["No talks", "Talks"], "desk": pd.Categorical(["x", None]), "rank": [2, 1]}
     )  # fmt: skip
     frame.to_parquet(tmp_path / "odd.parquet")
