@@ -22,8 +22,7 @@ MAX_LENGTH = 200
 MAX_JOINED = 4
 
 # Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
-# Typographic hyphens are read as plain ones.
-_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171", "‐": "-", "‑": "-"})
+_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
 _FIRST_WILDCARD = re.compile(r"[*?]")
 LAST_CHARACTER = "\U0010ffff"

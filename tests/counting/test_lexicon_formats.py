@@ -2,9 +2,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analysis.counting.lexicon import Lexicon
+from analysis.counting.matching import find_hits
 from analysis.errors import LexiconError
+from analysis.tokens import tokenize
 
 WEATHER = {"wet_days": ("rain*", "heavy snow"), "dry": ("sun",)}
 
@@ -164,3 +168,34 @@ def test_odd_samples_are_read_rightly_or_refused(shared: Path):
     }.items():
         with pytest.raises(LexiconError, match=fault):
             Lexicon.load(folder / name)
+
+
+PIECES = st.sampled_from(
+    ["%", "\n", "\r", "\t", " ", "  ", "1", "2", "+", "a", "sun*", "(1)", ",", ";", '"', "'",
+     "frame", "pattern", ":", "- ", "-", "[", "]", "{", "}", "&a", "*a", "!!int", "|", ">", "?",
+     "_", "_about", "negators", "negation_window", "contrasts", "frames", "definition", " vs ",
+     "<dictionary>", "</dictionary>", "<cnode name='a'>", "</cnode>", "<pnode name='b'/>", "<?xml",
+     "<!DOCTYPE a>", "&amp;", "\x00", "\x85", "\u2028", "\ufeff", "é", "\U0001f327", "²", "½", "@",
+     "\nA\n\tb (1)\n", "\tc (1.2.3)\n", "%\n1 a\n2 b\n%\n", "sun\t1\n", "\n+A\nsun\n",
+     "frame,pattern\n", "a,sun\n", "\na: [sun]\n", "\n_about: {negators: ["]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", [".yml", ".dic", ".lc3", ".cat", ".csv", ".ykd"])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(
+        st.lists(PIECES, max_size=30).map(lambda pieces: "".join(pieces).encode()),
+        st.binary(max_size=60),
+    )
+)
+def test_any_file_is_read_or_refused(tmp_path: Path, suffix: str, content: bytes):
+    try:
+        lexicon = load(tmp_path, f"fuzz{suffix}", content)
+    except LexiconError as error:
+        assert f"fuzz{suffix}" in str(error)
+    else:
+        assert all(lexicon.frames.values())
+        lexicon.save(tmp_path / "again.yml")
+        assert Lexicon.load(tmp_path / "again.yml").frames == lexicon.frames
+        find_hits(tokenize(["a b", "sun"]), lexicon)

@@ -8,7 +8,7 @@ import re
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.lexicon_formats.source import Category, Source
 
-_WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>-?[\d.]+)\)")
+_WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>-?\d+(\.\d+)?)\)")
 
 
 def read(source: Source) -> Lexicon:
