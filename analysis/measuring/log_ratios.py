@@ -89,12 +89,13 @@ def _estimate(target: Cells, reference: Cells) -> Floats:
 def _side(cell: Cells, other: Cells) -> _Side:
     """Effective hits; a side without any borrows how the other's hits cluster."""
     clustering = np.where(cell.n > 0, _clustering(cell), _clustering(other))
-    # The part of the variance that clustering adds is known from those articles only that have
-    # the hits; the rest, that of independent hits, is known as well as all articles allow.
-    articles = np.where(cell.n > 0, cell.effective_articles, other.effective_articles)
+    # What clustering adds to the variance is known from the articles with the hits only: h of them
+    # give h / 2 degrees of freedom where rates between articles are exponential, with a kurtosis
+    # excess of 6. The rest, the variance of independent hits, is known from all articles.
+    effective = np.where(cell.n > 0, cell.effective_articles, other.effective_articles)
     own = positive(cell.articles - 1)
     added = (1 - 1 / clustering) ** 2
-    freedom = (1 - added) / own + added / np.minimum(articles, own)
+    freedom = (1 - added) / own + added / np.minimum(np.maximum(effective / 2, 1), own)
     return _Side(cell.n.astype(np.float64), clustering, freedom, positive(cell.tokens))
 
 

@@ -82,9 +82,9 @@ def test_many_hits_make_it_welchs_t_on_the_log_rates():
     p = 2 * stats.t.sf(np.abs(t), sum(freedoms))
     np.testing.assert_allclose(found.log_ratio, (values[0] - values[1]) / np.log(2), rtol=1e-12)
     np.testing.assert_allclose(found.t, t, rtol=0.03, atol=0.03)
-    np.testing.assert_allclose(found.p, p, rtol=0.15, atol=0.004)
+    np.testing.assert_allclose(found.p, p, rtol=0.25, atol=0.01)
     half = 1.98 * np.sqrt(variances[0] + variances[1]) / np.log(2)
-    np.testing.assert_allclose((found.high - found.low) / 2, half, rtol=0.02)
+    np.testing.assert_allclose((found.high - found.low) / 2, half, rtol=0.06)
 
 
 def test_an_interval_holds_no_difference_just_where_p_is_above_the_level():

@@ -7,9 +7,11 @@ Each is drawn in one style, with its intervals and its numbers of articles, and 
 from analysis.showing.charts.base import ONE_COLUMN, TWO_COLUMNS, figure, save_figure
 from analysis.showing.charts.coverage import coverage, coverage_table
 from analysis.showing.charts.dispersion import term_over_articles
+from analysis.showing.charts.keywords import keyness_forest
 from analysis.showing.charts.multiples import event_letters, share_multiples
 from analysis.showing.charts.sensitivity import specification_curve
 from analysis.showing.charts.share import share_by_group, share_over_time
+from analysis.showing.charts.terms import terms_over_time, tfidf_multiples
 from analysis.showing.charts.voices import share_by_voice
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "coverage_table",
     "event_letters",
     "figure",
+    "keyness_forest",
     "save_figure",
     "share_by_group",
     "share_by_voice",
@@ -26,4 +29,6 @@ __all__ = [
     "share_over_time",
     "specification_curve",
     "term_over_articles",
+    "terms_over_time",
+    "tfidf_multiples",
 ]
