@@ -82,8 +82,7 @@ def prepare(study: "Study", done: Done, folder: Path) -> None:
         )
     cuts = pd.DataFrame()
     if settings.prepare.clean:
-        kept, cuts = cut_furniture(kept)
-        kept = clean_articles(kept)
+        kept, cuts = cut_furniture(clean_articles(kept))
     if settings.prepare.titles:
         kept = with_titles(kept)
     kept.attrs.clear()
