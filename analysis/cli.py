@@ -139,21 +139,33 @@ def _check_study(file: Path) -> None:
 @click.argument("path", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
 @click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
-def import_(path: Path, output: Path, outlets: Path | None) -> None:
-    """Read any export, and report what was rejected and why."""
-    from analysis.reading import read_articles
+@click.option("--outlet", help="The outlet of articles that name none.")
+@click.option("--manifest", type=PATH, help="A CSV that says what the files of a folder are.")
+@click.option(
+    "--day-first/--month-first", default=None, help="How to read 04/05/2018, if the file can't say."
+)
+def import_(
+    path: Path,
+    output: Path,
+    outlets: Path | None,
+    outlet: str | None,
+    manifest: Path | None,
+    day_first: bool | None,
+) -> None:
+    """Read any export, or a folder of them, and report what was rejected and why."""
+    from analysis.reading.importing import import_folder
     from analysis.study.stages import replace_file
 
-    articles, rejected = read_articles(path, outlets=outlets)
+    articles, rejected, report = import_folder(
+        path, outlets=outlets, outlet=outlet, manifest=manifest, day_first=day_first
+    )
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
-    click.echo(f"{len(articles) + len(rejected):,} rows: {len(articles):,} articles in {output}")
+    click.echo(f"{report}\n\nArticles in {output}")
     if len(rejected):
         listed = output.with_suffix(".rejected.csv")
         replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
-        click.echo(f"{len(rejected):,} rejected, listed in {listed}:")
-        for reason, n in rejected["reason"].value_counts().items():
-            click.echo(f"  {n:,} {reason}")
+        click.echo(f"Rejected rows in {listed}")
 
 
 @main.command()

@@ -84,8 +84,8 @@ def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     source = root / "data" / "sample" / "articles.csv"
     result = framing("import", source, "-o", tmp_path / "articles.parquet")
     assert result.exit_code == 0, result.stderr
-    assert "48 rows: 46 articles" in result.stdout
-    assert "2 no date" in result.stdout
+    assert "48 rows in 1 file: 46 articles, 2 rejected." in result.stdout
+    assert "2  no date" in result.stdout
     assert len(pd.read_parquet(tmp_path / "articles.parquet")) == 46
     assert len(pd.read_csv(tmp_path / "articles.rejected.csv")) == 2
 

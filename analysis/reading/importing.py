@@ -43,8 +43,9 @@ class ImportReport:
 
     def __str__(self) -> str:
         kept, refused = int(self.files["articles"].sum()), int(self.files["rejected"].sum())
+        count = self.files["source"].nunique()
         lines = [
-            f"{kept + refused:,} rows in {len(self.files):,} file(s): {kept:,} articles, "
+            f"{kept + refused:,} rows in {count:,} file{'s' * (count != 1)}: {kept:,} articles, "
             f"{refused:,} rejected.",
             "",
             *self._outlet_lines(),

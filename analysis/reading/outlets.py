@@ -10,7 +10,7 @@ from analysis.errors import ReadError
 
 Aliases = Mapping[str, str]
 _NOISE = re.compile(
-    r"\(.*?\)|\b(?:the|online|news|website|web|com|co|uk|org|net|www|opinion|editorial|edition|print)\b|[\W_]+"
+    r"\(.*?\)|\b(?:the|online|news|website|web|com|co|uk|org|net|www|opinion|editorial|final|edition|print)\b|[\W_]+"
 )
 # Beyond this many names, comparing each with each takes too long; equal keys still show.
 _PAIRWISE_UP_TO = 400

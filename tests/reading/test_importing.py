@@ -64,7 +64,7 @@ def test_coverage_is_per_outlet_and_month_with_the_precision_of_dates(folder):
 def test_the_page_of_the_report(folder):
     _, _, report = import_folder(folder, today="2020-01-01")
     assert str(report).splitlines() == [
-        "10 rows in 4 file(s): 6 articles, 4 rejected.",
+        "10 rows in 4 files: 6 articles, 4 rejected.",
         "",
         "Articles:",
         "         4  Gazette: 2018-01 to 2018-12, 1 with a partial date",
@@ -99,7 +99,7 @@ def test_a_report_on_nothing(write):
     path = write("a.csv", "outlet,date,text\n")
     articles, rejected = read_articles(path)
     report = report_import(articles, rejected)
-    assert str(report).startswith("0 rows in 1 file(s): 0 articles, 0 rejected.")
+    assert str(report).startswith("0 rows in 1 file: 0 articles, 0 rejected.")
     assert len(report.coverage) == len(report.reasons) == 0
 
 
