@@ -32,6 +32,11 @@ def check_lexicon(
     lexicon: Lexicon, counts: DocumentTerms, articles: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Report what in a lexicon wants a second look; see `Lexicon.check`."""
+    if not isinstance(counts, DocumentTerms):
+        raise CountsError(
+            f"a lexicon is checked against counts per article, not {type(counts).__name__}: "
+            "document_terms(articles, lexicon=lexicon)."
+        )
     if not counts.lexicon.endswith(lexicon.fingerprint[:8]):
         made = f"with the lexicon {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
         raise CountsError(

@@ -109,6 +109,7 @@ def test_every_scalar_of_a_yaml_lexicon_is_text(tmp_path: Path):
         ("_about: {nmae: x}\na: [x]", 1, "'nmae' is unknown"),
         ("_about:\n  contrasts: [a vs c]\na: [x]", 2, "no frame 'c'"),
         ("_about: {negation_window: few}\na: [x]", 1, "a number above 0"),
+        ("a: [x]\n---\nb: [y]", 2, "another document"),
         ("- a\n- b", 1, "must be a mapping"),
     ],
 )

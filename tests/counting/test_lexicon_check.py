@@ -3,6 +3,7 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
+from analysis.counting.groups import group_counts
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
 
@@ -80,5 +81,7 @@ def test_counts_made_with_another_lexicon_are_refused():
     lexicon = Lexicon.from_dict({"f": ["talks"]})
     with pytest.raises(CountsError, match="without a lexicon"):
         lexicon.check(document_terms(corpus()))
+    with pytest.raises(CountsError, match="not GroupCounts"):
+        lexicon.check(group_counts(document_terms(corpus(), lexicon=lexicon), "outlet"))
     with pytest.raises(CountsError, match="unnamed"):
         Lexicon.from_dict({"f": ["peace"]}).check(document_terms(corpus(), lexicon=lexicon))

@@ -119,6 +119,17 @@ def test_an_unknown_ending_or_encoding_is_refused(tmp_path: Path):
         load(tmp_path, "w.lc3", "+DRY\nsun", "utf-9")
 
 
+def test_a_bottomless_file_is_refused(tmp_path: Path):
+    deep = "".join("\n" + "\t" * depth + f"{depth} c" for depth in range(1, 3000))
+    files = {
+        "deep.yml": "a: " + "{b: " * 3000 + "[c]" + "}" * 3000,
+        "deep.dic": f"%{deep}\n%\nsun\t2999\n",
+    }
+    for name, content in files.items():
+        with pytest.raises(LexiconError, match="too deep"):
+            load(tmp_path, name, content)
+
+
 def test_a_legacy_encoding_is_named_not_guessed(tmp_path: Path):
     content = "+DRY\nföhn\n".encode("cp1252")
     assert load(tmp_path, "w.lc3", content, "cp1252").frames == {"dry": ("föhn",)}

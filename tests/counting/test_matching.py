@@ -26,6 +26,14 @@ def test_wildcards_stand_within_a_token():
     assert matched("peace-making and pacemaking", "*making") == ["peace-making", "pacemaking"]
 
 
+def test_hits_are_those_of_another_implementation():
+    # quanteda.sentiment, textstat_polarity: (positive - negative) / (positive + negative)
+    # is .2, and the logit ln(3.5 / 2.5), for this text and these patterns: 3 hits and 2.
+    frames = {"pos": ["good", "great*"], "neg": ["bad", "poor"]}
+    found = hits("good great greatest bad poor x y z w v", frames)
+    assert [hit[0] for hit in found] == ["pos", "pos", "pos", "neg", "neg"]
+
+
 @pytest.mark.parametrize("pattern", ["nuclear armed", "nuclear-armed", "nuclear‑armed"])
 def test_hyphen_and_space_are_the_same_between_words(pattern: str):
     text = "A nuclear-armed state, nuclear armed; nuclear, armed."

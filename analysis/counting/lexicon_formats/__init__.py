@@ -47,4 +47,7 @@ def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
     source = Source.open(path, encoding)
     if source.text.lstrip().startswith(("<?xml", "<dictionary")):
         reader = yoshikoder.read
-    return reader(source)
+    try:
+        return reader(source)
+    except RecursionError:
+        raise LexiconError(f"{path}: its categories stand too deep in each other.") from None

@@ -42,7 +42,10 @@ class Source:
     @classmethod
     def open(cls, path: Path, encoding: str | None = None) -> "Source":
         """Decode a file: by `encoding`, by its byte order mark, or as UTF-8; never by guessing."""
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise LexiconError(f"{path}: {error.strerror}.") from None
         marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), "utf-8")
         try:
             text = data.decode(encoding or marked)
