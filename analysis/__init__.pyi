@@ -36,6 +36,8 @@ from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources
 from .preparing.voices import split_voices as split_voices
 from .reading import read_articles as read_articles
+from .reading.importing import import_folder as import_folder
+from .reading.importing import report_import as report_import
 from .reading.limits import ReadLimits as ReadLimits
 from .showing.evidence import evidence as evidence
 from .showing.explore import explore as explore
