@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from analysis.errors import ReadError
 from analysis.reading.addresses import host_of, path_of
 from analysis.reading.containers import InputFile
 from analysis.reading.documents import documents_table
@@ -44,22 +45,30 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
     root = parse_html(page, file)
     address = url or _first(root, '//link[@rel="canonical"]/@href')
     address = address or _first(root, '//meta[@property="og:url"]/@content')
-    row: dict[str, Any] = {"title": "", "text": "", "url": address or ""}
+    site = _first(root, '//meta[@property="og:site_name"]/@content')
+    row: dict[str, Any] = {
+        "outlet": site or host_of(address or ""),
+        "date": declared_date(root, address or ""),
+        "title": "",
+        "text": "",
+        "url": address or "",
+    }
+    total = sum(map(len, paragraphs_of(root)))
     try:
+        # Last, because it takes the tree apart.
         found = trafilatura.bare_extraction(
             root, url=address or None, include_comments=False, with_metadata=True
         )
-    except (ValueError, RecursionError):
-        found = None
-    total = sum(map(len, paragraphs_of(parse_html(page, file))))
+    except Exception as fault:  # an extractor of rules upon rules; no list of its errors is kept
+        raise ReadError(
+            f"{file.name}: no article can be taken from the page ({type(fault).__name__}: "
+            f"{fault}). Save its text as .txt instead."
+        ) from fault
     if found is not None:
         page_says = found.as_dict() if not isinstance(found, dict) else found
         row["title"] = page_says.get("title") or ""
         row["author"] = page_says.get("author") or ""
         row["text"] = "\n\n".join(filter(None, (page_says.get("text") or "").split("\n")))
-    site = _first(root, '//meta[@property="og:site_name"]/@content')
-    row["outlet"] = site or host_of(address or "")
-    row["date"] = declared_date(root, address or "")
     row["furniture_chars"] = max(0, total - len(row["title"]) - len(row["text"]))
     return row
 

@@ -35,4 +35,4 @@ class ReadLimits:
     expanded_bytes: int = 64 * 1024 * MEGABYTE
     ratio: float = 200.0
     members: int = 1_000_000
-    depth: int = 2_000
+    depth: int = 1_000

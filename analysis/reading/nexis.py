@@ -5,7 +5,10 @@ words``), the body, and labelled lines again. Only the body is the article's tex
 lines are the database's own.
 """
 
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,14 +93,18 @@ def read_nexis_docx(file: InputFile, options: ReadOptions) -> RawTable:
 
 
 def is_nexis_docx(file: InputFile) -> bool:
-    """Whether a .docx is an export of Nexis Uni."""
-    return any(_DOCX_END.fullmatch(line.strip()) for line, _, _ in docx_lines(file))
+    """Whether a .docx is an export of Nexis Uni: a look at its text, quicker than to parse it."""
+    data = check_package(file, "a Word document (.docx)")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            text = re.sub(rb"<[^>]+>", b"", package.read("word/document.xml"))
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError):
+        return False
+    return _DOCX_END.search(text.decode("utf-8", errors="replace")) is not None
 
 
 def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
     """The paragraphs of a .docx: text, whether all of it is bold, bookmarks that it holds."""
-    import io
-
     import docx
     from docx.table import Table
 

@@ -16,9 +16,9 @@ def exports(shared: Path) -> Path:
     return shared / "formats" / "exports"
 
 
-# Articles per file, as the R packages that the files come from assert them (tm.plugin.factiva,
-# tm.plugin.lexisnexis, LexisNexisTools). For the two .xml files: elements `ppsarticle`, counted
-# with grep. One of the Nexis Uni files has three articles without any date of publication.
+# Articles per file, as the tests of the R packages that the files come from assert them. For the two
+# .xml files: elements `ppsarticle`, counted with grep. One of the Nexis Uni files has three
+# articles without any date of publication.
 @pytest.mark.parametrize(
     ("name", "count", "undated", "outlets"),
     [
