@@ -16,8 +16,8 @@ def exports(shared: Path) -> Path:
     return shared / "formats" / "exports"
 
 
-# Articles per file, as the tests of the R packages that the files come from assert them. For the two
-# .xml files: elements `ppsarticle`, counted with grep. One of the Nexis Uni files has three
+# Articles per file, as the tests of the R packages that the files come from assert them. For the
+# two .xml files: elements `ppsarticle`, counted with grep. One of the Nexis Uni files has three
 # articles without any date of publication.
 @pytest.mark.parametrize(
     ("name", "count", "undated", "outlets"),
