@@ -111,6 +111,7 @@ def test_the_points_of_a_chart_are_named_links(tmp_path):
     assert links == {
         "#c-s0": "Gazette: show sentences", "#c-s1": "Herald: show sentences",
     }  # fmt: skip
+    assert len(found.all("circle")) == 2
     (svg,) = found.all("svg")
     assert svg["role"] == "group"
     assert not [a for _, attributes in found.found for a in attributes if a == "style"]

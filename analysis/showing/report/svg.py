@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+# Of the disc that can be clicked, in points: that of `charts.base.clickable`.
+RADIUS = 4.7
 _ROOT = re.compile(r"<svg [^>]*>", re.S)
 _SHEET = re.compile(r"<style[^>]*>.*?</style>", re.S)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.S)
@@ -18,6 +20,7 @@ _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
 _LINK = re.compile(r'<a xlink:href="(#[^"]+)"[^>]*>')
+_DISC = re.compile(r'(<a [^>]*>)\s*<use [^>]*?\bx="([^"]+)" y="([^"]+)"[^>]*/>')
 _VIEW = re.compile(r'viewBox="([^"]+)"')
 
 
@@ -52,6 +55,8 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
         lambda match: f"{match[1]}{key}-{match[2]}" if match[2] in own else match[0], body
     )
     body = _LINK.sub(lambda match: _named(match[1], names), body)
+    # A click on a reference is lost where its look changes under the mouse; on a circle it is not.
+    body = _DISC.sub(rf'\1<circle cx="\2" cy="\3" r="{RADIUS}" fill-opacity="0"/>', body)
     # A picture whose points are links is a group to a screen reader: in an image they are unseen.
     role = "group" if "<a " in body else "img"
     # Points of print, made larger for the screen; a one-column chart stays half as wide as two.

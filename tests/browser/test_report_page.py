@@ -1,0 +1,96 @@
+"""The report in a browser, opened from disk."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+POINT = "#figure-share_by_outlet svg a"
+
+
+def test_it_opens_from_disk_without_a_request_or_a_complaint(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    assert seen.page.title().startswith("Two shores, one strait")
+    assert seen.page.locator("figure svg").count() >= 5
+    ids = seen.page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    seen.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    seen.page.wait_for_timeout(300)
+    assert seen.requests == [report.as_uri()]
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_point_opens_its_sentences(report: Path, watched, scripts: bool):
+    seen = watched(java_script_enabled=scripts)
+    seen.page.goto(report.as_uri())
+    evidence = seen.page.locator("#figure-share_by_outlet .evidence").first
+    assert not evidence.is_visible()
+    seen.page.locator(POINT).first.click()
+    opened = seen.page.locator(".evidence:target")
+    assert opened.count() == 1
+    assert opened.is_visible()
+    assert opened.locator("li mark").count() == 6
+    name = seen.page.locator(POINT).first.get_attribute("aria-label")
+    assert opened.locator("h3").inner_text() == name.removesuffix(": show sentences")
+    assert seen.complaints == []
+
+
+def test_every_point_has_sentences_of_its_own(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    links = seen.page.locator("figure svg a").evaluate_all(
+        "all => all.map(a => a.getAttribute('href'))"
+    )
+    assert len(links) > 40
+    assert len(set(links)) == len(links)
+    for link in links:
+        assert seen.page.locator(f"{link} li").count() >= 1
+
+
+def test_points_can_be_reached_and_opened_by_keyboard(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    seen.page.locator(POINT).nth(1).focus()
+    seen.page.keyboard.press("Enter")
+    opened = seen.page.locator(".evidence:target")
+    assert opened.is_visible()
+    assert seen.page.evaluate("document.activeElement.classList.contains('evidence')")
+
+
+def test_a_table_is_sorted_by_its_headings_as_numbers(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    seen.page.locator("#table-patterns").evaluate("details => { details.open = true }")
+    head = seen.page.locator("#table-patterns th", has_text="n docs")
+    cells = "#table-patterns tbody tr td:nth-child(6)"
+    for clicks, descending in ((1, False), (2, True)):
+        head.locator("button").click()
+        numbers = [
+            int(text.replace(",", "")) for text in seen.page.locator(cells).all_inner_texts()
+        ]
+        assert numbers == sorted(numbers, reverse=descending), clicks
+        assert head.get_attribute("aria-sort") == ("descending" if descending else "ascending")
+    assert len(set(numbers)) > 3
+
+
+@pytest.mark.parametrize("opened", ["", "#share_by_outlet-s0"], ids=["closed", "a point opened"])
+def test_axe_finds_nothing_wrong(report: Path, watched, opened: str):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    # Axe runs as a script of its own, which the page's policy would refuse.
+    seen = watched(bypass_csp=True)
+    seen.page.goto(report.as_uri() + opened)
+    seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    found = axe.Axe().run(seen.page)
+    assert found.response["passes"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
+
+
+def test_it_prints(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    seen.page.emulate_media(media="print")
+    assert not seen.page.locator("nav").is_visible()
+    assert seen.page.pdf()[:5] == b"%PDF-"
