@@ -10,6 +10,7 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,13 @@ def text_rules(rules: TermRules) -> TermRules:
 
 def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:
     """Cut patterns into folded words, by the rules that fold the text."""
-    stream = tokenize([source.translate(_STAND_IN) for source in sources], text_rules(rules))
+    return list(_parsed(tuple(sources), text_rules(rules)))
+
+
+# A corpus comes in many batches, each matched against the same lexicon.
+@lru_cache(maxsize=64)
+def _parsed(sources: tuple[str, ...], rules: TermRules) -> tuple[Pattern, ...]:
+    stream = tokenize([source.translate(_STAND_IN) for source in sources], rules)
     patterns = []
     for number, source in enumerate(sources):
         words: list[str] = []
@@ -74,7 +81,7 @@ def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> li
             words += parts
             gaps += [int(stream.gaps[token])] + [GAP_SPACE] * (len(parts) - 1)
         patterns.append(Pattern(source, tuple(words), tuple(gaps)))
-    return patterns
+    return tuple(patterns)
 
 
 def _split_hyphens(word: str) -> list[str]:
