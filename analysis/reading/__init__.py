@@ -135,8 +135,9 @@ def read_articles(
     )
     options = replace(options, texts=_texts(texts, options))
     tables = [check_records(raw, options) for raw in _raw_tables(path, manifest, options)]
+    articles, rejected = join_tables(tables)
     _tell(tables)
-    return join_tables(tables)
+    return articles, rejected
 
 
 def _raw_tables(

@@ -1,0 +1,38 @@
+import pytest
+
+from analysis.errors import ReadError
+from analysis.reading.outlets import load_aliases, similar_outlets
+
+
+def test_aliases_from_a_mapping_or_a_table(write):
+    table = write("a.csv", '\ufeffname,outlet\nGazette  Online,Gazette\n"Herald, The",Herald\n')
+    expected = {"gazette online": "Gazette", "herald, the": "Herald"}
+    assert load_aliases(table) == load_aliases(str(table)) == expected
+    assert load_aliases({"Gazette Online": "Gazette", "Herald, The": "Herald"}) == expected
+    assert load_aliases(None) == {}
+
+
+def test_one_name_of_two_publishers_is_an_error():
+    with pytest.raises(ReadError, match="'GAZETTE' stands for 'A' and for 'B'"):
+        load_aliases({"Gazette": "A", "GAZETTE": "B"})
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["The Gazette", "Gazette", "gazette.com"], [("Gazette", "The Gazette", "gazette.com")]),
+        (["Marlund Lantern", "Marlund Lanterns"], [("Marlund Lantern", "Marlund Lanterns")]),
+        (["Gazette (Web)", "Gazette - Opinion"], [("Gazette (Web)", "Gazette - Opinion")]),
+        (["RT", "BT", "RTL"], []),
+        (["Gazette", "Herald", "Lantern"], []),
+        (["", "()", "..."], []),
+        ([], []),
+    ],
+)
+def test_names_that_look_alike(names, groups):
+    assert [tuple(sorted(group)) for group in groups] == similar_outlets(names)
+
+
+def test_many_names_take_no_quadratic_time():
+    names = [f"Paper number {n}" for n in range(5000)]
+    assert similar_outlets([*names, "The Gazette", "Gazette"]) == [("Gazette", "The Gazette")]
