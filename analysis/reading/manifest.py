@@ -101,30 +101,15 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
     if not there:
         raise _ListedError(Reason.NOT_FOUND, "there is no such file in the folder")
     source = input_file(path, name, options.limits)
-    try:
-        data = source.read_bytes()
-        row: dict[str, Any] = {}
-        expected = entry.get("sha256", "").strip().lower()
-        found = hashlib.sha256(data).hexdigest()
-        if expected and expected != found:
-            detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
-            raise _ListedError(Reason.DIFFERS, detail)
-        if source.suffix == ".txt":
-            text, _ = decode(source, data, options.encoding)
-        else:
-            row = _one_article(source, options)
-            text = row.pop("text")
-    except TooLargeError as fault:
-        raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
-    except ReadError as fault:
-        reason = Reason.UNDECODABLE if source.suffix == ".txt" else Reason.DAMAGED
-        raise _ListedError(reason, str(fault)) from fault
+    text, found = _contents(source, entry, options)
     start, end = _bound(text, entry, "body_start", 0), _bound(text, entry, "body_end", len(text))
     body = _without(text, start, end, entry.get("furniture", ""))
     if not body.strip() and text.strip():
         raise _ListedError(Reason.MALFORMED, "body_start and body_end leave nothing between them")
     said = {name: value for name, value in entry.items() if name not in _CUTS}
-    row |= {name: value for name, value in said.items() if value.strip() or name not in row}
+    row = found | {
+        name: value for name, value in said.items() if value.strip() or name not in found
+    }
     row.setdefault("doc_id", name)
     title = slice(_bound(text, entry, "title_start", 0), _bound(text, entry, "title_end", 0))
     if title.stop:
@@ -132,6 +117,28 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
     # What is neither title nor body: the page's own text.
     cut = len(text) - len(body) - len(text[title])
     return {**row, "text": body, "furniture_chars": cut + row.get("furniture_chars", 0)}
+
+
+def _contents(
+    source: InputFile, entry: dict[str, str], options: ReadOptions
+) -> tuple[str, dict[str, Any]]:
+    """The text of a listed file, and what a page or a Word document says of itself."""
+    try:
+        data = source.read_bytes()
+        expected = entry.get("sha256", "").strip().lower()
+        found = hashlib.sha256(data).hexdigest()
+        if expected and expected != found:
+            detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
+            raise _ListedError(Reason.DIFFERS, detail)
+        if source.suffix == ".txt":
+            return decode(source, data, options.encoding)[0], {}
+        row = _one_article(source, options)
+        return row.pop("text"), row
+    except TooLargeError as fault:
+        raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
+    except ReadError as fault:
+        reason = Reason.UNDECODABLE if source.suffix == ".txt" else Reason.DAMAGED
+        raise _ListedError(reason, str(fault)) from fault
 
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:

@@ -97,10 +97,11 @@ def is_nexis_docx(file: InputFile) -> bool:
     data = check_package(file, "a Word document (.docx)")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            text = re.sub(rb"<[^>]+>", b"", package.read("word/document.xml"))
+            markup = package.read("word/document.xml")
     except (KeyError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError):
         return False
-    return _DOCX_END.search(text.decode("utf-8", errors="replace")) is not None
+    text = re.sub(rb"<[^>]+>", b"", markup).decode("utf-8", errors="replace")
+    return b'w:name="Bookmark_' in markup and _DOCX_END.search(text) is not None
 
 
 def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
