@@ -12,6 +12,7 @@ from .errors import AnalysisError as AnalysisError
 from .errors import ArticlesError as ArticlesError
 from .errors import CountsError as CountsError
 from .errors import LexiconError as LexiconError
+from .errors import OutputError as OutputError
 from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
 from .measuring.agreement import agreement as agreement

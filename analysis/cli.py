@@ -32,13 +32,17 @@ class Commands(click.Group):
         except AnalysisError as error:
             click.echo(f"framing: {' '.join(str(error).split())}", err=True)
             ctx.exit(2)
-        except KeyboardInterrupt:
-            click.echo("framing: interrupted", err=True)
-            ctx.exit(130)
         except BrokenPipeError:
             # The reader of our output, such as `head`, has seen enough.
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"framing: {where}{error.strerror or error}", err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("framing: interrupted", err=True)
+            ctx.exit(130)
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES)
@@ -179,6 +183,36 @@ def bundle(study: Path, output: Path) -> None:
     counts = counts_of_study(Study.load(study))
     counts.save(output)
     click.echo(f"{counts!r} in {output}, without texts or titles.")
+
+
+@main.command()
+@click.argument("paths", type=PATH, nargs=-1, required=True)
+@click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
+@click.option("--lexicon", help="The path or shipped name of a lexicon.")
+@click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
+@click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
+@click.option("--threads", default=1, show_default=True)
+@click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")
+@click.option("--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS.")
+def count(
+    paths: tuple[Path, ...],
+    by: tuple[str, ...],
+    lexicon: str | None,
+    output: Path,
+    work: Path | None,
+    threads: int,
+    cluster: str | None,
+    plain_tcp: bool,
+) -> None:
+    """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
+    from analysis.counting.engine import count_corpus
+
+    output.mkdir(parents=True, exist_ok=True)
+    counts = count_corpus(
+        paths, by, lexicon=lexicon, work=work, threads=threads, client=cluster, plain_tcp=plain_tcp
+    )
+    counts.save(output)
+    click.echo(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
 
 
 @main.command()

@@ -13,6 +13,10 @@ class ReadError(AnalysisError):
     """A file can't be read at all (single bad rows are rejected, not raised)."""
 
 
+class OutputError(AnalysisError):
+    """A result can't be written: no room, no permission, no such folder."""
+
+
 class LexiconError(AnalysisError):
     """A lexicon is malformed, or does not have what was asked of it."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.counting.file_parts import FilePart, assert_same, stamp
 from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, unique_names
 from analysis.reading.containers import InputFile, input_file
@@ -107,14 +108,29 @@ def read_batches(
         Column of the articles table to column of the files, where the guess is to be overruled.
     batch_size : int
     """
-    options = ReadOptions(columns=columns)
     for number, path in enumerate(files):
+        yield from read_part(FilePart(path, number, *stamp(path)), extra, columns, batch_size)
+
+
+def read_part(
+    part: FilePart, extra: Sequence[str], columns: Mapping[str, str], batch_size: int
+) -> Iterator[Batch]:
+    """Read a part of a corpus, and make sure that it stays the same from first to last.
+
+    Raises
+    ------
+    ReadError
+        If the file changes, vanishes, or can't be read.
+    """
+    path, options = part.path, ReadOptions(columns=columns)
+    assert_same(part)
+    if _suffix(path) == ".parquet":
+        yield from _parquet(part, extra, options, batch_size)
+    else:
         file = input_file(path, path.name, ReadLimits())
-        if _suffix(path) == ".parquet":
-            yield from _parquet(path, number, extra, options, batch_size)
-        else:
-            read = _delimited if _suffix(path) in (".csv", ".tsv") else _json_lines
-            yield from _grouped(read(file, extra, options), file.name, number, extra, batch_size)
+        read = _delimited if _suffix(path) in (".csv", ".tsv") else _json_lines
+        yield from _grouped(read(file, extra, options), file.name, part.file, extra, batch_size)
+    assert_same(part)
 
 
 def _suffix(path: Path) -> str:
@@ -138,20 +154,22 @@ def _chosen(
 
 
 def _parquet(
-    path: Path, number: int, extra: Sequence[str], options: ReadOptions, batch_size: int
+    part: FilePart, extra: Sequence[str], options: ReadOptions, batch_size: int
 ) -> Iterator[Batch]:
-    first = 0
+    path, first, groups = part.path, part.first, part.row_groups
     try:
         with pq.ParquetFile(path, buffer_size=_READ_AHEAD, pre_buffer=False) as file:
             chosen = _chosen(list(file.schema_arrow.names), extra, options, path.name)
             # Columns under two names are read once.
             names = list(dict.fromkeys(chosen.values()))
-            batches = file.iter_batches(batch_size, columns=names, use_threads=False)
+            batches = file.iter_batches(
+                batch_size, columns=names, row_groups=groups, use_threads=False
+            )
             for batch in batches:
                 arrays = [batch.column(name) for name in chosen.values()]
                 table = pa.table(dict(zip(chosen, arrays, strict=True)))
                 places = range(first + 1, first + len(table) + 1)
-                yield Batch(path.name, number, "row", places, table)
+                yield Batch(path.name, part.file, "row", places, table)
                 first += len(table)
     except (pa.ArrowException, OSError) as fault:
         raise ReadError(

@@ -9,6 +9,7 @@ A bundle is a folder of four files that any Parquet reader opens:
 """
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 from scipy import sparse
 
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
-from analysis.errors import CountsError
+from analysis.errors import CountsError, OutputError
 from analysis.tokens import TermRules
 
 FORM = 1
@@ -42,7 +43,6 @@ def save_bundle(counts: DocumentTerms, folder: str | Path) -> Path:
         The folder.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     documents = counts.documents.drop(columns=["text", "title"], errors="ignore")
     write_table(pa.Table.from_pandas(documents, preserve_index=False), folder / FILES[0])
     rows, columns, n = _entries(counts.counts)
@@ -117,8 +117,24 @@ def write_table(table: pa.Table, path: Path) -> None:
     replace_file(path, sink.getvalue().to_pybytes())
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside its name, then rename it."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+def replace_file(path: Path, content: bytes, *, partial: Path | None = None) -> Path:
+    """Write a file beside its name, then rename it: a reader never meets half of it.
+
+    Raises
+    ------
+    OutputError
+        If there is no room or no permission; nothing half-written is left, and what the file
+        held before still stands.
+    """
+    partial = partial or path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        return partial.replace(path)
+    except OSError as fault:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path}: can't be written ({fault.strerror}). Make room, or choose a folder that you "
+            "may write to, and run again: what is finished is kept."
+        ) from fault

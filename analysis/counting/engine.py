@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from threading import Event, Lock
+from typing import TYPE_CHECKING, Any
 
 from analysis.articles import FREQUENCIES
 from analysis.counting.batches import Batch, count_rows, list_files, read_batches
@@ -15,6 +15,8 @@ from analysis.errors import CountsError
 from analysis.tokens import TermRules
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from analysis.counting.partitions import CountSpec, PartitionCounts
 
 # Columns that every batch has anyway.
@@ -31,12 +33,16 @@ def count_corpus(
     batch_size: int = 2048,
     threads: int = 1,
     progress: bool | None = None,
+    work: str | Path | None = None,
+    client: "Client | str | None" = None,
+    plain_tcp: bool = False,
+    part_rows: int = 50_000,
 ) -> GroupCounts:
     """Count the terms, and the hits of a lexicon, of a corpus on disk per group of articles.
 
     The result is what ``group_counts(document_terms(articles), by)`` gives, and every statistic
     takes it in the same way; but the texts are read a batch at a time and never held together.
-    It is the same to the last byte for any batch size and number of threads.
+    It is the same to the last byte for any batch size and number of threads, parts and workers.
 
     Parameters
     ----------
@@ -58,6 +64,17 @@ def count_corpus(
         Each has a vocabulary and sums of its own.
     progress : bool, optional
         Show a progress bar; if not said, in a terminal or notebook.
+    work : path, optional
+        A folder where finished parts of the corpus are kept: after a crash, the same call counts
+        only what was under way. On a cluster all workers must reach it. Delete it when done.
+    client : distributed.Client, or a scheduler's address, or "local", optional
+        Count on the workers of a Dask cluster, which must see the files under the same paths;
+        "local" starts one process a core. Then `threads` has no meaning.
+    plain_tcp : bool
+        Allow a scheduler on another machine without TLS.
+    part_rows : int
+        With `work` or `client`: about how many rows of Parquet make a part. Other files are a
+        part each.
 
     Returns
     -------
@@ -67,9 +84,9 @@ def count_corpus(
     Raises
     ------
     ReadError
-        If a file can't be read, or lacks a column.
+        If a file can't be read, lacks a column, or changes or vanishes while it is counted.
     CountsError
-        If an argument has no sense.
+        If an argument has no sense, `work` can't be written, or the cluster fails.
 
     Examples
     --------
@@ -84,15 +101,28 @@ def count_corpus(
     0  Gazette  2021-Q1         1       2          4
     1   Herald  2021-Q2         1       2          4
     """
+    from analysis.counting.cluster import connect, count_on_cluster
+    from analysis.counting.file_parts import split_files
     from analysis.counting.partitions import CountSpec, finish, merge
+    from analysis.counting.parts import Job, count_here
 
     by = (by,) if isinstance(by, str) else tuple(by)
-    for name, value in (("batch_size", batch_size), ("threads", threads)):
+    sizes = (("batch_size", batch_size), ("threads", threads), ("part_rows", part_rows))
+    for name, value in sizes:
         if not isinstance(value, int) or value < 1:
             raise CountsError(f"count_corpus: {name}={value!r} must be a whole number from 1 up.")
     spec = CountSpec(by, None if lexicon is None else as_lexicon(lexicon), rules)
     files = list_files(paths)
     extra = [name for name in by if name not in (*_GIVEN, *FREQUENCIES)]
+    if work is not None or client is not None:
+        work = None if work is None else str(Path(work).absolute())
+        job = Job(spec, tuple(extra), dict(columns or {}), batch_size, work)
+        parts = split_files([file.absolute() for file in files], part_rows)
+        with _bar(len(parts), "parts", progress) as bar:
+            if client is None:
+                return finish(count_here(parts, job, threads, bar.update), spec)
+            with connect(client, plain_tcp) as cluster:
+                return finish(count_on_cluster(cluster, parts, job, bar.update), spec)
     batches = read_batches(files, extra, columns or {}, batch_size)
     batches = _shown(batches, count_rows(files), progress)
     return finish(merge(_count(batches, spec, threads)), spec)
@@ -102,30 +132,43 @@ def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[P
     """Count all batches; each thread takes the next one when it is done with the last."""
     from analysis.counting.partitions import PartitionCounter
 
-    lock = Lock()
+    lock, stop = Lock(), Event()
 
     def work() -> "PartitionCounts":
         counter = PartitionCounter(spec)
         while True:
             with lock:
-                batch = next(batches, None)
+                batch = None if stop.is_set() else next(batches, None)
             if batch is None:
                 return counter.result()
-            counter.add(batch)
+            try:
+                counter.add(batch)
+            except BaseException:
+                stop.set()
+                raise
 
     if threads == 1:
         return [work()]
     with ThreadPoolExecutor(threads) as pool:
         futures = [pool.submit(work) for _ in range(threads)]
-        return [future.result() for future in futures]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            # Ctrl-C, too, should not wait for the rest of the corpus.
+            stop.set()
+            raise
 
 
 def _shown(batches: Iterator[Batch], rows: int | None, progress: bool | None) -> Iterator[Batch]:
+    with _bar(rows, "articles", progress) as bar:
+        for batch in batches:
+            yield batch
+            bar.update(len(batch.places) + len(batch.rejections))
+
+
+def _bar(total: int | None, unit: str, progress: bool | None) -> Any:
     from tqdm.auto import tqdm
 
     if progress is None:
         progress = sys.stderr.isatty() or "ipykernel" in sys.modules
-    with tqdm(total=rows, unit=" articles", disable=not progress, desc="Counting") as bar:
-        for batch in batches:
-            yield batch
-            bar.update(len(batch.places) + len(batch.rejections))
+    return tqdm(total=total, unit=f" {unit}", disable=not progress, desc="Counting")

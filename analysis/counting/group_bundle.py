@@ -29,7 +29,6 @@ _SUMS = ("n", "n_docs", "n_sq", "n_tokens")
 def save_groups(counts: GroupCounts, folder: str | Path) -> Path:
     """Write grouped counts into a folder, which is made where it is missing."""
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     write_table(pa.Table.from_pandas(counts.groups, preserve_index=False), folder / FILES[0])
     sums = [getattr(counts, name) for name in _SUMS]
     cells = np.repeat(np.arange(len(counts.groups), dtype=np.int32), np.diff(counts.n.indptr))

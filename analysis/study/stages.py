@@ -73,7 +73,6 @@ def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pa
 
 def replace_file(path: Path, content: bytes | str) -> Path:
     """Write a file beside its name, then rename it: a reader never meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    return partial.replace(path)
+    from analysis.counting.bundle import replace_file as replace
+
+    return replace(path, content.encode() if isinstance(content, str) else content)

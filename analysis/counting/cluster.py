@@ -1,0 +1,123 @@
+"""Counting on a cluster of Dask: the same partition function, and a tree of sums over it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from analysis.counting.file_parts import FilePart
+from analysis.counting.partitions import PartitionCounts
+from analysis.counting.parts import Finished, Job, add_up, count_part, finished, keep, levels
+from analysis.errors import CountsError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+def check_address(address: str, plain_tcp: bool) -> None:
+    """Refuse a scheduler that anybody on the way could listen to.
+
+    Raises
+    ------
+    CountsError
+        If the address is neither of this machine nor tls://, and plain TCP was not allowed.
+    """
+    url = urlsplit(address)
+    host = url.hostname or ""
+    try:
+        loopback = ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    if url.scheme in ("tls", "inproc") or (url.scheme == "tcp" and (loopback or plain_tcp)):
+        return
+    raise CountsError(
+        f"client: the scheduler at {address} is neither on this machine nor reached by tls://. "
+        "Texts and code would travel open to whoever listens, and whoever reaches that port can "
+        "run code there. Set up TLS (docs/cluster.md), or, in a closed network, say "
+        "plain_tcp=True (--plain-tcp)."
+    )
+
+
+@contextmanager
+def connect(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
+    """A client that was given, or one of an address; "local" starts workers on this machine."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as fault:
+        raise CountsError(
+            "client: Dask is not installed. pip install 'media-framing-analysis[cluster]'"
+        ) from fault
+    if not isinstance(client, str):
+        check_address(str(client.scheduler.address), plain_tcp)
+        yield client
+    elif client == "local":
+        with (
+            LocalCluster(threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster) as own,
+        ):
+            yield own
+    else:
+        check_address(client, plain_tcp)
+        try:
+            own = Client(client, timeout=15)
+        except (OSError, ValueError) as fault:
+            raise CountsError(f"client: no scheduler answers at {client} ({fault}).") from fault
+        with own:
+            yield own
+
+
+def count_on_cluster(
+    client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
+) -> PartitionCounts:
+    """Count all parts on the workers, and add them up there.
+
+    Raises
+    ------
+    CountsError
+        If a part ended its worker several times, or the scheduler is gone.
+    """
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm import CommClosedError
+
+    try:
+        return _count(client, parts, job, done)
+    except KilledWorker as fault:
+        raise CountsError(
+            "the same part ended several workers one after another, most often for want of "
+            "memory: give workers more, or write smaller row groups or files. With work= finished "
+            "parts are kept; run again."
+        ) from fault
+    except (CancelledError, CommClosedError, TimeoutError) as fault:
+        raise CountsError(
+            f"the scheduler is gone ({type(fault).__name__}). Start it and run again; with work= "
+            "finished parts are kept."
+        ) from fault
+
+
+def _count(
+    client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
+) -> PartitionCounts:
+    from distributed import as_completed
+
+    kept = finished(parts, job)
+    for _ in kept:
+        done()
+    open_ = [part for part in parts if part not in kept]
+    # Tasks are pure, but files may change between runs: no result of another run is taken over.
+    counted = client.map(count_part, open_, job=job, pure=False)
+    of_part: dict[FilePart, Any] = kept | dict(zip(open_, counted, strict=True))
+    if job.work is not None:
+        for _, result in as_completed(counted, with_results=True):
+            keep(result, job)
+            done()
+    else:
+        for future in counted:
+            future.add_done_callback(lambda _: done())
+    sums = [of_part[part] for part in parts]
+    # Workers may forget a part as soon as it is in a sum.
+    del counted, of_part
+    for level in levels(len(sums)):
+        sums = [client.submit(add_up, sums[some], job.work, pure=False) for some in level]
+    total: PartitionCounts = sums[0].result()
+    return total
