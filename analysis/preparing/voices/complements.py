@@ -21,9 +21,13 @@ _AFTER_PASSIVE = w.word_set("to that as of by for about")
 def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
     """Whether token i, which can be such a verb in these forms, is one here and not a noun."""
     before = p.at(i - 1) if i else ""
-    if before in w.DETERMINERS or (before.endswith(("'s", "s'")) and not forms & {"past", "ing"}):
+    if (before in w.DETERMINERS and before != "some") or (
+        before.endswith(("'s", "s'")) and not forms & {"past", "ing"}
+    ):
         return before in ("this", "that") and "past" in forms
     if "past" in forms or "pp" in forms:
+        if before in ("some", "any", "official", "many", "several", "few", "two", "three"):
+            return True  # "Some said …", "One official said …"
         return before not in w.BEFORE_NOUN
     if "ing" in forms:
         return before != "of" or p.at(i + 1) in ("that", "to")
@@ -33,8 +37,8 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
     if plural and not (p.at(i + 1) in _AFTER_VERB or p.capital(i + 1) or p.quote_at(i + 1)):
         return False  # "check-in counters", "press reports"
     if "s" in forms or p.lower[i] not in w.ALSO_NOUNS:
-        apposed = before == "," and p.subject(i) is not None
-        return i > 0 and (before not in BREAKS or apposed)
+        after_comma = p.quote_before(i) or (before == "," and p.subject(i) is not None)
+        return i > 0 and (before not in BREAKS or after_comma)
     return before in _BEFORE_BASE or before in w.AUXILIARIES or before.endswith(("n't", "s", "ly"))
 
 

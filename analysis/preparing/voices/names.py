@@ -9,7 +9,7 @@ from analysis.preparing.voices import words as w
 from analysis.preparing.voices.first_names import FEMALE, MALE
 
 _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
-_ABBREVIATED = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
+_ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
@@ -76,7 +76,9 @@ class Person:
     @property
     def is_human(self) -> bool:
         """Whether anything tells that it is a person: a given name, a title or a second name."""
-        return not self.organisation and bool(self.gender or self.roles or " " in self.name)
+        if self.organisation or self.name.isupper():
+            return False
+        return bool(self.gender or self.roles or " " in self.name)
 
 
 def plain(name: str) -> str:
@@ -91,6 +93,7 @@ class People:
         self.by_name: dict[str, Person] = {}
         self.by_last: dict[str, list[Person]] = {}
         self.by_first: dict[str, list[Person]] = {}
+        text = _HEADING.sub(_without_heading, text)
         runs = [
             (place, *split_titles(run))
             for match in _NAME.finditer(text)
@@ -180,6 +183,18 @@ class People:
             if not p.organisation and p.places and p.places[0] < place and fits(p)
         ]  # fmt: skip
         return min(fitting, key=lambda p: (_distance(p, place), p.name)) if fitting else None
+
+
+_HEADING = re.compile(r"^[^\n]{1,150}[^\n.!?…:”\"’'q,)](?=$)", re.MULTILINE)
+
+
+def _without_heading(match: re.Match[str]) -> str:
+    """Blank out a heading in capitals, or a line of the site's own: no names are read from it."""
+    line = match.group()
+    words = line.split()
+    capitals = sum(word[0].isupper() for word in words)
+    heading = len(words) > 2 and capitals > 0.6 * len(words)
+    return " " * len(line) if heading else line
 
 
 _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"

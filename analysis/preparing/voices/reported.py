@@ -14,7 +14,7 @@ from analysis.preparing.voices.complements import (
 )
 from analysis.preparing.voices.phrases import BREAKS, RELATIVES, STOPS, Phrases, Span
 from analysis.preparing.voices.sentences import Sentence
-from analysis.preparing.voices.trailing import find_trailing
+from analysis.preparing.voices.trailing import PARTICLES, find_trailing
 
 _AFTER_ADJECTIVE = w.word_set("that to about of with")
 _LONGEST_NAME = 6
@@ -130,7 +130,7 @@ class Reader(Phrases):
                 return after
         if i < self.free and restart is None:
             return i + 1
-        if self.lower[i] in ("pointed", "put") and self.at(i + 1) in ("out", "it"):
+        if self.at(i + 1) == PARTICLES.get(self.lower[i]):
             i += 1
         found = complement(self, i, classes, forms)
         if found is None:

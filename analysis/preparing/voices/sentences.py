@@ -7,10 +7,11 @@ from analysis.preparing.voices.marks import paragraphs
 
 _ABBREVIATED = (
     "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
-    "|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec"
+    "|Cmdr|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 _TOKEN = re.compile(
     rf"(?:{_ABBREVIATED})\.(?=\s)|(?:[A-Z]\.){{2,}}|[A-Z]\.(?=\s)"
+    r"|[RDI]-[A-Z][a-z]*\.(?:[A-Z]\.)*|\d+(?:[.,]\d+)+"
     r"|[^\W_]+(?:['’.&-][^\W_]+)*['’]?|[.,;:?!()\[\]—–…-]"
 )
 _SPACE = re.compile(r"\s")

@@ -7,6 +7,7 @@ from analysis.preparing.voices.complements import ADDRESSED, after_addressee
 from analysis.preparing.voices.phrases import BREAKS, Phrases, Span
 
 _NOT_INVERTED = w.word_set("told asked think thought believe believed feels hopes fear urged")
+PARTICLES = {"put": "it", "pointed": "out", "points": "out", "went": "on"}
 _OBJECTS = w.word_set("him her them us me you it reporters")
 _DASHES = frozenset(",—–")
 # A sentence that begins so has an adverbial before its cue ("In Kyiv, officials said …").
@@ -54,8 +55,8 @@ def _subject_first(p: Phrases, i: int, subject: Span | None) -> tuple[int, int] 
     if subject is None or subject[0] < 1:
         return None
     start, after = subject[0], i + 1
-    if p.lower[i] in ("pointed", "put"):  # "as Smith put it"
-        if p.at(after) not in ("out", "it"):
+    if p.lower[i] in PARTICLES:  # "as Smith put it"
+        if p.at(after) != PARTICLES[p.lower[i]]:
             return None
         after += 1
     if p.at(start - 1) == "as" and p.at(start - 2) == ",":

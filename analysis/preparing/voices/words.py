@@ -19,13 +19,13 @@ VERBS = {
     feel concede confirm allege complain predict quip joke testify vow pledge promise report
     reveal disclose estimate boast lament counter retort muse shout yell whisper proclaim
     speculate reckon hope fear expect figure guess suspect worry wonder theorize advise swear
-    propose recommend urge indicate signal imply hint post opine know understand realize
+    propose recommend urge indicate signal imply hint post opine understand realize
     realise imagine deny agree decide intone chant chide exclaim interject mutter deadpan crow
     gush grumble protest plead explain clarify summarize confide recount relate remind assure
     inform ask inquire enquire reason posit postulate surmise underscore underline affirm
     reaffirm bemoan marvel stipulate dispute predict scoff sneer fume thunder gripe""",
-    "T": """show find learn discover hear see demonstrate prove determine remember forget notice
-    recognize recognise doubt regret ensure verify judge calculate project forecast dream
+    "T": """know show find learn discover hear see demonstrate prove determine remember forget
+    notice recognize recognise doubt regret ensure verify judge calculate project forecast dream
     mention repeat demand request require order call illustrate detail outline
     describe discuss debate question consider ponder decide explore examine ask fret concern
     convince persuade tout brag convey teach relay clarify pretend foresee envision anticipate
@@ -41,22 +41,22 @@ VERBS = {
     slam rip attack mock ridicule deride decry bemoan lament hail applaud welcome tout urge
     recommend portray depict characterize characterise label brand dub term defend justify
     explain outline detail stress emphasize emphasise underscore reiterate repeat
-    recall doubt dispute rebut refute downplay understand view regard consider envision
-    envisage anticipate foresee know love hate like dislike prefer admire respect trust
+    recall doubt dispute rebut refute downplay understand view consider envision
+    envisage anticipate foresee love hate dislike prefer admire respect trust
     distrust resent regret celebrate commend credit compliment thank congratulate chide rebuke
     scold berate lambaste assail excoriate pan castigate fault disparage denigrate belittle
     insult tease taunt warn caution note observe report reveal disclose confirm claim allege
     admit concede assert declare proclaim underline affirm address debate contest protest veto
     ban authorize authorise request require seek order invite encourage embrace disavow
     renounce repudiate renew voice express signal indicate post tweet retweet pledge vow
-    threaten offer assess analyze analyse evaluate weigh ponder examine investigate probe
+    threaten assess analyze analyse evaluate weigh ponder examine investigate probe
     study feel believe think learn recognize recognise remember forget notice attribute liken
     compare equate contrast envy vilify demonize demonise lampoon skewer bash knock trash
     champion laud extol exalt vouch parrot echo peddle judge admit ask tell write hint imply
     intend""",
     "P": """talk complain worry warn ask call push press argue insist rail lash joke brag boast hint
     allude refer point respond react object agree disagree concur elaborate comment plead hope
-    wish long yearn plan opt vouch wonder think speculate opine testify hear know care dwell
+    wish long yearn plan opt vouch wonder think speculate opine testify hear dwell
     rant rave crow apologize apologise sympathize quibble fret gripe grumble sneer scoff
     insist predict confer reflect weigh believe""",
 }
@@ -120,6 +120,9 @@ def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
         for name, form in inflected:
             known = forms.get(form, ("", frozenset()))
             forms[form] = ("".join(dict.fromkeys(known[0] + letters)), known[1] | {name})
+    # The base and the s of these verbs are other words.
+    forms["stated"] = forms["declared"]
+    forms["stating"] = forms["declaring"]
     return forms
 
 
@@ -143,7 +146,7 @@ TRAILING = word_set(
     asked asks reads read estimated hopes fears fear argue note show shows showed suggest
     believe indicated urged chanted exclaimed declaring saying adding sneered scoffed posted
     opined deadpanned recounted reasoned began interjected gloated remembered enthused agreed
-    elaborated gushed cried reckon reckons reckoned estimate estimates pointed put"""
+    elaborated gushed cried reckon reckons reckoned estimate estimates pointed points put went"""
 )
 NOUNS = word_set(
     """claim claims statement assertion assertions allegation allegations accusation accusations
