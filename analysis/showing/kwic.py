@@ -12,7 +12,7 @@ from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
-from analysis.preparing.voices.sentences import sentence_bounds
+from analysis.preparing.voices.sentences import sentence_at
 from analysis.tokens import TermRules, tokenize
 
 What = str | Lexicon | tuple[Lexicon | str, str]
@@ -95,7 +95,8 @@ def kwic(
     row = hits.article[wanted]
     start = np.asarray(stream.starts)[hits.first[wanted]] + contexts.offset[row]
     end = np.asarray(stream.ends)[hits.last[wanted]] + contexts.offset[row]
-    lines = rows.iloc[row].reset_index(drop=True).reindex(columns=list(COLUMNS))
+    lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
+    lines = lines.reindex(columns=list(COLUMNS))
     lines = lines.assign(
         **contexts.around(row, start, end, window),
         start=start + contexts.begins[row],
@@ -196,21 +197,19 @@ class _Contexts:
         """Left and right context, keyword and sentence of each hit."""
         left, keyword, right, sentence = [], [], [], []
         reach = window * _CHARACTERS_A_WORD
-        current, bounds = -1, np.zeros(0, np.int64)
+        current, since, until = -1, 0, 0
         places = zip(self.number[row].tolist(), start.tolist(), end.tolist(), strict=True)
         for number, a, b in places:
             text = self.texts[number]
-            if number != current:
-                current, bounds = number, np.array(sentence_bounds(text), np.int64)
             before = text[max(0, a - reach) : a].split()
             left.append(
                 " ".join(before[len(before) - window :] if len(before) > window else before)
             )
             keyword.append(text[a:b])
             right.append(" ".join(text[b : b + reach].split()[:window]))
-            k = int(np.searchsorted(bounds, a, side="right"))
-            until = int(bounds[max(k, int(np.searchsorted(bounds, b, side="left")))])
-            sentence.append(" ".join(text[int(bounds[k - 1]) : until].split()))
+            if number != current or not since <= a < until:
+                current, (since, until) = number, sentence_at(text, a)
+            sentence.append(" ".join(text[since : max(until, b)].split()))
         return {"left": left, "keyword": keyword, "right": right, "sentence": sentence}
 
 

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from analysis.preparing.voices.marks import paragraphs
-
 _ABBREVIATED = (
     "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
     "|Cmdr|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -38,7 +36,8 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
     import sentencex
 
     # sentencex panics where a no-break space follows a full stop: every space becomes a plain one.
-    pieces = sentencex.segment(language, _SPACE.sub(" ", text))
+    plain = text if text.isascii() else _SPACE.sub(" ", text)
+    pieces = sentencex.segment(language, plain)
     if sum(map(len, pieces)) != len(text):  # it may drop white space of exotic kinds
         return [(0, len(text))]
     bounds: list[tuple[int, int]] = []
@@ -60,23 +59,24 @@ def read_sentence(text: str, start: int, end: int) -> Sentence:
         start,
         end,
         words,
-        [word.lower().replace("’", "'") for word in words],
+        " ".join(words).replace("’", "'").lower().split(" ") if words else [],
         [match.start() for match in matches],
         [match.end() for match in matches],
     )
 
 
-def sentence_bounds(text: str, language: str = "en") -> list[int]:
-    """Where each sentence of a whole text begins, from 0, and at last where the text ends.
-
-    A line never shares its sentences with another.
+def sentence_at(text: str, place: int, language: str = "en") -> tuple[int, int]:
+    """Start and end of the sentence that a place is in; a line shares none with another.
 
     Examples
     --------
-    >>> sentence_bounds("They met Mr. Quill. He left.")
-    [0, 20, 28]
+    >>> text = "They met Mr. Quill. He left."
+    >>> text[slice(*sentence_at(text, 20))]
+    'He left.'
     """
-    bounds = [0]
-    for start, end in paragraphs(text):
-        bounds += [start + first for first, _ in split_sentences(text[start:end], language)]
-    return [0, *(bound for bound in bounds if bound), len(text)]
+    start = text.rfind("\n", 0, place) + 1
+    end = text.find("\n", place)
+    end = len(text) if end < 0 else end
+    bounds = split_sentences(text[start:end], language) or [(0, end - start)]
+    first, last = next((b for b in bounds if start + b[1] > place), bounds[-1])
+    return start + first, start + last

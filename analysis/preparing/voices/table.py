@@ -81,7 +81,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
         rows += segments
         texts += [text[segment.start : segment.end] for segment in segments]
         numbers += [number] * len(segments)
-    taken = articles.iloc[numbers].reset_index(drop=True)
+    taken = articles.drop(columns="text").iloc[numbers].reset_index(drop=True)
     table = pd.DataFrame(
         {
             "doc_id": taken["doc_id"],
