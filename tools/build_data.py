@@ -17,11 +17,14 @@ from analysis import (
     cut_furniture,
     document_terms,
     find_reprints,
+    name_sources,
     read_articles,
+    split_voices,
 )
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"
+VOICE_COLUMNS = ("outlet", "date", "date_end", "lean", "topic", "link", "cluster")
 TODAY = "2026-01-01"  # dates after it are impossible; fixed, so that a rebuild gives the same rows
 
 
@@ -57,6 +60,7 @@ def build_allsides(path: Path) -> None:
     cut = cut.agg(strings=("string", "size"), characters=("characters", "sum")).reset_index()
     cut.to_csv(target / "furniture.csv", index=False, lineterminator="\n")
     write(count(kept), target, len(rejected))
+    write(count_voices(kept), DATA / "allsides_voices", len(rejected))
 
 
 def build_kelin(folder: Path) -> None:
@@ -66,12 +70,24 @@ def build_kelin(folder: Path) -> None:
     if len(rejected):
         raise AnalysisError(f"{target / 'manifest.csv'}: {rejected.to_string()}")
     write(count(articles), target, len(rejected))
+    write(count_voices(articles), DATA / "kelin_voices", len(rejected))
 
 
 def count(articles: pd.DataFrame) -> DocumentTerms:
     """Count articles, keeping a hash of each text in place of the text."""
     hashes = [hashlib.sha256(text.encode()).hexdigest() for text in articles["text"]]
     return document_terms(articles.assign(text_sha256=hashes), lexicon=Lexicon.load(LEXICON))
+
+
+def count_voices(articles: pd.DataFrame) -> DocumentTerms:
+    """Count each article's voices apart: a document is what one source says in one article."""
+    segments = name_sources(split_voices(articles))
+    keys = ["doc_id", "voice", "source"]
+    # Segments stay apart as paragraphs, so that no phrase reaches from one to the next.
+    joined = segments.groupby(keys, observed=True, dropna=False, sort=True)["text"].agg("\n\n".join)
+    own = [name for name in articles.columns if name in VOICE_COLUMNS]
+    documents = joined.reset_index().merge(articles[["doc_id", *own]], on="doc_id")
+    return document_terms(documents, lexicon=Lexicon.load(LEXICON))
 
 
 def write(counts: DocumentTerms, folder: Path, rejected: int) -> None:

@@ -16,7 +16,8 @@ MARKS = "\"'“”‘’«»„‚‹›`"
 WILD = st.lists(
     st.one_of(
         st.sampled_from(
-            ["said", "he said,", "Kelin", "Mr.", "according to", "that", "Smith:", "who", ",", ".",
+            ["said", "he said,", "5,000-strong", "Mr.", "according to", "that", "Smith:", "who", ",",
+             ".",
              "?", "—", "\n", "\n\n", " ", "-", "'em", "officials'", "заявил", "что", "Qqq", "(",
              ")", "dialogue", "“", "”", "``", "’s", ".\xa0", "\u2028", "\x85", "\u200b", "\r"]
         ),

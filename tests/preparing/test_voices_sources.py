@@ -4,6 +4,8 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.preparing.voices import name_sources, sources, split_voices
 from analysis.preparing.voices.sources import canonical_names
@@ -59,6 +61,13 @@ def test_one_name_a_person():
     assert names["Marsh"] == "Marsh"  # nobody has two thirds of that name's articles
     assert names["Una Marsh"] == "Una Marsh"
     assert names["State Department"] == "State Department"
+
+
+@given(st.lists(st.text(alphabet="AaBb .-'J r", max_size=9), max_size=12))
+def test_any_names_can_be_brought_together(names):
+    canonical = canonical_names(Counter(names))
+    assert set(canonical) == set(names)
+    assert set(canonical.values()) <= set(names)
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ _OFFICES = w.word_set(
     """president minister premier chancellor senator sen rep governor gov secretary general gen
     ambassador king queen pope judge mayor"""
 )
+_POSTS = w.word_set(
+    "ambassador envoy representative delegate minister secretary commissioner correspondent"
+)
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
 
@@ -85,7 +88,7 @@ class Attributor:
             return None
         if head in _CUT and len(words) < 4:
             return None  # "in Washington"
-        named = _body(words) or self.named(words, place)
+        named = _body(words) or self.named(words, place) or self.posted(words, place)
         if named is not None:
             return named
         apposed = self.apposed(sentence, span[1])
@@ -127,6 +130,18 @@ class Attributor:
             return None
         gender = "m" if "mr" in titles else "f" if {"mrs", "ms"} & set(titles) else ""
         return self.people.find(" ".join(name), place, gender)
+
+    def posted(self, words: list[str], place: int) -> Person | None:
+        """`Russia's ambassador to the UK Andrei Kelin`; but not `a spokesman for Smith`."""
+        phrase = _head_phrase(words)
+        role = plain(phrase[-1]).lower()
+        if role not in _POSTS or len(phrase) == len(words):
+            return None
+        person = self.named(words[len(phrase) + 1 :], place)
+        if person is None or not person.is_human:
+            return None
+        person.roles.setdefault(role, place)
+        return person
 
     def apposed(self, sentence: Sentence, after: int) -> Person | None:
         """`the committeeman, John Hammond, said`."""

@@ -13,6 +13,7 @@ _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Pro
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+_LONGEST = 6  # words of a name
 _CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
 _NOT_NAMES = w.word_set(
     """the a an in on at of for from by with to as if it its he she they we i you this that these
@@ -99,7 +100,9 @@ class People:
             for match in _NAME.finditer(text)
             for place, run in _apart(match.start(), match.group())
         ]
-        runs = [(place, titles, words) for place, titles, words in runs if words]
+        runs = [
+            (place, titles, words) for place, titles, words in runs if 0 < len(words) <= _LONGEST
+        ]
         for place, titles, words in runs:
             if len(words) > 1:
                 self.enter(place, titles, words)
@@ -259,7 +262,7 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _after_capitals(words: list[str]) -> int:
     """How many words of a headline in capitals stand before a name ("WATCH Mike Pence")."""
     shouted = 0
-    while shouted < len(words) and words[shouted].isupper() and len(words[shouted]) > 2:
+    while shouted < len(words) and words[shouted].isupper() and len(words[shouted]) > 1:
         shouted += 1
     left = len(words) - shouted
     return shouted if left > 1 or (left and len(words[0]) > 4) else 0

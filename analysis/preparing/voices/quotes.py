@@ -114,4 +114,4 @@ def mask(text: str, quotations: Sequence[Quotation], unopened: Sequence[int]) ->
     masked = "".join(parts)
     for stray in unopened:
         masked = masked[:stray] + " " + masked[stray + 1 :]
-    return masked
+    return masked.replace("\xa0", " ")  # a no-break space parts words like any other

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.complements import ADDRESSED, after_addressee
-from analysis.preparing.voices.phrases import BREAKS, Phrases, Span
+from analysis.preparing.voices.phrases import BREAKS, RELATIVES, Phrases, Span
 
 _NOT_INVERTED = w.word_set("told asked think thought believe believed feels hopes fear urged")
 PARTICLES = {"put": "it", "pointed": "out", "points": "out", "went": "on"}
@@ -52,7 +52,7 @@ def find_trailing(p: Phrases, i: int, subject: Span | None) -> Trailing | None:
 
 def _subject_first(p: Phrases, i: int, subject: Span | None) -> tuple[int, int] | None:
     """`…, officials said Monday`: where the subject begins, and the token behind the cue."""
-    if subject is None or subject[0] < 1:
+    if subject is None or subject[0] < 1 or p.lower[subject[0]] in RELATIVES:
         return None
     start, after = subject[0], i + 1
     if p.lower[i] in PARTICLES:  # "as Smith put it"
