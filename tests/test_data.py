@@ -9,7 +9,7 @@ import pytest
 
 from analysis import DocumentTerms, Lexicon, stance
 
-BUNDLES = ["allsides_security", "kelin"]
+BUNDLES = ["allsides_security", "allsides_voices", "kelin", "kelin_voices"]
 
 
 @pytest.mark.parametrize("name", BUNDLES)
@@ -39,6 +39,14 @@ def test_rows_in_are_rows_analysed_and_rejected(root: Path):
     # 3,784 rows, of which 576 without a date: counted in the source file with pandas alone.
     assert len(DocumentTerms.load(folder).documents) == 3784 - 576
     assert rejected["reason"].value_counts().to_dict() == {"no date": 576}
+
+
+@pytest.mark.parametrize("name", ["allsides_security", "kelin"])
+def test_the_voices_of_an_article_have_all_of_its_tokens(root: Path, name: str):
+    whole = DocumentTerms.load(root / "data" / name).documents.set_index("doc_id")["n_tokens"]
+    voices = DocumentTerms.load(root / "data" / f"{name.split('_')[0]}_voices").documents
+    parts = voices.groupby("doc_id")["n_tokens"].sum()
+    pd.testing.assert_series_equal(parts, whole.sort_index(), check_index_type=False)
 
 
 def test_the_turn_of_2018_is_there(root: Path):

@@ -16,10 +16,12 @@ MARKS = "\"'“”‘’«»„‚‹›`"
 WILD = st.lists(
     st.one_of(
         st.sampled_from(
-            ["said", "he said,", "5,000-strong", "Mr.", "according to", "that", "Smith:", "who", ",",
-             ".",
-             "?", "—", "\n", "\n\n", " ", "-", "'em", "officials'", "заявил", "что", "Qqq", "(",
-             ")", "dialogue", "“", "”", "``", "’s", ".\xa0", "\u2028", "\x85", "\u200b", "\r"]
+            [
+                "said", "he said,", "5,000-strong", "Mr.", "according to", "that", "Smith:", "who",
+                ",", ".", "?", "—", "\n", "\n\n", " ", "-", "'em", "officials'", "заявил", "что",
+                "Qqq", "(", ")", "dialogue", "“", "”", "``", "’s", ".\xa0", "\u2028", "\x85",
+                "\u200b", "\r",
+            ]
         ),
         st.text(alphabet=MARKS + " aB.,\n", max_size=8),
         st.text(max_size=5),

@@ -24,6 +24,7 @@ _OFFICES = w.word_set(
 _POSTS = w.word_set(
     "ambassador envoy representative delegate minister secretary commissioner correspondent"
 )
+_LONGEST_BODY = 4  # words behind `Department of`
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
 
@@ -182,7 +183,7 @@ def _body(words: list[str]) -> Person | None:
         if word == "of" and words[number - 1].lower() in ORGANISATIONS:
             run = words[number + 1 :]
             stop = next((k for k, after in enumerate(run) if not after[0].isupper()), len(run))
-            if stop == len(run):
+            if stop == len(run) <= _LONGEST_BODY:
                 return Person(" ".join([words[number - 1], "of", *run]), organisation=True)
     return None
 

@@ -104,8 +104,7 @@ def canonical_names(articles: Counter[str]) -> dict[str, str]:
 
 def _parts(name: str) -> list[str]:
     words = name.lower().replace(".", "").split() or [name]
-    kept = [word for word in words if word not in ("jr", "sr", "ii", "iii")] or words
-    return kept if len(kept) > 1 else kept * 2
+    return [word for word in words if word not in ("jr", "sr", "ii", "iii")] or words
 
 
 def _same(name: str, other: str) -> bool:
