@@ -91,7 +91,7 @@ def keyness(
         - ``t, p``, and ``q``: Benjamini and Hochberg's, over the terms of one target
         - ``dispersion_target, dispersion_reference``: Juilland's D for articles of unequal length,
           1 where the hits are spread as the words are, 0 where one article has them all
-        - ``note``: in plain words, where there is little behind the numbers
+        - ``note``: in plain words, where there is little behind the numbers (a category)
         - a column for each of `measures`
 
     Raises
@@ -131,7 +131,8 @@ def keyness(
             else:
                 table[measure] = _measured(measure, ours, theirs, prior, vocabulary)
         order = np.lexsort((rows, -table["t"].to_numpy()))
-        tables.append(table.iloc[order].assign(**names)[[*names, *table.columns]])
+        columns = {key: name.repeat(len(table)).array for key, name in names.items()}
+        tables.append(table.iloc[order].assign(**columns)[[*names, *table.columns]])
     return pd.concat(tables, ignore_index=True)
 
 
@@ -159,7 +160,7 @@ def _check(
         )
 
 
-Pair = tuple[dict[str, object], Cells, Cells, DocumentTerms | GroupCounts, pd.Index]
+Pair = tuple[dict[str, pd.Series], Cells, Cells, DocumentTerms | GroupCounts, pd.Index]
 
 
 def _pairs(
@@ -177,8 +178,10 @@ def _pairs(
     if len(grouped.groups) < 2:
         raise CountsError(f"each={each!r}: there is only one group, so nothing to compare it with.")
     total = row_of(group_counts(grouped, ()), 0)
-    for row, name in enumerate(grouped.groups[each]):
+    for row in range(len(grouped.groups)):
         ours = row_of(grouped, row)
+        # A row of the column, and not its value, so that its type is kept.
+        name = grouped.groups[each].iloc[[row]]
         yield {each: name}, ours, total.minus(ours), grouped, grouped.terms
 
 
@@ -204,7 +207,7 @@ def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.Data
     )
 
 
-def _notes(ours: Cells, theirs: Cells) -> pd.Series:
+def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
     """The gravest thing that can be said against each number, or nothing."""
     above = ours.rate >= theirs.rate
     effective = np.where(above, ours.effective_articles, theirs.effective_articles)
@@ -219,7 +222,7 @@ def _notes(ours: Cells, theirs: Cells) -> pd.Series:
         "fewer than 5 articles have the term": articles < 5,
     }
     code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
-    return pd.Series(pd.array(["", *notes], dtype="str").take(code))
+    return pd.Categorical.from_codes(code, categories=["", *notes])
 
 
 def _measured(
