@@ -5,6 +5,7 @@ settings what a study file may hold, and its defaults
 values   readers for its values, whose errors name the line
 stages   what was done once under the same hash is not done again
 pipeline the stages in order; steps, measures: what each of them does
+material, drawings, words: what is shown; contents: in which order
 output   tables, figures, report and provenance
 ======== ======================================================================
 """

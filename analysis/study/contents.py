@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.showing.report import Chart, Report, Section, Table
-from analysis.study.drawings import Material
+from analysis.study.material import Material
 from analysis.study.stages import made_with
 from analysis.study.words import findings, methods, robustness
 

@@ -1,7 +1,6 @@
 """The figures of a study: which charts are drawn, with what caption and what words for them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import cast
 
 import pandas as pd
@@ -18,48 +17,9 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.report.page import Evidence
+from analysis.study.material import Drawing, Frames, Material
 from analysis.study.quotes import evidence_of
-from analysis.study.settings import Settings
-
-Frames = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure, before it is saved."""
-
-    key: str
-    section: str
-    title: str
-    caption: str
-    alt: str
-    figure: Figure
-    table: pd.DataFrame
-    evidence: list[Evidence] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Material:
-    """What the figures and the words of a study are made of."""
-
-    settings: Settings
-    articles: pd.DataFrame
-    tables: dict[str, pd.DataFrame]
-    lines: pd.DataFrame
-    contrasts: list[Frames]
-    lexicon: str
-
-    def largest(self, group: str) -> list[str]:
-        """The values of a group column with the most articles, as many as the report shows."""
-        sizes = self.articles[group].astype("str").value_counts().sort_index()
-        sizes = sizes.sort_values(ascending=False, kind="stable")
-        return list(sizes.index[: self.settings.report.outlets])
-
-    def stance(self, frames: Frames, name: str) -> pd.DataFrame:
-        """A table of a contrast; its name leaves the contrast out where there is only one."""
-        one = len(self.contrasts) == 1
-        prefix = "stance" if one else f"stance_{frames[0]}_{frames[1]}"
-        return self.tables.get(f"{prefix}_{name}", pd.DataFrame())
+from analysis.study.term_drawings import terms_of
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -75,6 +35,8 @@ def drawings(material: Material) -> Iterator[Drawing]:
         if len(material.stance(frames, "by_source")):
             yield _by_source(material, frames)
         yield from _hangs_on(material, frames)
+    for group in material.settings.groups:
+        yield from terms_of(material, group)
 
 
 def _coverage(material: Material) -> Drawing:

@@ -14,6 +14,7 @@ from analysis.errors import CountsError, StudyError
 from analysis.measuring.article_hits import Negated
 from analysis.measuring.comparison import compare_groups
 from analysis.measuring.frequencies import term_frequencies
+from analysis.measuring.keyness import keyness
 from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
@@ -91,6 +92,10 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     for group in settings.groups:
         weighed = tfidf(counts, group)
         yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
+        keywords = keyness(main_values(counts, group, settings.report), each=group)
+        place = keywords.groupby(group, observed=True)["t"].rank("first", ascending=False)
+        ends = place.groupby(keywords[group], observed=True).transform("size") - TERMS // 2
+        yield f"keyness_by_{group}", keywords[(place <= TERMS // 2) | (place > ends)]
         rates = term_frequencies(counts, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 

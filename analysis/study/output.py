@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report
-from analysis.study.drawings import Material, drawings
+from analysis.study.drawings import drawings
+from analysis.study.material import Material
 from analysis.study.measures import contrasts_of
 from analysis.study.stages import corpus_files, file_hash, made_with, replace_file
 from analysis.study.steps import lexicon_of, load

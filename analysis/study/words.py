@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.showing.tables import interval, p_value
-from analysis.study.drawings import Frames, Material
+from analysis.study.material import Frames, Material
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05

@@ -1,0 +1,60 @@
+"""The figures of a study's terms: TF-IDF and keywords of each group."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from matplotlib.figure import Figure
+
+from analysis.showing.charts import keyness_forest, tfidf_multiples
+from analysis.study.material import Drawing, Material
+from analysis.tokens import STOP_WORDS
+
+# Forests of keywords are drawn for so many of the largest values of a group.
+FORESTS = 3
+
+
+def terms_of(material: Material, group: str) -> Iterator[Drawing]:
+    """The terms that set the values of a group apart: by weight, then by test."""
+    yield _tfidf(material, group)
+    stop_words = list(STOP_WORDS["english"])
+    keywords = material.tables[f"keyness_by_{group}"]
+    keywords = keywords[~keywords["term"].isin(stop_words) & keywords["t"].notna()]
+    for number, name in enumerate(material.largest(group)[:FORESTS], start=1):
+        rows = keywords[keywords[group].astype("str") == name]
+        if rows.empty:
+            continue
+        clear = int((rows["q"] < 0.05).sum())
+        ax = keyness_forest(
+            rows, target=name, reference="all others", top=material.settings.report.terms
+        )
+        yield Drawing(
+            f"keyness_by_{group}_{number}",
+            "terms",
+            f"Keywords of {name} against all others",
+            "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
+            "marks are not clear at a false discovery rate of 5%. Stop words are left out. The "
+            f"others are the {group}s with the most articles that are drawn here.",
+            f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
+            cast(Figure, ax.figure),
+            rows,
+        )
+
+
+def _tfidf(material: Material, group: str) -> Drawing:
+    names = material.largest(group)
+    table = material.tables[f"tfidf_by_{group}"]
+    shown = table[table[group].astype("str").isin(names)]
+    shown = shown.assign(**{group: shown[group].astype("str")})
+    top = min(material.settings.report.terms, 10)
+    stop_words = list(STOP_WORDS["english"])
+    return Drawing(
+        f"tfidf_by_{group}",
+        "terms",
+        f"The heaviest terms by TF-IDF, by {group}",
+        "Bars show the weight against the panel's heaviest term, the numbers hits; grey terms lead "
+        "in more than one panel. Stop words are left out. TF-IDF has no test: the keywords below "
+        "have.",
+        f"{len(names)} small bar charts of {top} terms each.",
+        tfidf_multiples(shown, rows=group, columns=None, top=top, leave_out=stop_words),
+        shown[~shown["term"].isin(stop_words)],
+    )
