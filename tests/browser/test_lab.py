@@ -47,7 +47,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [
         sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}", "--allow-root",
         "--ip=127.0.0.1", f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=",
-        "--ServerApp.password=", "--LabApp.news_url=", "--LabApp.collaborative=False",
+        "--ServerApp.password=", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
@@ -82,9 +82,11 @@ def run_all(seen, lab: str, path: Path) -> None:
     page = seen.page
     page.goto(f"{lab}/tree/notebooks/{path.name}?reset", timeout=120_000)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=120_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=120_000,
+    )
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     # A cell that was run has a number for its prompt; one that is waiting has a star.
     page.wait_for_function(
