@@ -151,17 +151,21 @@ def main() -> None:
     clock, used = time.perf_counter(), time.process_time()
     segments = split_voices(frame)
     clock, used = time.perf_counter() - clock, time.process_time() - used
-    print(f"\nsplit_voices: {len(frame):,} articles, {len(segments):,} segments in {clock:.1f} s")
+    unbalanced = segments.loc[segments["unbalanced"] > 0]
+    print(
+        f"\n{int(unbalanced['unbalanced'].sum())} marks without a partner, in "
+        f"{unbalanced['doc_id'].nunique()} articles"
+    )
+    print(f"split_voices: {len(frame):,} articles, {len(segments):,} segments in {clock:.1f} s")
     print(
         f"({used:.1f} s of processor time; {frame['text'].str.len().sum() / used / 1e6:.2f} MB/s)"
     )
     kwic(frame.head(5), ("deterrence-dialogue", "deterrence"))  # compile and load first
     for name, rows in (("articles", frame), ("segments", segments)):
-        clock = time.perf_counter()
+        clock, used = time.perf_counter(), time.process_time()
         lines = kwic(rows, ("deterrence-dialogue", "deterrence"))
-        print(
-            f"kwic of a frame, {name}: {len(lines):,} lines in {time.perf_counter() - clock:.1f} s"
-        )
+        clock, used = time.perf_counter() - clock, time.process_time() - used
+        print(f"kwic of a frame, {name}: {len(lines):,} lines in {clock:.1f} s ({used:.1f} s)")
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class Attributor:
         return person
 
     def named(self, words: list[str], place: int) -> Person | None:
-        """`a spokesman for Smith` names nobody; `campaign manager Robby Mook` does."""
+        """`a spokesman for Smith` names nobody; `campaign manager Ivo Marsh` does."""
         phrase = _head_phrase(words)
         run: list[str] = []
         for word in reversed(phrase):
@@ -145,7 +145,7 @@ class Attributor:
         return person
 
     def apposed(self, sentence: Sentence, after: int) -> Person | None:
-        """`the committeeman, John Hammond, said`."""
+        """`the envoy, Ada Quill, said`."""
         if after + 1 >= len(sentence.words) or sentence.words[after] != ",":
             return None
         run = []

@@ -35,7 +35,7 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
         return False
     plural = "s" in forms and not w.ALSO_NOUNS.isdisjoint({p.lower[i][:-1], p.lower[i][:-2]})
     if plural and not (p.at(i + 1) in _AFTER_VERB or p.capital(i + 1) or p.quote_at(i + 1)):
-        return False  # "check-in counters", "press reports"
+        return False  # "shop counters", "press reports"
     if "s" in forms or p.lower[i] not in w.ALSO_NOUNS:
         after_comma = p.quote_before(i) or (before == "," and p.subject(i) is not None)
         return i > 0 and (before not in BREAKS or after_comma)

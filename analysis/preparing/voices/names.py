@@ -215,7 +215,7 @@ def _apart(start: int, run: str) -> list[tuple[int, str]]:
     """Cut a run of capitalised words where one name ends and another begins.
 
     After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
-    ("Obama On Climate Change").
+    ("Quill On Winter Talks").
     """
     parts = []
     place = 0
@@ -260,7 +260,7 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _after_capitals(words: list[str]) -> int:
-    """How many words of a headline in capitals stand before a name ("WATCH Mike Pence")."""
+    """How many words of a headline in capitals stand before a name ("WATCH Ada Quill")."""
     shouted = 0
     while shouted < len(words) and words[shouted].isupper() and len(words[shouted]) > 1:
         shouted += 1
@@ -269,7 +269,7 @@ def _after_capitals(words: list[str]) -> int:
 
 
 def _unglued(name: list[str]) -> list[str]:
-    """`Trump Donald John TrumpLev` (an archive's tag in the text): Donald John Trump."""
+    """`Quill Ada May QuillLive` (a tag glued to the text): Ada May Quill."""
     for number in range(2, len(name)):
         if name[number].startswith(name[0]):
             return [*name[1:number], name[0]]

@@ -97,7 +97,7 @@ class Phrases:
         before = self.lower[k - 1]
         if before in BREAKS or self.is_quote[k - 1]:
             return True
-        if before in ("and", "or"):  # "Dunn and John agreed": one subject
+        if before in ("and", "or"):  # "Quill and Marsh agreed": one subject
             return not (self.capital(k) and self.capital(k - 2))
         return before in w.CONJUNCTIONS or before == "who" or self.lower[k] in w.PRONOUNS
 
