@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_codes, group_counts
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon import Lexicon, shipped_lexicons
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.term_hits import hits_from_terms
 
@@ -125,7 +125,7 @@ def hit_counts(
         The lexicon that the counts were made with, or its name. A Lexicon of single words alone
         may also be another: its hits are then counted from the terms.
     contrast : (a, b), optional
-        Without it, the first contrast of the Lexicon.
+        Without it, the first contrast of the Lexicon, or of the shipped one of that name.
 
     Raises
     ------
@@ -142,6 +142,8 @@ def hit_counts(
                 "again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
+        if contrast is None and lexicon in shipped_lexicons():
+            contrast = next(iter(Lexicon.load(lexicon).contrasts), None)
     else:
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.counting.document_terms import document_terms
+from analysis.counting.engine import count_corpus
 from analysis.counting.groups import group_counts
+from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.stance import stance
 
@@ -146,6 +151,23 @@ def test_streamed_counts_give_the_same_table():
     streamed = group_counts(counts, ["outlet", "year"])
     for by in (["outlet", "year"], ["year"], []):
         pd.testing.assert_frame_equal(scored(streamed, by), scored(counts, by))
+
+
+def test_a_corpus_counted_from_disk_gives_the_same_table(articles: pd.DataFrame, tmp_path: Path):
+    articles.to_parquet(tmp_path / "articles.parquet")
+    lexicon = Lexicon.load("deterrence-dialogue")
+    streamed = count_corpus(tmp_path, ["outlet", "quarter"], lexicon=lexicon, progress=False)
+    counts = document_terms(articles, lexicon=lexicon)
+    for by in (["outlet", "quarter"], ["outlet"], []):
+        pd.testing.assert_frame_equal(
+            stance(streamed, lexicon, by=by),
+            stance(counts, lexicon, by=by),
+            check_categorical=False,
+        )
+    # The shipped lexicon's name stands for it, its contrast included.
+    table = stance(counts, "deterrence-dialogue", by="outlet")
+    pd.testing.assert_frame_equal(table, stance(counts, lexicon, by="outlet"))
+    assert {"n_deterrence", "n_dialogue"} <= set(table)
 
 
 cells = st.lists(
