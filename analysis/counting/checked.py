@@ -63,7 +63,7 @@ def check_batch(batch: Batch, by: Sequence[str]) -> Checked:
             frame[name] = batch.table.column(name).to_pandas()
     keep = np.ones(len(frame), bool)
     keep[list(faults)] = False
-    rejected = _rejected(batch, frame, faults)
+    rejected = _rejected(batch, faults)
     articles = frame if keep.all() else frame[keep].reset_index(drop=True)
     articles = articles.assign(outlet=articles["outlet"].astype("category"))
     articles = with_calendar(articles, by)
@@ -124,10 +124,10 @@ def _span(text: str) -> Span | Fault:
     return span
 
 
-def _rejected(batch: Batch, frame: pd.DataFrame, faults: dict[int, Fault]) -> pd.DataFrame:
+def _rejected(batch: Batch, faults: dict[int, Fault]) -> pd.DataFrame:
     listed = list(batch.rejections)
     for row in sorted(faults):
-        place = int(frame["row"].iloc[row])
+        place = batch.places[row]
         listed.append((place, Rejection(batch.source, f"{batch.unit} {place}", *faults[row])))
     table = rejected_table([rejection for _, rejection in listed])
     return table.assign(file=batch.file, row=np.array([place for place, _ in listed], np.int64))

@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.articles import add_period
-from analysis.counting import sums
 from analysis.counting.batches import Batch
 from analysis.counting.checked import Checked, check_batch
 from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
+from analysis.counting.sums import CellSums
 from analysis.reading.rejected import rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary
@@ -84,8 +84,7 @@ class PartitionCounter:
         self._vocabulary = Vocabulary(spec.rules)
         self._codes: dict[Label, int] = {}
         self._group_sums = np.zeros((0, 3), np.int64)
-        self._table = np.zeros((1 << 16, sums.WIDTH), np.int64)
-        self._used = 0
+        self._cells = CellSums()
         self._hits: list[pd.DataFrame] = []
         self._rejected: list[pd.DataFrame] = []
         self._days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
@@ -107,8 +106,7 @@ class PartitionCounter:
 
     def result(self) -> PartitionCounts:
         """The counts so far."""
-        cells = self._table[self._table[:, 0] != 0]
-        key = cells[:, 0] - 1
+        key = self._cells.keys
         ids = self._vocabulary.used((key & 0xFFFFFFFF).astype(np.int32))
         place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
         place[ids] = np.arange(len(ids))
@@ -118,7 +116,7 @@ class PartitionCounter:
             terms=self._vocabulary.strings(ids),
             group=key >> 32,
             term=place[key & 0xFFFFFFFF],
-            totals=cells[:, 1:],
+            totals=self._cells.totals,
             hits=self._hits,
             rejected=self._rejected,
             days=self._days,
@@ -140,16 +138,7 @@ class PartitionCounter:
             part = slice(done, done + len(tokens.bounds) - 1)
             kept = np.concatenate([[0], np.cumsum(self._vocabulary.target[tokens.ids] >= 0)])
             lengths[part] = np.diff(kept[tokens.bounds])
-            rows = self._vocabulary.count(tokens)
-            first = 0
-            while first < len(rows.indptr) - 1:
-                self._used, first = sums.add_rows(
-                    self._table, self._used, first, groups[part], lengths[part], *rows
-                )
-                if first < len(rows.indptr) - 1:
-                    larger = np.zeros((4 * len(self._table), sums.WIDTH), np.int64)
-                    sums.move(self._table, larger)
-                    self._table = larger
+            self._cells.add(groups[part], lengths[part], *self._vocabulary.count(tokens))
             done = part.stop
         return lengths
 

@@ -1,0 +1,1 @@
+"""Speed, memory and coverage, measured beside named peers: ``python -m tests.benchmarks``."""
