@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.articles import FREQUENCIES
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.measuring.intervals import t_quantile
@@ -61,11 +62,13 @@ def term_frequencies(
           where n is 0
         - ``change``: log2 ratio of the rate to that in the period before (1: twice as high), and
           its interval ``change_low, change_high``
+        - ``note``: in plain words, where there is little behind the numbers (a category)
 
         Intervals are missing where they have no ground: without hits, with fewer than two
         articles, or where all articles have exactly the same rate (two reprints of one text, say).
-        ``change`` needs ``period`` in `by`; it compares with the period just before, among the
-        categories of ``period``, and is missing where that has no articles. Where the term has no
+        ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
+        the period just before, among the column's categories, and is missing where that has no
+        articles. Where the term has no
         hits in one of the two periods, half a hit is added to both (see `keyness`).
 
     Raises
@@ -132,10 +135,25 @@ def term_frequencies(
         "change": change.log_ratio,
         "change_low": change.low,
         "change_high": change.high,
+        "note": _notes(chosen),
     }
     columns["rank"][rank == 0] = pd.NA
     table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
     return table.assign(**columns)
+
+
+def _notes(chosen: Cells) -> pd.Categorical:
+    """The gravest thing that can be said against each number, or nothing."""
+    notes = {
+        "no hits": chosen.n == 0,
+        "a group of one article: no interval": chosen.articles < 2,
+        "one article has all the hits": chosen.n_docs == 1,
+        # Sure to hold here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
+        "one article has most of the hits": chosen.effective_articles < 2,
+        "fewer than 5 articles have the term": chosen.n_docs < 5,
+    }
+    code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
+    return pd.Categorical.from_codes(code, categories=["", *notes])
 
 
 def _ranks_at(chosen: Cells, every: Cells, rank: Ints) -> Ints:
@@ -149,12 +167,13 @@ def _ranks_at(chosen: Cells, every: Cells, rank: Ints) -> Ints:
 def _period_before(grouped: GroupCounts) -> Ints:
     """For each group the row of the same group one period earlier, -1 where there is none."""
     none = np.full(len(grouped.groups), -1, np.int64)
-    if "period" not in grouped.by:
+    times = [name for name in grouped.by if name == "period" or name in FREQUENCIES]
+    if not times:
         return none
-    period = grouped.groups["period"]
+    period = grouped.groups[times[0]]
     if not isinstance(period.dtype, pd.CategoricalDtype):
         period = period.astype("category")
-    others = [name for name in grouped.by if name != "period"]
+    others = [name for name in grouped.by if name != times[0]]
     keys = grouped.groups[others].assign(position=period.cat.codes.to_numpy(np.int64))
     keys = keys[keys["position"] >= 0].assign(row=lambda known: known.index)
     earlier = keys.assign(position=keys["position"] + 1)

@@ -11,7 +11,7 @@ from analysis.measuring.frequencies import term_frequencies
 
 COLUMNS = [
     "term", "n", "per_million", "low", "high", "n_docs", "doc_share", "rank",
-    "change", "change_low", "change_high",
+    "change", "change_low", "change_high", "note",
 ]  # fmt: skip
 
 
@@ -110,6 +110,24 @@ def test_change_stays_within_its_outlet_and_does_not_hang_on_row_order():
         )
         expected = term_frequencies(alone, "period", terms=["talks"])["change"]
         assert table.loc[table["outlet"] == name, "change"].tolist()[1:] == expected.tolist()[1:]
+
+
+def test_change_follows_calendar_spans_too():
+    dates = pd.to_datetime(["2017-03-01", "2017-09-01", "2018-03-01", "2018-09-01"])
+    counts = counts_of([1, 2, 4, 2], [100] * 4, date=dates)
+    table = term_frequencies(counts, "year", terms=["talks"])
+    assert table["change"].isna().tolist() == [True, False]
+    assert table["change"].iloc[1] == pytest.approx(1)  # 6 hits after 3, in as many tokens
+
+
+def test_notes_say_what_there_is_little_of():
+    one = counts_of([9, 1, 1, 1], [100] * 4, outlet=["G", "G", "G", "H"])
+    table = term_frequencies(one, "outlet", terms=["talks"])
+    assert table["note"].tolist() == [
+        "one article has most of the hits", "a group of one article: no interval",
+    ]  # fmt: skip
+    more = counts_of([2] * 6 + [0] * 2, [100] * 8, outlet=["G"] * 6 + ["H"] * 2)
+    assert term_frequencies(more, "outlet", terms=["talks"])["note"].tolist() == ["", "no hits"]
 
 
 def test_without_spread_or_with_one_article_there_is_no_interval():
