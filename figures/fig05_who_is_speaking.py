@@ -38,7 +38,8 @@ written = save_figure(
         f"marks. Right: sources in {SOURCE_LEAST} or more articles and with {HITS_LEAST} or more "
         "of these words in what is quoted or reported of them. Lines are 95% intervals that treat "
         "the article as the unit of evidence (delete-one-article jackknife). Voices and sources "
-        "are told by rules; docs/benchmarks/voices.md says how well."
+        "are told by rules; docs/benchmarks/voices.md says how well. n: articles in which the "
+        "voice or source has words."
     ),
     alt=(
         f"Two dot plots. Left: {len(large)} outlets, each with the share of deterrence in "

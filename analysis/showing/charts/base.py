@@ -107,6 +107,23 @@ def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> Non
         discs.set_urls(urls)
 
 
+def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
+    """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
+    ticks = np.linspace(0, 1, 5)
+    names = ["0", ".25", ".50", ".75", "1"]
+    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
+    if which == "x":
+        ax.set_xlim(-0.02, 1.02)
+        ax.set_xticks(ticks, names)
+        ax.set_xlabel(label)
+        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    else:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_yticks(ticks, names)
+        ax.set_ylabel(label)
+        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+
+
 def save_figure(
     fig: Figure,
     path: str | Path,

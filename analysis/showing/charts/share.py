@@ -17,6 +17,7 @@ from analysis.showing.charts.base import (
     axes_or_new,
     clickable,
     plain,
+    share_axis,
     styled,
 )
 from analysis.showing.charts.periods import event_place, period_ticks
@@ -88,7 +89,7 @@ def share_by_group(
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.7, len(rows) - 0.3)
     ax.set_title(plain(title), pad=10 if reference else None)
-    _share_axis(ax, "x", frames)
+    share_axis(ax, "x", frames)
     return ax
 
 
@@ -161,7 +162,7 @@ def share_over_time(
     _event_lines(ax, events or {}, periods)
     ax.set_xticks(*period_ticks(periods, most=30))
     ax.set_title(plain(title), pad=20 if events else None)
-    _share_axis(ax, "y", frames)
+    share_axis(ax, "y", frames)
     return ax
 
 
@@ -172,22 +173,6 @@ def _need(table: pd.DataFrame, columns: list[str]) -> None:
             f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
             "Charts of shares take the table that stance() gives."
         )
-
-
-def _share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
-    ticks = np.linspace(0, 1, 5)
-    names = ["0", ".25", ".50", ".75", "1"]
-    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
-    if which == "x":
-        ax.set_xlim(-0.02, 1.02)
-        ax.set_xticks(ticks, names)
-        ax.set_xlabel(label)
-        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
-    else:
-        ax.set_ylim(-0.02, 1.02)
-        ax.set_yticks(ticks, names)
-        ax.set_ylabel(label)
-        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
 
 
 def _reference_line(ax: Axes, share: float, name: str) -> None:

@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from analysis.errors import CountsError
 from analysis.showing.charts.base import (
     CHANNELS,
-    FAINT,
     TWO_COLUMNS,
+    articles_label,
     axes_or_new,
     clickable,
     plain,
+    share_axis,
     styled,
 )
 
@@ -47,7 +48,9 @@ def share_by_voice(
     -------
     Axes
     """
-    missing = [name for name in (label, "voice", "share", "share_low") if name not in table]
+    missing = [
+        name for name in (label, "voice", "articles", "share", "share_low") if name not in table
+    ]
     if missing:
         raise CountsError(
             f"the table lacks {', '.join(missing)}: share_by_voice takes "
@@ -67,15 +70,17 @@ def share_by_voice(
                 share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
                 mec=colour, mfc=colour if filled else "white", zorder=3,
             )  # fmt: skip
+        for place, n in zip(y, rows["articles"].fillna(0).astype(int), strict=True):
+            ax.annotate(
+                articles_label(n), (1, place), (3, 0), xycoords=ax.get_yaxis_transform(),
+                textcoords="offset points", va="center", color=colour, fontsize=5,
+            )  # fmt: skip
         ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
         if "link" in rows:
             clickable(ax, share, y, rows["link"])
     for y in np.arange(len(names) - 1) + 0.5:
         ax.axhline(y, color="#EEEEEE", lw=0.5, zorder=0)
-    ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
-    ax.set_xlim(-0.02, 1.02)
-    ax.set_xticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])
-    ax.set_xlabel(f"← all {frames[1]}      share of {frames[0]}      all {frames[0]} →")
+    share_axis(ax, "x", frames)
     ax.set_yticks(range(len(names)), [plain(name) for name in names])
     ax.set_ylim(-0.6, len(names) - 0.4)
     ax.tick_params(axis="y", length=0)
