@@ -92,7 +92,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._make_controls()
         self.chart = PointChart()
         self.rows = widgets.Select(description="Groups", rows=8, layout=WIDE)
-        self.sentences = widgets.HTML()
+        self.sentences = widgets.HTML(layout=widgets.Layout(width="100%", overflow="auto"))
         self.said = widgets.HTML()
         for control in (self.view, self.outlets, self.periods, self.frames, self.voice):
             control.observe(self._redraw, "value")
@@ -191,4 +191,4 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         where = {k: v for k, v in self._chosen().items() if k != self.view.value}
         self.lines = evidence(row, self._segments, self._lexicon, where=where, n=self._most)
         head = escape(self.rows.options[change["new"]][0])
-        self.sentences.value = f"<h4>{head}</h4>{show_kwic(self.lines)._repr_html_()}"
+        self.sentences.value = f"<h4>{head}</h4>{show_kwic(self.lines, width=36)._repr_html_()}"
