@@ -107,8 +107,10 @@ def test_voices_are_drawn_in_one_row_with_marker_and_colour():
         [(o, v, 0.2 + 0.2 * n, 0.1 if n else np.nan, 0.9)
          for o in OUTLETS for n, v in enumerate(["narration", "quoted", "reported"])],
         columns=["outlet", "voice", "share", "share_low", "share_high"],
-    )  # fmt: skip
+    ).assign(articles=[40, 30, 20] * len(OUTLETS))  # fmt: skip
     ax = share_by_voice(table)
+    said = [text.get_text() for text in ax.texts]
+    assert said.count("n = 40") == said.count("n = 20") == len(OUTLETS)
     dots = [line for line in ax.lines if line.get_ls() == "None" and len(line.get_xdata())]
     places = {(round(float(x), 2), line.get_marker()) for line in dots for x in line.get_xdata()}
     assert places == {(0.2, "o"), (0.4, "s"), (0.6, "^")}
