@@ -15,6 +15,7 @@ from .errors import LexiconError as LexiconError
 from .errors import OutputError as OutputError
 from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
+from .inert import spreadsheet_safe as spreadsheet_safe
 from .measuring.agreement import agreement as agreement
 from .measuring.agreement import coding_sheet as coding_sheet
 from .measuring.agreement import corrected_stance as corrected_stance

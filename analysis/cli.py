@@ -11,6 +11,7 @@ import click
 
 from analysis import __version__
 from analysis.errors import AnalysisError
+from analysis.inert import inert
 
 if TYPE_CHECKING:
     from analysis.counting.lexicon import Lexicon
@@ -22,6 +23,11 @@ Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which;
 PATH = click.Path(path_type=Path)
 
 
+def say(text: str, err: bool = False) -> None:
+    """Print for a person: no text of an article or a file's name may steer the terminal."""
+    click.echo(inert(text), err=err)
+
+
 class Commands(click.Group):
     """Commands whose errors are one line for a person, never a traceback."""
 
@@ -30,7 +36,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except AnalysisError as error:
-            click.echo(f"framing: {' '.join(str(error).split())}", err=True)
+            say(f"framing: {' '.join(str(error).split())}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
             # The reader of our output, such as `head`, has seen enough.
@@ -38,10 +44,10 @@ class Commands(click.Group):
             ctx.exit(0)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"framing: {where}{error.strerror or error}", err=True)
+            say(f"framing: {where}{error.strerror or error}", err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
-            click.echo("framing: interrupted", err=True)
+            say("framing: interrupted", err=True)
             ctx.exit(130)
 
 
@@ -68,15 +74,15 @@ def run(study: Path, quiet: bool) -> None:
         "evidence": "finding the sentences",
         "show": "drawing figures and writing the report",
     }
-    results = loaded.run(lambda stage: None if quiet else click.echo(f"  {doing[stage]}"))
+    results = loaded.run(lambda stage: None if quiet else say(f"  {doing[stage]}"))
     if not quiet:
         rows = results.provenance["rows"]
-        click.echo(
+        say(
             f"{rows['read']:,} rows: {rows['analysed']:,} analysed, {rows['rejected']:,} rejected, "
             f"{rows['left_out']:,} left out by the study."
         )
-        click.echo(f"{len(results.provenance['files'])} files in {results.folder}")
-        click.echo(f"Report: {results.report}")
+        say(f"{len(results.provenance['files'])} files in {results.folder}")
+        say(f"Report: {results.report}")
 
 
 @main.command()
@@ -95,7 +101,7 @@ def new(study: Path, corpus: str) -> None:
     content = starter.read_text(encoding="utf-8").replace('"articles.csv"', json.dumps(corpus))
     study.parent.mkdir(parents=True, exist_ok=True)
     study.write_text(content, encoding="utf-8")
-    click.echo(f"Wrote {study}. Name your corpus in it, then: framing run {study}")
+    say(f"Wrote {study}. Name your corpus in it, then: framing run {study}")
 
 
 @main.command()
@@ -109,7 +115,7 @@ def check(file: Path, corpus: Path | None) -> None:
     from analysis.counting.lexicon import Lexicon
 
     lexicon = Lexicon.load(file)
-    click.echo(repr(lexicon))
+    say(repr(lexicon))
     if corpus is not None:
         _check_lexicon(lexicon, corpus)
 
@@ -124,7 +130,7 @@ def _check_lexicon(lexicon: "Lexicon", corpus: Path) -> None:
     found = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
     for finding, rows in found.groupby("finding", sort=False):
         shown = readable(rows.drop(columns="finding"))
-        click.echo(f"\n{finding}\n{shown.to_string(index=False)}")
+        say(f"\n{finding}\n{shown.to_string(index=False)}")
 
 
 def _check_study(file: Path) -> None:
@@ -133,10 +139,10 @@ def _check_study(file: Path) -> None:
     from analysis.study.steps import lexicon_of
 
     study = Study.load(file)
-    click.echo(f"{file}: every key and value is allowed.")
-    click.echo(f"Lexicon: {lexicon_of(study)!r}")
-    click.echo(f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts_of(study))}")
-    click.echo(f"Results go to {study.folder}")
+    say(f"{file}: every key and value is allowed.")
+    say(f"Lexicon: {lexicon_of(study)!r}")
+    say(f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts_of(study))}")
+    say(f"Results go to {study.folder}")
 
 
 @main.command("import")
@@ -165,11 +171,11 @@ def import_(
     )
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
-    click.echo(f"{report}\n\nArticles in {output}")
+    say(f"{report}\n\nArticles in {output}")
     if len(rejected):
         listed = output.with_suffix(".rejected.csv")
         replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
-        click.echo(f"Rejected rows in {listed}")
+        say(f"Rejected rows in {listed}")
 
 
 @main.command()
@@ -182,7 +188,7 @@ def bundle(study: Path, output: Path) -> None:
 
     counts = counts_of_study(Study.load(study))
     counts.save(output)
-    click.echo(f"{counts!r} in {output}, without texts or titles.")
+    say(f"{counts!r} in {output}, without texts or titles.")
 
 
 @main.command()
@@ -212,7 +218,7 @@ def count(
         paths, by, lexicon=lexicon, work=work, threads=threads, client=cluster, plain_tcp=plain_tcp
     )
     counts.save(output)
-    click.echo(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
+    say(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
 
 
 @main.command()
@@ -222,10 +228,18 @@ def count(
 @click.option("--window", default=10, show_default=True, help="Words to either side.")
 @click.option("--sort", type=click.Choice(["left", "right"]), help="Sort by the context.")
 @click.option("--csv", type=PATH, help="Write all lines, with every column, to this file.")
+@click.option("--spreadsheet-safe", is_flag=True, help="No text in the CSV is a formula.")
 def kwic(
-    study: Path, what: str, where: tuple[str, ...], window: int, sort: str | None, csv: Path | None
+    study: Path,
+    what: str,
+    where: tuple[str, ...],
+    window: int,
+    sort: str | None,
+    csv: Path | None,
+    spreadsheet_safe: bool,
 ) -> None:
     """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
+    from analysis.inert import spreadsheet_safe as safe
     from analysis.showing.kwic import kwic as lines_of
     from analysis.study import Study
     from analysis.study.pipeline import segments_of_study
@@ -239,15 +253,16 @@ def kwic(
         where=_conditions(where), window=window, sort=sort,
     )  # fmt: skip
     if csv is not None:
+        lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, lines.to_csv(index=False, lineterminator="\n"))
-        click.echo(f"{len(lines):,} lines in {csv}")
+        say(f"{len(lines):,} lines in {csv}")
         return
     wide = 6 * window
     for line in lines.to_dict("records"):
         head = f"{line['outlet']}, {str(line['date'])[:10]}"
         left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
-        click.echo(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
-    click.echo(f"{len(lines):,} lines", err=True)
+        say(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
+    say(f"{len(lines):,} lines", err=True)
 
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:

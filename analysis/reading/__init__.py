@@ -30,6 +30,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import ReadError
+from analysis.inert import inert
 from analysis.reading.containers import input_file
 from analysis.reading.folder import read_folder, shown_path
 from analysis.reading.formats import read_file
@@ -201,4 +202,4 @@ def _tell(tables: list[CheckedTable]) -> None:
                 told[f"{key.replace('_', ' ')}: {table.notes[key]}"].append(table.source)
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-        log.warning("%s%s: %s", sources[0], more, what)
+        log.warning("%s%s: %s", inert(sources[0]), more, inert(what))

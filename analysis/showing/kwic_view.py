@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from analysis.errors import ArticlesError
+from analysis.inert import inert
 
 _NEEDED = ("left", "keyword", "right")
 _STYLE = (
@@ -92,7 +93,9 @@ def _html(records: list[dict[str, object]], note: str, width: int) -> str:
             f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
             f'<td class="right">{right}</td><td class="who">{who}</td></tr>'
         )
-    return f'{_STYLE}<table class="kwic"><caption>{note}</caption>{"".join(rows)}</table>'
+    # A $ in a text starts no formula of MathJax.
+    head = f'{_STYLE}<table class="kwic tex2jax_ignore mathjax_ignore"><caption>{note}</caption>'
+    return f"{head}{''.join(rows)}</table>"
 
 
 def _plain(records: list[dict[str, object]], note: str, width: int) -> str:
@@ -102,4 +105,4 @@ def _plain(records: list[dict[str, object]], note: str, width: int) -> str:
         f"{left:>{width}} | {keyword:^{widest}} | {right:<{width}} | {_who(line)}".rstrip(" |")
         for (left, keyword, right), line in zip(cut, records, strict=True)
     ]
-    return "\n".join([*rows, note])
+    return "\n".join(map(inert, [*rows, note]))

@@ -154,7 +154,7 @@ class Study:
             "count": (words,),
             "measure": (s.lexicon, s.groups, s.seed, s.report),
             "evidence": (),
-            "show": (s.title, s.events),
+            "show": (s.title, s.events, s.spreadsheet_safe),
         }
         keys, key = {}, ""
         for name, part in parts.items():

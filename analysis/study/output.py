@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.inert import spreadsheet_safe
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report
@@ -36,7 +37,7 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
     rejected = _rejected(done)
     written = [replace_file(folder / "README.txt", README)]
     for name, table in {**material.tables, "rejected": rejected}.items():
-        written += _write_table(folder / "tables" / name, table)
+        written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
     charts, files = _figures(material, done["measure"].parent / "figures.partial", folder)
     written += files
     page = render(report(material, charts, rows, rejected))
@@ -87,8 +88,9 @@ def _rejected(done: Mapping[str, Path]) -> pd.DataFrame:
     return pd.concat([load(done["read"] / "rejected"), left_out], ignore_index=True)
 
 
-def _write_table(path: Path, table: pd.DataFrame) -> list[Path]:
-    csv = table.to_csv(index=False, lineterminator="\n")
+def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
+    shown = spreadsheet_safe(table) if safe else table
+    csv = shown.to_csv(index=False, lineterminator="\n")
     plain = table.astype(
         {n: "str" for n in table if isinstance(table[n].dtype, pd.CategoricalDtype)}
     )
@@ -104,10 +106,11 @@ def _figures(
     """Draw and save every figure; the charts for the report, by section."""
     charts: dict[str, list[Chart]] = {}
     written = []
+    safe = material.settings.spreadsheet_safe
     for drawn in drawings(material):
         files = save_figure(
             drawn.figure, partial / drawn.key, title=drawn.title, caption=drawn.caption,
-            alt=drawn.alt, table=drawn.table,
+            alt=drawn.alt, table=spreadsheet_safe(drawn.table) if safe else drawn.table,
         )  # fmt: skip
         svg = files[0].read_text(encoding="utf-8")
         (folder / "figures").mkdir(parents=True, exist_ok=True)

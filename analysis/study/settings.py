@@ -89,6 +89,7 @@ class Settings:
     lexicon: LexiconChoice = option(section(LexiconChoice))
     title: str = option(text, "A study of media framing")
     output: str = option(text, "results")
+    spreadsheet_safe: bool = option(flag, False)
     seed: int = option(count(0), 1)
     groups: tuple[str, ...] = option(texts, ("outlet",))
     outlets: Outlets = option(section(Outlets), Outlets())
