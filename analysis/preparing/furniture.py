@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analysis.errors import ArticlesError
 from analysis.preparing.furniture_lines import AGE, OPENS_LINKS, kind_of
 from analysis.preparing.reprints import find_reprints
+from analysis.preparing.sentences import sentence_pieces
 
 # The first three and the last six lines of a text are its edges.
 EDGE_TOP, EDGE_END = 3, 6
@@ -152,9 +153,7 @@ def _sentences(start: int, line: str) -> Iterator[tuple[int, str]]:
     if len(line) <= LONG_LINE:
         yield start, line
         return
-    import sentencex
-
-    for sentence in sentencex.segment("en", line):
+    for sentence in sentence_pieces(line):
         if sentence.strip():
             yield start, sentence
         start += len(sentence)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from analysis.preparing.sentences import sentence_pieces
+
 _ABBREVIATED = (
     "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
     "|Cmdr|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -12,7 +14,6 @@ _TOKEN = re.compile(
     r"|[RDI]-[A-Z][a-z]*\.(?:[A-Z]\.)*|\d+(?:[.,]\d+)+(?:[-'’][^\W_]+)*"
     r"|[^\W_]+(?:['’.&-][^\W_]+)*['’]?|[.,;:?!()\[\]—–…-]"
 )
-_SPACE = re.compile(r"\s")
 _LOWER_START = re.compile(r"\s*[a-zà-öø-ÿа-яё]")
 
 
@@ -33,16 +34,9 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
 
     A piece that begins in lower case is joined to the one before it ("Why?" he asked).
     """
-    import sentencex
-
-    # sentencex panics where a no-break space follows a full stop: every space becomes a plain one.
-    plain = text if text.isascii() else _SPACE.sub(" ", text)
-    pieces = sentencex.segment(language, plain)
-    if sum(map(len, pieces)) != len(text):  # it may drop white space of exotic kinds
-        return [(0, len(text))]
     bounds: list[tuple[int, int]] = []
     place = 0
-    for piece in pieces:
+    for piece in sentence_pieces(text, language):
         if bounds and _LOWER_START.match(piece):
             bounds[-1] = (bounds[-1][0], place + len(piece))
         else:
