@@ -13,6 +13,7 @@ from analysis.showing.charts import (
     coverage_table,
     share_by_voice,
     share_multiples,
+    specification_curve,
     term_over_articles,
 )
 from analysis.showing.charts.base import CHANNELS, greyscale, style
@@ -29,7 +30,11 @@ OUTLETS = [
 def overlapping(ax: mpl.axes.Axes) -> list[tuple[str, str]]:
     """Pairs of drawn labels whose boxes overlap by more than a hair."""
     ax.figure.canvas.draw()
-    drawn = [*ax.texts, *ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label]
+    # Matplotlib keeps labels of ticks beyond the axis, which it does not draw.
+    (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+    drawn = [t for t in ax.get_xticklabels() if left <= t.get_position()[0] <= right]
+    drawn += [t for t in ax.get_yticklabels() if low <= t.get_position()[1] <= high]
+    drawn += [*ax.texts, ax.xaxis.label]
     drawn += [ax.title, ax._left_title]
     boxes = [(t.get_text(), t.get_window_extent()) for t in drawn if t.get_text().strip()]
     return [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if x.padded(-1).overlaps(y)]
@@ -181,3 +186,31 @@ def test_the_style_leaves_on_what_the_first_figure_of_a_notebook_turns_on():
         assert mpl.is_interactive()
     finally:
         mpl.interactive(False)
+
+
+def test_the_specification_curve_sorts_scores_and_marks_those_that_turned():
+    rows = [
+        ("none", "", 0.3, False), ("pattern", "cease-fire*", 0.5, False),
+        ("pattern", "threat*", -0.1, True), ("outlet", "Cash $ Carry $", 0.2, False),
+        ("voice", "quoted", 0.4, False), ("outlet", "Empty", np.nan, False),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["change", "left_out", "score", "turned"])
+    table["shift"] = table["score"] - 0.3
+    table = table.assign(score_low=table["score"] - 0.2, score_high=table["score"] + 0.2)
+    ax = specification_curve(table, named=2)
+    marks = {
+        line.get_marker(): [float(y) for y in line.get_ydata()]
+        for line in ax.lines
+        if line.get_marker() in ("o", "s")
+    }
+    assert marks == {"o": [0.2, 0.4, 0.5], "s": [-0.1]}
+    said = [text.get_text() for text in ax.texts]
+    assert said[:4] == [
+        "nothing changed: 0.30", "without a pattern (2)", "without an outlet (1)",
+        "without a voice (1)",
+    ]  # fmt: skip
+    assert said[4].splitlines() == [
+        "lowest without:", "threat* \u22120.10", r"Cash \$ Carry \$ 0.20",
+    ]  # fmt: skip
+    assert said[5].splitlines()[1] == "cease-fire* 0.50"
+    assert overlapping(ax) == []

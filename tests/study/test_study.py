@@ -62,6 +62,15 @@ def test_no_path_of_the_machine_is_written(results: Results):
         assert str(results.folder.parent) not in (results.folder / name).read_text(encoding="utf-8")
 
 
+def test_adding_up_a_speaker_s_segments_changes_no_score(results: Results):
+    """The hits by voice and in all are those that keyword in context finds, one by one."""
+    (folder,) = (results.folder / ".stages").glob("evidence-*")
+    lines = pd.read_feather(folder / "lines.arrow")
+    hits = results.tables["patterns"].groupby("frame")["n"].sum()
+    assert hits.to_dict() == lines["frame"].value_counts().to_dict()
+    assert not lines["doc_id"].isna().any()
+
+
 def test_a_second_run_does_nothing(results: Results, sample: Path):
     before = {path: path.stat().st_mtime_ns for path in results.folder.rglob("*")}
     stages: list[str] = []

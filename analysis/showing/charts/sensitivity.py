@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import offset_copy
 
 from analysis.errors import CountsError
 from analysis.showing.charts.base import (
@@ -86,17 +87,19 @@ def specification_curve(
 
 def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
     """A row of ticks for each kind of change, under the scores that it gives."""
-    height = ax.get_window_extent().height / ax.figure.dpi
     for number, kind in enumerate(kinds):
-        y = -(0.08 + 0.13 * number) / height
+        below = -10 - 9 * number
         chosen = rows.index[rows["change"] == kind]
+        row = offset_copy(
+            ax.get_xaxis_transform(), fig=ax.get_figure(root=True), y=below, units="points"
+        )
         ax.plot(
-            chosen, np.full(len(chosen), y), "|", color=INK, ms=4, mew=0.7, clip_on=False,
-            transform=ax.get_xaxis_transform(),
+            chosen, np.zeros(len(chosen)), "|", color=INK, ms=4, mew=0.7, clip_on=False,
+            transform=row,
         )  # fmt: skip
         ax.annotate(
-            f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, y), (-6, 0), va="center", ha="right",
-            xycoords=ax.transAxes, textcoords="offset points", fontsize=6,
+            f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, 0), (-6, below), va="center",
+            ha="right", xycoords=ax.transAxes, textcoords="offset points", fontsize=6,
         )  # fmt: skip
 
 
@@ -125,7 +128,8 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
         for row in chosen[::-1].to_dict("records"):
             what = str(row["left_out"]) or str(row["change"])
             what = what if len(what) <= 48 else what[:47] + "…"
-            lines.append(f"{plain(what)} {row['score']:.2f}".replace("-", "\u2212"))
+            score = f"{row['score']:.2f}".replace("-", "\u2212")
+            lines.append(f"{plain(what)} {score}")
         ax.text(
             *place, "\n".join(lines), transform=ax.transAxes, ha=ha, va=va, fontsize=5.5, color=INK,
             multialignment=ha, linespacing=1.35,
