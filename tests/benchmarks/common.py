@@ -49,13 +49,22 @@ def medians(runs: Mapping[str, Callable[[], object]], rounds: int = 5) -> dict[s
     return {name: statistics.median(found) for name, found in times.items()}
 
 
+# Linux keeps ru_maxrss across exec, so that it would give the peak of the process that measures;
+# VmHWM belongs to the new program alone.
+_PEAK = """
+import json as _json, pathlib as _pathlib, re as _re, resource as _resource
+_status = _pathlib.Path("/proc/self/status")
+if _status.exists():
+    peak = int(_re.search(r"VmHWM:\\s*(\\d+)", _status.read_text())[1]) / 1024
+else:
+    peak = _resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss / 1024
+print(_json.dumps({**found, "peak_mb": peak}))
+"""
+
+
 def in_new_process(code: str, *arguments: object, **environment: str) -> dict[str, float]:
     """Run code that prints a JSON object as its last line; with its peak memory, in MB."""
-    code += (
-        "\nimport resource, json as _json\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
-        "print(_json.dumps({**found, 'peak_mb': peak}))"
-    )
+    code += _PEAK
     run = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT,
