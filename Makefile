@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 RAW    ?= raw
 .DEFAULT_GOAL := help
-.PHONY: help setup figures notebooks lab data test lint format bench lock clean
+.PHONY: help setup figures notebooks lab data test lint format bench soak matrix audit coverage mutants lock clean
 
 help:  ## list these jobs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,22 @@ format: setup  ## put the code into its standard form
 bench: setup  ## speed, memory and coverage beside the named peers (installs them)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks
+
+soak: setup  ## kill, interrupt and starve runs at 20 random points each; SEEDS=n for another number
+	FAULT_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -v tests/test_faults.py
+
+matrix:  ## the same tables on every Python at hand, with locked and lowest versions (needs uv)
+	$(PYTHON) tools/matrix.py $(PYTHONS)
+
+audit:  ## look the locked versions up in the advisory database (needs uv and a network)
+	uv tool run pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip
+
+coverage: setup  ## the test suite with branch coverage of analysis; fails below 92%
+	$(BIN)/python -m pytest -q --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=92
+
+mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance" MOST=50
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
+	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST))
 
 lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock

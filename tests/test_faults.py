@@ -1,0 +1,351 @@
+"""What is left of a run that was killed, interrupted, or ran out of room; FAULT_SEEDS=20 for more.
+
+After every fault the same command is given again, and must come to the tables of a run that
+nothing disturbed; or there is one clear line of error.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.counting import partitions
+from analysis.counting.engine import count_corpus
+from analysis.counting.work_folder import WorkFolder
+from analysis.errors import CountsError, ReadError
+
+SEEDS = range(int(os.environ.get("FAULT_SEEDS", "2")))
+PARTS = 24
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Invented words in two files of a dozen row groups each."""
+    folder = tmp_path_factory.mktemp("corpus")
+    rng = np.random.default_rng(20210314)
+    words = np.array([f"word{number}" for number in range(3000)] + ["talks", "sanctions"] * 20)
+    for name in ("a", "b"):
+        texts = [" ".join(rng.choice(words, 120)) for _ in range(PARTS // 2 * 250)]
+        frame = pd.DataFrame({"text": texts})
+        frame["outlet"] = rng.choice(["Gazette", "Herald"], len(texts))
+        frame["date"] = rng.choice(["2021-03-14", "2021-05-01", "in May"], len(texts))
+        frame.to_parquet(folder / f"{name}.parquet", row_group_size=250)
+    return folder
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over all files of a folder."""
+    content = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        content.update(file.name.encode() + file.read_bytes())
+    return content.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    counts = count_corpus(corpus, ["outlet", "month"], lexicon="deterrence-dialogue")
+    assert len(counts.rejected) > 1000
+    counts.save(folder)
+    return digest(folder)
+
+
+# `framing count`, with parts that are small enough for this corpus.
+COMMAND = """
+import sys, functools
+import analysis.counting.engine as engine
+from analysis.cli import main
+if __name__ == "__main__":
+    engine.count_corpus = functools.partial(engine.count_corpus, part_rows=250, batch_size=50)
+    main(sys.argv[1:])
+"""
+
+
+def start(corpus: Path, work: Path, output: Path, *options: str) -> "subprocess.Popen[str]":
+    arguments = [str(corpus), "--by", "outlet", "--by", "month", "--lexicon", "deterrence-dialogue"]
+    arguments += ["--work", str(work), "-o", str(output), *options]
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "count", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+
+def parts_of(work: Path) -> list[Path]:
+    return sorted(work.glob("part-*.arrow"))
+
+
+def wait_for_parts(run: "subprocess.Popen[str]", work: Path, number: int) -> None:
+    """Wait until so many parts are finished, or the run is."""
+    until = time.monotonic() + 120
+    while run.poll() is None and len(parts_of(work)) < number and time.monotonic() < until:
+        time.sleep(0.002)
+
+
+def end(run: "subprocess.Popen[str]", sent: signal.Signals | None = None) -> tuple[int, str]:
+    """Send a signal to the process; then its exit code and its errors."""
+    if sent is not None and run.poll() is None:
+        run.send_signal(sent)
+    try:
+        _, errors = run.communicate(timeout=180)
+    finally:
+        # Workers of a client that was killed: its process group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+    return run.returncode, errors
+
+
+def assert_goes_on(corpus: Path, work: Path, output: Path, undisturbed: str) -> None:
+    """Run again: what was finished is not counted again, and the result is the same."""
+    folder = WorkFolder(work)
+    listed = folder.listed()
+    before = {}
+    for name, sha256 in listed.items():
+        assert folder.holds(name, sha256)
+        before[name] = (work / name).stat().st_ino
+    code, errors = end(start(corpus, work, output))
+    assert code == 0, errors
+    assert digest(output) == undisturbed
+    after = {name: (work / name).stat().st_ino for name in before}
+    assert after == before
+    assert len(folder.listed()) == PARTS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_command_goes_on(seed: int, corpus: Path, undisturbed: str, tmp_path: Path):
+    rng = random.Random(seed)
+    work, output = tmp_path / "work", tmp_path / "counts"
+    killed = start(corpus, work, output, "--threads", str(rng.choice([1, 2])))
+    wait_for_parts(killed, work, rng.randrange(PARTS + 1))
+    time.sleep(rng.uniform(0, 0.05))
+    code, errors = end(killed, signal.SIGKILL)
+    assert code in (-signal.SIGKILL, 0), errors
+    if code:
+        # Files that were under way are not among those with a final name.
+        for file in output.glob("*.parquet"):
+            pd.read_parquet(file)
+    assert_goes_on(corpus, work, output, undisturbed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_client_of_a_cluster_goes_on(
+    seed: int, corpus: Path, undisturbed: str, tmp_path: Path
+):
+    pytest.importorskip("distributed")
+    rng = random.Random(100 + seed)
+    work, output = tmp_path / "work", tmp_path / "counts"
+    killed = start(corpus, work, output, "--cluster", "local")
+    wait_for_parts(killed, work, rng.randrange(1, PARTS + 1))
+    code, errors = end(killed, signal.SIGKILL)
+    assert code in (-signal.SIGKILL, 0), errors
+    # What the cluster has finished serves the plain command, too.
+    assert_goes_on(corpus, work, output, undisturbed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kept", [True, False], ids=["on disk", "in memory"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_killed_workers_lose_nothing(
+    seed: int, kept: bool, corpus: Path, undisturbed: str, tmp_path: Path
+):
+    distributed = pytest.importorskip("distributed")
+    rng = random.Random(200 + seed)
+    work = tmp_path / "work" if kept else None
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        client.wait_for_workers(2, timeout=120)
+        killed: list[int] = []
+
+        def kill_two() -> None:
+            for _ in range(2):
+                time.sleep(rng.uniform(0.1, 1.5))
+                # The nannies know; a worker that has just been killed could not be asked.
+                pids = [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
+                if pids:
+                    killed.append(rng.choice(pids))
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(killed[-1], signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_two)
+        killer.start()
+        counts = count_corpus(
+            corpus, ["outlet", "month"], lexicon="deterrence-dialogue",
+            client=client, part_rows=250, batch_size=50, work=work,
+        )  # fmt: skip
+        killer.join()
+    assert killed
+    counts.save(tmp_path / "counts")
+    assert digest(tmp_path / "counts") == undisturbed
+
+
+@pytest.mark.slow
+def test_interrupted_is_exit_code_130_and_goes_on(corpus: Path, undisturbed: str, tmp_path: Path):
+    work, output = tmp_path / "work", tmp_path / "counts"
+    run = start(corpus, work, output)
+    wait_for_parts(run, work, 3)
+    code, errors = end(run, signal.SIGINT)
+    assert (code, errors) == (130, "framing: interrupted\n")
+    assert not list(work.glob("*.partial"))
+    assert len(parts_of(work)) < PARTS
+    assert_goes_on(corpus, work, output, undisturbed)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A file system of a given size, or read-only; for root alone."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(options: str) -> Path:
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True
+        )
+        if done.returncode:
+            pytest.skip("only root may mount a small file system")
+        return folder
+
+    yield mount
+    while subprocess.run(["umount", str(folder)], capture_output=True).returncode == 0:
+        pass
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_a_line_and_room_lets_it_go_on(
+    corpus: Path, undisturbed: str, tmp_path: Path, small_disk: Callable[[str], Path]
+):
+    disk = small_disk("size=2m")
+    work, output = disk / "work", tmp_path / "counts"
+    code, errors = end(start(corpus, work, output))
+    (line,) = errors.splitlines()
+    assert code == 2
+    assert line.startswith("framing: ")
+    assert "can't be written (No space left on device). Make room" in line
+    assert not list(work.glob("*.partial"))
+    assert 0 < len(WorkFolder(work).listed()) < PARTS
+    subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+    assert_goes_on(corpus, work, output, undisturbed)
+
+
+@pytest.mark.slow
+def test_an_output_without_room_leaves_nothing_half_written(
+    corpus: Path, undisturbed: str, tmp_path: Path, small_disk: Callable[[str], Path]
+):
+    disk = small_disk("size=24k")
+    code, errors = end(start(corpus, tmp_path / "work", disk / "counts"))
+    assert (code, "No space left on device" in errors) == (2, True)
+    assert "Traceback" not in errors
+    assert not list((disk / "counts").glob("*.partial"))
+    for file in (disk / "counts").glob("*.parquet"):
+        pd.read_parquet(file)
+    with pytest.raises(CountsError, match="holds no grouped counts"):
+        from analysis import GroupCounts
+
+        GroupCounts.load(disk / "counts")
+    assert_goes_on(corpus, tmp_path / "work", tmp_path / "elsewhere", undisturbed)
+
+
+@pytest.mark.slow
+def test_a_read_only_output_is_a_line(
+    corpus: Path, tmp_path: Path, small_disk: Callable[[str], Path]
+):
+    disk = small_disk("size=1m,ro")
+    for work, output in ((disk / "work", tmp_path / "out"), (tmp_path / "work", disk / "out")):
+        code, errors = end(start(corpus, work, output))
+        (line,) = errors.splitlines()
+        assert (code, "Read-only file system" in line) == (2, True)
+        # Known before counting, not after.
+        assert not parts_of(work)
+
+
+def copy_of(corpus: Path, folder: Path) -> Path:
+    shutil.copytree(corpus, folder)
+    return folder
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (Path.unlink, r"b\.parquet: can't be read \(No such file or directory\)"),
+        (grow, r"b\.parquet: changed while it was being counted"),
+        (os.utime, r"b\.parquet: changed while it was being counted"),
+    ],
+    ids=["vanishes", "grows", "is written again"],
+)
+@pytest.mark.parametrize("options", [{}, {"threads": 2}, {"work": "work", "part_rows": 250}])
+def test_an_input_that_changes_under_way_is_an_error_and_not_a_number(
+    change: Callable[[Path], object], message: str, options: dict, corpus: Path,
+    undisturbed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    mine = copy_of(corpus, tmp_path / "mine")
+    if "work" in options:
+        options = options | {"work": tmp_path / "work"}
+    honest = partitions.PartitionCounter.add
+    batches = []
+
+    def add(self: partitions.PartitionCounter, batch: object) -> None:
+        batches.append(batch)
+        if len(batches) == 70:
+            change(mine / "b.parquet")
+        honest(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(partitions.PartitionCounter, "add", add)
+        with pytest.raises(ReadError, match=message):
+            count_corpus(mine, [], batch_size=50, **options)
+    assert len(batches) >= 70
+    shutil.copy(corpus / "b.parquet", mine / "b.parquet")
+    counts = count_corpus(
+        mine, ["outlet", "month"], lexicon="deterrence-dialogue", batch_size=50, **options
+    )
+    counts.save(tmp_path / "counts")
+    assert digest(tmp_path / "counts") == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_study_goes_on(seed: int, tmp_path: Path):
+    files, duration = {}, 0.0
+    for name in ("undisturbed", "killed"):
+        folder = tmp_path / name
+        shutil.copytree(ROOT / "data" / "sample", folder)
+        command = [sys.executable, "-m", "analysis.cli", "run", "--quiet", "study.toml"]
+        begun = time.monotonic()
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        if name == "killed":
+            run = subprocess.Popen(command, cwd=folder, env=environment)
+            time.sleep(random.Random(seed).uniform(0.1, 1.1) * duration)
+            run.kill()
+            run.wait()
+            for file in (folder / "results").glob("**/*.parquet"):
+                pd.read_parquet(file)
+        subprocess.run(command, cwd=folder, env=environment, check=True)
+        duration = time.monotonic() - begun
+        files[name] = json.loads((folder / "results" / "provenance.json").read_text("utf-8"))
+        assert not list((folder / "results").glob("*.partial"))
+    assert files["killed"] == files["undisturbed"]
