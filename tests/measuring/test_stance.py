@@ -258,3 +258,25 @@ def test_mistakes_are_named():
         scored(counts, unit="story")
     with pytest.raises(CountsError, match="count with document_terms to weight"):
         scored(group_counts(counts, []), unit="cluster")
+
+
+def test_articles_with_hits_of_one_side_count_and_those_of_other_frames_do_not():
+    # By hand: p1 has pressure alone, p2 parley alone, p3 a frame that is not of the contrast.
+    lexicon = Lexicon.from_dict({"pressure": ["threat"], "parley": ["talks"], "other": ["weather"]})
+    texts = ["A threat", "Talks", "The weather"]
+    frame = pd.DataFrame({"doc_id": ["p1", "p2", "p3"], "outlet": "Gazette", "text": texts})
+    counts = document_terms(frame.assign(date=pd.Timestamp("2021-03-14")), lexicon=lexicon)
+    row = stance(counts, lexicon, PAIR).iloc[0]
+    assert row[["articles", "articles_hit", "n_pressure", "n_parley"]].tolist() == [3, 2, 1, 1]
+
+
+def test_one_article_with_hits_has_no_interval_whatever_else_is_in_the_others():
+    lexicon = Lexicon.from_dict({"pressure": ["threat"], "parley": ["talks"], "other": ["weather"]})
+    texts = ["A threat, talks, talks", "The weather", "Weather again"]
+    frame = pd.DataFrame({"doc_id": ["p1", "p2", "p3"], "outlet": "Gazette", "text": texts})
+    counts = document_terms(frame.assign(date=pd.Timestamp("2021-03-14")), lexicon=lexicon)
+    row = stance(counts, lexicon, PAIR).iloc[0]
+    assert row["share"] == pytest.approx(1 / 3)
+    assert np.isnan(row["share_low"])
+    assert np.isnan(row["share_high"])
+    assert row["note"]
