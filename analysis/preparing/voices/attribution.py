@@ -133,7 +133,7 @@ class Attributor:
         return self.people.find(" ".join(name), place, gender)
 
     def posted(self, words: list[str], place: int) -> Person | None:
-        """`Russia's ambassador to the UK Andrei Kelin`; but not `a spokesman for Smith`."""
+        """`Teskaria's envoy in Ostervane Mirela Dostane`; but not `a spokesman for Smith`."""
         phrase = _head_phrase(words)
         role = plain(phrase[-1]).lower()
         if role not in _POSTS or len(phrase) == len(words):
