@@ -20,7 +20,7 @@ from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
-from analysis.counting.sums import CellSums
+from analysis.counting.sums import ArticleRows, Cells, CellSums, add_cells, by_group_and_term
 from analysis.reading.rejected import rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary
@@ -106,17 +106,17 @@ class PartitionCounter:
 
     def result(self) -> PartitionCounts:
         """The counts so far."""
-        key = self._cells.keys
-        ids = self._vocabulary.used((key & 0xFFFFFFFF).astype(np.int32))
+        cells = self._cells.cells()
+        ids = self._vocabulary.used(cells.term)
         place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
         place[ids] = np.arange(len(ids))
         totals = [tuple(map(int, row)) for row in self._group_sums]
         return PartitionCounts(
             groups=dict(zip(self._codes, totals, strict=True)),  # type: ignore[arg-type]
             terms=self._vocabulary.strings(ids),
-            group=key >> 32,
-            term=place[key & 0xFFFFFFFF],
-            totals=self._cells.totals,
+            group=cells.group,
+            term=place[cells.term],
+            totals=cells.totals,
             hits=self._hits,
             rejected=self._rejected,
             days=self._days,
@@ -136,9 +136,9 @@ class PartitionCounter:
         lengths, done = np.empty(len(groups), np.int64), 0
         for tokens in self._vocabulary.scan(texts, gaps=self.spec.rules.ngrams > 1):
             part = slice(done, done + len(tokens.bounds) - 1)
-            kept = np.concatenate([[0], np.cumsum(self._vocabulary.target[tokens.ids] >= 0)])
-            lengths[part] = np.diff(kept[tokens.bounds])
-            self._cells.add(groups[part], lengths[part], *self._vocabulary.count(tokens))
+            lengths[part] = self._vocabulary.kept(tokens)
+            counts = self._vocabulary.count(tokens)
+            self._cells.add(ArticleRows(groups[part], lengths[part], *counts))
             done = part.stop
         return lengths
 
@@ -170,28 +170,20 @@ def merge(parts: Sequence[PartitionCounts]) -> PartitionCounts:
             labels.setdefault(label, len(labels))
     totals = np.zeros((len(labels), 3), np.int64)
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
-    groups, cells, hits = [], [], []
+    cells, hits = [], []
     for part in parts:
         codes = np.array([labels[label] for label in part.groups], np.int64)
         totals[codes] += np.array(list(part.groups.values()), np.int64).reshape(-1, 3)
         places = pc.index_in(part.terms, terms).to_numpy(zero_copy_only=False).astype(np.int64)
-        groups.append(codes[part.group])
-        cells.append(places[part.term])
+        cells.append(Cells(codes[part.group], places[part.term], part.totals))
         hits += [table.assign(group=codes[table["group"]]) for table in part.hits]
         days = _wider(days, part.days)
-    key, place = np.unique(
-        np.concatenate(groups) << 32 | np.concatenate(cells), return_inverse=True
-    )
-    added = np.zeros((len(key), 4), np.int64)
-    for part, at in zip(
-        parts, np.split(place, np.cumsum([len(c) for c in cells])[:-1]), strict=True
-    ):
-        added[at] += part.totals
+    group, term, added = add_cells(cells)
     return PartitionCounts(
         groups={label: tuple(map(int, totals[code])) for label, code in labels.items()},  # type: ignore[misc]
         terms=terms,
-        group=key >> 32,
-        term=key & 0xFFFFFFFF,
+        group=group,
+        term=term,
         totals=added,
         hits=hits,
         rejected=[table for part in parts for table in part.rejected],
@@ -214,13 +206,13 @@ def finish(part: PartitionCounts, spec: CountSpec) -> GroupCounts:
     order = pc.array_sort_indices(part.terms).to_numpy()
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    group, term = codes[part.group], rank[part.term]
-    by_cell = np.argsort(group << 32 | term)
+    group = codes[part.group]
+    indices, columns = by_group_and_term(Cells(group, rank[part.term], part.totals))
     indptr = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=len(groups)))])
-    matrices = {}
-    for name, values in zip(("n", "n_docs", "n_sq", "n_tokens"), part.totals.T, strict=True):
-        entries = values[by_cell], term[by_cell], indptr
-        matrices[name] = sparse.csr_array(entries, shape=(len(groups), len(order)))
+    matrices = {
+        name: sparse.csr_array((values, indices, indptr), shape=(len(groups), len(order)))
+        for name, values in zip(("n", "n_docs", "n_sq", "n_tokens"), columns, strict=True)
+    }
     return GroupCounts(
         spec.by,
         groups,

@@ -1,121 +1,204 @@
 """Sums over groups and terms, in compiled code.
 
-A cell is a group and a term that occurs in it: its key is ``group << 32 | term``, its totals are
-sum n_d, the number of articles, sum n_d^2 and sum n_d L_d. Cells stand one behind the other in the
-order of their first appearance; `places` is a hash table (open addressing, linear probing) that
-holds for each key the number of its cell, plus 1.
+A cell is a group and a term that occurs in it; its totals are sum n_d, the number of articles,
+sum n_d^2 and sum n_d L_d. No hashing is needed: the articles of one group are added up after one
+another, and `slots` says for each term where its cell is. A cell from before the group's first
+one belongs to an earlier group, so that the slots are never cleared.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.tokens.compiled import inner
+from analysis.tokens.compiled import compiled, inner
 
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
 
-_MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
-_32 = np.uint64(32)
+# So many counts of articles are kept before they are added up.
+PENDING = 1 << 21
+
+
+class Cells(NamedTuple):
+    """Totals of groups and terms; group by group where they come out of a sum."""
+
+    group: Integers
+    term: Integers
+    totals: Integers
+
+
+class ArticleRows(NamedTuple):
+    """Counts of articles: article k has ``terms[indptr[k]:indptr[k + 1]]``, each once."""
+
+    groups: Integers
+    lengths: Integers
+    indptr: Integers
+    terms: Ids
+    counts: Ids
 
 
 class CellSums:
-    """Totals that grow; `keys` and `totals` give what has been added."""
+    """Totals that grow, article by article."""
 
     def __init__(self) -> None:
-        self._places: Ids = np.zeros(1 << 16, np.int32)
-        self._keys: Integers = np.empty(1 << 15, np.int64)
-        self._totals: Integers = np.empty((1 << 15, 4), np.int64)
-        self._used = 0
+        self._cells = Cells(
+            np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 4), np.int64)
+        )
+        self._pending: list[ArticleRows] = []
+        self._waiting = 0
 
-    @property
-    def keys(self) -> Integers:
-        """Key of each cell."""
-        return self._keys[: self._used]
+    def add(self, rows: ArticleRows) -> None:
+        """Add the counts of articles to the totals of their groups."""
+        self._pending.append(rows)
+        self._waiting += len(rows.terms)
+        # Old cells are copied when new ones come: not before these are as many.
+        if self._waiting > max(PENDING, len(self._cells.group)):
+            self.cells()
 
-    @property
-    def totals(self) -> Integers:
-        """Totals of each cell: n, articles, sum n_d^2, sum n_d L_d."""
-        return self._totals[: self._used]
+    def cells(self) -> Cells:
+        """The totals of all that has been added."""
+        if self._pending:
+            fresh = add_articles(self._pending)
+            self._cells = add_cells([self._cells, fresh]) if len(self._cells.group) else fresh
+            self._pending, self._waiting = [], 0
+        return self._cells
 
-    def add(
-        self, groups: Integers, lengths: Integers, indptr: Integers, terms: Ids, counts: Ids
-    ) -> None:
-        """Add the counts of articles (rows in compressed form) to the totals of their groups."""
-        article = 0
-        while True:
-            self._used, article = add_rows(
-                self._places, self._keys, self._totals, self._used, article,
-                groups, lengths, indptr, terms, counts,
-            )  # fmt: skip
-            if article == len(groups):
-                return
-            self._grow(int(indptr[article + 1] - indptr[article]))
 
-    def _grow(self, more: int) -> None:
-        size = len(self._keys)
-        while size < self._used + more:
-            size *= 2
-        keys, totals = np.empty(size, np.int64), np.empty((size, 4), np.int64)
-        keys[: self._used], totals[: self._used] = self.keys, self.totals
-        self._keys, self._totals = keys, totals
-        self._places = np.zeros(2 * size, np.int32)
-        place_again(self._places, self._keys, self._used)
+def add_articles(parts: Sequence[ArticleRows]) -> Cells:
+    """The totals of articles over their groups."""
+    groups, lengths, terms, counts = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("groups", "lengths", "terms", "counts")
+    )
+    sizes = np.concatenate([np.diff(part.indptr) for part in parts])
+    order = np.argsort(groups, kind="stable")
+    bounds = _bounds(groups)
+    cells = np.empty(len(terms), np.int64), np.empty((len(terms), 4), np.int64)
+    found = np.zeros(len(bounds), np.int64)
+    slots = np.full(int(terms.max(initial=-1)) + 1, -1, np.int64)
+    _sum_rows(order, bounds, _starts(sizes), lengths, terms, counts, slots, found, *cells)
+    return _cut(found, *cells)
+
+
+def add_cells(parts: Sequence[Cells]) -> Cells:
+    """The totals of cells of which several may have the same group and term."""
+    group, term, totals = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in Cells._fields
+    )
+    bounds = _bounds(group)
+    cells = np.empty(len(term), np.int64), np.empty((len(term), 4), np.int64)
+    found = np.zeros(len(bounds), np.int64)
+    slots = np.full(int(term.max(initial=-1)) + 1, -1, np.int64)
+    order = _ordered(group, _starts(np.bincount(group)), np.arange(len(group)))
+    _sum_cells(order, bounds, term, totals, slots, found, *cells)
+    return _cut(found, *cells)
+
+
+def by_group_and_term(cells: Cells) -> tuple[Ids, Integers]:
+    """Sort cells: the term of each, and the four totals as rows of an array."""
+    order = np.arange(len(cells.group))
+    for keys in (cells.term, cells.group):
+        order = _ordered(keys, _starts(np.bincount(keys)), order)
+    terms, columns = np.empty(len(order), np.int32), np.empty((4, len(order)), np.int64)
+    _gather(order, cells.term, cells.totals, terms, columns)
+    return terms, columns
+
+
+def _starts(sizes: Integers) -> Integers:
+    starts = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
+
+
+def _bounds(groups: Integers) -> Integers:
+    """Where each group begins and the last one ends, once the groups are sorted."""
+    return _starts(np.bincount(groups))
+
+
+def _cut(found: Integers, terms: Integers, totals: Integers) -> Cells:
+    """The cells that were filled; those of group g end at ``found[g + 1]``."""
+    group = np.repeat(np.arange(len(found) - 1), np.diff(found))
+    return Cells(group, terms[: found[-1]], totals[: found[-1]])
 
 
 @inner
-def _slot(places: Ids, keys: Integers, key: Any) -> Any:
-    """Where the number of a key's cell is, or belongs."""
-    mixed = np.uint64(key)
-    mixed = (mixed ^ (mixed >> _32)) * _MIX_1
-    mixed = (mixed ^ (mixed >> _32)) * _MIX_2
-    last = len(places) - 1
-    slot = np.int64(mixed >> _32) & last
-    while places[slot] != 0 and keys[places[slot] - 1] != key:
-        slot = (slot + 1) & last
-    return slot
-
-
-@inner
-def add_rows(
-    places: Ids,
-    keys: Integers,
-    totals: Integers,
-    used: int,
-    first: int,
-    groups: Integers,
-    lengths: Integers,
+def _sum_rows(
+    order: Integers,
+    bounds: Integers,
     indptr: Integers,
+    lengths: Integers,
     terms: Ids,
     counts: Ids,
-) -> tuple[int, int]:
-    """Add articles from the first one on; `places` has room for twice as many cells as `keys`.
-
-    Gives how many cells there are, and the first article that was not added for want of room.
-    """
-    for article in range(first, len(groups)):
-        if used + indptr[article + 1] - indptr[article] > len(keys):
-            return used, article
-        for row in range(indptr[article], indptr[article + 1]):
-            key = groups[article] << 32 | np.int64(terms[row])
-            slot = _slot(places, keys, key)
-            if places[slot] == 0:
-                keys[used] = key
-                totals[used, 0] = totals[used, 1] = totals[used, 2] = totals[used, 3] = 0
-                used += 1
-                places[slot] = used
-            cell = places[slot] - 1
-            n = np.int64(counts[row])
-            totals[cell, 0] += n
-            totals[cell, 1] += 1
-            totals[cell, 2] += n * n
-            totals[cell, 3] += n * lengths[article]
-    return used, len(groups)
+    slots: Integers,
+    found: Integers,
+    cell_terms: Integers,
+    totals: Integers,
+) -> None:
+    used = 0
+    for group in range(len(bounds) - 1):
+        first = used
+        for place in range(bounds[group], bounds[group + 1]):
+            article = order[place]
+            for row in range(indptr[article], indptr[article + 1]):
+                term, n = terms[row], np.int64(counts[row])
+                cell = slots[term]
+                if cell < first:
+                    cell = used
+                    used += 1
+                    slots[term], cell_terms[cell] = cell, term
+                    totals[cell, 0] = totals[cell, 1] = totals[cell, 2] = totals[cell, 3] = 0
+                totals[cell, 0] += n
+                totals[cell, 1] += 1
+                totals[cell, 2] += n * n
+                totals[cell, 3] += n * lengths[article]
+        found[group + 1] = used
 
 
 @inner
-def place_again(places: Ids, keys: Integers, used: int) -> None:
-    """Fill an empty hash table with the numbers of the cells."""
-    for cell in range(used):
-        places[_slot(places, keys, keys[cell])] = cell + 1
+def _sum_cells(
+    order: Integers,
+    bounds: Integers,
+    terms: Integers,
+    parts: Integers,
+    slots: Integers,
+    found: Integers,
+    cell_terms: Integers,
+    totals: Integers,
+) -> None:
+    used = 0
+    for group in range(len(bounds) - 1):
+        first = used
+        for place in range(bounds[group], bounds[group + 1]):
+            part = order[place]
+            cell = slots[terms[part]]
+            if cell < first:
+                cell = used
+                used += 1
+                slots[terms[part]], cell_terms[cell] = cell, terms[part]
+                totals[cell, 0] = totals[cell, 1] = totals[cell, 2] = totals[cell, 3] = 0
+            for column in range(4):
+                totals[cell, column] += parts[part, column]
+        found[group + 1] = used
+
+
+@compiled
+def _ordered(keys: Integers, starts: Integers, order: Integers) -> Integers:
+    """Sort places by their keys, by counting; among equals the given order stays."""
+    sorted_places = np.empty_like(order)
+    free = starts.copy()
+    for place in order:
+        sorted_places[free[keys[place]]] = place
+        free[keys[place]] += 1
+    return sorted_places
+
+
+@inner
+def _gather(
+    order: Integers, terms: Integers, totals: Integers, sorted_terms: Ids, columns: Integers
+) -> None:
+    for place in range(len(order)):
+        sorted_terms[place] = terms[order[place]]
+        for column in range(4):
+            columns[column, place] = totals[order[place], column]

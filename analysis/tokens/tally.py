@@ -83,3 +83,13 @@ def count(
                 used += 1
         indptr[text + 1] = used
     return indptr, terms[:used], counts[:used]
+
+
+@compiled
+def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
+    """How many tokens of each text have a term."""
+    found = np.zeros(len(bounds) - 1, np.int64)
+    for text in range(len(found)):
+        for token in range(bounds[text], bounds[text + 1]):
+            found[text] += target[ids[token]] >= 0
+    return found

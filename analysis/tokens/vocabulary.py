@@ -103,7 +103,11 @@ class Vocabulary:
         self._used += len(rows.terms)
         return rows
 
-    def used(self, terms: Ids) -> Ids:
+    def kept(self, tokens: Tokens) -> Places:
+        """How many tokens of each text of a block the rules keep."""
+        return tally.kept(tokens.ids, tokens.bounds, self.target)
+
+    def used(self, terms: Ids | Places) -> Ids:
         """The distinct ones of these term ids."""
         seen = np.zeros(len(self.target), bool)
         seen[terms] = True
@@ -230,6 +234,7 @@ def compile_kernel() -> None:
         tally.to_be_folded(table.arena, table.starts, 0, 1)
         tally.gather(table.arena, table.starts, ids[:1])
         tally.count(ids[:1], bounds, ids, offsets, 0)
+        tally.kept(ids[:1], bounds, ids)
 
 
 @contextmanager

@@ -220,14 +220,41 @@ def test_sums_hold_ten_billion_tokens(parquet: Path):
 
 
 def test_one_article_with_a_term_two_billion_times():
-    from analysis.counting.sums import CellSums
+    from analysis.counting.sums import ArticleRows, CellSums
 
     n = 2**31 - 1
-    cells = CellSums()
+    sums = CellSums()
     row = np.array([0, 1]), np.array([7], np.int32), np.array([n], np.int32)
-    cells.add(np.array([3]), np.array([n]), *row)
-    assert cells.keys.tolist() == [3 << 32 | 7]
-    assert cells.totals.tolist() == [[n, 1, n * n, n * n]]
+    sums.add(ArticleRows(np.array([3]), np.array([n]), *row))
+    group, term, totals = sums.cells()
+    assert (group.tolist(), term.tolist()) == ([3], [7])
+    assert totals.tolist() == [[n, 1, n * n, n * n]]
+
+
+def test_sums_of_cells_are_those_of_a_dict(monkeypatch: pytest.MonkeyPatch):
+    from analysis.counting import sums
+
+    # Sums are made every few rows, so that old cells and new ones are added up often.
+    monkeypatch.setattr(sums, "PENDING", 30)
+    random = np.random.default_rng(20210314)
+    found, expected = sums.CellSums(), {}
+    for _ in range(40):
+        groups, lengths = random.integers(0, 5, 6), random.integers(1, 99, 6)
+        terms = [random.choice(50, size, replace=False) for size in random.integers(0, 9, 6)]
+        counts = [random.integers(1, 2**20, len(some)) for some in terms]
+        for group, length, some, n in zip(groups, lengths, terms, counts, strict=True):
+            for term, count in zip(some.tolist(), n.tolist(), strict=True):
+                cell = expected.setdefault((int(group), term), [0, 0, 0, 0])
+                more = count, 1, count**2, count * int(length)
+                cell[:] = [old + new for old, new in zip(cell, more, strict=True)]
+        indptr = np.cumsum([0, *map(len, terms)])
+        rows = (np.concatenate(part).astype(np.int32) for part in (terms, counts))
+        found.add(sums.ArticleRows(groups, lengths, indptr, *rows))
+    cells = found.cells()
+    indices, columns = sums.by_group_and_term(cells)
+    keys = list(zip(sorted(cells.group.tolist()), indices.tolist(), strict=True))
+    assert keys == sorted(expected)
+    assert columns.T.tolist() == [expected[cell] for cell in sorted(expected)]
 
 
 @pytest.mark.parametrize(
