@@ -1,7 +1,7 @@
 """Hashes of what the sample corpus comes to, to be compared between Pythons and versions.
 
 Prints one JSON object: table to SHA-256. Counts are hashed exactly; estimates, which pass through
-other libraries' logarithms and quantiles, to ten significant digits.
+other libraries' logarithms and quantiles, to six significant digits.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ LEXICON, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
 
 def digest(table: pd.DataFrame) -> str:
     """SHA-256 of a table as text."""
-    content = table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    content = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return hashlib.sha256(content.encode()).hexdigest()
 
 
