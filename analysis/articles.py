@@ -9,6 +9,7 @@ string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as pu
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import ArticlesError
@@ -133,7 +134,7 @@ def add_period(
         labels = _calendar_labels(first, freq)
         labels = labels.where(labels == _calendar_labels(last, freq))
         known = first[labels.notna()]
-        days = pd.Series(pd.date_range(known.min(), known.max())) if len(known) else known
+        days = _days_between(known.min(), known.max(), freq) if len(known) else known
         categories = list(dict.fromkeys(_calendar_labels(days, freq)))
         period = pd.Categorical(labels, categories=categories, ordered=True)
     return articles.assign(period=period)
@@ -182,6 +183,13 @@ def _days(articles: pd.DataFrame, name: str) -> pd.Series:
     if name == "date":
         _refuse(values.isna(), articles, name, "is missing")
     return values.dt.normalize().astype("datetime64[us]")
+
+
+def _days_between(first: pd.Timestamp, last: pd.Timestamp, freq: str) -> pd.Series:
+    """Days of all calendar spans from that of the first day to that of the last."""
+    unit = "datetime64[D]" if freq in ("day", "week") else "datetime64[M]"
+    start, stop = np.array([first.date(), last.date()], unit)
+    return pd.Series(np.arange(start, stop + 1).astype("datetime64[s]"))
 
 
 def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:

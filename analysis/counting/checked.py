@@ -8,10 +8,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from analysis.articles import FREQUENCIES
+from analysis.counting.batch_groups import (
+    Days,
+    Integers,
+    Label,
+    calendar_spans,
+    distinct,
+    group_labels,
+)
 from analysis.counting.batches import Batch
-from analysis.counting.groups import with_calendar
 from analysis.errors import ReadError
 from analysis.reading.dates import DateError, Span, check_possible, parse_date
 from analysis.reading.rejected import Reason, Rejection, rejected_table
@@ -24,17 +32,23 @@ class Checked(NamedTuple):
 
     Attributes
     ----------
-    articles : DataFrame, one row an article
-        ``file, row, doc_id``, ``outlet``, ``date``, ``date_end`` and the `by` columns.
+    rows : int64 array
+        Which rows of the batch are articles.
     texts : Array of strings
-    rejected : DataFrame, one row a rejected record
+    groups : int64 array
+        The place in `labels` of each article's group.
+    labels : list of label
+        A label has one value for each of the `by` columns; None where it is missing.
+    rejected : DataFrame, one row a rejected record, or None
     days : dict of calendar span to (first day, last day)
         What the labels of each calendar span in `by` run over.
     """
 
-    articles: pd.DataFrame
-    texts: pa.Array
-    rejected: pd.DataFrame
+    rows: Integers
+    texts: pa.ChunkedArray
+    groups: Integers
+    labels: list[Label]
+    rejected: pd.DataFrame | None
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
 
@@ -45,30 +59,55 @@ def check_batch(batch: Batch, by: Sequence[str]) -> Checked:
     read. Text is taken as it stands.
     """
     texts = _strings(batch, "text")
-    frame = pd.DataFrame({"file": batch.file, "row": np.asarray(batch.places, np.int64)})
-    frame["doc_id"] = _doc_ids(batch)
     outlets = pc.utf8_trim_whitespace(_strings(batch, "outlet"))
-    frame["outlet"] = outlets.to_pandas()
     faults: dict[int, Fault] = {}
     first, last = _dates(batch, faults)
-    frame["date"], frame["date_end"] = first, last
-    for values, fault in (
-        (outlets, (Reason.NO_OUTLET, "")),
-        (pc.utf8_trim_whitespace(texts), (Reason.NO_TEXT, "")),
-    ):
-        blank = pc.equal(pc.binary_length(values), 0).fill_null(True)
-        faults |= dict.fromkeys(np.flatnonzero(blank.to_numpy(zero_copy_only=False)), fault)
-    for name in by:
-        if name not in frame and name in batch.table.column_names:
-            frame[name] = batch.table.column(name).to_pandas()
-    keep = np.ones(len(frame), bool)
+    for blank, reason in ((_blank(outlets), Reason.NO_OUTLET), (_blank(texts), Reason.NO_TEXT)):
+        faults |= dict.fromkeys(np.flatnonzero(blank).tolist(), (reason, ""))
+    keep = np.ones(len(texts), bool)
     keep[list(faults)] = False
-    rejected = _rejected(batch, faults)
-    articles = frame if keep.all() else frame[keep].reset_index(drop=True)
-    articles = articles.assign(outlet=articles["outlet"].astype("category"))
-    articles = with_calendar(articles, by)
+    rows = np.flatnonzero(keep)
+    first, last = first[rows], last[rows]
+    columns, days = [], {}
+    for name in by:
+        if name in FREQUENCIES and name not in batch.table.column_names:
+            column, known = calendar_spans(first, last, name)
+            if known.any():
+                ends = first[known].min(), first[known].max()
+                days[name] = pd.Timestamp(ends[0]), pd.Timestamp(ends[1])
+        else:
+            column = distinct(_values(batch, name, outlets, first, last, rows))
+        columns.append(column)
+    groups, labels = group_labels(columns, len(rows))
     kept = texts if keep.all() else texts.filter(pa.array(keep))
-    return Checked(articles, kept, rejected, _days(batch, articles, by))
+    return Checked(rows, kept, groups, labels, _rejected(batch, faults), days)
+
+
+def doc_ids(batch: Batch) -> pd.Series:
+    """Ids as given; where there is none, file and place."""
+    places = [f"{batch.source}:{place}" for place in batch.places]
+    if "doc_id" not in batch.table.column_names:
+        return pd.Series(places, dtype="str")
+    given = _strings(batch, "doc_id").to_pandas().astype("str")
+    return given.where(given.notna() & (given != ""), pd.Series(places, dtype="str"))
+
+
+def _values(
+    batch: Batch, name: str, outlets: pa.ChunkedArray, first: Days, last: Days, rows: Integers
+) -> pd.Series:
+    """A column of the articles, as `by` names it."""
+    if name in ("date", "date_end"):
+        return pd.Series(first if name == "date" else last)
+    if name == "doc_id":
+        return doc_ids(batch).iloc[rows]
+    column = outlets if name == "outlet" else batch.table.column(name)
+    return column.to_pandas().iloc[rows]
+
+
+def _blank(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
+    empty = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(strings)), 0)
+    blank: NDArray[np.bool_] = empty.fill_null(True).to_numpy()
+    return blank
 
 
 def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
@@ -81,37 +120,28 @@ def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
         ) from fault
 
 
-def _doc_ids(batch: Batch) -> pd.Series:
-    """Ids as given; where there is none, file and place."""
-    places = [f"{batch.source}:{place}" for place in batch.places]
-    if "doc_id" not in batch.table.column_names:
-        return pd.Series(places, dtype="str")
-    given = _strings(batch, "doc_id").to_pandas().astype("str")
-    return given.where(given.notna() & (given != ""), pd.Series(places, dtype="str"))
-
-
-def _dates(batch: Batch, faults: dict[int, Fault]) -> tuple[pd.Series, pd.Series]:
+def _dates(batch: Batch, faults: dict[int, Fault]) -> tuple[Days, Days]:
     """First and last day that each row's date stands for."""
     kind = batch.table.column("date").type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        days = batch.table.column("date").to_pandas()
-        days = pd.to_datetime(days)
+        days = pd.to_datetime(batch.table.column("date").to_pandas())
         if getattr(days.dt, "tz", None) is not None:
             days = days.dt.tz_localize(None)
-        days = days.dt.normalize().astype("datetime64[s]")
-        faults |= dict.fromkeys(np.flatnonzero(days.isna()), (Reason.NO_DATE, ""))
+        days = days.dt.normalize().to_numpy().astype("datetime64[s]")
+        faults |= dict.fromkeys(np.flatnonzero(np.isnat(days)).tolist(), (Reason.NO_DATE, ""))
         return days, days
     strings = _strings(batch, "date").combine_chunks().dictionary_encode()
     if isinstance(strings, pa.ChunkedArray):
         strings = strings.combine_chunks()
-    spans = [_span(text) for text in strings.dictionary.to_pylist()]
-    none: Fault | Span = (Reason.NO_DATE, "")
-    found = [none if code is None else spans[code] for code in strings.indices.to_pylist()]
-    for row, value in enumerate(found):
-        if not isinstance(value, Span):
-            faults[row] = value
-    ends = [[getattr(value, end, dt.date(1, 1, 1)) for value in found] for end in ("first", "last")]
-    first, last = (pd.Series(np.array(days, "datetime64[s]")) for days in ends)
+    # Rows without a date have the code -1: what is missing stands last.
+    found = [*map(_span, strings.dictionary.to_pylist()), (Reason.NO_DATE, "")]
+    codes = strings.indices.fill_null(-1).to_numpy()
+    first, last = (
+        np.array([getattr(span, end, None) for span in found], "datetime64[s]")[codes]
+        for end in ("first", "last")
+    )
+    for row in np.flatnonzero(np.isnat(first)).tolist():
+        faults[row] = found[codes[row]]
     return first, last
 
 
@@ -124,22 +154,12 @@ def _span(text: str) -> Span | Fault:
     return span
 
 
-def _rejected(batch: Batch, faults: dict[int, Fault]) -> pd.DataFrame:
+def _rejected(batch: Batch, faults: dict[int, Fault]) -> pd.DataFrame | None:
     listed = list(batch.rejections)
     for row in sorted(faults):
         place = batch.places[row]
         listed.append((place, Rejection(batch.source, f"{batch.unit} {place}", *faults[row])))
+    if not listed:
+        return None
     table = rejected_table([rejection for _, rejection in listed])
     return table.assign(file=batch.file, row=np.array([place for place, _ in listed], np.int64))
-
-
-def _days(
-    batch: Batch, articles: pd.DataFrame, by: Sequence[str]
-) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
-    days = {}
-    for name in by:
-        if name in FREQUENCIES and name not in batch.table.column_names:
-            known = articles.loc[articles[name].notna(), "date"]
-            if len(known):
-                days[name] = (known.min(), known.max())
-    return days

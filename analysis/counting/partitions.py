@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from analysis.articles import add_period
+from analysis.counting.batch_groups import Integers, Label
 from analysis.counting.batches import Batch
-from analysis.counting.checked import Checked, check_batch
+from analysis.counting.checked import Checked, check_batch, doc_ids
 from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
@@ -24,9 +24,6 @@ from analysis.counting.sums import ArticleRows, Cells, CellSums, add_cells, by_g
 from analysis.reading.rejected import rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary
-
-Integers = NDArray[np.int64]
-Label = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -92,9 +89,9 @@ class PartitionCounter:
     def add(self, batch: Batch) -> None:
         """Count the articles of a batch."""
         checked = check_batch(batch, self.spec.by)
-        if len(checked.rejected):
+        if checked.rejected is not None:
             self._rejected.append(checked.rejected)
-        if not len(checked.articles):
+        if not len(checked.rows):
             return
         self._days = _wider(self._days, checked.days)
         groups = self._groups(checked)
@@ -102,7 +99,7 @@ class PartitionCounter:
         each = np.column_stack([np.ones_like(lengths), lengths, lengths**2])
         np.add.at(self._group_sums, groups, each)
         if self.spec.lexicon is not None:
-            self._find_hits(checked, groups, lengths)
+            self._find_hits(batch, checked, groups, lengths)
 
     def result(self) -> PartitionCounts:
         """The counts so far."""
@@ -124,11 +121,10 @@ class PartitionCounter:
 
     def _groups(self, checked: Checked) -> Integers:
         """The number of each article's group; new groups are added."""
-        codes, frame = group_codes(checked.articles, self.spec.by)
-        known = [self._codes.setdefault(label, len(self._codes)) for label in _labels(frame)]
+        known = [self._codes.setdefault(label, len(self._codes)) for label in checked.labels]
         fresh = np.zeros((len(self._codes) - len(self._group_sums), 3), np.int64)
         self._group_sums = np.concatenate([self._group_sums, fresh])
-        numbers: Integers = np.array(known, np.int64)[codes]
+        numbers: Integers = np.array(known, np.int64)[checked.groups]
         return numbers
 
     def _count(self, texts: pa.Array, groups: Integers) -> Integers:
@@ -142,7 +138,9 @@ class PartitionCounter:
             done = part.stop
         return lengths
 
-    def _find_hits(self, checked: Checked, groups: Integers, lengths: Integers) -> None:
+    def _find_hits(
+        self, batch: Batch, checked: Checked, groups: Integers, lengths: Integers
+    ) -> None:
         lexicon, rules = self.spec.lexicon, self.spec.rules
         assert lexicon is not None  # noqa: S101
         hits = find_hits(tokenize(checked.texts, text_rules(rules)), lexicon, rules)
@@ -150,7 +148,10 @@ class PartitionCounter:
         counts = np.zeros(shape, np.int32)
         np.add.at(counts, (hits.article, hits.frame, hits.negated.astype(int)), 1)
         hit = counts.any(axis=(1, 2))
-        table = checked.articles.loc[hit, ["file", "row", "doc_id"]].reset_index(drop=True)
+        rows = checked.rows[hit]
+        places = np.asarray(batch.places, np.int64)[rows]
+        table = pd.DataFrame({"file": batch.file, "row": places})
+        table["doc_id"] = doc_ids(batch).iloc[rows].to_numpy()
         table["group"], table["n_tokens"] = groups[hit], lengths[hit]
         for number, frame in enumerate(hits.frames):
             table[f"n_{frame}"] = counts[hit, number, 0]
@@ -265,11 +266,6 @@ def _in_order(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
         return empty
     table = pd.concat(tables, ignore_index=True).sort_values(["file", "row"], kind="stable")
     return table.drop(columns=["file", "row"]).reset_index(drop=True)
-
-
-def _labels(frame: pd.DataFrame) -> list[Label]:
-    columns = [frame[name].astype(object).where(frame[name].notna(), None) for name in frame]
-    return list(zip(*columns, strict=True)) if columns else [()]
 
 
 def _wider(
