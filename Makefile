@@ -49,7 +49,7 @@ bench: setup  ## speed, memory and coverage beside the named peers (installs the
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks
 
-soak: setup  ## kill, interrupt and starve runs at 20 random points each; SEEDS=n for another number
+soak: setup  ## kill runs at 20 random points each; SEEDS=n for another number
 	FAULT_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -v tests/test_faults.py
 
 matrix:  ## the same tables on every Python at hand, with locked and lowest versions (needs uv)
