@@ -6,6 +6,7 @@ string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as pu
 ``date_end`` says that the day is known only to lie between ``date`` and ``date_end``.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -192,23 +193,29 @@ def _days_between(first: pd.Timestamp, last: pd.Timestamp, freq: str) -> pd.Seri
     return pd.Series(np.arange(start, stop + 1).astype("datetime64[s]"))
 
 
-def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:
-    year = days.dt.year.astype("Int64").astype("string").str.zfill(4)
+def calendar_label(day: dt.date, freq: str) -> str:
+    """The label of the calendar span that a day lies in, as add_period writes it."""
     match freq:
         case "day":
-            return days.dt.strftime("%Y-%m-%d")
+            return day.isoformat()
         case "week":
-            iso = days.dt.isocalendar()
-            week = iso["week"].astype("string").str.zfill(2)
-            return iso["year"].astype("string").str.zfill(4) + "-W" + week
+            iso = day.isocalendar()
+            return f"{iso.year:04}-W{iso.week:02}"
         case "month":
-            return days.dt.strftime("%Y-%m")
+            return f"{day.year:04}-{day.month:02}"
         case "quarter":
-            return year + "-Q" + days.dt.quarter.astype("Int64").astype("string")
+            return f"{day.year:04}-Q{(day.month + 2) // 3}"
         case "half":
-            return year + "-H" + ((days.dt.month.astype("Int64") + 5) // 6).astype("string")
+            return f"{day.year:04}-H{(day.month + 5) // 6}"
         case _:
-            return year
+            return f"{day.year:04}"
+
+
+def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:
+    codes, distinct = pd.factorize(days)
+    # Missing days have the code -1, and so the last label.
+    labels = [*(calendar_label(day, freq) for day in pd.DatetimeIndex(distinct).date), None]
+    return pd.Series(np.array(labels, object)[codes], index=days.index, dtype="str")
 
 
 def _named_spans(edges: Edges) -> tuple[list[str], list[tuple[pd.Timestamp, pd.Timestamp]]]:

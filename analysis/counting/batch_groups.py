@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.articles import add_period
+from analysis.articles import calendar_label
 
 Integers = NDArray[np.int64]
 Days = NDArray[np.datetime64]
@@ -46,10 +46,11 @@ def calendar_spans(first: Days, last: Days, freq: str) -> tuple[Column, NDArray[
     numbers = _span_number(first, freq)
     known = numbers == _span_number(last, freq)
     _, example, codes = np.unique(numbers[known], return_index=True, return_inverse=True)
-    labels = add_period(pd.DataFrame({"date": first[known][example]}), freq)["period"]
+    days = first[known][example].astype("datetime64[D]").tolist()
+    labels: list[object] = [calendar_label(day, freq) for day in days]
     all_codes = np.full(len(first), len(labels), np.int64)
     all_codes[known] = codes
-    return Column(all_codes, [*labels.astype(object), None]), known
+    return Column(all_codes, [*labels, None]), known
 
 
 def _span_number(days: Days, freq: str) -> Integers:

@@ -22,7 +22,7 @@ from analysis.counting.batch_groups import (
 from analysis.counting.batches import Batch
 from analysis.errors import ReadError
 from analysis.reading.dates import DateError, Span, check_possible, parse_date
-from analysis.reading.rejected import Reason, Rejection, rejected_table
+from analysis.reading.rejected import Reason, Rejection
 
 Fault = tuple[Reason, str]
 
@@ -39,7 +39,7 @@ class Checked(NamedTuple):
         The place in `labels` of each article's group.
     labels : list of label
         A label has one value for each of the `by` columns; None where it is missing.
-    rejected : DataFrame, one row a rejected record, or None
+    rejected : list of (place, Rejection)
     days : dict of calendar span to (first day, last day)
         What the labels of each calendar span in `by` run over.
     """
@@ -48,7 +48,7 @@ class Checked(NamedTuple):
     texts: pa.ChunkedArray
     groups: Integers
     labels: list[Label]
-    rejected: pd.DataFrame | None
+    rejected: list[tuple[int, Rejection]]
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
 
@@ -154,12 +154,9 @@ def _span(text: str) -> Span | Fault:
     return span
 
 
-def _rejected(batch: Batch, faults: dict[int, Fault]) -> pd.DataFrame | None:
+def _rejected(batch: Batch, faults: dict[int, Fault]) -> list[tuple[int, Rejection]]:
     listed = list(batch.rejections)
     for row in sorted(faults):
         place = batch.places[row]
         listed.append((place, Rejection(batch.source, f"{batch.unit} {place}", *faults[row])))
-    if not listed:
-        return None
-    table = rejected_table([rejection for _, rejection in listed])
-    return table.assign(file=batch.file, row=np.array([place for place, _ in listed], np.int64))
+    return listed

@@ -21,7 +21,7 @@ from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
 from analysis.counting.sums import ArticleRows, Cells, CellSums, add_cells, by_group_and_term
-from analysis.reading.rejected import rejected_table
+from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary
 
@@ -83,14 +83,13 @@ class PartitionCounter:
         self._group_sums = np.zeros((0, 3), np.int64)
         self._cells = CellSums()
         self._hits: list[pd.DataFrame] = []
-        self._rejected: list[pd.DataFrame] = []
+        self._rejected: list[tuple[int, int, Rejection]] = []
         self._days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
 
     def add(self, batch: Batch) -> None:
         """Count the articles of a batch."""
         checked = check_batch(batch, self.spec.by)
-        if checked.rejected is not None:
-            self._rejected.append(checked.rejected)
+        self._rejected += [(batch.file, *found) for found in checked.rejected]
         if not len(checked.rows):
             return
         self._days = _wider(self._days, checked.days)
@@ -115,9 +114,16 @@ class PartitionCounter:
             term=place[cells.term],
             totals=cells.totals,
             hits=self._hits,
-            rejected=self._rejected,
+            rejected=self._rejected_table(),
             days=self._days,
         )
+
+    def _rejected_table(self) -> list[pd.DataFrame]:
+        if not self._rejected:
+            return []
+        files, rows, rejections = zip(*self._rejected, strict=True)
+        table = rejected_table(list(rejections))
+        return [table.assign(file=np.array(files, np.int64), row=np.array(rows, np.int64))]
 
     def _groups(self, checked: Checked) -> Integers:
         """The number of each article's group; new groups are added."""

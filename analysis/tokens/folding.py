@@ -93,10 +93,14 @@ def fold(string: str, rules: TermRules = TermRules()) -> str:
 
 
 def _spelled(string: str, rules: TermRules) -> str:
-    # Case folding can undo NFC (ǰ becomes j and a caron), so NFC comes last, too.
-    term = unicodedata.normalize("NFC", string.translate(_SPELLING))
-    if rules.fold_case:
-        term = unicodedata.normalize("NFC", term.casefold())
+    if string.isascii():
+        # Nothing but case can vary in it.
+        term = string.lower() if rules.fold_case else string
+    else:
+        # Case folding can undo NFC (ǰ becomes j and a caron), so NFC comes last, too.
+        term = unicodedata.normalize("NFC", string.translate(_SPELLING))
+        if rules.fold_case:
+            term = unicodedata.normalize("NFC", term.casefold())
     if rules.possessives and term.endswith(("'s", "'S")):
         term = term[:-2]
     return term
