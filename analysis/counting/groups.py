@@ -133,7 +133,12 @@ def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.
     """Number the groups of a frame's rows in sorted order: a code for each row, and the groups."""
     if not by:
         return np.zeros(len(frame), np.intp), pd.DataFrame(index=range(1))
-    grouped = frame.groupby(list(by), dropna=False, observed=True, sort=True)
+    # Objects beside missing values can't be sorted, and would keep the order of their appearance.
+    keys = [
+        frame[name].astype("category") if frame[name].dtype == object else frame[name]
+        for name in by
+    ]
+    grouped = frame.groupby(keys, dropna=False, observed=True, sort=True)
     codes = grouped.ngroup().to_numpy()
     first = frame.loc[~pd.Series(codes, index=frame.index).duplicated(), list(by)]
     order = np.argsort(codes[~pd.Series(codes).duplicated()])

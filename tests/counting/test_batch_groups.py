@@ -4,6 +4,7 @@ import pytest
 
 from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.batch_groups import Column, calendar_spans, distinct, group_labels
+from analysis.counting.groups import group_codes
 
 
 @pytest.mark.parametrize("freq", FREQUENCIES)
@@ -25,6 +26,15 @@ def test_labels_are_numbered_and_missing_values_are_none():
     codes, labels = group_labels([desks, ranks], 4)
     assert [labels[code] for code in codes] == [("news", 2), (None, 2), ("news", 1), ("news", 2)]
     assert len(labels) == 3
+
+
+def test_groups_of_objects_are_sorted_whatever_their_order():
+    for values in ([True, None, False, True], [None, True, True, False]):
+        codes, groups = group_codes(
+            pd.DataFrame({"flag": pd.Series(values, dtype=object)}), ["flag"]
+        )
+        assert groups["flag"].tolist() == [False, True, None]
+        assert [groups["flag"][code] for code in codes] == values
 
 
 def test_only_groups_that_occur_have_a_label():
