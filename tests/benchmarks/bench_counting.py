@@ -101,8 +101,8 @@ def grouped() -> list[Row]:
     )
     taken = medians(
         {
-            "ours": lambda: count_corpus(CORPUS, BY, threads=2, batch_size=512),
-            "one": lambda: count_corpus(CORPUS, BY, batch_size=512),
+            "ours": lambda: count_corpus(CORPUS, BY, threads=2, batch_size=1024),
+            "one": lambda: count_corpus(CORPUS, BY),
             "streaming": lambda: query.collect(engine="streaming"),
             "in-memory": lambda: query.collect(engine="in-memory"),
         }
