@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import ArticlesError, Lexicon, document_terms, stance, with_titles
@@ -62,6 +62,7 @@ def test_segments_join_to_the_article_exactly(text):
 
 
 @settings(max_examples=150, deadline=None)
+@example("said\u200bsaid")
 @given(WILD)
 def test_no_token_is_cut_in_two(text):
     whole = tokenize([text], offsets=True)

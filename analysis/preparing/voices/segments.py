@@ -10,12 +10,17 @@ from analysis.preparing.voices.quotes import SPEECH, Quotation, find_quotations,
 from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.russian import RussianReader, is_russian
 from analysis.preparing.voices.sentences import Sentence, read_sentence, split_sentences
+from analysis.tokens import tokenize
+from analysis.tokens.unicode_tables import INVISIBLES, TOP_INVISIBLES
 
 NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
 _WORD = re.compile(r"[^\W_]")
 _MARKS = frozenset("\"'“‘«„‚‹")
 _MASKED = re.compile(r"Qq*")
 _NOBODY = Mention(None, None)
+_INVISIBLE = re.compile(
+    "[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in (*INVISIBLES, TOP_INVISIBLES)) + "]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,23 @@ def split_text(text: str) -> list[Segment]:
     masked = mask(text, quotations, unopened)
     spoken = {q.start: q for q in quotations if q.kind == SPEECH}
     found = _Article(text, masked, spoken).read(lines)
-    segments = _fill(text, found)
+    segments = _whole_tokens(text, _fill(text, found))
     return _flagged(segments, quotations, unopened)
+
+
+def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
+    """Move bounds inside a token to its start; only invisible characters lead to such bounds."""
+    if not _INVISIBLE.search(text):
+        return segments
+    tokens = tokenize([text], offsets=True)
+    assert tokens.starts is not None and tokens.ends is not None  # noqa: S101
+    spans = list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+    inside = {place: start for start, end in spans for place in range(start + 1, end)}
+    moved = [
+        replace(s, start=inside.get(s.start, s.start), end=inside.get(s.end, s.end))
+        for s in segments
+    ]
+    return [s for s in moved if s.start < s.end]
 
 
 class _Article:
