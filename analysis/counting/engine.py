@@ -159,6 +159,12 @@ def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[P
             raise
 
 
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return "IPKernelApp" in getattr(shell, "config", {})
+
+
 def _shown(batches: Iterator[Batch], rows: int | None, progress: bool | None) -> Iterator[Batch]:
     with _bar(rows, "articles", progress) as bar:
         for batch in batches:
@@ -170,5 +176,5 @@ def _bar(total: int | None, unit: str, progress: bool | None) -> Any:
     from tqdm.auto import tqdm
 
     if progress is None:
-        progress = sys.stderr.isatty() or "ipykernel" in sys.modules
+        progress = sys.stderr.isatty() or _in_notebook()
     return tqdm(total=total, unit=f" {unit}", disable=not progress, desc="Counting")
