@@ -1,7 +1,7 @@
 """Sensitivity: what a finding hangs on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ def sensitivity(
     articles: pd.DataFrame | None = None,
     outlet: str = "outlet",
     negated: Negated = "apart",
+    unit: str = "doc_id",
     level: float = 0.95,
 ) -> pd.DataFrame:
     r"""Score a finding again without each of the things it might hang on.
@@ -57,7 +58,7 @@ def sensitivity(
         The articles that the finding is about (``counts.where(...)``).
     lexicon : Lexicon
         The lexicon that they were counted with.
-    contrast, negated, level
+    contrast, negated, unit, level
         As for `stance`.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
@@ -92,7 +93,7 @@ def sensitivity(
     if not 0 < reference < 1:
         raise CountsError(f"reference={reference!r}: a share lies between 0 and 1.")
     offset = 0.0 if between is not None else float(np.log(reference / (1 - reference)))
-    finding = Finding(pair, between is not None, offset, negated, level)
+    finding = Finding(pair, between is not None, offset, negated, unit, level)
     base = finding.row(counts, "none")
     if not np.isfinite(base["score"]) or base["score"] == 0:
         raise CountsError(f"there is no finding to test: its score is {base['score']}.")
@@ -119,15 +120,16 @@ class Finding:
     compared: bool
     offset: float
     negated: Negated
+    unit: str
     level: float
 
     def row(
         self, counts: DocumentTerms, change: str, left_out: str = "", *, frame: str = "",
-        note: str = "", negated: Negated | None = None, unit: str = "doc_id",
+        note: str = "",
     ) -> dict[str, Any]:  # fmt: skip
         """Score counts: a row of the table."""
         by = (SIDE,) if self.compared else ()
-        hits = article_hits(counts, self.contrast, by, negated=negated or self.negated, unit=unit)
+        hits = article_hits(counts, self.contrast, by, negated=self.negated, unit=self.unit)
         row: dict[str, Any] = {"change": change, "frame": frame, "left_out": left_out}
         for name, values in zip(self.contrast, (hits.a, hits.b), strict=True):
             row[f"n_{name}"] = values.sum()
@@ -156,12 +158,9 @@ class Finding:
         sides = (
             counts.documents[SIDE].to_numpy() if self.compared else np.ones(len(counts.documents))
         )
-        totals = np.array(
-            [
-                counts.hits[sides == side].sum(axis=0)  # type: ignore[index]
-                for side in np.unique(sides)
-            ]
-        )
+        weight = self._weight(counts, sides)
+        totals = np.array([np.where(sides == side, weight, 0) @ counts.hits
+                           for side in np.unique(sides)])  # fmt: skip
 
         def score(multipliers: NDArray[np.int64]) -> float:
             a, b = (totals @ (chosen * multipliers).astype(np.float64) for chosen in mine)
@@ -169,6 +168,16 @@ class Finding:
             return float(values[0] - values[1] if self.compared else values[0] - self.offset)
 
         return score
+
+    def _weight(self, counts: DocumentTerms, sides: NDArray[Any]) -> NDArray[np.float64]:
+        """What each row counts for: articles of a side that share a unit count once together."""
+        if self.unit == "doc_id":
+            return np.ones(len(sides))
+        ids = counts.documents["doc_id"].astype("str")
+        units = counts.documents[self.unit].astype("object").fillna(ids).astype("str")
+        sizes = ids.groupby([sides, units.to_numpy()]).transform("nunique")
+        weight: NDArray[np.float64] = 1 / sizes.to_numpy(np.float64)
+        return weight
 
 
 def _contrast(
@@ -225,9 +234,14 @@ def _counted_otherwise(
     }
     for negated, done in words.items():
         if negated != finding.negated:
-            yield finding.row(counts, "negation", f"negated hits {done}", negated=negated)
-    if "cluster" in counts.documents:
-        yield finding.row(counts, "reprints", "each story counted once", unit="cluster")
+            other = replace(finding, negated=negated)
+            yield other.row(counts, "negation", f"negated hits {done}")
+    if finding.unit == "cluster":
+        each = replace(finding, unit="doc_id")
+        yield each.row(counts, "reprints", "each reprint counted as an article of its own")
+    elif "cluster" in counts.documents:
+        once = replace(finding, unit="cluster")
+        yield once.row(counts, "reprints", "each story counted once")
     if articles is not None and "title" in articles and articles["doc_id"].is_unique:
         rows = articles.set_index(articles["doc_id"].astype("str"))
         titled = with_titles(rows.loc[counts.documents["doc_id"]].reset_index(drop=True))

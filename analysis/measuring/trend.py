@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.counting.groups import group_codes
+from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
 from analysis.measuring.article_hits import Counts, Negated, article_hits, hit_counts
@@ -31,6 +31,8 @@ def trend(
     *,
     time: str = "date",
     negated: Negated = "apart",
+    unit: str = "doc_id",
+    weights: str | None = None,
     min_articles: int = 5,
     resamples: int = 999,
     seed: int = 0,
@@ -50,8 +52,9 @@ def trend(
 
     Parameters
     ----------
-    counts, lexicon, contrast, by, negated
-        As for `stance`; `by` without the time.
+    counts, lexicon, contrast, by, negated, unit, weights
+        As for `stance`; `by` without the time. Articles that share a `unit` (the reprints of a
+        cluster) count once, at the time of the earliest of them in the group.
     time : str
         The column that tells when: dates, or an ordered category such as ``period``. For a
         category the slope is per period, and the turning point is a period.
@@ -85,7 +88,11 @@ def trend(
     if resamples < 19:
         raise CountsError(f"resamples={resamples}: 5% takes at least 19; 999 are usual.")
     counted, pair = hit_counts(counts, lexicon, contrast)
-    hits = article_hits(counted, pair, (*by, time), negated=negated)
+    if unit != "doc_id":
+        counted = _at_first_time(counted, by, time, unit)
+    hits = article_hits(
+        counted, pair, (*by, time), negated=negated, unit=unit, weights=weights
+    )  # fmt: skip
     clock = _clock(hits.groups[time])
     codes, groups = group_codes(hits.groups, by)
     articles = hits.groups["articles"].to_numpy()
@@ -109,6 +116,17 @@ def trend(
         table[name] = clock.labels(table[name])
     table["turn_q"] = adjust_bh(table["turn_p"].to_numpy(np.float64))
     return table[[*by, *COLUMNS]]
+
+
+def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> Counts:
+    """Put all articles of a unit, within each group, at the time of the first of them."""
+    if isinstance(counts, GroupCounts) or not {*by, time, unit} <= set(counts.documents):
+        return counts  # article_hits says what is wrong
+    documents = counts.documents
+    codes, _ = group_codes(documents, by)
+    units = documents[unit].astype("object").where(documents[unit].notna(), documents["doc_id"])
+    first = documents[time].groupby([codes, units.astype("str").to_numpy()]).transform("min")
+    return counts.assign(**{time: first})
 
 
 @dataclass(frozen=True, eq=False)

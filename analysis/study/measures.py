@@ -70,9 +70,11 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
         score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
         yield f"{prefix}_overall", score(by=[])
         yield f"{prefix}_by_period", score(by="period")
-        move = partial(trend, lexicon=lexicon, contrast=pair, negated=negated, seed=settings.seed)
+        move = partial(
+            trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
+        )
         yield f"{prefix}_trend", move(counts)
-        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, negated)
+        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, negated, unit)
         for group in settings.groups:
             yield f"{prefix}_by_{group}", score(by=group)
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
@@ -81,7 +83,8 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
             )
             yield f"{prefix}_differences_by_{group}", apart
             large = main_values(counts, group, settings.report)
-            yield f"{prefix}_sensitivity_by_{group}", hangs_on(large, lexicon, pair, group, negated)
+            hanging = hangs_on(large, lexicon, pair, group, negated, unit)
+            yield f"{prefix}_sensitivity_by_{group}", hanging
             yield f"{prefix}_trend_by_{group}", move(large, by=group)
         if "voice" in counts.documents:
             yield f"{prefix}_by_voice", score(by="voice")
@@ -113,18 +116,20 @@ def hangs_on(
     pair: tuple[str, str],
     group: str | None,
     negated: Negated,
+    unit: str,
 ) -> pd.DataFrame:
     """What a finding hangs on: that of all articles, or of the two groups farthest apart."""
     between, ends = None, {}
     if group:
-        table = stance(counts, lexicon, pair, by=group, negated=negated)
+        table = stance(counts, lexicon, pair, by=group, negated=negated, unit=unit)
         table = table[table["share_low"].notna()].sort_values("share", kind="stable")
         if len(table) < 2:
             return pd.DataFrame()
         high, low = table[group].iloc[-1], table[group].iloc[0]
         between, ends = ({group: high}, {group: low}), {group: high, f"{group}_other": low}
     try:
-        return sensitivity(counts, lexicon, pair, between=between, negated=negated).assign(**ends)
+        table = sensitivity(counts, lexicon, pair, between=between, negated=negated, unit=unit)
+        return table.assign(**ends)
     except CountsError:
         # The two sides are even: there is no finding that could be turned round.
         return pd.DataFrame()

@@ -197,3 +197,21 @@ def test_mistakes_are_named(articles: pd.DataFrame):
     silent = counts.subset(np.zeros(24, bool))
     with pytest.raises(CountsError, match="no finding to test"):
         sensitivity(silent, LEXICON)
+
+
+@pytest.mark.parametrize("between", [None, BETWEEN])
+def test_reprints_that_count_once_leave_every_row_as_without_them(articles, between):
+    copies = articles.iloc[[0, 3, 3, 15]].assign(doc_id=["r0", "r1", "r2", "r3"])
+    both = pd.concat([articles, copies], ignore_index=True)
+    both["cluster"] = [*articles["doc_id"], *articles["doc_id"].iloc[[0, 3, 3, 15]]]
+    once = document_terms(articles, lexicon=LEXICON)
+    printed = document_terms(both, lexicon=LEXICON)
+    expected = sensitivity(once, LEXICON, between=between)
+    table = sensitivity(printed, LEXICON, between=between, unit="cluster")
+    reprints = table["change"] == "reprints"
+    pd.testing.assert_frame_equal(
+        table[~reprints].reset_index(drop=True), expected, check_dtype=False
+    )
+    each = sensitivity(printed, LEXICON, between=between).iloc[0]
+    assert table.loc[reprints, "n_pressure"].item() == each["n_pressure"]
+    assert each["n_pressure"] > expected["n_pressure"].iloc[0]

@@ -111,6 +111,46 @@ def test_slope_is_the_regression_and_its_interval_the_jackknife():
     assert row["slope_p"] == pytest.approx(2 * special.stdtr(78, -abs(t)))
 
 
+def test_reprints_count_once_at_the_time_of_the_first():
+    a, b = series(7, 0.8, 0.3)
+    once = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    # Every fifth article is printed again, by its own outlet, one to three months later.
+    again = np.arange(0, 80, 5)
+    later = [*DAYS, *(DAYS[again] + pd.to_timedelta(30 + again, unit="D"))]
+    copies = counts_ab(
+        [*a, *a[again]], [*b, *b[again]], date=later,
+        outlet=[["Gazette", "Herald"][row % 2] for row in [*range(80), *again]],
+    )  # fmt: skip
+    stories = [f"story{row}" for row in [*range(80), *again]]
+    copies.documents["cluster"] = [s if row % 5 == 0 else None for row, s in zip(
+        [*range(80), *again], stories, strict=True)]  # fmt: skip
+    for by in ((), "outlet"):
+        expected = followed(once, by=by)
+        pd.testing.assert_frame_equal(
+            followed(copies, by=by, unit="cluster"), expected, check_dtype=False
+        )
+        assert (followed(copies, by=by)["articles_hit"] > expected["articles_hit"]).any()
+
+
+def test_weights_of_one_change_nothing_and_of_nought_leave_out():
+    a, b = series(8, 0.7, 0.4)
+    counts = counts_ab(list(a), list(b), date=DAYS, even=1.0, late=(np.arange(80) >= 20) * 1.0)
+    plain = followed(counts)
+    pd.testing.assert_frame_equal(followed(counts, weights="even"), plain, check_dtype=False)
+    cut = followed(counts.subset(np.arange(80) >= 20))
+    late = followed(counts, weights="late")
+    compared = ["articles_hit", "first", "slope", "slope_p", "turn", "turn_p", "share_after"]
+    pd.testing.assert_frame_equal(late[compared], cut[compared])
+
+
+def test_a_unit_needs_its_column_and_the_articles():
+    counts = counts_ab([1, 2], [2, 1], date=DAYS[:2])
+    with pytest.raises(CountsError, match="unit='story': the counts have no such column"):
+        followed(counts, unit="story")
+    with pytest.raises(CountsError, match="streamed counts know their articles only"):
+        followed(group_counts(counts, ["date"]), unit="cluster")
+
+
 def test_periods_serve_as_times_and_streams_give_the_same():
     a, b = series(6, 0.8, 0.3)
     counts = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
