@@ -16,6 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from analysis.errors import CountsError
+
 P = ParamSpec("P")
 
 STYLE = Path(__file__).with_name("framing.mplstyle")
@@ -73,6 +75,16 @@ def figure(
 def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
     """The axes given, or those of a new figure of this size."""
     return figure(width, height)[1] if ax is None else ax
+
+
+def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
+    """Refuse a table that lacks columns; `source` says which call gives one that has them."""
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
+            f"This chart takes {source}."
+        )
 
 
 def plain(text: object) -> str:

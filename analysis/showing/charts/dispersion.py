@@ -4,8 +4,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import CountsError
-from analysis.showing.charts.base import CHANNELS, FAINT, TWO_COLUMNS, axes_or_new, plain, styled
+from analysis.showing.charts.base import (
+    CHANNELS,
+    FAINT,
+    TWO_COLUMNS,
+    axes_or_new,
+    need,
+    plain,
+    styled,
+)
 
 
 @styled
@@ -36,11 +43,7 @@ def term_over_articles(
     -------
     Axes
     """
-    missing = [name for name in ("date", "n", "n_tokens", label) if name not in table]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}: term_over_articles takes one row an article."
-        )
+    need(table, ["date", "n", "n_tokens", label], "one row an article")
     sizes = table[label].astype("str").value_counts().sort_index()
     names = list(sizes.sort_values(ascending=False, kind="stable").index[:most])[::-1]
     ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * len(names))

@@ -11,6 +11,7 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
+    need,
     plain,
     styled,
 )
@@ -52,9 +53,7 @@ def keyness_forest(
     -------
     Axes
     """
-    missing = [name for name in NEEDED if name not in table]
-    if missing:
-        raise CountsError(f"the table lacks {', '.join(missing)}: this chart takes keyness().")
+    need(table, NEEDED, "the table of keyness()")
     tested = table[table["t"].notna()].sort_values("t", kind="stable")
     rows = pd.concat([tested[tested["t"] < 0].head(top), tested[tested["t"] > 0].tail(top)])
     if rows.empty:

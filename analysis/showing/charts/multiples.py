@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.errors import CountsError
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
@@ -16,6 +15,7 @@ from analysis.showing.charts.base import (
     TWO_COLUMNS,
     articles_label,
     clickable,
+    need,
     plain,
     style,
 )
@@ -61,9 +61,7 @@ def share_multiples(
     """
     hits = [f"n_{frame}" for frame in frames]
     needed = ["share", "share_low", "share_high", "articles", *hits, series, period]
-    missing = [name for name in needed if name not in table]
-    if missing:
-        raise CountsError(f"the table lacks {', '.join(missing)}: share_multiples takes stance().")
+    need(table, needed, "the table of stance()")
     sizes = table.groupby(series, observed=True)["articles"].sum()
     names = list(order or sizes.sort_index().sort_values(ascending=False, kind="stable").index)
     periods = list(table[period].cat.categories)

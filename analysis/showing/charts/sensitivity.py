@@ -5,13 +5,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
-from analysis.errors import CountsError
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
     INK,
     TWO_COLUMNS,
     axes_or_new,
+    need,
     plain,
     styled,
 )
@@ -48,11 +48,7 @@ def specification_curve(
     -------
     Axes
     """
-    missing = [name for name in NEEDED if name not in table]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}: specification_curve takes sensitivity()."
-        )
+    need(table, NEEDED, "the table of sensitivity()")
     base = table[table["change"] == "none"]
     rows = table[(table["change"] != "none") & table["score"].notna()]
     rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)

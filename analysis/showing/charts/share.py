@@ -16,6 +16,7 @@ from analysis.showing.charts.base import (
     articles_label,
     axes_or_new,
     clickable,
+    need,
     plain,
     share_axis,
     styled,
@@ -61,7 +62,7 @@ def share_by_group(
     -------
     Axes
     """
-    _need(table, ["share", "share_low", "share_high", "articles", label])
+    need(table, ["share", "share_low", "share_high", "articles", label], "the table of stance()")
     rows = table[table["share"].notna()]
     rows = rows.sort_values("share", kind="stable") if sort else rows.iloc[::-1]
     ax = axes_or_new(ax, ONE_COLUMN, 0.6 + 0.17 * len(rows))
@@ -123,7 +124,8 @@ def share_over_time(
     -------
     Axes
     """
-    _need(table, ["share", "share_low", "share_high", "articles", series, period])
+    columns = ["share", "share_low", "share_high", "articles", series, period]
+    need(table, columns, "the table of stance()")
     ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
     periods = list(table[period].cat.categories)
     ends = []
@@ -164,15 +166,6 @@ def share_over_time(
     ax.set_title(plain(title), pad=20 if events else None)
     share_axis(ax, "y", frames)
     return ax
-
-
-def _need(table: pd.DataFrame, columns: list[str]) -> None:
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
-            "Charts of shares take the table that stance() gives."
-        )
 
 
 def _reference_line(ax: Axes, share: float, name: str) -> None:

@@ -14,6 +14,7 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
+    need,
     plain,
     style,
     styled,
@@ -52,7 +53,8 @@ def terms_over_time(
     -------
     Axes
     """
-    _need(table, [period, "term", "n", "per_million", "low", "high", "n_docs"], "term_frequencies")
+    columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
+    need(table, columns, "the table of term_frequencies()")
     if not isinstance(table[period].dtype, pd.CategoricalDtype):
         table = table.assign(**{period: table[period].astype("category")})
     periods, terms = list(table[period].cat.categories), list(table["term"].unique())
@@ -129,7 +131,7 @@ def tfidf_multiples(
     Figure
     """
     keys = [rows] if columns is None else [rows, columns]
-    _need(table, [*keys, "term", "n", "tfidf", "rank"], "tfidf")
+    need(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
     kept = table[~table["term"].isin(list(leave_out))].sort_values("rank", kind="stable")
     kept = kept.groupby(keys, observed=True, sort=True).head(top)
     if kept.empty:
@@ -194,12 +196,3 @@ def _end_labels(ax: Axes, ends: list[tuple[int, float, str, str]]) -> None:
             name, (1, at), (5, 0), xycoords=ax.get_yaxis_transform(), color=colour, va="center",
             textcoords="offset points", annotation_clip=False,
         )  # fmt: skip
-
-
-def _need(table: pd.DataFrame, columns: list[str], source: str) -> None:
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
-            f"This chart takes the table that {source}() gives."
-        )

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import CountsError
 from analysis.showing.charts.base import (
     CHANNELS,
     TWO_COLUMNS,
     articles_label,
     axes_or_new,
     clickable,
+    need,
     plain,
     share_axis,
     styled,
@@ -48,14 +48,8 @@ def share_by_voice(
     -------
     Axes
     """
-    missing = [
-        name for name in (label, "voice", "articles", "share", "share_low") if name not in table
-    ]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}: share_by_voice takes "
-            f"stance(..., by=[{label!r}, 'voice'])."
-        )
+    columns = [label, "voice", "articles", "share", "share_low"]
+    need(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
     names = _order(table, label, voices[0])
     ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * len(names))
     for number, voice in enumerate(voices):
