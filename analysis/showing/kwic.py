@@ -1,6 +1,6 @@
 """Keyword in context: every hit of a pattern or frame, with the words around it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,8 @@ COLUMNS = (
 )  # fmt: skip
 SORTS = ("left", "right")
 _CHARACTERS_A_WORD = 24  # a window is cut from this many characters for each of its words
+# Texts are matched so many characters at a time: the places of their tokens take more memory.
+BLOCK = 20_000_000
 
 
 def kwic(
@@ -88,6 +90,28 @@ def kwic(
     if window < 0:
         raise ArticlesError(f"window={window} must be 0 or more words.")
     rows = select(with_texts(articles), where)
+    parts = [_lines(block, lexicon, frames, window, rules) for block in _blocks(rows)]
+    lines = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return sort_lines(lines, sort)
+
+
+def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Consecutive rows with at least BLOCK characters together; an article is never parted."""
+    ends = rows["text"].str.len().cumsum().to_numpy()
+    same = rows["doc_id"].eq(rows["doc_id"].shift()).to_numpy()
+    starts, begun = [0], 0
+    for row in np.flatnonzero(~same):
+        if row and ends[row - 1] - begun >= BLOCK:
+            starts.append(int(row))
+            begun = ends[row - 1]
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        yield rows.iloc[start:end].reset_index(drop=True)
+
+
+def _lines(
+    rows: pd.DataFrame, lexicon: Lexicon, frames: list[str], window: int, rules: TermRules
+) -> pd.DataFrame:
+    """The lines of some articles in the order of the text."""
     contexts = _Contexts.of(rows)
     stream = tokenize(rows["text"], text_rules(rules), offsets=True)
     hits = find_hits(stream, lexicon, rules)
@@ -107,8 +131,7 @@ def kwic(
         link=_links(rows).iloc[row].to_numpy(),
     )
     text_columns = ["left", "keyword", "right", "sentence", "frame", "pattern", "link"]
-    lines = lines.astype(dict.fromkeys(text_columns, "str"))
-    return sort_lines(lines, sort)
+    return lines.astype(dict.fromkeys(text_columns, "str"))
 
 
 def with_texts(articles: pd.DataFrame) -> pd.DataFrame:

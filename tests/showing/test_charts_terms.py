@@ -207,7 +207,7 @@ def test_labels_of_the_forest_never_overlap(keywords: pd.DataFrame, width: float
 
 
 def test_tables_of_another_kind_are_refused(keywords: pd.DataFrame, by_quarter: pd.DataFrame):
-    with pytest.raises(CountsError, match="lacks t; it has .* takes the table of keyness"):
+    with pytest.raises(CountsError, match=r"lacks t; it has .* takes the table of keyness"):
         keyness_forest(keywords.drop(columns="t"), target="a", reference="b")
     with pytest.raises(CountsError, match="no term of the table has a test"):
         keyness_forest(keywords.assign(t=np.nan), target="a", reference="b")

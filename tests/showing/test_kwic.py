@@ -19,6 +19,7 @@ from analysis import (
     stance,
     term_frequencies,
 )
+from analysis.showing.kwic import SORTS
 
 LEXICON = Lexicon.from_dict(
     {
@@ -96,6 +97,20 @@ def test_context_reaches_beyond_a_segment():
     ]  # fmt: skip
     assert lines["negated"].tolist() == [False, True]
     assert lines["start"].tolist() == [15, 44]
+
+
+@pytest.mark.parametrize("block", [1, 150, 400])
+def test_lines_are_the_same_however_many_texts_are_matched_at_a_time(
+    articles: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, block: int
+):
+    segments = split_voices(articles)
+    whole = [kwic(rows, LEXICON, sort=sort) for rows in (articles, segments) for sort in SORTS]
+    nothing = kwic(articles, "submarine*")
+    monkeypatch.setattr("analysis.showing.kwic.BLOCK", block)
+    again = [kwic(rows, LEXICON, sort=sort) for rows in (articles, segments) for sort in SORTS]
+    for lines, expected in zip(again, whole, strict=True):
+        pd.testing.assert_frame_equal(lines, expected)
+    pd.testing.assert_frame_equal(kwic(articles, "submarine*"), nothing)
 
 
 def test_where_keeps_rows_and_names_what_is_not_there(articles):
