@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import analysis
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -25,10 +27,24 @@ def test_the_python_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "my-bundle" / "counts.parquet").is_file()
 
 
-def test_links_lead_to_files():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+def test_the_python_for_newcomers_from_other_tools_runs(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "coming-from.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", page, flags=re.S)
+    exec(compile(block, "coming-from.md", "exec"), {})  # noqa: S102
+    for name in re.findall(r"`([a-z_]+)\(", page.partition("## quanteda")[2]):
+        # What the columns of other tools name, ends in no function of ours.
+        theirs = re.search(rf"^\| `[^|]*{name}\([^|]*\|", page, flags=re.M)
+        assert theirs or hasattr(analysis, name), name
+
+
+@pytest.mark.parametrize("page", ["README.md", *sorted(
+    str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))])  # fmt: skip
+def test_links_lead_to_files(page: str):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+            assert ((ROOT / page).parent / target).exists(), target
 
 
 def test_every_dependency_is_explained():
