@@ -4,6 +4,7 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +58,21 @@ def main() -> None:
     """Media framing analysis: from a folder of articles to charts that you can defend."""
 
 
+def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of commands that can work on a cluster."""
+    command = click.option(
+        "--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS."
+    )(command)
+    return click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")(
+        command
+    )
+
+
 @main.command()
 @click.argument("study", type=PATH)
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-def run(study: Path, quiet: bool) -> None:
+@on_cluster
+def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
     """Run a whole study: tables, figures, report.html and provenance.json."""
     from analysis.study import Study
 
@@ -74,7 +86,11 @@ def run(study: Path, quiet: bool) -> None:
         "evidence": "finding the sentences",
         "show": "drawing figures and writing the report",
     }
-    results = loaded.run(lambda stage: None if quiet else say(f"  {doing[stage]}"))
+    results = loaded.run(
+        lambda stage: None if quiet else say(f"  {doing[stage]}"),
+        cluster=cluster,
+        plain_tcp=plain_tcp,
+    )
     if not quiet:
         rows = results.provenance["rows"]
         say(
@@ -198,8 +214,7 @@ def bundle(study: Path, output: Path) -> None:
 @click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
 @click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
 @click.option("--threads", default=1, show_default=True)
-@click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")
-@click.option("--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS.")
+@on_cluster
 def count(
     paths: tuple[Path, ...],
     by: tuple[str, ...],

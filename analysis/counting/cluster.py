@@ -53,7 +53,12 @@ def connect(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
         yield client
     elif client == "local":
         with (
-            LocalCluster(threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(
+                threads_per_worker=1,
+                dashboard_address=None,
+                # Any free port: a second run should not complain of the first.
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            ) as cluster,
             Client(cluster) as own,
         ):
             yield own
@@ -67,10 +72,9 @@ def connect(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
             yield own
 
 
-def count_on_cluster(
-    client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
-) -> PartitionCounts:
-    """Count all parts on the workers, and add them up there.
+@contextmanager
+def named_faults() -> Iterator[None]:
+    """Say what the faults of a cluster mean, and what to do.
 
     Raises
     ------
@@ -81,18 +85,26 @@ def count_on_cluster(
     from distributed.comm import CommClosedError
 
     try:
-        return _count(client, parts, job, done)
+        yield
     except KilledWorker as fault:
         raise CountsError(
             "the same part ended several workers one after another, most often for want of "
             "memory: give workers more, or write smaller row groups or files. With work= finished "
-            "parts are kept; run again."
+            "parts are kept, and in a study always; run again."
         ) from fault
     except (CancelledError, CommClosedError, TimeoutError) as fault:
         raise CountsError(
-            f"the scheduler is gone ({type(fault).__name__}). Start it and run again; with work= "
-            "finished parts are kept."
+            f"the scheduler is gone ({type(fault).__name__}). Start it and run again: with work= "
+            "finished parts are kept, and in a study always."
         ) from fault
+
+
+def count_on_cluster(
+    client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
+) -> PartitionCounts:
+    """Count all parts on the workers, and add them up there."""
+    with named_faults():
+        return _count(client, parts, job, done)
 
 
 def _count(

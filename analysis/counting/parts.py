@@ -8,7 +8,7 @@ from threading import Event
 from analysis.counting.batches import read_part
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounter, PartitionCounts, merge
-from analysis.counting.work_folder import WorkFolder, part_name
+from analysis.counting.work_folder import WorkFolder, encode, part_name, read_counts
 
 # So many counts are added up at once: memory holds these, and one sum a level of the tree.
 FAN_IN = 8
@@ -45,13 +45,13 @@ def count_part(part: FilePart, job: Job, stop: Event | None = None) -> Partition
     if job.work is None:
         return counts
     name = part_name(part, job.spec, job.columns)
-    return Kept(name, WorkFolder(job.work).write(name, counts))
+    return Kept(name, WorkFolder(job.work).write(name, encode(counts)))
 
 
 def add_up(parts: Sequence[PartitionCounts | Kept], work: str | None) -> PartitionCounts:
     """Add up partitions, those on disk too."""
     return merge(
-        [WorkFolder(work or ".").read(part.name) if isinstance(part, Kept) else part
+        [read_counts(WorkFolder(work or "."), part.name) if isinstance(part, Kept) else part
          for part in parts]
     )  # fmt: skip
 

@@ -12,33 +12,47 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis import __version__
 from analysis.counting.bundle import replace_file
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounts
 from analysis.errors import CountsError, OutputError
 
 MANIFEST = "manifest.jsonl"
-FORM = 1
+# All that a count can depend on; lexicons have fingerprints of their own.
+ROOMS = ("articles.py", "inert.py", "tokens", "reading", "counting")
+
+
+@cache
+def code_hash() -> str:
+    """A hash over the code that counts, so that what other code has counted is never taken over."""
+    package = Path(__file__).parent.parent
+    content = hashlib.sha256()
+    for room in ROOMS:
+        for file in sorted([package / room, *(package / room).rglob("*")]):
+            if file.is_file() and "__pycache__" not in file.parts:
+                content.update(f"{file.relative_to(package).as_posix()}\0".encode())
+                content.update(hashlib.sha256(file.read_bytes()).digest())
+    return content.hexdigest()
 
 
 def part_name(part: FilePart, spec: CountSpec, columns: dict[str, str]) -> str:
-    """The name of a partition's file: another file, question or version gives another name."""
+    """The name of a partition's file: another file, question or code gives another name."""
     lexicon = None if spec.lexicon is None else spec.lexicon.fingerprint
     file = [part.file, str(part.path), part.size, part.modified, part.row_groups]
-    asked = [FORM, __version__, file, spec.by, lexicon, asdict(spec.rules), sorted(columns.items())]
+    asked = [code_hash(), file, spec.by, lexicon, asdict(spec.rules), sorted(columns.items())]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return f"part-{part.file:06d}-{part.first:012d}-{digest[:16]}.arrow"
 
 
 class WorkFolder:
-    """A folder of finished partitions."""
+    """A folder of finished partitions, and a manifest with the hash of each."""
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).absolute()
@@ -66,9 +80,8 @@ class WorkFolder:
         except OSError:
             return False
 
-    def write(self, name: str, counts: PartitionCounts) -> str:
+    def write(self, name: str, content: bytes) -> str:
         """Write a partition, not listed yet; gives its SHA-256."""
-        content = encode(counts)
         # Two processes may count the same partition: each writes under a name of its own.
         partial = self.folder / f"{name}.{os.getpid()}.{os.urandom(4).hex()}.partial"
         replace_file(self.folder / name, content, partial=partial)
@@ -87,15 +100,28 @@ class WorkFolder:
                 "again: what is finished is kept."
             ) from fault
 
-    def read(self, name: str) -> PartitionCounts:
+    def read(self, name: str) -> bytes:
         """Read a partition."""
         try:
-            return decode((self.folder / name).read_bytes())
-        except (OSError, ValueError, KeyError, pa.ArrowException) as fault:
-            raise CountsError(
-                f"work={str(self.folder)!r}: {name} can't be read ({fault}). Run again: what is "
-                "missing or damaged is counted anew."
-            ) from fault
+            return (self.folder / name).read_bytes()
+        except OSError as fault:
+            raise self.damaged(name, fault) from fault
+
+    def damaged(self, name: str, fault: Exception) -> CountsError:
+        """What to say of a partition that can't be read."""
+        return CountsError(
+            f"work={str(self.folder)!r}: {name} can't be read ({fault}). Run again: what is "
+            "missing or damaged is counted anew."
+        )
+
+
+def read_counts(folder: WorkFolder, name: str) -> PartitionCounts:
+    """Read the counts of a partition."""
+    content = folder.read(name)
+    try:
+        return decode(content)
+    except (ValueError, KeyError, pa.ArrowException) as fault:
+        raise folder.damaged(name, fault) from fault
 
 
 def encode(counts: PartitionCounts) -> bytes:

@@ -5,6 +5,7 @@ settings what a study file may hold, and its defaults
 values   readers for its values, whose errors name the line
 stages   what was done once under the same hash is not done again
 pipeline the stages in order; steps, measures: what each of them does
+workers  where they do it: in this process, or on a cluster in parts
 material, drawings, words: what is shown; contents: in which order
 output   tables, figures, report and provenance
 ======== ======================================================================
@@ -23,6 +24,7 @@ from analysis.study.stages import corpus_files, file_hash, fingerprint, made_wit
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
 PROVENANCE = "provenance.json"
 
@@ -112,26 +114,40 @@ class Study:
         """Where the results go."""
         return self.path.parent / self.settings.output
 
-    def run(self, say: Callable[[str], None] = _silent) -> Results:
+    def run(
+        self,
+        say: Callable[[str], None] = _silent,
+        *,
+        cluster: "Client | str | None" = None,
+        plain_tcp: bool = False,
+    ) -> Results:
         """Do every stage that has not been done, and write what is to be shown.
 
         Parameters
         ----------
         say : function of str
             Called with a line for each stage that has work to do.
+        cluster : distributed.Client, or a scheduler's address, or "local", optional
+            Clean, tell voices apart, count and find sentences on the workers of a Dask cluster,
+            in parts that are kept when a run is stopped; what needs the whole corpus is done
+            here. "local" starts one process a core. The results are the same to the last byte.
+        plain_tcp : bool
+            Allow a scheduler on another machine without TLS.
 
         Raises
         ------
         AnalysisError
-            If the corpus, the lexicon or a choice does not fit.
+            If the corpus, the lexicon or a choice does not fit, or the cluster fails.
         """
         keys = self.keys()
         before = self._unchanged(keys["show"])
         if before is not None:
             return Results(self.folder, before)
         from analysis.study import output, pipeline
+        from analysis.study.workers import workers
 
-        done = pipeline.do(self, say)
+        with workers(cluster, plain_tcp) as each:
+            done = pipeline.do(self, say, each=each)
         say("show")
         return Results(self.folder, output.write(self, done, keys["show"]))
 

@@ -21,6 +21,7 @@ from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
 from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
+from analysis.study.workers import Each
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -31,7 +32,7 @@ SPEAKS = 30
 TERMS = 500
 
 
-def measure(study: "Study", done: Done, folder: Path) -> None:
+def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Write every table."""
     counts = counts_of(done)
     missing = [name for name in study.settings.groups if name not in counts.documents]

@@ -10,6 +10,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.study.measures import measure
 from analysis.study.stages import stage
 from analysis.study.steps import Done, Step, count, counts_of, evidence, load, prepare, read, voices
+from analysis.study.workers import Each, here
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -26,15 +27,18 @@ STEPS: dict[str, Step] = {
 }
 
 
-def do(study: "Study", say: Say, last: str = "") -> Done:
-    """Do every stage that has not been done, up to and with `last`; the folder of each."""
+def do(study: "Study", say: Say, last: str = "", each: Each = here) -> Done:
+    """Do every stage that has not been done, up to and with `last`; the folder of each.
+
+    What takes one article after the other is given to `each`.
+    """
     keys = study.keys()
     done: dict[str, Path] = {}
     for name, step in STEPS.items():
 
         def make(folder: Path, name: str = name, step: Step = step) -> None:
             say(name)
-            step(study, done, folder)
+            step(study, done, folder, each)
 
         done[name] = stage(study.folder / ".stages", name, keys[name], make)
         if name == last:

@@ -64,10 +64,11 @@ def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pa
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     make(partial)
-    for old in folder.glob(f"{name}-*"):
-        if old != partial:
-            shutil.rmtree(old)
     partial.rename(done)
+    # Only now: a run that is killed in between has lost nothing.
+    for old in folder.glob(f"{name}-*"):
+        if old != done:
+            shutil.rmtree(old)
     return done
 
 

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import feather
 from scipy import sparse
 
 from analysis.articles import add_period, with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_codes
+from analysis.counting.joining import from_tables, join_counts, to_tables
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import StudyError
 from analysis.preparing.clean import clean_articles
@@ -21,6 +25,7 @@ from analysis.preparing.reprints import find_reprints
 from analysis.preparing.voices import name_sources, split_voices
 from analysis.reading import read_articles
 from analysis.showing.kwic import kwic
+from analysis.study.workers import Each, Tables
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -31,10 +36,10 @@ OF_SEGMENTS = ["start", "end", "mention", "scare", "unbalanced", "source_as_name
 WINDOW = 30
 
 Done = Mapping[str, Path]
-Step = Callable[["Study", Done, Path], None]
+Step = Callable[["Study", Done, Path, Each], None]
 
 
-def read(study: "Study", done: Done, folder: Path) -> None:
+def read(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Raw export to articles and rejected rows."""
     corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
     articles, rejected = read_articles(
@@ -50,7 +55,7 @@ def read(study: "Study", done: Done, folder: Path) -> None:
     (folder / "about.json").write_text(json.dumps(about, default=str), encoding="utf-8")
 
 
-def prepare(study: "Study", done: Done, folder: Path) -> None:
+def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Choose the study's articles, find reprints, cut furniture, add periods."""
     settings = study.settings
     articles = load(done["read"] / "articles")
@@ -82,7 +87,7 @@ def prepare(study: "Study", done: Done, folder: Path) -> None:
         )
     cuts = pd.DataFrame()
     if settings.prepare.clean:
-        kept, cuts = cut_furniture(clean_articles(kept))
+        kept, cuts = cut_furniture(_joined(each(_clean, kept, folder)))
     if settings.prepare.titles:
         kept = with_titles(kept)
     kept.attrs.clear()
@@ -95,22 +100,24 @@ def _leave_out(articles: pd.DataFrame, which: pd.Series, reason: str) -> pd.Data
     return articles.loc[which, ["doc_id"]].assign(reason=reason)
 
 
-def voices(study: "Study", done: Done, folder: Path) -> None:
+def voices(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Articles to segments, each with its voice; the same persons under the same names."""
     articles = load(done["prepare"] / "articles")
     if not study.settings.prepare.voices:
         save(articles, folder / "segments")
         return
-    segments = name_sources(split_voices(articles))
+    segments = name_sources(_joined(each(_split, articles, folder)))
     names = {form: name for name, forms in study.settings.sources.items() for form in forms}
     segments["source"] = segments["source"].replace(names)
     save(segments, folder / "segments")
 
 
-def count(study: "Study", done: Done, folder: Path) -> None:
+def count(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Count terms and the lexicon's hits; with voices, in every segment of every article."""
     segments = load(done["voices"] / "segments").drop(columns=OF_SEGMENTS, errors="ignore")
-    counts = document_terms(segments, lexicon=lexicon_of(study))
+    lexicon = lexicon_of(study)
+    parts = each(partial(_count, lexicon=lexicon), segments, folder)
+    counts = join_counts([from_tables(tables, lexicon.label) for tables in parts])
     if "voice" in segments:
         counts = _by_speaker(counts)
     counts.save(folder / "bundle")
@@ -132,15 +139,37 @@ def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
     )
 
 
-def evidence(study: "Study", done: Done, folder: Path) -> None:
+def evidence(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """The sentence of every hit."""
     segments = load(done["voices"] / "segments")
-    lines = kwic(segments, lexicon_of(study), window=WINDOW)
+    work = partial(_lines, lexicon=lexicon_of(study))
+    lines = _joined(each(work, segments, folder))
     # What the charts group by, from the article of each line.
     known = load(done["prepare"] / "articles").set_index("doc_id")
     for name in {"period", *study.settings.groups} - set(lines.columns):
         lines[name] = lines["doc_id"].map(known[name].astype("str"))
     save(lines, folder / "lines")
+
+
+def _clean(articles: pd.DataFrame) -> Tables:
+    return [clean_articles(articles)]
+
+
+def _split(articles: pd.DataFrame) -> Tables:
+    return [split_voices(articles)]
+
+
+def _count(segments: pd.DataFrame, lexicon: Lexicon) -> Tables:
+    return to_tables(document_terms(segments, lexicon=lexicon))
+
+
+def _lines(segments: pd.DataFrame, lexicon: Lexicon) -> Tables:
+    return [kwic(segments, lexicon, window=WINDOW)]
+
+
+def _joined(parts: list[Tables]) -> pd.DataFrame:
+    """The only table of each part, below each other."""
+    return pd.concat([table for (table,) in parts], ignore_index=True)
 
 
 def lexicon_of(study: "Study") -> Lexicon:
@@ -161,7 +190,9 @@ def counts_of(done: Done) -> DocumentTerms:
 
 def save(frame: pd.DataFrame, path: Path) -> None:
     """Arrow keeps types, and categories with their order, which Parquet does not promise."""
-    frame.reset_index(drop=True).to_feather(path.with_suffix(".arrow"))
+    # In one piece, in however many it was made.
+    table = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
+    feather.write_feather(table, path.with_suffix(".arrow"))
 
 
 def load(path: Path) -> pd.DataFrame:
