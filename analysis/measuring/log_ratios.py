@@ -111,9 +111,12 @@ def _shapes(up: _Side, down: _Side) -> tuple[Floats, Floats, Floats]:
 
 
 def _t(ours: _Side, theirs: _Side) -> Floats:
-    above = ours.hits / ours.tokens > theirs.hits / theirs.tokens
+    difference = ours.hits / ours.tokens - theirs.hits / theirs.tokens
+    above = difference > 0
     score = _normal_score(_either(above, ours, theirs), _either(above, theirs, ours))
-    return np.where(above, score, -score)
+    # Equal rates are no evidence for either side; the shapes are not quite alike.
+    t: Floats = np.sign(difference) * score + 0.0  # never -0
+    return t
 
 
 def _either(first: NDArray[np.bool_], one: _Side, other: _Side) -> _Side:

@@ -151,3 +151,12 @@ def test_one_article_or_no_hit_at_all_gives_no_test():
     assert np.isnan(alone.t).all() and np.isnan(alone.p).all() and np.isnan(alone.low).all()
     assert alone.log_ratio[0] == pytest.approx(np.log2(3 / 90 / (3 / 180)))
     assert np.isnan(alone.log_ratio[1])
+
+
+def test_equal_rates_are_no_evidence_for_either_side():
+    burst = np.zeros((20, 1), int)
+    burst[0] = 12  # all hits in one article, against twelve articles with one each
+    spread, lengths = singles([12], 20), (np.full(20, 100), np.full(20, 100))
+    for one, other in ((burst, spread), (spread, burst)):
+        found = compare(one, other, lengths)
+        assert (found.log_ratio[0], found.t[0], found.p[0]) == (0, 0, 1)
