@@ -1,6 +1,7 @@
 """Keyness measures of other tools, word by word, for comparison with them.
 
-All of them treat every word as independent of its neighbours; `keyness` says what that costs.
+All of them treat every word as independent of its neighbours; `keyness` says what that costs. They
+are missing where a corpus has no token.
 With a and b the hits in target and reference, c and d the other tokens there:
 
 ======  ==========  =============
@@ -14,6 +15,8 @@ others  c           d
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
+
+from analysis.measuring.rates import positive
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +34,9 @@ def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     """
     observed, expected = _table(a, b, c, d)
     statistic: Floats = (
-        _sign(observed, expected) * 2 * special.xlogy(observed, observed / expected).sum(axis=0)
+        _sign(observed, expected)
+        * 2
+        * special.xlogy(observed, _over(observed, expected)).sum(axis=0)
     )
     return statistic
 
@@ -52,8 +57,9 @@ def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Float
     """
     a, b, c, d = _floats(a, b, c, d)
     n = a + b + c + d
-    sides = n / (a + c) + n / (b + d) - 1
-    q = 1 + sides * (n / (a + b) + n / (c + d) - 1) / (6 * n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sides = n / (a + c) + n / (b + d) - 1
+        q = 1 + sides * (n / (a + b) + n / (c + d) - 1) / (6 * n)
     corrected: Floats = g2(a, b, c, d) / q
     return corrected
 
@@ -67,7 +73,7 @@ def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     np.float64(4.33716)
     """
     observed, expected = _table(a, b, c, d)
-    statistic: Floats = _sign(observed, expected) * ((observed - expected) ** 2 / expected).sum(
+    statistic: Floats = _sign(observed, expected) * _over((observed - expected) ** 2, expected).sum(
         axis=0
     )
     return statistic
@@ -87,7 +93,7 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
     observed, expected = _table(a, b, c, d)
     away = np.abs(observed - expected)
     away -= np.minimum(away, 0.5)
-    statistic: Floats = _sign(observed, expected) * (away**2 / expected).sum(axis=0)
+    statistic: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
     return statistic
 
 
@@ -103,7 +109,7 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floa
     """
     a, b, c, d = _floats(a, b, c, d)
     more = np.where((a == 0) | (b == 0), 0.5, 0.0)
-    target, reference = (a + more) / (a + c), (b + more) / (b + d)
+    target, reference = (a + more) / positive(a + c), (b + more) / positive(b + d)
     difference: Floats = 100 * (target - reference) / reference
     return difference
 
@@ -147,10 +153,11 @@ def log_odds_z(
     a, b, c, d = _floats(a, b, c, d)
     prior = np.asarray(prior, np.float64)
     others = np.asarray(total, np.float64) - prior
-    delta = np.log((a + prior) / (c + others)) - np.log((b + prior) / (d + others))
+    rest, rest_of_reference = positive(c + others), positive(d + others)
+    delta = np.log((a + prior) / rest) - np.log((b + prior) / rest_of_reference)
     variance = 1 / (a + prior) + 1 / (b + prior)
     if others_in_variance:
-        variance = variance + 1 / (c + others) + 1 / (d + others)
+        variance = variance + 1 / rest + 1 / rest_of_reference
     z: Floats = delta / np.sqrt(variance)
     return z
 
@@ -160,13 +167,24 @@ def _floats(*values: ArrayLike) -> list[Floats]:
 
 
 def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floats, Floats]:
-    """Observed and expected hits: the four cells of each term in four rows."""
+    """Observed and expected hits: the four cells of each term in four rows.
+
+    Nothing can be expected of a side without a token: what is made of it is missing.
+    """
     observed = np.stack(np.broadcast_arrays(*_floats(a, b, c, d)))
     target, reference = observed[0] + observed[2], observed[1] + observed[3]
     term, others = observed[0] + observed[1], observed[2] + observed[3]
     rows = np.stack([term, term, others, others])
     columns = np.stack([target, reference, target, reference])
-    return observed, rows * columns / (target + reference)
+    total = np.where((target > 0) & (reference > 0), target + reference, np.nan)
+    return observed, rows * columns / total
+
+
+def _over(values: Floats, expected: Floats) -> Floats:
+    """Values over what is expected; 0 where that is 0, since nothing can stand there."""
+    ratio = np.zeros_like(values)
+    np.divide(values, expected, out=ratio, where=expected != 0)
+    return ratio
 
 
 def _sign(observed: Floats, expected: Floats) -> Floats:

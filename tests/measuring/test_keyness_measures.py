@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.measuring.keyness_measures import (
     chi2,
@@ -77,3 +79,61 @@ def test_percent_diff_by_hand():
     assert percent_diff([30, 5], [10, 0], [970, 995], [990, 1000]).tolist() == pytest.approx(
         [200, 1000]
     )
+
+
+cells = st.tuples(*[st.integers(1, 400)] * 4)
+
+
+@given(cells)
+def test_exchanging_the_corpora_flips_the_sign(table):
+    a, b, c, d = table
+    for measure in (g2, g2_williams, chi2, chi2_yates):
+        assert measure(a, b, c, d) == pytest.approx(-measure(b, a, d, c), abs=1e-9)
+    there, back = log_odds_z(a, b, c, d, 0.05, 3), log_odds_z(b, a, d, c, 0.05, 3)
+    assert there == pytest.approx(-back, abs=1e-12)
+
+
+@given(cells, st.integers(2, 9))
+def test_larger_corpora_of_the_same_rates_give_more_evidence(table, times):
+    larger = [times * cell for cell in table]
+    for measure in (g2, chi2):
+        assert measure(*larger) == pytest.approx(times * measure(*table), abs=1e-7)
+    assert percent_diff(*larger) == pytest.approx(percent_diff(*table))
+
+
+@given(cells)
+def test_corrections_only_take_evidence_away(table):
+    assert abs(chi2_yates(*table)) <= abs(chi2(*table)) + 1e-9
+    assert abs(g2_williams(*table)) <= abs(g2(*table)) + 1e-9
+
+
+@given(cells)
+def test_the_sign_is_that_of_the_difference_of_rates(table):
+    a, b, c, d = table
+    difference = np.sign(a * (b + d) - b * (a + c))
+    assert np.sign(percent_diff(a, b, c, d).round(9)) == difference
+    for measure in (g2, g2_williams, chi2):
+        assert np.sign(measure(a, b, c, d).round(12)) in (difference, 0)
+
+
+@given(st.integers(1, 50), st.integers(1, 50), st.integers(1, 9), st.integers(1, 9))
+def test_equal_rates_are_no_evidence(hits, others, target, reference):
+    table = (hits * target, hits * reference, others * target, others * reference)
+    for measure in (g2, g2_williams, chi2, chi2_yates, percent_diff):
+        assert measure(*table) == pytest.approx(0, abs=1e-7)
+
+
+MEASURES = [g2, g2_williams, chi2, chi2_yates, percent_diff]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_corpus_without_a_token_can_not_be_compared(measure):
+    assert np.isnan(measure(3, 0, 2, 0))
+    assert np.isnan(measure(0, 3, 0, 2))
+
+
+def test_a_term_that_is_all_there_is_sets_nothing_apart():
+    for measure in MEASURES:
+        assert measure(3, 2, 0, 0) == 0
+    # No other word has hits or a prior: there are no odds.
+    assert np.isnan(log_odds_z(3, 2, 0, 0, 0.05, 0.05))
