@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from analysis.articles import check_articles
@@ -8,6 +10,14 @@ from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.dispersion import dispersion
+
+from .hand_made import (
+    corpora,
+    counts_of_terms,
+    in_two_voices,
+    reordered,
+    with_empty_article,
+)
 
 PARTS = [
     "b a m n i b e u p",
@@ -87,3 +97,43 @@ def test_one_article_has_no_dispersion(articles: pd.DataFrame):
 def test_streamed_counts_are_refused_with_the_reason(articles: pd.DataFrame):
     with pytest.raises(CountsError, match="counts per document"):
         dispersion(group_counts(document_terms(articles), "outlet"), "outlet")
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.randoms())
+def test_neither_order_nor_voices_nor_empty_articles_nor_length_matter(counts, random):
+    order = list(range(len(counts.documents)))
+    random.shuffle(order)
+    longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
+    expected = dispersion(counts, "outlet")
+    same = (reordered(counts, order), in_two_voices(counts, 1), with_empty_article(counts))
+    for other in same:
+        pd.testing.assert_frame_equal(dispersion(other, "outlet"), expected, rtol=1e-9, atol=1e-9)
+    pd.testing.assert_frame_equal(
+        dispersion(longer, "outlet").drop(columns="n"),
+        expected.drop(columns="n"),
+        rtol=1e-9, atol=1e-9,
+    )  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_measures_stay_within_their_bounds(counts: DocumentTerms):
+    table = dispersion(counts, "outlet")
+    assert table["range"].between(1, table["articles"]).all()
+    assert table["dp"].between(-1e-9, 1).all()
+    known = table.dropna()
+    assert (table["juilland_d"].isna() == (table["articles"] == 1)).all()
+    assert known["dp_norm"].between(known["dp"] - 1e-9, 1 + 1e-9).all()
+    assert known["juilland_d"].between(-1e-9, 1 + 1e-9).all()
+    # A term of one article alone is dispersed as badly as can be.
+    alone = known[known["range"] == 1]
+    np.testing.assert_allclose(alone["juilland_d"], 0, atol=1e-7)
+
+
+def test_an_even_term_has_no_deviation_and_one_of_the_smallest_article_all():
+    # Sizes 12, 6 and 6: "t0" stands as the words do, "t1" in one of the smallest articles.
+    counts = counts_of_terms([[4, 0, 8], [2, 0, 4], [2, 4, 0]], outlet="Gazette")
+    table = dispersion(counts, "outlet").set_index("term")
+    assert table.loc["t0", ["dp", "dp_norm", "juilland_d"]].tolist() == pytest.approx([0, 0, 1])
+    assert table.loc["t1", ["dp", "dp_norm"]].tolist() == pytest.approx([0.75, 1])

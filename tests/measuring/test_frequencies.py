@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse, stats
 
 from analysis.articles import add_period
@@ -8,6 +10,14 @@ from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.frequencies import term_frequencies
+
+from .hand_made import (
+    corpora,
+    counts_of_terms,
+    in_two_voices,
+    reordered,
+    with_empty_article,
+)
 
 COLUMNS = [
     "term", "n", "per_million", "low", "high", "n_docs", "doc_share", "rank",
@@ -164,3 +174,93 @@ def test_interval_covers_the_true_rate():
     table = term_frequencies(counts, "outlet", terms=["talks"])
     covered = (table["low"] <= 4000) & (table["high"] >= 4000)
     assert 0.91 <= covered.mean() <= 0.975
+
+
+def indexed(counts: DocumentTerms, by: str | list[str] = "outlet", **options) -> pd.DataFrame:
+    table = term_frequencies(counts, by, **options)
+    return table.set_index([*([by] if isinstance(by, str) else by), "term"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.randoms())
+def test_the_order_of_articles_does_not_matter(counts: DocumentTerms, random):
+    order = list(range(len(counts.documents)))
+    random.shuffle(order)
+    tables = [term_frequencies(c, "outlet") for c in (counts, reordered(counts, order))]
+    assert tables[0].to_csv(index=False) == tables[1].to_csv(index=False)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
+    table = term_frequencies(counts, "outlet")
+    assert (table["n"] >= table["n_docs"]).all() and (table["n_docs"] >= 1).all()
+    assert table["doc_share"].between(0, 1).all()
+    sure = table.dropna(subset="low")
+    assert (sure["low"] >= 0).all()
+    assert (sure["low"] <= sure["per_million"]).all()
+    assert (sure["per_million"] <= sure["high"]).all()
+    for _, part in table.groupby("outlet"):
+        # Every token is one of the terms, so the rates of a group fill the million.
+        assert part["per_million"].sum() == pytest.approx(1e6)
+        assert part["rank"].tolist() == list(range(1, len(part) + 1))
+        assert part["n"].is_monotonic_decreasing
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_merging_groups_adds_their_hits_and_articles(counts: DocumentTerms):
+    parts = term_frequencies(counts, "outlet").groupby("term")[["n", "n_docs"]].sum()
+    whole = term_frequencies(counts, []).set_index("term")
+    pd.testing.assert_frame_equal(parts, whole[["n", "n_docs"]].sort_index(), check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_names_of_groups_change_no_number(counts: DocumentTerms):
+    names = {"Gazette": "Z", "Herald": "A"}
+    renamed = counts.assign(outlet=counts.documents["outlet"].map(names))
+    expected = indexed(counts).rename(index=names, level="outlet").sort_index()
+    pd.testing.assert_frame_equal(indexed(renamed).sort_index(), expected, check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_longer_articles_of_the_same_make_have_the_same_rates(counts: DocumentTerms):
+    longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
+    columns = ["per_million", "low", "high", "n_docs", "doc_share", "rank"]
+    pd.testing.assert_frame_equal(indexed(longer)[columns], indexed(counts)[columns], rtol=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_an_article_without_a_token_changes_only_shares_of_articles(counts: DocumentTerms):
+    before = indexed(counts, [], terms=["t0", "t1"])
+    after = indexed(with_empty_article(counts), [], terms=["t0", "t1"])
+    same = ["n", "per_million", "n_docs", "rank"]
+    pd.testing.assert_frame_equal(before[same], after[same], check_exact=True)
+    m = len(counts.documents)
+    np.testing.assert_allclose(after["doc_share"], before["doc_share"] * m / (m + 1))
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.integers(0, 3))
+def test_an_article_in_voices_is_still_one_article(counts: DocumentTerms, first: int):
+    pd.testing.assert_frame_equal(
+        term_frequencies(in_two_voices(counts, first), "outlet"),
+        term_frequencies(counts, "outlet"),
+        check_exact=True,
+    )
+
+
+def test_a_second_copy_of_every_article_narrows_the_interval_as_the_formula_says():
+    rng = np.random.default_rng(5)
+    counts = counts_of_terms(rng.poisson(3, (12, 3)))
+    twice = counts_of_terms(np.vstack([counts.counts.toarray()] * 2))
+    one, two = indexed(counts, []), indexed(twice, [])
+    assert (two["n"] == 2 * one["n"]).all()
+    np.testing.assert_allclose(two["per_million"], one["per_million"])
+    # m / (m - 1) * sum / n^2, with m, the sum and n all doubled.
+    half = [np.log(table["high"] / table["per_million"]) for table in (one, two)]
+    expected = np.sqrt((24 / 23) / (12 / 11) / 2) * stats.t.ppf(0.975, 23) / stats.t.ppf(0.975, 11)
+    np.testing.assert_allclose(half[1] / half[0], expected)

@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from analysis.articles import check_articles
@@ -9,6 +11,8 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.keyness import keyness
 from analysis.measuring.keyness_measures import chi2, g2, log_odds_z
+
+from .hand_made import corpora, in_two_voices, reordered, with_empty_article
 
 CORE = [
     "term", "n_target", "n_reference", "docs_target", "docs_reference", "log_ratio", "low", "high",
@@ -225,3 +229,74 @@ def test_calendar_spans_are_made_from_dates():
     counts = document_terms(check_articles(frame))
     table = keyness(counts, {"year": 2018}, {"year": 2017})
     assert table["docs_target"].tolist() == table["docs_reference"].tolist() == [4, 4, 4]
+
+
+two_sided = corpora(least=3).filter(lambda counts: counts.documents["outlet"].nunique() == 2)
+SIGNED = ["g2", "g2_williams", "chi2", "chi2_yates", "log_odds_z"]
+GAZETTE, HERALD = {"outlet": "Gazette"}, {"outlet": "Herald"}
+
+
+def with_tokens(counts: DocumentTerms) -> bool:
+    return (counts.documents.groupby("outlet")["n_tokens"].sum() > 0).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_sided.filter(with_tokens))
+def test_exchanging_target_and_reference_turns_every_number_round(counts: DocumentTerms):
+    options = {"min_articles": 1, "measures": [*SIGNED, "percent_diff"]}
+    there = keyness(counts, GAZETTE, **options).set_index("term")
+    back = keyness(counts, HERALD, **options).set_index("term").loc[there.index]
+    for name in ("n", "docs", "dispersion"):
+        np.testing.assert_allclose(there[f"{name}_target"], back[f"{name}_reference"])
+    np.testing.assert_allclose(there["log_ratio"], -back["log_ratio"], atol=1e-12)
+    np.testing.assert_allclose(there["t"], -back["t"], rtol=1e-7, atol=1e-7)
+    np.testing.assert_allclose(there["low"], -back["high"], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(there[["p", "q"]], back[["p", "q"]], rtol=1e-7)
+    for measure in SIGNED:
+        np.testing.assert_allclose(there[measure], -back[measure], atol=1e-9)
+    # 100 (r - s) / s one way, 100 (s - r) / r the other.
+    factors = (1 + there["percent_diff"] / 100) * (1 + back["percent_diff"] / 100)
+    np.testing.assert_allclose(factors, 1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_sided)
+def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
+    table = keyness(counts, GAZETTE, min_articles=1)
+    for name in ("p", "q", "dispersion_target", "dispersion_reference"):
+        assert table[name].dropna().between(0, 1).all()
+    tested = table.dropna(subset="p")
+    assert (tested["q"] >= tested["p"]).all()
+    assert (tested["low"] <= tested["log_ratio"] + 1e-9).all()
+    assert (tested["log_ratio"] <= tested["high"] + 1e-9).all()
+    both = tested[(tested["n_target"] > 0) & (tested["n_reference"] > 0)]
+    assert (both["t"] * both["log_ratio"] >= -1e-9).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_sided, st.randoms(), st.integers(0, 3))
+def test_order_and_voices_and_other_outlets_do_not_matter(counts, random, first):
+    order = list(range(len(counts.documents)))
+    random.shuffle(order)
+    options = {"min_articles": 1, "measures": ["g2", "log_odds_z"]}
+    expected = keyness(counts, GAZETTE, HERALD, **options)
+    others = counts.assign(
+        doc_id=counts.documents["doc_id"] + "x", outlet="Tribune"
+    )  # fmt: skip
+    documents = pd.concat([counts.documents, others.documents], ignore_index=True)
+    doubled = DocumentTerms(documents, counts.terms, sparse.vstack([counts.counts] * 2).tocsr())
+    for same in (reordered(counts, order), in_two_voices(counts, first), doubled):
+        found = keyness(same, GAZETTE, HERALD, **options)
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(two_sided)
+def test_an_article_without_a_token_changes_no_rate(counts: DocumentTerms):
+    columns = ["term", "n_target", "n_reference", "docs_target", "docs_reference", "log_ratio"]
+    more = with_empty_article(counts, "Herald")
+    before, after = (
+        keyness(c, GAZETTE, min_articles=1)[columns].sort_values("term", ignore_index=True)
+        for c in (counts, more)
+    )
+    pd.testing.assert_frame_equal(before, after, check_exact=True)

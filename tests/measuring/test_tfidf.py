@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
@@ -8,6 +10,14 @@ from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import CountsError
 from analysis.measuring.tfidf import tfidf
+
+from .hand_made import (
+    corpora,
+    counts_of_terms,
+    in_two_voices,
+    reordered,
+    with_empty_article,
+)
 
 
 def counts_of(matrix: np.ndarray) -> DocumentTerms:
@@ -96,3 +106,64 @@ def test_columns_ranks_and_order(samples: DocumentTerms):
 def test_an_unknown_option_is_named_with_those_allowed(samples: DocumentTerms, option: str):
     with pytest.raises(CountsError, match=f"{option}='tfx' is unknown; allowed are"):
         tfidf(samples, "outlet", **{option: "tfx"})
+
+
+options = st.fixed_dictionaries(
+    {
+        "tf": st.sampled_from(["relative", "raw", "log"]),
+        "idf": st.sampled_from(["articles", "groups"]),
+        "formula": st.sampled_from(["smooth", "plain", "log10"]),
+        "norm": st.sampled_from([None, "l1", "l2"]),
+    }
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), options, st.randoms())
+def test_neither_the_order_of_articles_nor_their_parts_matter(counts, options, random):
+    order = list(range(len(counts.documents)))
+    random.shuffle(order)
+    expected = tfidf(counts, "outlet", **options).to_csv(index=False)
+    for same in (reordered(counts, order), in_two_voices(counts, 1)):
+        assert tfidf(same, "outlet", **options).to_csv(index=False) == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), options)
+def test_weights_stay_within_their_bounds(counts, options):
+    table = tfidf(counts, "outlet", **options)
+    # A term that is everywhere has the least rarity: 1, or 0 under log10.
+    assert (table["idf"] >= (0 if options["formula"] == "log10" else 1)).all()
+    assert (table["tf"] > 0).all() and (table["tfidf"] >= 0).all()
+    for _, part in table.groupby("outlet"):
+        assert part["rank"].tolist() == list(range(1, len(part) + 1))
+        assert part["tfidf"].is_monotonic_decreasing
+        length = (part["tfidf"] ** (1 if options["norm"] == "l1" else 2)).sum()
+        if options["norm"] and length > 0:
+            assert length == pytest.approx(1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), options)
+def test_longer_articles_of_the_same_make_have_the_same_weights(counts, options):
+    longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
+    one, three = (tfidf(c, "outlet", **options).set_index(["outlet", "term"]).sort_index()
+                  for c in (counts, longer))  # fmt: skip
+    pd.testing.assert_series_equal(three["idf"], one["idf"], check_exact=True)
+    if options["tf"] == "log":
+        np.testing.assert_allclose(three["tf"], one["tf"] + np.log(3))
+        return
+    times = 3 if options["tf"] == "raw" and options["norm"] is None else 1
+    np.testing.assert_allclose(three["tfidf"], times * one["tfidf"], rtol=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(empty=False))
+def test_an_empty_article_makes_every_term_rarer_among_articles_and_not_among_groups(counts):
+    more = with_empty_article(counts, counts.documents["outlet"][0])
+    before, after = (tfidf(c, "outlet", idf="groups") for c in (counts, more))
+    pd.testing.assert_frame_equal(before, after, check_exact=True)
+    before, after = (tfidf(c, "outlet").set_index(["outlet", "term"]).sort_index()
+                     for c in (counts, more))  # fmt: skip
+    pd.testing.assert_series_equal(before["tf"], after["tf"], check_exact=True)
+    assert (after["idf"] > before["idf"]).all()
