@@ -84,7 +84,7 @@ def _with_interval(value: pd.Series, low: pd.Series, high: pd.Series, digits: in
 
 
 def _written(name: str, values: pd.Series, digits: int) -> list[str]:
-    if name in ("p", "q") or name.startswith("p_"):
+    if name in ("p", "q") or name.startswith("p_") or name.endswith(("_p", "_q")):
         return [p_value(value) for value in values]
     if pd.api.types.is_bool_dtype(values):
         return ["yes" if value else "no" for value in values]

@@ -1,6 +1,6 @@
 """The contents of a study's report, section by section."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -8,6 +8,8 @@ from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.material import Material
 from analysis.study.stages import made_with
 from analysis.study.words import findings, methods, robustness
+
+OF_VOICES = ("voice", "source")
 
 
 def report(
@@ -27,11 +29,15 @@ def report(
         f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
         f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
     )
+    drawn = [chart for section in charts.values() for chart in section]
     stances = [
-        Table(name, name.replace("_", " ").capitalize(), _brief(table))
+        Table(
+            name, name.replace("_", " ").capitalize(), _brief(table),
+            links=_links(name, table, drawn, [*material.settings.groups, "period", *OF_VOICES]),
+        )
         for name, table in tables.items()
         if name.startswith("stance") and not name.endswith("overall") and len(table)
-    ]
+    ]  # fmt: skip
     terms = [
         Table(
             name,
@@ -67,10 +73,33 @@ def report(
     )
 
 
+def _links(
+    name: str, table: pd.DataFrame, charts: Sequence[Chart], columns: Sequence[str]
+) -> dict[int, str]:
+    """The sentences of a table's rows: those of the point of a chart that is the same group."""
+    by = [column for column in dict.fromkeys(columns) if column in table]
+    if not by or "sensitivity" in name:
+        return {}
+    # With several contrasts the names of the two frames begin a chart's key.
+    of_contrast = [
+        chart for chart in charts
+        if name.removeprefix("stance_").startswith(chart.key.partition("share_")[0])
+    ]  # fmt: skip
+    known: dict[tuple[str, ...], str] = {}
+    for evidence in (evidence for chart in of_contrast for evidence in chart.evidence):
+        if set(evidence.of) == set(by):
+            known.setdefault(tuple(evidence.of[column] for column in by), evidence.key)
+    groups = table[by].astype("str").itertuples(index=False, name=None)
+    return {row: known[group] for row, group in enumerate(groups) if group in known}
+
+
 def _brief(table: pd.DataFrame) -> pd.DataFrame:
     """A table of scores without what only few readers need; its file has every column."""
-    rates = [name for name in table if name.startswith("rate_") or name.endswith("_negated")]
-    return table.drop(columns=[*rates, "tokens", "articles_hit", "df"], errors="ignore")
+    unused = [name for name in table if name.startswith("rate_") or name.endswith("_negated")]
+    unused += ["tokens", "articles_hit", "df", "first", "last"]
+    if "note" in table and not table["note"].fillna("").any():
+        unused.append("note")
+    return table.drop(columns=unused, errors="ignore")
 
 
 def _has_content(section: Section) -> bool:

@@ -53,7 +53,8 @@ def evidence_of(
         label = ", ".join(str(point[name]) for name in by) or "all articles"
         label = f"{label}: share {point['share']:.2f}"
         quotes = _sample(found, contrast[0], point["share"], most)
-        evidence.append(Evidence(key, label, len(found), quotes))
+        group = {name: str(point[name]) for name in by}
+        evidence.append(Evidence(key, label, len(found), quotes, group))
         links.append(f"#{key}")
     return evidence, links
 

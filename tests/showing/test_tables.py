@@ -34,10 +34,11 @@ def test_kinds_of_cells():
         {"p": [0.0004, 0.0321, np.nan], "date": pd.to_datetime(["2022-01-19", None, None]),
          "negated": [True, False, True], "n": pd.array([1, None, 3], "Int64"),
          "whole": [1.0, np.nan, 3.0], "period": pd.Categorical(["2022-Q1", None, "2022-Q2"]),
-         "n_peace": [1204.0, 3.5, np.nan]}
+         "n_peace": [1204.0, 3.5, np.nan], "turn_p": [0.0004, 0.0321, np.nan]}
     )  # fmt: skip
     shown = readable(table)
     assert shown["p"].tolist() == ["<.001", ".032", "–"]
+    assert shown["turn_p"].tolist() == shown["p"].tolist()
     assert shown["date"].tolist() == ["2022-01-19", "–", "–"]
     assert shown["negated"].tolist() == ["yes", "no", "yes"]
     assert shown["n_peace"].tolist() == ["1,204", "3.5", "–"]

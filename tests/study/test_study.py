@@ -1,6 +1,7 @@
 """A whole study over the sample corpus: what is written, found again, resumed and accounted for."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -69,6 +70,28 @@ def test_adding_up_a_speaker_s_segments_changes_no_score(results: Results):
     hits = results.tables["patterns"].groupby("frame")["n"].sum()
     assert hits.to_dict() == lines["frame"].value_counts().to_dict()
     assert not lines["doc_id"].isna().any()
+
+
+def test_the_rows_of_tables_open_the_sentences_of_their_group(results: Results):
+    page = (results.folder / "report.html").read_text(encoding="utf-8")
+    names = dict(
+        re.findall(r'class="evidence" id="([^"]+)" aria-label="Sentences: ([^"]+): share', page)
+    )
+    columns_of = {
+        "stance_by_outlet": 1, "stance_by_period": 1, "stance_by_outlet_period": 2,
+        "stance_by_outlet_voice": 2, "stance_trend_by_outlet": 1,
+    }  # fmt: skip
+    for key, columns in columns_of.items():
+        table = page.partition(f'id="table-{key}"')[2].partition("</table>")[0]
+        rows = re.findall(r"<tr>(.*?)</tr>", table, flags=re.S)[1:]
+        linked = 0
+        for row in rows:
+            cells = re.findall(r"<td[^>]*>(.*?)</td>", row, flags=re.S)
+            target = re.search(r'href="#([^"]+)"', cells[-1])
+            if target:
+                assert names[target[1]] == ", ".join(cells[:columns])
+                linked += 1
+        assert linked >= len(rows) / 2, key
 
 
 def test_a_second_run_does_nothing(results: Results, sample: Path):

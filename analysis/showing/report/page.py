@@ -36,12 +36,16 @@ class Quote:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sentences behind one point: a sample of `hits`, of stated size."""
+    """The sentences behind one point: a sample of `hits`, of stated size.
+
+    `of` says which group it is, by the columns that make the groups.
+    """
 
     key: str
     label: str
     hits: int
     quotes: Sequence[Quote]
+    of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,12 @@ class Table:
             for name in self.rows
             if kinds.is_numeric_dtype(self.rows[name]) and not kinds.is_bool_dtype(self.rows[name])
         }
+
+    @property
+    def unbroken(self) -> set[str]:
+        """Columns whose cells are kept on one line: dates, and times with an interval."""
+        dates = pd.api.types.is_datetime64_any_dtype
+        return {name for name in self.rows if dates(self.rows[name]) or f"{name}_low" in self.rows}
 
     def sort_key(self, row: int, name: str) -> str:
         """The number behind a cell, for sorting."""
