@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.errors import CountsError
@@ -44,10 +46,9 @@ def test_pairs_are_welch_tests_of_the_log_odds(counts):
         assert row.t == pytest.approx(t)
         assert row.p == pytest.approx(p)
         assert (row.share, row.share_other) == (one["share"], two["share"])
-        se = row.difference / row.t
-        assert row.difference_high - row.difference == pytest.approx(
-            stats.t.ppf(0.975, row.df) * se
-        )
+        half = stats.t.ppf(0.975, row.df) * row.difference / row.t
+        assert row.difference_high - row.difference == pytest.approx(half)
+        assert row.difference - row.difference_low == pytest.approx(half)
 
 
 def test_the_rest_is_all_other_groups_together(counts):
@@ -131,3 +132,70 @@ def test_mistakes_are_named(counts):
         compared(counts, against={"year": 2020})
     with pytest.raises(CountsError, match="no two groups to compare"):
         compared(counts, by=())
+
+
+hits = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("ABC")), min_size=6, max_size=24
+).filter(lambda rows: {row[2] for row in rows} == {*"ABC"})
+
+
+def counted(rows):
+    a, b, outlet = map(list, zip(*rows, strict=True))
+    return counts_ab(a, b, outlet=outlet)
+
+
+@settings(max_examples=25, deadline=None)
+@given(hits, st.randoms())
+def test_neither_order_nor_names_of_groups_change_a_comparison(rows, random):
+    table = compared(counted(rows))
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    pd.testing.assert_frame_equal(compared(counted(shuffled)), table, check_exact=True)
+    # C, B, A in place of A, B, C: the pairs stand the other way round.
+    names = dict(zip("ABC", "ZYX", strict=True))
+    turned = compared(counted([(a, b, names[outlet]) for a, b, outlet in rows])).iloc[::-1]
+    assert turned["outlet_other"].tolist() == table["outlet"].map(names).tolist()
+    np.testing.assert_allclose(turned["difference"], -table["difference"])
+    np.testing.assert_allclose(turned["difference_low"], -table["difference_high"])
+    np.testing.assert_allclose(
+        turned[["df", "p", "p_holm", "q"]], table[["df", "p", "p_holm", "q"]]
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(hits)
+def test_differences_add_up_and_swapping_the_frames_flips_them(rows):
+    table = compared(counted(rows))
+    ab, ac, bc = table["difference"]
+    assert np.isnan(ab + bc) or ab + bc == pytest.approx(ac)
+    back = compare_groups(counted(rows), "by-hand", PAIR[::-1])
+    np.testing.assert_allclose(back["difference"], -table["difference"])
+    np.testing.assert_allclose(back["p"], table["p"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(hits)
+def test_adjusted_p_values_are_no_smaller(rows):
+    table = compared(counted(rows)).dropna(subset="p")
+    assert table["p"].between(0, 1).all()
+    assert (table["p"] <= table["q"] + 1e-12).all()
+    assert (table["q"] <= table["p_holm"] + 1e-12).all()
+    assert (table["p_holm"] <= 1).all()
+    assert (table["difference_low"] <= table["difference"]).all()
+    assert (table["difference"] <= table["difference_high"]).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(hits)
+def test_of_two_groups_each_is_the_rest_of_the_other(rows):
+    counts = counted([row for row in rows if row[2] != "C"])
+    pair, rest = compared(counts), compared(counts, against="rest")
+    np.testing.assert_allclose(rest["difference"], [pair["difference"][0], -pair["difference"][0]])
+    np.testing.assert_allclose(rest["p"], [pair["p"][0]] * 2)
+
+
+def test_groups_alone_in_their_period_are_compared_with_none():
+    counts = counts_ab([1, 2, 3, 1, 2, 4], [1, 0, 1, 2, 1, 1], outlet=list("AABBAA"),
+                       year=[1, 1, 1, 1, 2, 2])  # fmt: skip
+    for against in ("pairs", "rest", {"outlet": "B"}):
+        assert set(compared(counts, within="year", against=against)["year"]) == {1}

@@ -280,3 +280,79 @@ def test_one_article_with_hits_has_no_interval_whatever_else_is_in_the_others():
     assert np.isnan(row["share_low"])
     assert np.isnan(row["share_high"])
     assert row["note"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(cells)
+def test_names_of_outlets_change_no_number(rows):
+    names = {"A": "Z", "B": "Q"}
+    renamed = [(a, b, tokens, names[outlet]) for a, b, tokens, outlet in rows]
+    expected = scored(from_cells(rows), "outlet").set_index("outlet").rename(index=names)
+    found = scored(from_cells(renamed), "outlet").set_index("outlet")
+    pd.testing.assert_frame_equal(found, expected.sort_index(), check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cells)
+def test_weights_of_one_and_clusters_of_one_are_no_weights(rows):
+    counts = from_cells(rows)
+    counts = counts.assign(cluster=counts.documents["doc_id"], weight=1.0)
+    plain = scored(counts, "outlet")
+    for options in ({"unit": "cluster"}, {"weights": "weight"}):
+        weighted = scored(counts, "outlet", **options)
+        pd.testing.assert_frame_equal(weighted, plain, check_dtype=False, rtol=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cells, st.integers(1, 8))
+def test_an_article_in_two_voices_is_one_article(rows, quoted):
+    parts = []
+    for a, b, tokens, outlet in rows:
+        x, y, z = min(a, quoted), min(b, quoted), tokens // 3
+        parts += [(x, y, z, outlet), (a - x, b - y, tokens - z, outlet)]
+    halves = from_cells(parts)
+    halves.documents["doc_id"] = [f"d{i // 2:05}" for i in range(len(parts))]
+    pd.testing.assert_frame_equal(
+        scored(halves, "outlet"), scored(from_cells(rows), "outlet"), check_exact=True
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(cells)
+def test_copies_of_an_article_in_a_cluster_count_as_one(rows):
+    counts, copies = from_cells(rows), from_cells([row for row in rows for _ in range(3)])
+    clusters = [f"c{i // 3}" for i in range(3 * len(rows))]
+    once = scored(copies.assign(cluster=clusters), "outlet", unit="cluster")
+    pd.testing.assert_frame_equal(once, scored(counts, "outlet"), check_dtype=False, rtol=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(cells)
+def test_numbers_stay_within_their_bounds(rows):
+    table = scored(from_cells(rows), "outlet")
+    for name in ("share", "share_low", "share_high"):
+        assert table[name].dropna().between(0, 1).all()
+    for name in ("rate_pressure", "rate_pressure_low", "rate_pressure_high"):
+        assert table[name].dropna().between(0, 1000).all()
+    assert (table["articles_hit"] <= table["articles"]).all()
+    wider = scored(from_cells(rows), "outlet", level=0.99).dropna(subset="share_low")
+    narrow = table.loc[wider.index]
+    assert (wider["log_odds_low"] <= narrow["log_odds_low"]).all()
+    assert (wider["rate_parley_high"] >= narrow["rate_parley_high"]).all()
+
+
+negations = st.lists(st.tuples(*[st.integers(0, 5)] * 5), min_size=1, max_size=9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(negations)
+def test_choices_about_negated_hits_move_hits_and_lose_none(rows):
+    apart, flip, keep = (
+        scored(counts_of(rows), negated=choice).iloc[0] for choice in ("apart", "flip", "keep")
+    )
+    total = sum(map(sum, rows))
+    for kept in (flip, keep):
+        assert kept["n_pressure"] + kept["n_parley"] == total
+    for frame, other in (PAIR, PAIR[::-1]):
+        assert keep[f"n_{frame}"] == apart[f"n_{frame}"] + apart[f"n_{frame}_negated"]
+        assert flip[f"n_{frame}"] == apart[f"n_{frame}"] + apart[f"n_{other}_negated"]

@@ -4,6 +4,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
 from analysis.articles import check_articles
@@ -202,3 +204,67 @@ def test_news_on_north_korea_turned_with_the_talks_of_2018(shared: Path):
     assert row["turn_p"] <= 0.001
     assert row["turn_high"] - row["turn_low"] < pd.Timedelta(days=120)
     assert row["change"] < -1
+
+
+dated = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 400)), min_size=8, max_size=30
+)
+SLOPE = ["slope", "slope_low", "slope_high", "slope_p"]
+START = pd.Timestamp("2018-01-01")
+
+
+def followed_at(rows, shift: int = 0, sign: int = 1) -> pd.Series:
+    a, b, days = map(list, zip(*rows, strict=True))
+    dates = [START + pd.Timedelta(days=sign * day + shift) for day in days]
+    return followed(counts_ab(a, b, date=dates), min_articles=3, resamples=19).iloc[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated, st.randoms(), st.integers(1, 999))
+def test_neither_the_order_of_articles_nor_the_calendar_matters(rows, random, shift):
+    row = followed_at(rows)
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    pd.testing.assert_series_equal(followed_at(shuffled), row, check_exact=True)
+    later = followed_at(rows, shift)
+    for name in ("first", "last", "turn", "turn_low", "turn_high"):
+        assert pd.isna(row[name]) or later[name] == row[name] + pd.Timedelta(days=shift)
+    same = [*SLOPE, "share_before", "share_after", "change", "turn_p"]
+    np.testing.assert_allclose(later[same].astype(float), row[same].astype(float), rtol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_time_turned_round_and_frames_exchanged_turn_the_slope(rows):
+    row, back = followed_at(rows), followed_at(rows, sign=-1)
+    swapped = followed_at([(b, a, day) for a, b, day in rows])
+    for other in (back, swapped):
+        np.testing.assert_allclose(other["slope"], -row["slope"], rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(other["slope_low"], -row["slope_high"], rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(other["slope_p"], row["slope_p"], rtol=1e-5)
+    np.testing.assert_allclose(swapped["change"], -row["change"])
+    np.testing.assert_allclose(swapped["share_after"], 1 - row["share_after"])
+    assert pd.isna(row["turn"]) or swapped["turn"] == row["turn"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_articles_without_hits_are_counted_and_change_nothing_else(rows):
+    row, more = followed_at(rows), followed_at([*rows, (0, 0, 450), (0, 0, 3)])
+    assert more["articles"] == row["articles"] + 2
+    pd.testing.assert_series_equal(more.drop("articles"), row.drop("articles"), check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_numbers_stay_within_their_bounds(rows):
+    row = followed_at(rows)
+    assert row["articles_hit"] == sum(a + b > 0 for a, b, _ in rows)
+    if row["note"]:
+        assert row[["turn", "change", "turn_p"]].isna().all()
+        return
+    assert 1 / 20 <= row["turn_p"] <= 1
+    assert row["first"] < row["turn"] <= row["last"]
+    assert row["turn_low"] <= row["turn_high"]
+    assert min(row["share_before"], row["share_after"]) >= 0
+    assert max(row["share_before"], row["share_after"]) <= 1
