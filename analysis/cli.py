@@ -208,7 +208,7 @@ def bundle(study: Path, output: Path) -> None:
 
 
 @main.command()
-@click.argument("paths", type=PATH, nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True)
 @click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
 @click.option("--lexicon", help="The path or shipped name of a lexicon.")
 @click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
@@ -216,7 +216,7 @@ def bundle(study: Path, output: Path) -> None:
 @click.option("--threads", default=1, show_default=True)
 @on_cluster
 def count(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     by: tuple[str, ...],
     lexicon: str | None,
     output: Path,

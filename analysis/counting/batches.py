@@ -1,7 +1,9 @@
 """Corpora on disk, read a batch of rows at a time."""
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -10,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.counting.file_parts import FilePart, assert_same, stamp
+from analysis.counting.file_parts import FilePart, assert_same, read_footer, stamp
+from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, unique_names
-from analysis.reading.containers import InputFile, input_file
+from analysis.reading.containers import InputFile, input_file, opened_file
 from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
 from analysis.reading.encodings import find_encoding
 from analysis.reading.limits import ReadLimits
@@ -53,8 +56,8 @@ class Batch:
     rejections: list[tuple[int, Rejection]] = field(default_factory=list)
 
 
-def list_files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
-    """The files of a corpus, in order; a folder stands for the files in it.
+def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
+    """The files of a corpus, in order; a folder, or an address with ``*``, stands for several.
 
     Raises
     ------
@@ -62,37 +65,44 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
         If a path is not there, a file is of no known form, or there is no file at all.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    files: list[Path] = []
-    for path in map(Path, given):
-        if path.is_dir():
-            inside = (file for file in sorted(path.rglob("*")) if file.is_file())
-            files += [file for file in inside if _suffix(file) in SUFFIXES]
-        elif not path.exists():
-            raise ReadError(f"{path}: there is no such file or folder.")
-        elif _suffix(path) not in SUFFIXES:
-            raise ReadError(
-                f"{path.name}: count_corpus streams {', '.join(SUFFIXES)} (also .gz and .zst). "
-                "Read other forms with read_articles(path), and count them with document_terms."
-            )
-        else:
-            files.append(path)
+    files: list[File] = []
+    for name in given:
+        found: list[File] = list_url(str(name), _is_read) if is_url(name) else [Path(name)]
+        for path in found:
+            if isinstance(path, Path) and path.is_dir():
+                inside = (file for file in sorted(path.rglob("*")) if file.is_file())
+                files += filter(_is_read, inside)
+            elif isinstance(path, Path) and not path.exists():
+                raise ReadError(f"{path}: there is no such file or folder.")
+            elif not _is_read(path):
+                raise ReadError(
+                    f"{path.name}: count_corpus streams {', '.join(SUFFIXES)} (also .gz and .zst). "
+                    "Read other forms with read_articles(path), and count them with "
+                    "document_terms."
+                )
+            else:
+                files.append(path)
     if not files:
         raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
     return files
 
 
-def count_rows(files: Sequence[Path]) -> int | None:
+def _is_read(file: File) -> bool:
+    return _suffix(file) in SUFFIXES
+
+
+def count_rows(files: Sequence[File]) -> int | None:
     """How many rows the files have, if they say so."""
     if any(file.suffix != ".parquet" for file in files):
         return None
     try:
-        return sum(int(pq.read_metadata(file).num_rows) for file in files)
+        return sum(int(read_footer(file).num_rows) for file in files)
     except (pa.ArrowException, OSError):
         return None
 
 
 def read_batches(
-    files: Sequence[Path],
+    files: Sequence[File],
     extra: Sequence[str],
     columns: Mapping[str, str],
     batch_size: int,
@@ -101,7 +111,7 @@ def read_batches(
 
     Parameters
     ----------
-    files : sequence of Path
+    files : sequence of Path or RemoteFile
     extra : sequence of str
         Columns to keep beside those of the articles table.
     columns : mapping
@@ -127,14 +137,21 @@ def read_part(
     if _suffix(path) == ".parquet":
         yield from _parquet(part, extra, options, batch_size)
     else:
-        file = input_file(path, path.name, ReadLimits())
+        file = _input_file(part)
         read = _delimited if _suffix(path) in (".csv", ".tsv") else _json_lines
         yield from _grouped(read(file, extra, options), file.name, part.file, extra, batch_size)
     assert_same(part)
 
 
-def _suffix(path: Path) -> str:
-    return InputFile(path.name, lambda: path.open("rb")).suffix
+def _input_file(part: FilePart) -> InputFile:
+    path = part.path
+    if isinstance(path, RemoteFile):
+        return opened_file(path.name, path.open, lambda: part.size, ReadLimits())
+    return input_file(path, path.name, ReadLimits())
+
+
+def _suffix(path: File) -> str:
+    return InputFile(path.name, io.BytesIO).suffix
 
 
 def _chosen(
@@ -158,7 +175,10 @@ def _parquet(
 ) -> Iterator[Batch]:
     path, first, groups = part.path, part.first, part.row_groups
     try:
-        with pq.ParquetFile(path, buffer_size=_READ_AHEAD, pre_buffer=False) as file:
+        with (
+            path.open() if isinstance(path, RemoteFile) else nullcontext(path) as source,
+            pq.ParquetFile(source, buffer_size=_READ_AHEAD, pre_buffer=False) as file,
+        ):
             chosen = _chosen(list(file.schema_arrow.names), extra, options, path.name)
             # Columns under two names are read once.
             names = list(dict.fromkeys(chosen.values()))

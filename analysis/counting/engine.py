@@ -11,6 +11,7 @@ from analysis.articles import FREQUENCIES
 from analysis.counting.batches import Batch, count_rows, list_files, read_batches
 from analysis.counting.groups import GroupCounts
 from analysis.counting.lexicon import Lexicon, as_lexicon
+from analysis.counting.remote import is_url
 from analysis.errors import CountsError
 from analysis.tokens import TermRules
 
@@ -47,8 +48,9 @@ def count_corpus(
     Parameters
     ----------
     paths : path or iterable of paths
-        Parquet, CSV, TSV and JSON-lines files (also .gz and .zst), or folders of them. Each row
-        is an article. Texts are counted as they stand: clean them, and drop reprints, before.
+        Parquet, CSV, TSV and JSON-lines files (also .gz and .zst), or folders of them; also at an
+        address that fsspec knows, such as ``"s3://bucket/corpus/*.parquet"``. Each row is an
+        article. Texts are counted as they stand: clean them, and drop reprints, before.
         Ids are not checked for being unique, as that would need them all in memory.
     by : str or sequence of str
         Columns of the files that make the groups, and calendar spans of the date: "day", "week",
@@ -111,6 +113,8 @@ def count_corpus(
     for name, value in sizes:
         if not isinstance(value, int) or value < 1:
             raise CountsError(f"count_corpus: {name}={value!r} must be a whole number from 1 up.")
+    if is_url(work):
+        raise CountsError(f"count_corpus: work={work!r} must be a folder of a (shared) disk.")
     spec = CountSpec(by, None if lexicon is None else as_lexicon(lexicon), rules)
     files = list_files(paths)
     extra = [name for name in by if name not in (*_GIVEN, *FREQUENCIES)]

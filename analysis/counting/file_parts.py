@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.counting.remote import File, RemoteFile
 from analysis.errors import ReadError
 
 
@@ -16,26 +16,28 @@ class FilePart:
 
     Attributes
     ----------
-    path : Path
+    path : Path or RemoteFile
     file : int
         Number of the file in the corpus.
-    size, modified : int
-        Bytes, and the time of the last change in nanoseconds.
+    size : int
+        Bytes.
+    modified : int or str
+        The time of the last change in nanoseconds, or what another file system says of it.
     row_groups : tuple of int, optional
         All of them, if not said.
     first : int
         Rows of the file before these.
     """
 
-    path: Path
+    path: File
     file: int
     size: int
-    modified: int
+    modified: int | str
     row_groups: tuple[int, ...] | None = None
     first: int = 0
 
 
-def stamp(path: Path) -> tuple[int, int]:
+def stamp(path: File) -> tuple[int, int | str]:
     """Size and time of the last change: by these a file is known to be as it was.
 
     Raises
@@ -43,6 +45,8 @@ def stamp(path: Path) -> tuple[int, int]:
     ReadError
         If the file is not there any more.
     """
+    if isinstance(path, RemoteFile):
+        return path.stamp()
     try:
         status = path.stat()
     except OSError as fault:
@@ -62,7 +66,7 @@ def assert_same(part: FilePart) -> None:
         )
 
 
-def split_files(files: Sequence[Path], rows: int) -> list[FilePart]:
+def split_files(files: Sequence[File], rows: int) -> list[FilePart]:
     """Cut Parquet files between row groups into parts of about so many rows.
 
     Any other file is one part: where its rows begin is known only after reading it.
@@ -82,10 +86,18 @@ def split_files(files: Sequence[Path], rows: int) -> list[FilePart]:
     return parts
 
 
-def _row_groups(path: Path, rows: int) -> Iterator[tuple[tuple[int, ...], int]]:
+def read_footer(path: File) -> pq.FileMetaData:
+    """What a Parquet file says of itself."""
+    if isinstance(path, RemoteFile):
+        with path.open() as stream:
+            return pq.read_metadata(stream)
+    return pq.read_metadata(path)
+
+
+def _row_groups(path: File, rows: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """Runs of row groups, each with at least so many rows, and the rows before each."""
     try:
-        footer = pq.read_metadata(path)
+        footer = read_footer(path)
     except (pa.ArrowException, OSError) as fault:
         raise ReadError(
             f"{path.name}: can't be read as Parquet ({str(fault)[:200]}). Fetch or write it again."

@@ -62,13 +62,20 @@ class InputFile:
 
 def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
     """A file on disk, decompressed as it is read if it ends in .gz or .zst."""
-    suffix = path.suffix.lower()
+    return opened_file(name, lambda: _open_plain(path, name), lambda: path.stat().st_size, limits)
+
+
+def opened_file(
+    name: str, open_plain: Callable[[], BinaryIO], size: Callable[[], int], limits: ReadLimits
+) -> InputFile:
+    """A file from how it is opened, decompressed as it is read if it ends in .gz or .zst."""
+    suffix = PurePosixPath(name).suffix.lower()
     if suffix not in COMPRESSED:
-        return InputFile(name, lambda: _open_plain(path, name), limits)
+        return InputFile(name, open_plain, limits)
 
     def open_compressed() -> BinaryIO:
-        raw = _open_plain(path, name)
-        return _guarded(_expand(raw, suffix), raw, name, path.stat().st_size, limits)
+        raw = open_plain()
+        return _guarded(_expand(raw, suffix), raw, name, size(), limits)
 
     return InputFile(name, open_compressed, limits)
 
