@@ -105,7 +105,8 @@ def count_corpus(
     """
     from analysis.counting.cluster import connect, count_on_cluster
     from analysis.counting.file_parts import split_files
-    from analysis.counting.partitions import CountSpec, finish, merge
+    from analysis.counting.finishing import finish
+    from analysis.counting.partitions import CountSpec
     from analysis.counting.parts import Job, count_here
 
     by = (by,) if isinstance(by, str) else tuple(by)
@@ -124,12 +125,12 @@ def count_corpus(
         parts = split_files([file.absolute() for file in files], part_rows)
         with _bar(len(parts), "parts", progress) as bar:
             if client is None:
-                return finish(count_here(parts, job, threads, bar.update), spec)
+                return finish([count_here(parts, job, threads, bar.update)], spec)
             with connect(client, plain_tcp) as cluster:
-                return finish(count_on_cluster(cluster, parts, job, bar.update), spec)
+                return finish([count_on_cluster(cluster, parts, job, bar.update)], spec)
     batches = read_batches(files, extra, columns or {}, batch_size)
     batches = _shown(batches, count_rows(files), progress)
-    return finish(merge(_count(batches, spec, threads)), spec)
+    return finish(_count(batches, spec, threads), spec, threads)
 
 
 def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[PartitionCounts]":
@@ -144,7 +145,7 @@ def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[P
             with lock:
                 batch = None if stop.is_set() else next(batches, None)
             if batch is None:
-                return counter.result()
+                return counter.result(added_up=False)
             try:
                 counter.add(batch)
             except BaseException:

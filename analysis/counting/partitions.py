@@ -4,23 +4,21 @@ Everything in here is an integer total or a list of articles with hits, so that 
 the same result in whatever way the corpus was cut, and in whatever order they come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from analysis.articles import add_period
 from analysis.counting.batch_groups import Integers, Label
 from analysis.counting.batches import Batch
 from analysis.counting.checked import Checked, check_batch, doc_ids
-from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
-from analysis.counting.sums import ArticleRows, Cells, CellSums, add_cells, by_group_and_term
+from analysis.counting.sums import ArticleRows, Cells, CellSums, Ids, Source, add_up, recoded
 from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary
@@ -44,10 +42,10 @@ class PartitionCounts:
     groups : dict of label to (articles, tokens, sum of squared tokens)
         A label has one value for each of the `by` columns; None where it is missing.
     terms : LargeStringArray, in any order
-    group, term : integer arrays, one entry a cell with counts
-        Positions in `groups` and `terms`.
-    totals : int64 array, cells by 4
-        n, articles, sum n_d^2, sum n_d L_d.
+    cells : Cells
+        Their groups and terms are positions in `groups` and `terms`.
+    rows : sequence of ArticleRows
+        Articles that are not in the cells yet; they never leave the process.
     hits : list of DataFrame
         Articles with hits: ``file, row, group, doc_id, n_tokens`` and hits per frame.
     rejected : list of DataFrame
@@ -58,9 +56,8 @@ class PartitionCounts:
 
     groups: dict[Label, tuple[int, int, int]]
     terms: pa.LargeStringArray
-    group: Integers
-    term: Integers
-    totals: Integers
+    cells: Cells
+    rows: Sequence[ArticleRows] = ()
     hits: list[pd.DataFrame] = field(default_factory=list)
     rejected: list[pd.DataFrame] = field(default_factory=list)
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = field(default_factory=dict)
@@ -81,7 +78,7 @@ class PartitionCounter:
         self._vocabulary = Vocabulary(spec.rules)
         self._codes: dict[Label, int] = {}
         self._group_sums = np.zeros((0, 3), np.int64)
-        self._cells = CellSums()
+        self._sums = CellSums()
         self._hits: list[pd.DataFrame] = []
         self._rejected: list[tuple[int, int, Rejection]] = []
         self._days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
@@ -100,19 +97,19 @@ class PartitionCounter:
         if self.spec.lexicon is not None:
             self._find_hits(batch, checked, groups, lengths)
 
-    def result(self) -> PartitionCounts:
-        """The counts so far."""
-        cells = self._cells.cells()
-        ids = self._vocabulary.used(cells.term)
-        place = np.zeros(int(ids.max(initial=0)) + 1, np.int64)
-        place[ids] = np.arange(len(ids))
-        totals = [tuple(map(int, row)) for row in self._group_sums]
+    def result(self, *, added_up: bool = True) -> PartitionCounts:
+        """The counts so far; on request the last articles as they are, to be added up later."""
+        if added_up:
+            self._sums.add_up()
+        ids = self._vocabulary.counted()
+        codes = np.zeros(len(self._vocabulary), np.int32)
+        codes[ids] = np.arange(len(ids), dtype=np.int32)
+        cells, rows = self._sums.cells, self._sums.pending
         return PartitionCounts(
-            groups=dict(zip(self._codes, totals, strict=True)),  # type: ignore[arg-type]
+            groups=_group_totals(self._codes, self._group_sums),
             terms=self._vocabulary.strings(ids),
-            group=cells.group,
-            term=place[cells.term],
-            totals=cells.totals,
+            cells=cells._replace(terms=recoded(codes, cells.terms)),
+            rows=[part._replace(terms=recoded(codes, part.terms)) for part in rows],
             hits=self._hits,
             rejected=self._rejected_table(),
             days=self._days,
@@ -140,7 +137,7 @@ class PartitionCounter:
             part = slice(done, done + len(tokens.bounds) - 1)
             lengths[part] = self._vocabulary.kept(tokens)
             counts = self._vocabulary.count(tokens)
-            self._cells.add(ArticleRows(groups[part], lengths[part], *counts))
+            self._sums.add(ArticleRows(groups[part], lengths[part], *counts))
             done = part.stop
         return lengths
 
@@ -166,112 +163,77 @@ class PartitionCounter:
             self._hits.append(table)
 
 
-def merge(parts: Sequence[PartitionCounts]) -> PartitionCounts:
-    """Add up partitions."""
-    if len(parts) == 1:
-        return parts[0]
-    terms = pc.unique(pa.chunked_array([part.terms for part in parts], pa.large_string()))
+class Joined(NamedTuple):
+    """Parts under common numbers of groups and terms; their cells are still to be added up.
+
+    Attributes
+    ----------
+    labels : list of label
+    totals : int64 array, groups by 3
+        Articles, tokens and sum of squared tokens.
+    terms : LargeStringArray, sorted
+    sources : list of Source
+    hits, rejected, days : as in PartitionCounts
+    """
+
+    labels: list[Label]
+    totals: Integers
+    terms: pa.LargeStringArray
+    sources: list[Source]
+    hits: list[pd.DataFrame]
+    rejected: list[pd.DataFrame]
+    days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
+
+
+def join(parts: Sequence[PartitionCounts]) -> Joined:
+    """Bring parts under common numbers of groups and terms."""
+    terms, term_codes = _join_terms([part.terms for part in parts])
     labels: dict[Label, int] = {}
-    for part in parts:
-        for label in part.groups:
-            labels.setdefault(label, len(labels))
+    group_codes = [
+        np.array([labels.setdefault(label, len(labels)) for label in part.groups], np.int64)
+        for part in parts
+    ]
     totals = np.zeros((len(labels), 3), np.int64)
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
-    cells, hits = [], []
-    for part in parts:
-        codes = np.array([labels[label] for label in part.groups], np.int64)
+    for part, codes in zip(parts, group_codes, strict=True):
         totals[codes] += np.array(list(part.groups.values()), np.int64).reshape(-1, 3)
-        places = pc.index_in(part.terms, terms).to_numpy(zero_copy_only=False).astype(np.int64)
-        cells.append(Cells(codes[part.group], places[part.term], part.totals))
-        hits += [table.assign(group=codes[table["group"]]) for table in part.hits]
         days = _wider(days, part.days)
-    group, term, added = add_cells(cells)
-    return PartitionCounts(
-        groups={label: tuple(map(int, totals[code])) for label, code in labels.items()},  # type: ignore[misc]
-        terms=terms,
-        group=group,
-        term=term,
-        totals=added,
-        hits=hits,
-        rejected=[table for part in parts for table in part.rejected],
-        days=days,
+    each = list(zip(parts, group_codes, term_codes, strict=True))
+    return Joined(
+        list(labels),
+        totals,
+        terms,
+        [Source(part.cells, part.rows, groups, terms) for part, groups, terms in each],
+        [
+            table.assign(group=codes[table["group"]])
+            for part, codes, _ in each
+            for table in part.hits
+        ],
+        [table for part in parts for table in part.rejected],
+        days,
     )
 
 
-def finish(part: PartitionCounts, spec: CountSpec) -> GroupCounts:
-    """The counts in the order and the types that GroupCounts has; floats come later."""
-    from scipy import sparse
-
-    frame = _group_frame(part, spec.by)
-    codes, groups = group_codes(frame, spec.by)
-    totals = np.array(list(part.groups.values()), np.int64).reshape(-1, 3)
-    if not part.groups:
-        groups = groups.iloc[:0]
-    for number, name in enumerate(("articles", "tokens", "tokens_sq")):
-        groups[name] = np.zeros(len(groups), np.int64)
-        groups.loc[codes, name] = totals[:, number]
-    order = pc.array_sort_indices(part.terms).to_numpy()
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    group = codes[part.group]
-    indices, columns = by_group_and_term(Cells(group, rank[part.term], part.totals))
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=len(groups)))])
-    matrices = {
-        name: sparse.csr_array((values, indices, indptr), shape=(len(groups), len(order)))
-        for name, values in zip(("n", "n_docs", "n_sq", "n_tokens"), columns, strict=True)
-    }
-    return GroupCounts(
-        spec.by,
-        groups,
-        pd.Index(pd.array(part.terms.take(order), dtype="str"), name="term"),
-        **matrices,
-        hits=_hit_table(part, codes),
-        lexicon="" if spec.lexicon is None else spec.lexicon.label,
-        rejected=_in_order(part.rejected, rejected_table([])),
-    )
+def _join_terms(lists: Sequence[pa.LargeStringArray]) -> tuple[pa.LargeStringArray, list[Ids]]:
+    """All terms, each once and sorted, and the place of every list's terms among them."""
+    vocabulary = Vocabulary(TermRules())
+    ids = [vocabulary.intern(terms) for terms in lists]
+    terms, rank = vocabulary.sort(np.arange(len(vocabulary), dtype=np.int32))
+    return terms, [rank[some] for some in ids]
 
 
-def _group_frame(part: PartitionCounts, by: Sequence[str]) -> pd.DataFrame:
-    """The groups' labels in the types that the articles table gives them."""
-    columns: dict[str, object] = {}
-    for place, name in enumerate(by):
-        values = [label[place] for label in part.groups]
-        known = sorted({str(value) for value in values if value is not None})
-        if name in part.days:
-            ends = pd.DataFrame({"date": list(part.days[name])})
-            spans = add_period(ends, name)["period"].cat.categories
-            columns[name] = pd.Categorical(values, categories=spans, ordered=True)
-        elif name == "outlet":
-            columns[name] = pd.Categorical(values, categories=known)
-        else:
-            columns[name] = pd.Series(values, dtype=None if values else "str")
-    return pd.DataFrame(columns, index=range(len(part.groups)))
+def merge(parts: Sequence[PartitionCounts]) -> PartitionCounts:
+    """Add up partitions."""
+    if len(parts) == 1 and not parts[0].rows:
+        return parts[0]
+    labels, totals, terms, sources, hits, rejected, days = join(parts)
+    groups = _group_totals(labels, totals)
+    cells = add_up(sources, len(labels), len(terms))
+    return PartitionCounts(groups, terms, cells, (), hits, rejected, days)
 
 
-def _hit_table(part: PartitionCounts, codes: Integers) -> pd.DataFrame:
-    """Articles with hits in the order of the corpus; frames without any hit have no column."""
-    empty = pd.DataFrame(
-        {"doc_id": pd.Series(dtype="str"), "n_tokens": pd.Series(dtype="int64"),
-         "group": pd.Series(dtype="int64")}
-    )  # fmt: skip
-    if not part.hits:
-        return empty
-    table = _in_order(part.hits, empty)
-    counted = [name for name in table.columns if name not in ("doc_id", "group", "n_tokens")]
-    frames = sorted(
-        name for name in counted
-        if f"{name}_negated" in counted and table[[name, f"{name}_negated"]].to_numpy().any()
-    )  # fmt: skip
-    names = [column for name in frames for column in (name, f"{name}_negated")]
-    table = table.assign(group=codes[table["group"].to_numpy()])
-    return table[["doc_id", "n_tokens", *names, "group"]].astype(dict.fromkeys(names, np.int64))
-
-
-def _in_order(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
-    if not tables:
-        return empty
-    table = pd.concat(tables, ignore_index=True).sort_values(["file", "row"], kind="stable")
-    return table.drop(columns=["file", "row"]).reset_index(drop=True)
+def _group_totals(labels: Iterable[Label], totals: Integers) -> dict[Label, tuple[int, int, int]]:
+    return dict(zip(labels, map(tuple, totals.tolist()), strict=True))
 
 
 def _wider(

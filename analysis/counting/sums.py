@@ -1,32 +1,53 @@
 """Sums over groups and terms, in compiled code.
 
-A cell is a group and a term that occurs in it; its totals are sum n_d, the number of articles,
-sum n_d^2 and sum n_d L_d. No hashing is needed: the articles of one group are added up after one
-another, and `slots` says for each term where its cell is. A cell from before the group's first
-one belongs to an earlier group, so that the slots are never cleared.
+A cell is a group and a term that occurs in it. Articles, and cells that are sums already, are
+added up group by group without hashing, and come out sorted, in two steps that threads share by
+ranges of groups:
+
+1. `_find_terms` marks the terms of a group in a bitmap; read from its beginning, that gives them
+   in order.
+2. Now the place of every cell is known: `_add_rows` notes for each term of a group where its cell
+   is, and adds to it.
+
+What is added up comes from one or several sources (the vocabularies of threads, or parts of a
+corpus), each with its own numbers of groups and terms.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.tokens.compiled import compiled, inner
+from analysis.tokens.compiled import inlined, inner
 
 Integers = NDArray[np.int64]
 Ids = NDArray[np.int32]
+Words = NDArray[np.uint64]
+Number = TypeVar("Number", np.int32, np.int64)
+Result = TypeVar("Result")
 
 # So many counts of articles are kept before they are added up.
 PENDING = 1 << 21
 
 
-class Cells(NamedTuple):
-    """Totals of groups and terms; group by group where they come out of a sum."""
+class Totals(NamedTuple):
+    """The totals of cells: sum n_d, the number of articles, sum n_d^2 and sum n_d L_d."""
 
-    group: Integers
-    term: Integers
-    totals: Integers
+    n: Integers
+    n_docs: Integers
+    n_sq: Integers
+    n_tokens: Integers
+
+
+class Cells(NamedTuple):
+    """Sums: group g has the cells ``bounds[g]:bounds[g + 1]``, sorted by their terms."""
+
+    bounds: Integers
+    terms: Ids
+    totals: Totals
 
 
 class ArticleRows(NamedTuple):
@@ -39,71 +60,148 @@ class ArticleRows(NamedTuple):
     counts: Ids
 
 
+class Source(NamedTuple):
+    """Cells and articles to be added up, and the numbers that their groups and terms shall have."""
+
+    cells: Cells
+    rows: Sequence[ArticleRows]
+    group_codes: Integers
+    term_codes: Ids
+
+
+_NONE = np.zeros(0, np.int64)
+NO_CELLS = Cells(np.zeros(1, np.int64), np.zeros(0, np.int32), Totals(_NONE, _NONE, _NONE, _NONE))
+
+
 class CellSums:
     """Totals that grow, article by article."""
 
     def __init__(self) -> None:
-        self._cells = Cells(
-            np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 4), np.int64)
-        )
-        self._pending: list[ArticleRows] = []
+        self.cells = NO_CELLS
+        self.pending: list[ArticleRows] = []
         self._waiting = 0
 
     def add(self, rows: ArticleRows) -> None:
         """Add the counts of articles to the totals of their groups."""
-        self._pending.append(rows)
+        self.pending.append(rows)
         self._waiting += len(rows.terms)
         # Old cells are copied when new ones come: not before these are as many.
-        if self._waiting > max(PENDING, len(self._cells.group)):
-            self.cells()
+        if self._waiting > max(PENDING, len(self.cells.terms)):
+            self.add_up()
 
-    def cells(self) -> Cells:
+    def add_up(self) -> Cells:
         """The totals of all that has been added."""
-        if self._pending:
-            fresh = add_articles(self._pending)
-            self._cells = add_cells([self._cells, fresh]) if len(self._cells.group) else fresh
-            self._pending, self._waiting = [], 0
-        return self._cells
+        if self.pending:
+            groups = max(int(rows.groups.max(initial=-1)) + 1 for rows in self.pending)
+            groups = max(groups, len(self.cells.bounds) - 1)
+            terms = [self.cells.terms, *(rows.terms for rows in self.pending)]
+            size = max(int(some.max(initial=-1)) + 1 for some in terms)
+            same = np.arange(groups), np.arange(size, dtype=np.int32)
+            self.cells = add_up([Source(self.cells, self.pending, *same)], groups, size)
+            self.pending, self._waiting = [], 0
+        return self.cells
 
 
-def add_articles(parts: Sequence[ArticleRows]) -> Cells:
-    """The totals of articles over their groups."""
-    groups, lengths, terms, counts = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("groups", "lengths", "terms", "counts")
+def add_up(sources: Sequence[Source], groups: int, terms: int, threads: int = 1) -> Cells:
+    """The totals of all sources.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+    groups, terms : int
+        How many there are: the sources' codes are smaller.
+    threads : int
+    """
+    runs = _runs(sources, groups, threads)
+    # Where each group's entries begin, once the runs are sorted; threads take equal parts.
+    before = _starts(np.diff(runs.starts)[runs.order])[runs.bounds]
+    cuts = np.searchsorted(before, np.linspace(0, before[-1], threads + 1)[1:-1])
+    cuts = np.concatenate([[0], cuts, [groups]])
+    found = np.zeros(groups, np.int64)
+
+    def find(first: int, last: int) -> Ids:
+        distinct = np.empty(before[last] - before[first], np.int32)
+        words = np.zeros((terms >> 6) + 1, np.uint64)
+        tops = np.zeros((terms >> 12) + 1, np.uint64)
+        return distinct[: _find_terms(runs, first, last, words, tops, found, distinct)]
+
+    cell_terms = np.concatenate(each(find, pairwise(cuts.tolist()), threads))
+    bounds = _starts(found)
+    totals = Totals(*(np.empty(len(cell_terms), np.int64) for _ in Totals._fields))
+
+    def add(first: int, last: int) -> None:
+        slots = np.empty(terms, np.int32)
+        sums = np.zeros((found[first:last].max(initial=0), 4), np.int64)
+        _add(runs, first, last, bounds, cell_terms, slots, sums, totals)
+
+    each(add, pairwise(cuts.tolist()), threads)
+    return Cells(bounds, cell_terms, totals)
+
+
+def each(
+    task: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], threads: int
+) -> list[Result]:
+    """Do a task for each job, in threads."""
+    if threads == 1:
+        return [task(*job) for job in jobs]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda job: task(*job), jobs))
+
+
+class _Runs(NamedTuple):
+    """Entries of articles, and behind them entries that are cells, by their runs.
+
+    A run is an article, or a group of cells: run r has the entries ``starts[r]:starts[r + 1]``, and
+    group g has the runs ``order[bounds[g]:bounds[g + 1]]``. Every entry has a term; those of
+    articles have counts, and the articles lengths; those that are cells have totals.
+    """
+
+    order: Integers
+    bounds: Integers
+    starts: Integers
+    terms: Ids
+    counts: Ids
+    lengths: Integers
+    totals: Totals
+
+
+def _runs(sources: Sequence[Source], groups: int, threads: int) -> _Runs:
+    rows = [(source, part) for source in sources for part in source.rows]
+    group = np.concatenate(
+        [source.group_codes[part.groups] for source, part in rows]
+        + [source.group_codes[: len(source.cells.bounds) - 1] for source in sources]
     )
-    sizes = np.concatenate([np.diff(part.indptr) for part in parts])
-    order = np.argsort(groups, kind="stable")
-    bounds = _bounds(groups)
-    cells = np.empty(len(terms), np.int64), np.empty((len(terms), 4), np.int64)
-    found = np.zeros(len(bounds), np.int64)
-    slots = np.full(int(terms.max(initial=-1)) + 1, -1, np.int64)
-    _sum_rows(order, bounds, _starts(sizes), lengths, terms, counts, slots, found, *cells)
-    return _cut(found, *cells)
-
-
-def add_cells(parts: Sequence[Cells]) -> Cells:
-    """The totals of cells of which several may have the same group and term."""
-    group, term, totals = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in Cells._fields
+    starts = _starts(
+        np.concatenate(
+            [np.diff(part.indptr) for _, part in rows]
+            + [np.diff(source.cells.bounds) for source in sources]
+        )
     )
-    bounds = _bounds(group)
-    cells = np.empty(len(term), np.int64), np.empty((len(term), 4), np.int64)
-    found = np.zeros(len(bounds), np.int64)
-    slots = np.full(int(term.max(initial=-1)) + 1, -1, np.int64)
-    order = _ordered(group, _starts(np.bincount(group)), np.arange(len(group)))
-    _sum_cells(order, bounds, term, totals, slots, found, *cells)
-    return _cut(found, *cells)
+    parts = [(source.term_codes, part.terms) for source, part in rows]
+    parts += [(source.term_codes, source.cells.terms) for source in sources]
+    ends = np.cumsum([len(part) for _, part in parts])
+    terms = np.empty(ends[-1], np.int32)
+    jobs = [
+        (codes, part, terms[end - len(part) : end])
+        for (codes, part), end in zip(parts, ends.tolist(), strict=True)
+    ]
+    each(_recode, jobs, threads)
+    totals = [source.cells.totals for source in sources]
+    return _Runs(
+        np.argsort(group, kind="stable"),
+        _starts(np.bincount(group, minlength=groups)),
+        starts,
+        terms,
+        _joined([part.counts for _, part in rows], np.int32),
+        _joined([part.lengths for _, part in rows], np.int64),
+        Totals(*(_joined(parts, np.int64) for parts in zip(*totals, strict=True))),
+    )
 
 
-def by_group_and_term(cells: Cells) -> tuple[Ids, Integers]:
-    """Sort cells: the term of each, and the four totals as rows of an array."""
-    order = np.arange(len(cells.group))
-    for keys in (cells.term, cells.group):
-        order = _ordered(keys, _starts(np.bincount(keys)), order)
-    terms, columns = np.empty(len(order), np.int32), np.empty((4, len(order)), np.int64)
-    _gather(order, cells.term, cells.totals, terms, columns)
-    return terms, columns
+def _joined(parts: Sequence[NDArray[Number]], kind: type[Number]) -> NDArray[Number]:
+    """The parts one behind the other, copied only if there are several."""
+    parts = [part for part in parts if len(part)] or [np.zeros(0, kind)]
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
 
 def _starts(sizes: Integers) -> Integers:
@@ -112,93 +210,106 @@ def _starts(sizes: Integers) -> Integers:
     return starts
 
 
-def _bounds(groups: Integers) -> Integers:
-    """Where each group begins and the last one ends, once the groups are sorted."""
-    return _starts(np.bincount(groups))
-
-
-def _cut(found: Integers, terms: Integers, totals: Integers) -> Cells:
-    """The cells that were filled; those of group g end at ``found[g + 1]``."""
-    group = np.repeat(np.arange(len(found) - 1), np.diff(found))
-    return Cells(group, terms[: found[-1]], totals[: found[-1]])
+def recoded(codes: Ids, terms: Ids) -> Ids:
+    """``codes[terms]``, several times faster."""
+    out = np.empty(len(terms), np.int32)
+    _recode(codes, terms, out)
+    return out
 
 
 @inner
-def _sum_rows(
-    order: Integers,
-    bounds: Integers,
-    indptr: Integers,
-    lengths: Integers,
-    terms: Ids,
-    counts: Ids,
-    slots: Integers,
-    found: Integers,
-    cell_terms: Integers,
-    totals: Integers,
-) -> None:
+def _recode(codes: Ids, terms: Ids, out: Ids) -> None:
+    for entry in range(len(terms)):
+        out[entry] = codes[terms[entry]]
+
+
+_U = np.uint64
+_ONE, _SIX, _TWELVE, _58, _63 = _U(1), _U(6), _U(12), _U(58), _U(63)
+# The upper six bits of this number times 2^k differ for each k: a de Bruijn sequence.
+_SEQUENCE = _U(0x03F79D71B4CB0A89)
+_BIT = np.zeros(64, np.int64)
+_BIT[[int(_SEQUENCE) << k >> 58 & 63 for k in range(64)]] = np.arange(64)
+
+
+@inlined
+def _lowest(bits: np.uint64) -> Any:
+    """The number of the lowest bit that is set."""
+    return _BIT[((bits & (~bits + _ONE)) * _SEQUENCE) >> _58]
+
+
+@inner
+def _find_terms(
+    runs: _Runs, first: int, last: int, words: Words, tops: Words, found: Integers, distinct: Ids
+) -> int:
+    """Put the terms of the groups from first to last, sorted in each, into `distinct`.
+
+    Bit k of `words` stands for term k, and bit k of `tops` says whether word k has any. `found`
+    receives how many terms each group has. Gives how many there are in all.
+    """
+    order, bounds, starts, terms, _, _, _ = runs
     used = 0
-    for group in range(len(bounds) - 1):
-        first = used
+    for group in range(first, last):
+        begin = used
         for place in range(bounds[group], bounds[group + 1]):
-            article = order[place]
-            for row in range(indptr[article], indptr[article + 1]):
-                term, n = terms[row], np.int64(counts[row])
-                cell = slots[term]
-                if cell < first:
-                    cell = used
+            run = order[place]
+            for entry in range(starts[run], starts[run + 1]):
+                term = _U(terms[entry])
+                words[term >> _SIX] |= _ONE << (term & _63)
+                tops[term >> _TWELVE] |= _ONE << (term >> _SIX & _63)
+        for top in range(len(tops)):
+            while tops[top]:
+                word = top << 6 | _lowest(tops[top])
+                tops[top] &= tops[top] - _ONE
+                bits = words[word]
+                words[word] = 0
+                while bits:
+                    distinct[used] = word << 6 | _lowest(bits)
                     used += 1
-                    slots[term], cell_terms[cell] = cell, term
-                    totals[cell, 0] = totals[cell, 1] = totals[cell, 2] = totals[cell, 3] = 0
-                totals[cell, 0] += n
-                totals[cell, 1] += 1
-                totals[cell, 2] += n * n
-                totals[cell, 3] += n * lengths[article]
-        found[group + 1] = used
+                    bits &= bits - _ONE
+        found[group] = used - begin
+    return used
 
 
 @inner
-def _sum_cells(
-    order: Integers,
-    bounds: Integers,
-    terms: Integers,
-    parts: Integers,
-    slots: Integers,
-    found: Integers,
-    cell_terms: Integers,
-    totals: Integers,
+def _add(
+    runs: _Runs,
+    first: int,
+    last: int,
+    cells: Integers,
+    cell_terms: Ids,
+    slots: Ids,
+    sums: Integers,
+    totals: Totals,
 ) -> None:
-    used = 0
-    for group in range(len(bounds) - 1):
-        first = used
-        for place in range(bounds[group], bounds[group + 1]):
-            part = order[place]
-            cell = slots[terms[part]]
-            if cell < first:
-                cell = used
-                used += 1
-                slots[terms[part]], cell_terms[cell] = cell, terms[part]
-                totals[cell, 0] = totals[cell, 1] = totals[cell, 2] = totals[cell, 3] = 0
-            for column in range(4):
-                totals[cell, column] += parts[part, column]
-        found[group + 1] = used
+    """Add up the groups from first to last.
 
-
-@compiled
-def _ordered(keys: Integers, starts: Integers, order: Integers) -> Integers:
-    """Sort places by their keys, by counting; among equals the given order stays."""
-    sorted_places = np.empty_like(order)
-    free = starts.copy()
-    for place in order:
-        sorted_places[free[keys[place]]] = place
-        free[keys[place]] += 1
-    return sorted_places
-
-
-@inner
-def _gather(
-    order: Integers, terms: Integers, totals: Integers, sorted_terms: Ids, columns: Integers
-) -> None:
-    for place in range(len(order)):
-        sorted_terms[place] = terms[order[place]]
-        for column in range(4):
-            columns[column, place] = totals[order[place], column]
+    `slots` has room for the place of every term in a group. A group is added up in `sums`, which
+    are zeros and stay in the processor's cache, and then written down in one go.
+    """
+    order, bounds, starts, terms, counts, lengths, (part_n, part_docs, part_sq, part_tokens) = runs
+    n, n_docs, n_sq, n_tokens = totals
+    for group in range(first, last):
+        base = cells[group]
+        for cell in range(base, cells[group + 1]):
+            slots[cell_terms[cell]] = cell - base
+        for at in range(bounds[group], bounds[group + 1]):
+            run = order[at]
+            for entry in range(starts[run], starts[run + 1]):
+                place: Any = _U(slots[terms[entry]])
+                if run < len(lengths):
+                    count = np.int64(counts[entry])
+                    sums[place, 0] += count
+                    sums[place, 1] += 1
+                    sums[place, 2] += count * count
+                    sums[place, 3] += count * lengths[run]
+                else:
+                    part = entry - len(counts)
+                    sums[place, 0] += part_n[part]
+                    sums[place, 1] += part_docs[part]
+                    sums[place, 2] += part_sq[part]
+                    sums[place, 3] += part_tokens[part]
+        for cell in range(base, cells[group + 1]):
+            n[cell], n_docs[cell] = sums[cell - base, 0], sums[cell - base, 1]
+            n_sq[cell], n_tokens[cell] = sums[cell - base, 2], sums[cell - base, 3]
+            sums[cell - base, 0] = sums[cell - base, 1] = 0
+            sums[cell - base, 2] = sums[cell - base, 3] = 0

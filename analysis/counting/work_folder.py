@@ -22,6 +22,7 @@ import pyarrow as pa
 from analysis.counting.bundle import replace_file
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounts
+from analysis.counting.sums import Cells, Totals
 from analysis.errors import CountsError, OutputError
 
 MANIFEST = "manifest.jsonl"
@@ -135,7 +136,9 @@ def encode(counts: PartitionCounts) -> bytes:
     }
     columns = [*map(pa.array, labels), *map(pa.array, totals.T)]
     groups = pa.table(columns, [str(number) for number in range(len(columns))])
-    cells = [pa.array(column) for column in (counts.group, counts.term, *counts.totals.T)]
+    bounds, terms, sums = counts.cells
+    groups_of_cells = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    cells = [pa.array(column) for column in (groups_of_cells, terms, *sums)]
     tables = [
         groups.replace_schema_metadata({"head": json.dumps(head)}),
         pa.table({"term": counts.terms}),
@@ -166,9 +169,9 @@ def decode(content: bytes) -> PartitionCounts:
     return PartitionCounts(
         groups=dict(zip(keys, zip(*columns[head["by"] :], strict=True), strict=True)),
         terms=pa.chunked_array(terms.column("term").chunks, pa.large_string()).combine_chunks(),
-        group=arrays[0],
-        term=arrays[1],
-        totals=np.column_stack(arrays[2:]),
+        cells=Cells(
+            np.searchsorted(arrays[0], np.arange(len(keys) + 1)), arrays[1], Totals(*arrays[2:])
+        ),
         hits=hits,
         rejected=rejected,
         days={name: (pd.Timestamp(a), pd.Timestamp(b)) for name, (a, b) in head["days"].items()},

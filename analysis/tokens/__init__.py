@@ -130,7 +130,7 @@ def count_tokens(
     vocabulary = Vocabulary(rules)
     blocks = vocabulary.scan(texts, gaps=rules.ngrams > 1)
     rows = one_block([vocabulary.count(tokens) for tokens in blocks])
-    terms, rank = vocabulary.sort(vocabulary.used(rows.terms))
+    terms, rank = vocabulary.sort(vocabulary.counted())
     shape = (len(rows.indptr) - 1, len(terms))
     counts = sparse.csr_array((rows.counts.astype(np.int64), rank[rows.terms], rows.indptr), shape)
     # There and back is the fastest way to sort each row by column.

@@ -23,6 +23,9 @@ from analysis.tokens.unicode_tables import kinds
 Ids = NDArray[np.int32]
 Places = NDArray[np.int64]
 
+# Places of terms that have not been counted yet, and of those that were in another round.
+_NEVER, _BEFORE = -2, -1
+_INT32_MAX = np.iinfo(np.int32).max
 _ONLY_CASE = TermRules(possessives=False)
 _log = logging.getLogger("analysis")
 
@@ -78,7 +81,7 @@ class Vocabulary:
         self.rules = rules
         self.target: Ids = np.empty(0, np.int32)
         self._table = kernel.new_table()
-        self._slots: Places = np.empty(0, np.int64)
+        self._slots: Ids = np.empty(0, np.int32)
         self._used = 0
 
     def scan(self, texts: Any, *, gaps: bool = False, offsets: bool = False) -> Iterator[Tokens]:
@@ -97,21 +100,27 @@ class Vocabulary:
         missing = len(target) - len(self._slots)
         if missing > 0:
             # Twice as many as are missing: not every block shall copy them all.
-            fresh = np.full(missing + len(target), -1, np.int64)
+            fresh = np.full(missing + len(target), _NEVER, np.int32)
             self._slots = np.concatenate([self._slots, fresh])
+        if self._used + len(ids) > _INT32_MAX:
+            self._slots[self._slots != _NEVER], self._used = _BEFORE, 0
         rows = Rows(*tally.count(ids, bounds, target, self._slots, self._used))
         self._used += len(rows.terms)
         return rows
 
     def kept(self, tokens: Tokens) -> Places:
         """How many tokens of each text of a block the rules keep."""
+        if self.target.min(initial=0) >= 0:
+            return np.diff(tokens.bounds)
         return tally.kept(tokens.ids, tokens.bounds, self.target)
 
-    def used(self, terms: Ids | Places) -> Ids:
-        """The distinct ones of these term ids."""
-        seen = np.zeros(len(self.target), bool)
-        seen[terms] = True
-        return np.flatnonzero(seen).astype(np.int32)
+    def __len__(self) -> int:
+        """How many strings there are."""
+        return int(self._table.sizes[0])
+
+    def counted(self) -> Ids:
+        """The terms that have been counted."""
+        return np.flatnonzero(self._slots != _NEVER).astype(np.int32)
 
     def strings(self, ids: Ids) -> pa.LargeStringArray:
         """The strings of these ids."""
@@ -141,11 +150,18 @@ class Vocabulary:
 
     def sort(self, ids: Ids) -> tuple[pa.LargeStringArray, Ids]:
         """The strings of these ids in code point order, and the place of each id among them."""
-        strings = self.strings(ids)
-        order = pc.array_sort_indices(strings).to_numpy()
-        rank = np.full(self._table.sizes[0], -1, np.int32)
-        rank[ids[order]] = np.arange(len(ids), dtype=np.int32)
-        return strings.take(order), rank
+        prefixes = tally.prefixes(self._table.arena, self._table.starts, ids)
+        order = np.argsort(prefixes)
+        ids, prefixes = ids[order], prefixes[order]
+        # Few strings begin with the same eight bytes; sorted whole, they fall into place.
+        same = prefixes[1:] == prefixes[:-1]
+        tied = np.append(same, False) | np.append(False, same)
+        if tied.any():
+            alike = ids[tied]
+            ids[tied] = alike[pc.array_sort_indices(self.strings(alike)).to_numpy()]
+        rank = np.full(len(self), -1, np.int32)
+        rank[ids] = np.arange(len(ids), dtype=np.int32)
+        return self.strings(ids), rank
 
     def _scan(
         self, data: NDArray[np.uint8], offsets: Places, gaps: bool, positions: bool
@@ -233,7 +249,8 @@ def compile_kernel() -> None:
         kernel.rehash(table.entries, kernel.new_table(8).entries)
         tally.to_be_folded(table.arena, table.starts, 0, 1)
         tally.gather(table.arena, table.starts, ids[:1])
-        tally.count(ids[:1], bounds, ids, offsets, 0)
+        tally.prefixes(table.arena, table.starts, ids[:1])
+        tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
 
 

@@ -12,8 +12,9 @@ import pytest
 from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
 from analysis.counting.engine import count_corpus
+from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts, group_counts
-from analysis.counting.partitions import CountSpec, finish, merge
+from analysis.counting.partitions import CountSpec, merge
 from analysis.errors import CountsError, ReadError
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.stance import stance
@@ -200,16 +201,16 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
 
 def test_sums_hold_ten_billion_tokens(parquet: Path):
     from analysis.counting.partitions import PartitionCounts
+    from analysis.counting.sums import Cells, Totals
 
     # A million articles of ten thousand tokens, half of which are one term.
+    sums = 5 * 10**9, 10**6, 25 * 10**12, 5 * 10**13
     part = PartitionCounts(
         groups={("A",): (10**6, 10**10, 10**14)},
         terms=pa.array(["talks"], pa.large_string()),
-        group=np.array([0]),
-        term=np.array([0]),
-        totals=np.array([[5 * 10**9, 10**6, 25 * 10**12, 5 * 10**13]]),
+        cells=Cells(np.array([0, 1]), np.zeros(1, np.int32), Totals(*map(np.atleast_1d, sums))),
     )
-    counts = finish(merge([part, part]), CountSpec(("outlet",)))
+    counts = finish([merge([part, part])], CountSpec(("outlet",)))
     assert counts.groups.loc[0, ["articles", "tokens", "tokens_sq"]].tolist() == [
         2 * 10**6, 2 * 10**10, 2 * 10**14,
     ]  # fmt: skip
@@ -226,9 +227,9 @@ def test_one_article_with_a_term_two_billion_times():
     sums = CellSums()
     row = np.array([0, 1]), np.array([7], np.int32), np.array([n], np.int32)
     sums.add(ArticleRows(np.array([3]), np.array([n]), *row))
-    group, term, totals = sums.cells()
-    assert (group.tolist(), term.tolist()) == ([3], [7])
-    assert totals.tolist() == [[n, 1, n * n, n * n]]
+    cells = sums.add_up()
+    assert (cells.bounds.tolist(), cells.terms.tolist()) == ([0, 0, 0, 0, 1], [7])
+    assert [total.tolist() for total in cells.totals] == [[n], [1], [n * n], [n * n]]
 
 
 def test_sums_of_cells_are_those_of_a_dict(monkeypatch: pytest.MonkeyPatch):
@@ -250,11 +251,42 @@ def test_sums_of_cells_are_those_of_a_dict(monkeypatch: pytest.MonkeyPatch):
         indptr = np.cumsum([0, *map(len, terms)])
         rows = (np.concatenate(part).astype(np.int32) for part in (terms, counts))
         found.add(sums.ArticleRows(groups, lengths, indptr, *rows))
-    cells = found.cells()
-    indices, columns = sums.by_group_and_term(cells)
-    keys = list(zip(sorted(cells.group.tolist()), indices.tolist(), strict=True))
-    assert keys == sorted(expected)
-    assert columns.T.tolist() == [expected[cell] for cell in sorted(expected)]
+    cells = found.add_up()
+    groups = np.repeat(np.arange(5), np.diff(cells.bounds))
+    assert list(zip(groups.tolist(), cells.terms.tolist(), strict=True)) == sorted(expected)
+    assert np.transpose(cells.totals).tolist() == [expected[cell] for cell in sorted(expected)]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_sums_of_several_sources_are_those_of_a_dict(threads: int):
+    from analysis.counting import sums
+
+    random = np.random.default_rng(20210315)
+    # More terms than one word of the upper bitmap stands for (64 * 64).
+    groups, terms = 7, 9000
+    expected: dict[tuple[int, int], list[int]] = {}
+    sources = []
+    for _ in range(4):
+        source, codes = sums.CellSums(), random.permutation(terms)[:500].astype(np.int32)
+        group_codes = random.permutation(groups)[:3]
+        for added_up in (True, False):
+            lengths, some = random.integers(1, 99, 2), random.choice(500, 200, replace=False)
+            counts, group = random.integers(1, 9, 200), random.integers(0, 3, 2)
+            for k, (term, n) in enumerate(zip(some.tolist(), counts.tolist(), strict=True)):
+                article = int(k >= 120)
+                key = int(group_codes[group[article]]), int(codes[term])
+                more = n, 1, n * n, n * int(lengths[article])
+                cell = expected.setdefault(key, [0, 0, 0, 0])
+                cell[:] = [old + new for old, new in zip(cell, more, strict=True)]
+            rows = some.astype(np.int32), counts.astype(np.int32)
+            source.add(sums.ArticleRows(group, lengths, np.array([0, 120, 200]), *rows))
+            if added_up:
+                source.add_up()
+        sources.append(sums.Source(source.cells, source.pending, group_codes, codes))
+    cells = sums.add_up(sources, groups, terms, threads)
+    found = np.repeat(np.arange(groups), np.diff(cells.bounds))
+    assert list(zip(found.tolist(), cells.terms.tolist(), strict=True)) == sorted(expected)
+    assert np.transpose(cells.totals).tolist() == [expected[cell] for cell in sorted(expected)]
 
 
 @pytest.mark.parametrize(
