@@ -122,6 +122,14 @@ def test_change_stays_within_its_outlet_and_does_not_hang_on_row_order():
         assert table.loc[table["outlet"] == name, "change"].tolist()[1:] == expected.tolist()[1:]
 
 
+def test_change_stays_within_its_topic_whatever_the_columns_are_called():
+    documents = {"topic": list("xxyy"), "period": ["2020", "2021"] * 2, "a": "only"}
+    counts = counts_of([2, 4, 9, 3], [100] * 4, **documents)
+    table = term_frequencies(counts, ["topic", "period", "a"], terms=["talks"])
+    assert table["change"].iloc[[1, 3]].tolist() == pytest.approx([1, np.log2(3 / 9)])
+    assert table["change"].isna().tolist() == [True, False] * 2
+
+
 def test_change_follows_calendar_spans_too():
     dates = pd.to_datetime(["2017-03-01", "2017-09-01", "2018-03-01", "2018-09-01"])
     counts = counts_of([1, 2, 4, 2], [100] * 4, date=dates)

@@ -300,3 +300,56 @@ def test_an_article_without_a_token_changes_no_rate(counts: DocumentTerms):
         for c in (counts, more)
     )
     pd.testing.assert_frame_equal(before, after, check_exact=True)
+
+
+def test_terms_of_one_side_belong_to_the_vocabulary_of_the_prior():
+    # Four of five terms are used; only "b" by both sides. "e" stands in the counts, in no article.
+    hits = np.array([[4, 2, 0, 0, 0], [1, 3, 0, 0, 0], [0, 2, 5, 1, 0], [0, 1, 2, 2, 0]])
+    documents = pd.DataFrame({"doc_id": list("wxyz"), "outlet": list("GGHH")})
+    documents["n_tokens"] = hits.sum(axis=1)
+    counts = DocumentTerms(documents, pd.Index(list("abcde")), sparse.csr_array(hits))
+    table = keyness(counts, {"outlet": "G"}, min_articles=1, measures=["log_odds_z"], prior=0.5)
+    a, b = table["n_target"], table["n_reference"]
+    np.testing.assert_allclose(table["log_odds_z"], log_odds_z(a, b, 10 - a, 13 - b, 0.5, 4 * 0.5))
+    # Left out: what stands in fewer articles of both sides together, and what nobody uses.
+    assert set(table["term"]) == set("abcd")
+    assert set(keyness(counts, {"outlet": "G"}, min_articles=3)["term"]) == {"b"}
+    assert set(keyness(counts, {"outlet": "G"}, min_articles=0)["term"]) == set("abcd")
+
+
+def test_the_side_that_uses_a_term_more_must_spread_it():
+    # "up": even in the target, in one article of the reference; "down" the other way round.
+    up, down = [4] * 8 + [8] + [0] * 7, [8] + [0] * 7 + [4] * 8
+    hits = np.column_stack([up, down, np.subtract(60, np.add(up, down))])
+    documents = pd.DataFrame({"doc_id": range(16), "outlet": ["G"] * 8 + ["H"] * 8})
+    counts = DocumentTerms(
+        documents.astype({"doc_id": str}).assign(n_tokens=60),
+        pd.Index(["up", "down", "~others"]), sparse.csr_array(hits),
+    )  # fmt: skip
+    table = keyness(counts, {"outlet": "G"}, min_articles=1).set_index("term")
+    assert table.loc["up", ["dispersion_target", "dispersion_reference"]].tolist() == [1, 0]
+    assert table.loc["down", ["dispersion_target", "dispersion_reference"]].tolist() == [0, 1]
+    kept = keyness(counts, {"outlet": "G"}, min_articles=1, min_dispersion=0.9)
+    assert {"up", "down"} <= set(kept["term"])
+    # Notes, too, are about that side: no "one article has all the hits" here.
+    assert (table.loc[["up", "down"], "note"] == "fewer than 10 articles on a side").all()
+
+
+@pytest.mark.parametrize(
+    ("having", "articles", "note"),
+    [
+        (4, 10, "fewer than 5 articles have the term"),
+        (5, 10, ""),
+        (5, 9, "fewer than 10 articles on a side"),
+        (1, 10, "one article has all the hits"),
+    ],
+)
+def test_notes_begin_where_they_say(having: int, articles: int, note: str):
+    hits = np.zeros((2 * articles, 2), int)
+    hits[:having, 0], hits[:, 1] = 1, 20
+    documents = pd.DataFrame({"doc_id": [f"{i:02}" for i in range(2 * articles)]})
+    documents = documents.assign(outlet=["G"] * articles + ["H"] * articles)
+    documents["n_tokens"] = hits.sum(axis=1)
+    counts = DocumentTerms(documents, pd.Index(["talks", "~others"]), sparse.csr_array(hits))
+    table = keyness(counts, {"outlet": "G"}, min_articles=1).set_index("term")
+    assert table.loc["talks", "note"] == note

@@ -160,3 +160,30 @@ def test_equal_rates_are_no_evidence_for_either_side():
     for one, other in ((burst, spread), (spread, burst)):
         found = compare(one, other, lengths)
         assert (found.log_ratio[0], found.t[0], found.p[0]) == (0, 0, 1)
+
+
+def test_evidence_grows_evenly_where_the_tail_of_the_exact_test_underflows():
+    # With as many tokens on both sides the tail is about .5 ** n: it underflows near n = 963, and
+    # the signed root of the likelihood ratio takes over, about sqrt(2 n ln 2) here.
+    n = np.arange(900, 1060, 20)
+    lengths = (np.full(1100, 9000), np.full(1100, 9000))
+    found = compare(singles(list(n), 1100), singles([0] * len(n), 1100), lengths)
+    np.testing.assert_allclose(found.t, np.sqrt(2 * n * np.log(2)), rtol=0.01)
+    steps = np.diff(found.t)
+    assert (steps > 0).all()
+    assert (steps < 0.7).all()
+
+
+def test_one_hit_on_each_side_has_a_finite_interval_around_no_difference():
+    found = compare(singles([1], 50), singles([1], 50), (np.full(50, 100), np.full(50, 100)))
+    assert found.log_ratio[0] == 0
+    assert -12 < found.low[0] < -2
+    assert found.high[0] == pytest.approx(-found.low[0])
+
+
+def test_a_side_of_one_article_has_no_test_whatever_the_other_is():
+    one, many = np.array([[3]]), singles([4], 30)
+    lengths = np.array([90]), np.full(30, 90)
+    for found in (compare(one, many, lengths), compare(many, one, lengths[::-1])):
+        values = [found.t[0], found.p[0], found.low[0], found.high[0]]
+        assert np.isnan(values).all()

@@ -62,3 +62,11 @@ def test_more_draws_begin_with_the_fewer():
 def test_no_permutation_is_refused():
     with pytest.raises(CountsError, match="permutations=0: at least 1 is needed"):
         permutation_p(sparse.csr_array(HITS), TOKENS, TARGET, permutations=0)
+
+
+def test_as_many_splits_are_drawn_as_were_asked_for():
+    # Every split of two like articles reaches the real one, so that p counts the splits.
+    matrix, sides = sparse.csr_array(np.array([[7], [0]])), np.array([True, False])
+    for permutations in (127, 128, 129, 200, 256, 300):
+        found = permutation_p(matrix, np.array([50, 50]), sides, permutations=permutations)
+        assert found.tolist() == [1.0]
