@@ -4,13 +4,13 @@
     make mutants MODULES="measuring/stance" MOST=0   all mutants of one module
     make mutants MOST=60 SEED=2                      another sample, and a larger one
 
-A mutant is the module with one operator, number, condition or decorator changed. It is killed if a
-test fails (or takes far too long): first the module's own, which are the test file of its name and
-its doctests, then those of its whole room. What nothing would notice, such as a changed annotation,
+A mutant is a module with one operator, number, condition or decorator changed. It is killed if a
+test fails, or takes far too long: first the module's own, which are the test file of its name and
+its doctests, then those of its whole room. What nothing could notice, such as a changed annotation,
 is no mutant.
 
-Starting Python and importing NumPy, pandas and the like takes longer than most tests. So this
-process imports them once, and each mutant runs in a fork of it, over a copy of the checkout.
+Starting Python and importing pandas and the like takes longer than most tests do. So this process
+imports them once, and each mutant runs in a fork of it, over a copy of the checkout.
 """
 
 import argparse
@@ -58,9 +58,13 @@ PASSED = "passed"
 class Meaning(ast.NodeTransformer):
     """Leave what runs: no annotations, no type aliases (they have CapWords), no typing block."""
 
+    def visit_arguments(self, node: ast.arguments) -> ast.AST:
+        node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+        node.posonlyargs, node.kwonlyargs = [], []
+        return self.generic_visit(node)
+
     def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.annotation = None
-        return node
+        return ast.arg(node.arg)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
@@ -75,16 +79,15 @@ class Meaning(ast.NodeTransformer):
         return None if alias else self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
-        typing = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        typing = getattr(node.test, "id", "") == "TYPE_CHECKING"
         return None if typing else self.generic_visit(node)
 
 
 def meaning(source: str) -> str | None:
     """What of a module runs; None where it isn't Python."""
-    try:
+    with contextlib.suppress(SyntaxError):
         return ast.dump(Meaning().visit(ast.parse(source)))
-    except SyntaxError:
-        return None
+    return None
 
 
 def mutants_of(source: str) -> Iterator[tuple[str, str]]:
@@ -94,10 +97,8 @@ def mutants_of(source: str) -> Iterator[tuple[str, str]]:
         kind = get_operator(name)
         if LEFT_OUT.search(name) or kind.arguments():
             continue
-        operator = kind()
-        positions = sum(len(list(operator.mutation_positions(node))) for node in nodes)
-        for occurrence in range(positions):
-            code = mutate_code(source, operator, occurrence)
+        for occurrence in range(sum(len(list(kind().mutation_positions(n))) for n in nodes)):
+            code = mutate_code(source, kind(), occurrence)
             if meaning(code) not in (original, None):
                 yield name.removeprefix("core/"), code
 
@@ -107,13 +108,11 @@ class FirstFailure:
 
     name = ""
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.failed:
             self.name = self.name or report.nodeid
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.name = self.name or report.nodeid
+    pytest_collectreport = pytest_runtest_logreport
 
 
 def failure(tests: Sequence[str], copy: Path, seconds: float) -> str:
@@ -161,85 +160,74 @@ def patience(tests: Sequence[str], copy: Path) -> float:
     return 20 + 4 * (time.monotonic() - begin)
 
 
-class Trial:
-    """A copy of the checkout, and the tests of a module in it."""
-
-    def __init__(self, copy: Path, module: str) -> None:
-        self.copy, self.path = copy, Path("analysis") / f"{module}.py"
-        room, name = module.split("/")
-        files = sorted((copy / "tests" / room).glob("test_*.py"))
-        self.room = (*(str(path.relative_to(copy)) for path in files), f"analysis/{room}")
-        own = f"tests/{room}/test_{name}.py"
-        self.own = (own, str(self.path)) if own in self.room else ()
-        self.kills: Counter[str] = Counter()
-        self.source = (ROOT / self.path).read_text(encoding="utf-8")
-        self.seconds = {tests: patience(tests, copy) for tests in (self.own, self.room)}
-
-    def judge(self, code: str) -> str:
-        """Which tests kill a mutant: "own", "room", or none."""
-        (self.copy / self.path).write_text(code, encoding="utf-8")
-        try:
-            if self.own and failure(self.own, self.copy, self.seconds[self.own]):
-                return "own"
-            # The files that kill most go first.
-            rest = [name for name in self.room if name not in self.own]
-            rest.sort(key=lambda name: -self.kills[name])
-            failed = failure(rest, self.copy, self.seconds[self.room])
-            self.kills[failed.split("::")[0]] += 1
-            return "room" if failed else ""
-        finally:
-            (self.copy / self.path).write_text(self.source, encoding="utf-8")
+def judge(module: str, copy: Path, mutants: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Which tests kill each mutant of a module: "own", "room", or none."""
+    room, *_, name = module.split("/")
+    path = copy / "analysis" / f"{module}.py"
+    source = path.read_text(encoding="utf-8")
+    every = [f"tests/{room}/{path.name}" for path in (copy / "tests" / room).glob("test_*.py")]
+    own = [test for test in every if test.endswith(f"/test_{name}.py")]
+    own = (*own, f"analysis/{module}.py") if own else ()
+    rest = sorted({*every, f"analysis/{room}"}.difference(own))
+    seconds = patience(own, copy), patience(tuple(rest), copy)
+    kills: Counter[str] = Counter()
+    for _, code in mutants:
+        path.write_text(code, encoding="utf-8")
+        killer = "own" if own and failure(own, copy, seconds[0]) else ""
+        if not killer:
+            # The files that have killed most go first.
+            failed = failure(sorted(rest, key=lambda test: -kills[test]), copy, seconds[1])
+            kills[failed.split("::")[0]] += 1
+            killer = "room" if failed else ""
+        path.write_text(source, encoding="utf-8")
+        yield killer
 
 
-def change(before: str, after: str) -> str:
-    """The changed lines, below their number."""
-    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
-    return "\n".join(f"    {line}" for line in lines[2:])
+def report(module: str, copy: Path, most: int, seed: int) -> Counter[str]:
+    """Try mutants of a module; print how many were killed, and the others."""
+    source = (copy / "analysis" / f"{module}.py").read_text(encoding="utf-8")
+    every = sorted(set(mutants_of(source)))
+    tried = random.Random(f"{seed} {module}").sample(every, min(most or len(every), len(every)))
+    killers = list(judge(module, copy, tried))
+    found = Counter(killers) + Counter(tried=len(tried), there=len(every))
+    print(summary(module, found), flush=True)
+    for (operator, code), killer in zip(tried, killers, strict=True):
+        if not killer:
+            lines = difflib.unified_diff(source.splitlines(), code.splitlines(), n=0, lineterm="")
+            print(f"  {operator}", *list(lines)[2:], sep="\n    ", flush=True)
+    return found
+
+
+def summary(name: str, found: Counter[str]) -> str:
+    """The figures of a module, or of all."""
+    return (
+        f"{name}: {found['own'] + found['room']} of {found['tried']} killed ({found['own']} by its "
+        f"own tests, {found['room']} by others of the room), of {found['there']} that there are"
+    )
 
 
 def main() -> None:
-    """Try mutants of the modules named, or of all; print how many were killed, and the others."""
+    """Try mutants of the modules named, or of all."""
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*", help="such as measuring/stance; without any, all")
     parser.add_argument("--most", type=int, default=25, help="so many mutants a module; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     given = parser.parse_args()
-    paths = [path for room in ROOMS for path in sorted((ROOT / "analysis" / room).glob("[!_]*.py"))]
-    modules = given.modules or [f"{path.parent.name}/{path.stem}" for path in paths]
+    paths = [path for room in ROOMS for path in (ROOT / "analysis" / room).rglob("[!_]*.py")]
+    names = [str(path.relative_to(ROOT / "analysis").with_suffix("")) for path in paths]
+    modules = given.modules or sorted(names)
     for name in WARM:
         importlib.import_module(name)
     sys.dont_write_bytecode = True
     os.environ |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    totals: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "notebooks", "__pycache__"))
         # Bytecode that is checked against its source: a module as old and as long is not the same.
         mode = PycInvalidationMode.CHECKED_HASH
         compileall.compile_dir(copy / "analysis", quiet=1, invalidation_mode=mode)
-        for module in modules:
-            trial = Trial(copy, module)
-            every = sorted(set(mutants_of(trial.source)))
-            chance = random.Random(f"{given.seed} {module}")
-            chosen = chance.sample(every, min(given.most or len(every), len(every)))
-            found: Counter[str] = Counter(mutants=len(every), tried=len(chosen))
-            survivors = []
-            for operator, code in chosen:
-                killer = trial.judge(code)
-                found[killer] += 1
-                if not killer:
-                    survivors.append(f"  {operator}\n{change(trial.source, code)}")
-            totals += found
-            print(_line(module, found), *survivors, sep="\n", flush=True)
-    print(_line("in all", totals))
-
-
-def _line(name: str, found: Counter[str]) -> str:
-    killed = found["own"] + found["room"]
-    return (
-        f"{name}: {killed} of {found['tried']} killed ({found['own']} by tests of its own, "
-        f"{found['room']} by others of the room); {found['mutants']} mutants there are"
-    )
+        found = [report(module, copy, given.most, given.seed) for module in modules]
+    print(summary("in all", sum(found, Counter())))
 
 
 if __name__ == "__main__":
