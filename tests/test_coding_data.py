@@ -1,21 +1,48 @@
 """The coded hits that are shipped: what they hold, and that they are hits."""
 
 import hashlib
+import re
+from math import sqrt
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis import DocumentTerms, Lexicon, kwic, precision, read_articles, read_coding_sheet
+from analysis.counting.lexicon import EXCLUSION
+
+SHEETS = ["allsides_security.csv", "allsides_security_by_pattern.csv"]
 
 
 @pytest.fixture
-def sheet(root: Path) -> Path:
-    return root / "data" / "coding" / "allsides_security.csv"
+def coding(root: Path) -> Path:
+    return root / "data" / "coding"
 
 
-def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(sheet: Path, root: Path):
-    lines = pd.read_csv(sheet)
+@pytest.fixture
+def hits(root: Path) -> pd.Series:
+    """The hits that are scored, by frame and pattern, summed from the bundle's file alone."""
+    rows = pd.read_parquet(root / "data" / "allsides_security" / "hits.parquet")
+    rows = rows[~rows["negated"].astype(bool)].astype({"frame": str, "pattern": str})
+    return rows.groupby(["frame", "pattern"])["n"].sum()
+
+
+def told(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0")
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """Wilson's interval at 95%, by his formula (1927)."""
+    z, p = 1.959964, right / n
+    centre, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(
+    name: str, coding: Path, root: Path
+):
+    lines = pd.read_csv(coding / name)
     lexicon = Lexicon.load("deterrence-dialogue")
     for row in lines.itertuples():
         assert row.pattern in lexicon.frames[row.frame]
@@ -23,35 +50,79 @@ def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(sheet: Path, root
         assert row.line_id == hashlib.sha256(key.encode()).hexdigest()[:16]
     documents = DocumentTerms.load(root / "data" / "allsides_security").documents
     assert set(lines["doc_id"]) <= set(documents["doc_id"])
-    assert lines["frame"].value_counts().to_dict() == {"deterrence": 100, "dialogue": 100}
     assert set(lines.loc[lines["code"] == 0, "why"]) == {"another meaning", "ended or refused"}
     assert lines.loc[lines["code"] == 1, "why"].isna().all()
-
-
-def test_the_precision_is_the_one_that_the_readme_reports(sheet: Path):
-    table = precision(read_coding_sheet(sheet)).query("pattern == ''").set_index("frame")
-    readme = sheet.with_name("README.md").read_text(encoding="utf-8")
-    for frame, row in table.iterrows():
-        told = [f"{row[name]:.2f}".removeprefix("0") for name in ("precision", "low", "high")]
-        assert (
-            f"| {frame} | 100 | {row['right']:.0f} | {told[0]} | {told[1]} to {told[2]} |" in readme
-        )
-
-
-def test_no_text_is_shipped(sheet: Path):
-    lines = pd.read_csv(sheet)
     assert not {"left", "keyword", "right", "text"} & set(lines.columns)
 
 
+def test_the_random_lines_are_a_hundred_a_frame_and_stand_among_those_by_pattern(coding: Path):
+    random, every = (pd.read_csv(coding / name) for name in SHEETS)
+    assert random["frame"].value_counts().to_dict() == {"deterrence": 100, "dialogue": 100}
+    columns = ["line_id", "pattern", "code", "why"]
+    both = random[columns].merge(every[columns], on=["line_id", "pattern"], how="left")
+    assert both["code_x"].equals(both["code_y"])
+    assert both["why_x"].equals(both["why_y"])
+
+
+def test_a_line_stands_for_its_share_of_the_hits(coding: Path, hits: pd.Series):
+    random, every = (pd.read_csv(coding / name) for name in SHEETS)
+    by_frame = random.groupby("frame")["lines_per_row"].sum()
+    assert by_frame.tolist() == pytest.approx(hits.groupby("frame").sum().tolist(), abs=1)
+    by_pattern = every.groupby(["frame", "pattern"])["lines_per_row"].sum()
+    assert by_pattern.to_numpy() == pytest.approx(hits.loc[by_pattern.index].to_numpy(), abs=0.01)
+
+
+def test_every_pattern_has_lines_and_most_of_them_are_right(coding: Path, hits: pd.Series):
+    every = pd.read_csv(coding / SHEETS[1]).groupby(["frame", "pattern"])["code"]
+    lines, right = every.size(), every.mean()
+    lexicon = Lexicon.load("deterrence-dialogue")
+    for frame, patterns in lexicon.frames.items():
+        for pattern in patterns:
+            if not pattern.startswith(EXCLUSION):
+                assert lines[frame, pattern] >= min(7, hits[frame, pattern])
+                assert right[frame, pattern] >= 0.7
+
+
+def test_the_precision_is_the_one_that_the_readme_reports(coding: Path, hits: pd.Series):
+    readme = (coding / "README.md").read_text(encoding="utf-8")
+    random, every = (pd.read_csv(coding / name) for name in SHEETS)
+    for frame, codes in random.groupby("frame")["code"]:
+        right = int(codes.sum())
+        low, high = map(told, wilson(right, 100))
+        row = f"| {frame} | 100 | {right} | {told(right / 100)} | {low} to {high} |"
+        assert row in readme
+    for (frame, pattern), codes in every.groupby(["frame", "pattern"])["code"]:
+        n, right = len(codes), int(codes.sum())
+        low, high = (told(value) for value in wilson(right, n))
+        row = (
+            f"| {frame} | `{pattern}` | {hits[frame, pattern]:,} | {n} | {right} | "
+            f"{told(right / n)} | {low} to {high} |"
+        )
+        assert row in readme
+    assert len(re.findall(r"^\| d\w+ \| `", readme, flags=re.M)) == every["pattern"].nunique()
+    # Weighted by the patterns' hits: sum of hits times precision, over the hits.
+    shares = every.groupby(["frame", "pattern"])["code"].mean()
+    weighted = (shares * hits.loc[shares.index]).groupby("frame").sum()
+    weighted /= hits.loc[shares.index].groupby("frame").sum()
+    table = precision(read_coding_sheet(coding / SHEETS[1])).query("pattern == ''")
+    assert table["precision"].to_numpy() == pytest.approx(weighted.to_numpy(), abs=1e-4)
+    said = [
+        f"{told(row.precision)} ({told(row.low)} to {told(row.high)}) for {row.frame}"
+        for row in table.itertuples()
+    ]
+    assert f"By pattern, weighted: {said[0]} and {said[1]}." in readme
+
+
 @pytest.mark.shared
-def test_every_coded_line_is_a_hit_in_the_texts(sheet: Path, root: Path, shared: Path):
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_coded_line_is_a_hit_in_the_texts(name: str, coding: Path, root: Path, shared: Path):
     articles, _ = read_articles(
         shared / "corpora" / "allsides_security.parquet",
         columns={"doc_id": "id"},
         outlets=root / "data" / "allsides_security" / "outlets.csv",
         today="2026-01-01",
     )
-    lines = pd.read_csv(sheet)
+    lines = pd.read_csv(coding / name)
     found = kwic(
         articles[articles["doc_id"].isin(lines["doc_id"])], Lexicon.load("deterrence-dialogue")
     )

@@ -15,12 +15,24 @@ ENGLISH = [
     ("Sanctions relief came first; lifting of sanctions followed, then sanctions.",
      "sanctions", "sanctions relief|lifting of sanctions"),
     ("A strike near the port, a lightning strike, a hunger strike.", "strike", ""),
-    ("They struck a deal. To strike a deal, strike an early agreement.", "", "agreement"),
-    ("Blood pressure rose under pressure of work; pressure on the island grew.", "pressure", ""),
+    ("They struck a deal. To strike a deal, strike an early agreement.", "", ""),
+    ("Blood pressure rose under pressure of work; the plan is to pressure the island.",
+     "to pressure", ""),
+    ("Public pressure on the speaker, maximum pressure on the island.", "maximum pressure", ""),
+    ("The nuclear test site is closed: a halt after five nuclear tests.", "nuclear tests", ""),
+    ("A blockade of the port, and an end to the blockade.", "blockade", ""),
     ("A threat in general is none of it; a threat of force is, and who threatens.",
      "threat of force|threatens", ""),
     ("The Peace Corps and a peace prize are not peace.", "", "peace"),
-    ("The plea agreement, the agreement.", "", "agreement"),
+    ("The plea agreement, a trade agreement; then they reached an agreement.",
+     "", "reached an agreement"),
+    ("They withdrew from the nuclear agreement, and kept to the framework agreement.",
+     "", "framework agreement"),
+    ("The annual summit of the mayors; a summit with the island.", "", "summit with"),
+    ("Treaty allies left; the treaty stands, though the sea is at peace and security is dear.",
+     "", "treaty"),
+    ("She studies diplomacy at the School of Law and Diplomacy.", "", "diplomacy"),
+    ("Normalizing relations is not normalizing hatred.", "", "normalizing relations"),
     ("The diplomatic compound burned; diplomatic efforts went on.", "", "diplomatic efforts"),
     ("A talks show talks about talks.", "", "talks"),
     ("Cease-fire, cease fire and ceasefire", "", "cease-fire|cease fire|ceasefire"),
@@ -32,8 +44,10 @@ RUSSIAN = [
     ("Посол говорил о сдерживании и о диалоге.", "сдерживании", "диалоге"),
     ("Он санкционировал обыск, но санкции остались.", "санкции", ""),
     ("После снятия всех санкций настала разрядка.", "", "снятия всех санкций|разрядка"),
-    ("Артериальное давление; давление на остров.", "давление", ""),
-    ("Развертывание ракет и развёртывание войск", "развертывание|развёртывание", ""),
+    ("Артериальное давление; экономическое давление на остров.", "экономическое давление", ""),
+    ("Ядерное испытание, а потом мораторий на ядерные испытания", "ядерное испытание", ""),
+    ("Саммит городов; саммит с островом, и достигнуто соглашение.",
+     "", "саммит с|достигнуто соглашение"),
     ("Стороны договорились о мирном договоре.", "", "договорились|мирном договоре"),
     ("Угроза паводка, военная угроза; остров пригрозил ударом.", "военная угроза|пригрозил", ""),
     ("Провокационный шаг и дипломатические усилия", "провокационный", "дипломатические усилия"),
@@ -68,7 +82,7 @@ def test_every_shipped_lexicon_is_complete(name: str):
     assert lexicon.negators and lexicon.contrasts
     assert set(lexicon.definitions) == set(lexicon.rules) == set(lexicon.frames)
     for patterns in lexicon.frames.values():
-        assert 25 <= sum(not p.startswith(EXCLUSION) for p in patterns) <= 40
+        assert 25 <= sum(not p.startswith(EXCLUSION) for p in patterns) <= 45
 
 
 def test_both_shipped_lexicons_have_the_same_frames():

@@ -74,7 +74,7 @@ def share_by_group(
             ax.plot([row["share_low"], row["share_high"]], [y, y], color=colour, lw=1.2, zorder=2)
         ax.plot(
             row["share"], y, marker=marker, color=colour, ms=4.2, zorder=3, ls="none",
-            mfc=colour if known else "white", mec=colour,
+            mfc=colour if known else "white", mec=colour, clip_on=False,  # whole at 0 and 1
         )  # fmt: skip
         if "link" in row:
             clickable(ax, [row["share"]], [y], [row["link"]])
