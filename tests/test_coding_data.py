@@ -39,9 +39,7 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("name", SHEETS)
-def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(
-    name: str, coding: Path, root: Path
-):
+def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(name: str, coding: Path, root: Path):
     lines = pd.read_csv(coding / name)
     lexicon = Lexicon.load("deterrence-dialogue")
     for row in lines.itertuples():

@@ -57,6 +57,11 @@ def test_a_group_without_an_interval_is_hollow(by_outlet: pd.DataFrame):
     assert [face == "white" for face in faces] == [False, True, False]
 
 
+def test_dots_at_the_ends_of_the_scale_are_drawn_whole(by_outlet: pd.DataFrame):
+    ax = share_by_group(by_outlet.assign(share=[0.0, 1.0, 1.0, np.nan]))
+    assert [line.get_clip_on() for line in dots(ax)] == [False] * 3
+
+
 def test_leans_differ_in_marker_as_well_as_colour(by_outlet: pd.DataFrame):
     drawn = dots(share_by_group(by_outlet, colour_by="lean"))
     assert len({(line.get_marker(), line.get_color()) for line in drawn}) == 2
