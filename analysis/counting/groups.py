@@ -88,9 +88,11 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     Raises
     ------
     CountsError
-        If a column is not there.
+        If a column is not there, or named twice.
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    if len(set(by)) < len(by):
+        raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
     if isinstance(counts, DocumentTerms):
         counts = replace(counts, documents=with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents

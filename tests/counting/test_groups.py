@@ -1,9 +1,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
 
-from analysis.counting.document_terms import document_terms
-from analysis.counting.groups import group_counts
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 
 
@@ -53,3 +56,124 @@ def test_calendar_spans_are_made_from_the_date(articles: pd.DataFrame):
 def test_an_unknown_column_is_named(articles: pd.DataFrame):
     with pytest.raises(CountsError, match="no column 'periode'"):
         group_counts(document_terms(articles), ["periode"])
+
+
+SUMS = ("n", "n_docs", "n_sq", "n_tokens")
+rows = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, 4), min_size=3, max_size=3),
+        st.sampled_from(["Gazette", "Herald", None]),
+        st.sampled_from(["2020", "2021"]),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+def counts_of(found) -> DocumentTerms:
+    """Counts of three terms, with a word more in each article; hits of one frame in two kinds."""
+    hits = np.array([row[0] for row in found])
+    documents = pd.DataFrame(
+        {
+            "doc_id": [f"d{i:02}" for i in range(len(found))],
+            "outlet": [row[1] for row in found],
+            "year": [row[2] for row in found],
+            "n_tokens": hits.sum(axis=1) + 1,
+        }
+    )
+    types = pd.DataFrame(
+        [("f", "a*", "a", False), ("f", "b*", "b", False), ("f", "a*", "a", True)],
+        columns=["frame", "pattern", "match", "negated"],
+    )
+    matrix = sparse.csr_array(hits)
+    return DocumentTerms(documents, pd.Index(list("abc")), matrix, types, matrix)
+
+
+def assert_same(one: GroupCounts, other: GroupCounts) -> None:
+    pd.testing.assert_frame_equal(one.groups, other.groups)
+    for name in SUMS:
+        np.testing.assert_array_equal(getattr(one, name).toarray(), getattr(other, name).toarray())
+    by_article = ["doc_id", "group"]
+    pd.testing.assert_frame_equal(
+        one.hits.sort_values(by_article, ignore_index=True),
+        other.hits.sort_values(by_article, ignore_index=True),
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows, st.randoms())
+def test_neither_the_order_of_articles_nor_the_way_to_the_groups_matters(found, random):
+    shuffled = found.copy()
+    random.shuffle(shuffled)
+    counts = counts_of(found)
+    there = counts.documents.assign(key=[str(row) for row in found])
+    back = counts_of(shuffled).documents.assign(key=[str(row) for row in shuffled])
+    # The same articles under the same ids, in another order.
+    ids = there.sort_values("key", kind="stable")["doc_id"].tolist()
+    order = back.sort_values("key", kind="stable").index
+    again = counts_of(shuffled)
+    again.documents.loc[order, "doc_id"] = ids
+    fine = group_counts(counts, ["outlet", "year"])
+    assert_same(group_counts(again, ["outlet", "year"]), fine)
+    for by in (["year"], ["outlet"], []):
+        direct = group_counts(counts, by)
+        assert_same(group_counts(fine, by), direct)
+        turned = group_counts(fine, ["year", "outlet"])
+        assert_same(group_counts(turned, by), direct)
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows)
+def test_groups_add_up_to_the_whole_and_hold_what_can_be(found):
+    counts = counts_of(found)
+    grouped = group_counts(counts, ["outlet", "year"])
+    whole = group_counts(counts, [])
+    for name in SUMS:
+        parts = getattr(grouped, name).toarray()
+        np.testing.assert_array_equal(parts.sum(axis=0), getattr(whole, name).toarray()[0])
+    for name in ("articles", "tokens", "tokens_sq"):
+        assert grouped.groups[name].sum() == whole.groups[name].item()
+    n, n_docs, n_sq, n_tokens = (getattr(grouped, name).toarray() for name in SUMS)
+    articles = grouped.groups["articles"].to_numpy()[:, None]
+    assert (n_docs <= np.minimum(n, articles)).all()
+    assert (n <= n_sq).all() and (n_sq <= n_tokens).all()
+    # Cauchy and Schwarz: n^2 <= n_docs * sum n_d^2.
+    assert (n**2 <= n_docs * n_sq).all()
+    # No article is dropped for a missing outlet.
+    assert grouped.groups["articles"].sum() == len(found)
+    frames = whole.hits.set_index("doc_id")
+    for doc, (hits, _, _) in zip(counts.documents["doc_id"], found, strict=True):
+        if any(hits):
+            assert frames.loc[doc, ["n_f", "n_f_negated"]].tolist() == [hits[0] + hits[1], hits[2]]
+        else:
+            assert doc not in frames.index
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows, st.integers(0, 3))
+def test_an_article_in_two_rows_is_one_article(found, first):
+    counts = counts_of(found)
+    hits = counts.counts.toarray()
+    quoted = np.minimum(hits, first)
+    halves = pd.concat(
+        [counts.documents.assign(n_tokens=part.sum(axis=1) + extra)
+         for part, extra in ((quoted, 0), (hits - quoted, 1))], ignore_index=True,
+    )  # fmt: skip
+    matrix = sparse.csr_array(np.vstack([quoted, hits - quoted]))
+    parts = DocumentTerms(halves, counts.terms, matrix, counts.hit_types, matrix)
+    for by in (["outlet"], []):
+        assert_same(group_counts(parts, by), group_counts(counts, by))
+
+
+def test_streamed_counts_name_a_column_they_lack(articles: pd.DataFrame):
+    grouped = group_counts(document_terms(articles), "outlet")
+    with pytest.raises(CountsError, match=r"by=\['year'\]: the counts have no column 'year'"):
+        group_counts(grouped, "year")
+    assert repr(grouped).startswith("GroupCounts by outlet: 2 groups, 6 articles")
+
+
+def test_a_column_named_twice_is_refused(articles: pd.DataFrame):
+    with pytest.raises(
+        CountsError, match=r"'outlet'\]: a column stands there twice"
+    ):
+        group_counts(document_terms(articles), ["outlet", "outlet"])
