@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nltk.metrics.association import BigramAssocMeasures
 from scipy import stats
 
@@ -128,3 +130,80 @@ def test_bad_questions_are_answered(articles: pd.DataFrame):
         collocations(articles, "dialogue", measures=["mutual"])
     with pytest.raises(ArticlesError, match="lacks text"):
         collocations(articles.drop(columns="text"), "dialogue")
+
+
+words = st.sampled_from(["dialogue", "open", "peace", "troops", "talks"])
+texts_of_sentences = st.lists(
+    st.tuples(
+        st.lists(st.lists(words, min_size=1, max_size=7), min_size=1, max_size=4),
+        st.sampled_from("GH"),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def written(corpus) -> pd.DataFrame:
+    texts = [
+        " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
+        for sentences, _ in corpus
+    ]
+    return table_of(*texts, outlets="".join(outlet for _, outlet in corpus))
+
+
+def plainly(corpus, window: int) -> dict[str, dict[str, int]]:
+    """Tokens near "dialogue" per outlet, sentence by sentence and word by word."""
+    found: dict[str, dict[str, int]] = {}
+    for sentences, outlet in corpus:
+        for sentence in sentences:
+            nodes = [place for place, word in enumerate(sentence) if word == "dialogue"]
+            for place, word in enumerate(sentence):
+                if word != "dialogue" and any(abs(place - node) <= window for node in nodes):
+                    part = found.setdefault(outlet, {})
+                    part[word] = part.get(word, 0) + 1
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts_of_sentences, st.integers(1, 6), st.randoms())
+def test_what_is_near_is_what_a_plain_loop_finds(corpus, window, random):
+    expected = plainly(corpus, window)
+    if not expected:
+        return
+    articles = written(corpus)
+    options = {"min_near": 1, "window": window}
+    table = collocations(articles, "dialogue", "outlet", **options)
+    for outlet, near_it in expected.items():
+        part = table[table["outlet"] == outlet]
+        assert dict(zip(part["term"], part["n_near"], strict=True)) == near_it
+    # Neither the order of articles nor what one of the groups is called matters.
+    order = list(range(len(articles)))
+    random.shuffle(order)
+    shuffled = collocations(articles.iloc[order], "dialogue", "outlet", **options)
+    assert shuffled.to_csv(index=False) == table.to_csv(index=False)
+    # Groups add up, and a wider window takes nothing away.
+    whole = collocations(articles, "dialogue", **options).set_index("term").sort_index()
+    sums = table.groupby("term")[["n_near", "docs_near"]].sum()
+    pd.testing.assert_frame_equal(whole[["n_near", "docs_near"]], sums)
+    wider = collocations(articles, "dialogue", window=window + 1, min_near=1).set_index("term")
+    assert (wider["n_near"].reindex(whole.index) >= whole["n_near"]).all()
+    assert (whole["n_near"] <= whole["n_term"]).all()
+    assert (whole["log_dice"] <= 15).all()  # 2 n / (n + n), were the two words always together
+
+
+def test_a_number_or_a_list_that_can_not_be_is_refused(articles: pd.DataFrame):
+    for window in (0, -1, 2.5):
+        with pytest.raises(CountsError, match=f"window={window}: it must be a whole number"):
+            collocations(articles, "dialogue", window=window)
+    with pytest.raises(CountsError, match="measures='pmi': allowed is a list"):
+        collocations(articles, "dialogue", measures="pmi")
+
+
+def test_notes_say_how_many_articles_are_behind_it():
+    texts = ["open dialogue"] * 5 + ["peace dialogue"] * 4 + ["dialogue troops"]
+    table = collocations(table_of(*texts), "dialogue", min_near=1).set_index("term")
+    assert table["note"].to_dict() == {
+        "open": "", "peace": "fewer than 5 articles have it", "troops": "one article has all of it"
+    }  # fmt: skip
+    assert collocations(table_of(*texts), "dialogue")["term"].tolist() == ["open", "peace"]
+    assert collocations(table_of(*texts), "dialogue", min_near=5)["term"].tolist() == ["open"]

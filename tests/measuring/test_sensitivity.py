@@ -215,3 +215,54 @@ def test_reprints_that_count_once_leave_every_row_as_without_them(articles, betw
     each = sensitivity(printed, LEXICON, between=between).iloc[0]
     assert table.loc[reprints, "n_pressure"].item() == each["n_pressure"]
     assert each["n_pressure"] > expected["n_pressure"].iloc[0]
+
+
+def test_neither_order_nor_names_of_outlets_change_what_a_finding_hangs_on(articles: pd.DataFrame):
+    table = sensitivity(document_terms(articles, lexicon=LEXICON), LEXICON)
+    turned = sensitivity(document_terms(articles.iloc[::-1], lexicon=LEXICON), LEXICON)
+    pd.testing.assert_frame_equal(turned, table, check_exact=True)
+    names = {"Gazette": "Courier", "Herald": "Mirror", "Tribune": "Sentinel"}
+    renamed = articles.assign(outlet=articles["outlet"].astype("str").map(names))
+    other = sensitivity(document_terms(renamed, lexicon=LEXICON), LEXICON)
+    other["left_out"] = other["left_out"].replace({new: old for old, new in names.items()})
+    pd.testing.assert_frame_equal(other, table, check_exact=True)
+
+
+def test_frames_exchanged_turn_every_score_round(articles: pd.DataFrame):
+    counts = document_terms(articles, lexicon=LEXICON)
+    for options in ({}, {"between": BETWEEN}, {"negated": "flip"}):
+        table = sensitivity(counts, LEXICON, **options)
+        back = sensitivity(counts, LEXICON, PAIR[::-1], **options)
+        np.testing.assert_allclose(back["score"], -table["score"])
+        np.testing.assert_allclose(back["score_low"], -table["score_high"])
+        assert back["turned"].tolist() == table["turned"].tolist()
+        assert back["left_out"].tolist() == table["left_out"].tolist()
+
+
+def test_shift_and_turn_follow_from_the_scores(articles: pd.DataFrame):
+    counts = document_terms(articles, lexicon=LEXICON)
+    for reference in (0.3, 0.5, 0.6, 0.9):
+        table = sensitivity(counts, LEXICON, reference=reference)
+        base = table["score"].iloc[0]
+        a, b = table["n_pressure"], table["n_parley"]
+        odds = np.log((a + 0.5) / (b + 0.5)) - np.log(reference / (1 - reference))
+        np.testing.assert_allclose(table["score"], odds)
+        np.testing.assert_allclose(table["shift"], table["score"] - base, atol=1e-12)
+        assert table["turned"].tolist() == (table["score"] * base <= 0).tolist()
+        assert (table["change"].iloc[0], table["turned"].iloc[0]) == ("none", False)
+
+
+def test_each_outlet_and_voice_left_out_is_a_score_of_the_others(articles: pd.DataFrame):
+    counts = document_terms(articles, lexicon=LEXICON)
+    counts = counts.assign(voice=["narration", "quoted"] * 12)
+    table = sensitivity(counts, LEXICON)
+    for column in ("outlet", "voice"):
+        rows = table[table["change"] == column]
+        assert rows["left_out"].tolist() == sorted(counts.documents[column].unique())
+        for row in rows.itertuples():
+            rest = counts.subset((counts.documents[column] != row.left_out).to_numpy())
+            expected = stance(rest, LEXICON)
+            assert row.score == expected["log_odds"].item()
+            assert row.score_high == expected["log_odds_high"].item()
+    one_outlet = sensitivity(counts.where(outlet="Gazette"), LEXICON)
+    assert "outlet" not in set(one_outlet["change"])
