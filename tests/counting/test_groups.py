@@ -173,7 +173,5 @@ def test_streamed_counts_name_a_column_they_lack(articles: pd.DataFrame):
 
 
 def test_a_column_named_twice_is_refused(articles: pd.DataFrame):
-    with pytest.raises(
-        CountsError, match=r"'outlet'\]: a column stands there twice"
-    ):
+    with pytest.raises(CountsError, match=r"'outlet'\]: a column stands there twice"):
         group_counts(document_terms(articles), ["outlet", "outlet"])
