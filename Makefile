@@ -61,9 +61,9 @@ audit:  ## look the locked versions up in the advisory database (needs uv and a 
 coverage: setup  ## the test suite with branch coverage of analysis; fails below 92%
 	$(BIN)/python -m pytest -q --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=92
 
-mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance" MOST=50
+mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance" MOST=50 SEED=2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
-	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST))
+	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED))
 
 lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock

@@ -85,6 +85,13 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         ``"year"``, ``"quarter"``, ``"month"`` and the other calendar spans of `add_period` are
         made from ``date`` where the documents have no such column.
 
+    Returns
+    -------
+    GroupCounts
+        An article that stands in several groups, as its voices do, counts once in each. Merging
+        such groups would count it several times over, since sums don't know single articles:
+        group counts per document instead.
+
     Raises
     ------
     CountsError

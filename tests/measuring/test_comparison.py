@@ -122,8 +122,11 @@ def test_a_group_without_evidence_is_compared_with_a_note():
 
 
 def test_mistakes_are_named(counts):
-    with pytest.raises(CountsError, match="against='all' is unknown; allowed are 'pairs', 'rest'"):
-        compared(counts, against="all")
+    for against in ("all", "singles"):
+        with pytest.raises(
+            CountsError, match=f"'{against}' is unknown; allowed are 'pairs', 'rest'"
+        ):
+            compared(counts, against=against)
     with pytest.raises(CountsError, match=r"against={'outlet': 'Times'}: there is no such group"):
         compared(counts, against={"outlet": "Times"})
     with pytest.raises(
