@@ -199,6 +199,93 @@ def test_killed_workers_lose_nothing(
     assert digest(tmp_path / "counts") == undisturbed
 
 
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[Start]:
+    """Starts ``dask scheduler`` and ``dask worker`` as processes of their own."""
+    pytest.importorskip("distributed")
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*command: str) -> "subprocess.Popen[str]":
+        options = ["--scheduler-file", str(tmp_path / "scheduler.json"), "--no-dashboard"]
+        options += ["--dashboard-address", "127.0.0.1:0"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *command, *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+            start_new_session=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def two_workers(dask: Start, folder: Path) -> tuple[str, list["subprocess.Popen[str]"]]:
+    """The address of a scheduler; its process, and those of two nannies with a worker each."""
+    from distributed import Client
+
+    file = folder / "scheduler.json"
+    file.unlink(missing_ok=True)
+    processes = [dask("scheduler", "--host", "127.0.0.1", "--port", "0")]
+    until = time.monotonic() + 120
+    while not file.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    place = ["--nthreads", "1", "--local-directory", str(folder), "--death-timeout", "20"]
+    processes += [dask("worker", *place) for _ in range(2)]
+    address = json.loads(file.read_text(encoding="utf-8"))["address"]
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(2, timeout=120)
+    return address, processes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_scheduler_is_a_line_and_another_goes_on(
+    seed: int, corpus: Path, undisturbed: str, tmp_path: Path, dask: Start
+):
+    work, output = tmp_path / "work", tmp_path / "counts"
+    address, (scheduler, *_) = two_workers(dask, tmp_path)
+    run = start(corpus, work, output, "--cluster", address)
+    wait_for_parts(run, work, random.Random(300 + seed).randrange(1, PARTS))
+    scheduler.kill()
+    code, errors = end(run)
+    if code:
+        (line,) = errors.splitlines()
+        assert (code, line.startswith("framing: the scheduler is gone (")) == (2, True), errors
+        assert "Start it and run again" in line
+    kept = len(WorkFolder(work).listed())
+    assert kept
+    address, _ = two_workers(dask, tmp_path)
+    again = tmp_path / "again"
+    shutil.copytree(work, again)
+    code, errors = end(start(corpus, again, output, "--cluster", address))
+    assert code == 0, errors
+    assert digest(output) == undisturbed
+    assert_goes_on(corpus, work, output, undisturbed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_nanny_loses_nothing(
+    seed: int, corpus: Path, undisturbed: str, tmp_path: Path, dask: Start
+):
+    rng = random.Random(400 + seed)
+    work, output = tmp_path / "work", tmp_path / "counts"
+    address, (_, *nannies) = two_workers(dask, tmp_path)
+    run = start(corpus, work, output, "--cluster", address)
+    wait_for_parts(run, work, rng.randrange(PARTS))
+    rng.choice(nannies).kill()
+    code, errors = end(run)
+    assert code == 0, errors
+    assert digest(output) == undisturbed
+
+
 @pytest.mark.slow
 def test_interrupted_is_exit_code_130_and_goes_on(corpus: Path, undisturbed: str, tmp_path: Path):
     work, output = tmp_path / "work", tmp_path / "counts"
@@ -327,25 +414,42 @@ def test_an_input_that_changes_under_way_is_an_error_and_not_a_number(
     assert digest(tmp_path / "counts") == undisturbed
 
 
+# `framing run`, with parts that are small enough for the sample.
+RUN = """
+import sys
+import analysis.study.workers as workers
+from analysis.cli import main
+if __name__ == "__main__":
+    workers.CHARACTERS = 4000
+    main(["run", "--quiet", "study.toml", *sys.argv[1:]])
+"""
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("cluster", [(), ("--cluster", "local")], ids=["here", "on a cluster"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_study_goes_on(seed: int, tmp_path: Path):
+def test_a_killed_study_goes_on(seed: int, cluster: tuple[str, ...], tmp_path: Path):
     files, duration = {}, 0.0
     for name in ("undisturbed", "killed"):
         folder = tmp_path / name
         shutil.copytree(ROOT / "data" / "sample", folder)
-        command = [sys.executable, "-m", "analysis.cli", "run", "--quiet", "study.toml"]
+        shutil.rmtree(folder / "results", ignore_errors=True)
+        command = [sys.executable, "-c", RUN]
         begun = time.monotonic()
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         if name == "killed":
-            run = subprocess.Popen(command, cwd=folder, env=environment)
+            run = subprocess.Popen(
+                [*command, *cluster], cwd=folder, env=environment, start_new_session=True,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
             time.sleep(random.Random(seed).uniform(0.1, 1.1) * duration)
             run.kill()
-            run.wait()
+            end(run)
             for file in (folder / "results").glob("**/*.parquet"):
                 pd.read_parquet(file)
-        subprocess.run(command, cwd=folder, env=environment, check=True)
+        subprocess.run([*command, *cluster], cwd=folder, env=environment, check=True)
         duration = time.monotonic() - begun
         files[name] = json.loads((folder / "results" / "provenance.json").read_text("utf-8"))
-        assert not list((folder / "results").glob("*.partial"))
+        assert not list((folder / "results").rglob("*.partial"))
+        assert not list((folder / "results").rglob("*.parts"))
     assert files["killed"] == files["undisturbed"]

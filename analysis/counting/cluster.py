@@ -1,5 +1,7 @@
 """Counting on a cluster of Dask: the same partition function, and a tree of sums over it."""
 
+import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -12,7 +14,7 @@ from analysis.counting.parts import Finished, Job, add_up, count_part, finished,
 from analysis.errors import CountsError
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future, as_completed
 
 
 def check_address(address: str, plain_tcp: bool) -> None:
@@ -68,8 +70,23 @@ def connect(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
             own = Client(client, timeout=15)
         except (OSError, ValueError) as fault:
             raise CountsError(f"client: no scheduler answers at {client} ({fault}).") from fault
-        with own:
+        with _quiet(), own:
             yield own
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let a client that has lost its scheduler leave it to us to say so, in one line."""
+    names = ("distributed.client", "distributed.comm", "tornado.application")
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.disabled for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.disabled = True
+        yield
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
 
 
 @contextmanager
@@ -99,6 +116,23 @@ def named_faults() -> Iterator[None]:
         ) from fault
 
 
+def results(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future, Any]]":
+    """Finished futures with what they came to, as long as the scheduler is there.
+
+    A client that has lost its scheduler tries to reach it again, and may wait for ever for what
+    that one, if it comes back, knows nothing of.
+    """
+    from distributed.comm import CommClosedError
+
+    while not waiting.is_empty():
+        if waiting.has_ready():
+            yield next(waiting)
+        elif client.status != "running":
+            raise CommClosedError("the connection is lost")
+        else:
+            time.sleep(0.01)
+
+
 def count_on_cluster(
     client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
 ) -> PartitionCounts:
@@ -120,7 +154,7 @@ def _count(
     counted = client.map(count_part, open_, job=job, pure=False)
     of_part: dict[FilePart, Any] = kept | dict(zip(open_, counted, strict=True))
     if job.work is not None:
-        for _, result in as_completed(counted, with_results=True):
+        for _, result in results(client, as_completed(counted, with_results=True)):
             keep(result, job)
             done()
     else:
@@ -131,5 +165,6 @@ def _count(
     del counted, of_part
     for level in levels(len(sums)):
         sums = [client.submit(add_up, sums[some], job.work, pure=False) for some in level]
-    total: PartitionCounts = sums[0].result()
-    return total
+    ((_, total),) = results(client, as_completed(sums, with_results=True))
+    counts: PartitionCounts = total
+    return counts

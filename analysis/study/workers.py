@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.cluster import connect, named_faults
+from analysis.counting.cluster import connect, named_faults, results
 from analysis.counting.work_folder import WorkFolder
 from analysis.errors import StudyError
 from analysis.study.stages import made_with
@@ -78,16 +78,17 @@ class OnCluster:
         code = made_with()["code"]
         most = max(UNDER_WAY, 2 * sum(self.client.nthreads().values()))
         names: dict[Any, str] = {}
-        results = as_completed(with_results=True)
+        waiting = as_completed(with_results=True)
+        finished = results(self.client, waiting)
         while True:
             for name, part in islice(todo, most - len(names)):
                 # Work is pure, and the scheduler keeps its rows: it can be done again elsewhere.
                 future = self.client.submit(do_part, work, part, code, pure=False)
                 names[future] = name
-                results.add(future)
+                waiting.add(future)
             if not names:
                 return
-            future, content = next(results)
+            future, content = next(finished)
             yield names.pop(future), content
 
 
