@@ -1,5 +1,6 @@
 """The groups of a batch's articles, from a few distinct values of each column."""
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,22 @@ class Column(NamedTuple):
 
     codes: Integers
     values: list[object]
+
+
+def travelling(value: object) -> str:
+    """A value of JSON as a string, whatever its type: the rest of its column is not known yet.
+
+    A string stands for itself, and anything else is JSON behind a NUL.
+    """
+    if isinstance(value, str) and not value.startswith("\0"):
+        return value
+    return "\0" + json.dumps(value)
+
+
+def arrived(label: object) -> object:
+    """The value that `travelling` was given; other values are left as they are."""
+    coded = isinstance(label, str) and label.startswith("\0")
+    return json.loads(label[1:]) if coded else label  # type: ignore[index]
 
 
 def group_labels(columns: Sequence[Column], rows: int) -> tuple[Integers, list[Label]]:

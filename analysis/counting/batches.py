@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.counting.batch_groups import travelling
 from analysis.counting.file_parts import FilePart, assert_same, read_footer, stamp
 from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
@@ -155,14 +156,19 @@ def _suffix(path: File) -> str:
 
 
 def _chosen(
-    names: list[str], extra: Sequence[str], options: ReadOptions, source: str
+    names: list[str], extra: Sequence[str], options: ReadOptions, source: str, *, more: bool = False
 ) -> dict[str, str]:
-    """Column of the articles table, or further one, to column of the file."""
+    """Column of the articles table, or further one, to column of the file.
+
+    Where there may be `more` names to come, further columns may be missing.
+    """
     mapping = map_columns(names, options, source, {})
     wanted = [name for name in ("text", "outlet", "date", "date_end", "doc_id") if name in mapping]
     chosen: dict[str, str] = {name: mapping[name] for name in wanted}
     for name in extra:
         if name not in names and name not in mapping:
+            if more:
+                continue
             raise ReadError(
                 f"{source}: by names the column {name!r}; the file has {', '.join(names)}."
             )
@@ -223,6 +229,7 @@ def _delimited(file: InputFile, extra: Sequence[str], options: ReadOptions) -> I
 
 def _json_lines(file: InputFile, extra: Sequence[str], options: ReadOptions) -> Iterator[Record]:
     chosen: dict[str, str] = {}
+    names: dict[str, None] = {}
     for line, text, too_long in numbered_lines(file, find_encoding(file)):
         if not text.strip():
             continue
@@ -235,8 +242,12 @@ def _json_lines(file: InputFile, extra: Sequence[str], options: ReadOptions) -> 
             detail = "longer than a row may be" if too_long else "no JSON object"
             yield line, Rejection(file.name, f"line {line}", reason, detail)
             continue
-        chosen = chosen or _chosen(list(value), extra, options, file.name)
+        if not value.keys() <= names.keys():
+            names |= dict.fromkeys(value)
+            chosen = _chosen(list(names), extra, options, file.name, more=True) | chosen
         yield line, {name: _scalar(value.get(column)) for name, column in chosen.items()}
+    if names:
+        _chosen(list(names), extra, options, file.name)
 
 
 def _scalar(value: Any) -> Any:
@@ -253,18 +264,19 @@ def _grouped(
                 rejections.append((place, record))
             else:
                 rows.append((place, record))
-        names = rows[0][1] if rows else ("text", "outlet", "date", "doc_id", *extra)
+        # Rows of JSON gain columns on the way.
+        known = rows[-1][1] if rows else ("text", "outlet", "date", "doc_id")
+        names = dict.fromkeys((*known, *extra))
         arrays = {name: _column(name, [row[1].get(name) for row in rows]) for name in names}
         places = [row[0] for row in rows]
         yield Batch(source, number, "line", places, pa.table(arrays), rejections)
 
 
 def _column(name: str, values: list[Any]) -> pa.Array:
-    """Values as an array: strings, but for numbers in a column that `by` names."""
-    if name not in ("text", "outlet", "date", "date_end", "doc_id"):
-        try:
-            return pa.array(values)
-        except (pa.ArrowException, UnicodeEncodeError):
-            pass
-    strings = [None if v is None else str(v).encode("utf-8", "replace").decode() for v in values]
+    """Values as strings; what is no string in a column that `by` names is made one later."""
+    as_string = str if name in ("text", "outlet", "date", "date_end", "doc_id") else travelling
+    strings = [
+        None if value is None else as_string(value).encode("utf-8", "replace").decode()
+        for value in values
+    ]
     return pa.array(strings, pa.large_string())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,10 +22,13 @@ from analysis.counting.batch_groups import (
 )
 from analysis.counting.batches import Batch
 from analysis.errors import ReadError
-from analysis.reading.dates import DateError, Span, check_possible, parse_date
+from analysis.reading.dates import DateError, check_possible, parse_date
 from analysis.reading.rejected import Reason, Rejection
 
 Fault = tuple[Reason, str]
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_NO_DAYS = (np.iinfo(np.int64).min,) * 2  # which NumPy takes for "not a time"
 
 
 class Checked(NamedTuple):
@@ -97,17 +101,27 @@ def _values(
 ) -> pd.Series:
     """A column of the articles, as `by` names it."""
     if name in ("date", "date_end"):
-        return pd.Series(first if name == "date" else last)
+        return pd.Series(first if name == "date" else last).astype("datetime64[us]")
     if name == "doc_id":
         return doc_ids(batch).iloc[rows]
     column = outlets if name == "outlet" else batch.table.column(name)
-    return column.to_pandas().iloc[rows]
+    # Gaps in one batch shall not make other numbers of its whole numbers.
+    return column.to_pandas(integer_object_nulls=True).iloc[rows]
 
 
 def _blank(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
-    empty = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(strings)), 0)
-    blank: NDArray[np.bool_] = empty.fill_null(True).to_numpy()
+    """Which strings are missing, or nothing but white space."""
+    # Most texts show by their first characters that they are not blank.
+    head = pc.utf8_slice_codeunits(strings, 0, 8)
+    blank: NDArray[np.bool_] = _empty(pc.utf8_trim_whitespace(head))
+    rows = np.flatnonzero(blank)
+    blank[rows] = _empty(pc.utf8_trim_whitespace(strings.take(pa.array(rows))))
     return blank
+
+
+def _empty(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
+    empty = pc.equal(pc.binary_length(strings), 0)
+    return np.array(empty.fill_null(True).to_numpy())
 
 
 def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
@@ -121,37 +135,52 @@ def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
 
 
 def _dates(batch: Batch, faults: dict[int, Fault]) -> tuple[Days, Days]:
-    """First and last day that each row's date stands for."""
-    kind = batch.table.column("date").type
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        days = pd.to_datetime(batch.table.column("date").to_pandas())
+    """First and last day that each row's date, or date and date_end, stand for."""
+    first, last, found = _spans(batch, "date")
+    if "date_end" in batch.table.column_names:
+        _, end, ended = _spans(batch, "date_end")
+        last = np.where(np.isnat(end), last, end)
+        early = {
+            row: (Reason.IMPOSSIBLE_DATE, f"date_end {end[row].astype('M8[D]')} is before date")
+            for row in np.flatnonzero(end < first).tolist()
+        }
+        unread = {row: fault for row, fault in ended.items() if fault[0] is not Reason.NO_DATE}
+        found = early | unread | found
+    faults |= found
+    return first, last
+
+
+def _spans(batch: Batch, name: str) -> tuple[Days, Days, dict[int, Fault]]:
+    """First and last day that a column of dates stands for, and the rows where there is none."""
+    column = batch.table.column(name)
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        days = pd.to_datetime(column.to_pandas())
         if getattr(days.dt, "tz", None) is not None:
             days = days.dt.tz_localize(None)
         days = days.dt.normalize().to_numpy().astype("datetime64[s]")
-        faults |= dict.fromkeys(np.flatnonzero(np.isnat(days)).tolist(), (Reason.NO_DATE, ""))
-        return days, days
-    strings = _strings(batch, "date").combine_chunks().dictionary_encode()
+        missing = np.flatnonzero(np.isnat(days)).tolist()
+        return days, days, dict.fromkeys(missing, (Reason.NO_DATE, ""))
+    strings = _strings(batch, name).combine_chunks().dictionary_encode()
     if isinstance(strings, pa.ChunkedArray):
         strings = strings.combine_chunks()
     # Rows without a date have the code -1: what is missing stands last.
     found = [*map(_span, strings.dictionary.to_pylist()), (Reason.NO_DATE, "")]
     codes = strings.indices.fill_null(-1).to_numpy()
-    first, last = (
-        np.array([getattr(span, end, None) for span in found], "datetime64[s]")[codes]
-        for end in ("first", "last")
-    )
-    for row in np.flatnonzero(np.isnat(first)).tolist():
-        faults[row] = found[codes[row]]
-    return first, last
+    ends = np.array([_NO_DAYS if isinstance(span[1], str) else span for span in found], np.int64)
+    first, last = ends.T.astype("datetime64[D]").astype("datetime64[s]")[:, codes]
+    faults = {row: found[codes[row]] for row in np.flatnonzero(np.isnat(first)).tolist()}
+    return first, last, faults
 
 
-def _span(text: str) -> Span | Fault:
+@lru_cache(maxsize=100_000)
+def _span(text: str) -> tuple[int, int] | Fault:
+    """The first and last day of a date, counted from 1 January 1970, or why it is none."""
     try:
         span = parse_date(text)
         check_possible(span, dt.date.max)
     except DateError as fault:
         return fault.reason, fault.detail
-    return span
+    return span.first.toordinal() - _EPOCH, span.last.toordinal() - _EPOCH
 
 
 def _rejected(batch: Batch, faults: dict[int, Fault]) -> list[tuple[int, Rejection]]:

@@ -8,11 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.articles import add_period
-from analysis.counting.batch_groups import Integers
+from analysis.counting.batch_groups import Integers, arrived
 from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.partitions import CountSpec, Joined, PartitionCounts, join
 from analysis.counting.sums import Cells, add_up
 from analysis.reading.rejected import rejected_table
+from analysis.reading.tabular import one_type
 
 
 def finish(parts: Sequence[PartitionCounts], spec: CountSpec, threads: int = 1) -> GroupCounts:
@@ -56,7 +57,7 @@ def _group_frame(part: Joined, by: Sequence[str]) -> pd.DataFrame:
     """The groups' labels in the types that the articles table gives them."""
     columns: dict[str, object] = {}
     for place, name in enumerate(by):
-        values = [label[place] for label in part.labels]
+        values = [arrived(label[place]) for label in part.labels]
         known = sorted({str(value) for value in values if value is not None})
         if name in part.days:
             ends = pd.DataFrame({"date": list(part.days[name])})
@@ -65,7 +66,7 @@ def _group_frame(part: Joined, by: Sequence[str]) -> pd.DataFrame:
         elif name == "outlet":
             columns[name] = pd.Categorical(values, categories=known)
         else:
-            columns[name] = pd.Series(values, dtype=None if values else "str")
+            columns[name] = one_type(pd.Series(values, dtype=None if values else "str"))
     return pd.DataFrame(columns, index=range(len(part.labels)))
 
 

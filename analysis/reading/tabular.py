@@ -96,7 +96,7 @@ def objects_table(
     frame = rename_columns(frame, map_columns(names, options, file.name, notes))
     for name in frame:
         if name not in STANDARD:
-            frame[name] = _one_type(frame[name].map(_scalar).infer_objects())
+            frame[name] = one_type(frame[name].map(_scalar).infer_objects())
     return RawTable(file.name, unit, frame, rejections, notes)
 
 
@@ -198,7 +198,7 @@ def _json_object(line: str, encoding: str) -> dict[str, Any]:
     return row
 
 
-def _one_type(values: pd.Series) -> pd.Series:
+def one_type(values: pd.Series) -> pd.Series:
     """Values of several types, which no Parquet column can hold, as strings."""
     if not pd.api.types.infer_dtype(values, skipna=True).startswith("mixed"):
         return values

@@ -19,6 +19,7 @@ from analysis.errors import CountsError, ReadError
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
+from analysis.reading import read_articles
 from analysis.tokens import STOP_WORDS, TermRules
 
 LEXICON = "deterrence-dialogue"
@@ -165,6 +166,85 @@ def test_rows_in_are_rows_counted_and_rejected(tmp_path: Path):
     # "March 2021" lies in one quarter and in one month.
     assert counts.groups["month"].tolist() == ["2021-03"]
     assert counts.groups["tokens"].tolist() == [3]
+
+
+# What the column "desk" holds in each row of JSON ("": the row has no such key), and its groups.
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1, "x", 2, "x", 1], {"1": 2, "2": 1, "x": 2}),
+        (["1", 1, "\x001"], {"\x001": 1, "1": 2}),
+        ([1, None, 2, 1], {1: 2, 2: 1, None: 1}),
+        ([1, 1.0, 2], {1: 2, 2: 1}),
+        ([True, 1, 0], {"0": 1, "1": 1, "True": 1}),
+        ([True, None, False], {False: 1, True: 1, None: 1}),
+        (["", "x", ["x"]], {'["x"]': 1, "x": 1, None: 1}),
+        (["", 2, 1], {1: 1, 2: 1, None: 1}),
+        ([2**70, 1], {1: 1, 2**70: 1}),
+    ],
+)
+def test_a_column_of_json_is_typed_as_a_whole(values: list, expected: dict, tmp_path: Path):
+    path, rows = tmp_path / "desks.jsonl", []
+    for number, value in enumerate(values):
+        row = {"id": f"a{number}", "outlet": "Gazette", "date": "2021-03-14", "text": "Talks"}
+        rows.append(row if value == "" else row | {"desk": value})
+    path.write_text("\n".join(map(json.dumps, rows)))
+    articles, _ = read_articles(path)
+    in_memory = group_counts(document_terms(articles), "desk")
+    for batch_size in (1, 2, 100):
+        for work in (None, tmp_path / f"work{batch_size}"):
+            counts = count_corpus(path, "desk", batch_size=batch_size, work=work)
+            desks = [None if pd.isna(desk) else desk for desk in counts.groups["desk"]]
+            assert list(zip(desks, counts.groups["articles"], strict=True)) == [*expected.items()]
+            assert_same(counts, in_memory)
+
+
+def test_whole_numbers_stay_whole_beside_gaps_in_a_batch(tmp_path: Path):
+    # The third row has no desk and no text: whether it is read beside others is of no account.
+    frame = pd.DataFrame(
+        {"outlet": "Gazette", "date": "2021-03-14", "text": ["Talks", "Talks", None, "Talks"],
+         "desk": pd.array([2, 1, None, 1], dtype="Int64")}
+    )  # fmt: skip
+    frame.to_parquet(tmp_path / "desks.parquet")
+    for batch_size in (1, 2, 3, 100):
+        groups = count_corpus(tmp_path, "desk", batch_size=batch_size).groups
+        assert groups["desk"].dtype == np.int64
+        assert groups[["desk", "articles"]].to_numpy().tolist() == [[1, 2], [2, 1]]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonl", "typed"])
+def test_the_last_possible_day_is_as_in_memory(form: str, tmp_path: Path):
+    spans = [
+        ("2018-03-01", "2018-03-31"), ("2018-03-30", "2018-04-02"), ("2018-03", None),
+        ("2018", None), ("2018-03-05", None), ("2018-03-01", "2018-03"), ("2018-02", "2018-04-01"),
+    ]  # fmt: skip
+    bad = [("2018-03-05", "2018-03-04"), ("2018-03-05", "soon")]
+    if form == "typed":
+        spans, bad = [*spans[:2], spans[4]], bad[:1]
+    frame = pd.DataFrame(spans + bad, columns=["date", "date_end"])
+    frame = frame.assign(outlet="Gazette", text="Talks", doc_id=[f"a{n}" for n in frame.index])
+    path = tmp_path / f"spans.{'parquet' if form == 'typed' else form}"
+    if form == "typed":
+        frame[["date", "date_end"]] = frame[["date", "date_end"]].apply(pd.to_datetime)
+    if form == "jsonl":
+        # The first rows have no such key at all.
+        rows = [row.dropna().to_dict() for _, row in frame.iloc[::-1].iterrows()]
+        path.write_text("\n".join(map(json.dumps, rows)))
+    else:
+        frame.to_csv(path, index=False) if form == "csv" else frame.to_parquet(path)
+    articles, rejected = read_articles(path)
+    assert len(articles) == len(spans)
+    counts = document_terms(articles)
+    for by in (["day"], ["week"], ["month"], ["quarter"], ["year"], ["date", "date_end"]):
+        for batch_size in (1, 3, 100):
+            streamed = count_corpus(path, by, batch_size=batch_size)
+            assert_same(streamed, group_counts(counts, by))
+            assert streamed.rejected["reason"].tolist() == rejected["reason"].tolist()
+    if form != "typed":
+        months = count_corpus(path, "month").groups
+        # By hand: 1, 3, 5 and 6 lie in March; 2, 4 and 7 in no single month.
+        assert months["articles"].tolist() == [4, 3]
+        assert (months["month"][0], pd.isna(months["month"][1])) == ("2018-03", True)
 
 
 def test_a_corpus_without_any_article_is_empty_and_not_an_error(tmp_path: Path):
