@@ -29,6 +29,50 @@ def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
 
 
 @compiled
+def fold_plain(
+    arena: Bytes, starts: Places, ids: Ids, lower: bool, possessives: bool
+) -> tuple[NDArray[np.bool_], Bytes, Places]:
+    """Fold those of these strings that are ASCII but for ’: most that need folding are.
+
+    Gives which ones these are, and their terms one behind the other: bytes and offsets. What is
+    done to them is a part of `folding.fold`, under rules that keep every token.
+    """
+    plain = np.ones(len(ids), np.bool_)
+    size = 0
+    for k in range(len(ids)):
+        size += starts[ids[k] + 1] - starts[ids[k]]
+    data, offsets = np.empty(size, np.uint8), np.zeros(len(ids) + 1, np.int64)
+    used = 0
+    for k in range(len(ids)):
+        i, stop, end = starts[ids[k]], starts[ids[k] + 1], offsets[used]
+        while i < stop:
+            byte = arena[i]
+            if byte == 0xE2 and arena[i + 1] == 0x80 and arena[i + 2] == 0x99:
+                byte = np.uint8(0x27)
+                i += 2
+            elif byte >= 0x80:
+                plain[k] = False
+                break
+            elif lower and 0x41 <= byte <= 0x5A:
+                byte |= np.uint8(0x20)
+            data[end] = byte
+            end += 1
+            i += 1
+        if plain[k]:
+            length = end - offsets[used]
+            if (
+                possessives
+                and length > 2
+                and data[end - 2] == 0x27
+                and data[end - 1] | 0x20 == 0x73
+            ):
+                end -= 2
+            used += 1
+            offsets[used] = end
+    return plain, data, offsets[: used + 1]
+
+
+@compiled
 def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
     """The strings of these ids, one behind the other: their bytes and offsets."""
     offsets = np.zeros(len(ids) + 1, np.int64)

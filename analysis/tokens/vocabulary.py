@@ -132,14 +132,8 @@ class Vocabulary:
 
     def intern(self, strings: pa.Array | list[str]) -> Ids:
         """The ids of strings; new ones are added."""
-        ids = np.empty(len(strings), np.int32)
-        at = 0
-        for data, offsets in text_blocks(strings):
-            part, done = ids[at : at + len(offsets) - 1], 0
-            while (done := kernel.intern(self._table, data, offsets, part, done)) < len(part):
-                self._grow(int(offsets[done + 1] - offsets[done]))
-            at += len(part)
-        return ids
+        blocks = [self._intern(data, offsets) for data, offsets in text_blocks(strings)]
+        return np.concatenate(blocks) if blocks else np.empty(0, np.int32)
 
     def add_terms(self, strings: pa.Array) -> Ids:
         """The ids of strings that are terms already, whatever the rules would make of them."""
@@ -191,15 +185,26 @@ class Vocabulary:
             arena = _extended(arena, 2 * len(arena) + length)
         self._table = kernel.Table(entries, arena, starts, sizes)
 
+    def _intern(self, data: NDArray[np.uint8], offsets: Places) -> Ids:
+        ids, done = np.empty(len(offsets) - 1, np.int32), 0
+        while (done := kernel.intern(self._table, data, offsets, ids, done)) < len(ids):
+            self._grow(int(offsets[done + 1] - offsets[done]))
+        return ids
+
     def _fold(self) -> None:
         """Find the terms of all strings that have none yet; these may be new strings in turn."""
-        while (first := len(self.target)) < (n := int(self._table.sizes[0])):
+        while (first := len(self.target)) < (n := len(self)):
             target = np.arange(first, n, dtype=np.int32)
             changed = target.copy()
             if self.rules.only_spelling:
-                changed = tally.to_be_folded(self._table.arena, self._table.starts, first, n)
-            strings = self.strings(changed).to_pylist()
-            folded = [fold(string, self.rules) for string in strings]
+                strings = self._table.arena, self._table.starts
+                changed = tally.to_be_folded(*strings, first, n)
+                how = self.rules.fold_case, self.rules.possessives
+                plain, data, offsets = tally.fold_plain(*strings, changed, *how)
+                data.setflags(write=False)
+                target[changed[plain] - first] = self._intern(data, offsets)
+                changed = changed[~plain]
+            folded = [fold(string, self.rules) for string in self.strings(changed).to_pylist()]
             ids = self.intern(folded)
             ids[np.array([not term for term in folded], bool)] = -1
             target[changed - first] = ids
@@ -248,6 +253,7 @@ def compile_kernel() -> None:
         kernel.intern(table, data, offsets, ids[:1], 0)
         kernel.rehash(table.entries, kernel.new_table(8).entries)
         tally.to_be_folded(table.arena, table.starts, 0, 1)
+        tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
         tally.gather(table.arena, table.starts, ids[:1])
         tally.prefixes(table.arena, table.starts, ids[:1])
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
