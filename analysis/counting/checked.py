@@ -110,18 +110,9 @@ def _values(
 
 
 def _blank(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
-    """Which strings are missing, or nothing but white space."""
-    # Most texts show by their first characters that they are not blank.
-    head = pc.utf8_slice_codeunits(strings, 0, 8)
-    blank: NDArray[np.bool_] = _empty(pc.utf8_trim_whitespace(head))
-    rows = np.flatnonzero(blank)
-    blank[rows] = _empty(pc.utf8_trim_whitespace(strings.take(pa.array(rows))))
+    empty = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(strings)), 0)
+    blank: NDArray[np.bool_] = empty.fill_null(True).to_numpy()
     return blank
-
-
-def _empty(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
-    empty = pc.equal(pc.binary_length(strings), 0)
-    return np.array(empty.fill_null(True).to_numpy())
 
 
 def _strings(batch: Batch, name: str) -> pa.ChunkedArray:

@@ -1,6 +1,7 @@
 """Counts of a whole corpus as GroupCounts: groups and terms sorted, labels in their types."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,15 @@ from numpy.typing import NDArray
 from analysis.articles import add_period
 from analysis.counting.batch_groups import Integers, arrived
 from analysis.counting.groups import GroupCounts, group_codes
-from analysis.counting.partitions import CountSpec, Joined, PartitionCounts, join
-from analysis.counting.sums import Cells, add_up
+from analysis.counting.partitions import (
+    CountSpec,
+    Joined,
+    PartitionCounts,
+    join_groups,
+    join_terms,
+    sources,
+)
+from analysis.counting.sums import Cells, add_up, each
 from analysis.reading.rejected import rejected_table
 from analysis.reading.tabular import one_type
 
@@ -20,18 +28,13 @@ def finish(parts: Sequence[PartitionCounts], spec: CountSpec, threads: int = 1) 
     """Add up the parts of a corpus; everything in them is exact, and floats come later."""
     from scipy import sparse
 
-    joined = join(parts)
-    frame = _group_frame(joined, spec.by)
-    codes, groups = group_codes(frame, spec.by)
-    if not joined.labels:
-        groups = groups.iloc[:0]
-    totals = np.zeros((len(groups), 3), np.int64)
-    np.add.at(totals, codes, joined.totals)
-    for number, name in enumerate(("articles", "tokens", "tokens_sq")):
-        groups[name] = totals[:, number]
-    sources = [source._replace(group_codes=codes[source.group_codes]) for source in joined.sources]
-    cells = add_up(sources, len(groups), len(joined.terms), threads)
-    bounds, shape = _bounds(cells), (len(groups), len(joined.terms))
+    joined = join_groups(parts)
+    jobs = partial(join_terms, parts), partial(_sorted_groups, joined, spec.by)
+    (terms, term_codes), (codes, groups) = each(lambda job: job(), zip(jobs), threads)
+    places = [codes[of_part] for of_part in joined.codes]
+    added = sources(parts, places, term_codes)
+    cells = add_up(added, len(groups), len(terms), threads)
+    bounds, shape = _bounds(cells), (len(groups), len(terms))
     matrices = {
         name: sparse.csr_array((values, cells.terms, bounds), shape)
         for name, values in cells.totals._asdict().items()
@@ -39,12 +42,24 @@ def finish(parts: Sequence[PartitionCounts], spec: CountSpec, threads: int = 1) 
     return GroupCounts(
         spec.by,
         groups,
-        pd.Index(pd.array(joined.terms, dtype="str"), name="term"),
+        pd.Index(pd.array(terms, dtype="str"), name="term"),
         **matrices,
         hits=_hit_table(joined.hits, codes),
         lexicon="" if spec.lexicon is None else spec.lexicon.label,
         rejected=_in_order(joined.rejected, rejected_table([])),
     )
+
+
+def _sorted_groups(joined: Joined, by: Sequence[str]) -> tuple[Integers, pd.DataFrame]:
+    """The place of each label in the table of groups, and that table."""
+    codes, groups = group_codes(_group_frame(joined, by), by)
+    if not joined.labels:
+        groups = groups.iloc[:0]
+    totals = np.zeros((len(groups), 3), np.int64)
+    np.add.at(totals, codes, joined.totals)
+    for number, name in enumerate(("articles", "tokens", "tokens_sq")):
+        groups[name] = totals[:, number]
+    return codes, groups
 
 
 def _bounds(cells: Cells) -> NDArray[np.integer[Any]]:

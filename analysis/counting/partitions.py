@@ -164,72 +164,68 @@ class PartitionCounter:
 
 
 class Joined(NamedTuple):
-    """Parts under common numbers of groups and terms; their cells are still to be added up.
+    """The groups of several parts under common numbers, with all that is listed by group.
 
     Attributes
     ----------
     labels : list of label
     totals : int64 array, groups by 3
         Articles, tokens and sum of squared tokens.
-    terms : LargeStringArray, sorted
-    sources : list of Source
+    codes : list of int64 arrays, one a part
+        The number of each of the part's groups.
     hits, rejected, days : as in PartitionCounts
     """
 
     labels: list[Label]
     totals: Integers
-    terms: pa.LargeStringArray
-    sources: list[Source]
+    codes: list[Integers]
     hits: list[pd.DataFrame]
     rejected: list[pd.DataFrame]
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
 
-def join(parts: Sequence[PartitionCounts]) -> Joined:
-    """Bring parts under common numbers of groups and terms."""
-    terms, term_codes = _join_terms([part.terms for part in parts])
+def join_groups(parts: Sequence[PartitionCounts]) -> Joined:
+    """Bring parts under common numbers of groups."""
     labels: dict[Label, int] = {}
-    group_codes = [
+    codes = [
         np.array([labels.setdefault(label, len(labels)) for label in part.groups], np.int64)
         for part in parts
     ]
-    totals = np.zeros((len(labels), 3), np.int64)
-    days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
-    for part, codes in zip(parts, group_codes, strict=True):
-        totals[codes] += np.array(list(part.groups.values()), np.int64).reshape(-1, 3)
-        days = _wider(days, part.days)
-    each = list(zip(parts, group_codes, term_codes, strict=True))
-    return Joined(
-        list(labels),
-        totals,
-        terms,
-        [Source(part.cells, part.rows, groups, terms) for part, groups, terms in each],
-        [
-            table.assign(group=codes[table["group"]])
-            for part, codes, _ in each
-            for table in part.hits
-        ],
-        [table for part in parts for table in part.rejected],
-        days,
-    )
+    joined = Joined(list(labels), np.zeros((len(labels), 3), np.int64), codes, [], [], {})
+    for part, of_part in zip(parts, codes, strict=True):
+        joined.totals[of_part] += np.array(list(part.groups.values()), np.int64).reshape(-1, 3)
+        joined.hits.extend(hits.assign(group=of_part[hits["group"]]) for hits in part.hits)
+        joined.rejected.extend(part.rejected)
+        joined.days.update(_wider(joined.days, part.days))
+    return joined
 
 
-def _join_terms(lists: Sequence[pa.LargeStringArray]) -> tuple[pa.LargeStringArray, list[Ids]]:
-    """All terms, each once and sorted, and the place of every list's terms among them."""
+def join_terms(parts: Sequence[PartitionCounts]) -> tuple[pa.LargeStringArray, list[Ids]]:
+    """All terms, each once and sorted, and the place of every part's terms among them."""
     vocabulary = Vocabulary(TermRules())
-    ids = [vocabulary.intern(terms) for terms in lists]
+    ids = [vocabulary.intern(part.terms) for part in parts]
     terms, rank = vocabulary.sort(np.arange(len(vocabulary), dtype=np.int32))
     return terms, [rank[some] for some in ids]
+
+
+def sources(
+    parts: Sequence[PartitionCounts], group_codes: Sequence[Integers], term_codes: Sequence[Ids]
+) -> list[Source]:
+    """What the parts have to be added up, each with the numbers of its groups and terms."""
+    codes = zip(group_codes, term_codes, strict=True)
+    return [
+        Source(part.cells, part.rows, *of_part) for part, of_part in zip(parts, codes, strict=True)
+    ]
 
 
 def merge(parts: Sequence[PartitionCounts]) -> PartitionCounts:
     """Add up partitions."""
     if len(parts) == 1 and not parts[0].rows:
         return parts[0]
-    labels, totals, terms, sources, hits, rejected, days = join(parts)
-    groups = _group_totals(labels, totals)
-    cells = add_up(sources, len(labels), len(terms))
-    return PartitionCounts(groups, terms, cells, (), hits, rejected, days)
+    labels, totals, group_codes, hits, rejected, days = join_groups(parts)
+    terms, term_codes = join_terms(parts)
+    cells = add_up(sources(parts, group_codes, term_codes), len(labels), len(terms))
+    return PartitionCounts(_group_totals(labels, totals), terms, cells, (), hits, rejected, days)
 
 
 def _group_totals(labels: Iterable[Label], totals: Integers) -> dict[Label, tuple[int, int, int]]:

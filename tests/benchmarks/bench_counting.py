@@ -35,12 +35,15 @@ count_corpus(sys.argv[1], ["outlet", "quarter"], threads=int(sys.argv[3]))
 found = {"seconds": time.perf_counter() - begin, "processor": time.process_time() - worked}
 """
 FIRST = """
-import time
-import numba, pandas, pyarrow
+import sys, time
+import numba, pandas, pyarrow.parquet
+from analysis.counting.engine import count_corpus
 from analysis.tokens import count_tokens
 begin = time.perf_counter()
 count_tokens(["Talks began."])
-found = {"seconds": time.perf_counter() - begin}
+counted = time.perf_counter()
+count_corpus(sys.argv[1], ["outlet", "quarter"])
+found = {"tokens": counted - begin, "corpus": time.perf_counter() - counted}
 """
 
 
@@ -52,7 +55,7 @@ def main() -> list[Row]:
         folder = Path(name)
         return [
             *matrix(),
-            *grouped(),
+            *grouped(folder),
             *starts(folder),
             *vocabulary(folder),
             *sizes(folder),
@@ -85,54 +88,89 @@ def matrix() -> list[Row]:
     ]  # fmt: skip
 
 
-def grouped() -> list[Row]:
+def grouped(folder: Path) -> list[Row]:
     """Counts per outlet and quarter from the Parquet file, in two threads."""
-    query = (
-        pl.scan_parquet(CORPUS)
-        .filter(pl.col("date").str.to_date("%Y-%m-%d", strict=False).is_not_null())
+    forms = {"": in_polars(CORPUS), ", outlets as categories": in_polars(CORPUS, pl.Categorical)}
+    peers = {
+        f"{engine} engine{form}": (lambda query=query, engine=engine: query.collect(engine=engine))
+        for form, query in forms.items()
+        for engine in ("streaming", "in-memory")
+    }
+    taken = medians(
+        {
+            "ours": lambda: count_corpus(CORPUS, BY, threads=2, batch_size=1024),
+            "one": lambda: count_corpus(CORPUS, BY),
+            **peers,
+        }
+    )
+    best = min(peers, key=lambda name: taken[name])
+    ratio = taken[best] / taken["ours"]
+    detail = f"{ratio:.1f}x ({taken['ours']:.2f} s against {taken[best]:.2f} s, {best})"
+    one = f"{taken[best] / taken['one']:.1f}x ({taken['one']:.2f} s)"
+    cells, unlike = differences(folder)
+    return [
+        Row("grouped by outlet and quarter, two threads, against Polars", detail, ">= 3x",
+            ratio >= 3),
+        Row("  the same in one thread", one),
+        Row("  n in articles that are all ASCII: cells, and those where Polars differs",
+            f"{cells:,}, {unlike}", "0 differ", unlike == 0),
+    ]  # fmt: skip
+
+
+def in_polars(path: Path, outlets: type[pl.DataType] = pl.String) -> pl.LazyFrame:
+    """The same counts as a query: n for each outlet, quarter and term."""
+    day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+    return (
+        pl.scan_parquet(path)
+        .filter(day.is_not_null())
         .select(
-            "outlet",
-            pl.col("date").str.to_date("%Y-%m-%d", strict=False).dt.truncate("1q").alias("quarter"),
+            pl.col("outlet").cast(outlets),
+            day.dt.truncate("1q").alias("quarter"),
             pl.col("text").str.to_lowercase().str.extract_all(RUST_PATTERN).alias("term"),
         )
         .explode("term")
         .group_by("outlet", "quarter", "term")
         .len()
     )
-    taken = medians(
-        {
-            "ours": lambda: count_corpus(CORPUS, BY, threads=2, batch_size=1024),
-            "one": lambda: count_corpus(CORPUS, BY),
-            "streaming": lambda: query.collect(engine="streaming"),
-            "in-memory": lambda: query.collect(engine="in-memory"),
-        }
+
+
+def differences(folder: Path) -> tuple[int, int]:
+    """How many cells there are in articles of ASCII, and in how many Polars has another n.
+
+    Beyond ASCII the two need not agree: a regular expression knows no marks, no invisible
+    characters, and nothing of ’ being the same as '.
+    """
+    path = folder / "ascii.parquet"
+    table = pq.read_table(CORPUS, columns=["outlet", "date", "text"])
+    table.filter(pc.string_is_ascii(table["text"])).to_pandas().to_parquet(path)
+    ours = count_corpus(path, BY, rules=TermRules(possessives=False))
+    row, column = ours.n.nonzero()
+    keys = ours.groups[BY].astype("str").iloc[row]
+    mine = dict(
+        zip(zip(*keys.to_numpy().T, ours.terms[column], strict=True), ours.n.data, strict=True)
     )
-    engine = min(("streaming", "in-memory"), key=lambda name: taken[name])
-    ratio = taken[engine] / taken["ours"]
-    detail = f"{ratio:.1f}x ({taken['ours']:.2f} s against {taken[engine]:.2f} s, engine {engine})"
-    return [
-        Row(
-            "grouped by outlet and quarter, two threads, against Polars",
-            detail,
-            ">= 3x",
-            ratio >= 3,
-        ),
-        Row(
-            "  the same in one thread",
-            f"{taken[engine] / taken['one']:.1f}x ({taken['one']:.2f} s)",
-        ),
-    ]
+    theirs = {
+        (outlet, f"{day.year}-Q{(day.month + 2) // 3}", term): n
+        for outlet, day, term, n in in_polars(path).collect().drop_nulls().iter_rows()
+    }
+    return len(mine), sum(mine.get(key) != theirs.get(key) for key in mine.keys() | theirs.keys())
 
 
 def starts(folder: Path) -> list[Row]:
-    """The first call in a new process: without and with compiled code on disk."""
-    cache = {"NUMBA_CACHE_DIR": str(folder / "numba")}
-    cold = in_new_process(FIRST, **cache)["seconds"]
-    warm = min(in_new_process(FIRST, **cache)["seconds"] for _ in range(3))
+    """The first calls in a new process: without and with compiled code on disk."""
+    cache, path = {"NUMBA_CACHE_DIR": str(folder / "numba")}, folder / "first.parquet"
+    row = {"outlet": ["Gazette"], "date": ["2021-03-14"], "text": ["Talks began."]}
+    pq.write_table(pa.table(row), path)
+    cold = in_new_process(FIRST, path, **cache)
+    runs = [in_new_process(FIRST, path, **cache) for _ in range(3)]
+    both = cold["tokens"] + cold["corpus"]
+    warm = {name: min(run[name] for run in runs) for name in ("tokens", "corpus")}
     return [
-        Row("first compilation", f"{cold:.1f} s", "< 10 s", cold < 10),
-        Row("first call, compiled code cached", f"{warm:.2f} s", "< 1 s", warm < 1),
-    ]
+        Row("first compilation: count_tokens, then count_corpus",
+            f"{cold['tokens']:.1f} + {cold['corpus']:.1f} s", "< 10 s", both < 10),
+        Row("the same in a new process, compiled code cached",
+            f"{warm['tokens']:.2f} + {warm['corpus']:.2f} s", "< 1 s", sum(warm.values()) < 1),
+    ]  # fmt: skip
 
 
 def vocabulary(folder: Path) -> list[Row]:

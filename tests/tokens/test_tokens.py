@@ -224,3 +224,23 @@ def test_counts_equal_those_of_scikit_learn_on_the_whole_corpus(shared: Path):
     terms, counts = count_tokens(texts, TermRules(possessives=False))
     assert terms.tolist() == vectorizer.get_feature_names_out().tolist()
     assert (counts != expected).nnz == 0
+
+
+def test_counts_stay_right_when_their_places_begin_anew(monkeypatch: pytest.MonkeyPatch):
+    from analysis.tokens import vocabulary
+
+    # Every text is a block of its own, and the places of its terms begin at 0 again.
+    monkeypatch.setattr(vocabulary, "_INT32_MAX", 3)
+    monkeypatch.setattr("analysis.tokens.texts.BLOCK_BYTES", 1)
+    terms, counts = count_tokens(["a b a", "b c", "", "c c c c", "a a d"])
+    assert terms.tolist() == ["a", "b", "c", "d"]
+    assert counts.toarray().tolist() == [
+        [2, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 4, 0], [2, 0, 0, 1],
+    ]  # fmt: skip
+
+
+def test_strings_that_begin_alike_are_sorted_whole():
+    words = ["prefixes", "prefixesb", "prefixesa", "prefixe", "prefixesaé", "é", "prefixesaa", "z"]
+    terms, counts = count_tokens([" ".join(words)])
+    assert terms.tolist() == sorted(words)
+    assert counts.toarray().tolist() == [[1] * len(words)]
