@@ -60,6 +60,9 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
         r"(next|prev|previous) (image|photo|slide) \d+ of \d+",
         r"enlarge this image\b.{0,120}",
         r"(toggle|hide) caption",
+        # A gallery in one line: its title and captions, each with its number.
+        r"photos: .*\bhide caption \d+ of \d+( photos: .*)?|hide caption \d+ of \d+( photos: .*)?",
+        r".*\bhide caption \d+ of \d+",
         r"(image|photo|video) \d+ of \d+",
         r"\[(pullquote|music|video|image|photo|gallery|embed)\]",
     ),

@@ -215,6 +215,9 @@ def test_the_order_of_rows_does_not_matter():
         ("Get the strait in your inbox.", "newsletter"),
         ("Copyright © 2021 Gazette. All rights reserved.", "copyright"),
         ("Media playback is unsupported on your device Media caption The pier", "player"),
+        ("Photos: The pier Boats at dawn. Hide Caption 1 of 2 Photos: The pier Boats.", "player"),
+        ("Boats at dusk, off the pier. Hide Caption 2 of 2", "player"),
+        ("Hide Caption 1 of 2 Photos: The pier Boats at noon.", "player"),
         ("Follow @gazette on Twitter.", "account"),
         ("Updated at 10:50 p.m.", "page"),
         ("* * *", "page"),
@@ -241,6 +244,8 @@ def test_wordings_that_are_furniture(line: str, kind: str):
         "The ministry contributed to this report of 1998 and denied it later.",
         "Get out of our waters, the radio said.",
         "Photo albums were left on the pier.",
+        "Photos: they burned them all, she said.",
+        "Hide Caption 2 of 2 The fleet left the harbour at dawn.",
     ],
 )
 def test_sentences_that_are_not(line: str):
