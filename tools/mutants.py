@@ -168,19 +168,25 @@ def judge(module: str, copy: Path, mutants: Sequence[tuple[str, str]]) -> Iterat
     every = [f"tests/{room}/{path.name}" for path in (copy / "tests" / room).glob("test_*.py")]
     own = [test for test in every if test.endswith(f"/test_{name}.py")]
     own = (*own, f"analysis/{module}.py") if own else ()
-    rest = sorted({*every, f"analysis/{room}"}.difference(own))
-    seconds = patience(own, copy), patience(tuple(rest), copy)
+    all_of_room = (*sorted(every), f"analysis/{room}")
+    rest = [test for test in all_of_room if test not in own]
     kills: Counter[str] = Counter()
-    for _, code in mutants:
+
+    def failed(code: str, tests: Sequence[str]) -> str:
+        seconds = patience(own if tests is own else all_of_room, copy)
         path.write_text(code, encoding="utf-8")
-        killer = "own" if own and failure(own, copy, seconds[0]) else ""
-        if not killer:
-            # The files that have killed most go first.
-            failed = failure(sorted(rest, key=lambda test: -kills[test]), copy, seconds[1])
-            kills[failed.split("::")[0]] += 1
-            killer = "room" if failed else ""
+        found = failure(tests, copy, seconds)
         path.write_text(source, encoding="utf-8")
-        yield killer
+        return found
+
+    for _, code in mutants:
+        if own and failed(code, own):
+            yield "own"
+        else:
+            # The files that have killed most go first.
+            killer = failed(code, sorted(rest, key=lambda test: -kills[test]))
+            kills[killer.split("::")[0]] += 1
+            yield "room" if killer else ""
 
 
 def report(module: str, copy: Path, most: int, seed: int) -> Counter[str]:
