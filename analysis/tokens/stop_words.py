@@ -1,5 +1,7 @@
 """Word lists that fit the tokenizer: stop words, and abbreviations that end in a full stop."""
 
+from string import ascii_lowercase
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -7,10 +9,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 # English function words and the contractions of the auxiliary verbs; no negator is left out of
 # sight by accident: "no", "not" and "n't" forms are in the list, as they carry no topic, and
-# the lexicon's negation is found before stop words are removed.
-STOP_WORDS_VERSION = "1"
+# the lexicon's negation is found before stop words are removed. Single letters are left over
+# from initials, and from abbreviations such as U.S.
+STOP_WORDS_VERSION = "2"
+_LETTERS = {"english": ascii_lowercase, "russian": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"}
 
-STOP_WORDS: dict[str, tuple[str, ...]] = {
+_FUNCTION_WORDS: dict[str, tuple[str, ...]] = {
     "english": _words(
         """
         a about above after again against all almost along already also although always am among
@@ -43,6 +47,11 @@ STOP_WORDS: dict[str, tuple[str, ...]] = {
         это этого этой этом этот эту я
         """
     ),
+}
+
+STOP_WORDS: dict[str, tuple[str, ...]] = {
+    language: tuple(dict.fromkeys([*words, *_LETTERS[language]]))
+    for language, words in _FUNCTION_WORDS.items()
 }
 
 # A full stop after one of these does not end a sentence (nor does one after a single letter).
