@@ -49,14 +49,16 @@ bench: setup  ## speed, memory and coverage beside the named peers (installs the
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks
 
-soak: setup  ## kill runs at 20 random points each; SEEDS=n for another number
+soak: setup  ## kill runs at 20 random points each, then 200 studies in one process; SEEDS=n STUDIES=n
 	FAULT_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -v tests/test_faults.py
+	$(BIN)/python tools/soak_studies.py $(or $(STUDIES),200)
 
 matrix:  ## the same tables on every Python at hand, with locked and lowest versions (needs uv)
 	$(PYTHON) tools/matrix.py $(PYTHONS)
 
 audit:  ## look the locked versions up in the advisory database (needs uv and a network)
-	uv tool run pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip
+	@uv tool run pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip || \
+		{ echo "If it says 'not found on PyPI': nothing was audited, as this machine does not reach pypi.org's advisories."; exit 1; }
 
 coverage: setup  ## the test suite with branch coverage of analysis; fails below 92%
 	$(BIN)/python -m pytest -q --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=92

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis import kwic, read_articles, readable, show_kwic, spreadsheet_safe
+from analysis import explore, kwic, read_articles, readable, show_kwic, spreadsheet_safe
 from analysis.cli import main
 from analysis.inert import inert
 from analysis.study import Study
@@ -101,6 +101,10 @@ def test_the_report_runs_only_its_own_script(results: Path):
     assert_inert(Page(page), scripts=1)
     assert "&lt;script&gt;alert(1)" in page
     assert "root:" not in page
+    # A name that turns the direction would turn the numbers after it, too.
+    assert not CONTROL.search(page)
+    assert "\\u202egnp.exe" in page
+    assert '<q dir="auto">' in page
 
 
 @pytest.mark.slow
@@ -182,6 +186,54 @@ def test_notebook_displays_are_inert(corpus: Path):
     assert not CONTROL.search(repr(shown))
     for table in (articles, lines, readable(lines)):
         assert_inert(Page(table._repr_html_()), scripts=0)
+
+
+@pytest.mark.slow
+def test_the_explorer_is_inert(corpus: Path):
+    articles, _ = read_articles(corpus)
+    panel = explore(articles, "deterrence-dialogue")
+    panel.outlets.value = tuple(name for _, name in panel.outlets.options)
+    assert set(panel.outlets.value) == set(articles["outlet"])
+    assert any("\u202e" in name for name in panel.outlets.value)
+    seen = 0
+    for view in ("outlet", "period"):
+        panel.view.value = view
+        # Labels of lists are set as text by the widget, the rest as HTML.
+        for shown in (panel.outlets, panel.rows):
+            assert not CONTROL.search("".join(label for label, _ in shown.options))
+        for number in range(len(panel.rows.options)):
+            panel.chart.chosen = f"s{number}"
+            seen += len(panel.lines)
+            page = panel.chart.svg + panel.said.value + panel.sentences.value
+            assert_inert(Page(page), scripts=0)
+            assert not CONTROL.search(page.replace("\n", ""))
+            assert panel.sentences.value.count("<h4>") == 1
+            assert "mathjax_ignore" in panel.sentences.value
+    assert seen > len(PAYLOADS)
+    assert not CONTROL.search(repr(panel))
+
+
+@pytest.mark.slow
+def test_a_whole_study_logs_and_warns_without_codes(
+    corpus: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    recwarn: pytest.WarningsRecorder, capfd: pytest.CaptureFixture[str],
+):  # fmt: skip
+    copy = tmp_path / "\x1b[31mred\u202e"
+    copy.mkdir()
+    frame = pd.read_csv(corpus, dtype="str").rename(columns={"outlet": "paper"})
+    frame.loc[0, "date"] = "\x1b[2J\u202e$x$"
+    frame.loc[3, "text"] = None
+    frame.to_csv(copy / corpus.name, index=False)
+    study = (corpus.parent / "study.toml").read_text("utf-8")
+    (copy / "study.toml").write_text(study, "utf-8")
+    with caplog.at_level(logging.DEBUG):
+        results = Study.load(copy / "study.toml").run(print)
+    assert results.provenance["rows"]["rejected"] == 2
+    ours = [record for record in caplog.records if record.name.startswith("analysis")]
+    said = [record.getMessage() for record in ours] + [str(w.message) for w in recwarn]
+    assert said
+    for text in [*said, *capfd.readouterr(), repr(results)]:
+        assert not CONTROL.search(text), text
 
 
 def test_a_log_gets_no_codes(tmp_path: Path, caplog: pytest.LogCaptureFixture):

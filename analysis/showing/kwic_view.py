@@ -85,8 +85,8 @@ def _who(line: dict[str, object]) -> str:
 def _html(records: list[dict[str, object]], note: str, width: int) -> str:
     rows = []
     for line in records:
-        left, keyword, right = (escape(part) for part in _cut(line, width))
-        who, link = escape(_who(line)), str(line.get("link") or "")
+        left, keyword, right = (escape(inert(part)) for part in _cut(line, width))
+        who, link = escape(inert(_who(line))), str(line.get("link") or "")
         if link.startswith(("https://", "http://")):
             who = f'<a href="{escape(link, quote=True)}" rel="noopener">{who}</a>'
         rows.append(

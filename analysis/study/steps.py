@@ -87,7 +87,7 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
         )
     cuts = pd.DataFrame()
     if settings.prepare.clean:
-        kept, cuts = cut_furniture(_joined(each(_clean, kept, folder)))
+        kept, cuts = cut_furniture(joined(each(_clean, kept, folder)))
     if settings.prepare.titles:
         kept = with_titles(kept)
     kept.attrs.clear()
@@ -106,7 +106,7 @@ def voices(study: "Study", done: Done, folder: Path, each: Each) -> None:
     if not study.settings.prepare.voices:
         save(articles, folder / "segments")
         return
-    segments = name_sources(_joined(each(_split, articles, folder)))
+    segments = name_sources(joined(each(split, articles, folder)))
     names = {form: name for name, forms in study.settings.sources.items() for form in forms}
     segments["source"] = segments["source"].replace(names)
     save(segments, folder / "segments")
@@ -143,7 +143,7 @@ def evidence(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """The sentence of every hit."""
     segments = load(done["voices"] / "segments")
     work = partial(_lines, lexicon=lexicon_of(study))
-    lines = _joined(each(work, segments, folder))
+    lines = joined(each(work, segments, folder))
     # What the charts group by, from the article of each line.
     known = load(done["prepare"] / "articles").set_index("doc_id")
     for name in {"period", *study.settings.groups} - set(lines.columns):
@@ -155,7 +155,8 @@ def _clean(articles: pd.DataFrame) -> Tables:
     return [clean_articles(articles)]
 
 
-def _split(articles: pd.DataFrame) -> Tables:
+def split(articles: pd.DataFrame) -> Tables:
+    """Voices of a part of the articles."""
     return [split_voices(articles)]
 
 
@@ -167,7 +168,7 @@ def _lines(segments: pd.DataFrame, lexicon: Lexicon) -> Tables:
     return [kwic(segments, lexicon, window=WINDOW)]
 
 
-def _joined(parts: list[Tables]) -> pd.DataFrame:
+def joined(parts: list[Tables]) -> pd.DataFrame:
     """The only table of each part, below each other."""
     return pd.concat([table for (table,) in parts], ignore_index=True)
 

@@ -1,23 +1,31 @@
-"""Counting a corpus here and on 1, 2 and 4 processes of a cluster: seconds, CPU seconds, bytes.
+"""A corpus here and on 1, 2 and 4 processes of a cluster: seconds, CPU seconds, articles an hour.
 
     python -m tests.benchmarks.bench_cluster [corpus.parquet] [times]
 
-The corpus is written `times` over into files. CPU seconds hardly depend on
-what else the machine does; wall-clock seconds do.
+Counting, over the corpus written `times` over into files; and telling voices apart, the costly
+step of a study, over some of its articles. The last column is a hash of what came out. CPU seconds
+hardly depend on what else the machine does; wall-clock seconds do.
 """
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 from analysis.counting.engine import count_corpus
 from analysis.counting.groups import GroupCounts
+from analysis.study.steps import joined, split
+from analysis.study.workers import Each, OnCluster
+from analysis.study.workers import here as one_part
 from tests.benchmarks.common import ROOT
 
 BY = ["outlet", "quarter"]
@@ -47,7 +55,40 @@ def used(client: Any) -> float:
     return sum(client.run(time.process_time).values())
 
 
-def main(source: str = "", times: int = 8) -> None:
+class Table:
+    """Prints a row for each run."""
+
+    def __init__(self) -> None:
+        print(f"{'':34}{'articles':>10}{'s':>8}{'CPU s':>8}{'articles/h':>14}  result")
+
+    def row(self, what: str, articles: int, seconds: float, cpu: float, result: str) -> None:
+        rate = articles / seconds * 3600
+        print(f"{what:34}{articles:10,}{seconds:8.1f}{cpu:8.1f}{rate:14,.0f}  {result}", flush=True)
+
+
+def here(table: Table, what: str, articles: int, work: Callable[[], str]) -> None:
+    """Time work in this process."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    table.row(what, articles, time.perf_counter() - begun, time.process_time() - cpu, result)
+
+
+def there(table: Table, what: str, articles: int, client: Any, work: Callable[[], str]) -> None:
+    """Time work on a cluster, and the CPU seconds of its workers."""
+    begun, cpu = time.perf_counter(), used(client)
+    result = work()
+    table.row(what, articles, time.perf_counter() - begun, used(client) - cpu, result)
+
+
+def voices(articles: pd.DataFrame, each: Each, folder: Path) -> str:
+    """The stage of a study that tells voices apart; a hash of its segments."""
+    shutil.rmtree(folder.with_suffix(".parts"), ignore_errors=True)
+    segments = joined(each(split, articles, folder))
+    hashes = pd.util.hash_pandas_object(segments[["doc_id", "voice", "source", "text"]])
+    return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()[:12]
+
+
+def main(source: str = "", times: int = 8, some: int = 2000) -> None:
     """Print one table."""
     from distributed import Client, LocalCluster
 
@@ -58,19 +99,19 @@ def main(source: str = "", times: int = 8) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         articles, size = write_corpus(Path(source), folder, times)
+        files = sorted(folder.glob("*.parquet"))
+        frame = pd.read_parquet(files[0]).dropna(subset=["text"])[:some]
         print(f"{articles:,} articles, {size / 1e6:,.0f} MB of text, {os.cpu_count()} cores")
-        print(f"{'':28}{'s':>8}{'CPU s':>8}{'articles/h':>14}  tables")
+        table = Table()
 
-        def row(what: str, seconds: float, cpu: float, counts: GroupCounts) -> None:
-            rate = articles / seconds * 3600
-            print(f"{what:28}{seconds:8.1f}{cpu:8.1f}{rate:14,.0f}  {digest(counts)}", flush=True)
+        def count(**options: Any) -> str:
+            return digest(count_corpus(files, BY, lexicon=LEXICON, part_rows=2000, **options))
 
-        count_corpus(next(folder.iterdir()), BY, lexicon=LEXICON)  # compiles the kernel
-        for what, work in (("here", None), ("here, with a work folder", folder / "work")):
-            begun, cpu = time.perf_counter(), time.process_time()
-            files = sorted(folder.glob("*.parquet"))
-            counts = count_corpus(files, BY, lexicon=LEXICON, work=work, part_rows=2000)
-            row(what, time.perf_counter() - begun, time.process_time() - cpu, counts)
+        count_corpus(files[0], BY, lexicon=LEXICON)  # compiles the kernel
+        split(frame[:20])
+        here(table, "counting: one thread", articles, count)
+        here(table, "counting: with a work folder", articles, lambda: count(work=folder / "work"))
+        here(table, "voices: here", len(frame), lambda: voices(frame, one_part, folder))
         for workers in (1, 2, 4):
             with (
                 LocalCluster(
@@ -79,12 +120,13 @@ def main(source: str = "", times: int = 8) -> None:
                 Client(cluster) as client,
             ):
                 client.wait_for_workers(workers)
-                # Each worker loads the kernel once.
+                # Each worker loads the kernel and the word lists once.
                 client.run(count_corpus, files[0], BY, lexicon=LEXICON)
-                begun, cpu = time.perf_counter(), used(client)
-                counts = count_corpus(files, BY, lexicon=LEXICON, client=client, part_rows=2000)
-                seconds = time.perf_counter() - begun
-                row(f"processes: {workers}", seconds, used(client) - cpu, counts)
+                client.run(split, frame[:20])
+                run = partial(voices, frame, OnCluster(client), folder / "voices.partial")
+                name = f"{workers} process{'es' * (workers > 1)}"
+                there(table, f"counting: {name}", articles, client, partial(count, client=client))
+                there(table, f"voices: {name}", len(frame), client, run)
 
 
 if __name__ == "__main__":

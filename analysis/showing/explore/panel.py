@@ -14,6 +14,7 @@ from analysis.articles import add_period
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import ArticlesError, LexiconError
+from analysis.inert import inert
 from analysis.measuring.stance import stance
 from analysis.preparing.voices import split_voices
 from analysis.showing.charts import share_by_group, share_over_time
@@ -121,7 +122,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             options=[("by outlet", "outlet"), ("over time", "period")], description="Shares"
         )
         self.outlets = widgets.SelectMultiple(
-            options=[(f"{name} ({n:,})", name) for name, n in sizes.items()],
+            options=[(f"{inert(name)} ({n:,})", name) for name, n in sizes.items()],
             value=tuple(sizes.index[:12]), rows=8, description="Outlets",
         )  # fmt: skip
         self.periods = widgets.SelectionRangeSlider(
@@ -177,7 +178,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _label(self, row: dict[Any, Any]) -> str:
         share = interval(row["share"], row["share_low"], row["share_high"])
-        return f"{row[self.view.value]}: {share}, n = {row['articles']:,}"
+        return f"{inert(row[self.view.value])}: {share}, n = {row['articles']:,}"
 
     def _point_chosen(self, change: dict[str, Any]) -> None:
         if change["new"]:

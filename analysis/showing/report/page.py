@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.inert import inert
 from analysis.showing.report.svg import inline_svg
 from analysis.showing.tables import readable
 
@@ -134,7 +135,8 @@ class Report:
 def render(report: Report) -> str:
     """The page as HTML.
 
-    Every text is escaped. The page's Content-Security-Policy allows its own style and its own
+    Every text is escaped, and marks that would turn the direction of the words after it are written
+    out. The page's Content-Security-Policy allows its own style and its own
     script, by their hashes, and nothing else: no text that slips through could run or load
     anything.
     """
@@ -144,6 +146,7 @@ def render(report: Report) -> str:
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_written_out,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -157,6 +160,11 @@ def render(report: Report) -> str:
         report=report, style=style, script=script, policy=policy
     )
     return page + "\n"
+
+
+def _written_out(value: object) -> object:
+    """Texts without marks and codes that steer how others are shown; our own markup as it is."""
+    return inert(value) if type(value) is str else value
 
 
 def _source_hash(content: str) -> str:

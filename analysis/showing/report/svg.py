@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from analysis.inert import inert
+
 # Of the disc that can be clicked, in points: that of `charts.base.clickable`.
 RADIUS = 4.7
 _ROOT = re.compile(r"<svg [^>]*>", re.S)
@@ -62,7 +64,7 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
     # Points of print, made larger for the screen; a one-column chart stays half as wide as two.
     width = round(1.9 * float(view[1].split()[2]))
     head = (
-        f'<svg viewBox="{view[1]}" width="{width}" role="{role}" aria-label="{escape(alt)}" '
+        f'<svg viewBox="{view[1]}" width="{width}" role="{role}" aria-label="{escape(inert(alt))}" '
         'stroke-linejoin="round" stroke-linecap="butt">'
     )
     return head + body.replace("xlink:href", "href").strip()
@@ -77,4 +79,4 @@ def _attributes(style: str) -> str:
 def _named(link: str, names: Mapping[str, str]) -> str:
     if link not in names:
         return "<a>"
-    return f'<a xlink:href="{escape(link)}" aria-label="{escape(names[link])}">'
+    return f'<a xlink:href="{escape(link)}" aria-label="{escape(inert(names[link]))}">'
