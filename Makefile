@@ -65,7 +65,7 @@ coverage: setup  ## the test suite with branch coverage of analysis; fails below
 
 mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance" MOST=50 SEED=2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
-	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick)
 
 lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock

@@ -3,6 +3,7 @@
     make mutants                                     25 mutants of every module, taken at random
     make mutants MODULES="measuring/stance" MOST=0   all mutants of one module
     make mutants MOST=60 SEED=2                      another sample, and a larger one
+    make mutants QUICK=1                             with each module's own tests alone
 
 A mutant is a module with one operator, number, condition or decorator changed. It is killed if a
 test fails, or takes far too long: first the module's own, which are the test file of its name and
@@ -60,7 +61,8 @@ class Meaning(ast.NodeTransformer):
 
     def visit_arguments(self, node: ast.arguments) -> ast.AST:
         node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
-        node.posonlyargs, node.kwonlyargs = [], []
+        node.defaults += [default for default in node.kw_defaults if default]
+        node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
@@ -160,8 +162,10 @@ def patience(tests: Sequence[str], copy: Path) -> float:
     return 20 + 4 * (time.monotonic() - begin)
 
 
-def judge(module: str, copy: Path, mutants: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Which tests kill each mutant of a module: "own", "room", or none."""
+def judge(
+    module: str, copy: Path, mutants: Sequence[tuple[str, str]], quick: bool
+) -> Iterator[str]:
+    """Which tests kill each mutant of a module: "own", "room" (not tried if quick), or none."""
     room, *_, name = module.split("/")
     path = copy / "analysis" / f"{module}.py"
     source = path.read_text(encoding="utf-8")
@@ -182,6 +186,8 @@ def judge(module: str, copy: Path, mutants: Sequence[tuple[str, str]]) -> Iterat
     for _, code in mutants:
         if own and failed(code, own):
             yield "own"
+        elif own and quick:
+            yield ""
         else:
             # The files that have killed most go first.
             killer = failed(code, sorted(rest, key=lambda test: -kills[test]))
@@ -189,12 +195,12 @@ def judge(module: str, copy: Path, mutants: Sequence[tuple[str, str]]) -> Iterat
             yield "room" if killer else ""
 
 
-def report(module: str, copy: Path, most: int, seed: int) -> Counter[str]:
+def report(module: str, copy: Path, most: int, seed: int, quick: bool) -> Counter[str]:
     """Try mutants of a module; print how many were killed, and the others."""
     source = (copy / "analysis" / f"{module}.py").read_text(encoding="utf-8")
     every = sorted(set(mutants_of(source)))
     tried = random.Random(f"{seed} {module}").sample(every, min(most or len(every), len(every)))
-    killers = list(judge(module, copy, tried))
+    killers = list(judge(module, copy, tried, quick))
     found = Counter(killers) + Counter(tried=len(tried), there=len(every))
     print(summary(module, found), flush=True)
     for (operator, code), killer in zip(tried, killers, strict=True):
@@ -218,6 +224,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", help="such as measuring/stance; without any, all")
     parser.add_argument("--most", type=int, default=25, help="so many mutants a module; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--quick", action="store_true", help="a module's own tests alone")
     given = parser.parse_args()
     paths = [path for room in ROOMS for path in (ROOT / "analysis" / room).rglob("[!_]*.py")]
     names = [str(path.relative_to(ROOT / "analysis").with_suffix("")) for path in paths]
@@ -232,7 +239,8 @@ def main() -> None:
         # Bytecode that is checked against its source: a module as old and as long is not the same.
         mode = PycInvalidationMode.CHECKED_HASH
         compileall.compile_dir(copy / "analysis", quiet=1, invalidation_mode=mode)
-        found = [report(module, copy, given.most, given.seed) for module in modules]
+        options = (copy, given.most, given.seed, given.quick)
+        found = [report(module, *options) for module in modules]
     print(summary("in all", sum(found, Counter())))
 
 
