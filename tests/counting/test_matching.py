@@ -127,3 +127,10 @@ def test_a_lexicon_that_matches_nothing_gives_no_hit_types():
     assert list(types.columns) == ["frame", "pattern", "match", "negated"]
     assert len(types) == 0
     assert counts.shape == (2, 0)
+
+
+def test_a_negator_reaches_three_tokens_unless_the_lexicon_says_otherwise():
+    frames = {"f": ["dialogue"]}
+    for text, negated in (("no one two dialogue", True), ("no one two three dialogue", False)):
+        [hit] = hits(text, frames, negators=["no"])
+        assert hit[3] is negated

@@ -21,6 +21,7 @@ def vocabulary(terms: set[str]) -> Vocabulary:
     st.text(LETTERS + "*?", min_size=1, max_size=8),
 )
 @example({"a" * 60, "a" * 60 + "b"}, "*a" * 20 + "*b")
+@example({"a", "ab", "bab", "bb", "é"}, "b*b")  # a range of the terms, and not from the first
 def test_wildcards_match_as_file_name_patterns_do(terms: set[str], glob: str):
     # fnmatch of the standard library knows the same two wildcards.
     expected = [i for i, term in enumerate(sorted(terms)) if fnmatch.fnmatchcase(term, glob)]
@@ -55,3 +56,11 @@ def test_patterns_follow_the_rules_of_the_text_but_stems_and_stop_words():
     assert pattern.words == ("The", "US")
     rules = TermRules(stem="english", stop_words=("the",), min_length=3, numbers=False, ngrams=2)
     assert text_rules(rules) == TermRules()
+
+
+def test_the_more_specific_has_more_words_then_fewer_wildcards_then_more_letters():
+    parsed = parse_patterns(["t*", "talks", "t?lk*", "peace talks*", "ta*", "talk?"])
+    places = {pattern.source: pattern.specificity for pattern in parsed}
+    # "t*" has one wildcard, as "ta*" and "talk?" have, and fewer letters than both.
+    expected = ["peace talks*", "talks", "talk?", "ta*", "t*", "t?lk*"]
+    assert sorted(places, key=places.__getitem__) == expected
