@@ -119,8 +119,10 @@ def add_up(sources: Sequence[Source], groups: int, terms: int, threads: int = 1)
     cuts = np.concatenate([[0], cuts, [groups]])
     found = np.zeros(groups, np.int64)
 
+    room = np.empty(before[-1], np.int32)
+
     def find(first: int, last: int) -> Ids:
-        distinct = np.empty(before[last] - before[first], np.int32)
+        distinct = room[before[first] : before[last]]
         words = np.zeros((terms >> 6) + 1, np.uint64)
         tops = np.zeros((terms >> 12) + 1, np.uint64)
         return distinct[: _find_terms(runs, first, last, words, tops, found, distinct)]
