@@ -18,10 +18,11 @@ from analysis.counting.checked import Checked, check_batch, doc_ids
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
-from analysis.counting.sums import ArticleRows, Cells, CellSums, Ids, Source, add_up, recoded
+from analysis.counting.sum_loops import Ids
+from analysis.counting.sums import ArticleRows, Cells, CellSums, Source, add_up, recoded
 from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
-from analysis.tokens.vocabulary import Vocabulary
+from analysis.tokens.vocabulary import Vocabulary, code_point_order
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,11 @@ def join_groups(parts: Sequence[PartitionCounts]) -> Joined:
 
 def join_terms(parts: Sequence[PartitionCounts]) -> tuple[pa.LargeStringArray, list[Ids]]:
     """All terms, each once and sorted, and the place of every part's terms among them."""
+    if len(parts) == 1:
+        order = code_point_order(parts[0].terms)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        return parts[0].terms.take(pa.array(order)), [rank]
     vocabulary = Vocabulary(TermRules())
     ids = [vocabulary.intern(part.terms) for part in parts]
     terms, rank = vocabulary.sort(np.arange(len(vocabulary), dtype=np.int32))

@@ -22,7 +22,8 @@ import pyarrow as pa
 from analysis.counting.bundle import replace_file
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounts
-from analysis.counting.sums import Cells, Totals
+from analysis.counting.sum_loops import Totals
+from analysis.counting.sums import Cells
 from analysis.errors import CountsError, OutputError
 
 MANIFEST = "manifest.jsonl"

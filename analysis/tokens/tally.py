@@ -87,13 +87,12 @@ def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
 
 
 @compiled
-def prefixes(arena: Bytes, starts: Places, ids: Ids) -> NDArray[np.uint64]:
-    """The first eight bytes of each of these strings as a number: these sort as the bytes do."""
-    found = np.zeros(len(ids), np.uint64)
-    for k in range(len(ids)):
-        at = starts[ids[k]]
-        for i in range(min(8, starts[ids[k] + 1] - at)):
-            found[k] |= np.uint64(arena[at + i]) << np.uint64(56 - 8 * i)
+def prefixes(data: Bytes, offsets: Places) -> NDArray[np.uint64]:
+    """The first eight bytes of each string as a number: these sort as the bytes do."""
+    found = np.zeros(max(len(offsets) - 1, 0), np.uint64)
+    for k in range(len(found)):
+        for i in range(min(8, offsets[k + 1] - offsets[k])):
+            found[k] |= np.uint64(data[offsets[k] + i]) << np.uint64(56 - 8 * i)
     return found
 
 

@@ -144,18 +144,11 @@ class Vocabulary:
 
     def sort(self, ids: Ids) -> tuple[pa.LargeStringArray, Ids]:
         """The strings of these ids in code point order, and the place of each id among them."""
-        prefixes = tally.prefixes(self._table.arena, self._table.starts, ids)
-        order = np.argsort(prefixes)
-        ids, prefixes = ids[order], prefixes[order]
-        # Few strings begin with the same eight bytes; sorted whole, they fall into place.
-        same = prefixes[1:] == prefixes[:-1]
-        tied = np.append(same, False) | np.append(False, same)
-        if tied.any():
-            alike = ids[tied]
-            ids[tied] = alike[pc.array_sort_indices(self.strings(alike)).to_numpy()]
+        strings = self.strings(ids)
+        order = code_point_order(strings)
         rank = np.full(len(self), -1, np.int32)
-        rank[ids] = np.arange(len(ids), dtype=np.int32)
-        return self.strings(ids), rank
+        rank[ids[order]] = np.arange(len(ids), dtype=np.int32)
+        return strings.take(pa.array(order)), rank
 
     def _scan(
         self, data: NDArray[np.uint8], offsets: Places, gaps: bool, positions: bool
@@ -222,6 +215,23 @@ class Vocabulary:
         return tokens
 
 
+def code_point_order(strings: pa.LargeStringArray) -> Places:
+    """The places of the strings, sorted: several times faster than Arrow sorts them."""
+    if not len(strings):
+        return np.zeros(0, np.int64)
+    _, offsets, data = strings.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[strings.offset :][: len(strings) + 1]
+    prefixes = tally.prefixes(np.frombuffer(data or b"", np.uint8), bounds)
+    order = np.argsort(prefixes)
+    # Few strings begin with the same eight bytes; sorted whole, they fall into place.
+    same = np.diff(prefixes[order]) == 0
+    tied = np.append(same, False) | np.append(False, same)
+    if tied.any():
+        alike = order[tied]
+        order[tied] = alike[pc.array_sort_indices(strings.take(pa.array(alike))).to_numpy()]
+    return order
+
+
 def _never_ends(string: str) -> bool:
     """Whether a full stop after this token leaves its sentence open."""
     word = fold(string, _ONLY_CASE)
@@ -255,7 +265,7 @@ def compile_kernel() -> None:
         tally.to_be_folded(table.arena, table.starts, 0, 1)
         tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
         tally.gather(table.arena, table.starts, ids[:1])
-        tally.prefixes(table.arena, table.starts, ids[:1])
+        tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
 

@@ -281,7 +281,8 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
 
 def test_sums_hold_ten_billion_tokens(parquet: Path):
     from analysis.counting.partitions import PartitionCounts
-    from analysis.counting.sums import Cells, Totals
+    from analysis.counting.sum_loops import Totals
+    from analysis.counting.sums import Cells
 
     # A million articles of ten thousand tokens, half of which are one term.
     sums = 5 * 10**9, 10**6, 25 * 10**12, 5 * 10**13
