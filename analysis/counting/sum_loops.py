@@ -40,6 +40,7 @@ class Runs(NamedTuple):
 
 @inner
 def recode(codes: Ids, terms: Ids, out: Ids) -> None:
+    """Put ``codes[terms]`` into `out`."""
     for entry in range(len(terms)):
         out[entry] = codes[terms[entry]]
 
