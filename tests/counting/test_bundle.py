@@ -64,6 +64,7 @@ def test_a_folder_that_is_no_bundle_is_named(tmp_path: Path):
 def test_a_newer_form_is_refused(counts: DocumentTerms, tmp_path: Path):
     counts.save(tmp_path)
     head = json.loads((tmp_path / "bundle.json").read_text())
+    assert head["form"] == 1
     (tmp_path / "bundle.json").write_text(json.dumps(head | {"form": 99}))
     with pytest.raises(CountsError, match="form 99 is newer"):
         DocumentTerms.load(tmp_path)

@@ -85,3 +85,8 @@ def test_counts_made_with_another_lexicon_are_refused():
         lexicon.check(group_counts(document_terms(corpus(), lexicon=lexicon), "outlet"))
     with pytest.raises(CountsError, match="unnamed"):
         Lexicon.from_dict({"f": ["peace"]}).check(document_terms(corpus(), lexicon=lexicon))
+
+
+def test_strangers_stand_in_order_of_frames():
+    lexicon = Lexicon.from_dict({"g": ["deter*"], "a": ["deter*"]}, language="english")
+    assert [row[0] for row in findings(lexicon, "stranger")] == ["a"] * 3 + ["g"] * 3

@@ -116,3 +116,8 @@ def test_clones_are_unfitted_and_pickles_fitted():
 def test_what_is_no_list_of_texts_is_refused(texts: object, message: str):
     with pytest.raises(ValueError, match=message):
         TermCounter().fit(texts)
+
+
+def test_scikit_learn_is_told_that_it_takes_texts_and_no_arrays():
+    tags = TermCounter().__sklearn_tags__().input_tags
+    assert (tags.string, tags.two_d_array) == (True, False)

@@ -356,3 +356,12 @@ def test_choices_about_negated_hits_move_hits_and_lose_none(rows):
     for frame, other in (PAIR, PAIR[::-1]):
         assert keep[f"n_{frame}"] == apart[f"n_{frame}"] + apart[f"n_{frame}_negated"]
         assert flip[f"n_{frame}"] == apart[f"n_{frame}"] + apart[f"n_{other}_negated"]
+
+
+def test_notes_look_at_scored_hits_alone():
+    # Negated hits are not scored: the first article alone has hits.
+    row = scored(counts_of([[2, 0, 0, 1, 0], [0, 1, 0, 0, 0], [0, 0, 0, 0, 2]])).iloc[0]
+    assert (row["note"], row["articles_hit"]) == ("all hits in one article", 1)
+    # One hit makes an article count as much as many do.
+    row = scored(counts_ab([1, 0, 1], [0, 1, 0])).iloc[0]
+    assert (row["note"], row["articles_hit"]) == ("", 3)
