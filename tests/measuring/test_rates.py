@@ -78,6 +78,7 @@ def test_articles_of_one_rate_have_no_spread():
     assert np.isnan(alone.variance).all() and np.isnan(alone.dispersion).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=20))
 def test_ranks_are_places_in_a_stable_sort_of_each_group(pairs):
     group, values = (np.array(column) for column in zip(*pairs, strict=True))
