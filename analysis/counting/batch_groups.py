@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.articles import calendar_label
@@ -56,6 +57,21 @@ def distinct(values: pd.Series) -> Column:
     return Column(
         codes.astype(np.int64) % (len(found) + 1), [*pd.Series(found).astype(object), None]
     )
+
+
+def encoded(strings: pa.ChunkedArray) -> tuple[Integers, list[str]]:
+    """Distinct strings and the place of each row's among them; behind the last, if missing."""
+    column = strings.combine_chunks().dictionary_encode()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    found = column.dictionary.to_pylist()
+    return column.indices.fill_null(len(found)).to_numpy().astype(np.int64), found
+
+
+def distinct_strings(strings: pa.ChunkedArray, rows: Integers) -> Column:
+    """The chosen rows of a column of strings; several times faster than `distinct`."""
+    codes, found = encoded(strings)
+    return Column(codes[rows], [*found, None])
 
 
 def calendar_spans(first: Days, last: Days, freq: str) -> tuple[Column, NDArray[np.bool_]]:

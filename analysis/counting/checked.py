@@ -18,6 +18,8 @@ from analysis.counting.batch_groups import (
     Label,
     calendar_spans,
     distinct,
+    distinct_strings,
+    encoded,
     group_labels,
 )
 from analysis.counting.batches import Batch
@@ -80,7 +82,11 @@ def check_batch(batch: Batch, by: Sequence[str]) -> Checked:
                 ends = first[known].min(), first[known].max()
                 days[name] = pd.Timestamp(ends[0]), pd.Timestamp(ends[1])
         else:
-            column = distinct(_values(batch, name, outlets, first, last, rows))
+            values = outlets if name == "outlet" else _arrow(batch, name)
+            if values is None:
+                column = distinct(_values(batch, name, first, last, rows))
+            else:
+                column = distinct_strings(values, rows)
         columns.append(column)
     groups, labels = group_labels(columns, len(rows))
     kept = texts if keep.all() else texts.filter(pa.array(keep))
@@ -96,15 +102,22 @@ def doc_ids(batch: Batch) -> pd.Series:
     return given.where(given.notna() & (given != ""), pd.Series(places, dtype="str"))
 
 
-def _values(
-    batch: Batch, name: str, outlets: pa.ChunkedArray, first: Days, last: Days, rows: Integers
-) -> pd.Series:
-    """A column of the articles, as `by` names it."""
+def _arrow(batch: Batch, name: str) -> pa.ChunkedArray | None:
+    """A column of strings as it stands; None for any other."""
+    if name in ("date", "date_end", "doc_id"):
+        return None
+    column = batch.table.column(name)
+    kinds = pa.types
+    return column if kinds.is_string(column.type) or kinds.is_large_string(column.type) else None
+
+
+def _values(batch: Batch, name: str, first: Days, last: Days, rows: Integers) -> pd.Series:
+    """A column of the articles that holds no strings, as `by` names it."""
     if name in ("date", "date_end"):
         return pd.Series(first if name == "date" else last).astype("datetime64[us]")
     if name == "doc_id":
         return doc_ids(batch).iloc[rows]
-    column = outlets if name == "outlet" else batch.table.column(name)
+    column = batch.table.column(name)
     # Gaps in one batch shall not make other numbers of its whole numbers.
     return column.to_pandas(integer_object_nulls=True).iloc[rows]
 
@@ -151,12 +164,9 @@ def _spans(batch: Batch, name: str) -> tuple[Days, Days, dict[int, Fault]]:
         days = days.dt.normalize().to_numpy().astype("datetime64[s]")
         missing = np.flatnonzero(np.isnat(days)).tolist()
         return days, days, dict.fromkeys(missing, (Reason.NO_DATE, ""))
-    strings = _strings(batch, name).combine_chunks().dictionary_encode()
-    if isinstance(strings, pa.ChunkedArray):
-        strings = strings.combine_chunks()
-    # Rows without a date have the code -1: what is missing stands last.
-    found = [*map(_span, strings.dictionary.to_pylist()), (Reason.NO_DATE, "")]
-    codes = strings.indices.fill_null(-1).to_numpy()
+    # What is missing stands last.
+    codes, strings = encoded(_strings(batch, name))
+    found = [*map(_span, strings), (Reason.NO_DATE, "")]
     ends = np.array([_NO_DAYS if isinstance(span[1], str) else span for span in found], np.int64)
     first, last = ends.T.astype("datetime64[D]").astype("datetime64[s]")[:, codes]
     faults = {row: found[codes[row]] for row in np.flatnonzero(np.isnat(first)).tolist()}
