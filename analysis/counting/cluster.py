@@ -16,6 +16,9 @@ from analysis.errors import CountsError
 if TYPE_CHECKING:
     from distributed import Client, Future, as_completed
 
+# Seconds to wait for a worker, where there is none: nannies give up on one that dies as it starts.
+NO_WORKER = 300.0
+
 
 def check_address(address: str, plain_tcp: bool) -> None:
     """Refuse a scheduler that anybody on the way could listen to.
@@ -120,15 +123,27 @@ def results(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future
     """Finished futures with what they came to, as long as the scheduler is there.
 
     A client that has lost its scheduler tries to reach it again, and may wait for ever for what
-    that one, if it comes back, knows nothing of.
+    that one, if it comes back, knows nothing of. Without workers a scheduler waits for ever, too.
     """
     from distributed.comm import CommClosedError
 
+    staffed = looked = time.monotonic()
     while not waiting.is_empty():
+        now = time.monotonic()
         if waiting.has_ready():
+            staffed = now
             yield next(waiting)
         elif client.status != "running":
             raise CommClosedError("the connection is lost")
+        elif now - looked > NO_WORKER / 10:
+            looked = now
+            if client.nthreads():
+                staffed = now
+            elif now - staffed > NO_WORKER:
+                raise CountsError(
+                    f"the cluster has had no worker for {NO_WORKER:.0f} seconds. Start workers and "
+                    "run again: with work= finished parts are kept, and in a study always."
+                )
         else:
             time.sleep(0.01)
 

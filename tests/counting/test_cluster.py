@@ -201,6 +201,20 @@ def test_no_scheduler_and_no_dask_are_said_in_a_line(corpus: Path, monkeypatch: 
         count_corpus(corpus, BY, client="local")
 
 
+def test_a_cluster_without_workers_is_said(corpus: Path, monkeypatch: pytest.MonkeyPatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("analysis.counting.cluster.NO_WORKER", 0.5)
+    with (
+        distributed.LocalCluster(
+            n_workers=0, processes=False, dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+        ) as cluster,
+        distributed.Client(cluster) as client,
+        pytest.raises(CountsError, match="no worker for"),
+    ):  # fmt: skip
+        count_corpus(corpus, BY, client=client)
+
+
 def test_a_work_folder_that_cannot_be_made_is_named(corpus: Path, tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"can't be written \(Not a directory"):
