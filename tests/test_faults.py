@@ -180,8 +180,10 @@ def test_killed_workers_lose_nothing(
         def kill_two() -> None:
             for _ in range(2):
                 time.sleep(rng.uniform(0.1, 1.5))
-                # The nannies know; a worker that has just been killed could not be asked.
-                pids = [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
+                # The nannies know; a worker that has just been killed could not be asked. One that
+                # is killed while it starts is not started again.
+                nannies = [nanny for nanny in cluster.workers.values() if nanny.process]
+                pids = [n.pid for n in nannies if n.process.status.name == "running"]
                 if pids:
                     killed.append(rng.choice(pids))
                     with contextlib.suppress(ProcessLookupError):

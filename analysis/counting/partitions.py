@@ -25,6 +25,10 @@ from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary, code_point_order
 
 
+# So many rejected rows are kept before they are put into a table.
+REJECTED = 10_000
+
+
 @dataclass(frozen=True)
 class CountSpec:
     """What to count: the groups, the lexicon and the rules. It travels to every worker."""
@@ -82,12 +86,15 @@ class PartitionCounter:
         self._sums = CellSums()
         self._hits: list[pd.DataFrame] = []
         self._rejected: list[tuple[int, int, Rejection]] = []
+        self._tables: list[pd.DataFrame] = []  # of rows rejected before those
         self._days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = {}
 
     def add(self, batch: Batch) -> None:
         """Count the articles of a batch."""
         checked = check_batch(batch, self.spec.by)
         self._rejected += [(batch.file, *found) for found in checked.rejected]
+        if len(self._rejected) >= REJECTED:
+            self._table_rejected()
         if not len(checked.rows):
             return
         self._days = _wider(self._days, checked.days)
@@ -102,6 +109,7 @@ class PartitionCounter:
         """The counts so far; on request the last articles as they are, to be added up later."""
         if added_up:
             self._sums.add_up()
+        self._table_rejected()
         ids = self._vocabulary.counted()
         codes = np.zeros(len(self._vocabulary), np.int32)
         codes[ids] = np.arange(len(ids), dtype=np.int32)
@@ -112,16 +120,20 @@ class PartitionCounter:
             cells=cells._replace(terms=recoded(codes, cells.terms)),
             rows=[part._replace(terms=recoded(codes, part.terms)) for part in rows],
             hits=self._hits,
-            rejected=self._rejected_table(),
+            rejected=self._tables,
             days=self._days,
         )
 
-    def _rejected_table(self) -> list[pd.DataFrame]:
+    def _table_rejected(self) -> None:
+        """Put rejected rows into a table, which takes less than a third of their memory."""
         if not self._rejected:
-            return []
+            return
         files, rows, rejections = zip(*self._rejected, strict=True)
         table = rejected_table(list(rejections))
-        return [table.assign(file=np.array(files, np.int64), row=np.array(rows, np.int64))]
+        self._tables.append(
+            table.assign(file=np.array(files, np.int64), row=np.array(rows, np.int64))
+        )
+        self._rejected = []
 
     def _groups(self, checked: Checked) -> Integers:
         """The number of each article's group; new groups are added."""

@@ -141,7 +141,11 @@ def test_batches_threads_and_hash_seeds_change_no_byte(
     assert [len(values) for values in hashes.values()] == [1, 1]
 
 
-def test_rows_in_are_rows_counted_and_rejected(tmp_path: Path):
+@pytest.mark.parametrize("at_a_time", [1, 10_000])
+def test_rows_in_are_rows_counted_and_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_a_time: int
+):
+    monkeypatch.setattr("analysis.counting.partitions.REJECTED", at_a_time)
     rows = [
         {"outlet": "Gazette", "date": "2021-03-14", "text": "Talks."},
         {"outlet": " ", "date": "2021-03-14", "text": "Talks."},
