@@ -24,7 +24,6 @@ from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary, code_point_order
 
-
 # So many rejected rows are kept before they are put into a table.
 REJECTED = 10_000
 
