@@ -109,11 +109,11 @@ found = {}
 for path in sys.argv[1:]:
     for batch in (1, 7, 64, 10**6):
         for threads in (1, 2):
-            folder = Path(tempfile.mkdtemp())
             counts = count_corpus(path, ["outlet", "quarter"], lexicon="deterrence-dialogue",
                                   batch_size=batch, threads=threads)
-            files = sorted(counts.save(folder).iterdir())
-            content = b"".join(file.name.encode() + file.read_bytes() for file in files)
+            with tempfile.TemporaryDirectory() as folder:
+                files = sorted(counts.save(folder).iterdir())
+                content = b"".join(file.name.encode() + file.read_bytes() for file in files)
             found[f"{Path(path).suffix} {batch} {threads}"] = hashlib.sha256(content).hexdigest()
 print(json.dumps(found))
 """
