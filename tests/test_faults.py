@@ -67,10 +67,12 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 # `framing count`, with parts that are small enough for this corpus.
 COMMAND = """
-import sys, functools
+import sys, functools, signal
 import analysis.counting.engine as engine
 from analysis.cli import main
 if __name__ == "__main__":
+    # Where the tests run in the background, Ctrl-C is ignored, and so by what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     engine.count_corpus = functools.partial(engine.count_corpus, part_rows=250, batch_size=50)
     main(sys.argv[1:])
 """
