@@ -130,18 +130,7 @@ def count_corpus(
                 return finish([count_on_cluster(cluster, parts, job, bar.update)], spec)
     batches = read_batches(files, extra, columns or {}, batch_size)
     batches = _shown(batches, count_rows(files), progress)
-    if threads > 1:
-        batches = _read_ahead(batches)
     return finish(_count(batches, spec, threads), spec, threads)
-
-
-def _read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The same batches; each is read while those before it are counted."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch
 
 
 def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[PartitionCounts]":
