@@ -6,9 +6,9 @@
     make mutants QUICK=1                             with each module's own tests alone
 
 A mutant is a module with one operator, number, condition or decorator changed. It is killed if a
-test fails, or takes far too long: first the module's own, which are the test file of its name and
-its doctests, then those of its whole room. What nothing could notice, such as a changed annotation,
-is no mutant.
+test fails, or takes far too long: first the module's own, which are its doctests and the test file
+of its name or of its folder's, then those of its whole room. What nothing could notice, such as a
+changed annotation, is no mutant.
 
 Starting Python and importing pandas and the like takes longer than most tests do. So this process
 imports them once, and each mutant runs in a fork of it, over a copy of the checkout.
@@ -100,7 +100,10 @@ def mutants_of(source: str) -> Iterator[tuple[str, str]]:
         if LEFT_OUT.search(name) or kind.arguments():
             continue
         for occurrence in range(sum(len(list(kind().mutation_positions(n))) for n in nodes)):
-            code = mutate_code(source, kind(), occurrence)
+            try:
+                code = mutate_code(source, kind(), occurrence)
+            except AttributeError:
+                continue  # It can't replace a dotted name in a tuple: except (pa.X, Y).
             if meaning(code) not in (original, None):
                 yield name.removeprefix("core/"), code
 
@@ -166,12 +169,14 @@ def judge(
     module: str, copy: Path, mutants: Sequence[tuple[str, str]], quick: bool
 ) -> Iterator[str]:
     """Which tests kill each mutant of a module: "own", "room" (not tried if quick), or none."""
-    room, *_, name = module.split("/")
+    room, *inner = module.split("/")
     path = copy / "analysis" / f"{module}.py"
     source = path.read_text(encoding="utf-8")
     every = [f"tests/{room}/{path.name}" for path in (copy / "tests" / room).glob("test_*.py")]
-    own = [test for test in every if test.endswith(f"/test_{name}.py")]
-    own = (*own, f"analysis/{module}.py") if own else ()
+    # The modules of a folder may share one test file, which has the folder's name.
+    named = (f"tests/{room}/test_{name}.py" for name in reversed(inner))
+    found = [test for test in named if test in every][:1]
+    own = (*found, f"analysis/{module}.py") if found else ()
     all_of_room = (*sorted(every), f"analysis/{room}")
     rest = [test for test in all_of_room if test not in own]
     kills: Counter[str] = Counter()
@@ -179,9 +184,9 @@ def judge(
     def failed(code: str, tests: Sequence[str]) -> str:
         seconds = patience(own if tests is own else all_of_room, copy)
         path.write_text(code, encoding="utf-8")
-        found = failure(tests, copy, seconds)
+        fault = failure(tests, copy, seconds)
         path.write_text(source, encoding="utf-8")
-        return found
+        return fault
 
     for _, code in mutants:
         if own and failed(code, own):
