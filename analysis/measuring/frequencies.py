@@ -68,8 +68,8 @@ def term_frequencies(
         articles, or where all articles have exactly the same rate (two reprints of one text, say).
         ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
         the period just before, among the column's categories, and is missing where that has no
-        articles. Where the term has no
-        hits in one of the two periods, half a hit is added to both (see `keyness`).
+        articles. Where the term has no hits in one of the two periods, one hit is spread over the
+        tokens of both (see `keyness`).
 
     Raises
     ------

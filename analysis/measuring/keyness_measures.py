@@ -98,7 +98,9 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
 
 
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""%DIFF: :math:`100 (r_a - r_b) / r_b` with the rates per token, half a hit added if b is 0.
+    r"""%DIFF: :math:`100 (r_a - r_b) / r_b` with the rates per token.
+
+    If b is 0, one hit more in all the tokens is added to both rates, as in `keyness`' log ratio.
 
     Gabrielatos, C. and Marchi, A. (2011). Keyness: matching metrics to definitions.
 
@@ -108,9 +110,9 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floa
     np.float64(200.0)
     """
     a, b, c, d = _floats(a, b, c, d)
-    more = np.where((a == 0) | (b == 0), 0.5, 0.0)
-    target, reference = (a + more) / positive(a + c), (b + more) / positive(b + d)
-    difference: Floats = 100 * (target - reference) / reference
+    target, reference = a / positive(a + c), b / positive(b + d)
+    more = np.where(b == 0, 1 / positive(a + b + c + d), 0.0)
+    difference: Floats = 100 * ((target - reference) / (reference + more))
     return difference
 
 

@@ -21,8 +21,8 @@ def permutation_p(
 ) -> Floats:
     r"""How often a random split of the articles parts the rates at least as far as the real one.
 
-    The statistic is the log ratio of the two rates, half a hit added to each; with B random splits
-    into sides of as many articles, of which b reach the real one,
+    The statistic is the log ratio of the two rates, with one hit more in all the tokens; with B
+    random splits into sides of as many articles, of which b reach the real one,
 
     .. math:: p = (1 + b) / (1 + B)
 
@@ -65,7 +65,7 @@ def permutation_p(
 
 def _split(by_term: sparse.csr_array, tokens: Ints, splits: NDArray[np.int64]) -> Floats:
     """How far each split (a column) parts the rates of each term (a row)."""
-    hits, size = by_term @ splits, tokens @ splits
+    hits, size, total = by_term @ splits, tokens @ splits, tokens.sum()
     rest = np.asarray(by_term.sum(axis=1))[:, np.newaxis] - hits
-    ratio: Floats = np.log((hits + 0.5) / size) - np.log((rest + 0.5) / (tokens.sum() - size))
+    ratio: Floats = np.log(hits / size + 1 / total) - np.log(rest / (total - size) + 1 / total)
     return np.abs(ratio)

@@ -75,10 +75,10 @@ def test_log_odds_of_unlike_corpora():
 
 
 def test_percent_diff_by_hand():
-    # 30 in 1,000 against 10 in 1,000: 200% more; 5 against none: (5.5 - .5) / .5, in percent.
-    assert percent_diff([30, 5], [10, 0], [970, 995], [990, 1000]).tolist() == pytest.approx(
-        [200, 1000]
-    )
+    # 30 in 1,000 against 10 in 1,000: 200% more; 5 in 1,000 against none: (5.5 - .5) / .5, in
+    # percent; none against 5, all of it less; 1 in 100 against none in 9,900: .01 / .0001.
+    table = [30, 5, 0, 1], [10, 0, 5, 0], [970, 995, 1000, 99], [990, 1000, 995, 9900]
+    assert percent_diff(*table).tolist() == pytest.approx([200, 1000, -100, 10_000])
 
 
 cells = st.tuples(*[st.integers(1, 400)] * 4)

@@ -117,11 +117,20 @@ def test_exchanging_the_sides_turns_every_number_round():
     np.testing.assert_allclose(one.p, other.p, rtol=1e-9)
 
 
-def test_a_term_of_one_side_only_has_half_a_hit_and_an_open_interval():
+def test_a_term_of_one_side_only_has_a_hit_more_and_an_open_interval():
     found = compare(singles([9], 50), singles([0], 50), (np.full(50, 100), np.full(50, 100)))
+    # The one hit falls to sides of equal length half and half.
     assert found.log_ratio[0] == pytest.approx(np.log2(9.5 / 0.5))
     assert found.high[0] == np.inf
     assert 0 < found.low[0] < found.log_ratio[0]
+
+
+def test_a_side_that_alone_uses_a_term_has_the_higher_rate_however_short_the_other_is():
+    found = compare(singles([1, 0], 2), singles([0, 1], 100), (np.full(2, 50), np.full(100, 99)))
+    # Rates of 1 in 100 and 1 in 9,900 words, and of one hit more in all 10,000.
+    expected = [np.log2((1 / 100 + 1e-4) / 1e-4), np.log2(1e-4 / (1 / 9900 + 1e-4))]
+    np.testing.assert_allclose(found.log_ratio, expected)
+    assert (found.log_ratio * found.t >= 0).all()
 
 
 def test_hits_of_one_article_are_worth_one():

@@ -14,8 +14,10 @@ TARGET = np.array([True, True, True, False, False, False, False])
 
 def parted(side: np.ndarray) -> np.ndarray:
     """The statistic as the docstring has it, term by term, for one split."""
-    ours, theirs = HITS[side].sum(axis=0) + 0.5, HITS[~side].sum(axis=0) + 0.5
-    return np.abs(np.log(ours / TOKENS[side].sum()) - np.log(theirs / TOKENS[~side].sum()))
+    ours, theirs = (
+        HITS[some].sum(axis=0) / TOKENS[some].sum() + 1 / TOKENS.sum() for some in (side, ~side)
+    )
+    return np.abs(np.log(ours / theirs))
 
 
 def test_it_is_the_share_of_all_splits_of_the_articles():
@@ -27,7 +29,7 @@ def test_it_is_the_share_of_all_splits_of_the_articles():
     exact = np.mean(np.array(splits) >= parted(TARGET) - 1e-9, axis=0)
     found = permutation_p(sparse.csr_array(HITS), TOKENS, TARGET, permutations=20_000, seed=3)
     np.testing.assert_allclose(found, exact, atol=4 * np.sqrt(0.25 / 20_000))
-    assert exact.min() < 0.05 < exact.max()
+    assert exact.min() < 0.1 < exact.max()
 
 
 def test_it_is_never_zero_and_counts_the_real_split():
