@@ -9,9 +9,11 @@ A bundle is a folder of four files that any Parquet reader opens:
 """
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,34 +66,64 @@ def load_bundle(folder: str | Path) -> DocumentTerms:
     Raises
     ------
     CountsError
-        If the folder lacks one of the bundle's files, or was written in a newer form.
+        If the folder lacks one of the bundle's files, was written in a newer form, or is damaged.
     """
     folder = Path(folder)
-    missing = [name for name in FILES if not (folder / name).is_file()]
+    with saved_files(folder, FILES, FORM, "feature bundle", "document_terms(articles)") as head:
+        stop_words = head["rules"]["stop_words"]
+        rules = TermRules(**head["rules"] | {"stop_words": stop_words and tuple(stop_words)})
+        documents, table, hit_table = (
+            pq.read_table(folder / name).to_pandas() for name in FILES[:3]
+        )
+        terms, columns = terms_of(table)
+        places = table["document"].to_numpy(), columns
+        counts = sorted_matrix(table["n"], places, (len(documents), len(terms)))
+        table = hit_table.astype(dict.fromkeys(HIT_COLUMNS[:3], "str"))
+        grouped = table.groupby(list(HIT_COLUMNS), sort=True)
+        types = grouped.size().index.to_frame(index=False)
+        places = table["document"].to_numpy(), grouped.ngroup().to_numpy()
+        hits = sorted_matrix(table["n"], places, (len(documents), len(types)))
+        return DocumentTerms(documents, terms, counts, types, hits, rules, head["lexicon"])
+
+
+@contextmanager
+def saved_files(
+    folder: Path, files: Sequence[str], form: int, what: str, made_by: str
+) -> Iterator[dict[str, Any]]:
+    """Read a folder that `save` wrote: gives what its last file, the JSON one, says.
+
+    Whatever reading a damaged file gives rise to becomes one error that names the folder.
+    """
+    missing = [name for name in files if not (folder / name).is_file()]
+    again = f"Make one with {made_by}.save(folder)."
     if missing:
+        raise CountsError(f"{folder} is no {what}: it lacks {', '.join(missing)}. {again}")
+    try:
+        head = json.loads((folder / files[-1]).read_text(encoding="utf-8"))
+        if head["form"] > form:
+            raise CountsError(
+                f"{folder / files[-1]}: form {head['form']} is newer than this version reads "
+                f"({form}); update media-framing-analysis."
+            )
+        yield head
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OSError,
+        pa.ArrowException,
+    ) as fault:
         raise CountsError(
-            f"{folder} is no feature bundle: it lacks {', '.join(missing)}. "
-            "Make one with document_terms(articles).save(folder)."
-        )
-    head = json.loads((folder / FILES[3]).read_text(encoding="utf-8"))
-    if head["form"] > FORM:
-        raise CountsError(
-            f"{folder}/bundle.json: form {head['form']} is newer than this version reads "
-            f"({FORM}); update media-framing-analysis."
-        )
-    stop_words = head["rules"]["stop_words"]
-    rules = TermRules(**head["rules"] | {"stop_words": stop_words and tuple(stop_words)})
-    documents = pq.read_table(folder / FILES[0]).to_pandas()
-    table = pq.read_table(folder / FILES[1]).to_pandas()
+            f"{folder}: this {what} is damaged ({type(fault).__name__}: {fault}). "
+            f"Copy it again from where it came, or make it anew. {again}"
+        ) from fault
+
+
+def terms_of(table: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
+    """The sorted terms of a table of counts, and which of them each row has."""
     terms = pd.Index(sorted(table["term"].cat.categories), name="term", dtype="str")
-    columns = terms.get_indexer(table["term"].cat.categories)[table["term"].cat.codes]
-    counts = _matrix(table, columns, (len(documents), len(terms)))
-    table = pq.read_table(folder / FILES[2]).to_pandas()
-    table[list(HIT_COLUMNS[:3])] = table[list(HIT_COLUMNS[:3])].astype("str")
-    grouped = table.groupby(list(HIT_COLUMNS), sort=True)
-    types = grouped.size().index.to_frame(index=False)
-    hits = _matrix(table, grouped.ngroup().to_numpy(), (len(documents), len(types)))
-    return DocumentTerms(documents, terms, counts, types, hits, rules, head["lexicon"])
+    return terms, terms.get_indexer(table["term"].cat.categories)[table["term"].cat.codes]
 
 
 def _entries(matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -103,9 +135,11 @@ def _entries(matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return rows, matrix.indices.astype(np.int32), matrix.data.astype(np.int64)
 
 
-def _matrix(table: pd.DataFrame, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
-    entries = (table["n"].to_numpy(np.int64), (table["document"].to_numpy(), columns))
-    matrix = sparse.csr_array(entries, shape=shape)
+def sorted_matrix(
+    values: pd.Series, places: tuple[np.ndarray, np.ndarray], shape: tuple[int, int]
+) -> sparse.csr_array:
+    """A matrix with these values at these rows and columns."""
+    matrix = sparse.csr_array((values.to_numpy(np.int64), places), shape=shape)
     matrix.sort_indices()
     return matrix
 

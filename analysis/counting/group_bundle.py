@@ -12,14 +12,17 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy import sparse
 
-from analysis.counting.bundle import replace_file, write_table
+from analysis.counting.bundle import (
+    replace_file,
+    saved_files,
+    sorted_matrix,
+    terms_of,
+    write_table,
+)
 from analysis.counting.groups import GroupCounts
-from analysis.errors import CountsError
 
 FORM = 1
 FILES = ("groups.parquet", "counts.parquet", "hits.parquet", "rejected.parquet", "counts.json")
@@ -52,37 +55,23 @@ def load_groups(folder: str | Path) -> GroupCounts:
     Raises
     ------
     CountsError
-        If the folder lacks one of the files, or was written in a newer form.
+        If the folder lacks one of the files, was written in a newer form, or is damaged.
     """
     folder = Path(folder)
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise CountsError(
-            f"{folder} holds no grouped counts: it lacks {', '.join(missing)}. "
-            "Make them with count_corpus(paths, by).save(folder)."
+    made_by = "count_corpus(paths, by)"
+    with saved_files(folder, FILES, FORM, "folder of grouped counts", made_by) as head:
+        groups, table, hits, rejected = (
+            pq.read_table(folder / name).to_pandas() for name in FILES[:4]
         )
-    head = json.loads((folder / FILES[4]).read_text(encoding="utf-8"))
-    if head["form"] > FORM:
-        raise CountsError(
-            f"{folder}/counts.json: form {head['form']} is newer than this version reads "
-            f"({FORM}); update media-framing-analysis."
+        terms, columns = terms_of(table)
+        places, shape = (table["group"].to_numpy(), columns), (len(groups), len(terms))
+        sums = {name: sorted_matrix(table[name], places, shape) for name in _SUMS}
+        return GroupCounts(
+            tuple(head["by"]),
+            groups,
+            terms,
+            **sums,
+            hits=hits,
+            lexicon=head["lexicon"],
+            rejected=rejected,
         )
-    groups, cells, hits, rejected = (pq.read_table(folder / name) for name in FILES[:4])
-    table = cells.to_pandas()
-    terms = pd.Index(sorted(table["term"].cat.categories), name="term", dtype="str")
-    columns = terms.get_indexer(table["term"].cat.categories)[table["term"].cat.codes]
-    shape = (len(groups), len(terms))
-    sums = {}
-    for name in _SUMS:
-        entries = (table[name].to_numpy(np.int64), (table["group"].to_numpy(), columns))
-        sums[name] = sparse.csr_array(entries, shape=shape)
-        sums[name].sort_indices()
-    return GroupCounts(
-        tuple(head["by"]),
-        groups.to_pandas(),
-        terms,
-        **sums,
-        hits=hits.to_pandas(),
-        lexicon=head["lexicon"],
-        rejected=rejected.to_pandas(),
-    )

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,36 @@ def test_where_keeps_the_documents_with_these_values(counts: DocumentTerms):
         counts.where(outlet="Post")
     with pytest.raises(CountsError, match="no column 'paper'"):
         counts.where(paper="Herald")
+
+
+def damage_json(folder: Path) -> None:
+    (folder / "bundle.json").write_text('{"form": 1, "rules"')
+
+
+def damage_keys(folder: Path) -> None:
+    (folder / "bundle.json").write_text('{"form": 1, "rules": {"colour": "red"}}')
+
+
+def damage_parquet(folder: Path) -> None:
+    (folder / "counts.parquet").write_bytes((folder / "counts.parquet").read_bytes()[:-9])
+
+
+def damage_columns(folder: Path) -> None:
+    hits = pd.read_parquet(folder / "hits.parquet")
+    hits.drop(columns="match").to_parquet(folder / "hits.parquet")
+
+
+def damage_documents(folder: Path) -> None:
+    documents = pd.read_parquet(folder / "documents.parquet")
+    documents[:2].to_parquet(folder / "documents.parquet")
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_json, damage_keys, damage_parquet, damage_columns, damage_documents]
+)
+def test_a_damaged_bundle_is_named(
+    counts: DocumentTerms, tmp_path: Path, damage: Callable[[Path], None]
+):
+    damage(counts.save(tmp_path / "b"))
+    with pytest.raises(CountsError, match=r"/b: this feature bundle is damaged \(\w+: .*Copy it"):
+        DocumentTerms.load(tmp_path / "b")

@@ -62,5 +62,12 @@ def test_a_folder_without_all_files_or_of_a_newer_form_is_refused(
     with pytest.raises(CountsError, match=r"counts\.json: form 2 is newer than this version"):
         GroupCounts.load(tmp_path)
     (tmp_path / "hits.parquet").unlink()
-    with pytest.raises(CountsError, match=r"it lacks hits\.parquet\. Make them with"):
+    with pytest.raises(CountsError, match=r"it lacks hits\.parquet\. Make one with count_corpus"):
+        GroupCounts.load(tmp_path)
+
+
+def test_damaged_counts_are_named(grouped: GroupCounts, tmp_path: Path):
+    grouped.save(tmp_path)
+    pd.read_parquet(tmp_path / "groups.parquet")[:1].to_parquet(tmp_path / "groups.parquet")
+    with pytest.raises(CountsError, match=r"grouped counts is damaged \(ValueError: .*Copy it"):
         GroupCounts.load(tmp_path)
