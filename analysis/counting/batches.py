@@ -1,7 +1,6 @@
 """Corpora on disk, read a batch of rows at a time."""
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -14,15 +13,13 @@ import pyarrow.parquet as pq
 
 from analysis.counting.batch_groups import travelling
 from analysis.counting.file_parts import FilePart, assert_same, read_footer, stamp
+from analysis.counting.file_rows import Record, choose_columns, json_rows, table_rows
 from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
-from analysis.reading.columns import map_columns, unique_names
 from analysis.reading.containers import InputFile, input_file, opened_file
-from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
-from analysis.reading.encodings import find_encoding
 from analysis.reading.limits import ReadLimits
 from analysis.reading.records import ReadOptions
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import Rejection
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 # Bytes of a column that are read ahead: a file may hold everything in a single row group.
@@ -139,7 +136,7 @@ def read_part(
         yield from _parquet(part, extra, options, batch_size)
     else:
         file = _input_file(part)
-        read = _delimited if _suffix(path) in (".csv", ".tsv") else _json_lines
+        read = table_rows if _suffix(path) in (".csv", ".tsv") else json_rows
         yield from _grouped(read(file, extra, options), file.name, part.file, extra, batch_size)
     assert_same(part)
 
@@ -155,27 +152,6 @@ def _suffix(path: File) -> str:
     return InputFile(path.name, io.BytesIO).suffix
 
 
-def _chosen(
-    names: list[str], extra: Sequence[str], options: ReadOptions, source: str, *, more: bool = False
-) -> dict[str, str]:
-    """Column of the articles table, or further one, to column of the file.
-
-    Where there may be `more` names to come, further columns may be missing.
-    """
-    mapping = map_columns(names, options, source, {})
-    wanted = [name for name in ("text", "outlet", "date", "date_end", "doc_id") if name in mapping]
-    chosen: dict[str, str] = {name: mapping[name] for name in wanted}
-    for name in extra:
-        if name not in names and name not in mapping:
-            if more:
-                continue
-            raise ReadError(
-                f"{source}: by names the column {name!r}; the file has {', '.join(names)}."
-            )
-        chosen.setdefault(name, mapping.get(name, name))
-    return chosen
-
-
 def _parquet(
     part: FilePart, extra: Sequence[str], options: ReadOptions, batch_size: int
 ) -> Iterator[Batch]:
@@ -185,9 +161,16 @@ def _parquet(
             path.open() if isinstance(path, RemoteFile) else nullcontext(path) as source,
             pq.ParquetFile(source, buffer_size=_READ_AHEAD, pre_buffer=False) as file,
         ):
-            chosen = _chosen(list(file.schema_arrow.names), extra, options, path.name)
+            there = file.schema_arrow.names
+            chosen = choose_columns(there, extra, options, path.name)
             # Columns under two names are read once.
             names = list(dict.fromkeys(chosen.values()))
+            for name in names:
+                if there.count(name) > 1:
+                    raise ReadError(
+                        f"{path.name}: has {there.count(name)} columns named {name!r}. Give each "
+                        "a name of its own."
+                    )
             batches = file.iter_batches(
                 batch_size, columns=names, row_groups=groups, use_threads=False
             )
@@ -204,56 +187,6 @@ def _parquet(
         ) from fault
 
 
-Record = tuple[int, dict[str, Any] | Rejection]
-
-
-def _delimited(file: InputFile, extra: Sequence[str], options: ReadOptions) -> Iterator[Record]:
-    encoding = find_encoding(file)
-    records = read_rows(file, encoding, find_dialect(file, encoding))
-    header = next(records, None)
-    if header is None or isinstance(header, Rejection):
-        raise ReadError(f"{file.name}: has no header. The first row must name the columns.")
-    names = unique_names(header[1])
-    chosen = _chosen(names, extra, options, file.name)
-    at = {name: names.index(column) for name, column in chosen.items()}
-    for record in records:
-        if isinstance(record, Rejection):
-            yield int(record.locator.removeprefix("line ")), record
-        elif len(record[1]) != len(names):
-            detail = f"{len(record[1])} cells, the header has {len(names)}"
-            fault = Rejection(file.name, f"line {record[0]}", Reason.MALFORMED, detail)
-            yield record[0], fault
-        else:
-            yield record[0], {name: record[1][place] for name, place in at.items()}
-
-
-def _json_lines(file: InputFile, extra: Sequence[str], options: ReadOptions) -> Iterator[Record]:
-    chosen: dict[str, str] = {}
-    names: dict[str, None] = {}
-    for line, text, too_long in numbered_lines(file, find_encoding(file)):
-        if not text.strip():
-            continue
-        try:
-            value = None if too_long else json.loads(text)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict):
-            reason = Reason.TOO_LARGE if too_long else Reason.MALFORMED
-            detail = "longer than a row may be" if too_long else "no JSON object"
-            yield line, Rejection(file.name, f"line {line}", reason, detail)
-            continue
-        if not value.keys() <= names.keys():
-            names |= dict.fromkeys(value)
-            chosen = _chosen(list(names), extra, options, file.name, more=True) | chosen
-        yield line, {name: _scalar(value.get(column)) for name, column in chosen.items()}
-    if names:
-        _chosen(list(names), extra, options, file.name)
-
-
-def _scalar(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-
-
 def _grouped(
     records: Iterator[Record], source: str, number: int, extra: Sequence[str], batch_size: int
 ) -> Iterator[Batch]:
@@ -265,8 +198,8 @@ def _grouped(
             else:
                 rows.append((place, record))
         # Rows of JSON gain columns on the way.
-        known = rows[-1][1] if rows else ("text", "outlet", "date", "doc_id")
-        names = dict.fromkeys((*known, *extra))
+        known = rows[-1][1] if rows else ()
+        names = dict.fromkeys(("text", "outlet", "date", *known, *extra))
         arrays = {name: _column(name, [row[1].get(name) for row in rows]) for name in names}
         places = [row[0] for row in rows]
         yield Batch(source, number, "line", places, pa.table(arrays), rejections)

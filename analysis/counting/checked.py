@@ -76,7 +76,7 @@ def check_batch(batch: Batch, by: Sequence[str]) -> Checked:
     first, last = first[rows], last[rows]
     columns, days = [], {}
     for name in by:
-        if name in FREQUENCIES and name not in batch.table.column_names:
+        if name in FREQUENCIES:
             column, known = calendar_spans(first, last, name)
             if known.any():
                 ends = first[known].min(), first[known].max()
@@ -118,6 +118,11 @@ def _values(batch: Batch, name: str, first: Days, last: Days, rows: Integers) ->
     if name == "doc_id":
         return doc_ids(batch).iloc[rows]
     column = batch.table.column(name)
+    if pa.types.is_nested(column.type):
+        raise ReadError(
+            f"{batch.source}: by names the column {name!r}, which holds {column.type}. Name one "
+            "of strings, numbers, dates or truth values."
+        )
     # Gaps in one batch shall not make other numbers of its whole numbers.
     return column.to_pandas(integer_object_nulls=True).iloc[rows]
 
