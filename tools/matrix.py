@@ -29,6 +29,7 @@ def install(python: str, kind: str) -> Path:
     what = ["--requirements", "requirements.lock"]
     if kind == "lowest":
         what = ["--resolution", "lowest-direct", "--only-binary", ":all:", "-r", "pyproject.toml"]
+        what += ["--extra", "cluster"]
     command = [uv, "pip", "install", "--quiet", "--python", str(own), *what]
     subprocess.run(command, check=True, cwd=ROOT)
     return own

@@ -66,7 +66,7 @@ def tables() -> dict[str, pd.DataFrame]:
     with tempfile.TemporaryDirectory() as work:
         for name, options in {
             "plain": {}, "stemmed": {"rules": stemmed}, "threads": {"threads": 2, "batch_size": 5},
-            "kept": {"work": work},
+            "kept": {"work": work}, "cluster": {"client": "local"},
         }.items():  # fmt: skip
             streamed = count_corpus(SAMPLE, by, lexicon=LEXICON, **options)
             found |= {f"counts {name}": counted(streamed), f"hits {name}": streamed.hits}
