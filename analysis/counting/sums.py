@@ -35,7 +35,7 @@ Number = TypeVar("Number", np.int32, np.int64)
 Result = TypeVar("Result")
 
 # So many counts of articles are kept before they are added up.
-PENDING = 1 << 21
+PENDING = 2_000_000
 
 
 class Cells(NamedTuple):
@@ -114,7 +114,6 @@ def add_up(sources: Sequence[Source], groups: int, terms: int, threads: int = 1)
     cuts = np.searchsorted(before, np.linspace(0, before[-1], threads + 1)[1:-1])
     cuts = np.concatenate([[0], cuts, [groups]])
     found = np.zeros(groups, np.int64)
-
     room = np.empty(before[-1], np.int32)
 
     def find(first: int, last: int) -> Ids:
