@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-# Beyond the bytes 0 to 255 of UTF-8.
-_ONE, _ANY = 256, 257
+# Beyond the bytes 0 to 255 of UTF-8: any character, any characters, and the end of a pattern.
+_ONE, _ANY, _END = 256, 257, 258
 
 # The UTF-8 bytes of all terms, one after the other, and where each begins; at last, where all end.
 Encoded = tuple[NDArray[np.uint8], NDArray[np.int64]]
@@ -28,7 +28,7 @@ def encode(terms: NDArray[np.object_]) -> Encoded:
 def match_terms(encoded: Encoded, glob: str) -> NDArray[np.bool_]:
     """Tell for each term whether a word with wildcards matches all of it."""
     codes = {ord("*"): _ANY, ord("?"): _ONE}
-    pattern = np.array([codes.get(byte, byte) for byte in glob.encode()], dtype=np.int64)
+    pattern = np.array([*(codes.get(byte, byte) for byte in glob.encode()), _END], dtype=np.int64)
     return _kernel()(*encoded, pattern)
 
 
@@ -44,38 +44,31 @@ def _match(
     data: NDArray[np.uint8], bounds: NDArray[np.int64], pattern: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     matched = np.zeros(len(bounds) - 1, dtype=np.bool_)
-    size = len(pattern)
-    least = np.count_nonzero(pattern != _ANY)
     for term in range(len(matched)):
         at, end = bounds[term], bounds[term + 1]
-        if end - at < least:
-            continue
         p = 0
-        # Where the last * stands, and up to where it has taken bytes. A mismatch gives that * one
-        # character more; what stood before it is never tried again.
-        star = taken = -1
+        # What follows the last *, and up to where that * has taken bytes. A mismatch gives it one
+        # byte more; what stood before it is never tried again.
+        after = taken = 0
         while at < end:
-            if p < size and pattern[p] == data[at]:
+            wanted = pattern[p]
+            if wanted == data[at]:
                 at += 1
                 p += 1
-            elif p < size and pattern[p] == _ONE:
+            elif wanted == _ONE:
                 at += 1
                 while at < end and data[at] & 0xC0 == 0x80:  # the rest of the character
                     at += 1
                 p += 1
-            elif p < size and pattern[p] == _ANY:
-                star = p
-                taken = at
+            elif wanted == _ANY:
                 p += 1
-            elif star >= 0:
+                after, taken = p, at
+            elif after:
                 taken += 1
-                while taken < end and data[taken] & 0xC0 == 0x80:
-                    taken += 1
-                at = taken
-                p = star + 1
+                at, p = taken, after
             else:
                 break
-        while p < size and pattern[p] == _ANY:
+        while pattern[p] == _ANY:
             p += 1
-        matched[term] = at == end and p == size
+        matched[term] = at == end and pattern[p] == _END
     return matched
