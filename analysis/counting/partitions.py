@@ -67,13 +67,6 @@ class PartitionCounts:
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]] = field(default_factory=dict)
 
 
-def count_partition(batch: Batch, spec: CountSpec) -> PartitionCounts:
-    """Count one batch; the same batch always gives the same counts."""
-    counter = PartitionCounter(spec)
-    counter.add(batch)
-    return counter.result()
-
-
 class PartitionCounter:
     """Adds up batches. The vocabulary and the sums stay in memory, the texts do not."""
 
