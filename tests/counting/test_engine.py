@@ -5,16 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
 from analysis.counting.engine import count_corpus
-from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts, group_counts
-from analysis.counting.partitions import CountSpec, merge
 from analysis.errors import CountsError, ReadError
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.stance import stance
@@ -281,28 +278,6 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
     pd.testing.assert_frame_equal(again.rejected, counts.rejected)
     with pytest.raises(CountsError, match=r"holds no grouped counts: it lacks groups\.parquet"):
         GroupCounts.load(tmp_path)
-
-
-def test_sums_hold_ten_billion_tokens(parquet: Path):
-    from analysis.counting.partitions import PartitionCounts
-    from analysis.counting.sum_loops import Totals
-    from analysis.counting.sums import Cells
-
-    # A million articles of ten thousand tokens, half of which are one term.
-    sums = 5 * 10**9, 10**6, 25 * 10**12, 5 * 10**13
-    part = PartitionCounts(
-        groups={("A",): (10**6, 10**10, 10**14)},
-        terms=pa.array(["talks"], pa.large_string()),
-        cells=Cells(np.array([0, 1]), np.zeros(1, np.int32), Totals(*map(np.atleast_1d, sums))),
-    )
-    counts = finish([merge([part, part])], CountSpec(("outlet",)))
-    assert counts.groups.loc[0, ["articles", "tokens", "tokens_sq"]].tolist() == [
-        2 * 10**6, 2 * 10**10, 2 * 10**14,
-    ]  # fmt: skip
-    found = [
-        matrix.toarray()[0, 0] for matrix in (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
-    ]
-    assert found == [10**10, 2 * 10**6, 5 * 10**13, 10**14]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def test_articles_add_up_whenever_they_come(parts: list[list[Article]], pending:
         patch.setattr(sums, "PENDING", pending)
         for part in parts:
             found.add(article_rows(part))
-    assert as_dict(found.add_up()) == expected([article for part in parts for article in part])
+    articles = [article for part in parts for article in part]
+    assert as_dict(found.add_up()) == expected(articles)
+    assert len(found.cells.bounds) == 1 + max((one.group + 1 for one in articles), default=0)
     assert found.add_up() is found.cells
 
 
