@@ -122,7 +122,7 @@ def read_counts(folder: WorkFolder, name: str) -> PartitionCounts:
     content = folder.read(name)
     try:
         return decode(content)
-    except (ValueError, KeyError, pa.ArrowException) as fault:
+    except (OSError, ValueError, KeyError, pa.ArrowException) as fault:
         raise folder.damaged(name, fault) from fault
 
 
