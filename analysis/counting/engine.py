@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.articles import FREQUENCIES
 from analysis.counting.batches import Batch, count_rows, list_files, read_batches
-from analysis.counting.groups import GroupCounts
+from analysis.counting.groups import GroupCounts, columns_of
 from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.counting.remote import is_url
 from analysis.errors import CountsError
@@ -109,7 +109,7 @@ def count_corpus(
     from analysis.counting.partitions import CountSpec
     from analysis.counting.parts import Job, count_here
 
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = columns_of(by)
     sizes = (("batch_size", batch_size), ("threads", threads), ("part_rows", part_rows))
     for name, value in sizes:
         if not isinstance(value, int) or value < 1:

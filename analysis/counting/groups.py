@@ -97,9 +97,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     CountsError
         If a column is not there, or named twice.
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
-    if len(set(by)) < len(by):
-        raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
+    by = columns_of(by)
     if isinstance(counts, DocumentTerms):
         counts = replace(counts, documents=with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
@@ -127,6 +125,14 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         _sorted(member @ part) for part in (matrix, once, squares, products)
     )
     return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
+
+
+def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
+    """The columns that make the groups, of which none may be named twice."""
+    by = (by,) if isinstance(by, str) else tuple(by)
+    if len(set(by)) < len(by):
+        raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
+    return by
 
 
 def with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -1,17 +1,26 @@
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from analysis.articles import check_articles
+from analysis.counting.batches import Batch
 from analysis.counting.document_terms import document_terms
-from analysis.counting.engine import count_corpus
+from analysis.counting.engine import _count, count_corpus
+from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.partitions import CountSpec, PartitionCounter
 from analysis.errors import CountsError, ReadError
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.stance import stance
@@ -285,7 +294,11 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
     [
         ({"by": "outlets"}, ReadError, "by names the column 'outlets'; the file has outlet"),
         ({"by": [], "batch_size": 0}, CountsError, "batch_size=0 must be a whole number from 1 up"),
+        ({"by": [], "batch_size": 2.0}, CountsError, "batch_size=2.0 must be a whole number"),
         ({"by": [], "threads": 0}, CountsError, "threads=0 must be"),
+        ({"by": [], "part_rows": -1}, CountsError, "part_rows=-1 must be"),
+        ({"by": BY * 2}, CountsError, "a column stands there twice; name each once"),
+        ({"by": [], "work": "s3://bucket/work"}, CountsError, "must be a folder of a .* disk"),
         ({"by": [], "columns": {"text": "body"}}, ReadError, "has no column 'body'"),
     ],
 )
@@ -294,6 +307,135 @@ def test_errors_name_what_is_wrong(
 ):
     with pytest.raises(error, match=message):
         count_corpus(parquet, **arguments)
+
+
+def batches(number: int, seen: list[int]) -> Iterator[Batch]:
+    """Batches of one article each; what is read of them stands in `seen`."""
+    for k in range(number):
+        seen.append(k)
+        table = {"outlet": ["Gazette"], "date": ["2021-03-14"], "text": ["talks " * (k + 1)]}
+        yield Batch("a.csv", 0, "row", [k + 1], pa.table(table))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_every_batch_is_counted_once(threads: int):
+    seen: list[int] = []
+    parts = _count(batches(20, seen), CountSpec(("outlet",)), threads)
+    assert (len(parts), seen) == (threads, list(range(20)))
+    counts = finish(parts, CountSpec(("outlet",)), threads)
+    squares = sum(n * n for n in range(1, 21))
+    assert counts.groups.to_numpy().tolist() == [["Gazette", 20, 210, squares]]
+    assert counts.n.toarray().tolist() == [[210]]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_fault_stops_all_threads(threads: int, monkeypatch: pytest.MonkeyPatch):
+    honest = PartitionCounter.add
+
+    def add(counter: PartitionCounter, batch: Batch) -> None:
+        if batch.places == [5]:
+            raise ReadError("gone")
+        time.sleep(0.001)
+        honest(counter, batch)
+
+    monkeypatch.setattr(PartitionCounter, "add", add)
+    seen: list[int] = []
+    with pytest.raises(ReadError, match="gone"):
+        _count(batches(1000, seen), CountSpec(()), threads)
+    assert 5 <= len(seen) < 100
+
+
+def test_ctrl_c_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatch):
+    class Interrupted(Future):
+        def result(self, timeout: float | None = None) -> None:
+            raise KeyboardInterrupt
+
+    def submit(pool: ThreadPoolExecutor, task: Callable[[], object]) -> Future:
+        honest(pool, task)
+        return Interrupted()
+
+    honest = ThreadPoolExecutor.submit
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+    monkeypatch.setattr(PartitionCounter, "add", lambda *_: time.sleep(0.001))
+    seen: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        _count(batches(5000, seen), CountSpec(()), 2)
+    assert len(seen) < 500
+
+
+class Bar:
+    """Stands in for tqdm, and notes what it was told."""
+
+    made: ClassVar[list["Bar"]] = []
+
+    def __init__(self, **options: object) -> None:
+        self.options, self.updates = options, []
+        self.made.append(self)
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        pass
+
+    def update(self, n: int = 1) -> None:
+        self.updates.append(n)
+
+
+@pytest.fixture
+def bar(monkeypatch: pytest.MonkeyPatch) -> type[Bar]:
+    monkeypatch.setattr("tqdm.auto.tqdm", Bar)
+    monkeypatch.setattr(Bar, "made", [])
+    return Bar
+
+
+def test_progress_is_told_in_rows(bar: type[Bar], tmp_path: Path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    row = {"outlet": "Gazette", "date": "2021-03-14", "text": "Talks"}
+    pd.DataFrame([row] * 5).to_parquet(corpus / "a.parquet")
+    count_corpus(corpus, [], batch_size=2, progress=True)
+    # How many lines a file has is known only when it is read; those that are no rows count, too.
+    lines = [json.dumps(row), "{broken", json.dumps(row), json.dumps(row)]
+    (corpus / "b.jsonl").write_text("\n".join(lines))
+    count_corpus(corpus, [], batch_size=3, progress=False)
+    # A part is a file, or some row groups of one.
+    pd.DataFrame([row] * 5).to_parquet(corpus / "a.parquet", row_group_size=2)
+    for _ in range(2):
+        count_corpus(corpus, [], part_rows=2, work=tmp_path / "work", progress=True)
+    told = [(made.options["total"], made.options["unit"], made.updates) for made in bar.made]
+    assert told == [
+        (5, " articles", [2, 2, 1]),
+        (None, " articles", [3, 2, 3, 1]),
+        (4, " parts", [1, 1, 1, 1]),
+        (4, " parts", [1, 1, 1, 1]),
+    ]
+    assert [made.options["disable"] for made in bar.made] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "shell", "shown"),
+    [
+        (False, None, False),
+        (True, None, True),
+        # IPython in a notebook has a kernel; in a terminal it has none; and it may have no shell.
+        (False, SimpleNamespace(config={"IPKernelApp": {}}), True),
+        (False, SimpleNamespace(config={"TerminalIPythonApp": {}}), False),
+        (False, "none", False),
+    ],
+)
+def test_progress_is_shown_where_somebody_looks(
+    bar: type[Bar], monkeypatch: pytest.MonkeyPatch, parquet: Path,
+    terminal: bool, shell: object, shown: bool,
+):  # fmt: skip
+    monkeypatch.setattr("sys.stderr", SimpleNamespace(isatty=lambda: terminal))
+    if shell is None:
+        monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    else:
+        found = None if shell == "none" else shell
+        monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: found))
+    count_corpus(parquet, [])
+    assert [made.options["disable"] for made in bar.made] == [not shown]
 
 
 def test_files_that_cannot_be_streamed_are_named(tmp_path: Path):
