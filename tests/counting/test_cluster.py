@@ -1,19 +1,36 @@
 import hashlib
 import json
+import logging
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analysis.counting.cluster import check_address
+from analysis.counting.batches import list_files
+from analysis.counting.cluster import (
+    _quiet,
+    check_address,
+    connect,
+    count_on_cluster,
+    named_faults,
+    results,
+)
 from analysis.counting.engine import count_corpus
+from analysis.counting.file_parts import split_files
+from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts
-from analysis.counting.parts import levels
-from analysis.counting.work_folder import MANIFEST, decode, encode
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.partitions import CountSpec
+from analysis.counting.parts import Job, levels
+from analysis.counting.work_folder import MANIFEST, WorkFolder, decode, encode
 from analysis.errors import CountsError, OutputError, ReadError
 from analysis.tokens import TermRules
 
@@ -199,6 +216,253 @@ def test_no_scheduler_and_no_dask_are_said_in_a_line(corpus: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CountsError, match="Dask is not installed"):
         count_corpus(corpus, BY, client="local")
+
+
+@pytest.fixture(scope="module")
+def near() -> Iterator[Any]:
+    """A cluster whose workers are threads of this process: it is there at once."""
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):  # fmt: skip
+        yield client
+
+
+def counted_near(near: Any, corpus: Path, work: Path | None) -> tuple[GroupCounts, int, list[int]]:
+    """Counts, how often a part was said to be done, and how many parts were sent out each time."""
+    spec = CountSpec(tuple(BY), Lexicon.load(LEXICON))
+    parts = split_files(list_files(corpus), 1)
+    job = Job(spec, (), {}, 3, None if work is None else str(work))
+    done: list[int] = []
+    sent: list[int] = []
+    honest = near.map
+
+    def map_(task: object, parts: list, **options: object) -> object:
+        sent.append(len(parts))
+        return honest(task, parts, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near, "map", map_)
+        counts = count_on_cluster(near, parts, job, lambda: done.append(1))
+    # Without a work folder it is a thread of the client's that says what is done.
+    waited = time.monotonic() + 10
+    while len(done) < len(parts) and time.monotonic() < waited:
+        time.sleep(0.01)
+    return finish([counts], spec), len(done), sent
+
+
+def test_workers_count_what_one_process_counts(
+    near: Any, corpus: Path, serial: str, tmp_path: Path
+):
+    counts, done, sent = counted_near(near, corpus, None)
+    assert digest(counts, tmp_path / "saved") == serial
+    assert (done, sent) == (9, [9])
+
+
+def test_workers_count_only_what_is_missing(near: Any, corpus: Path, serial: str, tmp_path: Path):
+    work = tmp_path / "work"
+    for gone, missing in ((0, 9), (2, 2), (9, 9), (0, 0)):
+        for path in sorted(work.glob("part-*"))[:gone]:
+            path.unlink()
+        counts, done, sent = counted_near(near, corpus, work)
+        assert digest(counts, tmp_path / "saved") == serial
+        assert (done, sent) == (9, [missing])
+        assert set(WorkFolder(work).listed()) == {path.name for path in work.glob("part-*")}
+
+
+def test_faults_of_the_input_are_those_of_a_worker(near: Any, tmp_path: Path):
+    (tmp_path / "bad.jsonl").write_text('{"outlet": "A", "date": "2021", "text": "Talks"}')
+    with pytest.raises(ReadError, match="by names the column 'desk'"):
+        count_corpus(tmp_path, ["desk"], client=near)
+    # The client was given: it is for others to close it.
+    assert near.status == "running"
+
+
+def test_a_client_is_given_or_made_and_closed(near: Any, monkeypatch: pytest.MonkeyPatch):
+    import distributed
+
+    with connect(near, plain_tcp=False) as client:
+        assert client is near
+    with connect(near.scheduler.address, plain_tcp=False) as client:
+        assert client is not near
+        assert client.status == "running"
+        assert logging.getLogger("distributed.client").disabled
+    assert client.status == "closed"
+    assert not logging.getLogger("distributed.client").disabled
+    local = partial(distributed.LocalCluster, n_workers=1, processes=False)
+    monkeypatch.setattr(distributed, "LocalCluster", local)
+    with connect("local", plain_tcp=False) as client:
+        # One thread a process, as many processes as there are cores.
+        assert list(client.nthreads().values()) == [1]
+        assert client.cluster.scheduler.address == client.scheduler.address
+    assert client.status == "closed"
+    assert client.cluster.status == distributed.Status.closed
+
+
+def test_a_client_of_another_machine_is_refused_like_its_address():
+    pytest.importorskip("distributed")
+    away = SimpleNamespace(scheduler=SimpleNamespace(address="tcp://192.0.2.1:8786"))
+    with pytest.raises(CountsError, match="neither on this machine"), connect(away, False):
+        pass
+    with connect(away, plain_tcp=True) as client:
+        assert client is away
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("refused"), TimeoutError("refused"), ValueError("refused")]
+)
+def test_a_scheduler_that_does_not_answer_is_said(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch
+):
+    distributed = pytest.importorskip("distributed")
+    asked = []
+
+    def client(address: str, timeout: float) -> None:
+        asked.append((address, timeout))
+        raise fault
+
+    monkeypatch.setattr(distributed, "Client", client)
+    with (
+        pytest.raises(CountsError, match=r"no scheduler answers at tls://a:1 \(refused\)"),
+        connect("tls://a:1", plain_tcp=False),
+    ):
+        pass
+    assert asked == [("tls://a:1", 15)]
+
+
+def test_only_what_a_lost_client_says_is_kept_quiet():
+    names = "distributed.client", "distributed.comm", "tornado.application", "distributed.worker"
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.disabled for logger in loggers]
+    loggers[1].disabled = True
+    try:
+        with pytest.raises(ReadError, match="gone"), _quiet():
+            assert [logger.disabled for logger in loggers] == [True, True, True, False]
+            raise ReadError("gone")
+        assert [logger.disabled for logger in loggers] == [False, True, False, False]
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
+
+
+def test_faults_of_a_cluster_have_names():
+    distributed = pytest.importorskip("distributed")
+    from distributed.comm import CommClosedError
+
+    killed = distributed.KilledWorker("count_part-1", None, 3)
+    faults = [
+        (killed, "the same part ended several workers"),
+        (distributed.CancelledError("part"), r"scheduler is gone \(.*CancelledError\)"),
+        (CommClosedError("lost"), r"scheduler is gone \(CommClosedError\)"),
+        (TimeoutError(), r"scheduler is gone \(TimeoutError\)"),
+    ]
+    for fault, message in faults:
+        with pytest.raises(CountsError, match=message) as said, named_faults():
+            raise fault
+        assert said.value.__cause__ is fault
+    # What a part itself finds wrong comes through as it is.
+    with pytest.raises(ReadError, match="no column"), named_faults():
+        raise ReadError("no column")
+
+
+class Cluster:
+    """A client, its futures and a clock: what is finished or staffed at which second."""
+
+    def __init__(
+        self, finished: Sequence[float], staffed: Sequence[tuple[float, float]], lost: float = 1e9
+    ) -> None:
+        self.now, self.asked = 1000.0, []
+        self.finished, self.staffed, self.lost = list(finished), staffed, lost
+
+    @property
+    def second(self) -> float:
+        return self.now - 1000
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        # A cluster that is asked without a pause would be kept from its work.
+        assert 0.001 <= seconds <= 0.1
+        self.now += 1
+
+    @property
+    def status(self) -> str:
+        return "running" if self.second < self.lost else "connecting"
+
+    def nthreads(self) -> dict[str, int]:
+        self.asked.append(self.second)
+        return {"w": 1} if any(a <= self.second < b for a, b in self.staffed) else {}
+
+    def is_empty(self) -> bool:
+        return not self.finished
+
+    def has_ready(self) -> bool:
+        return self.finished[0] <= self.second
+
+    def __next__(self) -> float:
+        return self.finished.pop(0)
+
+
+ALWAYS = [(0, 1e9)]
+
+
+@pytest.mark.parametrize(
+    ("finished", "staffed"),
+    [
+        ([], []),
+        ([0, 0, 5, 5, 200], []),
+        # A part may take as long as it takes, while there is a worker.
+        ([2, 10_000], ALWAYS),
+        ([650], [(0, 200), (400, 450)]),
+        # A result shows that there was a worker.
+        ([290, 580], []),
+    ],
+)
+def test_results_come_as_long_as_there_are_workers(
+    finished: list[float], staffed: list, monkeypatch: pytest.MonkeyPatch
+):
+    pytest.importorskip("distributed")
+    cluster: Any = Cluster(finished, staffed)
+    monkeypatch.setattr("analysis.counting.cluster.time", cluster)
+    assert list(results(cluster, cluster)) == finished
+    # The scheduler is asked for its workers now and then, and not all the time.
+    gaps = [after - before for before, after in pairwise([0, *cluster.asked])]
+    assert all(30 <= gap <= 32 for gap in gaps)
+    assert len(gaps) == cluster.second // 31
+
+
+@pytest.mark.parametrize(
+    ("finished", "staffed", "seconds"),
+    [([1e6], [], 300), ([290, 1e6], [], 590), ([1e6], [(0, 400)], 700), ([9, 1e6], [], 309)],
+)
+def test_without_a_worker_nobody_waits_for_ever(
+    finished: list[float], staffed: list, seconds: float, monkeypatch: pytest.MonkeyPatch
+):
+    pytest.importorskip("distributed")
+    cluster: Any = Cluster(finished, staffed)
+    monkeypatch.setattr("analysis.counting.cluster.time", cluster)
+    with pytest.raises(CountsError, match="the cluster has had no worker for 300 seconds"):
+        list(results(cluster, cluster))
+    # It is noticed when workers are looked for, every thirty seconds.
+    assert seconds - 31 <= cluster.second <= seconds + 31
+
+
+def test_without_a_scheduler_nobody_waits(monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("distributed")
+    from distributed.comm import CommClosedError
+
+    cluster: Any = Cluster([5, 1e6], ALWAYS, lost=40)
+    monkeypatch.setattr("analysis.counting.cluster.time", cluster)
+    found = results(cluster, cluster)
+    assert next(found) == 5
+    with pytest.raises(CommClosedError, match="the connection is lost"):
+        next(found)
+    assert cluster.second == 40
 
 
 def test_a_cluster_without_workers_is_said(corpus: Path, monkeypatch: pytest.MonkeyPatch):
