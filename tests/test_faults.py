@@ -350,7 +350,7 @@ def test_an_output_without_room_leaves_nothing_half_written(
     assert not list((disk / "counts").glob("*.partial"))
     for file in (disk / "counts").glob("*.parquet"):
         pd.read_parquet(file)
-    with pytest.raises(CountsError, match="holds no grouped counts"):
+    with pytest.raises(CountsError, match="is no folder of grouped counts"):
         from analysis import GroupCounts
 
         GroupCounts.load(disk / "counts")

@@ -285,7 +285,9 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
     again = GroupCounts.load(tmp_path / "counts")
     assert_same(again, counts)
     pd.testing.assert_frame_equal(again.rejected, counts.rejected)
-    with pytest.raises(CountsError, match=r"holds no grouped counts: it lacks groups\.parquet"):
+    with pytest.raises(
+        CountsError, match=r"is no folder of grouped counts: it lacks groups\.parquet"
+    ):
         GroupCounts.load(tmp_path)
 
 
