@@ -23,7 +23,7 @@ from analysis.reading.rejected import Rejection
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 # Bytes of a column that are read ahead: a file may hold everything in a single row group.
-_READ_AHEAD = 1 << 22
+_READ_AHEAD = 4_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ def _is_read(file: File) -> bool:
 
 def count_rows(files: Sequence[File]) -> int | None:
     """How many rows the files have, if they say so."""
-    if any(file.suffix != ".parquet" for file in files):
+    if any(_suffix(file) != ".parquet" for file in files):
         return None
     try:
         return sum(int(read_footer(file).num_rows) for file in files)

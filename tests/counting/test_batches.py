@@ -74,7 +74,8 @@ def test_no_path_at_all_is_refused():
 
 
 def test_rows_are_counted_ahead_where_all_files_say_so(tmp_path: Path):
-    first, second = write(tmp_path / "a.parquet"), write(tmp_path / "b.parquet")
+    first, second = write(tmp_path / "a.parquet"), tmp_path / "b.PARQUET"
+    second.write_bytes(first.read_bytes())
     assert count_rows([first, second]) == 14
     assert count_rows([first, write(tmp_path / "c.csv")]) is None
     assert count_rows([first, tmp_path / "missing.parquet"]) is None
@@ -185,12 +186,15 @@ def test_values_of_json_are_strings_on_their_way(tmp_path: Path):
 
 def test_rows_of_json_gain_columns_from_batch_to_batch(tmp_path: Path):
     row = {"outlet": "A", "text": "Talks"}
-    path = json_lines(tmp_path / "late.jsonl", [row, row | {"date": "2021"}, row | {"desk": "x"}])
+    rows = [row, row | {"date": "2021"}, row | {"desk": "x", "id": "a3"}]
+    path = json_lines(tmp_path / "late.jsonl", rows)
     for size in (1, 2, 3, 100):
         found = rows_of(read(path, extra=("desk",), size=size))
         assert [[row["date"], row["desk"]] for row in found] == [
             [None, None], ["2021", None], [None, "x"],
         ]  # fmt: skip
+        # What counting can do without has a column from the batch on in which it first stands.
+        assert [row["doc_id"] for row in found if "doc_id" in row][-1] == "a3"
 
 
 def test_a_file_that_is_not_what_it_was_is_refused(tmp_path: Path):

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from analysis.counting.lexicon import Lexicon, shipped_lexicons
@@ -75,49 +73,3 @@ def test_without_and_subset_name_what_is_missing():
         lexicon.without("q")
     with pytest.raises(LexiconError, match="no frame 'c'"):
         lexicon.subset(["c"])
-
-
-def read(tmp_path: Path, text: str) -> Lexicon:
-    path = tmp_path / "lexicon.yml"
-    path.write_text(text, encoding="utf-8")
-    return Lexicon.load(path)
-
-
-def test_every_scalar_of_a_yaml_lexicon_is_text(tmp_path: Path):
-    lexicon = read(tmp_path, "words: [no, off, yes, null, 12:30, 1e3, 0x1F, 2020-01-01, on, n]")
-    assert lexicon.frames["words"] == (
-        "no", "off", "yes", "null", "12:30", "1e3", "0x1F", "2020-01-01", "on", "n",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "fault"),
-    [
-        ("a: [x]\nb: [y]\na: [z]", 3, "used twice, first in line 1"),
-        ("a: [x]\nA: [z]", 2, "named twice, first in line 1"),
-        ("a: [x]\nb: []", 2, "is empty"),
-        ("a: [x]\nb:", 2, "must be a list"),
-        ("a: &one [x]\nb: *one", 1, "anchors and aliases"),
-        ("a: [x]\nb: {c: []}", 2, "is empty"),
-        ("a: [x]\nb: {}", 2, "is empty"),
-        ("a: !!set [x]", 1, "the tag tag:yaml.org,2002:set is not allowed"),
-        ('a: [x, "\x07"]', 1, "not YAML"),
-        ("a: [x]\nb: word", 2, "must be a list"),
-        ("a: [x, [y]]", 1, "must be a word"),
-        ("a: [x]\nb: [y,\n", 3, "not YAML"),
-        ("a: ['*']", 1, "no letter or digit"),
-        ("_about: {nmae: x}\na: [x]", 1, "'nmae' is unknown"),
-        ("_about:\n  contrasts: [a vs c]\na: [x]", 2, "no frame 'c'"),
-        ("_about: {negation_window: few}\na: [x]", 1, "a number above 0"),
-        ("a: [x]\n---\nb: [y]", 2, "another document"),
-        ("- a\n- b", 1, "must be a mapping"),
-    ],
-)
-def test_faults_are_named_with_file_and_line(tmp_path: Path, text: str, line: int, fault: str):
-    with pytest.raises(LexiconError, match=f"lexicon.yml, line {line}: .*{fault}"):
-        read(tmp_path, text)
-
-
-def test_an_empty_file_is_refused(tmp_path: Path):
-    with pytest.raises(LexiconError, match="no frames"):
-        read(tmp_path, "# nothing\n")

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon_formats.source import Source
 from analysis.counting.matching import find_hits
 from analysis.errors import LexiconError
 from analysis.tokens import tokenize
@@ -67,6 +67,57 @@ def test_categories_under_others_become_frames_and_parents_count_what_is_under_t
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        # LIWC indents by any white space, and returns to any level.
+        ("w.dic", "%\n1 Weather in the sky\n  2 Wet\n      3 Hard rain\n      4 A\n  5 Dry days\n"
+         "6 B\n%\nhail 3\nsnow 4\nsun 5\nsea 6\n"),
+        ("w.cat", "WEATHER IN THE SKY\n\tWET\n\t\tHARD RAIN\n\t\t\tHAIL (1)\n\t\tA\n"
+         "\t\t\tSNOW (1.0)\n\tDRY DAYS\n\t\tSUN (1)\nB\n\tSEA (1)\n"),
+        ("w.ykd", "<dictionary><about/><cnode name='Weather  in the sky'><cnode name='Wet'><cnode "
+         "name='Hard rain'><pnode name='hail'/></cnode><cnode name='A'><pnode name='snow'/></cnode>"
+         "</cnode><cnode name='Dry days'><pnode name='sun'/></cnode></cnode>"
+         "<cnode name='B'><pnode name='sea'/></cnode></dictionary>"),
+    ],
+)  # fmt: skip
+def test_categories_end_where_others_begin(tmp_path: Path, name: str, content: str):
+    assert load(tmp_path, name, content).frames == {
+        "weather_in_the_sky": ("hail", "snow", "sun"),
+        "weather_in_the_sky/wet": ("hail", "snow"),
+        "weather_in_the_sky/wet/hard_rain": ("hail",),
+        "weather_in_the_sky/wet/a": ("snow",),
+        "weather_in_the_sky/dry_days": ("sun",),
+        "b": ("sea",),
+    }
+
+
+def test_a_lexicon_is_named_after_its_file_or_its_outermost_category(tmp_path: Path):
+    for name in SAME:
+        expected = "Weather" if name == "w.ykd" else name.partition(".")[0]
+        assert load(tmp_path, name, SAME[name]).name == expected
+    # An outermost category that has patterns of its own is a frame, as is one of several.
+    node = '<cnode name="a"><pnode name="b"/>%s</cnode>'
+    for inside, frames in (
+        (node % "", ["a"]),
+        (node % '<cnode name="c"><pnode name="d"/></cnode>', ["a", "a/c"]),
+        (f'<cnode name="e">{node % ""}</cnode>{node % ""}', ["e", "e/a", "a"]),
+    ):
+        lexicon = load(tmp_path, "y.ykd", f"<dictionary>{inside}</dictionary>")
+        assert (lexicon.name, list(lexicon.frames)) == ("y", frames)
+
+
+def test_categories_and_words_may_be_a_letter_long(tmp_path: Path):
+    for name, content in {
+        "w.lc3": "+A\nx\n",
+        "w.dic": "%\n1 A\n%\nx 1\n",
+        "w.cat": "A\n\tX (1)\n",
+        "w.csv": "frame,pattern\nA,x\n",
+        "w.ykd": "<dictionary><cnode name='A'><pnode name='x'/></cnode></dictionary>",
+    }.items():
+        assert load(tmp_path, name, content).frames == {"a": ("x",)}
+
+
 def test_a_liwc_word_may_stand_on_several_lines_and_in_several_categories(tmp_path: Path):
     lexicon = load(tmp_path, "w.dic", "%\n1 a\n2 b\n%\nsun\t1\nsun\t\t1\t2\nworld war  2\n")
     assert lexicon.frames == {"a": ("sun",), "b": ("sun", "world war")}
@@ -75,6 +126,9 @@ def test_a_liwc_word_may_stand_on_several_lines_and_in_several_categories(tmp_pa
 def test_table_cells_are_words(tmp_path: Path):
     rows = "frame,pattern\nf,null\nf,NA\nf,n/a\nf,1e5\nf,no\n"
     assert load(tmp_path, "w.csv", rows).frames["f"] == ("null", "NA", "n/a", "1e5", "no")
+    # The head alone says what parts cells; rows without anything are passed over.
+    rows = 'frame,pattern\n,\nf,a;b;c\n\n , \nf,"d,e"\n'
+    assert load(tmp_path, "w.csv", rows).frames["f"] == ("a;b;c", "d,e")
 
 
 REFUSED = [
@@ -85,22 +139,33 @@ REFUSED = [
     ("w.dic", "%\n1 a\n2 b\n%\nsun\t1\n", 3, "frame 'b' is empty"),
     ("w.dic", "%\n1 a\n%\nkind\t<of>1/1\n", 4, "Conditions on neighbouring words"),
     ("w.dic", "%\n1 a\n%\nsun\n", 4, "no category number"),
+    ("w.dic", "Weather\n%\n1 a\n%\nsun\t1\n", 1, "begins with its categories"),
+    ("w.dic", "%\n1 a\n# note\n2 b\n%\nsun\t1\n", 3, "'# note' has no number"),
+    ("w.dic", "%\n1 a\n%\nsun\t1\n%\nsea\t1\n", 5, "'%' has no category number"),
+    ("w.dic", "%\n1 a\n%\nsun\t1\n*\t1\n", 5, "frame 'a': pattern '.' has no letter or digit"),
     ("w.lc3", "sun\n+DRY\n", 1, "before the first category"),
     ("w.lc3", "+DRY\nsun\n+ \n", 3, "no name"),
     ("w.cat", "DRY\n\tSUN (2)\n", 2, "weight"),
+    ("w.cat", "DRY\n\tSUN (0.5)\n", 2, "weight"),
     ("w.cat", "DRY\n\t@SUN_RULE [SUN NEAR SEA] (1)\n", 2, "proximity rule"),
     ("w.cat", "DRY\n\t\tSUN (1)\n", 2, "2 tabs"),
     ("w.cat", "SUN (1)\n", 1, "under no category"),
-    ("w.csv", "word,code\nsun,1\n", 1, "needed are frame and pattern"),
+    ("w.csv", "word,code\nsun,1\n", 1, "the columns are word, code; needed are frame and pattern"),
+    ("w.csv", "", 1, "the columns are none; needed are frame and pattern"),
+    ("w.csv", "frame,pattern,note\ndry,sun,\ndry,sea\n", 3, "2 cells, where the head has 3"),
     ("w.csv", "frame,pattern\ndry,sun\ndry,\n", 3, "both a frame and a pattern"),
     ("w.csv", "frame,pattern\ndry,sun,sea\n", 2, "3 cells"),
     ("w.csv", 'frame,pattern\ndry,"sun"x\n', 2, "not a table"),
     ("w.ykd", "<dictionary><cnode name='a'>\n<pnode name='b'></cnode></dictionary>", 2, "not XML"),
     ("w.ykd", "<dictionary>\n<pnode name='b'/></dictionary>", 2, "under no category"),
     ("w.ykd", "<dictionary><cnode/></dictionary>", 1, "has no name"),
+    ("w.ykd", "<dictionary>\n<cnode name='a'><dictionary/></cnode></dictionary>", 2, "must not"),
+    ("w.ykd", "<dictionary><cnode name='a'><pnode name='b'/></cnode>\n", 2, "not XML"),
     ("w.ykd", "<html><p/></html>", 1, "is it a dictionary"),
     ("w.ykd", "<!DOCTYPE d [<!ENTITY a 'b'>]>\n<dictionary/>", 1, "document types"),
     ("w.lc3", b"+DRY\nsun\nf\xf6hn\n", 3, "not utf-8 .byte 0xf6"),
+    ("w.lc3", b"\n+DRY\nsun\nf\xf6hn\n", 4, "not utf-8 .byte 0xf6"),
+    ("w.lc3", "+DRY\nsun\n\n+Dry\nsea\n", 4, "frame 'dry' is named twice, first in line 1"),
 ]
 
 
@@ -110,6 +175,22 @@ def test_malformed_files_are_refused_with_file_and_line(
 ):
     with pytest.raises(LexiconError, match=f"{name}, line {line}: .*{fault}"):
         load(tmp_path, name, content)
+
+
+def test_a_file_without_any_frame_is_refused(tmp_path: Path):
+    for name, content in {
+        "w.ykd": "<dictionary/>",
+        "w.lc3": "\n",
+        "w.csv": "frame,pattern",
+    }.items():
+        with pytest.raises(LexiconError, match=f"{name}: the lexicon has no frames"):
+            load(tmp_path, name, content)
+
+
+def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path):
+    for path, fault in ((tmp_path / "gone.dic", "No such file"), (tmp_path, "Is a directory")):
+        with pytest.raises(LexiconError, match=rf"{path}: {fault}"):
+            Source.open(path)
 
 
 def test_an_unknown_ending_or_encoding_is_refused(tmp_path: Path):
@@ -134,19 +215,6 @@ def test_a_legacy_encoding_is_named_not_guessed(tmp_path: Path):
     content = "+DRY\nföhn\n".encode("cp1252")
     assert load(tmp_path, "w.lc3", content, "cp1252").frames == {"dry": ("föhn",)}
     assert load(tmp_path, "u.lc3", "+DRY\nföhn\n".encode("utf-16")).frames == {"dry": ("föhn",)}
-
-
-def test_a_saved_lexicon_is_the_same_when_loaded(tmp_path: Path):
-    lexicon = Lexicon.load("deterrence-dialogue")
-    lexicon.save(tmp_path / "copy.yml")
-    assert Lexicon.load(tmp_path / "copy.yml") == lexicon
-
-
-def test_a_saved_lexicon_has_the_same_words_for_readers_that_guess_types(tmp_path: Path):
-    words = ["no", "off", "yes", "null", "12:30", "1e3", "0x1F", "2020-01-01", "y", "N", "sun*"]
-    Lexicon.from_dict({"f": [*words, "-sun down"]}, name="guess").save(tmp_path / "g.yml")
-    content = yaml.safe_load((tmp_path / "g.yml").read_text(encoding="utf-8"))
-    assert content["f"] == [*words, "-sun down"]
 
 
 @pytest.mark.shared

@@ -62,20 +62,19 @@ class _Reader:
                     self.refuse(event, f"the tag {tag} is not allowed; all is text")
             return yaml.compose(self.source.text, yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            self.source.refuse(mark.line + 1 if mark else 1, f"not YAML: {error.problem}")
+            self.source.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
             line = self.source.text.count("\n", 0, error.position) + 1
             self.source.refuse(line, f"not YAML: {error.reason}")
 
     def category(self, name: str, node: yaml.Node) -> Category:
-        line = _line(node)
+        line = _line(node.start_mark)
         if isinstance(node, yaml.MappingNode):
             children = self.mapping(node, name).items()
             return Category(name, line, [], [self.category(*child) for child in children])
         what = f"frame {name!r}"
         patterns = [
-            (self.text(part, f"{what}: a pattern"), _line(part))
+            (self.text(part, f"{what}: a pattern"), _line(part.start_mark))
             for part in self.sequence(node, what)
         ]
         return Category(name, line, patterns)
@@ -134,7 +133,7 @@ class _Reader:
         for key, value in node.value:
             name = self.text(key, "a key")
             if name in entries:
-                first = _line(entries[name])
+                first = _line(entries[name].start_mark)
                 self.refuse(key, f"the key {name!r} is used twice, first in line {first}")
             entries[name] = value
         return entries
@@ -152,11 +151,12 @@ class _Reader:
         return " ".join(str(node.value).split())
 
     def refuse(self, node: yaml.Node | yaml.Event, fault: str) -> NoReturn:
-        self.source.refuse(_line(node), fault)
+        self.source.refuse(_line(node.start_mark), fault)
 
 
-def _line(node: yaml.Node | yaml.Event) -> int:
-    return node.start_mark.line + 1 if node.start_mark else 1
+def _line(mark: Any) -> int:
+    """The line of a mark, which yaml counts from 0; all that it parses, and all errors have one."""
+    return int(mark.line) + 1
 
 
 # Words that some YAML reader or other takes for a truth value, nothing, or a number.

@@ -12,19 +12,19 @@ from analysis.counting.lexicon_formats.source import Category, Source
 
 def read(source: Source) -> Lexicon:
     """Read a Yoshikoder dictionary."""
-    root = _Tree(source).root
-    top = root.children
-    if len(top) == 1 and top[0].children and not top[0].patterns:
-        return source.lexicon(top[0].children, name=top[0].name)
+    top = _Tree(source).top
+    match top:
+        case [outermost] if outermost.children and not outermost.patterns:
+            return source.lexicon(outermost.children, name=outermost.name)
     return source.lexicon(top)
 
 
 class _Tree:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.root = Category("", 1)
-        self.open = [self.root]
-        self.depth = 0
+        self.top: list[Category] = []
+        self.open: list[Category] = []
+        self.begun = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -37,24 +37,24 @@ class _Tree:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
-        if (tag == "dictionary") != (self.depth == 0):
+        if (tag == "dictionary") == self.begun:
             self.source.refuse(line, f"<{tag}> stands where it must not; is it a dictionary?")
-        self.depth += 1
+        self.begun = True
         if tag not in ("cnode", "pnode"):
             return
         name = " ".join(attributes.get("name", "").split())
         if not name:
             self.source.refuse(line, f"<{tag}> has no name")
-        if tag == "pnode":
-            if self.open[-1] is self.root:
-                self.source.refuse(line, f"pattern {name!r} stands under no category")
+        if tag == "cnode":
+            category = Category(name, line)
+            (self.open[-1].children if self.open else self.top).append(category)
+            self.open.append(category)
+        elif self.open:
             self.open[-1].patterns.append((name, line))
         else:
-            self.open[-1].children.append(Category(name, line))
-            self.open.append(self.open[-1].children[-1])
+            self.source.refuse(line, f"pattern {name!r} stands under no category")
 
     def end(self, tag: str) -> None:
-        self.depth -= 1
         if tag == "cnode":
             self.open.pop()
 
