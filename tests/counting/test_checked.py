@@ -81,12 +81,14 @@ def test_dates_are_read_as_parse_date_reads_them():
 
 def test_the_last_day_is_that_of_date_end_or_else_of_the_date():
     spans = [("2021-03-14", None), ("2021-03", None), ("2021-03", "2021-05"),
-             ("2021", "2021-12-31"), ("2021-03-14", "2021-03-14"), ("2021-03-14", "")]  # fmt: skip
+             ("2021", "2021-12-31"), ("2021-03-14", "2021-03-14"), ("2021-03-14", ""),
+             ("1969-03", ""), ("1605-01-01", "1970-01")]  # fmt: skip
     date, date_end = (list(column) for column in zip(*spans, strict=True))
     checked = check_batch(batch(date=date, date_end=date_end), ["date", "date_end"])
     assert [tuple(str(day.date()) for day in label) for label in labels_of(checked)] == [
         ("2021-03-14", "2021-03-14"), ("2021-03-01", "2021-03-31"), ("2021-03-01", "2021-05-31"),
         ("2021-01-01", "2021-12-31"), ("2021-03-14", "2021-03-14"), ("2021-03-14", "2021-03-14"),
+        ("1969-03-01", "1969-03-31"), ("1605-01-01", "1970-01-31"),
     ]  # fmt: skip
 
 

@@ -188,5 +188,8 @@ def test_a_guess_that_a_later_row_would_change_is_refused(tmp_path: Path):
     path = json_lines(tmp_path / "a.jsonl", [row, row, row | {"outlet": "B"}])
     with pytest.raises(ReadError, match=r"a\.jsonl, line 3: outlet .*'publisher' .*'outlet'"):
         rows(path)
+    json_lines(tmp_path / "b.jsonl", [{"paper": "A", **BARE}, row])
+    with pytest.raises(ReadError, match=r"b\.jsonl, line 2: outlet .*'paper' .*'publisher'"):
+        rows(tmp_path / "b.jsonl")
     assert values(rows(path, outlet="publisher"), "outlet") == ["A", "A", "A"]
     assert values(rows(path, outlet="outlet"), "outlet") == [None, None, "B"]

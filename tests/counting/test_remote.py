@@ -15,7 +15,7 @@ import pytest
 from analysis.counting import partitions
 from analysis.counting.engine import count_corpus
 from analysis.counting.groups import GroupCounts
-from analysis.counting.remote import RemoteFile, is_url
+from analysis.counting.remote import RemoteFile, is_url, list_url
 from analysis.errors import CountsError, ReadError
 
 fsspec = pytest.importorskip("fsspec")
@@ -235,3 +235,137 @@ def test_a_work_folder_is_one_of_a_disk():
 )
 def test_what_an_address_is(path: object, remote: bool):
     assert is_url(path) is remote
+
+
+def is_csv(file: Path | RemoteFile) -> bool:
+    return file.suffix == ".csv"
+
+
+@pytest.fixture
+def tree() -> Iterator[str]:
+    """Files in memory, in folders; one folder has the name of a file."""
+    files = fsspec.filesystem("memory")
+    for name in ("b.csv", "a.csv", "note.txt", "in.csv/c.csv", "in.csv/d.txt"):
+        files.pipe(f"/tree/{name}", b"text\nTalks\n")
+    yield "memory://tree"
+    files.rm("/tree", recursive=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        # A folder stands for the files of known forms in it and below.
+        ("", ["a.csv", "b.csv", "in.csv/c.csv"]),
+        ("/", ["a.csv", "b.csv", "in.csv/c.csv"]),
+        ("/in.csv", ["in.csv/c.csv"]),
+        # A pattern stands for all files that it fits, and for no folder.
+        ("/*", ["a.csv", "b.csv", "note.txt"]),
+        ("/*.csv", ["a.csv", "b.csv"]),
+        ("/**/*.txt", ["in.csv/d.txt", "note.txt"]),
+        ("/*.html", []),
+        # A file stands for itself.
+        ("/note.txt", ["note.txt"]),
+    ],
+)
+def test_the_files_at_an_address(path: str, expected: list[str], tree: str, tmp_path: Path):
+    found = list_url(f"{tree}{path}", is_csv)
+    assert found == [RemoteFile(f"memory:///tree/{name}") for name in expected]
+    if "*" in path:
+        # The same pattern on a disk; there, too, files come in order.
+        for name in ("b.csv", "a.csv", "note.txt", "in.csv/d.txt"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).touch()
+        local = [file for file in list_url(f"file://{tmp_path}{path}", is_csv) if file.is_file()]
+        assert local == [tmp_path / name for name in expected]
+
+
+def test_a_file_at_an_address_has_what_counting_uses_of_a_path():
+    file = RemoteFile("https://example.org/corpus/a%20b.jsonl.GZ?token=x.csv#top")
+    assert (file.name, file.suffix) == ("a%20b.jsonl.GZ", ".GZ")
+    assert file.absolute() == file
+    assert RemoteFile("s3://bucket").suffix == ""
+    # It is known again, as a Path is.
+    assert len({file, RemoteFile(file.url), RemoteFile("s3://bucket")}) == 2
+
+
+def test_a_stream_reads_seeks_and_closes_as_a_file_does(tmp_path: Path):
+    content = b"text\nTalks\n"
+    (tmp_path / "a.csv").write_bytes(content)
+    with RemoteFile(f"file://{tmp_path}/a.csv").open() as stream:
+        assert stream.readable() and stream.seekable() and not stream.writable()
+        assert (stream.read(4), stream.tell(), stream.read()) == (b"text", 4, content[4:])
+        assert (stream.seek(2), stream.read(2)) == (2, b"xt")
+        assert (stream.seek(-2, 2), stream.read()) == (len(content) - 2, content[-2:])
+        assert stream.seek(0) == 0
+        assert list(stream) == [b"text\n", b"Talks\n"]
+        raw = stream.raw
+    assert stream.closed and raw.closed and raw._stream.closed
+    stream.close()
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"size": 3, "mtime": 5.5, "ETag": '"x"'}, (3, 'ETag="x"')),
+        ({"size": 3, "LastModified": "today", "created": "before"}, (3, "LastModified=today")),
+        ({"size": 3, "ETag": None, "checksum": "", "updated": "now"}, (3, "updated=now")),
+        ({"size": None, "type": "file"}, (0, "")),
+        ({}, (0, "")),
+    ],
+)
+def test_what_a_file_system_tells_of_a_version(
+    about: dict[str, Any], expected: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+):
+    asked = []
+
+    class Files:
+        def invalidate_cache(self, path: str) -> None:
+            asked.append(path)
+
+        def info(self, path: str) -> dict[str, Any]:
+            assert asked == [path]
+            return about
+
+    monkeypatch.setattr("analysis.counting.remote._file_system", lambda url: (Files(), "a.csv"))
+    assert RemoteFile("s3://bucket/a.csv").stamp() == expected
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (ReadError("a.csv: as it is"), r"^a\.csv: as it is$"),
+        (FileNotFoundError("no"), r"^s3://b/a\.csv: there is no such file or folder\.$"),
+        (
+            ImportError("Install x"),
+            r"^s3://b/a\.csv: a package for s3:// is missing\. pip .* s3fs$",
+        ),
+        (PermissionError("Forbidden"), r"^s3://b/a\.csv: can't be read \(PermissionError: Forb"),
+        (RuntimeError("x" * 999), r"\(RuntimeError: x{200}\)\. Keys and"),
+    ],
+)
+def test_faults_name_the_address_wherever_they_come(
+    fault: Exception, message: str, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_: object) -> Any:
+        raise fault
+
+    class Files:
+        info = open = invalidate_cache = staticmethod(fails)
+        protocol = ("s3", "s3a")
+
+    monkeypatch.setattr("analysis.counting.remote._file_system", lambda url: (Files(), "b/a.csv"))
+    file = RemoteFile("s3://b/a.csv")
+    for ask in (file.stamp, file.open, lambda: list_url(file.url, is_csv)):
+        with pytest.raises(ReadError, match=message):
+            ask()
+
+
+def test_a_missing_package_that_we_do_not_know_is_named_as_fsspec_does(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def fails(url: str) -> Any:
+        raise ImportError("Install odd-fs to read odd")
+
+    monkeypatch.setattr("analysis.counting.remote._file_system", fails)
+    with pytest.raises(ReadError, match=r"package for odd:// is missing\. Install odd-fs to read"):
+        list_url("odd://b/a.csv", is_csv)
