@@ -62,8 +62,6 @@ def distinct(values: pd.Series) -> Column:
 def encoded(strings: pa.ChunkedArray) -> tuple[Integers, list[str]]:
     """Distinct strings and the place of each row's among them; behind the last, if missing."""
     column = strings.combine_chunks().dictionary_encode()
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
     found = column.dictionary.to_pylist()
     return column.indices.fill_null(len(found)).to_numpy().astype(np.int64), found
 
