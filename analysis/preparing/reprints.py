@@ -169,12 +169,30 @@ def _without_templates(weights: sparse.csr_array, articles: pd.DataFrame) -> spa
     present = (weights > 0).astype(np.int64)
     held = _group(week_of_outlet.ravel(), len(weeks)) @ present
     in_weeks = _group(weeks[:, 0], int(outlet.max(initial=-1)) + 1) @ (held > 0).astype(np.int64)
-    template = (in_weeks >= TEMPLATE_WEEKS).astype(np.int64)
-    repeated = weights.multiply(template[outlet])
+    repeated = _only(weights, outlet, sparse.csr_array(in_weeks >= TEMPLATE_WEEKS))
     totals = weights.sum(axis=1)
     enough = 4 * (totals - repeated.sum(axis=1)) >= totals
     keep = sparse.diags_array(enough.astype(np.int64), dtype=np.int64)
     return sparse.csr_array(weights - keep @ repeated)
+
+
+def _only(weights: sparse.csr_array, outlet: Ints, template: sparse.csr_array) -> sparse.csr_array:
+    """Of each article's weights, those of its outlet's templates.
+
+    One outlet after the other: with a copy of its outlet's templates for every article, memory
+    would grow with the product of the two.
+    """
+    marked, kept = np.zeros(weights.shape[1], bool), np.zeros(weights.nnz, bool)
+    order = np.argsort(outlet)
+    ends = np.searchsorted(outlet[order], np.arange(template.shape[0]), side="right")
+    for code, rows in enumerate(np.split(order, ends[:-1]) if len(ends) else []):
+        of_outlet = template.indices[template.indptr[code] : template.indptr[code + 1]]
+        marked[of_outlet] = True
+        for row in rows.tolist():
+            entries = slice(weights.indptr[row], weights.indptr[row + 1])
+            kept[entries] = marked[weights.indices[entries]]
+        marked[of_outlet] = False
+    return sparse.csr_array((weights.data * kept, weights.indices, weights.indptr), weights.shape)
 
 
 def _group(codes: Ints, n: int) -> sparse.csr_array:

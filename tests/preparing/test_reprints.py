@@ -1,5 +1,6 @@
 import json
 import random
+import tracemalloc
 from itertools import pairwise
 
 import pandas as pd
@@ -157,6 +158,25 @@ def test_the_issues_of_a_daily_briefing_are_not_reprints():
     ]
     assert kulczynski(issues[0][3], issues[1][3]) > 0.55
     assert found(table(*issues)) == {}
+
+
+def test_memory_grows_with_the_articles_and_not_with_their_outlet_s_templates_too():
+    # 60 pages of two outlets, each saved in four weeks: most of what they say is a template.
+    rows = [
+        (f"{page}-{week}", f"Outlet {page % 2}", f"2021-03-{7 * week + 1:02}",
+         story(300 + page, words=400) + "\n\n" + story(1000 * week + page, words=40))
+        for page in range(60)
+        for week in range(4)
+    ]  # fmt: skip
+    articles = table(*rows)
+    originals = {f"{page}-{week}": f"{page}-0" for page in range(60) for week in (1, 2, 3)}
+    assert found(articles) == originals
+    tracemalloc.start()
+    find_reprints(articles)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # 240 articles by the 12,000 shingles of their outlet's pages, of 16 bytes, would be 46 MB.
+    assert peak < 20e6
 
 
 def test_versions_of_a_story_are_reprints_although_there_are_many():
