@@ -80,6 +80,12 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
                 )
             else:
                 files.append(path)
+    for file in files:
+        if _suffix(file) == ".parquet" != file.suffix.lower():
+            raise ReadError(
+                f"{file.name}: Parquet can't be read through another compression, nor needs one. "
+                "Unpack it."
+            )
     if not files:
         raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
     return files

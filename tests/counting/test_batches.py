@@ -73,6 +73,15 @@ def test_no_path_at_all_is_refused():
         list_files([])
 
 
+@pytest.mark.parametrize("suffix", [".gz", ".ZST"])
+def test_parquet_in_another_compression_is_refused(suffix: str, tmp_path: Path):
+    packed = tmp_path / f"a.parquet{suffix}"
+    packed.touch()
+    for paths in (tmp_path, packed):
+        with pytest.raises(ReadError, match=rf"a\.parquet{suffix}: Parquet can't .* Unpack it\."):
+            list_files(paths)
+
+
 def test_rows_are_counted_ahead_where_all_files_say_so(tmp_path: Path):
     first, second = write(tmp_path / "a.parquet"), tmp_path / "b.PARQUET"
     second.write_bytes(first.read_bytes())
