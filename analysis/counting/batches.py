@@ -60,7 +60,7 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
     Raises
     ------
     ReadError
-        If a path is not there, a file is of no known form, or there is no file at all.
+        If a path is not there, a file is of no known form or given twice, or there is no file.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     files: list[File] = []
@@ -80,15 +80,26 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
                 )
             else:
                 files.append(path)
+    if not files:
+        raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
+    _check_files(files)
+    return files
+
+
+def _check_files(files: Sequence[File]) -> None:
+    seen: set[File] = set()
     for file in files:
+        if file.absolute() in seen:
+            raise ReadError(
+                f"{file.name}: is given twice, and its articles would count twice. Give each file "
+                "once, by itself or with its folder."
+            )
+        seen.add(file.absolute())
         if _suffix(file) == ".parquet" != file.suffix.lower():
             raise ReadError(
                 f"{file.name}: Parquet can't be read through another compression, nor needs one. "
                 "Unpack it."
             )
-    if not files:
-        raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
-    return files
 
 
 def _is_read(file: File) -> bool:

@@ -64,8 +64,17 @@ def test_a_folder_stands_for_its_files_of_known_forms_in_order(tmp_path: Path):
     inside = [tmp_path / name for name in names]
     assert list_files(tmp_path) == list_files(str(tmp_path)) == inside
     # Several paths stand in the order in which they are given.
-    assert list_files([tmp_path / "e.ndjson", tmp_path]) == [inside[-1], *inside]
+    assert list_files([inside[4], inside[1].parent, inside[0]]) == [inside[4], *inside[1::-1]]
     assert list_files(iter([str(inside[2])])) == [inside[2]]
+
+
+def test_a_file_that_is_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "b.csv").touch()
+    monkeypatch.chdir(tmp_path)
+    for paths in (["a.csv", "b.csv", "a.csv"], [tmp_path, "a.csv"], ["a.csv", "./a.csv"]):
+        with pytest.raises(ReadError, match=r"^a\.csv: is given twice"):
+            list_files(paths)
 
 
 def test_no_path_at_all_is_refused():
