@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.counting.lexicon import Lexicon
-from analysis.counting.matching import count_hits, find_hits
+from analysis.counting.matching import _kinds, _overlapping, count_hits, find_hits
 from analysis.tokens import tokenize
 
 
@@ -98,6 +101,131 @@ def test_negation(text: str, negated: bool):
     negators = ["no", "not", "never", "without", "refus* to", "-not only"]
     [hit] = hits(text, {"f": ["dialogue"]}, negators=negators, negation_window=4)
     assert hit[3] is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        # From the last word of a negator it is counted how far it reaches.
+        ("They refused to one two three dialogue", True),
+        ("They refused to one two three four dialogue", False),
+        # The longest negator takes its tokens: "to no" is none by itself.
+        ("refused to no dialogue", False),
+        ("refused to and no dialogue", True),
+        ("no, no dialogue", False),
+        ("No! No dialogue", True),
+        ("no no no dialogue", True),
+        ("dialogue or no dialogue", True),
+    ],
+)
+def test_negators_of_several_words_and_in_a_row(text: str, negated: bool):
+    found = hits(text, {"f": ["dialogue"]}, negators=["no", "refus* to"], negation_window=4)
+    assert found[-1][3] is negated
+
+
+def test_a_negator_does_not_reach_into_the_next_article():
+    lexicon = Lexicon.from_dict({"f": ["dialogue"]}, negators=["no"], negation_window=9)
+    for texts, expected in (
+        (["Of dialogue: no", "dialogue"], [False, False]),
+        (["no", "", "dialogue", "no dialogue"], [False, True]),
+        (["", "no dialogue", "dialogue"], [True, False]),
+    ):
+        assert find_hits(tokenize(texts), lexicon).negated.tolist() == expected
+
+
+def test_words_of_a_pattern_may_be_joined_by_hyphens():
+    pattern = "one two three four five"
+    for text in (
+        "one two three four five", "one-two three four-five", "one-two-three-four five",
+        "one two-three-four-five", "one two three-four five",
+    ):  # fmt: skip
+        assert matched(f"{text}, one two three four", pattern) == [text]
+    # More than four words in one token are not tried.
+    assert matched("one-two-three-four-five", pattern) == []
+    assert matched("one-two-three-four", "one two three four") == ["one-two-three-four"]
+    # What takes part of a token takes none of it.
+    assert matched("zero-one two, one two-three", "one two") == []
+
+
+def test_a_word_of_wildcards_takes_no_part_in_a_token():
+    assert matched("peace talks, peace-talks, peace and talks", "peace * talks") == [
+        "peace and talks"
+    ]
+    assert matched("a-b c, a-b-c, a b c", "a ? c") == ["a b c"]
+
+
+def test_a_gap_within_a_pattern_is_as_wide_as_its_own():
+    # As a stroke or a colon parts the words of a pattern, they may be parted so in the text.
+    text = "and/or, and or; and. Or and: or"
+    assert matched(text, "and/or") == ["and or", "and or", "and or"]
+    assert matched(text, "and or") == ["and or"]
+
+
+def test_several_words_that_a_wildcard_stands_for():
+    # Between "talk" and "talks" stand words that another pattern asks for.
+    text = "talk talkative talking talks ta tale"
+    assert matched(text, "talk*") == ["talk", "talkative", "talking", "talks"]
+    assert matched(text, "t*k", "t*s") == ["talk", "talks"]
+    assert matched(text, "*k", "*g", "*e") == ["talk", "talkative", "talking", "tale"]
+
+
+def test_hits_of_several_articles_and_frames_stand_in_order():
+    stream = tokenize(["", "talks on arms", "arms", "", "peace talks"])
+    lexicon = Lexicon.from_dict({"b": ["talks", "arms"], "a": ["talks", "peace talks"]})
+    found = find_hits(stream, lexicon)
+    # Where two begin with the same token, in the order of the lexicon's frames.
+    assert (found.frames, found.patterns) == (("b", "a"), ("arms", "peace talks", "talks"))
+    rows = found.to_frame().itertuples(index=False, name=None)
+    assert list(rows) == [
+        (1, "b", "talks", 0, 0, False), (1, "a", "talks", 0, 0, False),
+        (1, "b", "arms", 2, 2, False), (2, "b", "arms", 3, 3, False),
+        (4, "a", "peace talks", 4, 5, False), (4, "b", "talks", 5, 5, False),
+    ]  # fmt: skip
+    assert len(found) == 6
+
+
+def test_matches_that_differ_in_their_end_are_hits_of_two_types():
+    texts = ["peace talks", "peace", "peace talk", "talks peace", "peace-talks peace talks"]
+    stream = tokenize(texts)
+    lexicon = Lexicon.from_dict({"f": ["peace", "peace talk*"], "g": ["talk*"]})
+    types, counts = count_hits(stream, find_hits(stream, lexicon))
+    kinds = [(f, p, m) for f, p, m, _ in types.itertuples(index=False, name=None)]
+    assert kinds == [
+        ("f", "peace", "peace"), ("f", "peace talk*", "peace talk"),
+        ("f", "peace talk*", "peace talks"), ("f", "peace talk*", "peace-talks"),
+        ("g", "talk*", "talk"), ("g", "talk*", "talks"),
+    ]  # fmt: skip
+    assert counts.toarray().tolist() == [
+        [0, 0, 1, 0, 0, 1], [1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 1, 0], [1, 0, 0, 0, 0, 1],
+        [0, 0, 1, 1, 0, 1],
+    ]  # fmt: skip
+    assert counts.has_canonical_format
+
+
+spans = st.tuples(st.integers(0, 2), st.integers(0, 12), st.integers(0, 3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(spans, max_size=8, unique=True))
+def test_crowded_are_matches_of_a_frame_that_share_a_token(found: list[tuple[int, int, int]]):
+    owner, first, length = np.array(found, np.int64).reshape(-1, 3).T
+    tokens = [(one, set(range(at, at + more + 1))) for one, at, more in found]
+    expected = [
+        any(k != n and mine[0] == other[0] and mine[1] & other[1] for n, other in enumerate(tokens))
+        for k, mine in enumerate(tokens)
+    ]
+    assert _overlapping(owner, first, first + length).tolist() == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(-1, 3)] * 3), max_size=12))
+def test_kinds_are_numbered_as_rows_are_sorted(rows: list[tuple[int, int, int]]):
+    columns = [np.array([row[k] for row in rows], np.int64) for k in range(3)]
+    examples, codes = _kinds(columns)
+    kinds = sorted(set(rows))
+    assert [rows[example] for example in examples] == kinds
+    assert examples.tolist() == [rows.index(kind) for kind in kinds]
+    assert [kinds[code] for code in codes] == rows
 
 
 def test_hit_types_and_counts():
