@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -119,6 +121,17 @@ def test_articles_may_wait_to_be_added_up_later():
     now = counter.result()
     assert (list(now.rows), now.cells.totals.n.tolist()) == ([], [2])
     assert cells_of(waiting) == cells_of(now) == {(("Gazette",), "talks"): [2, 1, 4, 4]}
+
+
+def test_texts_may_come_in_several_pieces():
+    texts = [["talks", "talks talks"], ["no"], [], ["no talks at all", "zinc", "zinc zinc"]]
+    flat = [Article("AB"[k % 2], "2021-03-14", t) for k, t in enumerate(chain.from_iterable(texts))]
+    batch = batch_of(flat)
+    table = batch.table.set_column(
+        batch.table.column_names.index("text"), "text", pa.chunked_array(texts, pa.large_string())
+    )
+    part = counted([replace(batch, table=table)], CountSpec(("outlet",)))
+    assert (part.groups, cells_of(part)) == expected(flat)
 
 
 def test_terms_that_the_rules_leave_out_are_no_terms():
