@@ -53,8 +53,8 @@ def finish(parts: Sequence[PartitionCounts], spec: CountSpec, threads: int = 1) 
 def _sorted_groups(joined: Joined, by: Sequence[str]) -> tuple[Integers, pd.DataFrame]:
     """The place of each label in the table of groups, and that table."""
     codes, groups = group_codes(_group_frame(joined, by), by)
-    if not joined.labels:
-        groups = groups.iloc[:0]
+    # Without any column in `by` there is one group, unless there is no article at all.
+    groups = groups.iloc[: len(joined.labels)].copy()
     totals = np.zeros((len(groups), 3), np.int64)
     np.add.at(totals, codes, joined.totals)
     for number, name in enumerate(("articles", "tokens", "tokens_sq")):
@@ -107,5 +107,5 @@ def _hit_table(hits: list[pd.DataFrame], codes: Integers) -> pd.DataFrame:
 def _in_order(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     if not tables:
         return empty
-    table = pd.concat(tables, ignore_index=True).sort_values(["file", "row"], kind="stable")
-    return table.drop(columns=["file", "row"]).reset_index(drop=True)
+    table = pd.concat(tables).sort_values(["file", "row"], kind="stable", ignore_index=True)
+    return table.drop(columns=["file", "row"])

@@ -201,4 +201,4 @@ def test_rejected_rows_stand_in_the_order_of_the_corpus():
     found = finish(parts, SPEC).rejected
     assert found["locator"].tolist() == ["a", "b", "c", "d"]
     assert found.index.tolist() == [0, 1, 2, 3]
-    assert not {"file", "row"} & set(found.columns)
+    assert sorted(found.columns) == ["detail", "locator", "reason", "source"]
