@@ -179,9 +179,10 @@ def import_(
     day_first: bool | None,
 ) -> None:
     """Read any export, or a folder of them, and report what was rejected and why."""
-    from analysis.reading.importing import import_folder
+    from analysis.reading.importing import import_folder, import_targets
     from analysis.study.stages import replace_file
 
+    output, listed = import_targets(output, filter(None, (path, outlets, manifest)))
     articles, rejected, report = import_folder(
         path, outlets=outlets, outlet=outlet, manifest=manifest, day_first=day_first
     )
@@ -189,7 +190,6 @@ def import_(
     replace_file(output, articles.to_parquet(index=False))
     say(f"{report}\n\nArticles in {output}")
     if len(rejected):
-        listed = output.with_suffix(".rejected.csv")
         replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
         say(f"Rejected rows in {listed}")
 

@@ -90,6 +90,34 @@ def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     assert len(pd.read_csv(tmp_path / "articles.rejected.csv")) == 2
 
 
+def test_import_never_writes_over_what_it_reads(root: Path, tmp_path: Path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    table = folder / "articles.csv"
+    shutil.copy(root / "data" / "sample" / "articles.csv", table)
+    frame = pd.read_csv(table)
+    frame.to_parquet(folder / "articles.parquet")
+    frame.to_csv(tmp_path / "b.rejected.csv", index=False)
+    (tmp_path / "link.parquet").symlink_to(folder / "articles.parquet")
+    (tmp_path / "hard.parquet").hardlink_to(folder / "articles.parquet")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for source, output, said in [
+        (table, table, "does not end in .parquet"),
+        (table, tmp_path / "out.xlsx", "does not end in .parquet"),
+        (table, ".", "is a folder"),
+        (folder / "articles.parquet", folder / "articles.parquet", "would be overwritten"),
+        (folder / "articles.parquet", tmp_path / "link.parquet", "would be overwritten"),
+        (folder / "articles.parquet", tmp_path / "hard.parquet", "would be overwritten"),
+        # Two of the sample's rows are rejected, and listed beside the output.
+        (tmp_path / "b.rejected.csv", tmp_path / "b.parquet", "would be overwritten"),
+        (folder, folder / "deeper" / "out.parquet", "lies inside"),
+    ]:
+        result = framing("import", source, "-o", output)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.output
+        assert len(result.stderr.splitlines()) == 1
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
 def test_a_bundle_has_counts_and_no_text(study: Path):
     result = framing("bundle", study, "-o", study.parent / "bundle")
     assert result.exit_code == 0, result.stderr
