@@ -202,7 +202,16 @@ def test_matches_that_differ_in_their_end_are_hits_of_two_types():
     assert counts.has_canonical_format
 
 
-spans = st.tuples(st.integers(0, 2), st.integers(0, 12), st.integers(0, 3))
+def test_a_match_that_goes_on_is_another_type():
+    # A wildcard runs over hyphens: "a-b" is both words of the pattern, or the first of them alone.
+    stream = tokenize(["a-b, a-b b, a-b ba", "a-b bb, a-b bb, a-b"])
+    types, counts = count_hits(stream, find_hits(stream, Lexicon.from_dict({"f": ["a* b*"]})))
+    assert types["match"].tolist() == ["a-b", "a-b b", "a-b ba", "a-b bb"]
+    assert counts.toarray().tolist() == [[1, 1, 1, 0], [1, 0, 0, 2]]
+
+
+places = st.integers(0, 12) | st.integers(60, 68)
+spans = st.tuples(st.integers(0, 3), places, st.integers(0, 3))
 
 
 @settings(max_examples=100, deadline=None)
