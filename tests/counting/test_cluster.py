@@ -375,7 +375,7 @@ class Cluster:
     def __init__(
         self, finished: Sequence[float], staffed: Sequence[tuple[float, float]], lost: float = 1e9
     ) -> None:
-        self.now, self.asked = 1000.0, []
+        self.now, self.asked, self.looks = 1000.0, [], 0
         self.finished, self.staffed, self.lost = list(finished), staffed, lost
 
     @property
@@ -386,7 +386,7 @@ class Cluster:
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        # A cluster that is asked without a pause would be kept from its work.
+        # Who asks without a pause keeps a cluster from its work.
         assert 0.001 <= seconds <= 0.1
         self.now += 1
 
@@ -399,6 +399,8 @@ class Cluster:
         return {"w": 1} if any(a <= self.second < b for a, b in self.staffed) else {}
 
     def is_empty(self) -> bool:
+        self.looks += 1
+        assert self.looks < 50_000, "it looks without a pause"
         return not self.finished
 
     def has_ready(self) -> bool:
