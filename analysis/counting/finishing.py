@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.articles import add_period
 from analysis.counting.batch_groups import Integers, arrived
-from analysis.counting.groups import GroupCounts, group_codes
+from analysis.counting.groups import TOTALS, GroupCounts, group_codes
 from analysis.counting.partitions import (
     CountSpec,
     Joined,
@@ -57,7 +57,7 @@ def _sorted_groups(joined: Joined, by: Sequence[str]) -> tuple[Integers, pd.Data
     groups = groups.iloc[: len(joined.labels)].copy()
     totals = np.zeros((len(groups), 3), np.int64)
     np.add.at(totals, codes, joined.totals)
-    for number, name in enumerate(("articles", "tokens", "tokens_sq")):
+    for number, name in enumerate(TOTALS):
         groups[name] = totals[:, number]
     return codes, groups
 

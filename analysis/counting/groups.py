@@ -16,6 +16,9 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
 from analysis.reading.rejected import rejected_table
 
+# What is known of each group beside its labels.
+TOTALS = ("articles", "tokens", "tokens_sq")
+
 
 @dataclass(frozen=True, eq=False)
 class GroupCounts:
@@ -95,7 +98,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     Raises
     ------
     CountsError
-        If a column is not there, or named twice.
+        If a column is not there, named twice, or called "articles", "tokens" or "tokens_sq".
     """
     by = columns_of(by)
     if isinstance(counts, DocumentTerms):
@@ -128,10 +131,15 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
 
 
 def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
-    """The columns that make the groups, of which none may be named twice."""
+    """The columns that make the groups: none may be named twice, or as a total is."""
     by = (by,) if isinstance(by, str) else tuple(by)
     if len(set(by)) < len(by):
         raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
+    if taken := [name for name in by if name in TOTALS]:
+        raise CountsError(
+            f"by={list(by)}: {taken[0]!r} is what the groups call a total of theirs. Give your "
+            "column another name."
+        )
     return by
 
 
@@ -199,7 +207,7 @@ def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
         return counts
     codes, groups = group_codes(counts.groups, by)
     member = _indicator(codes, len(groups))
-    for name in ("articles", "tokens", "tokens_sq"):
+    for name in TOTALS:
         groups[name] = member @ counts.groups[name].to_numpy(np.int64)
     hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
     parts = (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)

@@ -300,6 +300,7 @@ def test_saved_and_loaded_counts_are_the_same(parquet: Path, tmp_path: Path):
         ({"by": [], "threads": 0}, CountsError, "threads=0 must be"),
         ({"by": [], "part_rows": -1}, CountsError, "part_rows=-1 must be"),
         ({"by": BY * 2}, CountsError, "a column stands there twice; name each once"),
+        ({"by": ["tokens"]}, CountsError, "call a total of theirs. Give your column another name"),
         ({"by": [], "work": "s3://bucket/work"}, CountsError, "must be a folder of a .* disk"),
         ({"by": [], "columns": {"text": "body"}}, ReadError, "has no column 'body'"),
     ],

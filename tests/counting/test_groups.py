@@ -175,3 +175,11 @@ def test_streamed_counts_name_a_column_they_lack(articles: pd.DataFrame):
 def test_a_column_named_twice_is_refused(articles: pd.DataFrame):
     with pytest.raises(CountsError, match=r"'outlet'\]: a column stands there twice"):
         group_counts(document_terms(articles), ["outlet", "outlet"])
+
+
+@pytest.mark.parametrize("name", ["articles", "tokens", "tokens_sq"])
+def test_a_column_that_is_called_like_a_total_is_refused(articles: pd.DataFrame, name: str):
+    counts = document_terms(articles.assign(**{name: "x"}))
+    for either in (counts, group_counts(counts, "outlet")):
+        with pytest.raises(CountsError, match=f"'{name}' is what the groups call a total"):
+            group_counts(either, ["outlet", name])
