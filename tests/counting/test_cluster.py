@@ -375,12 +375,13 @@ class Cluster:
     def __init__(
         self, finished: Sequence[float], staffed: Sequence[tuple[float, float]], lost: float = 1e9
     ) -> None:
-        self.now, self.asked, self.looks = 1000.0, [], 0
+        # The clock of a machine that has just been started.
+        self.now, self.asked, self.looks = 10.0, [], 0
         self.finished, self.staffed, self.lost = list(finished), staffed, lost
 
     @property
     def second(self) -> float:
-        return self.now - 1000
+        return self.now - 10
 
     def monotonic(self) -> float:
         return self.now

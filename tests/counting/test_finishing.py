@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from analysis.counting.batch_groups import travelling
-from analysis.counting.finishing import finish
+from analysis.counting.finishing import _bounds, finish
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.partitions import CountSpec, PartitionCounts, merge
 from analysis.counting.sum_loops import Totals
@@ -73,6 +73,17 @@ def test_the_matrices_share_their_terms_in_memory():
     assert {matrix.indices.dtype for matrix in matrices} == {np.dtype(np.int32)}
     assert {matrix.data.dtype for matrix in matrices} == {np.dtype(np.int64)}
     assert all(np.shares_memory(matrix.indices, counts.n.indices) for matrix in matrices)
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [(2**31 - 2, "int32"), (2**31 - 1, "int32"), (2**31, "int64")]
+)
+def test_bounds_are_as_small_as_they_may_be(size: int, kind: str):
+    # So many cells take no room where all of them are the same number in memory.
+    terms = np.broadcast_to(np.int32(0), size)
+    totals = Totals(*(np.broadcast_to(np.int64(1), size) for _ in Totals._fields))
+    bounds = _bounds(Cells(np.array([0, size]), terms, totals))
+    assert (bounds.tolist(), bounds.dtype) == ([0, size], kind)
 
 
 def test_articles_that_wait_are_added_up():
