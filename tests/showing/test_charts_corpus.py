@@ -16,7 +16,7 @@ from analysis.showing.charts import (
     specification_curve,
     term_over_articles,
 )
-from analysis.showing.charts.base import CHANNELS, greyscale, style
+from analysis.showing.charts.base import CHANNELS, style
 from analysis.showing.charts.periods import event_place, period_ticks
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
@@ -112,7 +112,7 @@ def test_voices_are_drawn_in_one_row_with_marker_and_colour():
         [(o, v, 0.2 + 0.2 * n, 0.1 if n else np.nan, 0.9)
          for o in OUTLETS for n, v in enumerate(["narration", "quoted", "reported"])],
         columns=["outlet", "voice", "share", "share_low", "share_high"],
-    ).assign(articles=[40, 30, 20] * len(OUTLETS))  # fmt: skip
+    ).assign(articles=[40, 30, 20] * len(OUTLETS), n_risk=1, n_chance=2)  # fmt: skip
     ax = share_by_voice(table)
     said = [text.get_text() for text in ax.texts]
     assert said.count("n = 40") == said.count("n = 20") == len(OUTLETS)
@@ -136,6 +136,12 @@ def test_a_term_is_a_stroke_in_each_article_as_tall_as_its_rate():
     assert tops == pytest.approx([0.375, 0.75])
     assert ax.get_xlabel() == "talks: the tallest stroke is 2.0 hits per 1,000 tokens"
     assert ax.texts[0].get_text() == "in 2 of 3"
+
+
+def greyscale(colour: str) -> float:
+    """How light a colour prints in grey, from 0 (black) to 1 (white)."""
+    red, green, blue = mpl.colors.to_rgb(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_channels_differ_in_marker_and_dash_and_the_first_four_in_grey():

@@ -5,8 +5,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import Lexicon, add_period, check_articles, document_terms, stance
 from analysis.errors import CountsError
-from analysis.showing.charts import figure, save_figure, share_by_group, share_over_time
+from analysis.showing.charts import (
+    figure,
+    save_figure,
+    share_by_group,
+    share_by_voice,
+    share_multiples,
+    share_over_time,
+)
+from analysis.showing.charts.inputs import frames_of
 
 PERIODS = ["2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4"]
 
@@ -21,6 +30,8 @@ def by_outlet() -> pd.DataFrame:
             "share_low": [0.3, 0.7, np.nan, np.nan],
             "share_high": [0.5, 0.9, np.nan, np.nan],
             "articles": [1200, 40, 1, 3],
+            "n_deterrence": [40, 80, 6, 0],
+            "n_dialogue": [60, 20, 4, 0],
         }
     )
 
@@ -34,6 +45,8 @@ def by_quarter() -> pd.DataFrame:
         share_low=table["share"] - 0.1,
         share_high=table["share"] + 0.1,
         articles=[30, 30, 9, 30, 50, 50, 50, 50],
+        n_deterrence=[9, 8, 4, 5, 6, 6, 6, 5],
+        n_dialogue=[1, 2, 6, 5, 4, 4, 4, 5],
     )
 
 
@@ -92,6 +105,49 @@ def test_the_labels_of_lines_that_end_together_do_not_overlap(by_quarter: pd.Dat
     boxes = [label.get_window_extent() for label in labels]
     assert len(boxes) == 2
     assert not boxes[0].overlaps(boxes[1])
+
+
+def scores(contrast: tuple[str, str], by: list[str]) -> pd.DataFrame:
+    """What `stance` gives for a lexicon of one's own, of four articles in two outlets."""
+    lexicon = Lexicon.from_dict({contrast[0]: ["storm*"], contrast[1]: ["harvest*"]})
+    articles = check_articles(
+        pd.DataFrame(
+            {
+                "doc_id": range(4),
+                "outlet": ["Gazette", "Gazette", "Herald", "Herald"],
+                "date": ["2021-03-14", "2021-08-14"] * 2,
+                "voice": "narration",
+                "text": ["A storm.", "No storm, a harvest.", "Harvests.", "Storms, a harvest."],
+            }
+        )
+    )
+    counts = document_terms(add_period(articles, "quarter"), lexicon=lexicon)
+    return stance(counts, lexicon, contrast, by=by)
+
+
+@pytest.mark.parametrize("contrast", [("risk", "chance"), ("a/b_c", "n_x"), ("low", "rate")])
+def test_the_axis_names_the_frames_of_the_table(contrast: tuple[str, str]):
+    label = f"share of {contrast[0]}\n(against {contrast[1]})"
+    assert share_by_group(scores(contrast, ["outlet"])).get_xlabel() == label
+    over_time = share_over_time(scores(contrast, ["outlet", "period"]), series="outlet")
+    assert over_time.get_ylabel() == label
+    assert share_by_voice(scores(contrast, ["outlet", "voice"])).get_xlabel() == label
+    panel = share_multiples(scores(contrast, ["outlet", "period"])).axes[0]
+    ends = [tick.get_text() for tick in panel.get_yticklabels()]
+    assert ends == [f"0  all {contrast[1]}", ".50", f"1  all {contrast[0]}"]
+
+
+def test_frames_that_are_given_win_and_those_that_cant_be_told_are_asked_for():
+    table = scores(("risk", "chance"), ["outlet"])
+    ax = share_by_group(table, frames=("danger", "hope"))
+    assert ax.get_xlabel() == "share of danger\n(against hope)"
+    without_rates = table[["outlet", "articles", "n_chance", "n_risk", "n_risk_negated"]]
+    assert frames_of(without_rates, None) == ("chance", "risk")
+    for unclear, named in ((table.drop(columns="n_risk"), "chance"), (table[["outlet"]], "none")):
+        with pytest.raises(CountsError, match=rf"\(it has the hits of {named}\). Say frames="):
+            frames_of(unclear, None)
+    with pytest.raises(CountsError, match="frames='risk': give two names"):
+        frames_of(table, "risk")
 
 
 def test_a_table_of_another_kind_is_refused():

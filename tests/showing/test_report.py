@@ -48,7 +48,9 @@ class Elements(HTMLParser):
 
 def stance_rows(names: list[str]) -> pd.DataFrame:
     share = [0.1 + 0.1 * n for n in range(len(names))]
-    table = pd.DataFrame({"outlet": names, "share": share, "articles": 1200})
+    table = pd.DataFrame(
+        {"outlet": names, "share": share, "articles": 1200, "n_risk": 1, "n_chance": 2}
+    )
     return table.assign(share_low=table["share"] - 0.05, share_high=table["share"] + 0.05)
 
 

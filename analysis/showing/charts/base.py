@@ -16,8 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from analysis.errors import CountsError
-
 P = ParamSpec("P")
 
 STYLE = Path(__file__).with_name("framing.mplstyle")
@@ -75,16 +73,6 @@ def figure(
 def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
     """The axes given, or those of a new figure of this size."""
     return figure(width, height)[1] if ax is None else ax
-
-
-def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
-    """Refuse a table that lacks columns; `source` says which call gives one that has them."""
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise CountsError(
-            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
-            f"This chart takes {source}."
-        )
 
 
 def plain(text: object) -> str:
@@ -199,9 +187,3 @@ def _name_for_screen_readers(file: Path, alt: str) -> None:
     named = svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt)} ', 1)
     # Line ends of rendered paths carry trailing spaces in some matplotlib versions.
     file.write_text(re.sub(r"[ \t]+$", "", named, flags=re.M), encoding="utf-8", newline="\n")
-
-
-def greyscale(colour: str) -> float:
-    """How light a colour prints in grey, from 0 (black) to 1 (white)."""
-    red, green, blue = mpl.colors.to_rgb(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

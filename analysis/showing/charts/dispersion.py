@@ -9,10 +9,10 @@ from analysis.showing.charts.base import (
     FAINT,
     TWO_COLUMNS,
     axes_or_new,
-    need,
     plain,
     styled,
 )
+from analysis.showing.charts.inputs import need
 
 
 @styled

@@ -11,10 +11,10 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    need,
     plain,
     styled,
 )
+from analysis.showing.charts.inputs import need
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
 

@@ -15,10 +15,10 @@ from analysis.showing.charts.base import (
     TWO_COLUMNS,
     articles_label,
     clickable,
-    need,
     plain,
     style,
 )
+from analysis.showing.charts.inputs import frames_of, need
 from analysis.showing.charts.periods import event_place, period_ticks
 
 GREY = "#C9C9C9"
@@ -33,7 +33,7 @@ def share_multiples(
     columns: int | None = None,
     events: Mapping[str, str] | None = None,
     thin: int = 10,
-    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    frames: tuple[str, str] | None = None,
 ) -> Figure:
     """Draw the share of each series over the periods in a panel of its own.
 
@@ -52,16 +52,18 @@ def share_multiples(
         Marked by a line and a letter each, a to z in order of time.
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
-    frames : (str, str)
-        What a share of 1 and of 0 means.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
 
     Returns
     -------
     Figure
     """
+    source = "the table of stance()"
+    need(table, ["share", "share_low", "share_high", "articles", series, period], source)
+    frames = frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
-    needed = ["share", "share_low", "share_high", "articles", *hits, series, period]
-    need(table, needed, "the table of stance()")
+    need(table, hits, source)
     sizes = table.groupby(series, observed=True)["articles"].sum()
     names = list(order or sizes.sort_index().sort_values(ascending=False, kind="stable").index)
     periods = list(table[period].cat.categories)

@@ -11,10 +11,10 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    need,
     plain,
     styled,
 )
+from analysis.showing.charts.inputs import need
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
 TURNED = CHANNELS[1][0]

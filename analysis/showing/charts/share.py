@@ -16,11 +16,11 @@ from analysis.showing.charts.base import (
     articles_label,
     axes_or_new,
     clickable,
-    need,
     plain,
     share_axis,
     styled,
 )
+from analysis.showing.charts.inputs import frames_of, need
 from analysis.showing.charts.periods import event_place, period_ticks
 
 
@@ -32,7 +32,7 @@ def share_by_group(
     colour_by: str | None = None,
     colour_order: Sequence[str] | None = None,
     reference: tuple[float, str] | None = None,
-    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    frames: tuple[str, str] | None = None,
     sort: bool = True,
     title: str = "",
     ax: Axes | None = None,
@@ -50,8 +50,8 @@ def share_by_group(
         A column of categories shown by colour and marker, and the order that they are given them.
     reference : (float, str), optional
         A share to compare with, and its name.
-    frames : (str, str)
-        What a share of 1 and of 0 means.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
     sort : bool
         Put the largest share at the top; else the table's order from the top.
     title : str
@@ -63,6 +63,7 @@ def share_by_group(
     Axes
     """
     need(table, ["share", "share_low", "share_high", "articles", label], "the table of stance()")
+    frames = frames_of(table, frames)
     rows = table[table["share"].notna()]
     rows = rows.sort_values("share", kind="stable") if sort else rows.iloc[::-1]
     ax = axes_or_new(ax, ONE_COLUMN, 0.6 + 0.17 * len(rows))
@@ -102,7 +103,7 @@ def share_over_time(
     period: str = "period",
     events: Mapping[str, str] | None = None,
     thin: int = 10,
-    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    frames: tuple[str, str] | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -126,6 +127,7 @@ def share_over_time(
     """
     columns = ["share", "share_low", "share_high", "articles", series, period]
     need(table, columns, "the table of stance()")
+    frames = frames_of(table, frames)
     ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
     periods = list(table[period].cat.categories)
     ends = []

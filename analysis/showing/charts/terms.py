@@ -14,11 +14,11 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    need,
     plain,
     style,
     styled,
 )
+from analysis.showing.charts.inputs import need
 from analysis.showing.charts.periods import event_place, period_ticks
 
 GREY = "#B5B5B5"

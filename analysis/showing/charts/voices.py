@@ -12,11 +12,11 @@ from analysis.showing.charts.base import (
     articles_label,
     axes_or_new,
     clickable,
-    need,
     plain,
     share_axis,
     styled,
 )
+from analysis.showing.charts.inputs import frames_of, need
 
 VOICES = ("narration", "quoted", "reported")
 
@@ -27,7 +27,7 @@ def share_by_voice(
     *,
     label: str = "outlet",
     voices: Sequence[str] = VOICES,
-    frames: tuple[str, str] = ("deterrence", "dialogue"),
+    frames: tuple[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of each group in each voice: three dots a row, with their intervals.
@@ -40,8 +40,8 @@ def share_by_voice(
         The column that names the rows.
     voices : sequence of str
         The voices drawn, from the top of a row to its foot.
-    frames : (str, str)
-        What a share of 1 and of 0 means.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
     ax : Axes, optional
 
     Returns
@@ -50,6 +50,7 @@ def share_by_voice(
     """
     columns = [label, "voice", "articles", "share", "share_low"]
     need(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
+    frames = frames_of(table, frames)
     names = _order(table, label, voices[0])
     ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * len(names))
     for number, voice in enumerate(voices):
