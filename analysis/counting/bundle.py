@@ -123,7 +123,8 @@ def saved_files(
 def terms_of(table: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
     """The sorted terms of a table of counts, and which of them each row has."""
     terms = pd.Index(sorted(table["term"].cat.categories), name="term", dtype="str")
-    return terms, terms.get_indexer(table["term"].cat.categories)[table["term"].cat.codes]
+    places = terms.get_indexer(table["term"].cat.categories).astype(np.int32)
+    return terms, places[table["term"].cat.codes]
 
 
 def _entries(matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -218,8 +218,9 @@ def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
 
 
 def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:
-    ones = np.ones(len(codes), np.int64)
-    return sparse.csr_array((ones, (codes, np.arange(len(codes)))), shape=(n, len(codes)))
+    ones, members = np.ones(len(codes), np.int64), np.arange(len(codes), dtype=np.int32)
+    # Small integers, as those of the counts: SciPy would widen these otherwise.
+    return sparse.csr_array((ones, (codes.astype(np.int32), members)), shape=(n, len(codes)))
 
 
 def _with_data(matrix: sparse.csr_array, data: np.ndarray) -> sparse.csr_array:

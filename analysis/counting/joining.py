@@ -67,7 +67,7 @@ def _union(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[np.ndarray]]:
     terms = pc.unique(pa.chunked_array(parts, pa.large_string()))
     terms = terms.take(pc.array_sort_indices(terms))
     places = [pc.index_in(part, terms).to_numpy(zero_copy_only=False) for part in parts]
-    return terms, [place.astype(np.int64) for place in places]
+    return terms, [place.astype(np.int32) for place in places]
 
 
 def _hit_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:

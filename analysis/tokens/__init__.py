@@ -132,6 +132,8 @@ def count_tokens(
     rows = one_block([vocabulary.count(tokens) for tokens in blocks])
     terms, rank = vocabulary.sort(vocabulary.counted())
     shape = (len(rows.indptr) - 1, len(terms))
-    counts = sparse.csr_array((rows.counts.astype(np.int64), rank[rows.terms], rows.indptr), shape)
+    # As small as the terms, where they fit: SciPy would widen those otherwise.
+    indptr = rows.indptr.astype(np.int32 if len(rows.terms) < 1 << 31 else np.int64)
+    counts = sparse.csr_array((rows.counts.astype(np.int64), rank[rows.terms], indptr), shape)
     # There and back is the fastest way to sort each row by column.
     return pd.Index(pd.array(terms, dtype="str"), name="term"), counts.tocsc().tocsr()
