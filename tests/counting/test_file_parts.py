@@ -49,17 +49,18 @@ def test_parquet_is_cut_between_row_groups(
 
 
 def test_other_files_are_a_part_each_and_files_are_numbered(tmp_path: Path):
-    (tmp_path / "a.csv").write_text("text\nTalks\n" * 9)
-    (tmp_path / "c.jsonl.gz").write_bytes(b"")
-    files = [tmp_path / "a.csv", parquet(tmp_path / "b.parquet", 4, 2), tmp_path / "c.jsonl.gz"]
+    plain = [tmp_path / name for name in ("a.csv", "b.tsv", "c.jsonl.gz")]
+    for path in plain:
+        path.write_text("text\nTalks\n" * 9)
+    files = [plain[0], parquet(tmp_path / "b.parquet", 4, 2), *plain[1:]]
     parts = split_files(files, 1)
     assert [(part.path, part.file) for part in parts] == [
-        (files[0], 0), (files[1], 1), (files[1], 1), (files[2], 2),
+        (files[0], 0), (files[1], 1), (files[1], 1), (files[2], 2), (files[3], 3),
     ]  # fmt: skip
-    assert cuts(parts) == [(None, 0), ((0,), 0), ((1,), 2), (None, 0)]
+    assert cuts(parts) == [(None, 0), ((0,), 0), ((1,), 2), (None, 0), (None, 0)]
     assert all(part.size == part.path.stat().st_size for part in parts)
     # Parts are told from each other, and found again.
-    assert len(set(parts)) == 4
+    assert len(set(parts)) == 5
     assert {replace(part) for part in parts} == set(parts)
 
 

@@ -127,8 +127,8 @@ def test_table_cells_are_words(tmp_path: Path):
     rows = "frame,pattern\nf,null\nf,NA\nf,n/a\nf,1e5\nf,no\n"
     assert load(tmp_path, "w.csv", rows).frames["f"] == ("null", "NA", "n/a", "1e5", "no")
     # The head alone says what parts cells; rows without anything are passed over.
-    rows = 'frame,pattern\n,\nf,a;b;c\n\n , \nf,"d,e"\n'
-    assert load(tmp_path, "w.csv", rows).frames["f"] == ("a;b;c", "d,e")
+    rows = 'frame,pattern\n,\nf,a;b;c;d;e;f;g\n\n , \nf,"d,e"\n'
+    assert load(tmp_path, "w.csv", rows).frames["f"] == ("a;b;c;d;e;f;g", "d,e")
 
 
 REFUSED = [

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -140,7 +141,7 @@ def test_what_is_counted_and_what_is_kept_are_added_up(parts: Sequence[FilePart]
 )
 def test_eight_sums_make_one_of_the_next_level(count: int, expected: list[list[int]]):
     slices = [[slice(first, first + 8) for first in level] for level in expected]
-    assert list(levels(count)) == slices
+    assert list(islice(levels(count), 5)) == slices
 
 
 @pytest.mark.parametrize("threads", [1, 3])
