@@ -170,6 +170,7 @@ def _check_study(file: Path) -> None:
 @click.option(
     "--day-first/--month-first", default=None, help="How to read 04/05/2018, if the file can't say."
 )
+@click.option("--keep-markup", is_flag=True, help="Leave HTML in the texts of tables.")
 def import_(
     path: Path,
     output: Path,
@@ -177,6 +178,7 @@ def import_(
     outlet: str | None,
     manifest: Path | None,
     day_first: bool | None,
+    keep_markup: bool,
 ) -> None:
     """Read any export, or a folder of them, and report what was rejected and why."""
     from analysis.reading.importing import import_folder, import_targets
@@ -184,8 +186,9 @@ def import_(
 
     output, listed = import_targets(output, filter(None, (path, outlets, manifest)))
     articles, rejected, report = import_folder(
-        path, outlets=outlets, outlet=outlet, manifest=manifest, day_first=day_first
-    )
+        path, outlets=outlets, outlet=outlet, manifest=manifest, day_first=day_first,
+        strip_markup=not keep_markup,
+    )  # fmt: skip
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
     say(f"{report}\n\nArticles in {output}")

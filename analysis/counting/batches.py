@@ -1,6 +1,7 @@
 """Corpora on disk, read a batch of rows at a time."""
 
 import io
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.counting.batch_groups import travelling
@@ -16,14 +18,20 @@ from analysis.counting.file_parts import FilePart, assert_same, read_footer, sta
 from analysis.counting.file_rows import Record, choose_columns, json_rows, table_rows
 from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
+from analysis.inert import inert
 from analysis.reading.containers import InputFile, input_file, opened_file
+from analysis.reading.fragments import SURE_TAG
 from analysis.reading.limits import ReadLimits
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Rejection
 
+log = logging.getLogger(__name__)
+
 SUFFIXES = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
 # Bytes of a column that are read ahead: a file may hold everything in a single row group.
 _READ_AHEAD = 4_000_000
+# Rows at the beginning of a file that are searched for HTML.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,12 +158,32 @@ def read_part(
     path, options = part.path, ReadOptions(columns=columns)
     assert_same(part)
     if _suffix(path) == ".parquet":
-        yield from _parquet(part, extra, options, batch_size)
+        batches = _parquet(part, extra, options, batch_size)
     else:
         file = _input_file(part)
         read = table_rows if _suffix(path) in (".csv", ".tsv") else json_rows
-        yield from _grouped(read(file, extra, options), file.name, part.file, extra, batch_size)
+        batches = _grouped(read(file, extra, options), file.name, part.file, extra, batch_size)
+    # A look at the first rows of a file is enough, and costs nothing.
+    for first in islice(batches, 1):
+        if part.first == 0:
+            _warn_of_markup(first)
+        yield first
+    yield from batches
     assert_same(part)
+
+
+def _warn_of_markup(batch: Batch) -> None:
+    """Say that tags will be counted as words, where the first rows of a file hold some."""
+    texts = batch.table["text"].slice(0, _LOOKED_AT)
+    kind = texts.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return
+    if pc.any(pc.match_substring_regex(texts, SURE_TAG, ignore_case=True)).as_py():
+        log.warning(
+            "%s: its texts hold HTML, whose tags and addresses are counted as words. To leave them "
+            "out, read the file with read_articles, or framing import, and count what that writes.",
+            inert(batch.source),
+        )
 
 
 def _input_file(part: FilePart) -> InputFile:

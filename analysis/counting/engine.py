@@ -50,7 +50,9 @@ def count_corpus(
     paths : path or iterable of paths
         Parquet, CSV, TSV and JSON-lines files (also .gz and .zst), or folders of them; also at an
         address that fsspec knows, such as ``"s3://bucket/corpus/*.parquet"``. Each row is an
-        article. Texts are counted as they stand: clean them, and drop reprints, before.
+        article. Texts are counted as they stand: clean them, and drop reprints, before. That holds
+        for HTML, too, which read_articles takes out of tables: a file whose first rows hold tags
+        gets a warning.
         Ids are not checked for being unique, as that would need them all in memory.
     by : str or sequence of str
         Columns of the files that make the groups, and calendar spans of the date: "day", "week",

@@ -55,6 +55,7 @@ def read_articles(
     encoding: str | None = None,
     texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
+    strip_markup: bool = True,
     progress: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read articles from a file or folder: every row is an article, or rejected with a reason.
@@ -93,6 +94,11 @@ def read_articles(
         a file or folder to read one from; texts are joined to the list by address.
     limits : ReadLimits, optional
         The sizes at which reading stops.
+    strip_markup : bool
+        Whether texts and titles in tables and answers of services lose their HTML: where a column
+        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts that holds one becomes the
+        text that a page would show, paragraph by paragraph; entities (``&nbsp;``) become the
+        characters that they stand for. A ``<`` or ``&`` alone is left.
     progress : bool
         Whether to show a bar while a folder is read; never where there is no terminal.
 
@@ -101,7 +107,8 @@ def read_articles(
     articles : DataFrame
         The articles table; ``date_end`` is there if any date is partial ("June 2018" is 1 to 30
         June). ``articles.attrs["reading"]`` has a dict for each file: rows, encoding, columns,
-        what was guessed, the order of day and month, how many texts had mojibake mended;
+        what was guessed, the order of day and month, how many texts had mojibake mended, how many
+        rows held markup;
         ``articles.attrs["similar_outlets"]`` has names that may be one publisher's.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
@@ -132,6 +139,7 @@ def read_articles(
         today=_last_day(today),
         encoding=encoding,
         limits=limits or ReadLimits(),
+        strip_markup=strip_markup,
         progress=progress,
     )
     options = replace(options, texts=_texts(texts, options))
@@ -200,6 +208,10 @@ def _tell(tables: list[CheckedTable]) -> None:
         for key in ("guessed", "dialect", "day_order", "incomplete", "ids"):
             if key in table.notes:
                 told[f"{key.replace('_', ' ')}: {table.notes[key]}"].append(table.source)
+    marked = {table.source: table.notes["markup"] for table in tables if table.notes.get("markup")}
+    if rows := sum(marked.values()):
+        what = f"HTML taken out of {rows:,} row{'s' * (rows != 1)}; strip_markup=False leaves it"
+        told[what] = [*marked]
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
         log.warning("%s%s: %s", inert(sources[0]), more, inert(what))

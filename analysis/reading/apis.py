@@ -83,7 +83,7 @@ def _guardian(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
     fields = _dict(item.get("fields"))
     text = _string(fields.get("bodyText"))
     if not text and (markup := _string(fields.get("body"))):
-        text = "\n\n".join(paragraphs_of(parse_html(markup, file)))
+        text = "\n\n".join(paragraphs_of(parse_html(markup, file.name, file.limits)))
     return {
         "doc_id": _string(item.get("id")),
         "outlet": _string(fields.get("publication")) or "The Guardian",

@@ -28,7 +28,7 @@ _CODES = {"HD": "title", "BY": "author", "PD": "date", "SN": "outlet", "AN": "do
 def read_factiva_html(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a page saved from Factiva: each article in an element of its own."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    root = parse_html(text, file)
+    root = parse_html(text, file.name, file.limits)
     articles = root.xpath('//div[starts-with(@id, "article-")]')
     if not articles:
         articles = root.xpath('//div[contains(concat(" ", @class, " "), " article ")]')

@@ -34,16 +34,18 @@ class Format:
     recognise: Callable[[InputFile], bool] = lambda file: True
     # One file is one article, whose path may say what the file does not.
     single: bool = False
+    # Texts are cells of a table, which may hold HTML.
+    cells: bool = False
 
 
 _PAGE = (".html", ".htm", ".xhtml")
 # In the order in which they are tried.
 FORMATS = (
-    Format((".csv", ".tsv", ".tab"), tabular.read_delimited),
-    Format((".jsonl", ".ndjson"), tabular.read_json_lines),
-    Format((".parquet",), tabular.read_parquet),
-    Format((".xlsx",), tabular.read_excel),
-    Format((".json",), apis.read_json),
+    Format((".csv", ".tsv", ".tab"), tabular.read_delimited, cells=True),
+    Format((".jsonl", ".ndjson"), tabular.read_json_lines, cells=True),
+    Format((".parquet",), tabular.read_parquet, cells=True),
+    Format((".xlsx",), tabular.read_excel, cells=True),
+    Format((".json",), apis.read_json, cells=True),
     Format((".docx",), nexis.read_nexis_docx, nexis.is_nexis_docx),
     Format((".docx",), plain.read_docx, single=True),
     Format(_PAGE, nexis.read_nexis_html, _holds(b"doc_id_1_0", b"documents")),
@@ -97,6 +99,7 @@ def _read_one(file: InputFile, options: ReadOptions) -> RawTable:
     for format_ in FORMATS:
         if file.suffix in format_.endings and format_.recognise(file):
             raw = format_.read(file, options)
+            raw.fragments = format_.cells
             return plain.fill_from_path(raw) if format_.single else raw
     known = ", ".join((*ENDINGS, ".zip"))
     if file.suffix in ENDINGS:

@@ -42,7 +42,7 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
     """
     import trafilatura
 
-    root = parse_html(page, file)
+    root = parse_html(page, file.name, file.limits)
     address = url or _first(root, '//link[@rel="canonical"]/@href')
     address = address or _first(root, '//meta[@property="og:url"]/@content')
     site = _first(root, '//meta[@property="og:site_name"]/@content')

@@ -31,8 +31,9 @@ class ImportReport:
         ``source, reason, rows, locator, detail``: per file and reason how many rows were rejected,
         and the first of them.
     files : DataFrame
-        ``source, format, rows, articles, rejected, encoding, guessed, day_order, mended``: one
-        row a file. ``rows = articles + rejected``.
+        ``source, format, rows, articles, rejected, encoding, guessed, day_order, mended,
+        markup``: one row a file. ``rows = articles + rejected``; ``mended`` and ``markup`` are how
+        many rows had mojibake and HTML.
     similar_outlets : tuple
         Groups of outlet names that may be one publisher's.
     """
@@ -59,6 +60,10 @@ class ImportReport:
         if len(told):
             lines += ["", "Guessed (say otherwise if it is wrong):"]
             lines += [f"  {what}: {_shortened(sources)}" for what, sources in told.items()]
+        marked = self.files[self.files["markup"] > 0]
+        if rows := int(marked["markup"].sum()):
+            taken = f"HTML taken out of {rows:,} row{'s' * (rows != 1)} (--keep-markup leaves it):"
+            lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
         if self.similar_outlets:
             lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]
             lines += [f"  {', '.join(group)}" for group in self.similar_outlets]
@@ -92,13 +97,14 @@ def import_folder(
     encoding: str | None = None,
     texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
+    strip_markup: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame, ImportReport]:
     """Read a folder (or file) as read_articles does, with a progress bar, and report on it.
 
     Parameters
     ----------
     path, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
-        As for `read_articles`.
+        As for `read_articles`, as is `strip_markup`.
 
     Returns
     -------
@@ -123,6 +129,7 @@ def import_folder(
         encoding=encoding,
         texts=texts,
         limits=limits,
+        strip_markup=strip_markup,
         progress=True,
     )
     return articles, rejected, report_import(articles, rejected)
@@ -133,14 +140,14 @@ def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportRepor
     files = pd.DataFrame(articles.attrs["reading"])
     for name in ("format", "encoding", "guessed", "day_order"):
         files[name] = files[name].fillna("") if name in files else ""
-    files["mended"] = (files["mended"] if "mended" in files else pd.Series(0, files.index)).fillna(
-        0
-    )
+    for name in ("mended", "markup"):
+        counts = files[name] if name in files else pd.Series(0, files.index)
+        files[name] = counts.fillna(0).astype("int64")
     reasons = rejected.groupby(["source", "reason"], sort=False, as_index=False).agg(
         rows=("reason", "size"), locator=("locator", "first"), detail=("detail", "first")
     )
     names = ["source", "format", "rows", "articles", "rejected", "encoding", "guessed",
-             "day_order", "mended"]  # fmt: skip
+             "day_order", "mended", "markup"]  # fmt: skip
     similar = tuple(tuple(group) for group in articles.attrs["similar_outlets"])
     return ImportReport(_coverage(articles), reasons, files[names], similar)
 

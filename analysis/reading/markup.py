@@ -3,18 +3,19 @@
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.containers import InputFile, TooLargeError
+from analysis.reading.containers import TooLargeError
+from analysis.reading.limits import ReadLimits
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     """
     address article aside blockquote body center dd div dl dt figcaption figure footer form h1 h2 h3
     h4 h5 h6 header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul
     """.split()  # noqa: SIM905
 )
-_SILENT = frozenset(("script", "style", "head", "noscript", "template"))
+SILENT = frozenset(("script", "style", "head", "noscript", "template"))
 
 
-def parse_html(text: str, file: InputFile) -> Any:
+def parse_html(text: str, name: str, limits: ReadLimits) -> Any:
     """The root element of a page; ReadError where there is none, or it nests too deep."""
     from lxml import etree, html
 
@@ -25,13 +26,13 @@ def parse_html(text: str, file: InputFile) -> Any:
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as fault:
-        raise ReadError(f"{file.name}: no HTML can be found in it ({fault}).") from fault
+        raise ReadError(f"{name}: no HTML can be found in it ({fault}).") from fault
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > file.limits.depth:
+        if depth > limits.depth:
             raise TooLargeError(
-                f"{file.name}: elements nest deeper than {file.limits.depth:,} (ReadLimits.depth), "
+                f"{name}: elements nest deeper than {limits.depth:,} (ReadLimits.depth), "
                 "as no article does. Save the page again, or leave it out."
             )
     return root
@@ -53,14 +54,14 @@ def paragraphs_of(root: Any) -> list[str]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         if event == "start":
-            silent += tag in _SILENT
-            if tag in _BLOCKS or tag == "br":
+            silent += tag in SILENT
+            if tag in BLOCKS or tag == "br":
                 end_paragraph()
             if element.text and not silent:
                 words.append(element.text)
         else:
-            silent -= tag in _SILENT
-            if tag in _BLOCKS:
+            silent -= tag in SILENT
+            if tag in BLOCKS:
                 end_paragraph()
             if element.tail and not silent and element is not root:
                 words.append(element.tail)

@@ -76,7 +76,7 @@ def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:
     counters, rows = [], []
     # Each document stands between two anchors, whole: parts parse by themselves, however many.
     for part in re.split(r"<a\s+name=[\"']?DOC_ID_\d+_\d+[\"']?\s*>\s*</a>", text, flags=re.I)[1:]:
-        paragraphs = paragraphs_of(parse_html(part, file))
+        paragraphs = paragraphs_of(parse_html(part, file.name, file.limits))
         counter = next((m for p in paragraphs[:2] if (m := COUNTER.match(p))), None)
         if counter:
             counters.append(counter)

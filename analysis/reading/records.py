@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.reading.dates import DateError, Span, check_possible, day_order, parse_date
 from analysis.reading.encodings import is_undecodable, mend
+from analysis.reading.fragments import strip_markup
 from analysis.reading.limits import ReadLimits
 from analysis.reading.lists import join_texts, outlet_from_url
 from analysis.reading.outlets import fold_name
@@ -39,6 +40,7 @@ class ReadOptions:
     encoding: str | None = None
     needed: tuple[str, ...] = ("outlet", "date", "text")
     texts: pd.DataFrame | None = None
+    strip_markup: bool = True
     progress: bool = False
     limits: ReadLimits = ReadLimits()
 
@@ -50,7 +52,7 @@ class RawTable:
     ``frame`` has an integer index, the place in the file in `unit`s (``line``, ``row``,
     ``article``); ``rejections`` are rows that never became a record. ``notes`` says how the file
     was read: its format, encoding, and what was guessed. ``undated`` has what can be said of
-    records without a date.
+    records without a date. ``fragments`` says that texts and titles are cells, which may hold HTML.
     """
 
     source: str
@@ -59,6 +61,7 @@ class RawTable:
     rejections: list[Rejection] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     undated: dict[int, str] = field(default_factory=dict)
+    fragments: bool = False
 
 
 @dataclass
@@ -82,9 +85,12 @@ def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
         return frame[name].tolist() if name in frame else [""] * len(places)
 
     texts = _strings(values("text"), places, "text", faults)
+    titles = _strings(values("title"), places, "title", faults)
+    if raw.fragments and options.strip_markup:
+        texts, titles = _without_markup([texts, titles], places, options, notes, faults)
     mended = [mend(text).strip() for text in texts]
     notes["mended"] = sum(new != old.strip() for new, old in zip(mended, texts, strict=True))
-    titles = [mend(text).strip() for text in _strings(values("title"), places, "title", faults)]
+    titles = [mend(text).strip() for text in titles]
     given = [mend(text).strip() for text in _strings(values("outlet"), places, "outlet", faults)]
     _check_texts(mended, places, options, faults, "" if "text" in frame else _LIST)
     outlets, changed = _named_outlets(given, places, options, faults)
@@ -141,6 +147,25 @@ def _strings(values: list[Any], places: list[int], name: str, faults: Faults) ->
             text = ""
         found.append(text)
     return found
+
+
+def _without_markup(
+    columns: list[list[str]],
+    places: list[int],
+    options: ReadOptions,
+    notes: dict[str, Any],
+    faults: Faults,
+) -> list[list[str]]:
+    """Texts and titles without tags and entities; notes in how many rows any stood."""
+    stripped, rows = [], set[int]()
+    for column in columns:
+        plain, changed, deep = strip_markup(column, notes["source"], options.limits)
+        for n, detail in deep.items():
+            faults.setdefault(places[n], (Reason.TOO_LARGE, detail))
+        rows |= changed
+        stripped.append(plain)
+    notes["markup"] = len(rows)
+    return stripped
 
 
 def _check_texts(
