@@ -11,7 +11,6 @@ output   tables, figures, report and provenance
 ======== ======================================================================
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,13 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import StudyError
 from analysis.study.settings import Settings, read_settings
-from analysis.study.stages import corpus_files, file_hash, fingerprint, made_with
+from analysis.study.stages import (
+    corpus_files,
+    file_hash,
+    fingerprint,
+    made_with,
+    read_provenance,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client
-
-PROVENANCE = "provenance.json"
 
 
 def _silent(_: str) -> None:
@@ -54,11 +57,11 @@ class Results:
 
     @cached_property
     def tables(self) -> "dict[str, pd.DataFrame]":
-        """Every table by its name."""
+        """Every table of this run by its name."""
         import pandas as pd
 
-        files = sorted((self.folder / "tables").glob("*.parquet"))
-        return {file.stem: pd.read_parquet(file) for file in files}
+        names = [name for name in self.provenance["files"] if name.endswith(".parquet")]
+        return {Path(name).stem: pd.read_parquet(self.folder / name) for name in sorted(names)}
 
     def __repr__(self) -> str:
         rows = self.provenance["rows"]
@@ -97,6 +100,7 @@ class Study:
         ):
             if isinstance(name, str):
                 study.file(key, name)
+        study.check_output()
         return study
 
     def file(self, key: str, name: str) -> Path:
@@ -108,6 +112,17 @@ class Study:
                 "taken from the folder of the study file."
             )
         return path
+
+    def check_output(self) -> None:
+        """Refuse to write among files that are no results: README.txt may be there already."""
+        folder, home = self.folder.resolve(), self.path.parent.resolve()
+        corpus = (self.path.parent / self.settings.corpus.path).resolve()
+        if folder in (home, *home.parents, corpus, *corpus.parents):
+            raise StudyError(
+                f"{self.path.name}: output = {self.settings.output!r}: the results need a folder "
+                "of their own, not that of the study or the corpus, or one above it; such as "
+                "'results'."
+            )
 
     @property
     def folder(self) -> Path:
@@ -179,11 +194,13 @@ class Study:
 
     def _unchanged(self, key: str) -> dict[str, Any] | None:
         """The provenance of the last run, if all it wrote is still there and still right."""
+        before = read_provenance(self.folder)
+        if before is None or before.get("key") != key:
+            return None
         try:
-            before: dict[str, Any] = json.loads((self.folder / PROVENANCE).read_text("utf-8"))
-            same = before["key"] == key and all(
+            same = all(
                 file_hash(self.folder / name) == digest for name, digest in before["files"].items()
             )
-        except (OSError, ValueError, KeyError):
+        except OSError:
             return None
         return before if same else None

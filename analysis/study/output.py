@@ -15,7 +15,14 @@ from analysis.study.contents import report
 from analysis.study.drawings import drawings
 from analysis.study.material import Material
 from analysis.study.measures import contrasts_of
-from analysis.study.stages import corpus_files, file_hash, made_with, replace_file
+from analysis.study.stages import (
+    PROVENANCE,
+    corpus_files,
+    file_hash,
+    made_with,
+    remove_stale,
+    replace_file,
+)
 from analysis.study.steps import lexicon_of, load
 
 if TYPE_CHECKING:
@@ -42,6 +49,7 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
     written += files
     page = render(report(material, charts, rows, rejected))
     written.append(replace_file(folder / "report.html", page))
+    listed = {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)}
     provenance = {
         "title": study.settings.title,
         "key": key,
@@ -50,10 +58,11 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
         "lexicon": {"label": material.lexicon, "sha256": lexicon_of(study).fingerprint},
         "made_with": made_with(),
         "rows": rows,
-        "files": {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)},
+        "files": listed,
     }
+    remove_stale(folder, listed)
     content = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
-    replace_file(folder / "provenance.json", content)
+    replace_file(folder / PROVENANCE, content)
     return provenance
 
 

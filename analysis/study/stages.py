@@ -9,13 +9,15 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from analysis import __version__
 
+PROVENANCE = "provenance.json"
 PACKAGE = Path(__file__).parent.parent
 PACKAGES = (
     "numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex",
@@ -77,3 +79,25 @@ def replace_file(path: Path, content: bytes | str) -> Path:
     from analysis.counting.bundle import replace_file as replace
 
     return replace(path, content.encode() if isinstance(content, str) else content)
+
+
+def read_provenance(folder: Path) -> dict[str, Any] | None:
+    """The provenance of the last run in a folder, if it can be read."""
+    try:
+        before: dict[str, Any] = json.loads((folder / PROVENANCE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return before if isinstance(before, dict) and isinstance(before.get("files"), dict) else None
+
+
+def remove_stale(folder: Path, files: Collection[str]) -> None:
+    """Remove what the last run wrote and this one did not, so that nobody takes it for a result.
+
+    Files that have been changed since, and all that no run wrote, are somebody's own and stay.
+    """
+    before = read_provenance(folder) or {"files": {}}
+    for name, digest in before["files"].items():
+        path = folder / name
+        inside = path.resolve().is_relative_to(folder.resolve())
+        if name not in files and inside and path.is_file() and file_hash(path) == digest:
+            path.unlink()

@@ -1,0 +1,56 @@
+"""What a run leaves in its folder: its own results, and what is not its own untouched."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import StudyError
+from analysis.study.stages import file_hash, remove_stale
+
+BY_SECTION = ('["outlet"]', '["section"]')
+
+
+def files_of(folder: Path) -> set[str]:
+    paths = [path for path in folder.rglob("*") if path.is_file() and ".stages" not in path.parts]
+    return {path.relative_to(folder).as_posix() for path in paths}
+
+
+def test_what_a_run_no_longer_writes_is_removed(small):
+    before = small().run()
+    assert "stance_by_outlet" in before.tables
+    after = small(BY_SECTION).run()
+    listed = set(after.provenance["files"]) | {"provenance.json"}
+    assert files_of(after.folder) == listed
+    names = {Path(name).stem for name in listed if name.endswith(".parquet")}
+    assert set(after.tables) == names
+    assert "stance_by_section" in names
+    assert not [name for name in listed if "by_outlet" in name]
+
+
+def test_files_of_one_s_own_stay(small):
+    folder = small().run().folder
+    own = {"notes.txt": "mine", "tables/my_own.csv": "a,b\n", "tables/stance_by_outlet.csv": "mine"}
+    for name, content in own.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    after = small(BY_SECTION).run()
+    for name, content in own.items():
+        assert (folder / name).read_text(encoding="utf-8") == content
+    assert "my_own" not in after.tables
+
+
+def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):
+    folder = tmp_path / "results"
+    folder.mkdir()
+    outside = tmp_path / "keep.txt"
+    outside.write_text("keep", encoding="utf-8")
+    (folder / "provenance.json").write_text(
+        f'{{"files": {{"../keep.txt": "{file_hash(outside)}"}}}}', encoding="utf-8"
+    )
+    remove_stale(folder, set())
+    assert outside.exists()
+
+
+@pytest.mark.parametrize("output", [".", "results/..", ".."])
+def test_results_need_a_folder_of_their_own(small, output: str):
+    with pytest.raises(StudyError, match=r"output = .* a folder of their own"):
+        small(("groups", f"output = '{output}'\ngroups"))
