@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.material import Material
+from analysis.study.naming import contrast_key
 from analysis.study.stages import made_with
 from analysis.study.words import findings, methods, robustness
 
@@ -33,7 +34,7 @@ def report(
     stances = [
         Table(
             name, name.replace("_", " ").capitalize(), _brief(table),
-            links=_links(name, table, drawn, [*material.settings.groups, "period", *OF_VOICES]),
+            links=_links(material, name, table, drawn),
         )
         for name, table in tables.items()
         if name.startswith("stance") and not name.endswith("overall") and len(table)
@@ -45,7 +46,7 @@ def report(
             table[table["rank"] <= most],
         )
         for name, table in tables.items()
-        if name.startswith("tfidf")
+        if name.startswith("tfidf") and len(table)
     ]
     sections = [
         Section("findings", "Findings", points=findings(material)),
@@ -74,18 +75,18 @@ def report(
 
 
 def _links(
-    name: str, table: pd.DataFrame, charts: Sequence[Chart], columns: Sequence[str]
+    material: Material, name: str, table: pd.DataFrame, charts: Sequence[Chart]
 ) -> dict[int, str]:
     """The sentences of a table's rows: those of the point of a chart that is the same group."""
+    columns = [*material.settings.groups, "period", *OF_VOICES]
     by = [column for column in dict.fromkeys(columns) if column in table]
     if not by or "sensitivity" in name:
         return {}
-    # With several contrasts the names of the two frames begin a chart's key.
-    of_contrast = [
-        chart for chart in charts
-        if name.removeprefix("stance_").startswith(chart.key.partition("share_")[0])
-    ]  # fmt: skip
+    # The longest, since the name of one contrast may begin that of another.
+    keys = (contrast_key(material.contrasts, frames) for frames in material.contrasts)
+    key = max((key for key in keys if name.startswith(f"stance_{key}")), key=len)
     known: dict[tuple[str, ...], str] = {}
+    of_contrast = (chart for chart in charts if chart.key.startswith(f"{key}share_"))
     for evidence in (evidence for chart in of_contrast for evidence in chart.evidence):
         if set(evidence.of) == set(by):
             known.setdefault(tuple(evidence.of[column] for column in by), evidence.key)

@@ -17,7 +17,8 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.report.page import Evidence
-from analysis.study.material import Drawing, Frames, Material
+from analysis.study.material import Drawing, Material
+from analysis.study.naming import Frames
 from analysis.study.quotes import evidence_of
 from analysis.study.term_drawings import terms_of
 
@@ -58,7 +59,7 @@ def _coverage(material: Material) -> Drawing:
 def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
     table = material.stance(frames, f"by_{group}")
     shown = table[table[group].astype("str").isin(material.largest(group))]
-    key = _key(material, frames, f"share_by_{group}")
+    key = material.key(frames, f"share_by_{group}")
     evidence, links = _evidence(material, shown, [group], frames, key)
     ax = share_by_group(shown.assign(link=links), label=group, frames=frames)
     known = shown[shown["share"].notna()].sort_values("share")
@@ -81,7 +82,7 @@ def _by_group_and_period(material: Material, frames: Frames, group: str) -> Draw
     names = material.largest(group)
     shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
     shown[group] = shown[group].astype("str")
-    key = _key(material, frames, f"share_by_{group}_period")
+    key = material.key(frames, f"share_by_{group}_period")
     evidence, links = _evidence(material, shown, [group, "period"], frames, key)
     thin, events = material.settings.report.thin, material.settings.events
     fig = share_multiples(
@@ -103,7 +104,7 @@ def _by_group_and_period(material: Material, frames: Frames, group: str) -> Draw
 
 def _over_time(material: Material, frames: Frames) -> Drawing:
     table = material.stance(frames, "by_period").assign(all="all articles")
-    key = _key(material, frames, "share_over_time")
+    key = material.key(frames, "share_over_time")
     evidence, links = _evidence(material, table, ["period"], frames, key)
     thin, events = material.settings.report.thin, material.settings.events
     ax = share_over_time(
@@ -126,7 +127,7 @@ def _over_time(material: Material, frames: Frames) -> Drawing:
 def _by_voice(material: Material, frames: Frames) -> Drawing:
     table = material.stance(frames, "by_outlet_voice")
     shown = table[table["outlet"].astype("str").isin(material.largest("outlet"))]
-    key = _key(material, frames, "share_by_voice")
+    key = material.key(frames, "share_by_voice")
     evidence, links = _evidence(material, shown, ["outlet", "voice"], frames, key)
     return Drawing(
         key,
@@ -145,7 +146,7 @@ def _by_voice(material: Material, frames: Frames) -> Drawing:
 def _by_source(material: Material, frames: Frames) -> Drawing:
     table = material.stance(frames, "by_source")
     shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
-    key = _key(material, frames, "share_by_source")
+    key = material.key(frames, "share_by_source")
     evidence, links = _evidence(material, shown, ["source"], frames, key)
     return Drawing(
         key,
@@ -171,7 +172,7 @@ def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
         score = "log odds" if name == "sensitivity" else "difference of log odds"
         about = "all articles" if name == "sensitivity" else f"the two ends by {group}"
         yield Drawing(
-            _key(material, frames, name),
+            material.key(frames, name),
             "robustness",
             f"What the finding hangs on: {about}",
             f"The {score} of {frames[0]} against {frames[1]} with each pattern, outlet and voice "
@@ -193,10 +194,6 @@ def _evidence(
 
 def _page(ax: Axes) -> Figure:
     return cast(Figure, ax.figure)
-
-
-def _key(material: Material, frames: Frames, name: str) -> str:
-    return name if len(material.contrasts) == 1 else f"{frames[0]}_{frames[1]}_{name}"
 
 
 def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:

@@ -6,9 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.showing.report.page import Evidence
+from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings
-
-Frames = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,14 @@ class Material:
         sizes = sizes.sort_values(ascending=False, kind="stable")
         return list(sizes.index[: self.settings.report.outlets])
 
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name; an empty one if the study has none of that name."""
+        return self.tables.get(file_name(name), pd.DataFrame())
+
     def stance(self, frames: Frames, name: str) -> pd.DataFrame:
         """A table of a contrast; its name leaves the contrast out where there is only one."""
-        one = len(self.contrasts) == 1
-        prefix = "stance" if one else f"stance_{frames[0]}_{frames[1]}"
-        return self.tables.get(f"{prefix}_{name}", pd.DataFrame())
+        return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
+
+    def key(self, frames: Frames, name: str) -> str:
+        """The key of a figure of a contrast, by the same rule."""
+        return file_name(f"{contrast_key(self.contrasts, frames)}{name}")

@@ -19,6 +19,7 @@ from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
+from analysis.study.naming import contrast_key, file_name
 from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
 from analysis.study.workers import Each
@@ -30,19 +31,20 @@ if TYPE_CHECKING:
 SPEAKS = 30
 # How many terms of each group the tables of terms list.
 TERMS = 500
+# What a study has no rows for.
+NOTHING = pd.DataFrame()
 
 
 def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Write every table."""
-    counts = counts_of(done)
-    missing = [name for name in study.settings.groups if name not in counts.documents]
-    if missing:
-        raise StudyError(
-            f"{study.path.name}: groups names the column {missing[0]!r}; the articles have "
-            f"{', '.join(counts.documents.columns)}."
-        )
-    for name, table in tables(study, counts):
-        save(table, folder / name)
+    for name, table in tables(study, counts_of(done)):
+        file = folder / file_name(name)
+        if file.with_suffix(".arrow").exists():
+            raise StudyError(
+                f"{study.path.name}: two tables would be called {file.name!r}; give one of the "
+                f"columns under groups another name: {', '.join(study.settings.groups)}."
+            )
+        save(table, file)
 
 
 def contrasts_of(study: "Study") -> list[tuple[str, str]]:
@@ -67,7 +69,7 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     negated = cast(Negated, settings.lexicon.negated)
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
     for pair in pairs:
-        prefix = "stance" if len(pairs) == 1 else f"stance_{pair[0]}_{pair[1]}"
+        prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
         score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
         yield f"{prefix}_overall", score(by=[])
         yield f"{prefix}_by_period", score(by="period")
@@ -79,9 +81,11 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
         for group in settings.groups:
             yield f"{prefix}_by_{group}", score(by=group)
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
-            apart = compare_groups(
-                counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
-            )
+            apart = NOTHING
+            if not alone(counts, group):
+                apart = compare_groups(
+                    counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
+                )
             yield f"{prefix}_differences_by_{group}", apart
             large = main_values(counts, group, settings.report)
             hanging = hangs_on(large, lexicon, pair, group, negated, unit)
@@ -96,12 +100,24 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     for group in settings.groups:
         weighed = tfidf(counts, group)
         yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
-        keywords = keyness(main_values(counts, group, settings.report), each=group)
-        place = keywords.groupby(group, observed=True)["t"].rank("first", ascending=False)
-        ends = place.groupby(keywords[group], observed=True).transform("size") - TERMS // 2
-        yield f"keyness_by_{group}", keywords[(place <= TERMS // 2) | (place > ends)]
+        yield f"keyness_by_{group}", keywords(main_values(counts, group, settings.report), group)
         rates = term_frequencies(counts, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
+
+
+def alone(counts: DocumentTerms, group: str) -> bool:
+    """Whether all articles have the same value: then there is nothing to compare."""
+    return len(counts.documents[group].drop_duplicates()) < 2
+
+
+def keywords(counts: DocumentTerms, group: str) -> pd.DataFrame:
+    """The terms that each value of a group column uses most and least, against all others."""
+    if alone(counts, group):
+        return NOTHING
+    table = keyness(counts, each=group)
+    place = table.groupby(group, observed=True)["t"].rank("first", ascending=False)
+    ends = place.groupby(table[group], observed=True).transform("size") - TERMS // 2
+    return table[(place <= TERMS // 2) | (place > ends)]
 
 
 def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
@@ -125,7 +141,7 @@ def hangs_on(
         table = stance(counts, lexicon, pair, by=group, negated=negated, unit=unit)
         table = table[table["share_low"].notna()].sort_values("share", kind="stable")
         if len(table) < 2:
-            return pd.DataFrame()
+            return NOTHING
         high, low = table[group].iloc[-1], table[group].iloc[0]
         between, ends = ({group: high}, {group: low}), {group: high, f"{group}_other": low}
     try:
@@ -133,7 +149,7 @@ def hangs_on(
         return table.assign(**ends)
     except CountsError:
         # The two sides are even: there is no finding that could be turned round.
-        return pd.DataFrame()
+        return NOTHING
 
 
 def pattern_hits(counts: DocumentTerms) -> pd.DataFrame:

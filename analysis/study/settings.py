@@ -21,6 +21,7 @@ from analysis.study.values import (
     text,
     text_or_table,
     texts,
+    texts_or_none,
 )
 
 FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
@@ -91,7 +92,7 @@ class Settings:
     output: str = option(text, "results")
     spreadsheet_safe: bool = option(flag, False)
     seed: int = option(count(0), 1)
-    groups: tuple[str, ...] = option(texts, ("outlet",))
+    groups: tuple[str, ...] = option(texts_or_none, ("outlet",))
     outlets: Outlets = option(section(Outlets), Outlets())
     periods: Periods = option(section(Periods), Periods())
     prepare: Prepare = option(section(Prepare), Prepare())

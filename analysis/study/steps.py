@@ -59,16 +59,9 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Choose the study's articles, find reprints, cut furniture, add periods."""
     settings = study.settings
     articles = load(done["read"] / "articles")
-    reasons = pd.Series("", index=articles.index, dtype="str")
-    for column, wanted in {**settings.corpus.where, "outlet": settings.outlets.keep}.items():
-        if not wanted:
-            continue
-        if column not in articles:
-            raise StudyError(
-                f"{study.path.name}: corpus.where names the column {column!r}; the articles have "
-                f"{', '.join(articles.columns)}."
-            )
-        reasons[~articles[column].astype("str").isin(wanted)] = f"{column} is not in the study"
+    if articles.empty:
+        raise _nothing_read(study, load(done["read"] / "rejected"))
+    reasons = _not_chosen(study, articles)
     kept = find_reprints(articles[reasons == ""].reset_index(drop=True))
     kept["outlet"] = kept["outlet"].cat.remove_unused_categories()
     spans = settings.periods.spans
@@ -81,10 +74,7 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
         left_out.append(_leave_out(kept, kept["reprint_of"].notna(), "reprint"))
         kept = kept[kept["reprint_of"].isna()]
     if kept.empty:
-        raise StudyError(
-            f"{study.path.name}: no article is left of {len(articles)}: the choices under "
-            "corpus.where, outlets.keep and periods.spans leave all of them out."
-        )
+        raise _nothing_left(study, articles)
     cuts = pd.DataFrame()
     if settings.prepare.clean:
         kept, cuts = cut_furniture(joined(each(_clean, kept, folder)))
@@ -94,6 +84,58 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
     save(kept, folder / "articles")
     save(pd.concat(left_out), folder / "left_out")
     save(cuts, folder / "cuts")
+
+
+def _nothing_read(study: "Study", rejected: pd.DataFrame) -> StudyError:
+    what = f"{study.path.name}: corpus.path = {study.settings.corpus.path!r}"
+    if rejected.empty:
+        return StudyError(f"{what} has no rows: there is nothing to analyse.")
+    counted = rejected["reason"].astype("str").value_counts()
+    reasons = ", ".join(f"{reason} ({n:,})" for reason, n in counted.items())
+    row = rejected.iloc[0]
+    where = ", ".join(filter(None, (row["source"], row["locator"], row["detail"])))
+    return StudyError(
+        f"{what}: none of its {len(rejected):,} rows could be read as an article: {reasons}. The "
+        f"first is {where}."
+    )
+
+
+def _choices(study: "Study") -> list[tuple[str, str, tuple[str, ...]]]:
+    """Each choice of articles by the values of a column: its key, the column and the values."""
+    where, keep = study.settings.corpus.where, study.settings.outlets.keep
+    choices = [(f"corpus.where.{column}", column, wanted) for column, wanted in where.items()]
+    return [*choices, ("outlets.keep", "outlet", keep)] if keep else choices
+
+
+def _not_chosen(study: "Study", articles: pd.DataFrame) -> pd.Series:
+    """Why an article is no part of the study, or nothing: it must fit every choice."""
+    reasons = pd.Series("", index=articles.index, dtype="str")
+    for _, column, wanted in _choices(study):
+        if column not in articles:
+            raise StudyError(
+                f"{study.path.name}: corpus.where names the column {column!r}; the articles have "
+                f"{', '.join(articles.columns)}."
+            )
+        unfit = ~articles[column].astype("str").isin(wanted)
+        reasons[unfit & (reasons == "")] = f"{column} is not in the study"
+    return reasons
+
+
+def _nothing_left(study: "Study", articles: pd.DataFrame) -> StudyError:
+    """An error that says how many articles each choice would keep, and what there is to choose."""
+    kept = []
+    for key, column, wanted in _choices(study):
+        values = articles[column].astype("str")
+        n = int(values.isin(wanted).sum())
+        have = "" if n else f" (there are {', '.join(sorted(values.unique())[:8])})"
+        kept.append(f"{key} = {list(wanted)} keeps {n:,}{have}")
+    if study.settings.periods.spans:
+        first, last = articles["date"].min(), articles["date"].max()
+        kept.append(f"periods.spans chooses among {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+    return StudyError(
+        f"{study.path.name}: no article is left of {len(articles):,}: {'; '.join(kept)}. An "
+        "article must fit every choice."
+    )
 
 
 def _leave_out(articles: pd.DataFrame, which: pd.Series, reason: str) -> pd.DataFrame:

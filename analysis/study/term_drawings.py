@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
 from analysis.study.material import Drawing, Material
+from analysis.study.naming import file_name
 from analysis.tokens import STOP_WORDS
 
 # Forests of keywords are drawn for so many of the largest values of a group.
@@ -17,7 +18,9 @@ def terms_of(material: Material, group: str) -> Iterator[Drawing]:
     """The terms that set the values of a group apart: by weight, then by test."""
     yield _tfidf(material, group)
     stop_words = list(STOP_WORDS["english"])
-    keywords = material.tables[f"keyness_by_{group}"]
+    keywords = material.table(f"keyness_by_{group}")
+    if keywords.empty:
+        return
     keywords = keywords[~keywords["term"].isin(stop_words) & keywords["t"].notna()]
     for number, name in enumerate(material.largest(group)[:FORESTS], start=1):
         rows = keywords[keywords[group].astype("str") == name]
@@ -28,7 +31,7 @@ def terms_of(material: Material, group: str) -> Iterator[Drawing]:
             rows, target=name, reference="all others", top=material.settings.report.terms
         )
         yield Drawing(
-            f"keyness_by_{group}_{number}",
+            file_name(f"keyness_by_{group}_{number}"),
             "terms",
             f"Keywords of {name} against all others",
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
@@ -42,13 +45,13 @@ def terms_of(material: Material, group: str) -> Iterator[Drawing]:
 
 def _tfidf(material: Material, group: str) -> Drawing:
     names = material.largest(group)
-    table = material.tables[f"tfidf_by_{group}"]
+    table = material.table(f"tfidf_by_{group}")
     shown = table[table[group].astype("str").isin(names)]
     shown = shown.assign(**{group: shown[group].astype("str")})
     top = min(material.settings.report.terms, 10)
     stop_words = list(STOP_WORDS["english"])
     return Drawing(
-        f"tfidf_by_{group}",
+        file_name(f"tfidf_by_{group}"),
         "terms",
         f"The heaviest terms by TF-IDF, by {group}",
         "Bars show the weight against the panel's heaviest term, the numbers hits; grey terms lead "

@@ -87,6 +87,11 @@ def texts(value: object, place: Place) -> tuple[str, ...]:
     return tuple(text(entry, place) for entry in values)
 
 
+def texts_or_none(value: object, place: Place) -> tuple[str, ...]:
+    """One text, or a list of them that may be empty."""
+    return () if value == [] else texts(value, place)
+
+
 def count(low: int) -> Reader:
     """A reader for whole numbers from `low` up."""
 

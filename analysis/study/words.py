@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.showing.tables import interval, p_value
-from analysis.study.material import Frames, Material
+from analysis.study.material import Material
+from analysis.study.naming import Frames
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
@@ -47,6 +48,9 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
 def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
     table = material.stance(frames, f"by_{group}")
     least = material.settings.report.thin
+    if len(table) == 1:
+        yield f"All articles have one {group}, {table[group].iloc[0]}: there is none to compare."
+        return
     enough = table[(table["articles"] >= least) & table["share_low"].notna()].sort_values("share")
     if len(enough) < 2:
         yield f"No two values of {group} have {least} articles and an interval to be compared."

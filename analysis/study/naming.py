@@ -1,0 +1,35 @@
+"""Names of a study's tables and figures, which are names of files, too."""
+
+import re
+from collections.abc import Sequence
+
+Frames = tuple[str, str]
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes, and that is one word in an address.
+
+    Examples
+    --------
+    >>> file_name("stance_force/threat_talk/peace_by_desk name")
+    'stance_force-threat_talk-peace_by_desk-name'
+    """
+    return re.sub(r"[^\w-]+", "-", name)
+
+
+def contrast_key(contrasts: Sequence[Frames], frames: Frames) -> str:
+    """What tells the files of a contrast from those of the study's others; nothing if it is alone.
+
+    Examples
+    --------
+    >>> contrast_key([("force/arms", "talk"), ("law", "talk")], ("force/arms", "talk"))
+    'force-arms_talk_'
+    >>> contrast_key([("a_b", "c"), ("a", "b_c")], ("a", "b_c"))
+    'a_b_c_2_'
+    """
+    if len(contrasts) == 1:
+        return ""
+    names = [file_name("_".join(pair)) for pair in contrasts]
+    place = list(contrasts).index(frames)
+    number = f"_{place + 1}" if names.index(names[place]) < place else ""
+    return f"{names[place]}{number}_"
