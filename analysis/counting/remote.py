@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from analysis.errors import ReadError
+from analysis.reading.limits import MEGABYTE
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -58,7 +59,7 @@ class RemoteFile:
         with _named(self.url):
             files, path = _file_system(self.url)
             raw = _Stream(self.url, files.open(path, "rb"))
-        return cast(BinaryIO, io.BufferedReader(raw, 1 << 20))
+        return cast(BinaryIO, io.BufferedReader(raw, MEGABYTE))
 
 
 File = Path | RemoteFile

@@ -299,8 +299,25 @@ def test_a_stream_reads_seeks_and_closes_as_a_file_does(tmp_path: Path):
         assert stream.seek(0) == 0
         assert list(stream) == [b"text\n", b"Talks\n"]
         raw = stream.raw
+        assert (raw.seek(2), raw.read(2), raw.tell()) == (2, b"xt", 4)
     assert stream.closed and raw.closed and raw._stream.closed
     stream.close()
+
+
+def test_lines_are_read_a_megabyte_at_a_time(tree: str, monkeypatch: pytest.MonkeyPatch):
+    from fsspec.implementations.memory import MemoryFile
+
+    # Each read of a file at an address is a question to its server.
+    content = b"Talks and talks\n" * 200_000
+    fsspec.filesystem("memory").pipe("/tree/long.csv", content)
+    honest, asked = MemoryFile.read, []
+    monkeypatch.setattr(
+        MemoryFile, "read", lambda self, size=-1: asked.append(size) or honest(self, size),
+        raising=False,
+    )  # fmt: skip
+    with RemoteFile(f"{tree}/long.csv").open() as stream:
+        assert sum(map(len, stream)) == len(content) == 3_200_000
+    assert asked == [2**20] * 5
 
 
 @pytest.mark.parametrize(
