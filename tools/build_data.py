@@ -92,7 +92,8 @@ def count_voices(articles: pd.DataFrame) -> DocumentTerms:
 
 def write(counts: DocumentTerms, folder: Path, rejected: int) -> None:
     """Save a bundle and say what is in it."""
-    counts.save(folder)
+    # How we know a day or an outlet, in our own words.
+    counts.save(folder, keep=["inferred_from"])
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
     print(f"{folder.relative_to(DATA.parent)}: {counts}; {rejected} rows rejected; {size:.1f} MB")
 

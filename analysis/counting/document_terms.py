@@ -1,5 +1,6 @@
 """The document-term matrix with its documents and terms, in memory and as a feature bundle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -62,11 +63,14 @@ class DocumentTerms:
             empty = sparse.csr_array((len(self.documents), len(self.hit_types)), dtype=np.int64)
             object.__setattr__(self, "hits", empty)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write a feature bundle: see :mod:`analysis.counting.bundle`."""
+    def save(self, folder: str | Path, *, keep: Sequence[str] = ()) -> Path:
+        """Write a feature bundle, without texts: see :func:`analysis.counting.bundle.save_bundle`.
+
+        `keep` names columns to be saved although they look like running text.
+        """
         from analysis.counting.bundle import save_bundle
 
-        return save_bundle(self, folder)
+        return save_bundle(self, folder, keep=keep)
 
     @classmethod
     def load(cls, folder: str | Path) -> "DocumentTerms":

@@ -162,7 +162,8 @@ def count(study: "Study", done: Done, folder: Path, each: Each) -> None:
     counts = join_counts([from_tables(tables, lexicon.label) for tables in parts])
     if "voice" in segments:
         counts = _by_speaker(counts)
-    counts.save(folder / "bundle")
+    # For this study alone, which has its texts beside it.
+    counts.save(folder / "bundle", keep=list(counts.documents.columns))
 
 
 def _by_speaker(counts: DocumentTerms) -> DocumentTerms:

@@ -57,6 +57,29 @@ def test_no_text_and_no_title_goes_into_a_bundle(articles: pd.DataFrame, tmp_pat
     assert documents.columns.tolist() == ["doc_id", "outlet", "date", "n_tokens"]
 
 
+def test_running_text_of_other_columns_stays_at_home(
+    articles: pd.DataFrame, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    words = ["one two three four five six seven eight", "nine", None, "ten", "ten", "ten"]
+    long = pd.Series([" ".join("x" * 31)] + [""] * 5)
+    counts = document_terms(
+        articles.assign(
+            body_html="<p>" + articles["text"] + " " + articles["text"] + "</p>",
+            abstract=[f"{word} " * 9 for word in "abcdef"],
+            highlight=long,
+            section=words,
+            link="https://example.org/a?b=" + "c" * 300,
+            year=2021,
+        )
+    )
+    saved = DocumentTerms.load(counts.save(tmp_path / "b"))
+    kept = ["doc_id", "outlet", "date", "section", "link", "year", "n_tokens"]
+    assert saved.documents.columns.tolist() == kept
+    assert "b: left out body_html, abstract, highlight, which hold(s) running" in caplog.text
+    saved = DocumentTerms.load(counts.save(tmp_path / "c", keep=["abstract"]))
+    assert set(saved.documents) == {*kept, "abstract"}
+
+
 def test_a_folder_that_is_no_bundle_is_named(tmp_path: Path):
     with pytest.raises(CountsError, match=r"is no feature bundle: it lacks documents\.parquet"):
         DocumentTerms.load(tmp_path)
