@@ -8,10 +8,10 @@ of its file, or the user, says which number is the day.
 form                        examples
 ==========================  ==========================================================
 year first                  2018-06-12, 2018/6/12, 20180612, 2018-06-12T23:10:00-04:00
-month by name               June 12, 2018 Tuesday; 12. Juni 2018; 12 juin 2018
+month by name               June 12, 2018 Tuesday; mardi 12 juin 2018; 1º de marzo de 2021
 Chinese                     2018年6月12日
 numbers, year last          12/06/2018 (order fixed per file), 12.06.2018 (day first)
-partial                     2018-06, June 2018, 2018年6月, 2018
+partial                     2018-06, June 2018, март 2021, 2018年6月, 2018
 ==========================  ==========================================================
 """
 
@@ -19,11 +19,11 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.reading.date_words import FILLERS, MONTHS
+from analysis.reading.date_words import FILLERS, MONTHS, WEEKDAY_OR_MONTH
 from analysis.reading.rejected import Reason
 
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
@@ -31,12 +31,17 @@ from analysis.reading.rejected import Reason
 EARLIEST = dt.date(1605, 1, 1)
 LONGEST = 120
 
-_ZONE = r"(?:z|utc|gmt|[ecmp][sd]?t|bst|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
-_CLOCK = re.compile(
-    r"(?:(?<=\d)t|[,|\s]|\bat\b|\bum\b)*+(?<!\d)(?:[01]?\d|2[0-4])[:h.][0-5]\d"
-    r"(?::[0-6]\d(?:[.,]\d+)?)?"
-    rf"\s*(?:[ap]\.?m\.?|uhr)?\s*\(?(?:{_ZONE}\b)?\)?(?:\s*{_ZONE})?\.?$"
+_ZONE = (
+    r"(?:z|utc|gmt|[ecmp][sd]?t|bst|msk|мск|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
 )
+_CLOCK = re.compile(
+    r"(?:(?<=\d)t|\s[-–]\s|[,|\s]|\b(?:at|um|à|às|a las|alle|ore|om|в)\b)*+"
+    r"(?<!\d)(?:[01]?\d|2[0-4])"
+    r"(?:[:.][0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?|\s?[h时時点]\s?(?:[0-5]\d(?:min|分)?)?|(?=\s?uhr))"
+    rf"\s*(?:[ap]\.?m\.?|uhr|uur|hs?)?\s*\(?(?:{_ZONE}\b)?\)?(?:\s*{_ZONE})?\.?$"
+)
+# 1er, 1st, 1.º and 1ª (which NFKC makes 1.o), 1°, 1e and 8ste: the number is the day.
+_ORDINAL = re.compile(r"(?<!\d)(\d{1,2})\.?(?:er|r?o|°|e|ste|de|st|nd|rd|th)(?!\w)")
 _YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?[0-2]\d[0-5]\d[0-6]\dz?)?")
 _CHINESE = re.compile(
@@ -48,7 +53,7 @@ _LEADING = re.compile(
     r"|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:[^\W\d_]+\.?,? )?(?:[^\W\d_]+\.? )?[^\n]{0,24}?\b\d{4}\b"
 )
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_BY_NAME = re.compile(r"[\w\s.,'’()|ºª-]+")
+_BY_NAME = re.compile(r"[\w\s.,'’()|°-]+")
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,12 @@ def parse_date(text: str, day_first: bool | None = None) -> Span:
     >>> parse_date("June 2018").last
     datetime.date(2018, 6, 30)
     """
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    plain = _folded(text)
     if not plain:
         raise DateError(Reason.NO_DATE, "")
     if len(plain) > LONGEST:
         raise DateError(Reason.UNREADABLE_DATE, f"{text[:40]!r}... is longer than any date")
-    for form in (plain, _CLOCK.sub("", plain)):
+    for form in _forms(plain):
         for pattern in (_COMPACT, _CHINESE):
             if match := pattern.fullmatch(form):
                 return _checked(text, *match.groups())
@@ -131,7 +136,7 @@ def day_order(texts: Iterable[str]) -> bool | None:
     """
     seen = set()
     for text in texts:
-        match = _YEAR_LAST.match(unicodedata.normalize("NFKC", text).strip())
+        match = _YEAR_LAST.match(_bare(_folded(text)))
         if match:
             first, second = int(match[1]), int(match[3])
             if first <= 12 < second <= 31:
@@ -170,6 +175,26 @@ def check_possible(span: Span, today: dt.date) -> None:
         raise DateError(Reason.IMPOSSIBLE_DATE, f"{span.first} is after {today}")
 
 
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _forms(plain: str) -> Iterator[str]:
+    """A date as it stands, and without the time of day."""
+    yield _bare(plain)
+    yield _bare(_CLOCK.sub("", plain))
+
+
+def _bare(form: str) -> str:
+    """What is left of a date without weekdays and the like around it."""
+    words = form.removesuffix("г.").split(" ")
+    while words and words[0].rstrip(".,") in FILLERS:
+        del words[0]
+    while words and words[-1].rstrip(".,") in FILLERS:
+        del words[-1]
+    return " ".join(words).rstrip(" ,")
+
+
 def _year_last(text: str, match: re.Match[str], day_first: bool | None) -> Span:
     first, mark, second, year = match.groups()
     # A number above 12 can only be the day; where both may be months, a dotted date has the day
@@ -193,8 +218,10 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
     """Year, month and day of a date whose month is a word, if nothing else is in it."""
     if not _BY_NAME.fullmatch(form):
         return None
-    words = [word for word in _WORDS.findall(form) if word not in FILLERS]
+    words = [word for word in _WORDS.findall(_ORDINAL.sub(r"\1", form)) if word not in FILLERS]
     months = [word for word in words if word in MONTHS]
+    if len(months) == 2 and months[0] == words[0] == WEEKDAY_OR_MONTH:
+        del months[0], words[0]
     numbers = [word for word in words if word.isdecimal()]
     if len(months) != 1 or len(months) + len(numbers) != len(words):
         return None

@@ -22,11 +22,68 @@ DAY = dt.date(2018, 6, 12)
         "12. Juni 2018, 10:15 Uhr", "12 juin 2018", "12 de junio de 2018", "12 giugno 2018",
         "12 juni 2018", "12 de junho de 2018", "12 июня 2018 г.", "2018年6月12日",
         "2018年6月12日 10:15", "２０１８年６月１２日", "2018 年 6 月 12 日", "12.06.2018",
-        "12.6.2018 10:15",
+        "12.6.2018 10:15", "12th of June, 2018", "Di., 12.06.2018", "12.06.2018, 10 Uhr",
+        "Dienstag, den 12. Juni 2018 um 10.15 Uhr", "mardi 12 juin 2018 à 10h15",
+        "le 12 juin 2018 - 10 h", "Mar. 12 juin 2018", "martes, 12 de junio de 2018 a las 10:15 h",
+        "el 12 de junio del 2018", "martedì 12 giugno 2018 alle ore 10.15",
+        "terça-feira, 12 de junho de 2018 às 10h15min", "dinsdag 12 juni 2018 om 10:15 uur",
+        "12e juni 2018", "12 июня 2018 года в 10:15", "12.06.2018 г.", "вт, 12.06.2018 10:15 МСК",
+        "2018年6月12日 星期二 10时15分",
     ],
 )  # fmt: skip
 def test_complete_dates(text: str):
     assert parse_date(text).first == parse_date(text).last == DAY
+
+
+# The first of a month has a name of its own in many languages.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1er mars 2021", "lundi 1er mars 2021", "1ᵉʳ mars 2021", "le 1er mars 2021 à 14h30",
+        "1º de marzo de 2021", "1.º de março de 2021", "1ro de marzo 2021",
+        "1° marzo 2021", "lunedì 1º marzo 2021", "1ste maart 2021", "March 1st, 2021",
+        "1. März 2021", "01.03.2021г.",
+    ],
+)  # fmt: skip
+def test_the_first_of_march(text: str):
+    assert parse_date(text).first == parse_date(text).last == dt.date(2021, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["le 15/03/2021 à 14:30", "lundi 15/03/2021", "Mo, 15/3/2021"])
+def test_numbers_between_words(text: str):
+    assert parse_date(text).first == parse_date(text).last == dt.date(2021, 3, 15)
+    assert day_order([text]) is True
+
+
+@pytest.mark.parametrize("text", ["le 04/03/2021 à 14:30", "lundi 4/3/2021"])
+def test_words_around_a_date_decide_no_order(text: str):
+    with pytest.raises(DateError) as fault:
+        parse_date(text)
+    assert fault.value.reason is Reason.AMBIGUOUS_DATE
+    assert parse_date(text, True).first == dt.date(2021, 3, 4)
+
+
+# The names as calendars of each language have them, from January on.
+CALENDARS = [
+    "January February March April May June July August September October November December",
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.",
+]
+
+
+@pytest.mark.parametrize("names", CALENDARS)
+def test_the_months_of_each_language(names: str):
+    for month, name in enumerate(names.split(), start=1):
+        assert parse_date(f"12 {name} 2018").first == dt.date(2018, month, 12)
+        span = parse_date(f"{name} 2018")
+        assert (span.first, span.precision) == (dt.date(2018, month, 1), "month")
 
 
 @pytest.mark.parametrize(
@@ -36,6 +93,7 @@ def test_complete_dates(text: str):
         ("June 2018", "2018-06-01", "2018-06-30", "month"),
         ("Juni 2018", "2018-06-01", "2018-06-30", "month"),
         ("2018年6月", "2018-06-01", "2018-06-30", "month"),
+        ("июнь 2018 г.", "2018-06-01", "2018-06-30", "month"),
         ("February 2020", "2020-02-01", "2020-02-29", "month"),
         ("2018", "2018-01-01", "2018-12-31", "year"),
         ("2018年", "2018-01-01", "2018-12-31", "year"),
@@ -54,6 +112,9 @@ def test_partial_dates_become_spans(text: str, first: str, last: str, precision:
         ("yesterday", Reason.UNREADABLE_DATE),
         ("last June 12, 2018", Reason.UNREADABLE_DATE),
         ("June 12", Reason.UNREADABLE_DATE),
+        ("du 12 au 15 juin 2018", Reason.UNREADABLE_DATE),
+        ("page 12e, June 2018", Reason.UNREADABLE_DATE),
+        ("12 March June 2018", Reason.UNREADABLE_DATE),
         ("12/06/18", Reason.UNREADABLE_DATE),
         ("1528761600", Reason.UNREADABLE_DATE),
         ("43263", Reason.UNREADABLE_DATE),
