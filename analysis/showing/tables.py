@@ -90,7 +90,7 @@ def _written(name: str, values: pd.Series, digits: int) -> list[str]:
         return ["yes" if value else "no" for value in values]
     if pd.api.types.is_integer_dtype(values):
         return ["–" if pd.isna(value) else f"{value:,}" for value in values]
-    if pd.api.types.is_float_dtype(values) and name.startswith("n_"):
+    if pd.api.types.is_float_dtype(values) and (name == "n" or name.startswith("n_")):
         # Hits are whole, or parts where the reprints of a story share its weight.
         return [number(value, 1).removesuffix(".0") for value in values]
     if pd.api.types.is_float_dtype(values):

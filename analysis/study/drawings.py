@@ -189,7 +189,8 @@ def _evidence(
     material: Material, table: pd.DataFrame, by: list[str], frames: Frames, key: str
 ) -> tuple[list[Evidence], list[str]]:
     most = material.settings.report.sentences
-    return evidence_of(table, material.lines, by, frames, chart=key, most=most)
+    negated = material.settings.lexicon.negated
+    return evidence_of(table, material.lines, by, frames, chart=key, most=most, negated=negated)
 
 
 def _page(ax: Axes) -> Figure:

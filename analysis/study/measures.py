@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pandas as pd
 from scipy import sparse
 
@@ -19,7 +20,7 @@ from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
-from analysis.study.naming import contrast_key, file_name
+from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
 from analysis.study.workers import Each
@@ -47,7 +48,7 @@ def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
         save(table, file)
 
 
-def contrasts_of(study: "Study") -> list[tuple[str, str]]:
+def contrasts_of(study: "Study") -> list[Frames]:
     """The study's contrasts, or the lexicon's."""
     lexicon = lexicon_of(study)
     chosen = list(study.settings.lexicon.contrasts or lexicon.contrasts)
@@ -77,7 +78,7 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
             trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
         )
         yield f"{prefix}_trend", move(counts)
-        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, negated, unit)
+        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, None, negated, unit)
         for group in settings.groups:
             yield f"{prefix}_by_{group}", score(by=group)
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
@@ -87,21 +88,23 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
                     counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
                 )
             yield f"{prefix}_differences_by_{group}", apart
-            large = main_values(counts, group, settings.report)
-            hanging = hangs_on(large, lexicon, pair, group, negated, unit)
+            ends = farthest(score(by=group), group, settings.report.thin)
+            hanging = hangs_on(counts, lexicon, pair, group, ends, negated, unit)
             yield f"{prefix}_sensitivity_by_{group}", hanging
+            large = main_values(counts, group, settings.report)
             yield f"{prefix}_trend_by_{group}", move(large, by=group)
         if "voice" in counts.documents:
             yield f"{prefix}_by_voice", score(by="voice")
             yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
             by_source = score(by="source").dropna(subset=["source"])
             yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
-    yield "patterns", pattern_hits(counts)
+    yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
-        weighed = tfidf(counts, group)
+        once = one_copy(counts, group) if unit == "cluster" else counts
+        weighed = tfidf(once, group)
         yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
-        yield f"keyness_by_{group}", keywords(main_values(counts, group, settings.report), group)
-        rates = term_frequencies(counts, group)
+        yield f"keyness_by_{group}", keywords(main_values(once, group, settings.report), group)
+        rates = term_frequencies(once, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 
 
@@ -120,42 +123,78 @@ def keywords(counts: DocumentTerms, group: str) -> pd.DataFrame:
     return table[(place <= TERMS // 2) | (place > ends)]
 
 
+def one_copy(counts: DocumentTerms, group: str) -> DocumentTerms:
+    """Of each story one copy in each group: its original if that is there, else the earliest.
+
+    Terms are counted in whole articles, where scores take the average of a story's copies.
+    """
+    copies = counts.documents.drop_duplicates("doc_id")
+    copies = copies.assign(copy=copies["reprint_of"].notna())
+    first = copies.sort_values(["copy", "date", "doc_id"]).drop_duplicates([group, "cluster"])
+    return counts.subset(counts.documents["doc_id"].isin(first["doc_id"]).to_numpy())
+
+
 def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
     """The articles of the largest groups: what is resampled for each takes its time."""
     names = counts.documents[group].astype("str")
-    sizes = names.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    of_articles = names[~counts.documents["doc_id"].duplicated()]
+    sizes = of_articles.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     return counts.subset(names.isin(sizes.index[: choice.outlets]).to_numpy())
+
+
+def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:
+    """The rows of a table of scores that findings are made of, the smallest share first."""
+    enough = table[(table["articles"] >= thin) & table["share_low"].notna()]
+    return enough.sort_values("share", kind="stable")
+
+
+def farthest(table: pd.DataFrame, group: str, thin: int) -> tuple[object, object] | None:
+    """The two values of a group column that findings name: the largest and the smallest share."""
+    enough = comparable(table, thin)
+    return (enough[group].iloc[-1], enough[group].iloc[0]) if len(enough) > 1 else None
 
 
 def hangs_on(
     counts: DocumentTerms,
     lexicon: Lexicon,
-    pair: tuple[str, str],
+    pair: Frames,
     group: str | None,
+    ends: tuple[object, object] | None,
     negated: Negated,
     unit: str,
 ) -> pd.DataFrame:
-    """What a finding hangs on: that of all articles, or of the two groups farthest apart."""
-    between, ends = None, {}
+    """What a finding hangs on: that of all articles, or of two values of a group column."""
+    between, named = None, {}
     if group:
-        table = stance(counts, lexicon, pair, by=group, negated=negated, unit=unit)
-        table = table[table["share_low"].notna()].sort_values("share", kind="stable")
-        if len(table) < 2:
+        if ends is None:
             return NOTHING
-        high, low = table[group].iloc[-1], table[group].iloc[0]
-        between, ends = ({group: high}, {group: low}), {group: high, f"{group}_other": low}
+        between = ({group: ends[0]}, {group: ends[1]})
+        named = {group: ends[0], f"{group}_other": ends[1]}
     try:
         table = sensitivity(counts, lexicon, pair, between=between, negated=negated, unit=unit)
-        return table.assign(**ends)
+        return table.assign(**named)
     except CountsError:
         # The two sides are even: there is no finding that could be turned round.
         return NOTHING
 
 
-def pattern_hits(counts: DocumentTerms) -> pd.DataFrame:
-    """Hits and articles of every pattern and what it matched: what the scores are made of."""
-    hits = sparse.csr_array(counts.hits)
-    table = counts.hit_types.assign(n=hits.sum(axis=0), n_docs=(hits > 0).sum(axis=0))
+def pattern_hits(counts: DocumentTerms, unit: str) -> pd.DataFrame:
+    """Hits and articles of every pattern and what it matched: what the scores are made of.
+
+    As in the scores, the copies of a story count once, as their average, and a story that has a
+    hit in any copy is one of `n_docs`.
+    """
+    documents = counts.documents
+    units = documents[unit].astype("str")
+    copies = documents["doc_id"].groupby(units).transform("nunique").to_numpy()
+    codes = units.factorize()[0]
+    member = sparse.csr_array((1 / copies, (codes, np.arange(len(codes)))))
+    hits = sparse.csr_array(member @ sparse.csr_array(counts.hits))
+    # Halves and thirds add up to whole numbers again, but for the last bits.
+    n = hits.sum(axis=0).round(6)
+    table = counts.hit_types.assign(n=n, n_docs=(hits > 0).sum(axis=0))
+    if (copies == 1).all():
+        table["n"] = table["n"].astype("int64")
     return table.sort_values(
         ["frame", "n", "match", "pattern", "negated"], ascending=[True, False, True, True, True]
     )

@@ -15,6 +15,7 @@ def evidence_of(
     *,
     chart: str,
     most: int,
+    negated: str = "apart",
 ) -> tuple[list[Evidence], list[str]]:
     """A sample of sentences for each point, and the link that opens it.
 
@@ -32,6 +33,8 @@ def evidence_of(
         Sentences a point. Half of them are from the articles whose own share is nearest to the
         point's, half from those whose share is farthest; an article gives one until each that
         was chosen has given one.
+    negated : {"apart", "flip", "keep"}
+        What became of hits after a negator in the score, and becomes of them here.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def evidence_of(
     """
     if lines.empty:
         return [], [""] * len(points)
-    scored = lines[lines["frame"].isin(contrast) & ~lines["negated"].astype(bool)]
+    scored = _scored(lines, contrast, negated)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
     evidence, links = [], []
     for number, point in enumerate(points.to_dict("records")):
@@ -57,6 +60,17 @@ def evidence_of(
         evidence.append(Evidence(key, label, len(found), quotes, group))
         links.append(f"#{key}")
     return evidence, links
+
+
+def _scored(lines: pd.DataFrame, contrast: tuple[str, str], negated: str) -> pd.DataFrame:
+    """The hits that made the score, each with the frame that it counted for."""
+    after = lines["negated"].astype(bool)
+    scored = lines[lines["frame"].isin(contrast) & (~after | (negated != "apart"))]
+    if negated == "flip":
+        other = dict(zip(contrast, contrast[::-1], strict=True))
+        flipped = scored["frame"].astype("str").map(other)
+        scored = scored.assign(frame=flipped.where(after[scored.index], scored["frame"]))
+    return scored
 
 
 def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Quote]:
@@ -83,7 +97,7 @@ def _quote(row: dict[str, object], why: str) -> Quote:
     return Quote(
         left=left, keyword=said["keyword"], right=right, outlet=said["outlet"],
         date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
-        why=why,
+        why=f"{why}, after a negator" if row["negated"] else why,
     )  # fmt: skip
 
 

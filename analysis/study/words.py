@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.showing.tables import interval, p_value
 from analysis.study.material import Material
+from analysis.study.measures import comparable
 from analysis.study.naming import Frames
 
 # A finding is named where the rate of false findings among those named is held under this.
@@ -33,7 +34,7 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
     once = f"; {n - row['articles']:,.0f} reprints count with their originals"
     yield (
         f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} the share of {a} against {b} "
-        f"is {_share(row)}: {row[f'n_{a}']:,.0f} hits against {row[f'n_{b}']:,.0f}"
+        f"is {_share(row)}: {_hits(row[f'n_{a}'])} hits against {_hits(row[f'n_{b}'])}"
         f"{once if n > row['articles'] else ''}."
     )
     apart = row[f"n_{a}_negated"] + row[f"n_{b}_negated"]
@@ -42,7 +43,7 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
         "flip": "count for the other frame",
         "keep": "count as if there were no negator",
     }[material.settings.lexicon.negated]
-    yield f"{apart:,.0f} hits stand after a negator (as in \u201cno {b}\u201d); they {done}."
+    yield f"{_hits(apart)} hits stand after a negator (as in \u201cno {b}\u201d); they {done}."
 
 
 def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
@@ -51,7 +52,7 @@ def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
     if len(table) == 1:
         yield f"All articles have one {group}, {table[group].iloc[0]}: there is none to compare."
         return
-    enough = table[(table["articles"] >= least) & table["share_low"].notna()].sort_values("share")
+    enough = comparable(table, least)
     if len(enough) < 2:
         yield f"No two values of {group} have {least} articles and an interval to be compared."
         return
@@ -140,15 +141,24 @@ def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[
 
 
 def _carried(material: Material) -> Iterator[str]:
-    """How much of each frame its commonest pattern carries."""
+    """How much of each frame that is scored its commonest pattern carries."""
     hits = material.tables["patterns"]
-    hits = hits[~hits["negated"].astype(bool)].groupby(["frame", "pattern"])["n"].sum()
-    for frame, of_frame in hits.groupby("frame"):
+    frames = {frame for pair in material.contrasts for frame in pair}
+    keep = material.settings.lexicon.negated == "keep"
+    hits = hits[hits["frame"].isin(frames) & (keep | ~hits["negated"].astype(bool))]
+    by_pattern = hits[hits["n"] > 0].groupby(["frame", "pattern"])["n"].sum()
+    flip = material.settings.lexicon.negated == "flip"
+    for frame, of_frame in by_pattern.groupby("frame"):
         top = of_frame.idxmax()[1]
         yield (
             f"The pattern \u201c{top}\u201d gives {of_frame.max() / of_frame.sum():.0%} of the "
-            f"{of_frame.sum():,} hits of {frame}."
+            f"{_hits(of_frame.sum())} hits of {frame}{' that are not negated' if flip else ''}."
         )
+
+
+def _hits(n: float) -> str:
+    """Hits are whole, or parts where the copies of a story share its weight."""
+    return f"{n:,.1f}".removesuffix(".0")
 
 
 def _share(row: pd.Series) -> str:
@@ -164,7 +174,8 @@ def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) 
     """A methods paragraph for a paper, and what it cites."""
     s = material.settings
     units = {
-        "once": "the reprints of a story count once, as the average of its copies in a group",
+        "once": "the reprints of a story count once, in scores and patterns as the average of its "
+        "copies in a group, in the tables of terms as the original or the earliest copy in a group",
         "drop": "reprints are left out",
         "keep": "reprints count as articles of their own",
     }[s.prepare.reprints]
