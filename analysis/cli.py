@@ -6,16 +6,13 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from analysis import __version__
 from analysis.errors import AnalysisError
 from analysis.inert import inert
-
-if TYPE_CHECKING:
-    from analysis.counting.lexicon import Lexicon
 
 EXIT_CODES = """
 Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
@@ -133,20 +130,10 @@ def check(file: Path, corpus: Path | None) -> None:
     lexicon = Lexicon.load(file)
     say(repr(lexicon))
     if corpus is not None:
-        _check_lexicon(lexicon, corpus)
+        from analysis.showing.lexicon_check import check_on_corpus
 
-
-def _check_lexicon(lexicon: "Lexicon", corpus: Path) -> None:
-    """Print what in a lexicon wants a second look."""
-    from analysis.counting.document_terms import document_terms
-    from analysis.reading import read_articles
-    from analysis.showing.tables import readable
-
-    articles, _ = read_articles(corpus)
-    found = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
-    for finding, rows in found.groupby("finding", sort=False):
-        shown = readable(rows.drop(columns="finding"))
-        say(f"\n{finding}\n{shown.to_string(index=False)}")
+        for line in check_on_corpus(lexicon, corpus):
+            say(line)
 
 
 def _check_study(file: Path) -> None:

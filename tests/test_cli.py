@@ -80,6 +80,21 @@ def test_check_shows_what_a_lexicon_does_to_a_corpus(root: Path, tmp_path: Path)
     assert "neighbour\nframe" in result.stdout
 
 
+def test_check_says_what_was_rejected(root: Path, tmp_path: Path):
+    lexicon = tmp_path / "lexicon.yml"
+    lexicon.write_text("f: [talk*]\n_about: {language: english}", encoding="utf-8")
+    # Its README: 48 articles, two of them undated.
+    result = framing("check", lexicon, root / "data" / "sample" / "articles.csv")
+    assert "48 rows: 46 articles, 2 rejected (no date: 2)." in result.stdout.splitlines()
+    corpus = tmp_path / "undated.csv"
+    corpus.write_text("outlet,date,text\nGazette,soon,They met.\n", encoding="utf-8")
+    result = framing("check", lexicon, corpus)
+    assert result.exit_code == 2
+    assert "1 row: 0 articles, 1 rejected (unreadable date: 1)." in result.stdout
+    assert "holds no article to check the lexicon on" in result.stderr
+    assert "no match" not in result.stdout
+
+
 def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     source = root / "data" / "sample" / "articles.csv"
     result = framing("import", source, "-o", tmp_path / "articles.parquet")
