@@ -62,7 +62,10 @@ def test_the_findings_name_one_number_of_hits(results: Results):
 
 def test_the_finding_that_is_tested_is_the_one_that_is_stated(small):
     """An outlet of four articles goes farthest; findings are made of those with eight."""
-    texts = ["Sanctions, a threat, sanctions and dialogue.", "Sanctions, sanctions and a threat."] * 2
+    texts = [
+        "Sanctions, a threat, sanctions and dialogue.",
+        "Sanctions, sanctions and a threat.",
+    ] * 2
     few = [(f"few-{n}", "Tiny", f"2021-0{n + 1}-10", "world", t) for n, t in enumerate(texts)]
     own = small_corpus()
     articles = pd.concat([own, pd.DataFrame(few, columns=own.columns)])
