@@ -150,6 +150,10 @@ def test_kwic_prints_a_line_a_hit(study: Path):
     assert all(line.startswith("Skarrow Wire, 202") for line in lines)
     assert all("[ceasefire" in line.casefold() for line in lines)
     assert result.stderr == f"{len(lines)} lines\n"
+    date = lines[0].removeprefix("Skarrow Wire, ")[:10]
+    of_day = framing("kwic", study, "ceasefire*", "--where", f"date={date}")
+    assert of_day.stdout.splitlines()
+    assert all(f", {date}: " in line for line in of_day.stdout.splitlines())
     written = framing("kwic", study, "dialogue", "--csv", study.parent / "lines.csv")
     assert f"{len(pd.read_csv(study.parent / 'lines.csv'))} lines in" in written.stdout
     wrong = framing("kwic", study, "dialogue", "--where", "outlet")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
 from analysis.preparing.voices.sentences import sentence_at
+from analysis.reading.dates import DateError, parse_date
 from analysis.tokens import TermRules, tokenize
 
 What = str | Lexicon | tuple[Lexicon | str, str]
@@ -51,7 +53,8 @@ def kwic(
         all of its frames.
     where : mapping, optional
         Only rows whose columns have these values (or one of a list of them):
-        ``{"outlet": "RT", "voice": ["quoted", "reported"]}``.
+        ``{"outlet": "RT", "voice": ["quoted", "reported"]}``. Dates are compared by day:
+        ``{"date": "2022-01-20"}`` is that day, ``"2022-01"`` the month.
     window : int
         Words to the left and to the right.
     sort : {"left", "right"}, optional
@@ -159,14 +162,45 @@ def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.Dat
             have = ", ".join(map(str, articles.columns))
             raise ArticlesError(f"where: articles has no column {name!r}; it has {have}.")
         values = list(value) if isinstance(value, list | tuple | set) else [value]
-        found = articles[name].isin([v for v in values if not pd.isna(v)])
-        if any(pd.isna(v) for v in values):
-            found |= articles[name].isna()
+        found = np.zeros(len(articles), dtype=bool)
+        for one in values:
+            found |= _matches(articles[name], one)
         if not found.any():
             have = ", ".join(map(str, articles[name].unique()[:12]))
             raise ArticlesError(f"where: no article has {name}={value!r}; there are {have}.")
-        keep &= found.to_numpy()
+        keep &= found
     return articles[keep].reset_index(drop=True)
+
+
+def _matches(column: pd.Series, value: Any) -> NDArray[np.bool_]:
+    """Which rows have this value, compared as what the column holds: days, numbers, or else."""
+    if pd.isna(value):
+        found = column.isna()
+    elif isinstance(value, str) and pd.api.types.is_datetime64_any_dtype(column):
+        days = column.dt.tz_localize(None).dt.normalize()
+        found = days.between(*_days(value, column.name))
+    elif isinstance(value, str) and pd.api.types.is_bool_dtype(column):
+        found = column.map(str).str.casefold() == value.casefold()
+    elif isinstance(value, str) and pd.api.types.is_numeric_dtype(column):
+        number = pd.to_numeric(value, errors="coerce")
+        if pd.isna(number):
+            raise ArticlesError(f"where: {column.name} holds numbers, and {value!r} is none.")
+        found = column == number
+    else:
+        found = column.isin([value])
+    return found.fillna(False).to_numpy(dtype=bool)
+
+
+def _days(value: str, name: object) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and the last day that a text stands for, as `read_articles` reads dates."""
+    try:
+        span = parse_date(value)
+    except DateError as fault:
+        raise ArticlesError(
+            f"where: {name} holds dates, and {value!r} can't be read as one. Write a day as "
+            "2022-01-20, a month as 2022-01, a year as 2022."
+        ) from fault
+    return pd.Timestamp(span.first), pd.Timestamp(span.last)
 
 
 def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:

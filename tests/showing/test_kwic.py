@@ -123,6 +123,52 @@ def test_where_keeps_rows_and_names_what_is_not_there(articles):
         kwic(articles, "talks", where={"outlet": "Times"})
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "places"),
+    [
+        ("date", "2022-01-20", [0]), ("date", "20 January 2022", [0]), ("date", "2022-01", [0, 1]),
+        ("date", "2022", [0, 1, 2]), ("date", pd.Timestamp("2022-01-20"), [0]),
+        ("date", ["2022-01-20", "2022-02"], [0, 2]), ("seen", "2022-01-20", [0, 1]),
+        ("page", "3", [0, 3]), ("page", "3.0", [0, 3]), ("page", 3, [0, 3]), ("page", None, [2]),
+        ("score", "0.5", [1]), ("front", "true", [0, 2]), ("front", False, [1, 3]),
+        ("code", "03", [0]), ("code", "3", [1]),
+    ],
+)  # fmt: skip
+def test_where_compares_days_and_numbers_as_such(column, value, places):
+    # What the command line hands over is text, whatever the column holds.
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["0", "1", "2", "3"],
+            "outlet": "Gazette",
+            "date": ["2022-01-20", "2022-01-21", "2022-02-01", "2021-12-31"],
+            "text": "talks",
+            "seen": pd.to_datetime(
+                ["2022-01-20 08:15", "2022-01-20 00:00", None, "2022-01-19 00:00"]
+            ),
+            "page": pd.array([3, 4, None, 3], dtype="Int64"),
+            "score": [0.25, 0.5, 1, 2],
+            "front": [True, False, True, False],
+            "code": ["03", "3", "4", "5"],
+        }
+    )
+    lines = kwic(check_articles(rows), "talks", where={column: value})
+    assert lines["doc_id"].tolist() == [str(place) for place in places]
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"date": "soon"}, "date holds dates, and 'soon' can't be read as one"),
+        ({"date": "2020-01-01"}, "no article has date='2020-01-01'; there are 2021-03-14"),
+        ({"page": "three"}, "page holds numbers, and 'three' is none"),
+    ],
+)
+def test_where_says_what_a_column_holds(where, said):
+    articles = table(["talks"]).assign(page=1)
+    with pytest.raises(ArticlesError, match=said):
+        kwic(articles, "talks", where=where)
+
+
 def test_sorting_by_context():
     articles = table(["old big talks begin", "new big talks end", "old small talks continue"])
     right = kwic(articles, "talks", sort="right")
