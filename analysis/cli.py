@@ -4,7 +4,7 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,14 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="framing")
 def main() -> None:
     """Media framing analysis: from a folder of articles to charts that you can defend."""
+
+
+def with_columns(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that says which columns of the files stand for those of the articles table."""
+    return click.option(
+        "--columns", multiple=True, metavar="NAME=COLUMN",
+        help="Where outlet, date, title, text or doc_id stands; may be repeated.",
+    )(command)  # fmt: skip
 
 
 def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
@@ -151,6 +159,7 @@ def _check_study(file: Path) -> None:
 @main.command("import")
 @click.argument("path", type=PATH)
 @click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
+@with_columns
 @click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--manifest", type=PATH, help="A CSV that says what the files of a folder are.")
@@ -161,6 +170,7 @@ def _check_study(file: Path) -> None:
 def import_(
     path: Path,
     output: Path,
+    columns: tuple[str, ...],
     outlets: Path | None,
     outlet: str | None,
     manifest: Path | None,
@@ -173,8 +183,8 @@ def import_(
 
     output, listed = import_targets(output, filter(None, (path, outlets, manifest)))
     articles, rejected, report = import_folder(
-        path, outlets=outlets, outlet=outlet, manifest=manifest, day_first=day_first,
-        strip_markup=not keep_markup,
+        path, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
+        day_first=day_first, strip_markup=not keep_markup,
     )  # fmt: skip
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
@@ -200,6 +210,7 @@ def bundle(study: Path, output: Path) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
+@with_columns
 @click.option("--lexicon", help="The path or shipped name of a lexicon.")
 @click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
 @click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
@@ -208,6 +219,7 @@ def bundle(study: Path, output: Path) -> None:
 def count(
     paths: tuple[str, ...],
     by: tuple[str, ...],
+    columns: tuple[str, ...],
     lexicon: str | None,
     output: Path,
     work: Path | None,
@@ -220,8 +232,9 @@ def count(
 
     output.mkdir(parents=True, exist_ok=True)
     counts = count_corpus(
-        paths, by, lexicon=lexicon, work=work, threads=threads, client=cluster, plain_tcp=plain_tcp
-    )
+        paths, by, columns=_columns(columns), lexicon=lexicon, work=work, threads=threads,
+        client=cluster, plain_tcp=plain_tcp,
+    )  # fmt: skip
     counts.save(output)
     say(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
 
@@ -272,12 +285,21 @@ def kwic(
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:
     conditions: dict[str, list[str]] = {}
-    for condition in where:
-        column, equals, value = condition.partition("=")
-        if not equals:
-            raise click.BadParameter(f"{condition!r} is not COLUMN=VALUE", param_hint="--where")
+    for column, value in _pairs(where, "--where", "COLUMN=VALUE"):
         conditions.setdefault(column, []).append(value)
     return conditions
+
+
+def _columns(told: tuple[str, ...]) -> dict[str, str]:
+    return dict(_pairs(told, "--columns", "NAME=COLUMN"))
+
+
+def _pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{pair!r} is not {form}", param_hint=option)
+        yield name, value
 
 
 if __name__ == "__main__":

@@ -105,6 +105,27 @@ def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     assert len(pd.read_csv(tmp_path / "articles.rejected.csv")) == 2
 
 
+def test_columns_can_be_told(tmp_path: Path):
+    corpus, output = tmp_path / "texte.csv", tmp_path / "articles.parquet"
+    corpus.write_text("Zeitung,Tag,Inhalt\nGazette,2021-03-14,Talks.\n", encoding="utf-8")
+    result = framing("import", corpus, "-o", output)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    # The message can be taken at its word.
+    for told in (
+        "--columns outlet='your column'",
+        "--columns date='your column'",
+        "[corpus.columns]",
+    ):
+        assert told in result.stderr
+    told = [f"--columns={pair}" for pair in ("outlet=Zeitung", "date=Tag", "text=Inhalt")]
+    assert framing("import", corpus, *told, "-o", output).exit_code == 0
+    assert pd.read_parquet(output)["text"].tolist() == ["Talks."]
+    counted = framing("count", corpus, *told, "--by", "outlet", "-o", tmp_path / "counts")
+    assert counted.exit_code == 0, counted.stderr
+    wrong = framing("import", corpus, "--columns", "Zeitung", "-o", output)
+    assert (wrong.exit_code, "is not NAME=COLUMN" in wrong.stderr) == (2, True)
+
+
 def test_import_never_writes_over_what_it_reads(root: Path, tmp_path: Path):
     folder = tmp_path / "in"
     folder.mkdir()

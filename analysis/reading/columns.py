@@ -65,8 +65,7 @@ def map_columns(
     if absent:
         raise ReadError(
             f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "
-            f"Say which one it is: read_articles(path, columns={{{absent[0]!r}: 'your column'}})"
-            + (", or name the one outlet with outlet='...'." if "outlet" in absent else ".")
+            f"{_advice(absent)}"
         )
     notes["columns"] = mapping
     if guessed:
@@ -111,6 +110,17 @@ def _told(names: list[str], options: ReadOptions, source: str) -> dict[str, str]
                 f"{source}: has no column {name!r} (for {standard}); it has {_listed(names)}."
             )
     return dict(options.columns)
+
+
+def _advice(absent: list[str]) -> str:
+    """How columns are told: in Python, on the command line, in a study."""
+    python = ", ".join(f"{name!r}: 'your column'" for name in absent)
+    options = " ".join(f"--columns {name}='your column'" for name in absent)
+    outlet = ", or name the one outlet with outlet='...' (--outlet)" if "outlet" in absent else ""
+    return (
+        f"Say which it is: columns={{{python}}} in read_articles, {options} for framing import "
+        f"and framing count, [corpus.columns] in a study{outlet}."
+    )
 
 
 def _listed(names: list[str]) -> str:
