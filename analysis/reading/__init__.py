@@ -23,7 +23,7 @@ and rejected rows), joining, rejected (the reasons), dates, encodings, outlets, 
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +57,7 @@ def read_articles(
     limits: ReadLimits | None = None,
     strip_markup: bool = True,
     progress: bool = False,
+    leave_out: Sequence[str | Path] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Read articles from a file or folder: every row is an article, or rejected with a reason.
 
@@ -101,6 +102,9 @@ def read_articles(
         characters that they stand for. A ``<`` or ``&`` alone is left.
     progress : bool
         Whether to show a bar while a folder is read; never where there is no terminal.
+    leave_out : sequence of str or Path
+        Files and folders that lie in the folder and are no part of the corpus, such as results.
+        Hidden ones are left out in any case.
 
     Returns
     -------
@@ -141,6 +145,7 @@ def read_articles(
         limits=limits or ReadLimits(),
         strip_markup=strip_markup,
         progress=progress,
+        leave_out=frozenset(Path(name).resolve() for name in leave_out),
     )
     options = replace(options, texts=_texts(texts, options))
     tables = [check_records(raw, options) for raw in _raw_tables(path, manifest, options)]

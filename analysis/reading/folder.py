@@ -13,17 +13,18 @@ from analysis.reading.rejected import Reason, Rejection
 def list_files(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]:
     """Every file below a folder, in the order of their names; links out of it are rejected.
 
-    Hidden files and the litter of operating systems (``.DS_Store``, ``~$open.docx``) are left out.
+    What is hidden, the litter of operating systems (``.DS_Store``, ``~$open.docx``) and what the
+    options leave out are passed over.
     """
     home = folder.resolve()
     count = 0
     for place, folders, names in os.walk(folder, followlinks=False):
-        folders.sort()
         here = Path(place)
+        folders[:] = sorted(name for name in folders if not _unread(here / name, options))
         for name in sorted([*names, *(f for f in folders if (here / f).is_symlink())]):
             path = here / name
             shown = shown_path(path, folder)
-            if is_litter(shown):
+            if is_litter(shown) or _unread(path, options):
                 continue
             count += 1
             if count > options.limits.members:
@@ -36,6 +37,12 @@ def list_files(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]
                 yield Rejection(shown, "file", Reason.NOT_FOUND, "no regular file")
             else:
                 yield path
+
+
+def _unread(path: Path, options: ReadOptions) -> bool:
+    """Whether a path is hidden, or left out by the caller."""
+    hidden = path.name.startswith(".")
+    return hidden or (bool(options.leave_out) and path.resolve() in options.leave_out)
 
 
 def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:

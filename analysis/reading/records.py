@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ class ReadOptions:
     strip_markup: bool = True
     progress: bool = False
     limits: ReadLimits = ReadLimits()
+    leave_out: frozenset[Path] = frozenset()
 
 
 @dataclass

@@ -129,6 +129,13 @@ class Study:
         """Where the results go."""
         return self.path.parent / self.settings.output
 
+    @property
+    def not_corpus(self) -> list[Path]:
+        """What is no article though it may lie in the corpus folder: results, and study files."""
+        names = (self.settings.lexicon.use, self.settings.outlets.aliases)
+        beside = [self.path.parent / name for name in names if isinstance(name, str)]
+        return [self.folder, self.path, *(path for path in beside if path.is_file())]
+
     def run(
         self,
         say: Callable[[str], None] = _silent,
@@ -175,7 +182,7 @@ class Study:
             for name in (s.corpus.manifest, s.outlets.aliases)
             if isinstance(name, str)
         ]
-        files = [(path.name, file_hash(path)) for path in corpus_files(sources)]
+        files = [(path.name, file_hash(path)) for path in corpus_files(sources, self.not_corpus)]
         lexicon = self.path.parent / s.lexicon.use
         words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
         parts = {

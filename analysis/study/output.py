@@ -134,5 +134,5 @@ def _corpus(study: "Study") -> list[dict[str, object]]:
     path = study.path.parent / study.settings.corpus.path
     return [
         {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
-        for file in corpus_files([path])
+        for file in corpus_files([path], study.not_corpus)
     ]

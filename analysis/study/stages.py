@@ -51,10 +51,18 @@ def made_with() -> dict[str, str]:
     return own_version | {"python": platform.python_version()} | versions | {"code": own}
 
 
-def corpus_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every file that a corpus is made of, in a fixed order."""
+def corpus_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterator[Path]:
+    """Every file that a corpus is made of, in a fixed order; in folders nothing that is hidden."""
+    unread = {path.resolve() for path in leave_out}
     for path in paths:
-        yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(file for file in path.rglob("*") if file.is_file()):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            place = file.resolve()
+            if not hidden and unread.isdisjoint((place, *place.parents)):
+                yield file
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:

@@ -47,6 +47,7 @@ def read(study: "Study", done: Done, folder: Path, each: Each) -> None:
         columns=corpus.columns or None,
         manifest=study.path.parent / corpus.manifest if corpus.manifest else None,
         outlets=(study.path.parent / aliases if isinstance(aliases, str) else aliases) or None,
+        leave_out=study.not_corpus,
     )
     about = {name: articles.attrs.get(name) for name in ("reading", "similar_outlets")}
     articles.attrs.clear()

@@ -149,9 +149,13 @@ def pairs(value: object, place: Place) -> tuple[tuple[str, str], ...]:
     """Pairs of different names: one pair, or a list of pairs."""
     given = value if isinstance(value, list) else []
     listed = [given] if given and all(isinstance(entry, str) for entry in given) else given
-    if not listed or any(not isinstance(p, list) or len(set(map(str, p))) != 2 for p in listed):
+    if not listed or any(not _is_pair(p) for p in listed):
         raise place.fault(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
-    return tuple((text(pair[0], place), text(pair[-1], place)) for pair in listed)
+    return tuple((text(pair[0], place), text(pair[1], place)) for pair in listed)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and str(value[0]) != str(value[1])
 
 
 def text_or_table(value: object, place: Place) -> str | dict[str, str]:

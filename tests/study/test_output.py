@@ -54,3 +54,16 @@ def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):
 def test_results_need_a_folder_of_their_own(small, output: str):
     with pytest.raises(StudyError, match=r"output = .* a folder of their own"):
         small(("groups", f"output = '{output}'\ngroups"))
+
+
+def test_a_corpus_folder_may_hold_the_study_and_its_results(small, tmp_path: Path):
+    study = small(('path = "articles.csv"', 'path = "."'), ('"deterrence-dialogue"', '"own.yml"'))
+    (tmp_path / "own.yml").write_text("force: [threat]\ntalk: [dialogue]\n", encoding="utf-8")
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "old.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    rows = study.run().provenance["rows"]
+    assert rows == {"read": 24, "rejected": 0, "left_out": 0, "analysed": 24}
+    stages: list[str] = []
+    again = study.run(stages.append)
+    assert stages == []
+    assert [file["file"] for file in again.provenance["corpus"]] == ["articles.csv"]

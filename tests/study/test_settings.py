@@ -69,6 +69,8 @@ def test_a_study_file_becomes_settings_with_defaults(tmp_path: Path):
          "line 18: events.Singapore summit = '12.6.2018': it must be a day"),
         ('[["deterrence", "dialogue"]]', '[["deterrence"]]',
          'line 11: lexicon.contrasts = [[\'deterrence\']]: it must be pairs of frames, such as '),
+        ('[["deterrence", "dialogue"]]', '[["deterrence", "dialogue", "deterrence"]]',
+         "line 11: lexicon.contrasts = [['deterrence', 'dialogue', 'deterrence']]: it must be pa"),
         ('["north_korea"]', "[]",
          "line 7: corpus.where.topic = []: it must have at least one entry"),
         ("[periods.spans]", "[prepare]\nreprints = 'onec'\n[periods.spans]",
