@@ -9,8 +9,9 @@ from pathlib import Path
 from analysis.errors import ReadError
 
 Aliases = Mapping[str, str]
+# One mark at a time: " (" taken together would leave what stands in the brackets.
 _NOISE = re.compile(
-    r"\(.*?\)|\b(?:the|online|news|website|web|com|co|uk|org|net|www|opinion|editorial|final|edition|print)\b|[\W_]+"
+    r"\(.*?\)|\b(?:the|online|news|website|web|com|co|uk|org|net|www|opinion|editorial|final|edition|print)\b|[\W_]"
 )
 # Beyond this many names, comparing each with each takes too long; equal keys still show.
 _PAIRWISE_UP_TO = 400

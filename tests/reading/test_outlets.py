@@ -23,6 +23,10 @@ def test_one_name_of_two_publishers_is_an_error():
         (["The Gazette", "Gazette", "gazette.com"], [("Gazette", "The Gazette", "gazette.com")]),
         (["Marlund Lantern", "Marlund Lanterns"], [("Marlund Lantern", "Marlund Lanterns")]),
         (["Gazette (Web)", "Gazette - Opinion"], [("Gazette (Web)", "Gazette - Opinion")]),
+        (
+            ["The Gazette", "The Gazette (Fennhaven) - Final Edition", "The Gazette(Fennhaven)"],
+            [("The Gazette", "The Gazette (Fennhaven) - Final Edition", "The Gazette(Fennhaven)")],
+        ),
         (["RT", "BT", "RTL"], []),
         (["Gazette", "Herald", "Lantern"], []),
         (["", "()", "..."], []),
