@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -49,12 +50,14 @@ def map_columns(
             continue
         if standard in names and standard not in mapping.values():
             mapping[standard] = standard
+            if first := _first_of(standard, names):
+                guessed.append(f"{standard} from {first}")
             continue
         taken = set(mapping.values()) | set(STANDARD)
         free = {_plain(name): name for name in reversed(names) if name not in taken}
         if found := next((free[name] for name in candidates if name in free), None):
             mapping[standard] = found
-            guessed.append(f"{standard} from {found!r}")
+            guessed.append(f"{standard} from {_first_of(found, names) or repr(found)}")
     absent = [name for name in options.needed if name not in mapping]
     if options.outlet is not None and "outlet" in absent:
         absent.remove("outlet")
@@ -95,6 +98,12 @@ def unique_names(header: list[str]) -> list[str]:
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return names
+
+
+def _first_of(name: str, names: list[str]) -> str:
+    """Which of several columns a repeated name stands for, as `unique_names` numbers them."""
+    same = next(n for n in count(2) if f"{name}.{n}" not in names) - 1
+    return f"the first of {same} columns {name!r}" if same > 1 else ""
 
 
 def _told(names: list[str], options: ReadOptions, source: str) -> dict[str, str]:

@@ -87,6 +87,21 @@ def test_a_guess_says_what_it_guessed(write, caplog):
     assert articles.loc[0, "text"] == "They met."
 
 
+def test_of_columns_with_one_name_the_first_is_taken_and_it_says_so(write, caplog):
+    path = write("n.csv", "outlet,date,text,text,Body,Body\nGazette,2018,One.,Two.,x,y\n")
+    with caplog.at_level(logging.WARNING):
+        articles, _ = read_articles(path)
+    assert articles[["text", "text.2"]].values.tolist() == [["One.", "Two."]]
+    guess = "text from the first of 2 columns 'text'"
+    assert articles.attrs["reading"][0]["guessed"] == guess
+    assert guess in caplog.text
+    second, _ = read_articles(path, columns={"text": "text.2"})
+    assert second["text"].tolist() == ["Two."]
+    path = write("n.csv", "outlet,date,Body,Body,Body\nGazette,2018,One.,Two.,Three.\n")
+    guessed = read_articles(path)[0].attrs["reading"][0]["guessed"]
+    assert guessed == "text from the first of 3 columns 'Body'"
+
+
 def test_a_column_that_cannot_be_found_is_an_error_that_says_what_to_do(write):
     path = write("n.csv", "a,b\n1,2\n")
     with pytest.raises(ReadError, match=r"no column can be taken for outlet, date, text.*'a', 'b'"):
