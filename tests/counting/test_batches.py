@@ -215,6 +215,41 @@ def test_rows_of_json_gain_columns_from_batch_to_batch(tmp_path: Path):
         assert [row["doc_id"] for row in found if "doc_id" in row][-1] == "a3"
 
 
+@pytest.mark.parametrize("kind", ["string", "large_string", "csv"])
+def test_tags_in_the_first_rows_are_warned_of_once_a_file(
+    kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    frame = pd.DataFrame(ROWS).assign(text="<p>Talks</p>")
+    files = [tmp_path / f"{name}.{'csv' if kind == 'csv' else 'parquet'}" for name in "ab"]
+    for path, texts in zip(files, (frame, pd.DataFrame(ROWS)), strict=True):
+        if kind == "csv":
+            texts.to_csv(path, index=False)
+        else:
+            table = pa.Table.from_pandas(texts, preserve_index=False)
+            at = table.schema.get_field_index("text")
+            text = table["text"].cast(getattr(pa, kind)())
+            pq.write_table(table.set_column(at, "text", text), path, row_group_size=2)
+    assert len(rows_of(read(*files, size=2))) == 14
+    (warning,) = caplog.messages
+    assert warning.startswith(f"{files[0].name}: its texts hold HTML")
+    caplog.clear()
+    if kind != "csv":
+        # A later part of the file says nothing again.
+        part = FilePart(files[0], 0, *stamp(files[0]), row_groups=(1, 2), first=2)
+        assert len(rows_of(list(read_part(part, (), {}, 2)))) == 4
+    assert not caplog.messages
+
+
+def test_texts_that_are_no_strings_are_left_to_be_checked(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    path = tmp_path / "a.parquet"
+    columns = [[b"<p>Talks</p>"], ["Gazette"], ["2021"]]
+    pq.write_table(pa.table(columns, ["text", "outlet", "date"]), path)
+    assert rows_of(read(path))[0]["text"] == b"<p>Talks</p>"
+    assert not caplog.messages
+
+
 def test_a_file_that_is_not_what_it_was_is_refused(tmp_path: Path):
     for name in ("a.parquet", "a.csv", "a.jsonl"):
         path = write(tmp_path / name)
