@@ -188,7 +188,8 @@ def _matches(column: pd.Series, value: Any) -> NDArray[np.bool_]:
         found = column == number
     else:
         found = column.isin([value])
-    return found.fillna(False).to_numpy(dtype=bool)
+    matching: NDArray[np.bool_] = found.fillna(False).to_numpy(dtype=bool)
+    return matching
 
 
 def _days(value: str, name: object) -> tuple[pd.Timestamp, pd.Timestamp]:
