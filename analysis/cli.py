@@ -3,74 +3,23 @@
 Heavy modules are imported by the commands that need them, so that ``--help`` answers at once.
 """
 
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
 from analysis import __version__
-from analysis.errors import AnalysisError
-from analysis.inert import inert
+from analysis.commands import PATH, Commands, made_folder, on_cluster, pairs, say, with_columns
 
 EXIT_CODES = """
 Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
 (start again: finished stages are kept); 1 anything else, which is a fault of this program.
 """
-PATH = click.Path(path_type=Path)
-
-
-def say(text: str, err: bool = False) -> None:
-    """Print for a person: no text of an article or a file's name may steer the terminal."""
-    click.echo(inert(text), err=err)
-
-
-class Commands(click.Group):
-    """Commands whose errors are one line for a person, never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except AnalysisError as error:
-            say(f"framing: {' '.join(str(error).split())}", err=True)
-            ctx.exit(2)
-        except BrokenPipeError:
-            # The reader of our output, such as `head`, has seen enough.
-            sys.stderr.close()
-            ctx.exit(0)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            say(f"framing: {where}{error.strerror or error}", err=True)
-            ctx.exit(2)
-        except KeyboardInterrupt:
-            say("framing: interrupted", err=True)
-            ctx.exit(130)
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="framing")
 def main() -> None:
     """Media framing analysis: from a folder of articles to charts that you can defend."""
-
-
-def with_columns(command: Callable[..., None]) -> Callable[..., None]:
-    """The option that says which columns of the files stand for those of the articles table."""
-    return click.option(
-        "--columns", multiple=True, metavar="NAME=COLUMN",
-        help="Where outlet, date, title, text or doc_id stands; may be repeated.",
-    )(command)  # fmt: skip
-
-
-def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of commands that can work on a cluster."""
-    command = click.option(
-        "--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS."
-    )(command)
-    return click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")(
-        command
-    )
 
 
 @main.command()
@@ -112,6 +61,7 @@ def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
 def new(study: Path, corpus: str) -> None:
     """Write a commented starter study."""
     from analysis.errors import StudyError
+    from analysis.study.stages import replace_file
 
     starter = Path(__file__).parent / "study" / "starter.toml"
     if study.exists():
@@ -120,8 +70,7 @@ def new(study: Path, corpus: str) -> None:
     import json
 
     content = starter.read_text(encoding="utf-8").replace('"articles.csv"', json.dumps(corpus))
-    study.parent.mkdir(parents=True, exist_ok=True)
-    study.write_text(content, encoding="utf-8")
+    replace_file(study, content)
     say(f"Wrote {study}. Name your corpus in it, then: framing run {study}")
 
 
@@ -230,12 +179,12 @@ def count(
     """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
     from analysis.counting.engine import count_corpus
 
-    output.mkdir(parents=True, exist_ok=True)
-    counts = count_corpus(
-        paths, by, columns=_columns(columns), lexicon=lexicon, work=work, threads=threads,
-        client=cluster, plain_tcp=plain_tcp,
-    )  # fmt: skip
-    counts.save(output)
+    with made_folder(output):
+        counts = count_corpus(
+            paths, by, columns=_columns(columns), lexicon=lexicon, work=work, threads=threads,
+            client=cluster, plain_tcp=plain_tcp,
+        )  # fmt: skip
+        counts.save(output)
     say(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
 
 
@@ -285,21 +234,13 @@ def kwic(
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:
     conditions: dict[str, list[str]] = {}
-    for column, value in _pairs(where, "--where", "COLUMN=VALUE"):
+    for column, value in pairs(where, "--where", "COLUMN=VALUE"):
         conditions.setdefault(column, []).append(value)
     return conditions
 
 
 def _columns(told: tuple[str, ...]) -> dict[str, str]:
-    return dict(_pairs(told, "--columns", "NAME=COLUMN"))
-
-
-def _pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
-    for pair in given:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise click.BadParameter(f"{pair!r} is not {form}", param_hint=option)
-        yield name, value
+    return dict(pairs(told, "--columns", "NAME=COLUMN"))
 
 
 if __name__ == "__main__":

@@ -57,6 +57,39 @@ def test_a_user_s_mistake_is_one_line_and_exit_code_2(study: Path):
     assert "did you mean 'lexicon'?" in line
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "framing: Missing argument 'PATH'. See: framing import --help"),
+        (["nope"], "framing: No such command 'nope'. See: framing --help"),
+        (["--nope"], "framing: No such option"),
+        (["run", "a.toml", "--quite"], "framing: No such option"),
+        (["kwic", "a.toml", "talks", "--window", "a"], "framing: Invalid value for '--window'"),
+        (["count", "a.csv"], "framing: Missing option '-o'"),
+    ],
+)
+def test_wrong_arguments_are_one_line_and_exit_code_2(arguments: list[str], said: str):
+    result = CliRunner().invoke(main, arguments, prog_name="framing")
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(said)
+    assert line.endswith("--help")
+
+
+def test_without_a_command_the_help_is_shown():
+    assert "Usage: framing" in CliRunner().invoke(main, [], prog_name="framing").output
+
+
+def test_count_leaves_no_folder_where_it_fails(tmp_path: Path):
+    before = tmp_path / "there"
+    before.mkdir()
+    for output in (tmp_path / "a" / "counts", before):
+        for arguments in (["nothere.csv"], [tmp_path, "--threads", "0"]):
+            result = framing("count", *arguments, "-o", output)
+            assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert list(tmp_path.iterdir()) == [before]
+
+
 def test_new_writes_a_study_that_check_allows_and_run_runs(root: Path, tmp_path: Path):
     corpus = pd.read_csv(root / "data" / "sample" / "articles.csv").rename(columns={"id": "doc_id"})
     corpus.to_csv(tmp_path / 'the "raw" texts.csv', index=False)
@@ -68,6 +101,12 @@ def test_new_writes_a_study_that_check_allows_and_run_runs(root: Path, tmp_path:
     assert framing("run", study).exit_code == 0
     again = framing("new", study)
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+    nowhere = framing("new", study / "study.toml")
+    assert (nowhere.exit_code, "can't be written" in nowhere.stderr) == (2, True)
+    for command in ("run", "check"):
+        missing = framing(command, tmp_path / "none.toml")
+        assert missing.exit_code == 2
+        assert "none.toml: there is no such file. Make one with: framing new" in missing.stderr
 
 
 def test_check_shows_what_a_lexicon_does_to_a_corpus(root: Path, tmp_path: Path):

@@ -112,10 +112,13 @@ def read_settings(path: Path) -> Settings:
     """
     try:
         content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError:
         raise StudyError(
-            f"{path} can't be read as a study file ({error}). Make one with: framing new {path}"
+            f"{path}: there is no such file. Make one with: framing new {path}"
         ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise StudyError(f"{path} can't be read as a study file ({why}).") from None
     try:
         given = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:

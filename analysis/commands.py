@@ -1,0 +1,104 @@
+"""What the commands of ``framing`` share: errors of one line, and options that several take."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from analysis.errors import AnalysisError
+from analysis.inert import inert
+
+PATH = click.Path(path_type=Path)
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print for a person: no text of an article or a file's name may steer the terminal."""
+    click.echo(inert(text), err=err)
+
+
+class Commands(click.Group):
+    """Commands whose errors are one line for a person, never a traceback."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command's name; without anything, show the help."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if not args:
+                raise
+            _refuse(ctx, error)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            _refuse(ctx, error)
+        except AnalysisError as error:
+            say(f"framing: {' '.join(str(error).split())}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader of our output, such as `head`, has seen enough.
+            sys.stderr.close()
+            ctx.exit(0)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            say(f"framing: {where}{error.strerror or error}", err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            say("framing: interrupted", err=True)
+            ctx.exit(130)
+
+
+def _refuse(ctx: click.Context, error: click.UsageError) -> NoReturn:
+    """Say in one line what is wrong with a command's arguments."""
+    asked = (error.ctx or ctx).command_path
+    say(f"framing: {' '.join(error.format_message().split())} See: {asked} --help", err=True)
+    ctx.exit(2)
+
+
+def with_columns(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that says which columns of the files stand for those of the articles table."""
+    return click.option(
+        "--columns", multiple=True, metavar="NAME=COLUMN",
+        help="Where outlet, date, title, text or doc_id stands; may be repeated.",
+    )(command)  # fmt: skip
+
+
+def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of commands that can work on a cluster."""
+    command = click.option(
+        "--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS."
+    )(command)
+    return click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")(
+        command
+    )
+
+
+def pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
+    """The two sides of each NAME=VALUE."""
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{pair!r} is not {form}", param_hint=option)
+        yield name, value
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder to write into in the end, so that it is known now whether it can be made.
+
+    Where the work fails, what was made goes again, as long as it is empty.
+    """
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in new:
+                path.rmdir()
+        raise
