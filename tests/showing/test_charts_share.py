@@ -57,12 +57,12 @@ def dots(ax: mpl.axes.Axes) -> list[mpl.lines.Line2D]:
 def test_groups_are_sorted_with_their_dots_intervals_and_numbers(by_outlet: pd.DataFrame):
     ax = share_by_group(by_outlet, colour_by="lean", reference=(0.95, "95 to 5"))
     names = [label.get_text() for label in ax.get_yticklabels()]
-    assert names == ["Gazette", "Herald", r"Cash \$ Carry \$"]
+    assert names == ["Empty", "Gazette", "Herald", r"Cash \$ Carry \$"]
     assert [float(line.get_xdata()[0]) for line in dots(ax)] == [0.4, 0.6, 0.8]
     bars = [tuple(map(float, line.get_xdata())) for line in ax.lines if len(line.get_xdata()) == 2]
     assert {(0.3, 0.5), (0.7, 0.9)} <= set(bars)
     said = [text.get_text() for text in ax.texts]
-    assert said[:3] == ["n = 1\u2009200", "n = 1", "n = 40"]
+    assert said[:5] == ["no hits", "n = 3", "n = 1\u2009200", "n = 1", "n = 40"]
 
 
 def test_a_group_without_an_interval_is_hollow(by_outlet: pd.DataFrame):

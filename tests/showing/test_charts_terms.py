@@ -99,7 +99,8 @@ def test_terms_differ_in_marker_as_well_as_colour(by_quarter: pd.DataFrame):
 
 
 def test_more_lines_than_can_be_told_apart_are_refused(by_quarter: pd.DataFrame):
-    many = pd.concat([by_quarter.assign(term=f"t{i}") for i in range(8)])
+    talks = by_quarter[by_quarter["term"] == "talks"]
+    many = pd.concat([talks.assign(term=f"t{i}") for i in range(8)])
     with pytest.raises(CountsError, match="8 lines can't be told apart"):
         terms_over_time(many)
 
@@ -121,9 +122,9 @@ def weights() -> pd.DataFrame:
 def test_panels_show_the_heaviest_terms_and_gaps_as_gaps(weights: pd.DataFrame):
     fig = tfidf_multiples(weights, top=8, leave_out=["Gaz-2018-term1"])
     titles = [ax.get_title(loc="left") for ax in fig.axes]
-    assert titles[:2] == ["Gazette · 2017", "Gazette · 2018"]
+    assert [title.strip() for title in titles] == ["2017", "2018"] * 2
     gap, panel = fig.axes[:2]
-    assert [text.get_text() for text in gap.texts] == ["no articles"]
+    assert [text.get_text() for text in gap.texts] == ["Gazette", "no articles"]
     names = [label.get_text() for label in panel.get_yticklabels()]
     assert names[:2] == ["Gaz-2018-term2", "shared3"]
     assert len(names) == 8
@@ -131,7 +132,11 @@ def test_panels_show_the_heaviest_terms_and_gaps_as_gaps(weights: pd.DataFrame):
     np.testing.assert_allclose(widths[:2], [1, (1 / 3) / (1 / 2)])
     blue = mpl.colors.to_rgba(CHANNELS[0][0])
     assert [bar.get_facecolor() == blue for bar in panel.patches[:2]] == [True, False]
-    assert overlapping(fig) == []
+    # A title whose row has a name leaves a line free for it.
+    heads = {("Gazette", "\n2017"), ("The Long-Named Northern Provincial", "\n2017")}
+    assert {tuple(sorted(pair)[::-1]) for pair in overlapping(fig)} <= heads
+    head, beside = gap.texts[0].get_window_extent(), panel._left_title.get_window_extent()
+    assert head.y0 >= beside.y1 - 1
     assert outside(fig) == []
 
 

@@ -16,6 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from analysis.showing.charts.texts import plain
+
 P = ParamSpec("P")
 
 STYLE = Path(__file__).with_name("framing.mplstyle")
@@ -73,22 +75,6 @@ def figure(
 def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
     """The axes given, or those of a new figure of this size."""
     return figure(width, height)[1] if ax is None else ax
-
-
-def plain(text: object) -> str:
-    r"""Text that matplotlib draws as it stands: a ``$`` in an outlet's name starts no formula.
-
-    Examples
-    --------
-    >>> plain("Cash $ Carry $ News")
-    'Cash \\$ Carry \\$ News'
-    """
-    return re.sub(r"(?<!\\)\$", r"\\$", str(text))
-
-
-def articles_label(n: int) -> str:
-    """The number of articles as charts write it, with a thin space between thousands."""
-    return f"n = {n:,}".replace(",", "\u2009")
 
 
 def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:

@@ -4,18 +4,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import NDArray
 
 from analysis.errors import ArticlesError
-from analysis.showing.charts.base import (
-    FAINT,
-    INK,
-    TWO_COLUMNS,
-    articles_label,
-    axes_or_new,
-    plain,
-    styled,
+from analysis.showing.charts.annotations import (
+    articles_beside,
+    name_rows,
+    row_height,
+    say,
+    size_of,
 )
-from analysis.showing.charts.periods import period_ticks
+from analysis.showing.charts.base import INK, TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts.periods import axis_height, period_axis
+from analysis.showing.charts.texts import name_of, row_labels
 
 # One hue from white to dark: it prints in grey in the same order.
 SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#0B4F80"])
@@ -53,31 +54,43 @@ def coverage(
             )
     table = coverage_table(articles, outlet=outlet, period=period, most=most)
     n = table.to_numpy()
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.5 + 0.19 * len(table))
-    # Shades follow the root, so that a small cell beside a large one is still seen.
-    edges = (np.arange(size + 1) - 0.5 for size in n.T.shape)
-    ax.pcolormesh(
-        *edges, np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(max(n.max(), 1)),
-        edgecolor="white", linewidth=1,
-    )  # fmt: skip
-    ax.invert_yaxis()
-    if n.shape[1] <= 34:
-        dark = np.sqrt(n) > 0.6 * np.sqrt(max(n.max(), 1))
-        for row, column in np.argwhere(n > 0):
-            ax.text(
-                column, row, str(n[row, column]), ha="center", va="center",
-                fontsize=5 if n.max() < 1000 else 4, color="white" if dark[row, column] else INK,
-            )  # fmt: skip
+    labels = row_labels(table.index)
+    height = 0.5 + row_height(labels, 0.19) * max(len(table), 1) + axis_height(list(table.columns))
+    ax = axes_or_new(ax, TWO_COLUMNS, height)
+    if n.size:
+        _cells(ax, n)
+    else:
+        say(ax, "nothing to draw: there are no articles")
     for row, total in enumerate(n.sum(axis=1)):
-        ax.annotate(
-            articles_label(int(total)), (1, row), (3, 0), xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points", va="center", color=FAINT, fontsize=6,
-        )  # fmt: skip
-    ax.set_yticks(range(len(table)), [plain(name) for name in table.index])
-    ax.set_xticks(*period_ticks(list(table.columns)))
+        articles_beside(ax, row, total)
+    name_rows(ax, labels)
+    period_axis(ax, list(table.columns))
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
+
+
+def _cells(ax: Axes, n: NDArray[np.int64]) -> None:
+    """A cell for each number; shades follow its root, so that a small one is seen beside a large.
+
+    White edges and the numbers are drawn where there is room for them.
+    """
+    most = max(int(n.max()), 1)
+    edges = (np.arange(size + 1) - 0.5 for size in n.T.shape)
+    wide = size_of(ax)[0] / n.shape[1]
+    ax.pcolormesh(
+        *edges, np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(most), edgecolor="white",
+        linewidth=min(1.0, 0.12 * wide) if wide > 4 else 0,
+    )  # fmt: skip
+    ax.invert_yaxis()
+    if n.shape[1] > 34:
+        return
+    dark = np.sqrt(n) > 0.6 * np.sqrt(most)
+    for row, column in np.argwhere(n > 0):
+        ax.text(
+            column, row, str(n[row, column]), ha="center", va="center",
+            fontsize=5 if most < 1000 else 4, color="white" if dark[row, column] else INK,
+        )  # fmt: skip
 
 
 def coverage_table(
@@ -95,7 +108,7 @@ def coverage_table(
     Herald    2   0   0
     Gazette   0   0   1
     """
-    names = articles[outlet].astype("str")
+    names = articles[outlet].map(name_of, na_action=None).astype("str")
     by_size = names.value_counts().sort_index().sort_values(ascending=False, kind="stable").index
     shown = list(by_size[: most if len(by_size) > most + 1 else None])
     rest = f"{len(by_size) - len(shown)} other outlets"

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.showing.charts.annotations import name_rows
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
     TWO_COLUMNS,
     axes_or_new,
-    plain,
     styled,
 )
 from analysis.showing.charts.inputs import need
+from analysis.showing.charts.texts import plain, row_labels
 
 
 @styled
@@ -61,9 +62,8 @@ def term_over_articles(
             f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
             textcoords="offset points", va="center", fontsize=6, color=FAINT,
         )  # fmt: skip
-    ax.set_yticks(range(len(names)), [plain(name) for name in names], va="bottom")
+    name_rows(ax, row_labels(names), va="bottom")
     ax.set_ylim(-0.3, len(names))
-    ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     tallest = f"{rate.max():.1f}" if len(table) else "0"
     said = f"the tallest stroke is {tallest} hits per 1,000 tokens"

@@ -1,10 +1,12 @@
 """What a chart is given: the columns it needs, the frames its shares are of, its periods."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.errors import CountsError
+from analysis.showing.charts.base import CHANNELS
+from analysis.showing.charts.texts import NO_NAME, name_of
 
 
 def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
@@ -43,3 +45,64 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
             f"{', '.join(found) or 'none'}). Say frames=(a, b): what a share of 1 and of 0 means."
         )
     return found[0], found[1]
+
+
+def in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The table with its periods as a category; other values stand in order of size or alphabet."""
+    if isinstance(table[period].dtype, pd.CategoricalDtype):
+        return table
+    return table.assign(**{period: table[period].astype("category")})
+
+
+def with_names(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The table with a name for the groups whose value is missing or blank."""
+    named = table[column].map(name_of, na_action=None)
+    return table.assign(**{column: named}) if (named == NO_NAME).any() else table
+
+
+def need_one_row_each(table: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Refuse a table with two rows for the same point of a chart."""
+    known = table[list(keys)].dropna()
+    twice = known[known.duplicated()]
+    if len(twice):
+        where = ", ".join(f"{name} {value}" for name, value in twice.iloc[0].items())
+        raise CountsError(
+            f"the table has two rows for {where}, and the chart has one point. Choose the rows to "
+            "draw, or score them together by these columns alone."
+        )
+
+
+def days_of(events: Mapping[str, str] | None) -> list[tuple[str, pd.Timestamp]]:
+    """The events with their days, in order of time."""
+    days = []
+    for name, day in (events or {}).items():
+        try:
+            when = pd.Timestamp(day)
+        except (ValueError, TypeError):
+            when = pd.NaT
+        if pd.isna(when):
+            raise CountsError(f"events: the day of {name!r} is {day!r}; write it as '2018-06-12'.")
+        days.append((str(name), when.tz_localize(None)))
+    return sorted(days, key=lambda event: event[1])
+
+
+def kinds_of(
+    rows: pd.DataFrame, colour_by: str | None, colour_order: Sequence[str] | None
+) -> list[str]:
+    """The categories that get a colour and marker each, in order; rows without one come last."""
+    if colour_by is None:
+        return []
+    found = set(rows[colour_by].map(name_of))
+    kinds = [str(kind) for kind in colour_order or sorted(found - {NO_NAME})]
+    if unnamed := sorted(found - {*kinds, NO_NAME}):
+        raise CountsError(
+            f"colour_order lacks {', '.join(unnamed)} of the column {colour_by!r}; it has "
+            f"{', '.join(kinds)}. Name all its values, or leave colour_order out."
+        )
+    kinds += [NO_NAME] if NO_NAME in found else []
+    if len(kinds) > len(CHANNELS):
+        raise CountsError(
+            f"colour_by={colour_by!r}: {len(kinds)} values can't be told apart by their colours; "
+            f"{len(CHANNELS)} can. Sum some of them up, or leave colour_by out."
+        )
+    return kinds

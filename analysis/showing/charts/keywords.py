@@ -5,16 +5,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import CountsError
+from analysis.showing.charts.annotations import LETTER, size_of
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    plain,
     styled,
 )
 from analysis.showing.charts.inputs import need
+from analysis.showing.charts.texts import plain, row_labels
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
 
@@ -75,13 +76,14 @@ def keyness_forest(
                 xycoords=ax.get_yaxis_transform(), textcoords="offset points", color=FAINT,
                 va="center", ha="right" if side == 0 else "left",
             )  # fmt: skip
-    _names(ax, rows, target, reference)
+    _terms(ax, rows)
+    lines = _sides(ax, target, reference)
     below = int((rows["t"] < 0).sum())
     if 0 < below < len(rows):
         ax.axhline(below - 0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     ax.set_ylim(-0.8, len(rows) - 0.2)
     ax.set_xlabel("times as frequent (log scale), with 95% intervals over articles")
-    ax.set_title(plain(title), pad=22)
+    ax.set_title(plain(title), pad=13 + 9 * lines)
     return ax
 
 
@@ -101,8 +103,8 @@ def _interval(ax: Axes, y: int, row: dict[str, float], reach: float, colour: str
             ax.plot(end, y, marker=marker, ms=3, color=colour, clip_on=False, zorder=2, ls="none")
 
 
-def _names(ax: Axes, rows: pd.DataFrame, target: str, reference: str) -> None:
-    """Terms beside the axis, the sides' names above it, and ratios instead of logarithms."""
+def _terms(ax: Axes, rows: pd.DataFrame) -> None:
+    """Terms beside the axis, and ratios instead of logarithms below it."""
     ax.set_yticks(range(len(rows)), [plain(term) for term in rows["term"]])
     ax.tick_params(axis="y", length=0, pad=24)
     for label, t in zip(ax.get_yticklabels(), rows["t"], strict=True):
@@ -110,12 +112,18 @@ def _names(ax: Axes, rows: pd.DataFrame, target: str, reference: str) -> None:
     reach = int(ax.get_xlim()[1])
     ticks = [tick for tick in range(-reach, reach + 1) if tick % max(1, -(-reach // 5)) == 0]
     ax.set_xticks(ticks, [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks])
+
+
+def _sides(ax: Axes, target: str, reference: str) -> int:
+    """The names of the two sides above the axis, each in its half; how many lines they have."""
+    letters = max(12, int(size_of(ax)[0] / 2 / (1.2 * LETTER * 7)) - 3)
+    left, right = row_labels([reference, target], letters)
     for side, ha, name, colour in (
-        (0, "left", f"← {reference}", CHANNELS[1][0]),
-        (1, "right", f"{target} →", CHANNELS[0][0]),
+        (0, "left", f"← {left}", CHANNELS[1][0]),
+        (1, "right", f"{right} →", CHANNELS[0][0]),
     ):
         ax.annotate(
-            plain(name), (side, 1), (0, 2), xycoords="axes fraction", ha=ha, va="bottom",
+            name, (side, 1), (0, 2), xycoords="axes fraction", ha=ha, va="bottom",
             textcoords="offset points", color=colour, fontweight="bold",
         )  # fmt: skip
         ax.annotate(
@@ -123,3 +131,4 @@ def _names(ax: Axes, rows: pd.DataFrame, target: str, reference: str) -> None:
             textcoords="offset points", ha="right" if side == 0 else "left", color=FAINT,
             fontsize=6, fontstyle="italic",
         )  # fmt: skip
+    return 1 + max(left.count("\n"), right.count("\n"))

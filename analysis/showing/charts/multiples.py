@@ -1,25 +1,35 @@
 """Small multiples: the share of each outlet over time, each in a panel of its own."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from string import ascii_lowercase
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.showing.charts.base import (
-    CHANNELS,
-    FAINT,
-    INK,
-    TWO_COLUMNS,
-    articles_label,
-    clickable,
-    plain,
-    style,
+from analysis.errors import CountsError
+from analysis.showing.charts.annotations import (
+    NO_HITS,
+    NO_ROWS,
+    dot_size,
+    rows_apart,
+    say,
+    size_of,
 )
-from analysis.showing.charts.inputs import frames_of, need
-from analysis.showing.charts.periods import event_place, period_ticks
+from analysis.showing.charts.base import CHANNELS, FAINT, INK, TWO_COLUMNS, clickable, style
+from analysis.showing.charts.inputs import (
+    days_of,
+    frames_of,
+    in_periods,
+    need,
+    need_one_row_each,
+    with_names,
+)
+from analysis.showing.charts.periods import axis_height, event_place, period_axis
+from analysis.showing.charts.texts import articles_label, plain, wrapped
 
 GREY = "#C9C9C9"
 
@@ -42,8 +52,8 @@ def share_multiples(
     Parameters
     ----------
     table : DataFrame
-        Rows of ``stance`` with the columns `series` and `period` (an ordered category). Its hits
-        ``n_<frame>`` give the grey line.
+        Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
+        values are put in order). Its hits ``n_<frame>`` give the grey line.
     order : sequence of str, optional
         The series to draw, in this order; else all, those with the most articles first.
     columns : int
@@ -64,36 +74,74 @@ def share_multiples(
     frames = frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
     need(table, hits, source)
-    sizes = table.groupby(series, observed=True)["articles"].sum()
-    names = list(order or sizes.sort_index().sort_values(ascending=False, kind="stable").index)
+    need_one_row_each(table, [series, period])
+    table = with_names(in_periods(table, period), series)
+    names = _names(table, series, order)
     periods = list(table[period].cat.categories)
     together = table.groupby(period, observed=False)[hits].sum()
     together = (together[hits[0]] / together.sum(axis=1)).to_numpy(float)
     lines = {
-        name: rows.set_index(period).reindex(periods)
+        str(name): rows.set_index(period).reindex(periods)
         for name, rows in table.groupby(series, observed=True)
     }
+    columns = columns or (2 if len(names) in (2, 4) else min(3, max(len(names), 1)))
     with style():
-        import matplotlib.pyplot as plt
-
-        columns = columns or (2 if len(names) in (2, 4) else 3)
-        rows = -(-len(names) // columns)
-        fig, axes = plt.subplots(
-            rows, columns, figsize=(TWO_COLUMNS, 0.5 + 1.25 * rows), sharex=True, sharey=True,
-            squeeze=False,
-        )  # fmt: skip
-        for ax, name in zip(axes.flat, names, strict=False):
+        fig, axes = _grid(names, columns, axis_height(periods, 330 / columns))
+        for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
             ax.plot(together, color=GREY, lw=1.6, zorder=1)
             _panel(ax, lines[name], thin)
-            said = articles_label(int(lines[name]["articles"].sum()))
-            ax.set_title(f"{plain(name)}   {said}", fontsize=6.5, fontweight="normal")
-            _events(ax, events or {}, periods)
+            ax.set_title(title, fontsize=6.5, fontweight="normal")
+            ax.set_xlim(-0.5, len(periods) - 0.5)
             ax.set_ylim(-0.04, 1.04)
-            ax.set_yticks([0, 0.5, 1], [f"0  all {frames[1]}", ".50", f"1  all {frames[0]}"])
-            ax.set_xticks(*period_ticks(periods, most=6))
-        for ax in list(axes.flat)[len(names) :]:
-            ax.set_visible(False)
+            ax.set_yticks(
+                [0, 0.5, 1], [f"0  all {plain(frames[1])}", ".50", f"1  all {plain(frames[0])}"]
+            )
+            period_axis(ax, periods)
+            _events(ax, events, periods)
+        if not names:
+            axes[0, 0].set_axis_off()
+            say(axes[0, 0], NO_ROWS)
     return fig
+
+
+def _names(table: pd.DataFrame, series: str, order: Sequence[str] | None) -> list[str]:
+    """The series to draw, in order."""
+    sizes = table.groupby(series, observed=True)["articles"].sum()
+    sizes.index = sizes.index.map(str)
+    if order is None:
+        return list(sizes.sort_index().sort_values(ascending=False, kind="stable").index)
+    if missing := [str(name) for name in order if str(name) not in sizes.index]:
+        raise CountsError(
+            f"order names {', '.join(missing)}, which the column {series!r} does not have; it has "
+            f"{', '.join(sizes.index[:20])}{', ...' if len(sizes) > 20 else ''}."
+        )
+    return [str(name) for name in order]
+
+
+def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any]:
+    import matplotlib.pyplot as plt
+
+    rows = max(-(-len(names) // columns), 1)
+    height = 0.5 + 1.25 * rows + below * (2 if len(names) % columns else 1)
+    fig, axes = plt.subplots(
+        rows, columns, figsize=(TWO_COLUMNS, height), sharex=True, sharey=True, squeeze=False
+    )
+    for number, ax in enumerate(axes.flat):
+        ax.set_visible(number < max(len(names), 1))
+        # The lowest panel of each column bears the periods.
+        ax.tick_params(labelbottom=number + columns >= len(names))
+    return fig, axes
+
+
+def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: int) -> list[str]:
+    """The name of each series and its number of articles, below each other if need be."""
+    width = int(106 / columns)  # in letters of 6.5 points
+    said = [articles_label(int(lines[name]["articles"].sum())) for name in names]
+    whole = wrapped(names, width)
+    return [
+        plain(name) + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
+        for name, n in zip(whole, said, strict=True)
+    ]
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
@@ -104,12 +152,15 @@ def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
     ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
     ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
+    size = dot_size(ax, len(rows), 2.6)
     for filled in (True, False):
         ax.plot(
-            x[thick == filled], share[thick == filled], marker=marker, ls="none", ms=2.6,
-            mec=colour, mew=0.7, mfc=colour if filled else "white", zorder=5,
+            x[thick == filled], share[thick == filled], marker=marker, ls="none", ms=size,
+            mec=colour, mew=min(0.7, size / 3), mfc=colour if filled else "white", zorder=5,
         )  # fmt: skip
     ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
+    if not np.isfinite(share).any():
+        say(ax, NO_HITS)
     if "link" in rows:
         clickable(ax, x, share, rows["link"])
 
@@ -122,16 +173,20 @@ def event_letters(events: Mapping[str, str]) -> dict[str, str]:
     >>> event_letters({"Hanoi summit": "2019-02-27", "Singapore summit": "2018-06-12"})
     {'a': 'Singapore summit', 'b': 'Hanoi summit'}
     """
-    return dict(zip(ascii_lowercase, sorted(events, key=lambda name: events[name]), strict=False))
+    letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
+    return dict(zip(letters, (name for name, _ in days_of(events)), strict=False))
 
 
-def _events(ax: Axes, events: Mapping[str, str], periods: list[str]) -> None:
-    for letter, name in event_letters(events).items():
-        x = event_place(pd.Timestamp(events[name]), periods)
-        if x is None:
-            continue
+def _events(ax: Axes, events: Mapping[str, str] | None, periods: Sequence[object]) -> None:
+    days = dict(days_of(events))
+    letters = event_letters(events or {})
+    places = {letter: event_place(days[name], periods) for letter, name in letters.items()}
+    placed = [(letter, x) for letter, x in places.items() if x is not None]
+    step = size_of(ax)[0] / max(len(periods), 1)
+    rows = rows_apart([(step * x, step * x + 4 * len(letter)) for letter, x in placed], 0.5)
+    for (letter, x), row in zip(placed, rows, strict=True):
         ax.axvline(x, color=INK, lw=0.6, ls=(0, (1, 1)), zorder=0)
         ax.annotate(
-            letter, (x, 0), (1, 1), xycoords=ax.get_xaxis_transform(), fontsize=5.5,
+            letter, (x, 0), (1, 1 + 6 * row), xycoords=ax.get_xaxis_transform(), fontsize=5.5,
             textcoords="offset points", ha="left", va="bottom", color=INK,
         )  # fmt: skip

@@ -11,10 +11,10 @@ from analysis.showing.charts.base import (
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    plain,
     styled,
 )
 from analysis.showing.charts.inputs import need
+from analysis.showing.charts.texts import plain
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
 TURNED = CHANNELS[1][0]

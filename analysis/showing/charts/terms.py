@@ -1,6 +1,7 @@
 """Term frequencies over time, and the terms of each group that TF-IDF lifts out."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,18 +9,26 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
+from analysis.showing.charts.annotations import (
+    LINE,
+    NO_ROWS,
+    dot_size,
+    end_labels,
+    event_lines,
+    say,
+)
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
     INK,
     TWO_COLUMNS,
     axes_or_new,
-    plain,
     style,
     styled,
 )
-from analysis.showing.charts.inputs import need
-from analysis.showing.charts.periods import event_place, period_ticks
+from analysis.showing.charts.inputs import in_periods, need, need_one_row_each
+from analysis.showing.charts.periods import axis_height, period_axis
+from analysis.showing.charts.texts import name_of, plain, row_labels, shortened, wrapped
 
 GREY = "#B5B5B5"
 
@@ -55,50 +64,61 @@ def terms_over_time(
     """
     columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
     need(table, columns, "the table of term_frequencies()")
-    if not isinstance(table[period].dtype, pd.CategoricalDtype):
-        table = table.assign(**{period: table[period].astype("category")})
+    need_one_row_each(table, [period, "term"])
+    table = in_periods(table, period)
     periods, terms = list(table[period].cat.categories), list(table["term"].unique())
     if len(terms) > len(CHANNELS):
         raise CountsError(
             f"{len(terms)} lines can't be told apart in one chart; {len(CHANNELS)} can. Choose "
             "some with term_frequencies(..., terms=[...])."
         )
-    ax = axes_or_new(ax, TWO_COLUMNS, 2.8)
+    ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(periods))
+    ax.set_ylim(0, _highest(table, thin))
+    ax.set_xlim(-0.4, max(len(periods), 1) - 0.6)
+    period_axis(ax, periods)
     ends = []
-    for (colour, marker, dash), term in zip(CHANNELS, terms, strict=False):
+    for channel, term in zip(CHANNELS, terms, strict=False):
         rows = table[table["term"] == term].set_index(period).reindex(periods)
-        x, rate = np.arange(len(periods)), rows["per_million"].to_numpy(float)
-        thick = (rows["n_docs"].fillna(0) >= thin).to_numpy()
-        low, high = (np.where(thick, rows[name], np.nan) for name in ("low", "high"))
-        ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
-        ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
-        ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
-        for filled in (True, False):
-            chosen = thick == filled
-            ax.plot(
-                x[chosen], rate[chosen], marker=marker, ls="none", ms=4, mec=colour, zorder=4,
-                mfc=colour if filled else "white",
-            )  # fmt: skip
-        last = np.flatnonzero(np.isfinite(rate))
-        if len(last):
-            label = f"{plain(term)}  n = {int(rows['n'].sum()):,}".replace(",", "\u2009")
-            ends.append((last[-1], rate[last[-1]], label, colour))
-    highest = float(table["high"].where(table["n_docs"] >= thin).max())
-    ax.set_ylim(0, 1.05 * (highest if highest > 0 else max(table["per_million"].max(), 1)))
-    ax.set_xlim(-0.4, len(periods) - 0.6)
-    _end_labels(ax, ends)
-    for row, (name, day) in enumerate(sorted((events or {}).items(), key=lambda pair: pair[1])):
-        place = event_place(pd.Timestamp(day), periods)
-        if place is not None:
-            ax.axvline(place, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
-            ax.annotate(
-                plain(name), (place, 1), (-2, 2 + 7 * (row % 2)), va="bottom", fontsize=6,
-                xycoords=ax.get_xaxis_transform(), textcoords="offset points", color=INK,
-            )  # fmt: skip
-    ax.set_xticks(*period_ticks(periods, most=30))
+        _line(ax, rows, thin, channel)
+        known = rows["per_million"].dropna()
+        if len(known):
+            n = f"n = {int(rows['n'].sum()):,}".replace(",", "\u2009")
+            ends.append(
+                (float(known.iloc[-1]), f"{plain(shortened(str(term), 32))}  {n}", channel[0])
+            )
+    if not ends:
+        say(ax, NO_ROWS if table.empty else "no hits of these terms")
+    end_labels(ax, ends)
+    event_lines(ax, events, periods, title)
     ax.set_ylabel("hits per million tokens")
-    ax.set_title(plain(title), pad=20 if events else None)
     return ax
+
+
+def _highest(table: pd.DataFrame, thin: int) -> float:
+    """Where the axis ends: above all intervals that are drawn."""
+    highest = float(table["high"].where(table["n_docs"] >= thin).max())
+    if highest > 0:
+        return 1.05 * highest
+    rate = float(table["per_million"].max())
+    return 1.05 * rate if rate > 0 else 1.05
+
+
+def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]) -> None:
+    """One term: its rate, its intervals where there are articles enough, and its points."""
+    colour, marker, dash = channel
+    x, rate = np.arange(len(rows)), rows["per_million"].to_numpy(float)
+    thick = (rows["n_docs"].fillna(0) >= thin).to_numpy()
+    low, high = (np.where(thick, rows[name], np.nan) for name in ("low", "high"))
+    ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
+    ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
+    ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
+    size = dot_size(ax, len(rows))
+    for filled in (True, False):
+        chosen = thick == filled
+        ax.plot(
+            x[chosen], rate[chosen], marker=marker, ls="none", ms=size,
+            mec=colour, mew=min(1.0, size / 3), mfc=colour if filled else "white", zorder=4,
+        )  # fmt: skip
 
 
 def tfidf_multiples(
@@ -136,24 +156,88 @@ def tfidf_multiples(
     kept = kept.groupby(keys, observed=True, sort=True).head(top)
     if kept.empty:
         raise CountsError("no term is left to draw: the table is empty, or leave_out takes all.")
-    panels = dict(iter(kept.groupby(keys, observed=True, sort=True)))
-    down = sorted({key[0] for key in panels}, key=str)
-    across = sorted({key[1] for key in panels}, key=str) if columns else []
-    shape = (len(down), len(across)) if columns else (-(-len(down) // 3), min(3, len(down)))
-    places = [(a, b) for a in down for b in across] if columns else [(a,) for a in down]
+    panels = {
+        tuple(map(name_of, key)): panel
+        for key, panel in kept.groupby(keys, observed=True, sort=True, dropna=False)
+    }
+    places, shape = _places(kept, rows, columns)
     shared = kept["term"].value_counts()
+    titles = _titles(places, shape[1])
+    lines = max((head + title).count("\n") for head, title in titles.values())
     with style():
         import matplotlib.pyplot as plt
 
-        fig, axes = plt.subplots(
-            *shape, figsize=(TWO_COLUMNS, shape[0] * (0.32 + 0.115 * top)), squeeze=False
-        )
-        for ax in axes.flat[len(places) :]:
-            ax.set_visible(False)
-        for ax, place in zip(axes.flat, places, strict=False):
-            ax.set_title(" · ".join(plain(part) for part in place), fontsize=6.5)
+        height = shape[0] * (0.32 + 0.115 * top + 0.11 * lines)
+        fig, axes = plt.subplots(*shape, figsize=(TWO_COLUMNS, height), squeeze=False)
+        for ax, place in zip(axes.flat, places, strict=True):
+            if place is None:
+                ax.set_visible(False)
+                continue
+            _title(ax, *titles[place])
             _bars(ax, panels.get(place), top, shared)
     return fig
+
+
+def _places(
+    kept: pd.DataFrame, rows: str, columns: str | None
+) -> tuple[list[tuple[str, ...] | None], tuple[int, int]]:
+    """What each panel shows (None: nothing), and how many rows and columns of panels there are.
+
+    A row of more than four panels goes on in the next line.
+    """
+    down = _in_order(kept[rows])
+    if columns is None:
+        places = [(name,) for name in down]
+        width = min(3, len(down))
+        height = -(-len(down) // width)
+        return [*places, *[None] * (width * height - len(places))], (height, width)
+    across = _in_order(kept[columns])
+    lines = -(-len(across) // 4)
+    width = -(-len(across) // lines)
+    gap = [None] * (lines * width - len(across))
+    return [place for name in down for place in [*((name, other) for other in across), *gap]], (
+        lines * len(down),
+        width,
+    )
+
+
+def _in_order(values: pd.Series) -> list[str]:
+    """The values in the order of their category, or of the alphabet."""
+    order = values.cat.categories if isinstance(values.dtype, pd.CategoricalDtype) else None
+    found = list(map(name_of, values.unique()))
+    known = sorted(found) if order is None else list(map(name_of, order))
+    return [name for name in dict.fromkeys([*known, *found]) if name in set(found)]
+
+
+def _titles(
+    places: Sequence[tuple[str, ...] | None], width: int
+) -> dict[tuple[str, ...], tuple[str, str]]:
+    """What stands above a panel; before it, above the first panel of a row, the name of the row."""
+    known = [place for place in places if place is not None]
+    letters = 96 // width
+    if len(known[0]) == 1:
+        names = row_labels([name for (name,) in known], letters)
+        return {place: ("", name) for place, name in zip(known, names, strict=True)}
+    heads = dict.fromkeys(name for name, _ in known)
+    heads = dict(zip(heads, wrapped(list(heads), 90, 1), strict=True))
+    return {
+        (name, other): (
+            f"{plain(heads.pop(name))}\n" if name in heads else "",
+            plain(shortened(other, letters)),
+        )
+        for name, other in known
+    }
+
+
+def _title(ax: Axes, head: str, title: str) -> None:
+    """A title, and in a line of its own above it the name of a row, which runs over its panels."""
+    ax.set_title("\n" * head.count("\n") + title, fontsize=6.5)
+    if head:
+        above = ax.annotate(
+            head.strip(), (0, 1), (0, 6 + LINE * 6.5), xycoords="axes fraction", fontsize=6.5,
+            textcoords="offset points", fontweight="bold", va="bottom",
+        )  # fmt: skip
+        above.set_in_layout(False)
 
 
 def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> None:
@@ -179,20 +263,4 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
         ax.annotate(
             str(n), (length, y), (1.5, 0), textcoords="offset points", va="center_baseline",
             fontsize=5, color=FAINT,
-        )  # fmt: skip
-
-
-def _end_labels(ax: Axes, ends: list[tuple[int, float, str, str]]) -> None:
-    """Name each line at its right end, moved apart by at least the height of a line of type."""
-    if not ends:
-        return
-    points = 72 * ax.bbox.height / ax.figure.dpi
-    step = 9.5 * (ax.get_ylim()[1] - ax.get_ylim()[0]) / points
-    placed: list[float] = []
-    for _, y, name, colour in sorted(ends, key=lambda end: end[1]):
-        at = max(y, placed[-1] + step) if placed else y
-        placed.append(at)
-        ax.annotate(
-            name, (1, at), (5, 0), xycoords=ax.get_yaxis_transform(), color=colour, va="center",
-            textcoords="offset points", annotation_clip=False,
         )  # fmt: skip

@@ -6,17 +6,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.showing.charts.annotations import (
+    NO_ROWS,
+    articles_beside,
+    name_rows,
+    no_hits,
+    say,
+)
 from analysis.showing.charts.base import (
     CHANNELS,
     TWO_COLUMNS,
-    articles_label,
     axes_or_new,
     clickable,
-    plain,
     share_axis,
     styled,
 )
-from analysis.showing.charts.inputs import frames_of, need
+from analysis.showing.charts.inputs import frames_of, need, need_one_row_each, with_names
+from analysis.showing.charts.texts import row_labels
 
 VOICES = ("narration", "quoted", "reported")
 
@@ -51,8 +57,12 @@ def share_by_voice(
     columns = [label, "voice", "articles", "share", "share_low"]
     need(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
     frames = frames_of(table, frames)
+    need_one_row_each(table, [label, "voice"])
+    table = with_names(table, label)
     names = _order(table, label, voices[0])
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * len(names))
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * max(len(names), 1))
+    if not names:
+        say(ax, NO_ROWS)
     for number, voice in enumerate(voices):
         colour, marker, _ = CHANNELS[number]
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
@@ -65,20 +75,19 @@ def share_by_voice(
                 share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
                 mec=colour, mfc=colour if filled else "white", zorder=3,
             )  # fmt: skip
-        for place, n in zip(y, rows["articles"].fillna(0).astype(int), strict=True):
-            ax.annotate(
-                articles_label(n), (1, place), (3, 0), xycoords=ax.get_yaxis_transform(),
-                textcoords="offset points", va="center", color=colour, fontsize=5,
-            )  # fmt: skip
+        for place, n in zip(y, rows["articles"].fillna(0), strict=True):
+            articles_beside(ax, place, n, colour, size=5)
         ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
         if "link" in rows:
             clickable(ax, share, y, rows["link"])
     for y in np.arange(len(names) - 1) + 0.5:
         ax.axhline(y, color="#EEEEEE", lw=0.5, zorder=0)
     share_axis(ax, "x", frames)
-    ax.set_yticks(range(len(names)), [plain(name) for name in names])
-    ax.set_ylim(-0.6, len(names) - 0.4)
-    ax.tick_params(axis="y", length=0)
+    scored = set(table.loc[table["share"].notna(), label].astype("str"))
+    for row in [row for row, name in enumerate(names) if name not in scored]:
+        no_hits(ax, row)
+    name_rows(ax, row_labels(names))
+    ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
     # Above the axes, where no dot can stand.
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(voices), frameon=False,
