@@ -142,8 +142,15 @@ def hit_counts(
                 "again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
-        if contrast is None and lexicon in shipped_lexicons():
-            contrast = next(iter(Lexicon.load(lexicon).contrasts), None)
+        if lexicon in shipped_lexicons():
+            shipped = Lexicon.load(lexicon)
+            frames += [frame for frame in shipped.frames if frame not in frames]
+            contrast = contrast or next(iter(shipped.contrasts), None)
+        elif not set(contrast or ()) <= set(frames):
+            raise LexiconError(
+                f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
+                f" A frame without hits is known only if lexicon is the Lexicon, not its name."
+            )
     else:
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
@@ -163,6 +170,7 @@ def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
 
 
 def _frames(counts: Counts) -> list[str]:
+    """The frames that have a hit: of others, counts know nothing."""
     if isinstance(counts, DocumentTerms):
         return sorted(counts.hit_types["frame"].unique())
     names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]

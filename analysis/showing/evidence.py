@@ -38,8 +38,10 @@ def evidence(
     ----------
     row : Series, one-row DataFrame or mapping
         A row of a result table. What stands before ``articles`` or ``term`` in it is the group
-        (outlet, period, voice, source); a ``term`` is looked for itself; else the frames of the
-        columns ``n_<frame>`` are.
+        (outlet, period, voice, source); a row of `compare_groups` opens both its groups, and one of
+        `sensitivity` the articles as given. A ``term`` is looked for itself, a pattern that was
+        left out as well; else the frames of the columns ``n_<frame>`` are, or, where the row
+        names none, those of the lexicon's first contrast.
     articles : DataFrame or DocumentTerms
         The articles (or segments) that were counted. Counts have no texts: then the articles
         behind the number are listed with their links, with a warning that says so.
@@ -70,19 +72,20 @@ def evidence(
         If the row names a column that `articles` lacks, or tells neither term nor frame.
     """
     cells = _cells(row)
-    group = {**_group(cells), **(where or {})}
+    groups = [{**group, **(where or {})} for group in _groups(cells)]
     what = _what(cells, lexicon)
     if isinstance(articles, DocumentTerms):
-        return _articles_behind(articles, group, what, negated)
-    rows = select(_with_periods(with_texts(articles), group), group)
+        return _articles_behind(articles, groups, what, negated)
+    rows = _of_any(with_texts(articles), groups)
     if isinstance(what, str):
         lines = kwic(rows, what, window=window, rules=rules)
     else:
         known, frames = what
         lines = kwic(rows, known, window=window, rules=rules)
-        lines = lines[lines["frame"].isin(frames)].reset_index(drop=True)
-        if not negated:
-            lines = lines[~lines["negated"]].reset_index(drop=True)
+        wanted = lines["frame"].isin(frames)
+        if cells.get("change") == "pattern":
+            wanted &= lines["pattern"] == cells["left_out"]
+        lines = lines[wanted & (negated | ~lines["negated"].astype(bool))].reset_index(drop=True)
     chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
     return sort_lines(chosen, sort)
 
@@ -97,16 +100,29 @@ def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, ob
     return {str(name): value for name, value in row.items()}
 
 
-def _group(cells: dict[str, object]) -> dict[str, object]:
-    """The columns that made the row's group, with their values."""
+def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
+    """The columns that made the row's group, with their values; of a comparison both groups."""
     names = list(cells)
+    if "left_out" in cells:
+        return [{}]
+    others = [name for name in names if f"{name}_other" in cells and name != "share"]
+    if others:
+        before = names[: names.index("share")]
+        one = {name: cells[name] for name in before if not name.endswith("_other")}
+        return [one, one | {name: cells[f"{name}_other"] for name in others}]
     ends = [names.index(name) for name in _AFTER_GROUP if name in names]
     if not ends:
         raise ArticlesError(
             f"row has the columns {', '.join(names)}: neither 'articles' nor 'term' is among "
             "them, so it is no row of a result table (stance, term_frequencies, keyness, ...)."
         )
-    return {name: cells[name] for name in names[: min(ends)]}
+    return [{name: cells[name] for name in names[: min(ends)]}]
+
+
+def _of_any(rows: pd.DataFrame, groups: list[dict[str, object]]) -> pd.DataFrame:
+    """The rows of one group or the other."""
+    rows = _with_periods(rows, groups[0])
+    return pd.concat([select(rows, group) for group in groups], ignore_index=True)
 
 
 def _what(
@@ -116,12 +132,15 @@ def _what(
     if "term" in cells:
         return str(cells["term"])
     found = [match.group(1) for match in map(_FRAME.match, cells) if match]
+    if cells.get("change") == "pattern":
+        found = [str(cells["frame"])]
     if lexicon is None:
         raise CountsError(
             f"the row is about the frames {', '.join(found) or '(none)'}: pass their lexicon, "
             "evidence(row, articles, lexicon)."
         )
     known = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    found = found or list(next(iter(known.contrasts), known.frames))
     return known, [known.frame(name) for name in found]
 
 
@@ -153,7 +172,7 @@ def _sample(lines: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 
 def _articles_behind(
     counts: DocumentTerms,
-    group: dict[str, object],
+    groups: list[dict[str, object]],
     what: str | tuple[Lexicon, list[str]],
     negated: bool,
 ) -> pd.DataFrame:
@@ -177,9 +196,9 @@ def _articles_behind(
             negated | ~types["negated"].to_numpy(bool)
         )
         n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)  # type: ignore[index]
-    found = select(_with_periods(documents.assign(n=np.asarray(n)), group), group)
+    found = _of_any(documents.assign(n=np.asarray(n)), groups)
     found = found[found["n"] > 0].rename(columns={"url": "link"})
-    names = ["doc_id", "outlet", "date", *group, "n", "link"]
+    names = ["doc_id", "outlet", "date", *groups[0], "n", "link"]
     table = found.reindex(columns=list(dict.fromkeys(names)))
     keys = [name for name in table.columns if name not in ("n", "link")]
     table = table.groupby(keys, dropna=False, observed=True, as_index=False).agg(

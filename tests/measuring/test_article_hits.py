@@ -88,7 +88,7 @@ def test_the_contrast_is_the_lexicons_first_unless_another_is_asked_for(articles
     assert hit_counts(streamed, lexicon) == (streamed, PAIR)
     # By name, streamed counts know their frames from the columns of hits.
     assert hit_counts(streamed, "unnamed", ("troops", "parley"))[1] == ("troops", "parley")
-    with pytest.raises(LexiconError, match="the lexicon has parley, pressure, troops"):
+    with pytest.raises(LexiconError, match="the counts have hits of parley, pressure, troops"):
         hit_counts(streamed, "unnamed", ("tokens", "parley"))
 
 
@@ -102,3 +102,18 @@ def test_counts_of_another_lexicon_are_refused_with_what_they_are(articles: pd.D
     streamed = group_counts(document_terms(articles, lexicon="deterrence-dialogue"), "outlet")
     with pytest.raises(CountsError, match="streamed counts were made with the lexicon 'det"):
         hit_counts(streamed, lexicon, PAIR)
+
+
+def test_frames_without_any_hit_are_known_too(articles: pd.DataFrame):
+    quiet = articles.assign(text="Rain.")
+    shipped = hit_counts(
+        document_terms(quiet, lexicon="deterrence-dialogue"),
+        "deterrence-dialogue",
+        ("dialogue", "deterrence"),
+    )
+    assert shipped[1] == ("dialogue", "deterrence")
+    own = Lexicon.from_dict({"a": ["rain"], "b": ["snow"]}, name="weather")
+    counts = document_terms(quiet, lexicon=own)
+    assert hit_counts(counts, own, ("a", "b"))[1] == ("a", "b")
+    with pytest.raises(LexiconError, match=r"the counts have hits of a\. A frame without hits is"):
+        hit_counts(counts, "weather", ("a", "b"))

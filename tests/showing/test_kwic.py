@@ -10,14 +10,18 @@ from analysis import (
     CountsError,
     Lexicon,
     LexiconError,
+    add_period,
     check_articles,
+    compare_groups,
     document_terms,
     evidence,
     kwic,
+    sensitivity,
     show_kwic,
     split_voices,
     stance,
     term_frequencies,
+    trend,
 )
 from analysis.showing.kwic import SORTS
 
@@ -247,6 +251,32 @@ def test_evidence_of_a_term_row(articles):
     table_ = term_frequencies(document_terms(articles), by="outlet")
     row = table_[(table_["term"] == "talks") & (table_["outlet"] == "Herald")]
     assert len(evidence(row, articles)) == row["n"].iloc[0] == 3
+
+
+def test_comparisons_trends_and_changes_open_to_their_lines_too(articles: pd.DataFrame):
+    counts = document_terms(articles, lexicon=LEXICON)
+    every = kwic(articles, LEXICON).query("not negated")
+    both = compare_groups(counts, LEXICON, CONTRAST, by="outlet").iloc[0]
+    assert len(evidence(both, articles, LEXICON, n=None)) == len(every)
+    one = compare_groups(counts, LEXICON, CONTRAST, by="quarter", within="outlet").iloc[0]
+    of_one = (
+        add_period(articles, "quarter").query("outlet == @one.outlet").astype({"period": "str"})
+    )
+    quarters = {one["quarter"], one["quarter_other"]}
+    wanted = kwic(of_one[of_one["period"].isin(quarters)], LEXICON).query("not negated")
+    assert len(evidence(one, articles, LEXICON, n=None)) == len(wanted) > 0
+    course = trend(counts, LEXICON, CONTRAST, by="outlet", resamples=99).iloc[0]
+    of_outlet = every[every["outlet"] == course["outlet"]]
+    assert len(evidence(course, articles, LEXICON, n=None)) == len(of_outlet) > 0
+    changes = sensitivity(counts, LEXICON, CONTRAST)
+    assert len(evidence(changes.iloc[0], articles, LEXICON, n=None)) == len(every)
+    pattern = changes.query("change == 'pattern'").iloc[0]
+    lines = evidence(pattern, articles, LEXICON, n=None)
+    assert set(lines["pattern"]) == {pattern["left_out"]}
+    assert len(lines) == every["pattern"].eq(pattern["left_out"]).sum()
+    with pytest.warns(UserWarning, match="counts hold no texts"):
+        links = evidence(both, counts, LEXICON)
+    assert links["n"].sum() == len(every)
 
 
 def test_a_sample_is_stratified_and_the_same_every_time():
