@@ -59,7 +59,7 @@ def keyness_forest(
     rows = pd.concat([tested[tested["t"] < 0].head(top), tested[tested["t"] > 0].tail(top)])
     if rows.empty:
         raise CountsError("no term of the table has a test: nothing to draw.")
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.8 + 0.145 * len(rows))
+    ax = axes_or_new(ax, TWO_COLUMNS, max(1.6, 0.8 + 0.145 * len(rows)))
     reach = _reach(rows)
     ax.set_xlim(-reach, reach)
     ax.axvline(0, color=INK, lw=0.7, zorder=0)
