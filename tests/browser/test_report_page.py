@@ -94,3 +94,37 @@ def test_it_prints(report: Path, watched):
     seen.page.emulate_media(media="print")
     assert not seen.page.locator("nav").is_visible()
     assert seen.page.pdf()[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_page_never_scrolls_sideways(report: Path, watched, width: int):
+    seen = watched()
+    seen.page.set_viewport_size({"width": width, "height": 800})
+    seen.page.goto(report.as_uri())
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_closed_tables_are_printed(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    closed = seen.page.locator("details:not([open])").first
+    cell = closed.locator("tbody td").first
+    # What is closed has no height.
+    height = "one => one.getBoundingClientRect().height"
+    assert closed.evaluate(height) < 60
+    seen.page.emulate_media(media="print")
+    assert closed.evaluate(height) > 100
+    assert cell.evaluate("one => one.checkVisibility()")
+    # A4 between margins of a centimetre, in pixels of CSS.
+    seen.page.set_viewport_size({"width": 718, "height": 1000})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == 718
+
+
+def test_columns_of_words_are_not_one_word_wide(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cells = seen.page.locator("td.sentence")
+    assert cells.count() > 0
+    assert min(cells.evaluate_all("all => all.map(one => one.offsetWidth)")) >= 250

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,8 @@ from analysis.showing.report.svg import inline_svg
 from analysis.showing.tables import readable
 
 HERE = Path(__file__).parent
+# A cell of so many characters needs some width to be read.
+WORDY = 30
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Table:
     digits: int = 2
     most: int = 200
 
-    @property
+    @cached_property
     def shown(self) -> pd.DataFrame:
         """The first rows, as text."""
         return readable(self.rows.head(self.most), self.digits)
@@ -99,10 +102,20 @@ class Table:
         }
 
     @property
-    def unbroken(self) -> set[str]:
-        """Columns whose cells are kept on one line: dates, and times with an interval."""
+    def kinds(self) -> dict[str, str]:
+        """How the columns of texts are set: on one line but for sentences, which need some width.
+
+        On paper, which can't be scrolled, only dates and intervals are unbroken.
+        """
         dates = pd.api.types.is_datetime64_any_dtype
-        return {name for name in self.rows if dates(self.rows[name]) or f"{name}_low" in self.rows}
+        kinds = {}
+        for name in self.shown:
+            if dates(self.rows[name]) or f"{name}_low" in self.rows:
+                kinds[name] = "unbroken"
+            else:
+                wordy = (self.shown[name].str.len() > WORDY).any()
+                kinds[name] = "sentence" if wordy else "name"
+        return kinds
 
     def sort_key(self, row: int, name: str) -> str:
         """The number behind a cell, for sorting."""
