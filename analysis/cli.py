@@ -9,6 +9,7 @@ import click
 
 from analysis import __version__
 from analysis.commands import PATH, Commands, made_folder, on_cluster, pairs, say, with_columns
+from analysis.wording import counted
 
 EXIT_CODES = """
 Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
@@ -48,10 +49,10 @@ def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
     if not quiet:
         rows = results.provenance["rows"]
         say(
-            f"{rows['read']:,} rows: {rows['analysed']:,} analysed, {rows['rejected']:,} rejected, "
-            f"{rows['left_out']:,} left out by the study."
+            f"{counted(rows['read'], 'row')}: {rows['analysed']:,} analysed, "
+            f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by the study."
         )
-        say(f"{len(results.provenance['files'])} files in {results.folder}")
+        say(f"{counted(len(results.provenance['files']), 'file')} in {results.folder}")
         say(f"Report: {results.report}")
 
 
@@ -185,7 +186,7 @@ def count(
             client=cluster, plain_tcp=plain_tcp,
         )  # fmt: skip
         counts.save(output)
-    say(f"{counts!r}, {len(counts.rejected):,} rows rejected, in {output}")
+    say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")
 
 
 @main.command()
@@ -222,14 +223,14 @@ def kwic(
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, lines.to_csv(index=False, lineterminator="\n"))
-        say(f"{len(lines):,} lines in {csv}")
+        say(f"{counted(len(lines), 'line')} in {csv}")
         return
     wide = 6 * window
     for line in lines.to_dict("records"):
         head = f"{line['outlet']}, {str(line['date'])[:10]}"
         left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
         say(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
-    say(f"{len(lines):,} lines", err=True)
+    say(counted(len(lines), "line"), err=True)
 
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.counting.patterns import MAX_LENGTH
 from analysis.errors import LexiconError
+from analysis.wording import counted
 
 if TYPE_CHECKING:
     from analysis.counting.document_terms import DocumentTerms
@@ -240,7 +241,7 @@ class Lexicon:
 
     def __repr__(self) -> str:
         sizes = ", ".join(
-            f"{frame} ({sum(not p.startswith(EXCLUSION) for p in patterns)} patterns)"
+            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')})"
             for frame, patterns in self.frames.items()
         )
         title = " ".join(filter(None, (repr(self.name), self.version)))

@@ -102,8 +102,7 @@ def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
     """Words whose stem is neither that of the wildcard's core nor a known ending longer."""
     stem = _stemmer(lexicon.language)
     if stem is None:
-        note = f"not looked for: Snowball has no language {lexicon.language!r} (but english, ...)"
-        yield "stranger", "", "", "", 0, np.nan, note
+        yield "stranger", "", "", "", 0, np.nan, f"not looked for: {_no_stems(lexicon)}"
         return
     endings = _ENDINGS.get(lexicon.language, ())
     sums = hits.groupby(["frame", "pattern", "match"], as_index=False)["n"].sum()
@@ -117,6 +116,16 @@ def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
                 share = n / totals[frame, pattern]
                 note = f"{word!r} does not stem to {core!r}"
                 yield "stranger", frame, pattern, match, n, share, note
+
+
+def _no_stems(lexicon: Lexicon) -> str:
+    """Why words can't be stemmed, and what helps."""
+    if not lexicon.language:
+        return "add the language to _about, such as language: english"
+    from nltk.stem.snowball import SnowballStemmer
+
+    known = ", ".join(sorted({*SnowballStemmer.languages} - {"porter"}))
+    return f"Snowball has no stems of {lexicon.language!r}; it has {known}"
 
 
 def _cores(pattern: Pattern, match: str) -> Iterator[tuple[str, str]]:

@@ -48,16 +48,20 @@ def coding_sheet(
     Raises
     ------
     CountsError
-        If a column is missing or there is no line.
+        If a column is missing, there is no line, or `n` is below 1.
     """
     by = [by] if isinstance(by, str) else list(by)
-    needed = ["doc_id", "start", *LINE[1:6], *by]
+    needed = dict.fromkeys(["doc_id", "start", *LINE[1:6], *by])
     missing = [name for name in needed if name not in lines]
-    if missing or not len(lines) or n < 1:
+    if missing:
         raise CountsError(
-            f"lines: {len(lines)} rows without the column(s) {', '.join(missing) or 'none'}, and "
-            f"n={n}; a sheet needs lines with {', '.join(dict.fromkeys(needed))}, as kwic gives."
+            f"lines lack the column(s) {', '.join(missing)}; a sheet needs {', '.join(needed)}, "
+            "as kwic gives."
         )
+    if not len(lines):
+        raise CountsError("lines: there are none, so there is nothing to code.")
+    if n < 1:
+        raise CountsError(f"n={n}: a sheet has at least one line.")
     keys = lines[["doc_id", "start", "frame"]].astype(str).agg("|".join, axis=1)
     ids = [hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys]
     pool = lines.assign(line_id=ids).sort_values("line_id", kind="stable", ignore_index=True)

@@ -15,7 +15,7 @@ def dispersion(
     counts: DocumentTerms | GroupCounts,
     by: str | Sequence[str],
     *,
-    terms: Sequence[str] | None = None,
+    terms: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     r"""Measure how evenly each term is spread over the articles of its group.
 
@@ -34,7 +34,7 @@ def dispersion(
         Counts per document; streamed counts know no single articles.
     by : str or sequence of str
         Columns that make the groups; an empty sequence makes one group of everything.
-    terms : sequence of str, optional
+    terms : str or sequence of str, optional
         Only these terms.
 
     Returns
@@ -78,7 +78,7 @@ def dispersion(
     articles = group_counts(counts, tuple(dict.fromkeys((*by, "doc_id"))))
     columns = np.arange(len(counts.terms))
     if terms is not None:
-        columns = np.unique(term_positions(counts.terms, list(terms)))
+        columns = np.unique(term_positions(counts.terms, terms))
     filled = np.flatnonzero(articles.groups["tokens"] > 0)
     sizes = articles.groups.iloc[filled].reset_index(drop=True)
     code, groups = group_codes(sizes, by)

@@ -25,7 +25,7 @@ def term_frequencies(
     counts: DocumentTerms | GroupCounts,
     by: str | Sequence[str],
     *,
-    terms: Sequence[str] | None = None,
+    terms: str | Sequence[str] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     r"""Count how often each term stands in each group, and how sure that number is.
@@ -44,7 +44,7 @@ def term_frequencies(
         Counts per document, or streamed counts.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``.
-    terms : sequence of str, optional
+    terms : str or sequence of str, optional
         Only these terms, in every group, also where they have no hits. Without it, there is a
         row for each term that stands in the group.
     level : float
@@ -109,7 +109,7 @@ def term_frequencies(
     every_rank = ranks(every.group, -every.n)
     chosen, rank = every, every_rank
     if terms is not None:
-        positions = term_positions(grouped.terms, list(terms))
+        positions = term_positions(grouped.terms, terms)
         group = np.arange(len(grouped.groups)).repeat(len(positions))
         chosen = cells_at(grouped, group, np.tile(positions, len(grouped.groups)))
         rank = _ranks_at(chosen, every, every_rank)

@@ -4,6 +4,7 @@ A rate r = n / L is a ratio of two article totals. Its spread is estimated from 
 from the words, and needs only the sums that `GroupCounts` holds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -152,14 +153,15 @@ def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
     return [np.where(group >= 0, column[group], 0) for column in table.T]
 
 
-def term_positions(index: pd.Index, terms: list[str]) -> Ints:
-    """Where chosen terms stand in a vocabulary.
+def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
+    """Where chosen terms, or the one term, stand in a vocabulary.
 
     Raises
     ------
     CountsError
         If a term is not there; the message says whether another spelling is.
     """
+    terms = [terms] if isinstance(terms, str) else list(terms)
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))
     missing = [term for term, position in zip(terms, positions, strict=True) if position < 0]
     if missing:

@@ -39,6 +39,7 @@ from analysis.reading.limits import ReadLimits
 from analysis.reading.manifest import read_listed
 from analysis.reading.outlets import Aliases, load_aliases
 from analysis.reading.records import CheckedTable, RawTable, ReadOptions, check_records
+from analysis.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +216,7 @@ def _tell(tables: list[CheckedTable]) -> None:
                 told[f"{key.replace('_', ' ')}: {table.notes[key]}"].append(table.source)
     marked = {table.source: table.notes["markup"] for table in tables if table.notes.get("markup")}
     if rows := sum(marked.values()):
-        what = f"HTML taken out of {rows:,} row{'s' * (rows != 1)}; strip_markup=False leaves it"
+        what = f"HTML taken out of {counted(rows, 'row')}; strip_markup=False leaves it"
         told[what] = [*marked]
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""

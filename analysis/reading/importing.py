@@ -11,6 +11,7 @@ from analysis.errors import OutputError
 from analysis.reading import read_articles
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
+from analysis.wording import counted
 
 _LISTED = 12
 
@@ -47,8 +48,8 @@ class ImportReport:
         kept, refused = int(self.files["articles"].sum()), int(self.files["rejected"].sum())
         count = self.files["source"].nunique()
         lines = [
-            f"{kept + refused:,} rows in {count:,} file{'s' * (count != 1)}: {kept:,} articles, "
-            f"{refused:,} rejected.",
+            f"{counted(kept + refused, 'row')} in {counted(count, 'file')}: "
+            f"{counted(kept, 'article')}, {refused:,} rejected.",
             "",
             *self._outlet_lines(),
         ]
@@ -62,7 +63,7 @@ class ImportReport:
             lines += [f"  {what}: {_shortened(sources)}" for what, sources in told.items()]
         marked = self.files[self.files["markup"] > 0]
         if rows := int(marked["markup"].sum()):
-            taken = f"HTML taken out of {rows:,} row{'s' * (rows != 1)} (--keep-markup leaves it):"
+            taken = f"HTML taken out of {counted(rows, 'row')} (--keep-markup leaves it):"
             lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
         if self.similar_outlets:
             lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]

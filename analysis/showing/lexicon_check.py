@@ -10,6 +10,7 @@ from analysis.counting.lexicon import Lexicon
 from analysis.errors import ReadError
 from analysis.reading import read_articles
 from analysis.showing.tables import readable
+from analysis.wording import counted
 
 
 def check_on_corpus(lexicon: Lexicon, corpus: Path) -> Iterator[str]:
@@ -35,9 +36,8 @@ def check_on_corpus(lexicon: Lexicon, corpus: Path) -> Iterator[str]:
 
 def _account(articles: pd.DataFrame, rejected: pd.DataFrame) -> str:
     kept, refused = len(articles), len(rejected)
-    rows, reasons = kept + refused, rejected["reason"].value_counts()
+    reasons = rejected["reason"].value_counts()
     why = ", ".join(f"{reason}: {n:,}" for reason, n in reasons.items())
-    return (
-        f"{rows:,} row{'s' * (rows != 1)}: {kept:,} article{'s' * (kept != 1)}, {refused:,} "
-        "rejected" + (f" ({why})." if why else ".")
+    return f"{counted(kept + refused, 'row')}: {counted(kept, 'article')}, {refused:,} rejected" + (
+        f" ({why})." if why else "."
     )

@@ -44,8 +44,8 @@ class Place:
         name = self.key[-1]
         near = difflib.get_close_matches(name.casefold(), [a.casefold() for a in allowed], 1, 0.6)
         right = next((a for a in allowed if near and a.casefold() == near[0]), None)
-        guess = f"did you mean {right!r}? " if right else ""
-        return self.fault(f" is no {what}; {guess}Allowed are {', '.join(allowed)}.")
+        guess = f"did you mean {right!r}? Allowed" if right else "allowed"
+        return self.fault(f" is no {what}; {guess} are {', '.join(allowed)}.")
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:

@@ -40,10 +40,14 @@ def test_a_wildcard_that_swallows_strangers_is_caught():
 
 
 def test_without_a_stemmer_strangers_are_not_looked_for_and_that_is_said():
-    lexicon = Lexicon.from_dict({"f": ["deter*"]})
-    table = lexicon.check(document_terms(corpus(), lexicon=lexicon))
-    [note] = table.loc[table["finding"] == "stranger", "note"]
-    assert note.startswith("not looked for")
+    for language, said in [
+        ("", "not looked for: add the language to _about, such as language: english"),
+        ("klingon", "not looked for: Snowball has no stems of 'klingon'; it has arabic, danish,"),
+    ]:
+        lexicon = Lexicon.from_dict({"f": ["deter*"]}, language=language)
+        table = lexicon.check(document_terms(corpus(), lexicon=lexicon))
+        [note] = table.loc[table["finding"] == "stranger", "note"]
+        assert note.startswith(said)
 
 
 def test_patterns_without_a_match_and_dominant_patterns():

@@ -185,13 +185,13 @@ def test_a_category_without_lines_changes_no_sheet(lines: pd.DataFrame):
 
 def test_a_sheet_that_can_not_be_drawn_says_what_is_missing(lines: pd.DataFrame):
     for name in ("doc_id", "start", "frame", "pattern", "left", "keyword", "right"):
-        with pytest.raises(CountsError, match=rf"without the column\(s\) {name}"):
+        with pytest.raises(CountsError, match=rf"lack the column\(s\) {name};"):
             coding_sheet(lines.drop(columns=name))
-    with pytest.raises(CountsError, match=r"without the column\(s\) voice"):
+    with pytest.raises(CountsError, match=r"lack the column\(s\) voice;"):
         coding_sheet(lines, by="voice")
-    with pytest.raises(CountsError, match="n=0"):
+    with pytest.raises(CountsError, match="n=0: a sheet has at least one line"):
         coding_sheet(lines, n=0)
-    with pytest.raises(CountsError, match="lines: 0 rows"):
+    with pytest.raises(CountsError, match="nothing to code"):
         coding_sheet(lines.iloc[:0])
 
 

@@ -77,6 +77,8 @@ def test_chosen_terms_stand_in_every_group_and_keep_their_rank(articles: pd.Data
     assert nothing[["low", "high", "rank"]].isna().all()
     there = chosen.index.drop(("Herald", "sanctions"))
     pd.testing.assert_frame_equal(chosen.loc[there], every.loc[there])
+    one = term_frequencies(counts, "outlet", terms="talks")
+    pd.testing.assert_frame_equal(one, term_frequencies(counts, "outlet", terms=["talks"]))
 
 
 def test_change_compares_with_the_period_just_before():

@@ -53,6 +53,7 @@ def test_a_study_file_becomes_settings_with_defaults(tmp_path: Path):
     [
         ("[corpus]", "[corpas]",
          "study.toml, line 4: corpas is no key; did you mean 'corpus'? Allowed are corpus"),
+        ("[corpus]", "[xyz]", "study.toml, line 4: xyz is no key; allowed are corpus"),
         ('path = "art', 'pahts = "art',
          "study.toml, line 5: corpus.pahts is no key; did you mean 'path'?"),
         ('path = "articles.csv"\n', "",
