@@ -18,6 +18,8 @@ from analysis.measuring.article_hits import (
 from analysis.measuring.intervals import Estimate, bounds, jackknife_log_odds, jackknife_log_rate
 
 PER = 1000  # rates are hits per this many tokens
+# Rounding alone can leave a standard error of some 1e-9 where all articles are alike.
+ROUNDING = 1e-7
 
 
 def stance(
@@ -137,6 +139,7 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
             groups["articles"].to_numpy(), groups["tokens"].to_numpy(),
             groups["tokens_sq"].to_numpy(),
         )  # fmt: skip
+        rate = rate._replace(se=np.where(rate.se > ROUNDING, rate.se, np.nan))
         low, high = bounds(rate, level)
         table[f"rate_{frame}_low"] = np.minimum(PER * np.exp(low), table[f"rate_{frame}"])
         high = np.minimum(np.exp(high), 1.0)
@@ -153,8 +156,7 @@ def log_odds_of(hits: ArticleHits) -> Estimate:
     n = len(hits.groups)
     scored = np.bincount(hits.group, weights=a + b > 0, minlength=n)
     both = (hits.total(hits.a) > 0) & (hits.total(hits.b) > 0)
-    # Rounding alone can leave a standard error of some 1e-9 where all articles are alike.
-    enough = both & (scored > 1) & (estimate.se > 1e-7)
+    enough = both & (scored > 1) & (estimate.se > ROUNDING)
     return estimate._replace(se=np.where(enough, estimate.se, np.nan))
 
 

@@ -10,6 +10,7 @@ from analysis.measuring.intervals import Floats
 
 Rows = NDArray[np.intp]
 CELLS = 2_000_000  # so many numbers are resampled at a time
+ALMOST = 1 - 1e-12  # rounding must not tell apart what is equal
 
 
 class Turn(NamedTuple):
@@ -61,12 +62,12 @@ def find_turn(
     observed = _scan(errors[None], splits)[0]
     rng = np.random.default_rng(seed)
     as_large = sum(
-        np.count_nonzero(_scan(block, splits).max(axis=1) >= observed.max() * (1 - 1e-12))
+        np.count_nonzero(_scan(block, splits).max(axis=1) >= observed.max() * ALMOST)
         for block in _orders(errors, resamples, rng)
     )
     turns = np.concatenate(list(_resampled(time, a, b, splits, resamples, rng)))
     tails = np.quantile(turns, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    split, chance = int(splits[observed.argmax()]), (1 + as_large) / (1 + resamples)
+    split, chance = int(splits[_first_largest(observed)]), (1 + as_large) / (1 + resamples)
     return Turn(split, float(tails[0]), float(tails[1]), chance)
 
 
@@ -98,7 +99,12 @@ def _resampled(
         before = np.cumsum(w, axis=1)[:, splits - 1]
         scale = before * (n - before)
         z = np.where(scale > 0, np.abs(sums) / np.sqrt(np.maximum(scale, 1)), -1.0)
-        yield time[splits[z.argmax(axis=1)]]
+        yield time[splits[_first_largest(z)]]
+
+
+def _first_largest(z: Floats) -> Rows:
+    first: Rows = (z >= z.max(axis=-1, keepdims=True) * ALMOST).argmax(axis=-1)
+    return first
 
 
 def _blocks(resamples: int, n: int) -> Iterator[int]:

@@ -247,6 +247,14 @@ def test_time_turned_round_and_frames_exchanged_turn_the_slope(rows):
     assert pd.isna(row["turn"]) or swapped["turn"] == row["turn"]
 
 
+def test_of_turns_that_are_equal_the_first_is_taken_whichever_frame_comes_first():
+    # Sums of 1 and of -1 after 3 and after 5 of 8 articles: the same Z.
+    rows = [(0, 1, 1), (0, 1, 2), (1, 1, 0), (4, 4, 1), (5, 2, 2), (6, 0, 0), (6, 1, 2), (6, 4, 0)]
+    row, swapped = followed_at(rows), followed_at([(b, a, day) for a, b, day in rows])
+    assert row["turn"] == swapped["turn"]
+    assert row["share_after"] == pytest.approx(1 - swapped["share_after"])
+
+
 @settings(max_examples=25, deadline=None)
 @given(dated)
 def test_articles_without_hits_are_counted_and_change_nothing_else(rows):
