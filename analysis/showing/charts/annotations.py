@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.showing.charts.base import FAINT, INK
+from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import days_of
 from analysis.showing.charts.periods import event_place
 from analysis.showing.charts.texts import articles_label, plain, shortened
@@ -119,7 +120,7 @@ def event_lines(
         if x is None:
             continue
         ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
-        name = shortened(name, 60)
+        name = shortened(legible(name), 60)
         at, long = width * (x - low) / (high - low), LETTER * 6 * len(name)
         # A name that would run far out of the chart stands to the left of its line.
         side = "right" if at + long > width + 40 and at > long else "left"

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from analysis.showing.charts.fonts import families
 from analysis.showing.charts.texts import plain
 
 P = ParamSpec("P")
@@ -42,7 +43,7 @@ def style() -> Iterator[None]:
     """The project's chart style, for a ``with`` statement."""
     interactive = mpl.is_interactive()
     try:
-        with plt.style.context(str(STYLE)):
+        with plt.style.context([str(STYLE), {"font.family": families()}]):
             try:
                 yield
             finally:

@@ -29,7 +29,7 @@ from analysis.showing.charts.inputs import (
     with_names,
 )
 from analysis.showing.charts.periods import axis_height, event_place, period_axis
-from analysis.showing.charts.texts import articles_label, plain, wrapped
+from analysis.showing.charts.texts import articles_label, plain, row_labels
 
 GREY = "#C9C9C9"
 
@@ -137,9 +137,9 @@ def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: in
     """The name of each series and its number of articles, below each other if need be."""
     width = int(106 / columns)  # in letters of 6.5 points
     said = [articles_label(int(lines[name]["articles"].sum())) for name in names]
-    whole = wrapped(names, width)
+    whole = row_labels(names, width)
     return [
-        plain(name) + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
+        name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
         for name, n in zip(whole, said, strict=True)
     ]
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.texts import plain, shortened, wrapped
 
 CALENDAR = re.compile(r"\d{4}(-(?P<rest>Q[1-4]|H[12]|W\d\d|\d\d(-\d\d)?))?")
@@ -38,7 +39,7 @@ def period_axis(ax: Axes, periods: Sequence[object]) -> None:
     if upright:
         every = max(1, -(-len(periods) * 9 // int(room)))
         ticks = list(range(0, len(periods), every))
-        names = [shortened(str(periods[tick]), LONGEST) for tick in ticks]
+        names = [shortened(legible(str(periods[tick])), LONGEST) for tick in ticks]
     ax.set_xticks(ticks, [plain(name) for name in names], rotation=90 if upright else 0)
 
 
@@ -83,7 +84,7 @@ def period_ticks(periods: Sequence[object], room: float = 400) -> tuple[list[int
     >>> period_ticks(["before the summit of Fennhaven", "after"], 120)
     ([0, 1], ['before the\nsummit of\nFennhaven', 'after'])
     """
-    names = [str(period) for period in periods]
+    names = [legible(str(period)) for period in periods]
     step = room / max(len(names), 1)
     if not names or not all(CALENDAR.fullmatch(name) for name in names):
         word = max((len(word) for name in names for word in name.split()), default=1)

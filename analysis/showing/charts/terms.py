@@ -26,6 +26,7 @@ from analysis.showing.charts.base import (
     style,
     styled,
 )
+from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import in_periods, need, need_one_row_each
 from analysis.showing.charts.periods import axis_height, period_axis
 from analysis.showing.charts.texts import name_of, plain, row_labels, shortened, wrapped
@@ -84,7 +85,11 @@ def terms_over_time(
         if len(known):
             n = f"n = {int(rows['n'].sum()):,}".replace(",", "\u2009")
             ends.append(
-                (float(known.iloc[-1]), f"{plain(shortened(str(term), 32))}  {n}", channel[0])
+                (
+                    float(known.iloc[-1]),
+                    f"{plain(shortened(legible(str(term)), 32))}  {n}",
+                    channel[0],
+                )
             )
     if not ends:
         say(ax, NO_ROWS if table.empty else "no hits of these terms")
@@ -219,11 +224,11 @@ def _titles(
         names = row_labels([name for (name,) in known], letters)
         return {place: ("", name) for place, name in zip(known, names, strict=True)}
     heads = dict.fromkeys(name for name, _ in known)
-    heads = dict(zip(heads, wrapped(list(heads), 90, 1), strict=True))
+    heads = dict(zip(heads, wrapped([legible(head) for head in heads], 90, 1), strict=True))
     return {
         (name, other): (
             f"{plain(heads.pop(name))}\n" if name in heads else "",
-            plain(shortened(other, letters)),
+            plain(shortened(legible(other), letters)),
         )
         for name, other in known
     }

@@ -9,6 +9,7 @@ from itertools import zip_longest
 import pandas as pd
 
 from analysis.inert import inert
+from analysis.showing.charts.fonts import legible, steady
 
 # What stands for a group whose value is missing or blank.
 NO_NAME = "(none)"
@@ -22,7 +23,7 @@ def plain(text: object) -> str:
     >>> plain("Cash $ Carry $ News")
     'Cash \\$ Carry \\$ News'
     """
-    return re.sub(r"(?<!\\)\$", r"\\$", inert(text))
+    return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(text))))
 
 
 def name_of(value: object) -> str:
@@ -44,7 +45,7 @@ def articles_label(n: int) -> str:
 
 def row_labels(names: Iterable[object], width: int = 30) -> list[str]:
     """What rows are called at the side of a chart: names in one line, or wrapped into two."""
-    return [plain(label) for label in wrapped([name_of(name) for name in names], width)]
+    return [plain(label) for label in wrapped([legible(name_of(name)) for name in names], width)]
 
 
 def wrapped(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
