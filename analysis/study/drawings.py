@@ -1,6 +1,6 @@
 """The figures of a study: which charts are drawn, with what caption and what words for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 import pandas as pd
@@ -16,11 +16,21 @@ from analysis.showing.charts import (
     share_over_time,
     specification_curve,
 )
+from analysis.showing.charts.periods import event_place
 from analysis.showing.report.page import Evidence
 from analysis.study.material import Drawing, Material
 from analysis.study.naming import Frames
 from analysis.study.quotes import evidence_of
 from analysis.study.term_drawings import terms_of
+
+BARS = (
+    "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
+    "articles for one."
+)
+BANDS = (
+    "Bands are 95% intervals with the article as the unit of evidence; periods with fewer than {} "
+    "articles are hollow and have none."
+)
 
 
 def drawings(material: Material) -> Iterator[Drawing]:
@@ -48,8 +58,8 @@ def _coverage(material: Material) -> Drawing:
         "coverage",
         "corpus",
         "Articles per outlet and period",
-        f"{len(articles):,} articles of {outlets} outlets. A white cell has none; shades follow "
-        "the square root of the number.",
+        f"{len(articles):,} articles of {outlets} outlets{_with_reprints(material)}. A white cell "
+        "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets} outlets.",
         _page(coverage(articles, most=material.settings.report.outlets)),
         counted.reset_index(),
@@ -68,8 +78,8 @@ def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
         "stance",
         f"Share of {frames[0]} by {group}",
         f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
-        f"{material.lexicon}). Bars are 95% intervals with the article as the unit of evidence; "
-        f"hollow dots have too few articles for one. {_shown_of(shown, table, group)}",
+        f"{material.lexicon}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
+        f"{_stories(material, group)}",
         f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
         _page(ax),
         shown,
@@ -93,8 +103,9 @@ def _by_group_and_period(material: Material, frames: Frames, group: str) -> Draw
         "stance",
         f"Share of {frames[0]} over time, by {group}",
         f"One panel a value of {group}, those with the most articles first; grey: all panels "
-        f"together. Bands are 95% intervals; periods with fewer than {thin} articles are hollow "
-        f"and have none. {_shown_of(shown, table, group)}{_dated(events, True)}",
+        f"together. {_marks(shown[shown['share'].notna()], BANDS.format(thin))} "
+        f"{_shown_of(shown, table, group)}{_stories(material, 'panel and period')}"
+        f"{_dated(material, lettered=True)}",
         f"{len(names)} small line charts of the share of {frames[0]} per period.",
         fig,
         shown,
@@ -115,8 +126,8 @@ def _over_time(material: Material, frames: Frames) -> Drawing:
         key,
         "stance",
         f"Share of {frames[0]} over time",
-        "All articles. Bands are 95% intervals with the article as the unit of evidence; periods "
-        f"with fewer than {thin} articles are hollow and have none.{_dated(events)}",
+        f"All articles. {_marks(known, BANDS.format(thin))} {_stories(material, 'period')}"
+        f"{_dated(material)}",
         f"Line chart by period. {_extremes(known, 'period')}",
         _page(ax),
         table.drop(columns="all"),
@@ -134,7 +145,8 @@ def _by_voice(material: Material, frames: Frames) -> Drawing:
         "voices",
         f"Share of {frames[0]} by outlet and voice",
         "Narration is the outlet's own voice; quoted words stand in quotation marks; reported ones "
-        f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}",
+        f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}"
+        f"{_stories(material, 'row and voice')}",
         f"Three dots with intervals a row, one row an outlet. "
         f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'outlet')}",
         _page(share_by_voice(shown.assign(link=links), frames=frames)),
@@ -197,17 +209,46 @@ def _page(ax: Axes) -> Figure:
     return cast(Figure, ax.figure)
 
 
+def _marks(known: pd.DataFrame, said: str) -> str:
+    """What the marks of a chart are, if it has any."""
+    return said if len(known) else "No hit counts, so there is no share to draw."
+
+
 def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
     have, all_of = shown[group].nunique(), table[group].nunique()
-    return f"The {have} largest of {all_of} are shown." if have < all_of else ""
+    return f"The {have} largest of {all_of} are shown. " if have < all_of else ""
 
 
-def _dated(events: Mapping[str, str], lettered: bool = False) -> str:
-    named = [
-        f"{letter + ' ' if lettered else ''}{name} ({events[name]})"
-        for letter, name in event_letters(events).items()
-    ]
-    return f" Dotted lines: {', '.join(named)}." if named else ""
+def _with_reprints(material: Material) -> str:
+    """How many of the articles are reprints, where those count once elsewhere."""
+    n = int(material.articles["reprint_of"].notna().sum())
+    once = material.settings.prepare.reprints == "once"
+    return f", {n:,} reprints among them" if n and once else ""
+
+
+def _stories(material: Material, cell: str) -> str:
+    """What n counts, where it is not articles."""
+    if not _with_reprints(material):
+        return ""
+    return (
+        f"n is the number of stories: all copies of one count once in each {cell} that has any, "
+        "and their sum can be more than the number of stories in all. "
+    )
+
+
+def _dated(material: Material, lettered: bool = False) -> str:
+    """The events that have a line in a chart over time, and those that have none."""
+    events, periods = material.settings.events, list(material.articles["period"].cat.categories)
+    drawn, absent = [], []
+    for letter, name in event_letters(events).items():
+        if event_place(pd.Timestamp(events[name]), periods) is None:
+            absent.append(f"{name} ({events[name]})")
+        else:
+            drawn.append(f"{letter + ' ' if lettered else ''}{name} ({events[name]})")
+    spans = material.settings.periods.spans
+    why = "periods with names of their own show no days" if spans else "outside the periods"
+    lines = f"Dotted lines: {', '.join(drawn)}. " if drawn else ""
+    return lines + (f"Not drawn ({why}): {', '.join(absent)}." if absent else "")
 
 
 def _extremes(known: pd.DataFrame, name: str) -> str:

@@ -1,6 +1,7 @@
 """The tables of a study: every statistic for every group and contrast that it asks for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,7 +21,7 @@ from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
-from analysis.study.naming import Frames, contrast_key, file_name
+from analysis.study.naming import Frames, contrast_key, file_name, named
 from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
 from analysis.study.workers import Each
@@ -38,7 +39,9 @@ NOTHING = pd.DataFrame()
 
 def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
     """Write every table."""
-    for name, table in tables(study, counts_of(done)):
+    counts = counts_of(done)
+    counts = replace(counts, documents=named(counts.documents, study.settings.groups))
+    for name, table in tables(study, counts):
         file = folder / file_name(name)
         if file.with_suffix(".arrow").exists():
             raise StudyError(

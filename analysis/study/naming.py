@@ -1,8 +1,12 @@
-"""Names of a study's tables and figures, which are names of files, too."""
+"""Names of a study's tables and figures, which are names of files, too, and of its groups."""
 
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
+# What a group is called whose value is missing or blank; charts call it the same.
+NO_NAME = "(none)"
 Frames = tuple[str, str]
 
 
@@ -33,3 +37,19 @@ def contrast_key(contrasts: Sequence[Frames], frames: Frames) -> str:
     place = list(contrasts).index(frames)
     number = f"_{place + 1}" if names.index(names[place]) < place else ""
     return f"{names[place]}{number}_"
+
+
+def named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The frame with a name where a column that makes groups has none.
+
+    Examples
+    --------
+    >>> named(pd.DataFrame({"section": ["world", " ", None]}), ["section"])["section"].tolist()
+    ['world', '(none)', '(none)']
+    """
+    for column in columns:
+        values = frame[column].astype("str")
+        nameless = frame[column].isna() | (values.str.strip() == "")
+        if nameless.any():
+            frame = frame.assign(**{column: values.mask(nameless, NO_NAME)})
+    return frame

@@ -15,6 +15,7 @@ from analysis.study.contents import report
 from analysis.study.drawings import drawings
 from analysis.study.material import Material
 from analysis.study.measures import contrasts_of
+from analysis.study.naming import named
 from analysis.study.stages import (
     PROVENANCE,
     corpus_files,
@@ -83,7 +84,7 @@ def _material(study: "Study", done: Mapping[str, Path]) -> Material:
     lines = done.get("evidence")
     return Material(
         study.settings,
-        load(done["prepare"] / "articles"),
+        named(load(done["prepare"] / "articles"), study.settings.groups),
         {path.stem: pd.read_feather(path) for path in sorted(done["measure"].glob("*.arrow"))},
         load(lines / "lines") if lines else pd.DataFrame(columns=["frame", "negated"]),
         contrasts_of(study),
@@ -117,14 +118,15 @@ def _figures(
     written = []
     safe = material.settings.spreadsheet_safe
     for drawn in drawings(material):
+        caption = " ".join(drawn.caption.split())
         files = save_figure(
-            drawn.figure, partial / drawn.key, title=drawn.title, caption=drawn.caption,
+            drawn.figure, partial / drawn.key, title=drawn.title, caption=caption,
             alt=drawn.alt, table=spreadsheet_safe(drawn.table) if safe else drawn.table,
         )  # fmt: skip
         svg = files[0].read_text(encoding="utf-8")
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         written += [file.replace(folder / "figures" / file.name) for file in files]
-        chart = Chart(drawn.key, drawn.title, drawn.caption, drawn.alt, svg, drawn.evidence)
+        chart = Chart(drawn.key, drawn.title, caption, drawn.alt, svg, drawn.evidence)
         charts.setdefault(drawn.section, []).append(chart)
     shutil.rmtree(partial, ignore_errors=True)
     return charts, written

@@ -25,6 +25,7 @@ from analysis.preparing.reprints import find_reprints
 from analysis.preparing.voices import name_sources, split_voices
 from analysis.reading import read_articles
 from analysis.showing.kwic import kwic
+from analysis.study.naming import named
 from analysis.study.workers import Each, Tables
 
 if TYPE_CHECKING:
@@ -189,8 +190,8 @@ def evidence(study: "Study", done: Done, folder: Path, each: Each) -> None:
     work = partial(_lines, lexicon=lexicon_of(study))
     lines = joined(each(work, segments, folder))
     # What the charts group by, from the article of each line.
-    known = load(done["prepare"] / "articles").set_index("doc_id")
-    for name in {"period", *study.settings.groups} - set(lines.columns):
+    known = named(load(done["prepare"] / "articles"), study.settings.groups).set_index("doc_id")
+    for name in ("period", *study.settings.groups):
         lines[name] = lines["doc_id"].map(known[name].astype("str"))
     save(lines, folder / "lines")
 

@@ -31,12 +31,18 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
     row = material.stance(frames, "overall").iloc[0]
     first, last = material.articles["date"].min(), material.articles["date"].max()
     n = len(material.articles)
-    once = f"; {n - row['articles']:,.0f} reprints count with their originals"
-    yield (
-        f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d} the share of {a} against {b} "
-        f"is {_share(row)}: {_hits(row[f'n_{a}'])} hits against {_hits(row[f'n_{b}'])}"
-        f"{once if n > row['articles'] else ''}."
-    )
+    where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    if pd.isna(row["share"]):
+        yield (
+            f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
+            f"{material.lexicon} fit the articles and their language?"
+        )
+    else:
+        once = f"; {n - row['articles']:,.0f} reprints count with their originals"
+        yield (
+            f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
+            f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
+        )
     apart = row[f"n_{a}_negated"] + row[f"n_{b}_negated"]
     done = {
         "apart": "are left out of the score",
@@ -84,8 +90,15 @@ def _turns(material: Material, frames: Frames) -> Iterator[str]:
             who = f"{row[group]}" if group else "All articles together"
             yield _turn(who, row, frames[0])
         if len(table) and found.empty:
-            where = f"any {group}" if group else "all articles together"
-            yield f"No turning point stands out from chance in {where}."
+            yield _no_turn(int(table["turn_p"].notna().sum()), len(table), group)
+
+
+def _no_turn(tested: int, of: int, group: str | None) -> str:
+    where = f"any {group}" if group else "all articles together"
+    if not tested:
+        return f"No turning point could be tested in {where}: too few articles have hits."
+    some = f" of the {tested} of {of} in which one could be tested" if tested < of else ""
+    return f"No turning point stands out from chance in {where}{some}."
 
 
 def _turn(who: str, row: dict[str, Any], frame: str) -> str:

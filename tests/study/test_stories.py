@@ -60,6 +60,15 @@ def test_the_findings_name_one_number_of_hits(results: Results):
     assert of_frames == {said[1]: "deterrence", said[2]: "dialogue"}
 
 
+def test_captions_say_that_n_counts_stories(results: Results):
+    def caption(key: str) -> str:
+        return (results.folder / "figures" / f"{key}.txt").read_text(encoding="utf-8")
+
+    assert "28 articles of 3 outlets, 3 reprints among them." in caption("coverage")
+    for key in ("share_by_outlet", "share_over_time", "share_by_outlet_period"):
+        assert "n is the number of stories: all copies of one count once in each" in caption(key)
+
+
 def test_the_finding_that_is_tested_is_the_one_that_is_stated(small):
     """An outlet of four articles goes farthest; findings are made of those with eight."""
     texts = [
