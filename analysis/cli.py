@@ -107,7 +107,7 @@ def _check_study(file: Path) -> None:
 
 
 @main.command("import")
-@click.argument("path", type=PATH)
+@click.argument("paths", type=PATH, nargs=-1, required=True)
 @click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
 @with_columns
 @click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
@@ -118,7 +118,7 @@ def _check_study(file: Path) -> None:
 )
 @click.option("--keep-markup", is_flag=True, help="Leave HTML in the texts of tables.")
 def import_(
-    path: Path,
+    paths: tuple[Path, ...],
     output: Path,
     columns: tuple[str, ...],
     outlets: Path | None,
@@ -127,13 +127,13 @@ def import_(
     day_first: bool | None,
     keep_markup: bool,
 ) -> None:
-    """Read any export, or a folder of them, and report what was rejected and why."""
+    """Read any exports, or a folder of them, and report what was rejected and why."""
     from analysis.reading.importing import import_folder, import_targets
     from analysis.study.stages import replace_file
 
-    output, listed = import_targets(output, filter(None, (path, outlets, manifest)))
+    output, listed = import_targets(output, filter(None, (*paths, outlets, manifest)))
     articles, rejected, report = import_folder(
-        path, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
+        paths, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
         day_first=day_first, strip_markup=not keep_markup,
     )  # fmt: skip
     articles.attrs.clear()

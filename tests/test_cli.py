@@ -60,7 +60,7 @@ def test_a_user_s_mistake_is_one_line_and_exit_code_2(study: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["import"], "framing: Missing argument 'PATH'. See: framing import --help"),
+        (["import"], "framing: Missing argument 'PATHS...'. See: framing import --help"),
         (["nope"], "framing: No such command 'nope'. See: framing --help"),
         (["--nope"], "framing: No such option"),
         (["run", "a.toml", "--quite"], "framing: No such option"),
@@ -224,3 +224,15 @@ def test_kwic_prints_a_line_a_hit(study: Path):
 def test_a_lexicon_that_is_not_there_is_exit_code_2(tmp_path: Path):
     missing = framing("check", tmp_path / "none.yml")
     assert (missing.exit_code, "there is no lexicon" in missing.stderr) == (2, True)
+
+
+def test_import_takes_several_files(root: Path, tmp_path: Path):
+    sample = root / "data" / "sample" / "articles.csv"
+    more = tmp_path / "more.csv"
+    more.write_text("outlet,date,text\nGazette,2021-03-14,Talks.\n", encoding="utf-8")
+    result = framing("import", sample, more, "-o", tmp_path / "articles.parquet")
+    assert result.exit_code == 0, result.stderr
+    # The sample's README: 48 articles, two of them undated.
+    assert "49 rows in 2 files: 47 articles, 2 rejected." in result.stdout
+    again = framing("import", sample, more, more, "-o", tmp_path / "articles.parquet")
+    assert (again.exit_code, "is given twice" in again.stderr) == (2, True)

@@ -23,7 +23,7 @@ and rejected rows), joining, rejected (the reasons), dates, encodings, outlets, 
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ import pandas as pd
 from analysis.errors import ReadError
 from analysis.inert import inert
 from analysis.reading.containers import input_file
-from analysis.reading.folder import read_folder, shown_path
+from analysis.reading.folder import read_folder, read_several, shown_path
 from analysis.reading.formats import read_file
 from analysis.reading.joining import join_tables
 from analysis.reading.limits import ReadLimits
@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 def read_articles(
-    path: str | Path,
+    path: str | Path | Iterable[str | Path],
     *,
     columns: Mapping[str, str] | None = None,
     manifest: str | Path | None = None,
@@ -64,11 +64,12 @@ def read_articles(
 
     Parameters
     ----------
-    path : str or Path
+    path : str, Path, or several of them
         A file in one of the formats above, also as ``.gz`` or ``.zst``; a ``.zip`` of such files;
-        or a folder, with or without a manifest. In a folder or ``.zip``, a file that can't be read
-        is a rejected row. A file that is one article takes from its path what it doesn't say
-        itself: ``Gazette/2018-06-12 talks.txt`` is of that outlet and day.
+        or a folder, with or without a manifest. Several are read as a folder that holds just them.
+        In a folder or ``.zip``, a file that can't be read is a rejected row. A file that is one
+        article takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` is
+        of that outlet and day.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
         guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
@@ -135,7 +136,7 @@ def read_articles(
     >>> articles["outlet"].tolist(), rejected[["locator", "reason"]].values.tolist()
     (['Gazette'], [['line 3', 'no date']])
     """
-    path = _existing(Path(path))
+    paths = _paths(path)
     options = ReadOptions(
         columns=dict(columns or {}),
         outlet=outlet,
@@ -149,16 +150,36 @@ def read_articles(
         leave_out=frozenset(Path(name).resolve() for name in leave_out),
     )
     options = replace(options, texts=_texts(texts, options))
-    tables = [check_records(raw, options) for raw in _raw_tables(path, manifest, options)]
+    tables = [check_records(raw, options) for raw in _raw_tables(paths, manifest, options)]
     articles, rejected = join_tables(tables)
     _tell(tables)
     return articles, rejected
 
 
+def _paths(given: object) -> Path | list[Path]:
+    """The file or folder, or the list of them, that is to be read."""
+    if isinstance(given, str | Path):
+        return _existing(Path(given))
+    several = list(given) if isinstance(given, Iterable) else [given]
+    names = [name for name in several if isinstance(name, str | Path)]
+    if isinstance(given, pd.DataFrame) or len(names) != len(several):
+        raise ReadError(
+            f"path is of type {type(given).__name__}: it must be the path of a file or folder, or "
+            "a list of such. For a table in memory there is check_articles(frame)."
+        )
+    found = [_existing(Path(name)) for name in names]
+    return found[0] if len(found) == 1 else found
+
+
 def _raw_tables(
-    path: Path, manifest: str | Path | None, options: ReadOptions
+    path: Path | list[Path], manifest: str | Path | None, options: ReadOptions
 ) -> Iterator[RawTable]:
     """What the reader of each file found."""
+    if isinstance(path, list):
+        if manifest is not None or any((one / "manifest.csv").is_file() for one in path):
+            raise ReadError("a manifest describes one folder: read it by itself, not in a list.")
+        yield from read_several(path, options)
+        return
     if not path.is_dir():
         if manifest is not None:
             raise ReadError(f"{path.name}: a manifest describes a folder, and this is a file.")

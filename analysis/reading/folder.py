@@ -1,9 +1,10 @@
-"""A folder of files in any formats, read one after the other."""
+"""A folder of files in any formats, or a list of files, read one after the other."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from analysis.errors import ReadError
 from analysis.reading.containers import input_file
 from analysis.reading.formats import is_litter, read_file, refused
 from analysis.reading.records import RawTable, ReadOptions
@@ -47,9 +48,41 @@ def _unread(path: Path, options: ReadOptions) -> bool:
 
 def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:
     """Every file below a folder; one that can't be read is a rejected row."""
+    yield from _read_each(list(list_files(folder, options)), folder, options)
+
+
+def read_several(paths: Sequence[Path], options: ReadOptions) -> Iterator[RawTable]:
+    """Files and folders as one folder that holds them and nothing else.
+
+    Raises
+    ------
+    ReadError
+        If there is none, or a file is given twice.
+    """
+    if not paths:
+        raise ReadError("no file to read: the list of paths is empty.")
+    paths = [path.absolute() for path in paths]
+    home = Path(os.path.commonpath([path.parent for path in paths]))
+    found: list[Path | Rejection] = []
+    for path in paths:
+        found += list_files(path, options) if path.is_dir() else [path]
+    seen: set[Path] = set()
+    for file in found:
+        if isinstance(file, Path) and (real := file.resolve()) not in seen:
+            seen.add(real)
+        elif isinstance(file, Path):
+            raise ReadError(
+                f"{shown_path(file, home)}: is given twice. Give each file once, by itself or with "
+                "its folder."
+            )
+    yield from _read_each(found, home, options)
+
+
+def _read_each(
+    found: Sequence[Path | Rejection], home: Path, options: ReadOptions
+) -> Iterator[RawTable]:
     from tqdm import tqdm
 
-    found = list(list_files(folder, options))
     sizes = [0 if isinstance(file, Rejection) else file.stat().st_size for file in found]
     # None: tqdm shows no bar where there is no terminal.
     hidden = None if options.progress else True
@@ -58,7 +91,7 @@ def read_folder(folder: Path, options: ReadOptions) -> Iterator[RawTable]:
             if isinstance(file, Rejection):
                 yield refused(file)
             else:
-                name = shown_path(file, folder)
+                name = shown_path(file, home)
                 bar.set_description(name[-40:], refresh=False)
                 yield from read_file(input_file(file, name, options.limits), options, strict=False)
             bar.update(size)

@@ -87,7 +87,7 @@ class ImportReport:
 
 
 def import_folder(
-    path: str | Path,
+    path: str | Path | Iterable[str | Path],
     *,
     columns: Mapping[str, str] | None = None,
     manifest: str | Path | None = None,

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import read_articles
+from analysis.errors import ReadError
 from analysis.reading.importing import import_folder, report_import
 
 TABLE = """id,outlet,date,title,text
@@ -114,3 +115,53 @@ def test_articles_can_be_written_and_read_again(folder, tmp_path):
     again, rejected = read_articles(tmp_path / "articles.parquet", today="2020-01-01")
     assert len(rejected) == 0
     pd.testing.assert_frame_equal(again, articles)
+
+
+def test_several_paths_are_read_as_a_folder_of_just_them(folder, write):
+    one, other = folder / "tables" / "a.csv", folder / "Herald" / "2018-06-12.txt"
+    table = "id,outlet,date,text\n1,Herald,2018-06-01,They left.\n"
+    more = write("more/a.csv", table)
+    for paths in ([one, str(other), more], (path for path in (one, other, more))):
+        articles, rejected = read_articles(paths, today="2020-01-01")
+        assert [notes["source"] for notes in articles.attrs["reading"]] == [
+            "in/tables/a.csv",
+            "in/Herald/2018-06-12.txt",
+            "more/a.csv",
+        ]
+        assert len(articles) == 7
+        assert len(rejected) == 2
+    # The same files by their folders, and what can't be read beside them.
+    articles, rejected, report = import_folder([folder, more], today="2020-01-01")
+    assert len(articles) == 7
+    assert len(rejected) == 4
+    assert len(report.files) == 5
+    # A name that two files have keeps their rows apart.
+    twins = [write(f"{name}/b.csv", table.replace("id,", "no,", 1)) for name in ("x", "y")]
+    assert read_articles(twins)[0]["doc_id"].tolist() == ["x/b.csv:2", "y/b.csv:2"]
+    alone, _ = read_articles([folder], today="2020-01-01")
+    assert alone.attrs["reading"] == read_articles(folder, today="2020-01-01")[0].attrs["reading"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "the list of paths is empty"),
+        (["nothere.csv"], "there is no such file or folder"),
+        (None, "path is of type NoneType: it must be the path"),
+        ([1], "path is of type list: it must be the path"),
+        (pd.DataFrame({"text": ["x"]}), "check_articles"),
+    ],
+)
+def test_what_is_no_path_is_an_error_that_says_what_to_do(given, said):
+    with pytest.raises(ReadError, match=said):
+        read_articles(given)
+
+
+def test_a_list_holds_each_file_once_and_no_folder_with_a_manifest(folder, write):
+    with pytest.raises(ReadError, match=r"tables/a\.csv: is given twice"):
+        read_articles([folder, folder / "tables" / "a.csv"])
+    with pytest.raises(ReadError, match="a manifest describes one folder"):
+        read_articles([folder / "tables" / "a.csv", folder], manifest="m.csv")
+    listed = write("listed/manifest.csv", "file,outlet,date\n").parent
+    with pytest.raises(ReadError, match="a manifest describes one folder"):
+        read_articles([listed, folder])
