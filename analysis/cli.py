@@ -4,12 +4,26 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis import __version__
-from analysis.commands import PATH, Commands, made_folder, on_cluster, pairs, say, with_columns
+from analysis.commands import (
+    PATH,
+    Commands,
+    import_targets,
+    made_folder,
+    on_cluster,
+    pairs,
+    say,
+    spare_inputs,
+    with_columns,
+)
 from analysis.wording import counted
+
+if TYPE_CHECKING:
+    from analysis.study import Study
 
 EXIT_CODES = """
 Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
@@ -128,7 +142,7 @@ def import_(
     keep_markup: bool,
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
-    from analysis.reading.importing import import_folder, import_targets
+    from analysis.reading.importing import import_folder
     from analysis.study.stages import replace_file
 
     output, listed = import_targets(output, filter(None, (*paths, outlets, manifest)))
@@ -152,7 +166,9 @@ def bundle(study: Path, output: Path) -> None:
     from analysis.study import Study
     from analysis.study.pipeline import counts_of_study
 
-    counts = counts_of_study(Study.load(study))
+    loaded = Study.load(study)
+    spare_inputs([output], _read_by(loaded), unread=loaded.folder)
+    counts = counts_of_study(loaded)
     counts.save(output)
     say(f"{counts!r} in {output}, without texts or titles.")
 
@@ -180,6 +196,7 @@ def count(
     """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
     from analysis.counting.engine import count_corpus
 
+    spare_inputs(filter(None, [output, work]), map(Path, paths))
     with made_folder(output):
         counts = count_corpus(
             paths, by, columns=_columns(columns), lexicon=lexicon, work=work, threads=threads,
@@ -215,6 +232,8 @@ def kwic(
     from analysis.study.steps import lexicon_of
 
     loaded = Study.load(study)
+    if csv is not None:
+        spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
     lexicon = lexicon_of(loaded)
     lines = lines_of(
         segments_of_study(loaded), (lexicon, what) if what in lexicon.frames else what,
@@ -231,6 +250,15 @@ def kwic(
         left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
         say(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
     say(counted(len(lines), "line"), err=True)
+
+
+def _read_by(study: "Study") -> list[Path]:
+    """What a study is read from, as far as it stands in files."""
+    home, settings = study.path.parent, study.settings
+    named = [settings.corpus.path, settings.corpus.manifest, settings.outlets.aliases]
+    named.append(settings.lexicon.use)
+    paths = [home / name for name in named if isinstance(name, str)]
+    return [study.path, *(path for path in paths if path.exists())]
 
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:

@@ -1,14 +1,14 @@
 """What the commands of ``framing`` share: errors of one line, and options that several take."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, OutputError
 from analysis.inert import inert
 
 PATH = click.Path(path_type=Path)
@@ -102,3 +102,53 @@ def made_folder(folder: Path) -> Iterator[None]:
             for path in new:
                 path.rmdir()
         raise
+
+
+def import_targets(output: Path, inputs: Iterable[Path]) -> tuple[Path, Path]:
+    """The files that an import writes: its articles, and beside them its rejected rows.
+
+    Raises
+    ------
+    OutputError
+        If `output` does not end in .parquet or is a folder; and as from `spare_inputs`.
+    """
+    if output.suffix.lower() != ".parquet" or output.is_dir():
+        found = "is a folder" if output.is_dir() else "does not end in .parquet"
+        raise OutputError(
+            f"{output}: {found}. Articles are written as one Parquet file: name it, such as "
+            "articles.parquet."
+        )
+    targets = output, output.with_suffix(".rejected.csv")
+    spare_inputs(targets, inputs)
+    return targets
+
+
+def spare_inputs(
+    targets: Iterable[Path], inputs: Iterable[Path], unread: Path | None = None
+) -> None:
+    """Refuse to write over what a command reads, or into a folder that it reads.
+
+    Raises
+    ------
+    OutputError
+        If one of the `targets` is an input, or lies inside one and not inside `unread`.
+    """
+    inputs = list(inputs)
+    for target in targets:
+        parents = target.resolve().parents
+        for given in inputs:
+            if _is_same(target, given):
+                raise OutputError(
+                    f"{target}: is read by this command, and would be overwritten. Name another "
+                    "output."
+                )
+            if given.resolve() in parents and not (unread and unread.resolve() in parents):
+                raise OutputError(
+                    f"{target}: lies inside {given}, and would be read as a part of that folder "
+                    "the next time. Name an output outside it."
+                )
+
+
+def _is_same(a: Path, b: Path) -> bool:
+    """Whether two paths lead to one file, be it by a link or by the case of a letter."""
+    return a.resolve() == b.resolve() or (a.exists() and b.exists() and a.samefile(b))

@@ -236,3 +236,31 @@ def test_import_takes_several_files(root: Path, tmp_path: Path):
     assert "49 rows in 2 files: 47 articles, 2 rejected." in result.stdout
     again = framing("import", sample, more, more, "-o", tmp_path / "articles.parquet")
     assert (again.exit_code, "is given twice" in again.stderr) == (2, True)
+
+
+def test_no_command_writes_over_what_it_reads(study: Path):
+    home = study.parent
+    corpus = home / "articles.csv"
+    before = {path: path.read_bytes() for path in (study, corpus)}
+    exports = home / "exports"
+    exports.mkdir()
+    shutil.copy(corpus, exports)
+    for arguments, said in [
+        (["kwic", study, "talks", "--csv", corpus], "would be overwritten"),
+        (["kwic", study, "talks", "--csv", study], "would be overwritten"),
+        (["bundle", study, "-o", corpus], "would be overwritten"),
+        (["count", exports, "-o", exports], "would be overwritten"),
+        (["count", exports, "-o", exports / "counts"], "lies inside"),
+        (["count", exports, "-o", home / "counts", "--work", exports / "work"], "lies inside"),
+    ]:
+        result = framing(*arguments)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.output
+    assert before == {path: path.read_bytes() for path in before}
+    assert sorted(path.name for path in home.iterdir()) == ["articles.csv", "exports", "study.toml"]
+    # Where the corpus is the study's own folder, its results are no part of it.
+    study.write_text(study.read_text("utf-8").replace('"articles.csv"', '"."'), "utf-8")
+    shutil.rmtree(exports)
+    lines = framing("kwic", study, "talks", "--csv", home / "lines.csv")
+    assert (lines.exit_code, "lies inside" in lines.stderr) == (2, True)
+    inside = framing("kwic", study, "talks", "--csv", home / "results" / "lines.csv")
+    assert inside.exit_code == 0, inside.stderr

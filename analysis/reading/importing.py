@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import OutputError
 from analysis.reading import read_articles
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
@@ -178,39 +177,3 @@ def _coverage(articles: pd.DataFrame) -> pd.DataFrame:
 def _shortened(sources: list[str]) -> str:
     more = f" and {len(sources) - _LISTED} more" if len(sources) > _LISTED else ""
     return ", ".join(sources[:_LISTED]) + more
-
-
-def import_targets(output: Path, inputs: Iterable[Path]) -> tuple[Path, Path]:
-    """The files that an import writes: its articles, and beside them its rejected rows.
-
-    Raises
-    ------
-    OutputError
-        If `output` does not end in .parquet, is a folder, or if one of the two files is an input
-        or lies inside one.
-    """
-    if output.suffix.lower() != ".parquet" or output.is_dir():
-        found = "is a folder" if output.is_dir() else "does not end in .parquet"
-        raise OutputError(
-            f"{output}: {found}. Articles are written as one Parquet file: name it, such as "
-            "articles.parquet."
-        )
-    targets = output, output.with_suffix(".rejected.csv")
-    for given in inputs:
-        for target in targets:
-            if _is_same(target, given):
-                raise OutputError(
-                    f"{target}: is read by this import, and would be overwritten. Name another "
-                    "output."
-                )
-            if given.resolve() in target.resolve().parents:
-                raise OutputError(
-                    f"{target}: lies inside {given}, and the next import would read it as a part "
-                    "of that folder. Name an output outside it."
-                )
-    return targets
-
-
-def _is_same(a: Path, b: Path) -> bool:
-    """Whether two paths lead to one file, be it by a link or by the case of a letter."""
-    return a.resolve() == b.resolve() or (a.exists() and b.exists() and a.samefile(b))
