@@ -110,14 +110,10 @@ def check(file: Path, corpus: Path | None) -> None:
 
 def _check_study(file: Path) -> None:
     from analysis.study import Study
-    from analysis.study.measures import contrasts_of
-    from analysis.study.steps import lexicon_of
+    from analysis.study.checks import check_study
 
-    study = Study.load(file)
-    say(f"{file}: every key and value is allowed.")
-    say(f"Lexicon: {lexicon_of(study)!r}")
-    say(f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts_of(study))}")
-    say(f"Results go to {study.folder}")
+    for line in check_study(Study.load(file)):
+        say(line)
 
 
 @main.command("import")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.study.checks import check_groups
+from analysis.study.checks import check_groups, columns_of
 from analysis.study.measures import measure
 from analysis.study.stages import stage
 from analysis.study.steps import Done, Step, count, counts_of, evidence, load, prepare, read, voices
@@ -43,7 +43,7 @@ def do(study: "Study", say: Say, last: str = "", each: Each = here) -> Done:
 
         done[name] = stage(study.folder / ".stages", name, keys[name], make)
         if name == "prepare":
-            check_groups(study, done[name] / "articles.arrow")
+            check_groups(study, columns_of(done[name] / "articles.arrow"))
         if name == last:
             break
     return done

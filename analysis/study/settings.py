@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.errors import StudyError
 from analysis.study.values import (
     Place,
+    columns,
     count,
     day,
     flag,
@@ -16,7 +17,7 @@ from analysis.study.values import (
     option,
     pairs,
     section,
-    span,
+    spans,
     table_of,
     text,
     text_or_table,
@@ -32,7 +33,7 @@ class Corpus:
     """Where the articles are, and which of them belong to the study."""
 
     path: str = option(text)
-    columns: Mapping[str, str] = option(table_of(text), {})
+    columns: Mapping[str, str] = option(columns, {})
     manifest: str | None = option(text, None)
     where: Mapping[str, tuple[str, ...]] = option(table_of(texts), {})
 
@@ -50,7 +51,7 @@ class Periods:
     """Calendar spans, or spans with names of their own."""
 
     every: str = option(one_of(*FREQUENCIES), "quarter")
-    spans: Mapping[str, tuple[str, str]] = option(table_of(span), {})
+    spans: Mapping[str, tuple[str, str]] = option(spans, {})
 
 
 @dataclass(frozen=True)

@@ -40,16 +40,21 @@ Done = Mapping[str, Path]
 Step = Callable[["Study", Done, Path, Each], None]
 
 
-def read(study: "Study", done: Done, folder: Path, each: Each) -> None:
-    """Raw export to articles and rejected rows."""
+def read_corpus(study: "Study") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The articles and rejected rows of a study's corpus."""
     corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
-    articles, rejected = read_articles(
+    return read_articles(
         study.path.parent / corpus.path,
         columns=corpus.columns or None,
         manifest=study.path.parent / corpus.manifest if corpus.manifest else None,
         outlets=(study.path.parent / aliases if isinstance(aliases, str) else aliases) or None,
         leave_out=study.not_corpus,
     )
+
+
+def read(study: "Study", done: Done, folder: Path, each: Each) -> None:
+    """Raw export to articles and rejected rows."""
+    articles, rejected = read_corpus(study)
     about = {name: articles.attrs.get(name) for name in ("reading", "similar_outlets")}
     articles.attrs.clear()
     save(articles, folder / "articles")
@@ -57,12 +62,13 @@ def read(study: "Study", done: Done, folder: Path, each: Each) -> None:
     (folder / "about.json").write_text(json.dumps(about, default=str), encoding="utf-8")
 
 
-def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
-    """Choose the study's articles, find reprints, cut furniture, add periods."""
+def choose(
+    study: "Study", articles: pd.DataFrame, rejected: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The study's articles with their periods and reprints, and those left out, with reasons."""
     settings = study.settings
-    articles = load(done["read"] / "articles")
     if articles.empty:
-        raise _nothing_read(study, load(done["read"] / "rejected"))
+        raise _nothing_read(study, rejected)
     reasons = _not_chosen(study, articles)
     kept = find_reprints(articles[reasons == ""].reset_index(drop=True))
     kept["outlet"] = kept["outlet"].cat.remove_unused_categories()
@@ -77,6 +83,14 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
         kept = kept[kept["reprint_of"].isna()]
     if kept.empty:
         raise _nothing_left(study, articles)
+    return kept, pd.concat(left_out)
+
+
+def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
+    """Choose the study's articles, find reprints, add periods, cut furniture."""
+    settings = study.settings
+    articles, rejected = load(done["read"] / "articles"), load(done["read"] / "rejected")
+    kept, left_out = choose(study, articles, rejected)
     cuts = pd.DataFrame()
     if settings.prepare.clean:
         kept, cuts = cut_furniture(joined(each(_clean, kept, folder)))
@@ -84,7 +98,7 @@ def prepare(study: "Study", done: Done, folder: Path, each: Each) -> None:
         kept = with_titles(kept)
     kept.attrs.clear()
     save(kept, folder / "articles")
-    save(pd.concat(left_out), folder / "left_out")
+    save(left_out, folder / "left_out")
     save(cuts, folder / "cuts")
 
 

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from analysis.errors import StudyError
@@ -152,6 +153,29 @@ def pairs(value: object, place: Place) -> tuple[tuple[str, str], ...]:
     if not listed or any(not _is_pair(p) for p in listed):
         raise place.fault(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
     return tuple((text(pair[0], place), text(pair[1], place)) for pair in listed)
+
+
+def spans(value: object, place: Place) -> dict[str, tuple[str, str]]:
+    """Named spans in order of time, which do not overlap."""
+    table: dict[str, tuple[str, str]] = table_of(span)(value, place)
+    for before, after in pairwise(table):
+        if table[after][0] <= table[before][1]:
+            raise place.at(after).fault(
+                f" begins on {table[after][0]}, and {before!r}, which stands before it, ends on "
+                f"{table[before][1]}: spans must be in order of time and must not overlap."
+            )
+    return table
+
+
+def columns(value: object, place: Place) -> dict[str, str]:
+    """The names in the file of columns of the articles table."""
+    from analysis.reading.records import STANDARD
+
+    table: dict[str, str] = table_of(text)(value, place)
+    for name in table:
+        if name not in STANDARD:
+            raise place.at(name).unknown(STANDARD, "column of the articles table")
+    return table
 
 
 def _is_pair(value: object) -> bool:
