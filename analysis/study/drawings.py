@@ -231,8 +231,8 @@ def _stories(material: Material, cell: str) -> str:
     if not _with_reprints(material):
         return ""
     return (
-        f"n is the number of stories: all copies of one count once in each {cell} that has any, "
-        "and their sum can be more than the number of stories in all. "
+        f"n is the number of stories: the copies of one count once in each {cell}, so that the "
+        "numbers may add up to more than all stories. "
     )
 
 

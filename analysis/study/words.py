@@ -97,7 +97,7 @@ def _no_turn(tested: int, of: int, group: str | None) -> str:
     where = f"any {group}" if group else "all articles together"
     if not tested:
         return f"No turning point could be tested in {where}: too few articles have hits."
-    some = f" of the {tested} of {of} in which one could be tested" if tested < of else ""
+    some = f"; one could be tested in {tested} of {of}" if tested < of else ""
     return f"No turning point stands out from chance in {where}{some}."
 
 

@@ -66,7 +66,7 @@ def test_captions_say_that_n_counts_stories(results: Results):
 
     assert "28 articles of 3 outlets, 3 reprints among them." in caption("coverage")
     for key in ("share_by_outlet", "share_over_time", "share_by_outlet_period"):
-        assert "n is the number of stories: all copies of one count once in each" in caption(key)
+        assert "n is the number of stories: the copies of one count once in each" in caption(key)
 
 
 def test_the_finding_that_is_tested_is_the_one_that_is_stated(small):
