@@ -147,7 +147,7 @@ def document_terms(
     Raises
     ------
     ArticlesError
-        If the table lacks a column.
+        If the table lacks a column, or two articles have the same ``doc_id``.
 
     Examples
     --------
@@ -165,6 +165,7 @@ def document_terms(
     missing = [name for name in REQUIRED if name not in articles.columns]
     if missing:
         raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")
+    _check_ids(articles)
     terms, counts = count_tokens(articles["text"], rules)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     # An n-gram has a space, a token never has: only tokens make the length of an article.
@@ -176,3 +177,17 @@ def document_terms(
     stream = tokenize(articles["text"], text_rules(rules))
     hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
+
+
+def _check_ids(articles: pd.DataFrame) -> None:
+    """Several rows of one `doc_id` are segments of one article: of one outlet, and of one day."""
+    if articles["doc_id"].is_unique:
+        return
+    found = articles[["doc_id", "outlet", "date"]].drop_duplicates()
+    shared = found.loc[found["doc_id"].duplicated(), "doc_id"].unique()
+    if len(shared):
+        raise ArticlesError(
+            f"doc_id={shared[0]!r} stands for articles of several outlets or days, and so do "
+            f"{len(shared) - 1} more: they would count as one. Make ids differ before tables are "
+            "put together, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
+        )

@@ -167,6 +167,8 @@ class Lexicon:
             ``finding, frame, pattern, term, n, share, note``, one row a finding:
 
             - ``no match``: the pattern has no hits;
+            - ``overlapped``: it has none because other patterns of its frame say more about all
+              that it matches, and are credited with it;
             - ``dominant``: the pattern has over half (`share`) of its frame's hits;
             - ``two frames``: the term counts for two frames;
             - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
@@ -265,6 +267,10 @@ def clean_pattern(pattern: str) -> str:
     return " ".join(unicodedata.normalize("NFC", pattern).split())
 
 
+# What words with wildcards have no use for, and would be passed over like a comma.
+_EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
+
+
 def pattern_fault(pattern: object) -> str:
     """What is wrong with a pattern, or nothing."""
     if not isinstance(pattern, str):
@@ -273,6 +279,11 @@ def pattern_fault(pattern: object) -> str:
         return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
     if not any(char.isalnum() for char in pattern):
         return "has no letter or digit, so that it would match every word or none"
+    if found := _EXPRESSION.search(pattern):
+        return (
+            f"has {found.group()!r}, as a regular expression would: here * stands for any letters "
+            "and ? for one; list each alternative as a pattern of its own"
+        )
     return ""
 
 

@@ -55,11 +55,20 @@ def check_lexicon(
 
 
 def _unmatched(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
-    matched = set(zip(hits["frame"], hits["pattern"], strict=True))
+    """Patterns without hits: because the corpus has none, or because others are credited."""
     for frame, patterns in lexicon.frames.items():
+        mine = hits[hits["frame"] == frame].drop_duplicates(["pattern", "match"])
+        stream = tokenize(mine["match"].tolist())
         for pattern in patterns:
-            if (frame, pattern) not in matched and not pattern.startswith(EXCLUSION):
-                yield "no match", frame, pattern, "", 0, np.nan, "no hit is credited to it"
+            if pattern.startswith(EXCLUSION) or (mine["pattern"] == pattern).any():
+                continue
+            alone = find_hits(stream, Lexicon.from_dict({frame: [pattern]}))
+            others = sorted(set(mine["pattern"].iloc[alone.article]))
+            if others:
+                note = f"credited to {', '.join(others)}"
+                yield "overlapped", frame, pattern, "", 0, np.nan, note
+            else:
+                yield "no match", frame, pattern, "", 0, np.nan, "it matches nothing"
 
 
 def _dominant(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:

@@ -66,3 +66,10 @@ def test_what_does_not_fit_is_refused(articles: pd.DataFrame, counts: DocumentTe
     wrong = sparse.csr_array((6, 3), dtype=np.int64)
     with pytest.raises(CountsError, match=r"shape \(6, 3\); with 6 documents and 2 terms it must"):
         DocumentTerms(counts.documents, pd.Index(["a", "b"]), wrong)
+
+
+def test_articles_of_one_id_are_refused_and_segments_of_an_article_are_not(articles: pd.DataFrame):
+    others = articles.assign(outlet="Post")
+    with pytest.raises(ArticlesError, match=r"doc_id='a1' stands .* and so do 5 more: they would"):
+        document_terms(pd.concat([articles, others]))
+    assert len(document_terms(pd.concat([articles, articles])).documents) == 12

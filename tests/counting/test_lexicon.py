@@ -33,6 +33,13 @@ def test_frame_names_fold_and_must_differ():
         ({"talk": ["-chat show"]}, "no pattern to count"),
         ({"talk": "talks"}, "is a string"),
         ({"talk": ["*"]}, "no letter or digit"),
+        (
+            {"talk": ["talks", "dialog.*"]},
+            r"'dialog\.\*' has '\.\*', as a regular expression would",
+        ),
+        ({"talk": ["talks|dialogue"]}, "each alternative as a pattern of its own"),
+        ({"talk": [r"\btalks"]}, "regular expression"),
+        ({"talk": ["[tw]alks"]}, "regular expression"),
         ({"talk": [False]}, "bool, not a string"),
         ({"talk": ["a" * 201]}, "201 characters"),
         ({" ": ["talks"]}, "non-empty string"),

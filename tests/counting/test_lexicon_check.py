@@ -15,10 +15,14 @@ TEXTS = [
 ]
 
 
-def corpus() -> pd.DataFrame:
-    ids = [str(i) for i in range(len(TEXTS))]
-    frame = pd.DataFrame({"doc_id": ids, "outlet": "Gazette", "date": "2021-03-14", "text": TEXTS})
+def articles_of(*texts: str) -> pd.DataFrame:
+    ids = [str(i) for i in range(len(texts))]
+    frame = pd.DataFrame({"doc_id": ids, "outlet": "Gazette", "date": "2021-03-14", "text": texts})
     return check_articles(frame)
+
+
+def corpus() -> pd.DataFrame:
+    return articles_of(*TEXTS)
 
 
 def findings(lexicon: Lexicon, finding: str, articles: pd.DataFrame | None = None) -> list[tuple]:
@@ -54,6 +58,17 @@ def test_patterns_without_a_match_and_dominant_patterns():
     lexicon = Lexicon.from_dict({"f": ["talks", "dialogue", "parley", "-peace corps"], "g": ["a"]})
     assert findings(lexicon, "no match") == [("f", "parley", "", 0)]
     assert findings(lexicon, "dominant") == [("f", "talks", "", 3)]
+
+
+def test_patterns_whose_matches_are_credited_to_others_are_no_dead_wood():
+    lexicon = Lexicon.from_dict({"f": ["talk*", "talks", "peace talks", "parley"], "g": ["talk?"]})
+    counts = document_terms(articles_of("Talks? No talks.", "Peace talks."), lexicon=lexicon)
+    table = lexicon.check(counts).set_index("pattern")
+    assert table.loc["talk*", ["finding", "note"]].tolist() == [
+        "overlapped", "credited to peace talks, talks",
+    ]  # fmt: skip
+    assert table.loc["parley", "finding"] == "no match"
+    assert "overlapped" not in table.loc[["talk?"], "finding"].tolist()
 
 
 def test_terms_of_two_frames_are_named_for_both_but_not_for_frames_under_others():
