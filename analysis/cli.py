@@ -152,6 +152,9 @@ def import_(
     if len(rejected):
         replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
         say(f"Rejected rows in {listed}")
+    else:
+        # Those of an earlier import would be taken for this one's.
+        listed.unlink(missing_ok=True)
 
 
 @main.command()

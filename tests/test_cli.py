@@ -142,6 +142,11 @@ def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     assert "2  no date" in result.stdout
     assert len(pd.read_parquet(tmp_path / "articles.parquet")) == 46
     assert len(pd.read_csv(tmp_path / "articles.rejected.csv")) == 2
+    # An import without rejected rows leaves no list of an earlier one's.
+    again = tmp_path / "again.parquet"
+    shutil.copy(tmp_path / "articles.parquet", again)
+    assert framing("import", again, "-o", tmp_path / "articles.parquet").exit_code == 0
+    assert not (tmp_path / "articles.rejected.csv").exists()
 
 
 def test_columns_can_be_told(tmp_path: Path):
@@ -224,6 +229,13 @@ def test_kwic_prints_a_line_a_hit(study: Path):
 def test_a_lexicon_that_is_not_there_is_exit_code_2(tmp_path: Path):
     missing = framing("check", tmp_path / "none.yml")
     assert (missing.exit_code, "there is no lexicon" in missing.stderr) == (2, True)
+
+
+def test_a_folder_without_files_is_said_to_be_empty(tmp_path: Path):
+    folder = tmp_path / "in"
+    (folder / ".hidden").mkdir(parents=True)
+    result = framing("import", folder, "-o", tmp_path / "articles.parquet")
+    assert (result.exit_code, "holds no file to read" in result.stderr) == (2, True)
 
 
 def test_import_takes_several_files(root: Path, tmp_path: Path):

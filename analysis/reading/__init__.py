@@ -123,8 +123,8 @@ def read_articles(
     Raises
     ------
     ReadError
-        If the file can't be read at all, a limit is passed, or a needed column is not there. The
-        message names the file and says what to do.
+        If the file can't be read at all, a folder holds none, a limit is passed, or a needed
+        column is not there. The message names the file and says what to do.
 
     Examples
     --------
@@ -151,6 +151,10 @@ def read_articles(
     )
     options = replace(options, texts=_texts(texts, options))
     tables = [check_records(raw, options) for raw in _raw_tables(paths, manifest, options)]
+    if not tables:
+        raise ReadError(
+            f"{path}: holds no file to read (hidden files are left out). Check the path."
+        )
     articles, rejected = join_tables(tables)
     _tell(tables)
     return articles, rejected
@@ -237,8 +241,7 @@ def _tell(tables: list[CheckedTable]) -> None:
                 told[f"{key.replace('_', ' ')}: {table.notes[key]}"].append(table.source)
     marked = {table.source: table.notes["markup"] for table in tables if table.notes.get("markup")}
     if rows := sum(marked.values()):
-        what = f"HTML taken out of {counted(rows, 'row')}; strip_markup=False leaves it"
-        told[what] = [*marked]
+        told[f"HTML taken out of {counted(rows, 'row')}"] = [*marked]
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
         log.warning("%s%s: %s", inert(sources[0]), more, inert(what))
