@@ -232,7 +232,7 @@ def _stories(material: Material, cell: str) -> str:
         return ""
     return (
         f"n is the number of stories: the copies of one count once in each {cell}, so that the "
-        "numbers may add up to more than all stories. "
+        "numbers may add up to more than all stories; the sentences are those of every copy. "
     )
 
 
