@@ -16,6 +16,8 @@ from analysis.showing.charts import (
     share_by_voice,
     share_multiples,
     share_over_time,
+    specification_curve,
+    term_over_articles,
     terms_over_time,
 )
 
@@ -162,6 +164,41 @@ def test_an_order_of_colours_names_all_kinds(kinds: pd.DataFrame):
         share_by_group(kinds, colour_by="kind", colour_order=["a", "b"])
     with pytest.raises(CountsError, match="lacks lean"):
         share_by_group(kinds, colour_by="lean")
+
+
+def test_a_curve_without_scores_says_so():
+    columns = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
+    unknown = pd.DataFrame([["none", "", *[np.nan] * 4, False]], columns=columns)
+    for table in (unknown, unknown.iloc[:0]):
+        said = [text.get_text() for text in specification_curve(table).texts]
+        assert said == ["no score could be computed"]
+
+
+def test_the_ends_of_a_curve_are_told_apart():
+    columns = ["change", "left_out", "score", "turned"]
+    long = "The Morning Intelligencer and Weekly Advertiser of the {} Provinces (Online)"
+    rows = [("outlet", long.format(part), 0.1 * n, False) for n, part in enumerate("NESW")]
+    table = pd.DataFrame([("none", "", 0.2, False), *rows], columns=columns)
+    table = table.assign(score_low=-0.1, score_high=0.5, shift=0.1)
+    lowest, highest = [text.get_text() for text in specification_curve(table, named=2).texts][-2:]
+    assert [line.split("… ")[1] for line in lowest.splitlines()[1:]] == [
+        "N Provinces (Online) 0.00", "E Provinces (Online) 0.10",
+    ]  # fmt: skip
+    assert highest.splitlines()[1].endswith("W Provinces (Online) 0.30")
+    table.loc[1, ["change", "left_out"]] = ["patterns together", ", ".join(["storm*"] * 20)]
+    lowest = specification_curve(table, named=2).texts[-2].get_text()
+    assert lowest.splitlines()[1] == "storm*, storm*, storm*, storm*, storm*, … 0.00"
+
+
+def test_articles_without_an_outlet_have_a_line_of_their_own():
+    table = pd.DataFrame(
+        {"outlet": ["Herald", None], "date": pd.to_datetime(["2021-03-14", "2021-03-15"]),
+         "n": [1, 2], "n_tokens": 100}
+    )  # fmt: skip
+    ax = term_over_articles(table)
+    assert {label.get_text() for label in ax.get_yticklabels()} == {"Herald", "(none)"}
+    empty = term_over_articles(table.iloc[:0])
+    assert [t.get_text() for t in empty.texts] == ["nothing to draw: the table has no rows"]
 
 
 def test_groups_without_a_name_are_called_none(scores: pd.DataFrame):

@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 
 from analysis import add_period
 from analysis.showing.charts import (
+    ONE_COLUMN,
     coverage,
+    figure,
     keyness_forest,
     share_by_group,
     share_by_voice,
@@ -258,3 +260,7 @@ def test_long_names_of_the_sides_of_a_forest_do_not_meet():
     ax = keyness_forest(table, target=OUTLETS[0], reference=OUTLETS[1], title="Words")
     assert overlapping(ax.figure) == []
     assert outside(ax.figure) == []
+    fig, ax = figure(ONE_COLUMN, 3.4)
+    keyness_forest(table, target=OUTLETS[0], reference="all others", ax=ax)
+    assert overlapping(fig) == []
+    assert outside(fig) == []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.showing.charts.annotations import name_rows
+from analysis.showing.charts.annotations import NO_ROWS, name_rows, say
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
@@ -13,7 +13,7 @@ from analysis.showing.charts.base import (
     styled,
 )
 from analysis.showing.charts.inputs import need
-from analysis.showing.charts.texts import plain, row_labels
+from analysis.showing.charts.texts import name_of, plain, row_labels
 
 
 @styled
@@ -45,14 +45,17 @@ def term_over_articles(
     Axes
     """
     need(table, ["date", "n", "n_tokens", label], "one row an article")
-    sizes = table[label].astype("str").value_counts().sort_index()
+    outlets = table[label].map(name_of, na_action=None).astype("str")
+    sizes = outlets.value_counts().sort_index()
     names = list(sizes.sort_values(ascending=False, kind="stable").index[:most])[::-1]
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * len(names))
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * max(len(names), 1))
+    if not names:
+        say(ax, NO_ROWS)
     rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
     height = 0.75 * rate / (rate.max() or 1)
     colour = CHANNELS[0][0]
     for y, name in enumerate(names):
-        rows = (table[label].astype("str") == name).to_numpy()
+        rows = (outlets == name).to_numpy()
         hit = rows & (table["n"] > 0).to_numpy()
         ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
                 color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
@@ -63,7 +66,7 @@ def term_over_articles(
             textcoords="offset points", va="center", fontsize=6, color=FAINT,
         )  # fmt: skip
     name_rows(ax, row_labels(names), va="bottom")
-    ax.set_ylim(-0.3, len(names))
+    ax.set_ylim(-0.3, max(len(names), 1))
     ax.spines["left"].set_visible(False)
     tallest = f"{rate.max():.1f}" if len(table) else "0"
     said = f"the tallest stroke is {tallest} hits per 1,000 tokens"

@@ -82,7 +82,8 @@ def keyness_forest(
     if 0 < below < len(rows):
         ax.axhline(below - 0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     ax.set_ylim(-0.8, len(rows) - 0.2)
-    ax.set_xlabel("times as frequent (log scale), with 95% intervals over articles")
+    gap = " " if size_of(ax)[0] > 250 else "\n"
+    ax.set_xlabel(f"times as frequent (log scale),{gap}with 95% intervals over articles")
     ax.set_title(plain(title), pad=13 + 9 * lines)
     return ax
 

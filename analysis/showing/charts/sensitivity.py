@@ -1,10 +1,13 @@
 """The specification curve: a finding's score under every other choice, in order of size."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
+from analysis.showing.charts.annotations import say
 from analysis.showing.charts.base import (
     CHANNELS,
     FAINT,
@@ -13,11 +16,12 @@ from analysis.showing.charts.base import (
     axes_or_new,
     styled,
 )
+from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import need
-from analysis.showing.charts.texts import plain
+from analysis.showing.charts.texts import plain, wrapped
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
-TURNED = CHANNELS[1][0]
+LONGEST = 48  # letters of the names of changes
 
 
 @styled
@@ -61,7 +65,7 @@ def specification_curve(
         )
         ax.plot(chosen.index, chosen["score"], marker, color=colour, ms=2.4, zorder=3)
     ax.axhline(0, color=INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
-    for score in base["score"]:
+    for score in base["score"].dropna():
         ax.axhline(score, color=FAINT, lw=1, zorder=0)
         ax.annotate(
             f"nothing changed: {score:.2f}".replace("-", "\u2212"), (1, score), (3, 0),
@@ -70,8 +74,11 @@ def specification_curve(
         )  # fmt: skip
     # Room above and below, so that the names of the ends lie on no interval.
     values = table[["score", "score_low", "score_high"]].to_numpy(float)
-    low, high = min(np.nanmin(values), 0.0), max(np.nanmax(values), 0.0)
-    ax.set_ylim(low - 0.45 * (high - low), high + 0.45 * (high - low))
+    values = np.append(values[np.isfinite(values)], 0.0)
+    room = 0.45 * (np.ptp(values) or 1.0)
+    ax.set_ylim(values.min() - room, values.max() + room)
+    if not table["score"].notna().any():
+        say(ax, "no score could be computed")
     _kinds_below(ax, rows, kinds)
     _name_ends(ax, rows, named)
     ax.set_ylabel(label)
@@ -120,13 +127,20 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
     for chosen, place, ha, va, lead in ends:
         if chosen.empty:
             continue
-        lines = [f"{lead}:"]
-        for row in chosen[::-1].to_dict("records"):
-            what = str(row["left_out"]) or str(row["change"])
-            what = what if len(what) <= 48 else what[:47] + "…"
-            score = f"{row['score']:.2f}".replace("-", "\u2212")
-            lines.append(f"{plain(what)} {score}")
+        whats = [_what(row) for row in chosen.to_dict("records")]
+        scores = [f"{score:.2f}".replace("-", "\u2212") for score in chosen["score"]]
+        whats = [plain(what) for what in wrapped([legible(what) for what in whats], LONGEST, 1)]
+        lines = [f"{what} {score}" for what, score in zip(whats, scores, strict=True)]
+        lines = [f"{lead}:", *lines[::-1]]
         ax.text(
             *place, "\n".join(lines), transform=ax.transAxes, ha=ha, va=va, fontsize=5.5, color=INK,
             multialignment=ha, linespacing=1.35,
         )  # fmt: skip
+
+
+def _what(row: dict[Any, Any]) -> str:
+    """What was changed; of many patterns, as many as fit."""
+    what = str(row["left_out"]) or str(row["change"])
+    if row["change"] == "patterns together" and len(what) > LONGEST:
+        return what[: LONGEST - 3].rpartition(", ")[0] + ", …"
+    return what

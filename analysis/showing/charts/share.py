@@ -230,7 +230,8 @@ def _reference_line(ax: Axes, share: float, name: str) -> None:
     ax.axvline(share, color=INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
     ax.annotate(
         plain(name), (share, 1), (0, 2), xycoords=ax.get_xaxis_transform(),
-        textcoords="offset points", ha="right", va="bottom", fontsize=6, color=INK,
+        textcoords="offset points", ha="right" if share > 0.5 else "left", va="bottom", fontsize=6,
+        color=INK,
     )  # fmt: skip
 
 
