@@ -462,8 +462,8 @@ def test_a_name_that_is_not_utf8(tmp_path):
 
 def test_what_is_no_file(tmp_path):
     assert "no such file or folder" in outcome(tmp_path / "nothing.csv")
-    articles, rejected = read_articles(tmp_path)
-    assert len(articles) == len(rejected) == 0
+    assert "holds no file to read" in outcome(tmp_path)
+    assert "holds no file to read" in outcome([tmp_path, tmp_path])
 
 
 @pytest.mark.parametrize(
