@@ -182,14 +182,18 @@ def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
             continue
         group = name.removeprefix("sensitivity_by_")
         score = "log odds" if name == "sensitivity" else "difference of log odds"
-        about = "all articles" if name == "sensitivity" else f"the two ends by {group}"
+        about, where = "all articles", "in all articles"
+        if name != "sensitivity":
+            about = f"the two ends by {group}"
+            where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
         yield Drawing(
             material.key(frames, name),
             "robustness",
             f"What the finding hangs on: {about}",
-            f"The {score} of {frames[0]} against {frames[1]} with each pattern, outlet and voice "
-            "left out in turn, and under other choices, in order of size with 95% intervals. A "
-            "square stands on the other side of 0: that change turns the finding round.",
+            f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
+            "and voice left out in turn, and under other choices, in order of size with 95% "
+            "intervals. A square stands on the other side of 0: that change turns "
+            "the finding round.",
             f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
             "turned the finding.",
             _page(specification_curve(table, label=score)),
