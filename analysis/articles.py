@@ -22,6 +22,15 @@ FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 Edges = Mapping[str, tuple[object, object]] | Sequence[object]
 
 
+def check_table(articles: object) -> None:
+    """Refuse what is no table, such as counts, or the path of one."""
+    if not isinstance(articles, pd.DataFrame):
+        raise ArticlesError(
+            f"the articles are a {type(articles).__name__}; a DataFrame is needed: "
+            "read_articles(path) returns one, check_articles(pd.DataFrame(...)) checks your own."
+        )
+
+
 def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     """Check and type a frame of the user's own, so that every other function can take it.
 
@@ -53,6 +62,7 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     >>> check_articles(frame).loc[0, "date"]
     Timestamp('2021-03-14 00:00:00')
     """
+    check_table(frame)
     missing = [name for name in REQUIRED if name not in frame.columns]
     if missing:
         raise ArticlesError(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.articles import REQUIRED
+from analysis.articles import REQUIRED, check_table
 from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.counting.matching import count_hits, find_hits
 from analysis.counting.patterns import text_rules
@@ -162,6 +162,7 @@ def document_terms(
     0  dialogue  dialogue*  dialogue     True  1
     1  dialogue      talks     talks    False  2
     """
+    check_table(articles)
     missing = [name for name in REQUIRED if name not in articles.columns]
     if missing:
         raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")

@@ -42,7 +42,8 @@ def count_corpus(
     """Count the terms, and the hits of a lexicon, of a corpus on disk per group of articles.
 
     The result is what ``group_counts(document_terms(articles), by)`` gives, and every statistic
-    takes it in the same way; but the texts are read a batch at a time and never held together.
+    that needs no single articles takes it in the same way; but the texts are read a batch at a
+    time and never held together.
     It is the same to the last byte for any batch size and number of threads, parts and workers.
 
     Parameters
@@ -56,7 +57,8 @@ def count_corpus(
         Ids are not checked for being unique, as that would need them all in memory.
     by : str or sequence of str
         Columns of the files that make the groups, and calendar spans of the date: "day", "week",
-        "month", "quarter", "half", "year". An empty sequence makes one group of everything.
+        "month", "quarter", "half", "year" (of the date, also where the files have a column of such
+        a name). An empty sequence makes one group of everything.
     lexicon : Lexicon, or the path or shipped name of one, optional
     rules : TermRules
     columns : mapping, optional

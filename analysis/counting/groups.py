@@ -100,6 +100,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     CountsError
         If a column is not there, named twice, or called "articles", "tokens" or "tokens_sq".
     """
+    check_counts(counts)
     by = columns_of(by)
     if isinstance(counts, DocumentTerms):
         counts = replace(counts, documents=with_calendar(counts.documents, by))
@@ -128,6 +129,25 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         _sorted(member @ part) for part in (matrix, once, squares, products)
     )
     return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
+
+
+def check_counts(counts: object) -> None:
+    """Refuse what is no counts, such as the articles themselves."""
+    if not isinstance(counts, DocumentTerms | GroupCounts):
+        raise CountsError(
+            f"counts is a {type(counts).__name__}: count the articles first, with "
+            "document_terms(articles) or count_corpus(paths, by)."
+        )
+
+
+def check_documents(counts: object, what: str) -> None:
+    """Refuse counts that know no single articles, for a statistic that needs them."""
+    check_counts(counts)
+    if isinstance(counts, GroupCounts):
+        raise CountsError(
+            f"{what} needs counts per document (document_terms), not sums over groups: it asks how "
+            "each article compares with the others."
+        )
 
 
 def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_codes, group_counts
+from analysis.counting.groups import GroupCounts, check_counts, group_codes, group_counts
 from analysis.counting.lexicon import Lexicon, shipped_lexicons
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.term_hits import hits_from_terms
@@ -134,6 +134,7 @@ def hit_counts(
     LexiconError
         If `contrast` is not two of its frames.
     """
+    check_counts(counts)
     if isinstance(lexicon, str):
         if not counts.lexicon.startswith(f"{lexicon} "):
             made = f"the lexicon {counts.lexicon!r}" if counts.lexicon else "no lexicon"

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_codes, group_counts
-from analysis.errors import CountsError
+from analysis.counting.groups import check_documents, group_codes, group_counts
 from analysis.measuring.rates import Floats, Ints, positive, term_positions
 
 
 def dispersion(
-    counts: DocumentTerms | GroupCounts,
+    counts: DocumentTerms,
     by: str | Sequence[str],
     *,
     terms: str | Sequence[str] | None = None,
@@ -69,11 +68,7 @@ def dispersion(
     0  Gazette       on  3      3         3         1.0  0.00      0.0
     1  Gazette  tariffs  1      1         3         0.0  0.67      1.0
     """
-    if isinstance(counts, GroupCounts):
-        raise CountsError(
-            "dispersion needs counts per document (document_terms), not sums over groups: it asks "
-            "how each article compares with the others."
-        )
+    check_documents(counts, "dispersion")
     by = (by,) if isinstance(by, str) else tuple(by)
     articles = group_counts(counts, tuple(dict.fromkeys((*by, "doc_id"))))
     columns = np.arange(len(counts.terms))

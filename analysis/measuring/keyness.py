@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.errors import CountsError
 from analysis.measuring import keyness_measures
 from analysis.measuring.comparison import adjust_bh
@@ -143,6 +143,7 @@ def _check(
     each: str | None,
     measures: Sequence[str],
 ) -> None:
+    check_counts(counts)
     if (target is None) == (each is None) or (each is not None and reference is not None):
         raise CountsError(
             "keyness takes either a target, such as {'outlet': 'RT'}, with or without a reference, "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.groups import check_documents
+from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.errors import CountsError
 from analysis.measuring.article_hits import Negated, article_hits, hit_counts
 from analysis.measuring.comparison import compared
@@ -25,7 +27,7 @@ ENDS = ("", "_low", "_high")
 
 def sensitivity(
     counts: DocumentTerms,
-    lexicon: Lexicon,
+    lexicon: Lexicon | str | Path,
     contrast: Sequence[str] | None = None,
     *,
     between: tuple[Side, Side] | None = None,
@@ -56,8 +58,8 @@ def sensitivity(
     ----------
     counts : DocumentTerms
         The articles that the finding is about (``counts.where(...)``).
-    lexicon : Lexicon
-        The lexicon that they were counted with.
+    lexicon : Lexicon, or the path or shipped name of one
+        That which they were counted with.
     contrast, negated, unit, level
         As for `stance`.
     between : (mapping, mapping), optional
@@ -84,6 +86,8 @@ def sensitivity(
         If the counts were not made with this lexicon, or have no such groups, or there is no
         finding because the score is 0 or missing.
     """
+    check_documents(counts, "sensitivity")
+    lexicon = as_lexicon(lexicon)
     pair = _contrast(counts, lexicon, contrast)
     if between is not None:
         counts = _sides(counts, between)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.articles import check_table
 from analysis.errors import ArticlesError
 from analysis.preparing.shingles import Shingles, candidates, containments, shingles, weights_of
 
@@ -104,6 +105,7 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     1      b        NaN       b
     2      c        NaN       c
     """
+    check_table(articles)
     missing = [name for name in ("doc_id", "outlet", "date", "text") if name not in articles]
     if missing:
         raise ArticlesError(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
@@ -145,6 +146,7 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
             "Read them with read_articles(folder) and pass that table. evidence(row, counts) "
             "lists the links of the articles instead."
         )
+    check_table(articles)
     missing = [name for name in ("doc_id", "text") if name not in articles.columns]
     if missing:
         raise ArticlesError(

@@ -1,0 +1,76 @@
+"""What people first get wrong: one thing passed where another belongs."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from analysis import (
+    AnalysisError,
+    DocumentTerms,
+    Lexicon,
+    check_articles,
+    dispersion,
+    document_terms,
+    find_reprints,
+    group_counts,
+    keyness,
+    kwic,
+    sensitivity,
+    stance,
+    term_frequencies,
+    tfidf,
+    trend,
+)
+
+NAME, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
+
+
+@pytest.fixture
+def counts(articles: pd.DataFrame) -> DocumentTerms:
+    return document_terms(articles, lexicon=NAME)
+
+
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        lambda given: stance(given, NAME, CONTRAST, by="outlet"),
+        lambda given: trend(given, NAME, CONTRAST),
+        lambda given: sensitivity(given, NAME, CONTRAST),
+        lambda given: term_frequencies(given, "outlet"),
+        lambda given: tfidf(given, "outlet"),
+        lambda given: keyness(given, {"outlet": "Gazette"}),
+        lambda given: dispersion(given, "outlet"),
+    ],
+)
+def test_articles_in_place_of_counts(statistic: Callable, articles: pd.DataFrame):
+    with pytest.raises(AnalysisError, match=r"counts is a DataFrame: count the articles first"):
+        statistic(articles)
+
+
+@pytest.mark.parametrize("function", [document_terms, check_articles, find_reprints])
+def test_counts_and_paths_in_place_of_articles(function: Callable, counts: DocumentTerms):
+    for given in (counts, "articles.csv", {"text": ["Talks."]}):
+        with pytest.raises(AnalysisError, match=rf"a {type(given).__name__}; a DataFrame is need"):
+            function(given)
+
+
+def test_a_path_in_place_of_articles_to_be_read_in():
+    with pytest.raises(AnalysisError, match="the articles are a str; a DataFrame is needed"):
+        kwic("articles.csv", "talks")
+
+
+def test_sums_in_place_of_counts_per_document(counts: DocumentTerms):
+    streamed = group_counts(counts, "outlet")
+    for statistic in (
+        lambda: sensitivity(streamed, NAME, CONTRAST),
+        lambda: dispersion(streamed, "outlet"),
+    ):
+        with pytest.raises(AnalysisError, match="needs counts per document"):
+            statistic()
+
+
+def test_a_lexicon_by_its_name_is_the_lexicon(counts: DocumentTerms):
+    pd.testing.assert_frame_equal(
+        sensitivity(counts, NAME, CONTRAST), sensitivity(counts, Lexicon.load(NAME), CONTRAST)
+    )
