@@ -148,7 +148,7 @@ def _tell(tests: Sequence[str], copy: Path, writer: int) -> NoReturn:
     phases = hypothesis.Phase.explicit, hypothesis.Phase.generate
     still = hypothesis.settings(deadline=None, derandomize=True, database=None, phases=phases)
     hypothesis.settings.register_profile("mutants", still)
-    hypothesis.settings.load_profile("mutants")
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     first = FirstFailure()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin"]
     code = pytest.main([*options, "-m", "not slow", *tests], plugins=[first])

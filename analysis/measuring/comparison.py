@@ -137,7 +137,8 @@ def adjust_bh(p: Floats) -> Floats:
     adjusted = np.full(len(p), np.nan)
     known = np.flatnonzero(~np.isnan(p))
     order = known[np.argsort(p[known], kind="stable")[::-1]]
-    steps = p[order] * len(order) / np.arange(len(order), 0, -1)
+    # In this order of operations, rounding leaves no q below its p.
+    steps = p[order] * (len(order) / np.arange(len(order), 0, -1))
     adjusted[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
     return adjusted
 

@@ -76,7 +76,7 @@ def stance(
         n_<a>_negated, n_<b>_negated``. ``articles`` counts units of evidence, ``articles_hit``
         those with a scored hit. A score or bound that the articles can't carry is NaN, and
         ``note`` says why: no hits (of one frame), one article, all hits in one article, or no
-        variation between articles.
+        variation between articles. Bounds of a rate are NaN where all articles have that rate.
 
     Raises
     ------

@@ -230,6 +230,7 @@ def test_intervals_hold_their_estimate(rows):
     table = scored(from_cells(rows), "outlet").dropna(subset="share_low")
     assert (table["share_low"] <= table["share"]).all()
     assert (table["share"] <= table["share_high"]).all()
+    table = table.dropna(subset="rate_parley_low")
     assert (table["rate_parley_low"] <= table["rate_parley"]).all()
     assert (table["rate_parley"] <= table["rate_parley_high"]).all()
 
@@ -338,7 +339,8 @@ def test_numbers_stay_within_their_bounds(rows):
     wider = scored(from_cells(rows), "outlet", level=0.99).dropna(subset="share_low")
     narrow = table.loc[wider.index]
     assert (wider["log_odds_low"] <= narrow["log_odds_low"]).all()
-    assert (wider["rate_parley_high"] >= narrow["rate_parley_high"]).all()
+    high = narrow["rate_parley_high"].dropna()
+    assert (wider.loc[high.index, "rate_parley_high"] >= high).all()
 
 
 negations = st.lists(st.tuples(*[st.integers(0, 5)] * 5), min_size=1, max_size=9)
