@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from analysis.showing.charts.base import FAINT, INK
 from analysis.showing.charts.fonts import legible
@@ -62,6 +63,19 @@ def articles_beside(
 def dot_size(ax: Axes, periods: int, most: float = 4) -> float:
     """The size in points of marks that stand side by side, one a period."""
     return float(np.clip(0.9 * size_of(ax)[0] / max(periods, 1), 1.2, most))
+
+
+def dots(
+    ax: Axes, x: NDArray[Any], y: NDArray[Any], thick: NDArray[np.bool_], colour: str, marker: str
+) -> None:
+    """Marks of a series, one a period; hollow where there are too few articles."""
+    size = dot_size(ax, len(x))
+    for filled in (True, False):
+        chosen = thick == filled
+        ax.plot(
+            x[chosen], y[chosen], marker=marker, ls="none", ms=size,
+            mec=colour, mew=min(1.0, size / 3), mfc=colour if filled else "white", zorder=4,
+        )  # fmt: skip
 
 
 def row_height(labels: Sequence[str], least: float) -> float:

@@ -13,7 +13,7 @@ from analysis.showing.charts.annotations import (
     NO_ROWS,
     articles_beside,
     counts_below,
-    dot_size,
+    dots,
     end_labels,
     event_lines,
     name_rows,
@@ -181,13 +181,7 @@ def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
-    size = dot_size(ax, len(rows))
-    for filled in (True, False):
-        chosen = thick == filled
-        ax.plot(
-            x[chosen], share[chosen], marker=marker, ls="none", ms=size,
-            mec=colour, mew=min(1.0, size / 3), mfc=colour if filled else "white", zorder=4,
-        )  # fmt: skip
+    dots(ax, x, share, thick, colour, marker)
     if "link" in rows:
         clickable(ax, x, share, rows["link"])
 

@@ -12,7 +12,7 @@ from analysis.errors import CountsError
 from analysis.showing.charts.annotations import (
     LINE,
     NO_ROWS,
-    dot_size,
+    dots,
     end_labels,
     event_lines,
     say,
@@ -117,13 +117,7 @@ def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
     ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
-    size = dot_size(ax, len(rows))
-    for filled in (True, False):
-        chosen = thick == filled
-        ax.plot(
-            x[chosen], rate[chosen], marker=marker, ls="none", ms=size,
-            mec=colour, mew=min(1.0, size / 3), mfc=colour if filled else "white", zorder=4,
-        )  # fmt: skip
+    dots(ax, x, rate, thick, colour, marker)
 
 
 def tfidf_multiples(
