@@ -119,12 +119,22 @@ def named_faults() -> Iterator[None]:
         ) from fault
 
 
+def awaited(futures: "Sequence[Future]" = ()) -> "as_completed":
+    """These futures, and those that are added, with their results or errors as they come."""
+    from distributed import as_completed
+
+    return as_completed(futures, with_results=True, raise_errors=False)
+
+
 def results(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future, Any]]":
     """Finished futures with what they came to, as long as the scheduler is there.
+
+    An error is raised after what was finished before it.
 
     A client that has lost its scheduler tries to reach it again, and may wait for ever for what
     that one, if it comes back, knows nothing of. Without workers a scheduler waits for ever, too.
     """
+    from distributed import CancelledError
     from distributed.comm import CommClosedError
 
     staffed = looked = time.monotonic()
@@ -132,7 +142,14 @@ def results(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future
         now = time.monotonic()
         if waiting.has_ready():
             staffed = now
-            yield next(waiting)
+            future, result = next(waiting)
+            if future.status == "error":
+                yield from _finished_besides(client, waiting)
+                _, fault, _ = result
+                raise fault
+            if isinstance(result, CancelledError):
+                raise result
+            yield future, result
         elif client.status != "running":
             raise CommClosedError("the connection is lost")
         elif now - looked > NO_WORKER / 10:
@@ -148,6 +165,18 @@ def results(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future
             time.sleep(0.01)
 
 
+def _finished_besides(client: "Client", waiting: "as_completed") -> "Iterator[tuple[Future, Any]]":
+    """What else was finished when an error came: results are fetched, and errors overtake them."""
+    finished = [future for future in list(waiting.futures) if future.status == "finished"]
+    ready = {
+        future: result
+        for future, result in waiting.next_batch(block=False)
+        if future.status == "finished"
+    }
+    yield from ready.items()
+    yield from results(client, awaited([future for future in finished if future not in ready]))
+
+
 def count_on_cluster(
     client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
 ) -> PartitionCounts:
@@ -159,8 +188,6 @@ def count_on_cluster(
 def _count(
     client: "Client", parts: Sequence[FilePart], job: Job, done: Finished
 ) -> PartitionCounts:
-    from distributed import as_completed
-
     kept = finished(parts, job)
     for _ in kept:
         done()
@@ -169,7 +196,7 @@ def _count(
     counted = client.map(count_part, open_, job=job, pure=False)
     of_part: dict[FilePart, Any] = kept | dict(zip(open_, counted, strict=True))
     if job.work is not None:
-        for _, result in results(client, as_completed(counted, with_results=True)):
+        for _, result in results(client, awaited(counted)):
             keep(result, job)
             done()
     else:
@@ -180,6 +207,6 @@ def _count(
     del counted, of_part
     for level in levels(len(sums)):
         sums = [client.submit(add_up, sums[some], job.work, pure=False) for some in level]
-    ((_, total),) = results(client, as_completed(sums, with_results=True))
+    ((_, total),) = results(client, awaited(sums))
     counts: PartitionCounts = total
     return counts

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.cluster import connect, named_faults, results
+from analysis.counting.cluster import awaited, connect, named_faults, results
 from analysis.counting.work_folder import WorkFolder
 from analysis.errors import StudyError
 from analysis.study.stages import made_with
@@ -73,12 +73,10 @@ class OnCluster:
         self, work: Work, todo: Iterator[tuple[str, pd.DataFrame]]
     ) -> Iterator[tuple[str, bytes]]:
         """What the workers make of each part, as it is finished; only some parts are under way."""
-        from distributed import as_completed
-
         code = made_with()["code"]
         most = max(UNDER_WAY, 2 * sum(self.client.nthreads().values()))
         names: dict[Any, str] = {}
-        waiting = as_completed(with_results=True)
+        waiting = awaited()
         finished = results(self.client, waiting)
         while True:
             for name, part in islice(todo, most - len(names)):

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import json
 import logging
@@ -17,6 +18,7 @@ import pytest
 from analysis.counting.batches import list_files
 from analysis.counting.cluster import (
     _quiet,
+    awaited,
     check_address,
     connect,
     count_on_cluster,
@@ -407,8 +409,8 @@ class Cluster:
     def has_ready(self) -> bool:
         return self.finished[0] <= self.second
 
-    def __next__(self) -> float:
-        return self.finished.pop(0)
+    def __next__(self) -> tuple[Any, float]:
+        return SimpleNamespace(status="finished"), self.finished.pop(0)
 
 
 ALWAYS = [(0, 1e9)]
@@ -432,7 +434,7 @@ def test_results_come_as_long_as_there_are_workers(
     pytest.importorskip("distributed")
     cluster: Any = Cluster(finished, staffed)
     monkeypatch.setattr("analysis.counting.cluster.time", cluster)
-    assert list(results(cluster, cluster)) == finished
+    assert [second for _, second in results(cluster, cluster)] == finished
     # The scheduler is asked for its workers now and then, and not all the time.
     gaps = [after - before for before, after in pairwise([0, *cluster.asked])]
     assert all(30 <= gap <= 32 for gap in gaps)
@@ -462,10 +464,43 @@ def test_without_a_scheduler_nobody_waits(monkeypatch: pytest.MonkeyPatch):
     cluster: Any = Cluster([5, 1e6], ALWAYS, lost=40)
     monkeypatch.setattr("analysis.counting.cluster.time", cluster)
     found = results(cluster, cluster)
-    assert next(found) == 5
+    assert next(found)[1] == 5
     with pytest.raises(CommClosedError, match="the connection is lost"):
         next(found)
     assert cluster.second == 40
+
+
+def test_an_error_is_raised_after_what_was_finished_before_it(monkeypatch: pytest.MonkeyPatch):
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(
+        processes=False, n_workers=1, threads_per_worker=1, dashboard_address=":0"
+    ) as client:
+        gather = type(client)._gather
+
+        async def slowly(*args: Any, **kwargs: Any) -> Any:
+            await asyncio.sleep(0.2)
+            return await gather(*args, **kwargs)
+
+        monkeypatch.setattr(type(client), "_gather", slowly)
+        # One thread does them in order.
+        futures = client.map(partial(divmod, 60), [4, 7, 0], pure=False)
+        found = results(client, awaited(futures))
+        assert sorted([next(found)[1], next(found)[1]]) == [(8, 4), (15, 0)]
+        with pytest.raises(ZeroDivisionError):
+            next(found)
+
+
+def test_what_was_cancelled_is_no_result():
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(
+        processes=False, n_workers=1, threads_per_worker=1, dashboard_address=":0"
+    ) as client:
+        futures = client.map(time.sleep, [0.5, 60], pure=False)
+        found = results(client, awaited(futures))
+        assert next(found)[0] == futures[0]
+        futures[1].cancel()
+        with pytest.raises(distributed.CancelledError):
+            next(found)
 
 
 def test_a_cluster_without_workers_is_said(corpus: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,5 +1,6 @@
 """Studies on a cluster: the same bytes as here, and what is finished is never done twice."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,14 @@ def test_what_is_finished_is_kept_and_what_is_damaged_is_done_again(
     monkeypatch.setattr(workers, "CHARACTERS", 1)
     rows = pd.DataFrame({"doc_id": list("aabcd"), "text": ["one", "two", "three", "four", "five"]})
     folder = tmp_path / "shout-0.partial"
+    gather = type(in_process)._gather
+
+    async def slowly(*args: Any, **kwargs: Any) -> Any:
+        """So that the error comes before results that were finished before it."""
+        await asyncio.sleep(0.2)
+        return await gather(*args, **kwargs)
+
+    monkeypatch.setattr(type(in_process), "_gather", slowly)
     each = OnCluster(in_process)
     with pytest.raises(StudyError, match="no"):
         each(shout, rows.replace("five", "fails"), folder)
