@@ -25,6 +25,7 @@ from .measuring.collocations import collocations as collocations
 from .measuring.collocations import near_terms as near_terms
 from .measuring.comparison import compare_groups as compare_groups
 from .measuring.dispersion import dispersion as dispersion
+from .measuring.frequencies import article_frequencies as article_frequencies
 from .measuring.frequencies import term_frequencies as term_frequencies
 from .measuring.keyness import keyness as keyness
 from .measuring.sensitivity import sensitivity as sensitivity

@@ -118,8 +118,9 @@ def count_corpus(
     for name, value in sizes:
         if not isinstance(value, int) or value < 1:
             raise CountsError(f"count_corpus: {name}={value!r} must be a whole number from 1 up.")
-    if is_url(work):
-        raise CountsError(f"count_corpus: work={work!r} must be a folder of a (shared) disk.")
+    paths = [paths] if isinstance(paths, str | Path) else list(paths)
+    if work is not None:
+        _check_work(work, paths)
     spec = CountSpec(by, None if lexicon is None else as_lexicon(lexicon), rules)
     files = list_files(paths)
     extra = [name for name in by if name not in (*_GIVEN, *FREQUENCIES)]
@@ -135,6 +136,17 @@ def count_corpus(
     batches = read_batches(files, extra, columns or {}, batch_size)
     batches = _shown(batches, count_rows(files), progress)
     return finish(_count(batches, spec, threads), spec, threads)
+
+
+def _check_work(work: str | Path, paths: Iterable[str | Path]) -> None:
+    if is_url(work):
+        raise CountsError(f"count_corpus: work={work!r} must be a folder of a (shared) disk.")
+    for path in paths:
+        if not is_url(path) and Path(work).resolve().is_relative_to(Path(path).resolve()):
+            raise CountsError(
+                f"count_corpus: work={str(work)!r} lies inside {str(path)!r}, and would be read as "
+                "a part of the corpus the next time. Name a folder outside it."
+            )
 
 
 def _count(batches: Iterator[Batch], spec: "CountSpec", threads: int) -> "list[PartitionCounts]":

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.articles import FREQUENCIES
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.groups import GroupCounts, check_documents, group_counts
 from analysis.measuring.intervals import t_quantile
 from analysis.measuring.log_ratios import log_ratio
 from analysis.measuring.rates import (
@@ -140,6 +140,64 @@ def term_frequencies(
     columns["rank"][rank == 0] = pd.NA
     table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
     return table.assign(**columns)
+
+
+def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:
+    """Count how often each term stands in each article, for `term_over_articles` and the like.
+
+    Parameters
+    ----------
+    counts : DocumentTerms
+        Counts per document; streamed counts know no single articles.
+    terms : str or sequence of str
+
+    Returns
+    -------
+    DataFrame
+        One row a term and article, in the order of `terms` and of the documents, also where there
+        is no hit: the documents' columns (but those, such as voice, in which the parts of an
+        article differ), ``n_tokens`` of the whole article, ``term, n`` and ``per_million``, which
+        is missing where the article has no token.
+
+    Raises
+    ------
+    CountsError
+        If `counts` are streamed, or a term is not there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import article_frequencies, check_articles, document_terms
+    >>> texts = ["talks on talks", "no deal yet", "talks"]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": list("abc"), "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    >>> table = article_frequencies(counts, "talks")
+    >>> table[["doc_id", "n_tokens", "term", "n", "per_million"]].round()
+      doc_id  n_tokens   term  n  per_million
+    0      a         3  talks  2     666667.0
+    1      b         3  talks  0          0.0
+    2      c         1  talks  1    1000000.0
+    """
+    check_documents(counts, "article_frequencies")
+    terms = [terms] if isinstance(terms, str) else list(terms)
+    positions = term_positions(counts.terms, terms)
+    documents = counts.documents.drop(columns="n_tokens")
+    article, ids = pd.factorize(documents["doc_id"])
+    first = np.unique(article, return_index=True)[1]
+    codes = {name: pd.factorize(column)[0] for name, column in documents.items()}
+    same = [name for name, code in codes.items() if (code == code[first[article]]).all()]
+    tokens = np.bincount(article, counts.documents["n_tokens"], len(ids)).astype(np.int64)
+    n = np.zeros((len(positions), len(ids)), np.int64)
+    entries = counts.counts[:, positions].tocoo()
+    np.add.at(n, (entries.coords[1], article[entries.coords[0]]), entries.data)
+    table = documents.iloc[np.tile(first, len(positions))][same].reset_index(drop=True)
+    every = np.tile(tokens, len(positions))
+    return table.assign(
+        n_tokens=every,
+        term=np.repeat(np.array(terms, dtype=object), len(ids)),
+        n=n.ravel(),
+        per_million=1e6 * n.ravel() / positive(every),
+    )
 
 
 def _notes(chosen: Cells) -> pd.Categorical:

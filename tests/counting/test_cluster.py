@@ -168,8 +168,10 @@ def test_labels_of_every_type_are_kept(by: str | list[str], rules: TermRules, tm
          "when": pd.to_datetime(["2021-01-01", "2021-01-02", None, "2021-01-02"])}
     )  # fmt: skip
     frame.to_parquet(tmp_path / "a.parquet", row_group_size=1)
-    plain = count_corpus(tmp_path, by, rules=rules)
-    kept = count_corpus(tmp_path, by, rules=rules, work=tmp_path / "work", part_rows=1)
+    plain = count_corpus(tmp_path / "a.parquet", by, rules=rules)
+    kept = count_corpus(
+        tmp_path / "a.parquet", by, rules=rules, work=tmp_path / "work", part_rows=1
+    )
     assert digest(kept, tmp_path / "kept") == digest(plain, tmp_path / "plain")
 
 

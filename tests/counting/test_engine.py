@@ -316,6 +316,13 @@ def test_errors_name_what_is_wrong(
         count_corpus(parquet, **arguments)
 
 
+@pytest.mark.parametrize("inside", ["", "kept/here", "other/../kept"])
+def test_finished_parts_are_not_kept_inside_the_corpus(parquet: Path, inside: str):
+    with pytest.raises(CountsError, match=r"work='.*' lies inside '.*', and would be"):
+        count_corpus(parquet.parent, [], work=parquet.parent / inside)
+    assert list(parquet.parent.iterdir()) == [parquet]
+
+
 def batches(number: int, seen: list[int]) -> Iterator[Batch]:
     """Batches of one article each; what is read of them stands in `seen`."""
     for k in range(number):

@@ -9,7 +9,7 @@ from analysis.articles import add_period
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
-from analysis.measuring.frequencies import term_frequencies
+from analysis.measuring.frequencies import article_frequencies, term_frequencies
 
 from .hand_made import (
     corpora,
@@ -274,3 +274,34 @@ def test_a_second_copy_of_every_article_narrows_the_interval_as_the_formula_says
     half = [np.log(table["high"] / table["per_million"]) for table in (one, two)]
     expected = np.sqrt((24 / 23) / (12 / 11) / 2) * stats.t.ppf(0.975, 23) / stats.t.ppf(0.975, 11)
     np.testing.assert_allclose(half[1] / half[0], expected)
+
+
+def test_each_article_has_a_row_for_each_term(articles: pd.DataFrame):
+    counts = document_terms(articles)
+    table = article_frequencies(counts, list(counts.terms[[3, 0]]))
+    assert table["term"].tolist() == sorted(counts.terms[[3, 0]].repeat(len(articles)))[::-1]
+    assert table["n"].tolist() == counts.counts.toarray()[:, [3, 0]].T.ravel().tolist()
+    assert table["doc_id"].tolist() == 2 * articles["doc_id"].tolist()
+    assert table["n_tokens"].tolist() == 2 * counts.documents["n_tokens"].tolist()
+    np.testing.assert_allclose(table["per_million"], 1e6 * table["n"] / table["n_tokens"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.integers(0, 3))
+def test_the_voices_of_an_article_are_added_up(counts: DocumentTerms, first: int):
+    voices = in_two_voices(counts, first)
+    assert "voice" in voices.documents
+    pd.testing.assert_frame_equal(
+        article_frequencies(voices, "t1"),
+        article_frequencies(counts, "t1"),
+        check_exact=True,
+    )
+
+
+def test_an_article_without_a_token_has_no_rate():
+    table = article_frequencies(counts_of([2, 0], [4, 0], outlet="Gazette"), "talks")
+    assert table["per_million"].isna().tolist() == [False, True]
+    with pytest.raises(CountsError, match="not among the 2 terms"):
+        article_frequencies(counts_of([2, 0], [4, 0]), ["talks", "Words"])
+    with pytest.raises(CountsError, match="article_frequencies"):
+        article_frequencies(group_counts(counts_of([2], [4], outlet="A"), "outlet"), "talks")

@@ -138,6 +138,20 @@ def test_a_term_is_a_stroke_in_each_article_as_tall_as_its_rate():
     assert ax.texts[0].get_text() == "in 2 of 3"
 
 
+def test_one_term_of_a_table_is_drawn():
+    table = pd.DataFrame(
+        {"outlet": "Herald", "date": pd.to_datetime(["2021-01-01", "2021-02-01"] * 2),
+         "term": ["talks", "talks", "arms", "arms"], "n": [1, 0, 3, 2], "n_tokens": 1000}
+    )  # fmt: skip
+    ax = term_over_articles(table, term="arms")
+    assert ax.get_xlabel() == "arms: the tallest stroke is 3.0 hits per 1,000 tokens"
+    assert ax.texts[0].get_text() == "in 2 of 2"
+    assert term_over_articles(table[:2]).texts[0].get_text() == "in 1 of 2"
+    for term in ("", "peace"):
+        with pytest.raises(CountsError, match="the table has 'talks', 'arms'\\. Name"):
+            term_over_articles(table, term=term)
+
+
 def greyscale(colour: str) -> float:
     """How light a colour prints in grey, from 0 (black) to 1 (white)."""
     red, green, blue = mpl.colors.to_rgb(colour)

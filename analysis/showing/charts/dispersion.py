@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.errors import CountsError
 from analysis.showing.charts.annotations import NO_ROWS, name_rows, say
 from analysis.showing.charts.base import (
     CHANNELS,
@@ -33,9 +34,10 @@ def term_over_articles(
     Parameters
     ----------
     table : DataFrame, one row an article
-        ``date, n, n_tokens`` and the column `label`.
+        ``date, n, n_tokens`` and the column `label`, such as `article_frequencies` gives.
     term : str
-        Named on the axis.
+        Named on the axis. Where the table has a column ``term``, only its rows are drawn; it can
+        be left out where there is but one.
     most : int
         Draw this many outlets, those with the most articles.
     ax : Axes, optional
@@ -43,8 +45,25 @@ def term_over_articles(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or holds several terms and not the one named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import article_frequencies, check_articles, document_terms
+    >>> texts = ["talks on talks", "no deal yet"]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": list("ab"), "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    >>> term_over_articles(article_frequencies(counts, "talks")).get_xlabel()
+    'talks: the tallest stroke is 666.7 hits per 1,000 tokens'
     """
     need(table, ["date", "n", "n_tokens", label], "one row an article")
+    if "term" in table:
+        table, term = _of_term(table, term)
     outlets = table[label].map(name_of, na_action=None).astype("str")
     sizes = outlets.value_counts().sort_index()
     names = list(sizes.sort_values(ascending=False, kind="stable").index[:most])[::-1]
@@ -72,3 +91,13 @@ def term_over_articles(
     said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
     ax.set_xlabel(f"{plain(term)}: {said}" if term else said)
     return ax
+
+
+def _of_term(table: pd.DataFrame, term: str) -> tuple[pd.DataFrame, str]:
+    """The rows of a term, or of the only one there is, and its name."""
+    there = list(table["term"].unique())
+    if not term and len(there) == 1:
+        term = there[0]
+    if term not in there and there:
+        raise CountsError(f"term={term!r}: the table has {', '.join(map(repr, there))}. Name one.")
+    return table[table["term"] == term].reset_index(drop=True), term
