@@ -92,9 +92,12 @@ def new(study: Path, corpus: str) -> None:
 @main.command()
 @click.argument("file", type=PATH)
 @click.argument("corpus", type=PATH, required=False)
-def check(file: Path, corpus: Path | None) -> None:
+@with_columns
+def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
     """Check a study file (.toml), or a lexicon; with a CORPUS, what the lexicon finds in it."""
     if file.suffix == ".toml":
+        if columns:
+            raise click.UsageError("--columns is for a lexicon and a CORPUS; a study has its own.")
         _check_study(file)
         return
     from analysis.counting.lexicon import Lexicon
@@ -104,7 +107,7 @@ def check(file: Path, corpus: Path | None) -> None:
     if corpus is not None:
         from analysis.showing.lexicon_check import check_on_corpus
 
-        for line in check_on_corpus(lexicon, corpus):
+        for line in check_on_corpus(lexicon, corpus, _columns(columns)):
             say(line)
 
 

@@ -134,6 +134,22 @@ def test_check_says_what_was_rejected(root: Path, tmp_path: Path):
     assert "no match" not in result.stdout
 
 
+def test_check_takes_the_names_of_columns(tmp_path: Path):
+    lexicon, corpus = tmp_path / "lexicon.yml", tmp_path / "corpus.csv"
+    lexicon.write_text("f: [talk*]\n_about: {language: english}", encoding="utf-8")
+    corpus.write_text("blatt,date,inhalt\nGazette,2021-03-14,They met.\n", encoding="utf-8")
+    result = framing(
+        "check", lexicon, corpus, "--columns", "outlet=blatt", "--columns", "text=inhalt"
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "1 row: 1 article, 0 rejected." in result.stdout.splitlines()
+    study = tmp_path / "study.toml"
+    study.write_text("", encoding="utf-8")
+    result = framing("check", study, "--columns", "outlet=blatt")
+    assert result.exit_code == 2
+    assert "--columns is for a lexicon and a CORPUS" in result.stderr
+
+
 def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
     source = root / "data" / "sample" / "articles.csv"
     result = framing("import", source, "-o", tmp_path / "articles.parquet")

@@ -1,6 +1,6 @@
 """What a lexicon does to a corpus on disk, as lines for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,9 @@ from analysis.showing.tables import readable
 from analysis.wording import counted
 
 
-def check_on_corpus(lexicon: Lexicon, corpus: Path) -> Iterator[str]:
+def check_on_corpus(
+    lexicon: Lexicon, corpus: Path, columns: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """What became of the rows of a corpus, then what in a lexicon wants a second look.
 
     Raises
@@ -21,7 +23,7 @@ def check_on_corpus(lexicon: Lexicon, corpus: Path) -> Iterator[str]:
     ReadError
         If the corpus can't be read, or none of its rows is an article.
     """
-    articles, rejected = read_articles(corpus)
+    articles, rejected = read_articles(corpus, columns=columns or None)
     yield _account(articles, rejected)
     if articles.empty:
         raise ReadError(

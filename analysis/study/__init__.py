@@ -12,7 +12,7 @@ output   tables, figures, report and provenance
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,7 +186,7 @@ class Study:
         lexicon = self.path.parent / s.lexicon.use
         words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
         parts = {
-            "read": (files, s.corpus.path, s.corpus.columns, s.outlets.aliases, made_with()),
+            "read": (files, replace(s.corpus, where={}), s.outlets.aliases, made_with()),
             "prepare": (s.corpus.where, s.outlets.keep, s.periods, s.prepare),
             "voices": (s.sources,),
             "count": (words,),

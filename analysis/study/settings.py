@@ -35,6 +35,9 @@ class Corpus:
     path: str = option(text)
     columns: Mapping[str, str] = option(columns, {})
     manifest: str | None = option(text, None)
+    outlet: str | None = option(text, None)
+    day_first: bool | None = option(flag, None)
+    strip_markup: bool = option(flag, True)
     where: Mapping[str, tuple[str, ...]] = option(table_of(texts), {})
 
 

@@ -47,6 +47,9 @@ def read_corpus(study: "Study") -> tuple[pd.DataFrame, pd.DataFrame]:
         study.path.parent / corpus.path,
         columns=corpus.columns or None,
         manifest=study.path.parent / corpus.manifest if corpus.manifest else None,
+        outlet=corpus.outlet,
+        day_first=corpus.day_first,
+        strip_markup=corpus.strip_markup,
         outlets=(study.path.parent / aliases if isinstance(aliases, str) else aliases) or None,
         leave_out=study.not_corpus,
     )

@@ -154,3 +154,23 @@ def test_a_corpus_without_articles_says_why(small, rows: list[str], message: str
     if rows:
         assert "no date (1)" in said
     assert PROVENANCE not in said
+
+
+def test_a_study_says_how_its_corpus_is_to_be_read(small):
+    """Of 4 May or 5 April, by an outlet that is not named, with tags."""
+    rows = pd.DataFrame(
+        {"doc_id": ["1"], "date": ["04/05/2018"], "text": ["<p>They <b>met</b>.</p>"]}
+    )
+
+    def read(*lines: str) -> list[object]:
+        done = do(small((PATH, "\n".join((PATH, *lines))), articles=rows), "read")
+        (row,) = pd.read_feather(done["read"] / "articles.arrow").itertuples()
+        return [row.outlet, f"{row.date:%d %m}", row.text]
+
+    assert read('outlet = "Gazette"', "day_first = true") == ["Gazette", "04 05", "They met."]
+    assert read('outlet = "Herald"', "day_first = false", "strip_markup = false") == [
+        "Herald", "05 04", "<p>They <b>met</b>.</p>",
+    ]  # fmt: skip
+    done = do(small((PATH, f'{PATH}\noutlet = "Gazette"'), articles=rows), "read")
+    (reason,) = pd.read_feather(done["read"] / "rejected.arrow")["detail"]
+    assert "in a study: corpus.day_first" in reason
