@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.showing.report.page import Evidence
+from analysis.showing.tables import by_size
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings
 
@@ -37,8 +38,7 @@ class Material:
 
     def largest(self, group: str) -> list[str]:
         """The values of a group column with the most articles, as many as the report shows."""
-        sizes = self.articles[group].astype("str").value_counts().sort_index()
-        sizes = sizes.sort_values(ascending=False, kind="stable")
+        sizes = by_size(self.articles[group].astype("str").value_counts())
         return list(sizes.index[: self.settings.report.outlets])
 
     def table(self, name: str) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from analysis.measuring.sensitivity import sensitivity
 from analysis.measuring.stance import stance
 from analysis.measuring.tfidf import tfidf
 from analysis.measuring.trend import trend
+from analysis.showing.tables import by_size
 from analysis.study.naming import Frames, contrast_key, file_name, named
 from analysis.study.settings import ReportChoice
 from analysis.study.steps import Done, counts_of, lexicon_of, save
@@ -141,8 +142,8 @@ def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> Docu
     """The articles of the largest groups: what is resampled for each takes its time."""
     names = counts.documents[group].astype("str")
     of_articles = names[~counts.documents["doc_id"].duplicated()]
-    sizes = of_articles.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    return counts.subset(names.isin(sizes.index[: choice.outlets]).to_numpy())
+    largest = by_size(of_articles.value_counts()).index[: choice.outlets]
+    return counts.subset(names.isin(largest).to_numpy())
 
 
 def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from analysis.showing.charts.base import FAINT, INK
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import days_of
 from analysis.showing.charts.periods import event_place
-from analysis.showing.charts.texts import articles_label, plain, shortened
+from analysis.showing.charts.texts import n_label, plain, shortened
 
 # Of DejaVu Sans: how wide a letter and how high a line is, on the average, in ems.
 LETTER, LINE = 0.6, 1.22
@@ -55,26 +55,31 @@ def articles_beside(
 ) -> None:
     """The number of articles at the right end of a row."""
     ax.annotate(
-        articles_label(int(articles)), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
+        n_label(int(articles)), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
         textcoords="offset points", va="center", color=colour, fontsize=size,
     )  # fmt: skip
 
 
-def dot_size(ax: Axes, periods: int, most: float = 4) -> float:
-    """The size in points of marks that stand side by side, one a period."""
-    return float(np.clip(0.9 * size_of(ax)[0] / max(periods, 1), 1.2, most))
-
-
 def dots(
-    ax: Axes, x: NDArray[Any], y: NDArray[Any], thick: NDArray[np.bool_], colour: str, marker: str
+    ax: Axes,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    thick: NDArray[np.bool_],
+    channel: tuple[str, str, Any],
+    most: float = 4,
+    edge: float = 1,
 ) -> None:
-    """Marks of a series, one a period; hollow where there are too few articles."""
-    size = dot_size(ax, len(x))
+    """Marks of a series, one a period; hollow where there are too few articles.
+
+    Their size and edge, in points, are at most these, and less where periods are narrow.
+    """
+    colour, marker, _ = channel
+    size = float(np.clip(0.9 * size_of(ax)[0] / max(len(x), 1), 1.2, most))
     for filled in (True, False):
         chosen = thick == filled
         ax.plot(
-            x[chosen], y[chosen], marker=marker, ls="none", ms=size,
-            mec=colour, mew=min(1.0, size / 3), mfc=colour if filled else "white", zorder=4,
+            x[chosen], y[chosen], marker=marker, ls="none", ms=size, mec=colour,
+            mew=min(edge, size / 3), mfc=colour if filled else "white", zorder=4,
         )  # fmt: skip
 
 

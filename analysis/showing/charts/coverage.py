@@ -17,6 +17,7 @@ from analysis.showing.charts.annotations import (
 from analysis.showing.charts.base import INK, TWO_COLUMNS, axes_or_new, styled
 from analysis.showing.charts.periods import axis_height, period_axis
 from analysis.showing.charts.texts import name_of, row_labels
+from analysis.showing.tables import by_size
 
 # One hue from white to dark: it prints in grey in the same order.
 SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#0B4F80"])
@@ -109,10 +110,10 @@ def coverage_table(
     Gazette   0   0   1
     """
     names = articles[outlet].map(name_of, na_action=None).astype("str")
-    by_size = names.value_counts().sort_index().sort_values(ascending=False, kind="stable").index
-    shown = list(by_size[: most if len(by_size) > most + 1 else None])
-    rest = f"{len(by_size) - len(shown)} other outlets"
+    outlets = by_size(names.value_counts()).index
+    shown = list(outlets[: most if len(outlets) > most + 1 else None])
+    rest = f"{len(outlets) - len(shown)} other outlets"
     rows = names.where(names.isin(shown), rest).rename(outlet)
     counted = articles.groupby([rows, period], observed=False).size().unstack(period)
-    counted = counted.reindex([*shown, *([rest] if len(by_size) > len(shown) else [])])
+    counted = counted.reindex([*shown, *([rest] if len(outlets) > len(shown) else [])])
     return counted.fillna(0).astype("int64")

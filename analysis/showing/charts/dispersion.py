@@ -15,6 +15,7 @@ from analysis.showing.charts.base import (
 )
 from analysis.showing.charts.inputs import need
 from analysis.showing.charts.texts import name_of, plain, row_labels
+from analysis.showing.tables import by_size
 
 
 @styled
@@ -65,8 +66,7 @@ def term_over_articles(
     if "term" in table:
         table, term = _of_term(table, term)
     outlets = table[label].map(name_of, na_action=None).astype("str")
-    sizes = outlets.value_counts().sort_index()
-    names = list(sizes.sort_values(ascending=False, kind="stable").index[:most])[::-1]
+    names = list(by_size(outlets.value_counts()).index[:most])[::-1]
     ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * max(len(names), 1))
     if not names:
         say(ax, NO_ROWS)

@@ -15,7 +15,7 @@ from analysis.showing.charts.base import (
     styled,
 )
 from analysis.showing.charts.inputs import need
-from analysis.showing.charts.texts import plain, row_labels
+from analysis.showing.charts.texts import plain, row_labels, spaced
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
 
@@ -72,7 +72,7 @@ def keyness_forest(
         )  # fmt: skip
         for side, place, name in ((0, -4, "n_reference"), (1, 4, "n_target")):
             ax.annotate(
-                f"{int(row[name]):,}".replace(",", "\u2009"), (side, y), (place, 0), fontsize=6,
+                spaced(int(row[name])), (side, y), (place, 0), fontsize=6,
                 xycoords=ax.get_yaxis_transform(), textcoords="offset points", color=FAINT,
                 va="center", ha="right" if side == 0 else "left",
             )  # fmt: skip

@@ -14,7 +14,7 @@ from analysis.errors import CountsError
 from analysis.showing.charts.annotations import (
     NO_HITS,
     NO_ROWS,
-    dot_size,
+    dots,
     rows_apart,
     say,
     size_of,
@@ -29,7 +29,8 @@ from analysis.showing.charts.inputs import (
     with_names,
 )
 from analysis.showing.charts.periods import axis_height, event_place, period_axis
-from analysis.showing.charts.texts import articles_label, plain, row_labels
+from analysis.showing.charts.texts import n_label, plain, row_labels
+from analysis.showing.tables import by_size
 
 GREY = "#C9C9C9"
 
@@ -109,7 +110,7 @@ def _names(table: pd.DataFrame, series: str, order: Sequence[str] | None) -> lis
     sizes = table.groupby(series, observed=True)["articles"].sum()
     sizes.index = sizes.index.map(str)
     if order is None:
-        return list(sizes.sort_index().sort_values(ascending=False, kind="stable").index)
+        return list(by_size(sizes).index)
     if missing := [str(name) for name in order if str(name) not in sizes.index]:
         raise CountsError(
             f"order names {', '.join(missing)}, which the column {series!r} does not have; it has "
@@ -136,7 +137,7 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
 def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: int) -> list[str]:
     """The name of each series and its number of articles, below each other if need be."""
     width = int(106 / columns)  # in letters of 6.5 points
-    said = [articles_label(int(lines[name]["articles"].sum())) for name in names]
+    said = [n_label(int(lines[name]["articles"].sum())) for name in names]
     whole = row_labels(names, width)
     return [
         name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
@@ -145,19 +146,14 @@ def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: in
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
-    colour, marker, _ = CHANNELS[0]
+    colour = CHANNELS[0][0]
     x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
     low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
     ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
-    size = dot_size(ax, len(rows), 2.6)
-    for filled in (True, False):
-        ax.plot(
-            x[thick == filled], share[thick == filled], marker=marker, ls="none", ms=size,
-            mec=colour, mew=min(0.7, size / 3), mfc=colour if filled else "white", zorder=5,
-        )  # fmt: skip
+    dots(ax, x, share, thick, CHANNELS[0], most=2.6, edge=0.7)
     ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     if not np.isfinite(share).any():
         say(ax, NO_HITS)

@@ -19,6 +19,7 @@ from analysis.showing.charts.base import (
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import need
 from analysis.showing.charts.texts import plain, wrapped
+from analysis.showing.tables import number
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
 LONGEST = 48  # letters of the names of changes
@@ -68,7 +69,7 @@ def specification_curve(
     for score in base["score"].dropna():
         ax.axhline(score, color=FAINT, lw=1, zorder=0)
         ax.annotate(
-            f"nothing changed: {score:.2f}".replace("-", "\u2212"), (1, score), (3, 0),
+            f"nothing changed: {number(score)}", (1, score), (3, 0),
             xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
             fontsize=6, color=FAINT,
         )  # fmt: skip
@@ -90,8 +91,8 @@ def specification_curve(
 
 def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
     """A row of ticks for each kind of change, under the scores that it gives."""
-    for number, kind in enumerate(kinds):
-        below = -10 - 9 * number
+    for place, kind in enumerate(kinds):
+        below = -10 - 9 * place
         chosen = rows.index[rows["change"] == kind]
         row = offset_copy(
             ax.get_xaxis_transform(), fig=ax.get_figure(root=True), y=below, units="points"
@@ -128,7 +129,7 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
         if chosen.empty:
             continue
         whats = [_what(row) for row in chosen.to_dict("records")]
-        scores = [f"{score:.2f}".replace("-", "\u2212") for score in chosen["score"]]
+        scores = [number(score) for score in chosen["score"]]
         whats = [plain(what) for what in wrapped([legible(what) for what in whats], LONGEST, 1)]
         lines = [f"{what} {score}" for what, score in zip(whats, scores, strict=True)]
         lines = [f"{lead}:", *lines[::-1]]

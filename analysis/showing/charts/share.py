@@ -41,7 +41,7 @@ from analysis.showing.charts.inputs import (
     with_names,
 )
 from analysis.showing.charts.periods import axis_height, period_axis
-from analysis.showing.charts.texts import articles_label, name_of, plain, row_labels
+from analysis.showing.charts.texts import n_label, name_of, plain, row_labels
 
 
 @styled
@@ -160,7 +160,7 @@ def share_over_time(
         rows = rows.set_index(period).reindex(periods)
         _line(ax, rows, thin, CHANNELS[number])
         counts_below(ax, rows["articles"].fillna(0), number, CHANNELS[number][0])
-        label = f"{name}\n{articles_label(int(rows['articles'].sum()))}"
+        label = f"{name}\n{n_label(int(rows['articles'].sum()))}"
         ends.append((float(rows["share"].dropna().iloc[-1]), label, CHANNELS[number][0]))
     if not lines:
         say(ax, NO_HITS if len(table) else NO_ROWS)
@@ -171,7 +171,7 @@ def share_over_time(
 
 def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]) -> None:
     """One series: its share, its intervals where there are articles enough, and its points."""
-    colour, marker, dash = channel
+    colour, _, dash = channel
     x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
     low = np.where(thick, rows["share_low"], np.nan)
@@ -181,7 +181,7 @@ def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
-    dots(ax, x, share, thick, colour, marker)
+    dots(ax, x, share, thick, channel)
     if "link" in rows:
         clickable(ax, x, share, rows["link"])
 
@@ -192,7 +192,7 @@ def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, st
     if len(sizes) > 3:
         return [(0.0, f"{len(sizes)} others:\nno hits", FAINT)]
     return [
-        (0.0, f"{name}\nno hits, {articles_label(int(n))}", FAINT)
+        (0.0, f"{name}\nno hits, {n_label(int(n))}", FAINT)
         for name, n in zip(row_labels(sizes.index, 24), sizes, strict=True)
     ]
 

@@ -29,7 +29,14 @@ from analysis.showing.charts.base import (
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import in_periods, need, need_one_row_each
 from analysis.showing.charts.periods import axis_height, period_axis
-from analysis.showing.charts.texts import name_of, plain, row_labels, shortened, wrapped
+from analysis.showing.charts.texts import (
+    n_label,
+    name_of,
+    plain,
+    row_labels,
+    shortened,
+    wrapped,
+)
 
 GREY = "#B5B5B5"
 
@@ -83,14 +90,9 @@ def terms_over_time(
         _line(ax, rows, thin, channel)
         known = rows["per_million"].dropna()
         if len(known):
-            n = f"n = {int(rows['n'].sum()):,}".replace(",", "\u2009")
-            ends.append(
-                (
-                    float(known.iloc[-1]),
-                    f"{plain(shortened(legible(str(term)), 32))}  {n}",
-                    channel[0],
-                )
-            )
+            name = plain(shortened(legible(str(term)), 32))
+            label = f"{name}  {n_label(int(rows['n'].sum()))}"
+            ends.append((float(known.iloc[-1]), label, channel[0]))
     if not ends:
         say(ax, NO_ROWS if table.empty else "no hits of these terms")
     end_labels(ax, ends)
@@ -110,14 +112,14 @@ def _highest(table: pd.DataFrame, thin: int) -> float:
 
 def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]) -> None:
     """One term: its rate, its intervals where there are articles enough, and its points."""
-    colour, marker, dash = channel
+    colour, _, dash = channel
     x, rate = np.arange(len(rows)), rows["per_million"].to_numpy(float)
     thick = (rows["n_docs"].fillna(0) >= thin).to_numpy()
     low, high = (np.where(thick, rows[name], np.nan) for name in ("low", "high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
-    dots(ax, x, rate, thick, colour, marker)
+    dots(ax, x, rate, thick, channel)
 
 
 def tfidf_multiples(

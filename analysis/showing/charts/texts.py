@@ -38,9 +38,14 @@ def name_of(value: object) -> str:
     return NO_NAME if missing or not str(value).strip() else str(value)
 
 
-def articles_label(n: int) -> str:
-    """The number of articles as charts write it, with a thin space between thousands."""
-    return f"n = {n:,}".replace(",", "\u2009")
+def n_label(n: int) -> str:
+    """A number of articles, or of hits, as charts write it."""
+    return f"n = {spaced(n)}"
+
+
+def spaced(n: int) -> str:
+    """A whole number with a thin space between its thousands."""
+    return f"{n:,}".replace(",", "\u2009")
 
 
 def row_labels(names: Iterable[object], width: int = 30) -> list[str]:

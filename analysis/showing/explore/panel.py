@@ -21,7 +21,7 @@ from analysis.showing.charts import share_by_group, share_over_time
 from analysis.showing.evidence import evidence
 from analysis.showing.explore.chart import PointChart
 from analysis.showing.kwic_view import show_kwic
-from analysis.showing.tables import interval
+from analysis.showing.tables import by_size, interval
 
 ALL = "all"
 WIDE = widgets.Layout(width="100%")
@@ -112,8 +112,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _make_controls(self) -> None:
         segments, lexicon = self._segments, self._lexicon
-        sizes = segments.drop_duplicates("doc_id")["outlet"].astype("str").value_counts()
-        sizes = sizes.sort_index().sort_values(ascending=False, kind="stable")
+        outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
+        sizes = by_size(outlets.value_counts())
         pairs = lexicon.contrasts or [
             (a, b) for a in lexicon.frames for b in lexicon.frames if a != b
         ]
