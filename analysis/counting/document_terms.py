@@ -49,7 +49,7 @@ class DocumentTerms:
     terms: pd.Index
     counts: sparse.csr_array
     hit_types: pd.DataFrame = field(default_factory=_no_hits)
-    hits: sparse.csr_array | None = None
+    hits: sparse.csr_array = None  # none of any type, if not given
     rules: TermRules = TermRules()
     lexicon: str = ""
 
@@ -116,8 +116,8 @@ class DocumentTerms:
         """Keep the documents that a boolean array marks; terms and hit types stay."""
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
-        hits = self.hits[rows] if self.hits is not None else None
-        return replace(self, documents=documents, counts=self.counts[rows], hits=hits)
+        counts, hits = self.counts[rows], self.hits[rows]
+        return replace(self, documents=documents, counts=counts, hits=hits)
 
     def __repr__(self) -> str:
         return (

@@ -217,7 +217,7 @@ def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
         for suffix, negated in (("", False), ("_negated", True)):
             wanted = (types["frame"] == frame) & (types["negated"] == negated)
             table[f"n_{frame}{suffix}"] = np.asarray(
-                counts.hits[:, wanted.to_numpy().nonzero()[0]].sum(axis=1)  # type: ignore[index]
+                counts.hits[:, wanted.to_numpy().nonzero()[0]].sum(axis=1)
             ).astype(np.int64)
     return table
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from analysis.counting.bundle import sorted_matrix
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
 from analysis.errors import CountsError
 
@@ -58,7 +59,7 @@ def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
         terms=pd.Index(pd.array(terms, dtype="str"), name="term"),
         counts=_below([part.counts for part in parts], places, len(terms)),
         hit_types=types,
-        hits=_below([sparse.csr_array(part.hits) for part in parts], kinds, len(types)),
+        hits=_below([part.hits for part in parts], kinds, len(types)),
     )
 
 
@@ -102,7 +103,7 @@ def to_tables(counts: DocumentTerms) -> list[pd.DataFrame]:
         pd.DataFrame({"term": counts.terms}),
         _entries(counts.counts),
         counts.hit_types,
-        _entries(sparse.csr_array(counts.hits)),
+        _entries(counts.hits),
     ]
 
 
@@ -125,7 +126,5 @@ def _entries(matrix: sparse.csr_array) -> pd.DataFrame:
 
 
 def _matrix(entries: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
-    places = (entries["row"].to_numpy(), entries["column"].to_numpy())
-    matrix = sparse.csr_array((entries["n"].to_numpy(), places), shape=shape)
-    matrix.sort_indices()
-    return matrix
+    places = entries["row"].to_numpy(), entries["column"].to_numpy()
+    return sorted_matrix(entries["n"], places, shape)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.counting.patterns import MAX_LENGTH
+from analysis.counting.patterns import clean_pattern, pattern_fault
 from analysis.errors import LexiconError
 from analysis.wording import counted
 
@@ -262,31 +262,6 @@ def frame_name(name: str) -> str:
     return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
 
 
-def clean_pattern(pattern: str) -> str:
-    """Compose letters with their marks, and make every run of white space one space."""
-    return " ".join(unicodedata.normalize("NFC", pattern).split())
-
-
-# What words with wildcards have no use for, and would be passed over like a comma.
-_EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
-
-
-def pattern_fault(pattern: object) -> str:
-    """What is wrong with a pattern, or nothing."""
-    if not isinstance(pattern, str):
-        return f"is {type(pattern).__name__}, not a string; put it in quotation marks"
-    if len(pattern) > MAX_LENGTH:
-        return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
-    if not any(char.isalnum() for char in pattern):
-        return "has no letter or digit, so that it would match every word or none"
-    if found := _EXPRESSION.search(pattern):
-        return (
-            f"has {found.group()!r}, as a regular expression would: here * stands for any letters "
-            "and ? for one; list each alternative as a pattern of its own"
-        )
-    return ""
-
-
 def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
     kept: list[str] = []
     for pattern in patterns:
@@ -297,6 +272,11 @@ def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
     if all(pattern.startswith(EXCLUSION) for pattern in kept):
         raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
     return tuple(dict.fromkeys(kept))
+
+
+def made_with(label: str) -> str:
+    """With which lexicon counts were made, by its label in them."""
+    return f"with the lexicon {label!r}" if label else "without a lexicon"
 
 
 def as_lexicon(lexicon: Lexicon | str | Path) -> Lexicon:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import EXCLUSION, Lexicon
+from analysis.counting.lexicon import EXCLUSION, Lexicon, made_with
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import Pattern, parse_patterns, text_rules
 from analysis.errors import CountsError
@@ -38,13 +38,10 @@ def check_lexicon(
             "document_terms(articles, lexicon=lexicon)."
         )
     if not counts.lexicon.endswith(lexicon.fingerprint[:8]):
-        made = f"with the lexicon {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
         raise CountsError(
-            f"these counts were made {made}, not with {lexicon.label!r}. Count the articles "
-            "again: document_terms(articles, lexicon=lexicon)."
+            f"these counts were made {made_with(counts.lexicon)}, not with {lexicon.label!r}. "
+            "Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
-    if counts.hits is None:
-        raise CountsError("these counts have no hits.")
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [row for part in parts for row in part(lexicon, hits)]

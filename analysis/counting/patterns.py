@@ -8,8 +8,9 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -27,8 +28,31 @@ _STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
 _FIRST_WILDCARD = re.compile(r"[*?]")
 LAST_CHARACTER = "\U0010ffff"
+# What words with wildcards have no use for, and would be passed over like a comma.
+_EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
 
 Ids = NDArray[np.int64]
+
+
+def clean_pattern(pattern: str) -> str:
+    """Compose letters with their marks, and make every run of white space one space."""
+    return " ".join(unicodedata.normalize("NFC", pattern).split())
+
+
+def pattern_fault(pattern: object) -> str:
+    """What is wrong with a pattern, or nothing."""
+    if not isinstance(pattern, str):
+        return f"is {type(pattern).__name__}, not a string; put it in quotation marks"
+    if len(pattern) > MAX_LENGTH:
+        return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
+    if not any(char.isalnum() for char in pattern):
+        return "has no letter or digit, so that it would match every word or none"
+    if found := _EXPRESSION.search(pattern):
+        return (
+            f"has {found.group()!r}, as a regular expression would: here * stands for any letters "
+            "and ? for one; list each alternative as a pattern of its own"
+        )
+    return ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +83,7 @@ class Pattern:
 
 def text_rules(rules: TermRules) -> TermRules:
     """The rules under which a lexicon reads text: every token, folded, none stemmed or left out."""
-    plain = TermRules()
-    return replace(plain, fold_case=rules.fold_case, possessives=rules.possessives)
+    return TermRules(fold_case=rules.fold_case, possessives=rules.possessives)
 
 
 def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:

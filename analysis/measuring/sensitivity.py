@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
-from analysis.counting.lexicon import Lexicon, as_lexicon
+from analysis.counting.lexicon import Lexicon, as_lexicon, made_with
 from analysis.errors import CountsError
 from analysis.measuring.article_hits import Negated, article_hits, hit_counts
 from analysis.measuring.comparison import compared
@@ -188,10 +188,9 @@ def _contrast(
     counts: DocumentTerms, lexicon: Lexicon, contrast: Sequence[str] | None
 ) -> tuple[str, str]:
     if counts.lexicon != lexicon.label:
-        made = f"with {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made}. Count the articles again: "
-            "document_terms(articles, lexicon=lexicon)."
+            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}. Count "
+            "the articles again: document_terms(articles, lexicon=lexicon)."
         )
     return hit_counts(counts, lexicon, contrast)[1]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
-from analysis.counting.lexicon import EXCLUSION, Lexicon
+from analysis.counting.lexicon import EXCLUSION, Lexicon, made_with
 from analysis.counting.patterns import Pattern, Vocabulary, parse_patterns, text_rules
 from analysis.errors import CountsError
 from analysis.tokens import TermRules
@@ -36,10 +36,9 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
     fault = _fault(counts.rules, lexicon, patterns)
     if fault:
-        made = f"with the lexicon {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made}, and {fault}. Count the "
-            "articles again: document_terms(articles, lexicon=lexicon)."
+            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}, and "
+            f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
     vocabulary = Vocabulary(counts.terms.to_numpy(object))
     rows, columns = [], []

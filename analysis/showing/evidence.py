@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.errors import ArticlesError, CountsError
 from analysis.showing.kwic import kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
@@ -139,7 +139,7 @@ def _what(
             f"the row is about the frames {', '.join(found) or '(none)'}: pass their lexicon, "
             "evidence(row, articles, lexicon)."
         )
-    known = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    known = as_lexicon(lexicon)
     found = found or list(next(iter(known.contrasts), known.frames))
     return known, [known.frame(name) for name in found]
 
@@ -195,7 +195,7 @@ def _articles_behind(
         wanted = types["frame"].isin(what[1]).to_numpy() & (
             negated | ~types["negated"].to_numpy(bool)
         )
-        n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)  # type: ignore[index]
+        n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
     found = _of_any(documents.assign(n=np.asarray(n)), groups)
     found = found[found["n"] > 0].rename(columns={"url": "link"})
     names = ["doc_id", "outlet", "date", *groups[0], "n", "link"]

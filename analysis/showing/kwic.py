@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
@@ -213,7 +213,7 @@ def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
     if isinstance(what, Lexicon):
         return what, list(what.frames)
     named, frame = what
-    lexicon = named if isinstance(named, Lexicon) else Lexicon.load(named)
+    lexicon = as_lexicon(named)
     return lexicon, [lexicon.frame(frame)]
 
 

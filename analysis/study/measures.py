@@ -193,7 +193,7 @@ def pattern_hits(counts: DocumentTerms, unit: str) -> pd.DataFrame:
     copies = documents["doc_id"].groupby(units).transform("nunique").to_numpy()
     codes = units.factorize()[0]
     member = sparse.csr_array((1 / copies, (codes, np.arange(len(codes)))))
-    hits = sparse.csr_array(member @ sparse.csr_array(counts.hits))
+    hits = sparse.csr_array(member @ counts.hits)
     # Halves and thirds add up to whole numbers again, but for the last bits.
     n = hits.sum(axis=0).round(6)
     table = counts.hit_types.assign(n=n, n_docs=(hits > 0).sum(axis=0))

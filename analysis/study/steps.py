@@ -197,7 +197,7 @@ def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
         counts,
         documents=documents,
         counts=sparse.csr_array(member @ counts.counts),
-        hits=sparse.csr_array(member @ sparse.csr_array(counts.hits)),
+        hits=sparse.csr_array(member @ counts.hits),
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 
 import yaml
 
-from analysis.counting.lexicon import NEGATION_WINDOW, Lexicon, clean_pattern, frame_name
+from analysis.counting.lexicon import NEGATION_WINDOW, Lexicon, frame_name
 from analysis.counting.lexicon_formats.source import Category, Source
+from analysis.counting.patterns import clean_pattern
 
 HEAD = "_about"
 _TEXTS = ("name", "version", "language")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from analysis.articles import add_period
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.lexicon import Lexicon
+from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.errors import ArticlesError, LexiconError
 from analysis.inert import inert
 from analysis.measuring.stance import stance
@@ -60,7 +60,7 @@ def explore(
     LexiconError
         If the lexicon has fewer than two frames.
     """
-    lexicon = Lexicon.load(lexicon) if isinstance(lexicon, str) else lexicon
+    lexicon = as_lexicon(lexicon)
     if len(lexicon.frames) < 2:
         raise LexiconError(f"{lexicon!r} has one frame; a share takes two.")
     if len(articles) == 0:
