@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_counts, group_codes, group_counts
-from analysis.counting.lexicon import Lexicon, shipped_lexicons
+from analysis.counting.lexicon import Lexicon, made_with, shipped_lexicons
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.term_hits import hits_from_terms
 
@@ -114,16 +115,16 @@ def article_hits(
 
 
 def hit_counts(
-    counts: Counts, lexicon: Lexicon | str, contrast: Sequence[str] | None = None
+    counts: Counts, lexicon: Lexicon | str | Path, contrast: Sequence[str] | None = None
 ) -> tuple[Counts, tuple[str, str]]:
     """Counts that hold the hits of a lexicon, and a contrast of two of its frames.
 
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
-    lexicon : Lexicon or str
-        The lexicon that the counts were made with, or its name. A Lexicon of single words alone
-        may also be another: its hits are then counted from the terms.
+    lexicon : Lexicon, or the path or name of one
+        The lexicon that the counts were made with. A Lexicon of single words alone may also be
+        another: its hits are then counted from the terms.
     contrast : (a, b), optional
         Without it, the first contrast of the Lexicon, or of the shipped one of that name.
 
@@ -135,12 +136,12 @@ def hit_counts(
         If `contrast` is not two of its frames.
     """
     check_counts(counts)
+    lexicon = _loaded(lexicon, counts.lexicon)
     if isinstance(lexicon, str):
         if not counts.lexicon.startswith(f"{lexicon} "):
-            made = f"the lexicon {counts.lexicon!r}" if counts.lexicon else "no lexicon"
             raise CountsError(
-                f"lexicon={lexicon!r}: these counts were made with {made}. Count the articles "
-                "again: document_terms(articles, lexicon=Lexicon.load(...))."
+                f"lexicon={lexicon!r}: these counts were made {made_with(counts.lexicon)}. Count "
+                "the articles again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
         if lexicon in shipped_lexicons():
@@ -150,7 +151,7 @@ def hit_counts(
         elif not set(contrast or ()) <= set(frames):
             raise LexiconError(
                 f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
-                f" A frame without hits is known only if lexicon is the Lexicon, not its name."
+                " A frame without hits is known only if lexicon is the Lexicon, not its name."
             )
     else:
         frames = list(lexicon.frames)
@@ -160,13 +161,20 @@ def hit_counts(
     return counts, check_contrast(contrast, frames)
 
 
+def _loaded(lexicon: Lexicon | str | Path, label: str) -> Lexicon | str:
+    """The lexicon of a file; what names that of the counts, or is no file, stays a name."""
+    if isinstance(lexicon, Lexicon):
+        return lexicon
+    is_file = not label.startswith(f"{lexicon} ") and Path(lexicon).is_file()
+    return Lexicon.load(lexicon) if is_file else str(lexicon)
+
+
 def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
     if isinstance(counts, DocumentTerms):
         return hits_from_terms(counts, lexicon)
-    made = f"with the lexicon {counts.lexicon!r}" if counts.lexicon else "without a lexicon"
     raise CountsError(
-        f"lexicon={lexicon.label!r}: these streamed counts were made {made}. Count the articles "
-        "again: count_corpus(paths, by, lexicon=lexicon)."
+        f"lexicon={lexicon.label!r}: these streamed counts were made {made_with(counts.lexicon)}. "
+        "Count the articles again: count_corpus(paths, by, lexicon=lexicon)."
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ Rows = NDArray[np.intp]
 
 def compare_groups(
     counts: Counts,
-    lexicon: Lexicon | str,
+    lexicon: Lexicon | str | Path,
     contrast: Sequence[str] | None = None,
     by: str | Sequence[str] = "outlet",
     *,

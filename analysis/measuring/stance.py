@@ -1,6 +1,7 @@
 """Stance scores: how a contrast's two frames are set against each other in each group."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ ROUNDING = 1e-7
 
 def stance(
     counts: Counts,
-    lexicon: Lexicon | str,
+    lexicon: Lexicon | str | Path,
     contrast: Sequence[str] | None = None,
     by: str | Sequence[str] = (),
     *,
@@ -49,9 +50,9 @@ def stance(
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
-    lexicon : Lexicon or str
-        The lexicon that the counts were made with, or its name. Another Lexicon is allowed if it
-        has single words alone (no phrases, exclusions or negators): see `hits_from_terms`.
+    lexicon : Lexicon, or the path or name of one
+        The lexicon that the counts were made with. Another Lexicon is allowed if it has single
+        words alone (no phrases, exclusions or negators): see `hits_from_terms`.
     contrast : (a, b), optional
         Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast.
     by : str or sequence of str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ TIMES = ("first", "last", "turn", "turn_low", "turn_high")
 
 def trend(
     counts: Counts,
-    lexicon: Lexicon | str,
+    lexicon: Lexicon | str | Path,
     contrast: Sequence[str] | None = None,
     by: str | Sequence[str] = (),
     *,

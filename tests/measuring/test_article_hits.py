@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,10 +94,22 @@ def test_the_contrast_is_the_lexicons_first_unless_another_is_asked_for(articles
         hit_counts(streamed, "unnamed", ("tokens", "parley"))
 
 
+def test_a_lexicon_may_be_the_path_that_the_articles_were_counted_with(
+    articles: pd.DataFrame, tmp_path: Path
+):
+    path = tmp_path / "words.yml"
+    Lexicon.from_dict({"pressure": ["threat*"], "parley": ["talks"]}, contrasts=[PAIR]).save(path)
+    counts = document_terms(articles, lexicon=path)
+    for given in (path, str(path)):
+        assert hit_counts(counts, given) == (counts, PAIR)
+    with pytest.raises(CountsError, match=r"'other\.yml': these counts were made with"):
+        hit_counts(counts, "other.yml")
+
+
 def test_counts_of_another_lexicon_are_refused_with_what_they_are(articles: pd.DataFrame):
     lexicon = Lexicon.from_dict({"pressure": ["peace talks"], "parley": ["talks"]})
     plain = document_terms(articles)
-    with pytest.raises(CountsError, match="these counts were made with no lexicon"):
+    with pytest.raises(CountsError, match="these counts were made without a lexicon"):
         hit_counts(plain, "deterrence-dialogue")
     with pytest.raises(CountsError, match="these streamed counts were made without a lexicon"):
         hit_counts(group_counts(plain, "outlet"), lexicon, PAIR)
