@@ -22,12 +22,18 @@ FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 Edges = Mapping[str, tuple[object, object]] | Sequence[object]
 
 
-def check_table(articles: object) -> None:
-    """Refuse what is no table, such as counts, or the path of one."""
+def check_table(articles: object, *needed: str) -> None:
+    """Refuse what is no table, such as counts or the path of one, and a table without a column."""
     if not isinstance(articles, pd.DataFrame):
         raise ArticlesError(
             f"the articles are a {type(articles).__name__}; a DataFrame is needed: "
             "read_articles(path) returns one, check_articles(pd.DataFrame(...)) checks your own."
+        )
+    if missing := [name for name in needed if name not in articles.columns]:
+        raise ArticlesError(
+            f"the articles table lacks the column(s) {', '.join(missing)}; it has "
+            f"{', '.join(map(str, articles.columns)) or 'none'}. Rename yours, or read the file "
+            "with read_articles(path, columns={'outlet': 'your column', ...})."
         )
 
 
@@ -62,14 +68,7 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     >>> check_articles(frame).loc[0, "date"]
     Timestamp('2021-03-14 00:00:00')
     """
-    check_table(frame)
-    missing = [name for name in REQUIRED if name not in frame.columns]
-    if missing:
-        raise ArticlesError(
-            f"the articles table lacks the column(s) {', '.join(missing)}; it has "
-            f"{', '.join(map(str, frame.columns)) or 'none'}. Rename yours, or read the file with "
-            "read_articles(path, columns={'outlet': 'your column', ...})."
-        )
+    check_table(frame, *REQUIRED)
     articles = frame.reset_index(drop=True).copy()
     if "title" not in articles:
         articles["title"] = ""
@@ -117,7 +116,7 @@ def add_period(
     Raises
     ------
     ArticlesError
-        If `freq` is unknown, or `edges` are out of order or overlap.
+        If there is no column ``date``, `freq` is unknown, or `edges` are out of order or overlap.
 
     Examples
     --------
@@ -129,8 +128,7 @@ def add_period(
     >>> add_period(pd.DataFrame({"date": dates}), edges=spans)["period"].tolist()
     ['before', 'after']
     """
-    if "date" not in articles:
-        raise ArticlesError("the articles table has no column 'date'; check_articles makes one.")
+    check_table(articles, "date")
     first = pd.to_datetime(articles["date"])
     last = pd.to_datetime(articles["date_end"]) if "date_end" in articles else first
     last = last.fillna(first)
@@ -160,6 +158,7 @@ def with_titles(articles: pd.DataFrame) -> pd.DataFrame:
     >>> with_titles(pd.DataFrame({"title": ["Talks"], "text": ["They met."]}))["text"].tolist()
     ['Talks\n\nThey met.']
     """
+    check_table(articles, "title", "text")
     title = articles["title"].fillna("")
     return articles.assign(text=title.where(title == "", title + "\n\n") + articles["text"])
 

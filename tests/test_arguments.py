@@ -9,18 +9,25 @@ from analysis import (
     AnalysisError,
     DocumentTerms,
     Lexicon,
+    add_period,
     check_articles,
+    clean_articles,
+    collocations,
+    cut_furniture,
     dispersion,
     document_terms,
     find_reprints,
     group_counts,
     keyness,
     kwic,
+    near_terms,
     sensitivity,
+    split_voices,
     stance,
     term_frequencies,
     tfidf,
     trend,
+    with_titles,
 )
 
 NAME, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
@@ -48,11 +55,30 @@ def test_articles_in_place_of_counts(statistic: Callable, articles: pd.DataFrame
         statistic(articles)
 
 
-@pytest.mark.parametrize("function", [document_terms, check_articles, find_reprints])
-def test_counts_and_paths_in_place_of_articles(function: Callable, counts: DocumentTerms):
+@pytest.mark.parametrize(
+    "function",
+    [
+        add_period,
+        check_articles,
+        clean_articles,
+        lambda given: collocations(given, "talks"),
+        cut_furniture,
+        document_terms,
+        find_reprints,
+        lambda given: near_terms(given, "talks"),
+        split_voices,
+        with_titles,
+    ],
+)
+def test_counts_and_paths_in_place_of_articles(
+    function: Callable, counts: DocumentTerms, articles: pd.DataFrame
+):
     for given in (counts, "articles.csv", {"text": ["Talks."]}):
         with pytest.raises(AnalysisError, match=rf"a {type(given).__name__}; a DataFrame is need"):
             function(given)
+    needed = "date" if function is add_period else "text"
+    with pytest.raises(AnalysisError, match=rf"lacks the column\(s\) {needed}; it has doc_id"):
+        function(articles.drop(columns=needed))
 
 
 def test_a_path_in_place_of_articles_to_be_read_in():

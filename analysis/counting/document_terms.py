@@ -162,10 +162,7 @@ def document_terms(
     0  dialogue  dialogue*  dialogue     True  1
     1  dialogue      talks     talks    False  2
     """
-    check_table(articles)
-    missing = [name for name in REQUIRED if name not in articles.columns]
-    if missing:
-        raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")
+    check_table(articles, *REQUIRED)
     _check_ids(articles)
     terms, counts = count_tokens(articles["text"], rules)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)

@@ -8,13 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.articles import REQUIRED
+from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_codes, group_counts, with_calendar
 from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import find_hits
 from analysis.counting.patterns import text_rules
-from analysis.errors import ArticlesError, CountsError
+from analysis.errors import CountsError
 from analysis.measuring.rates import Floats, Ints
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
@@ -175,9 +175,7 @@ def _counts(
     articles: pd.DataFrame, node: str | Sequence[str], window: int
 ) -> tuple[DocumentTerms, DocumentTerms]:
     """Counts of the tokens near the node, and of all tokens but the node's own."""
-    missing = [name for name in REQUIRED if name not in articles.columns]
-    if missing:
-        raise ArticlesError(f"the articles table lacks {', '.join(missing)}; see check_articles.")
+    check_table(articles, *REQUIRED)
     if not isinstance(window, int) or window < 1:
         raise CountsError(f"window={window!r}: it must be a whole number of tokens from 1 up.")
     patterns = [node] if isinstance(node, str) else list(node)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from analysis.articles import check_table
 from analysis.errors import ArticlesError
 
 Step = Callable[[str], str]
@@ -172,8 +173,7 @@ def clean_articles(
     >>> clean_articles(pd.DataFrame({"title": ["Talks"], "text": [text]}))["text"].tolist()
     ['Talks began.']
     """
-    if "text" not in articles:
-        raise ArticlesError("clean_articles needs the column text; it has none.")
+    check_table(articles, "text")
     titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
     cleaned = []
     for title, text in zip(titles, articles["text"].astype("str"), strict=True):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
 from analysis.preparing.furniture_lines import AGE, OPENS_LINKS, kind_of
 from analysis.preparing.reprints import find_reprints
@@ -99,12 +100,7 @@ def cut_furniture(
         outlet         string   kind  articles  n  characters
     0  Gazette  Gazette staff  label         3  3          39
     """
-    missing = [name for name in ("doc_id", "outlet", "date", "text") if name not in articles]
-    if missing:
-        raise ArticlesError(
-            f"cut_furniture needs the column(s) {', '.join(missing)}; check_articles says how an "
-            "articles table looks."
-        )
+    check_table(articles, *REQUIRED)
     if min_articles < 2:
         raise ArticlesError(f"min_articles={min_articles!r} must be at least 2.")
     if not 0 <= min_share <= 1:

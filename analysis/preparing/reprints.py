@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.articles import check_table
+from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
 from analysis.preparing.shingles import Shingles, candidates, containments, shingles, weights_of
 
@@ -105,13 +105,7 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     1      b        NaN       b
     2      c        NaN       c
     """
-    check_table(articles)
-    missing = [name for name in ("doc_id", "outlet", "date", "text") if name not in articles]
-    if missing:
-        raise ArticlesError(
-            f"find_reprints needs the column(s) {', '.join(missing)}; check_articles says how an "
-            "articles table looks."
-        )
+    check_table(articles, *REQUIRED)
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")
     texts = articles["text"].astype("str").tolist()

@@ -61,7 +61,7 @@ def test_a_subset_keeps_terms_and_hits_in_their_rows(counts: DocumentTerms):
 
 
 def test_what_does_not_fit_is_refused(articles: pd.DataFrame, counts: DocumentTerms):
-    with pytest.raises(ArticlesError, match="lacks outlet, text; see check_articles"):
+    with pytest.raises(ArticlesError, match=r"lacks the column\(s\) outlet, text; it has "):
         document_terms(articles.drop(columns=["outlet", "text"]))
     wrong = sparse.csr_array((6, 3), dtype=np.int64)
     with pytest.raises(CountsError, match=r"shape \(6, 3\); with 6 documents and 2 terms it must"):

@@ -128,7 +128,7 @@ def test_bad_questions_are_answered(articles: pd.DataFrame):
         collocations(articles, "dialogue", window=0)
     with pytest.raises(CountsError, match="measures="):
         collocations(articles, "dialogue", measures=["mutual"])
-    with pytest.raises(ArticlesError, match="lacks text"):
+    with pytest.raises(ArticlesError, match=r"lacks the column\(s\) text"):
         collocations(articles.drop(columns="text"), "dialogue")
 
 

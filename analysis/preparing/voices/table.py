@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis.articles import REQUIRED
-from analysis.errors import ArticlesError
+from analysis.articles import REQUIRED, check_table
 from analysis.preparing.voices.segments import NARRATION, QUOTED, REPORTED, Segment, split_text
 
 VOICES = (NARRATION, QUOTED, REPORTED)
@@ -67,12 +66,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     quoted | Ada Quill | said | “We tried for weeks,”
     narration | nan | nan | she said.
     """
-    missing = [name for name in REQUIRED if name not in articles.columns]
-    if missing:
-        raise ArticlesError(
-            f"the articles table lacks the column(s) {', '.join(missing)}; "
-            "check_articles makes such a table."
-        )
+    check_table(articles, *REQUIRED)
     rows: list[Segment] = []
     texts: list[str] = []
     numbers: list[int] = []
