@@ -17,10 +17,10 @@ from .errors import ReadError as ReadError
 from .errors import StudyError as StudyError
 from .inert import spreadsheet_safe as spreadsheet_safe
 from .measuring.agreement import agreement as agreement
-from .measuring.agreement import coding_sheet as coding_sheet
 from .measuring.agreement import corrected_stance as corrected_stance
 from .measuring.agreement import precision as precision
-from .measuring.agreement import read_coding_sheet as read_coding_sheet
+from .measuring.coding_sheets import coding_sheet as coding_sheet
+from .measuring.coding_sheets import read_coding_sheet as read_coding_sheet
 from .measuring.collocations import collocations as collocations
 from .measuring.collocations import near_terms as near_terms
 from .measuring.comparison import compare_groups as compare_groups

@@ -130,7 +130,7 @@ def read_excel(file: InputFile, options: ReadOptions) -> RawTable:
     data = check_package(file, "an Excel file (.xlsx)")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
+        sheets = {sheet.title: list(sheet_rows(sheet)) for sheet in book.worksheets}
     except Exception as fault:  # openpyxl passes on whatever zip, XML and number parsing raise
         raise ReadError(
             f"{file.name}: can't be read as an Excel file ({fault}). Save it again as .xlsx or "
@@ -217,7 +217,7 @@ def _scalar(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
-def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[object]]]:
+def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[object]]]:
     """Rows that hold anything, as wide as the first of them."""
     width = 0
     for place, row in enumerate(sheet.iter_rows(values_only=True), start=1):

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,91 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
-from analysis.measuring.agreement import (
-    agreement,
-    coding_sheet,
-    corrected_stance,
-    precision,
-    read_coding_sheet,
-)
+from analysis.measuring.agreement import agreement, corrected_stance, precision
 from analysis.measuring.stance import stance
-from analysis.showing.kwic import kwic
 
 from .hand_made import counts_ab
 
 
-@pytest.fixture
-def lines() -> pd.DataFrame:
-    n = 120
-    return pd.DataFrame(
-        {
-            "doc_id": [f"d{i // 4}" for i in range(n)],
-            "start": [10 * i for i in range(n)],
-            "frame": ["pressure"] * 100 + ["parley"] * 20,
-            "pattern": ["threat*"] * 90 + ["sanction*"] * 10 + ["talks"] * 20,
-            "left": "said that", "keyword": "threats", "right": "were made",
-            "outlet": "Gazette",
-        }
-    )  # fmt: skip
-
-
-def test_strata_give_equal_numbers_as_far_as_they_have_them(lines: pd.DataFrame):
-    sheet = coding_sheet(lines, n=60, by=["frame", "pattern"])
-    drawn = sheet["pattern"].value_counts()
-    # 20 each; the 10 that sanction* lacks go to threat*, as talks has no more than 20.
-    assert drawn.to_dict() == {"threat*": 30, "talks": 20, "sanction*": 10}
-    assert sheet.groupby("pattern")["lines_per_row"].sum().to_dict() == {
-        "threat*": 90, "talks": 20, "sanction*": 10
-    }  # fmt: skip
-    assert sheet["line_id"].is_unique
-    assert (sheet["code"] == "").all()
-    assert "outlet" not in sheet
-
-
-def test_the_same_lines_give_the_same_sheet_in_any_order(lines: pd.DataFrame):
-    sheet = coding_sheet(lines, n=30)
-    assert sheet["frame"].value_counts().to_dict() == {"pressure": 15, "parley": 15}
-    shuffled = lines.sample(frac=1, random_state=1)
-    pd.testing.assert_frame_equal(coding_sheet(shuffled, n=30), sheet)
-    assert coding_sheet(lines, n=30, seed=1)["line_id"].tolist() != sheet["line_id"].tolist()
-    assert len(coding_sheet(lines, n=500)) == 120
-
-
-def test_a_sheet_is_drawn_from_keywords_in_context(articles: pd.DataFrame):
-    lexicon = Lexicon.from_dict({"pressure": ["sanction*", "threat"], "parley": ["talks"]})
-    lines = kwic(articles, lexicon)
-    sheet = coding_sheet(lines, n=4, by="frame")
-    assert sheet["frame"].value_counts().to_dict() == {"parley": 2, "pressure": 2}
-    assert set(sheet["keyword"]) <= set(lines["keyword"])
-
-
-def write(path: Path, codes: list[str], pattern: str = "threat*") -> Path:
-    rows = {"line_id": [f"l{i}" for i in range(len(codes))], "frame": "pressure"}
-    pd.DataFrame(rows | {"pattern": pattern, "code": codes}).to_csv(path, index=False)
-    return path
-
-
-def test_sheets_are_read_back_with_their_coders(tmp_path: Path):
-    codes = read_coding_sheet(
-        [write(tmp_path / "ana.csv", ["1", "0", "", "yes"]),
-         write(tmp_path / "ben.csv", ["1", "No", "1", ""])]
-    )  # fmt: skip
-    assert codes.groupby("coder")["code"].apply(list).to_dict() == {
-        "ana": [True, False, True], "ben": [True, False, True]
-    }  # fmt: skip
-    assert codes["line_id"].tolist() == ["l0", "l1", "l3", "l0", "l1", "l2"]
-    with pytest.raises(CountsError, match="row 3: code 'maybe' is none of 1, 0 and empty"):
-        read_coding_sheet(write(tmp_path / "c.csv", ["1", "maybe"]))
-    pd.DataFrame({"line_id": ["a"], "code": ["1"]}).to_csv(tmp_path / "d.csv", index=False)
-    with pytest.raises(CountsError, match=r"d\.csv: no column frame, pattern"):
-        read_coding_sheet(tmp_path / "d.csv")
-
-
-def test_precision_has_wilson_intervals(tmp_path: Path):
-    codes = read_coding_sheet(write(tmp_path / "ana.csv", ["1"] * 8 + ["0"] * 2))
-    row = precision(codes).iloc[0]
+def test_precision_has_wilson_intervals():
+    row = precision(codes_of([True] * 8 + [False] * 2, [1.0] * 10)).iloc[0]
     assert (row["frame"], row["pattern"], row["lines"], row["right"]) == ("pressure", "", 10, 8)
     expected = stats.binomtest(8, 10).proportion_ci(method="wilson")  # SciPy's
     assert row["low"] == pytest.approx(expected.low)
@@ -136,63 +58,54 @@ def test_alpha_is_krippendorffs():
         agreement(codes[codes["coder"] == "meg"])
 
 
+def precisions(right: dict[str, int], lines: int) -> pd.DataFrame:
+    """A table as `precision` gives it, with SciPy's Wilson intervals."""
+    rows = []
+    for frame, n in right.items():
+        ends = stats.binomtest(n, lines).proportion_ci(method="wilson")
+        rows.append((frame, "", lines, n, n / lines, ends.low, ends.high))
+    names = ["frame", "pattern", "lines", "right", "precision", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
 def test_scores_are_corrected_by_precision():
     counts = counts_ab([30, 50, 40], [20, 10, 30])
     scores = stance(counts, "by-hand", ("pressure", "parley"))
-    found = pd.DataFrame(
-        {"frame": ["pressure", "parley"], "pattern": "", "lines": [100, 50],
-         "precision": [0.9, 0.6]}
-    )  # fmt: skip
+    found = precisions({"pressure": 90, "parley": 60}, 100)
     row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
     # 120 hits at .9 against 60 at .6, each with half a hit as in the score: 108.45 to 36.3.
     assert row["share_corrected"] == pytest.approx(108.45 / (108.45 + 36.3))
-    sd = np.sqrt(0.1 / 90 + 0.4 / 30)
-    half = np.hypot(row["log_odds_high"] - row["log_odds"], 1.959964 * sd)
-    assert row["log_odds_corrected_high"] - row["log_odds_corrected"] == pytest.approx(half)
+    # The distances of each of the three to its own bound, in the direction that counts (MOVER).
+    a, b = found.to_dict("records")
+    up = [row["log_odds_high"] - row["log_odds"], np.log(a["high"] / 0.9), np.log(0.6 / b["low"])]
+    down = [row["log_odds"] - row["log_odds_low"], np.log(0.9 / a["low"]), np.log(b["high"] / 0.6)]
+    corrected = row["log_odds_corrected"]
+    assert row["log_odds_corrected_high"] - corrected == pytest.approx(np.linalg.norm(up))
+    assert corrected - row["log_odds_corrected_low"] == pytest.approx(np.linalg.norm(down))
     with pytest.raises(CountsError, match="none above 0 for the frame 'parley'"):
         corrected_stance(scores, found.iloc[:1], ("pressure", "parley"))
+    with pytest.raises(CountsError, match="contrast=None: it must be the two frames"):
+        corrected_stance(scores, found, None)
 
 
-def lines_of(sizes: list[int]) -> pd.DataFrame:
-    """Lines of as many patterns as there are sizes."""
-    patterns = [f"p{k}" for k, size in enumerate(sizes) for _ in range(size)]
-    frame = pd.DataFrame({"pattern": patterns, "frame": "pressure", "keyword": "threat"})
-    return frame.assign(doc_id="d", start=range(len(frame)), left="", right="")
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(1, 12), min_size=1, max_size=5), st.integers(1, 40))
-def test_every_stratum_has_its_fair_part_of_the_sheet(sizes, n):
-    sheet = coding_sheet(lines_of(sizes), n=n, by="pattern")
-    assert len(sheet) == min(n, sum(sizes))
-    drawn = sheet["pattern"].value_counts().reindex(f"p{k}" for k in range(len(sizes))).fillna(0)
-    # No stratum has two lines more than one that still has some left.
-    spare = drawn.to_numpy() < sizes
-    assert drawn.max() - drawn[spare].min() <= 1 if spare.any() else True
-    stand_for = sheet.groupby("pattern")["lines_per_row"].sum()
-    assert stand_for.to_dict() == pytest.approx(
-        {f"p{k}": size for k, size in enumerate(sizes) if drawn.iloc[k]}
+def test_corrected_scores_know_that_few_lines_were_coded():
+    scores = stance(counts_ab([30, 50, 40], [20, 10, 30]), "by-hand", ("pressure", "parley"))
+    tables = [
+        pd.concat([codes_of(codes, weights), codes_of(codes, weights).assign(frame="parley")])
+        for codes, weights in (([True, False] * 20, [1.0] * 40),
+                               ([True, False] * 20, [1.0, 1.0] + [0.01] * 38))
+    ]  # fmt: skip
+    even, uneven = (
+        corrected_stance(scores, precision(codes.assign(line_id=range(80))), ("pressure", "parley"))
+        for codes in tables
     )
-
-
-def test_a_category_without_lines_changes_no_sheet(lines: pd.DataFrame):
-    names = pd.CategoricalDtype(["parley", "peace", "pressure"])
-    typed = lines.assign(frame=lines["frame"].astype(names))
-    pd.testing.assert_frame_equal(
-        coding_sheet(typed, n=30).astype({"frame": "str"}), coding_sheet(lines, n=30)
-    )
-
-
-def test_a_sheet_that_can_not_be_drawn_says_what_is_missing(lines: pd.DataFrame):
-    for name in ("doc_id", "start", "frame", "pattern", "left", "keyword", "right"):
-        with pytest.raises(CountsError, match=rf"lack the column\(s\) {name};"):
-            coding_sheet(lines.drop(columns=name))
-    with pytest.raises(CountsError, match=r"lack the column\(s\) voice;"):
-        coding_sheet(lines, by="voice")
-    with pytest.raises(CountsError, match="n=0: a sheet has at least one line"):
-        coding_sheet(lines, n=0)
-    with pytest.raises(CountsError, match="nothing to code"):
-        coding_sheet(lines.iloc[:0])
+    # Two of the forty lines of the second sheet stand for nearly all hits.
+    assert uneven["share_corrected_low"][0] < even["share_corrected_low"][0]
+    # Right in 5 of 5 lines may still be wrong in many others; the score does not move.
+    scarce = precisions({"pressure": 5, "parley": 5}, 5)
+    row = corrected_stance(scores, scarce, ("pressure", "parley")).iloc[0]
+    assert row["log_odds_corrected"] == pytest.approx(row["log_odds"])
+    assert row["log_odds_corrected_low"] < row["log_odds_low"] - 0.05
 
 
 def codes_of(codes: list[bool], weights: list[float], coder: str = "ana") -> pd.DataFrame:
@@ -251,14 +164,13 @@ def test_alpha_does_not_hang_on_the_names_of_coders_or_codes(pairs):
 
 def test_perfect_precision_corrects_nothing():
     scores = stance(counts_ab([3, 5, 4], [2, 1, 3]), "by-hand", ("pressure", "parley"))
-    found = pd.DataFrame(
-        {"frame": ["pressure", "parley"], "pattern": "", "lines": 50, "precision": 1.0}
-    )
+    found = precisions({"pressure": 50, "parley": 50}, 50).assign(low=1.0)
     row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
     for end in ("", "_low", "_high"):
         assert row[f"log_odds_corrected{end}"] == pytest.approx(row[f"log_odds{end}"])
     # Where both frames lose as much, the score stays and only its interval grows.
-    half = corrected_stance(scores, found.assign(precision=0.5), ("pressure", "parley")).iloc[0]
+    half = precisions({"pressure": 25, "parley": 25}, 50)
+    half = corrected_stance(scores, half, ("pressure", "parley")).iloc[0]
     assert half["log_odds_corrected"] == pytest.approx(row["log_odds"])
     assert half["log_odds_corrected_low"] < row["log_odds_low"]
     assert half["share_corrected_high"] == pytest.approx(
@@ -266,9 +178,6 @@ def test_perfect_precision_corrects_nothing():
     )
 
 
-def test_a_line_coded_twice_by_one_coder_is_named(tmp_path: Path):
-    path = write(tmp_path / "ana.csv", ["1", "0"])
-    twice = pd.read_csv(path, dtype=str)
-    pd.concat([twice, twice.tail(1)]).to_csv(path, index=False)
-    with pytest.raises(CountsError, match=r"ana\.csv, row 4: code '0' is of a line coded twice"):
-        read_coding_sheet(path)
+def test_an_uncoded_sheet_has_no_precision():
+    with pytest.raises(CountsError, match="no line is coded yet"):
+        precision(codes_of([], []))
