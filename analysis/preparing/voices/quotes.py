@@ -111,7 +111,7 @@ def mask(text: str, quotations: Sequence[Quotation], unopened: Sequence[int]) ->
             mark = ","
         parts.append("Q" + "q" * (length - 1 - len(mark)) + mark)
     parts.append(text[place:])
-    masked = "".join(parts)
+    masked = list("".join(parts))
     for stray in unopened:
-        masked = masked[:stray] + " " + masked[stray + 1 :]
-    return masked.replace("\xa0", " ")  # a no-break space parts words like any other
+        masked[stray] = " "
+    return "".join(masked).replace("\xa0", " ")  # a no-break space parts words like any other

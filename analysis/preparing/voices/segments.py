@@ -1,6 +1,7 @@
 """One article to its segments: narration, quotations and reported speech, end to end."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from analysis.preparing.voices.attribution import Attributor, Mention
@@ -68,6 +69,7 @@ class _Article:
 
     def __init__(self, text: str, masked: str, spoken: dict[int, Quotation]) -> None:
         self.text, self.masked, self.spoken = text, masked, spoken
+        self.starts = list(spoken)
         self.attributor = Attributor(People(masked))
         self.language = "ru" if is_russian(text) else "en"
         self.reader = RussianReader if self.language == "ru" else Reader
@@ -161,7 +163,9 @@ class _Article:
     def around(self, segment: Segment) -> None:
         """What a report says besides its quotations."""
         place = segment.start
-        for start, quotation in self.spoken.items():
+        # From the last quotation that begins before it: that may reach into it.
+        for number in range(max(bisect_left(self.starts, place) - 1, 0), len(self.starts)):
+            start, quotation = self.starts[number], self.spoken[self.starts[number]]
             if start >= segment.end:
                 break
             if quotation.end <= place:
@@ -209,11 +213,11 @@ def _flagged(
     faults = sorted([q.start for q in quotations if q.unbalanced] + unopened)
     if not scare and not faults:
         return segments
+
+    def within(segment: Segment, places: list[int]) -> int:
+        return bisect_left(places, segment.end) - bisect_left(places, segment.start)
+
     return [
-        replace(
-            segment,
-            scare=sum(segment.start <= place < segment.end for place in scare),
-            unbalanced=sum(segment.start <= place < segment.end for place in faults),
-        )
+        replace(segment, scare=within(segment, scare), unbalanced=within(segment, faults))
         for segment in segments
     ]
