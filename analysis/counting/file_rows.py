@@ -12,6 +12,7 @@ from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
 from analysis.reading.encodings import find_encoding
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.tabular import scalar
 
 # A line, and what stands there: values by name, or why it is no row.
 Record = tuple[int, dict[str, Any] | Rejection]
@@ -82,7 +83,7 @@ def table_rows(file: InputFile, extra: Sequence[str], options: ReadOptions) -> I
         if isinstance(record, Rejection):
             yield int(record.locator.removeprefix("line ")), record
         elif len(record[1]) != len(names):
-            detail = f"{len(record[1])} cells, the header has {len(names)}"
+            detail = f"{len(record[1])} fields where the header has {len(names)}"
             fault = Rejection(file.name, f"line {record[0]}", Reason.MALFORMED, detail)
             yield record[0], fault
         else:
@@ -113,7 +114,7 @@ def json_rows(file: InputFile, extra: Sequence[str], options: ReadOptions) -> It
             found = choose_columns([*(names | told)], extra, so_far, file.name, more=True)
             _refuse_change(chosen, found, f"{file.name}, line {line}")
             chosen = found
-        yield line, {name: _scalar(value.get(column)) for name, column in chosen.items()}
+        yield line, {name: scalar(value.get(column)) for name, column in chosen.items()}
     if names:
         choose_columns(list(names), extra, options, file.name)
 
@@ -133,7 +134,3 @@ def _refuse_change(before: Mapping[str, str], now: Mapping[str, str], where: str
                 f"{where}: {name} was read from {column!r} so far, but here is {now[name]!r} too. "
                 f"Say which one it is: columns={{{name!r}: {column!r}}}."
             )
-
-
-def _scalar(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

@@ -235,7 +235,7 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
 
 def _checked(text: str, year: str, month: str | int | None, day: str | int | None) -> Span:
     try:
-        return _span(int(year), month and int(month), day and int(day))
+        return _span(int(year), int(month) if month else None, int(day) if day else None)
     except ValueError:
         raise DateError(
             Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no day of the calendar"
@@ -243,10 +243,9 @@ def _checked(text: str, year: str, month: str | int | None, day: str | int | Non
 
 
 @lru_cache(maxsize=10_000)
-def _span(year: int, month: int | str | None = None, day: int | str | None = None) -> Span:
+def _span(year: int, month: int | None = None, day: int | None = None) -> Span:
     if month is None:
         return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
     if day is None:
-        first = dt.date(year, int(month), 1)
-        return Span(first, first.replace(day=monthrange(year, first.month)[1]))
-    return Span(*[dt.date(year, int(month), int(day))] * 2)
+        return Span(dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1]))
+    return Span(*[dt.date(year, month, day)] * 2)

@@ -93,6 +93,11 @@ def decode(file: InputFile, data: bytes, given: str | None = None) -> tuple[str,
     return text, encoding
 
 
+def with_newlines(text: str) -> str:
+    """The text with a line feed for every kind of line end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def is_undecodable(text: str) -> bool:
     """Whether the text holds a byte that its encoding did not know."""
     try:

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.errors import ReadError
 from analysis.reading import apis, factiva, html, nexis, plain, proquest, tabular, warc
 from analysis.reading.containers import InputFile, TooLargeError, zip_members
+from analysis.reading.encodings import with_newlines
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
@@ -131,4 +132,4 @@ def _head(file: InputFile) -> str:
     text = data.decode("utf-8", errors="replace")
     if "\x00" in text[:200]:
         text = data.decode("utf-16", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return with_newlines(text)

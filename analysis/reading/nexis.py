@@ -16,7 +16,7 @@ from analysis.errors import ReadError
 from analysis.reading.containers import InputFile, check_package
 from analysis.reading.dates import leading_date
 from analysis.reading.documents import documents_table, join_paragraphs, unwrap
-from analysis.reading.encodings import decode
+from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 
@@ -59,7 +59,7 @@ _DOCX_END = re.compile(r"End of Document|Ende des Dokuments|Fin du document", re
 def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a LexisNexis .txt: documents parted by lines such as ``3 of 74 DOCUMENTS``."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_newlines(text)
     counters = list(COUNTER.finditer(text))
     ends = [*(match.start() for match in counters[1:]), len(text)][: len(counters)]
     rows = [

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.reading.containers import InputFile
 from analysis.reading.documents import documents_table
-from analysis.reading.encodings import decode
+from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.nexis import docx_lines
 from analysis.reading.records import RawTable, ReadOptions
 
@@ -19,7 +19,7 @@ _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 def read_text(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .txt as one article."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_newlines(text)
     notes = {"format": "text file", "encoding": str(encoding)}
     return documents_table(file, [{"text": text}], notes)
 

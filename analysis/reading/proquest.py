@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.reading.containers import InputFile
 from analysis.reading.documents import documents_table, join_paragraphs, unwrap
-from analysis.reading.encodings import decode
+from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.records import RawTable, ReadOptions
 
 SEPARATOR = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
@@ -32,7 +32,7 @@ _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IG
 def read_proquest(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a ProQuest .txt."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_newlines(text)
     rows = [row for part in SEPARATOR.split(text) if (row := _document(part))]
     return documents_table(file, rows, {"format": "ProQuest text", "encoding": str(encoding)})
 

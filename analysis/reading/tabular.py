@@ -96,7 +96,7 @@ def objects_table(
     frame = rename_columns(frame, map_columns(names, options, file.name, notes))
     for name in frame:
         if name not in STANDARD:
-            frame[name] = one_type(frame[name].map(_scalar).infer_objects())
+            frame[name] = one_type(frame[name].map(scalar).infer_objects())
     return RawTable(file.name, unit, frame, rejections, notes)
 
 
@@ -213,7 +213,8 @@ def has_lone_surrogate(source: str, value: object) -> bool:
     return "\\u" in source and is_undecodable(json.dumps(value, ensure_ascii=False))
 
 
-def _scalar(value: object) -> object:
+def scalar(value: object) -> object:
+    """A value of JSON that a column holds: lists and objects as JSON text."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 

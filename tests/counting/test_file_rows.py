@@ -100,7 +100,7 @@ def test_rows_of_a_table_have_the_line_on_which_they_begin(tmp_path: Path):
     ]
     details = [reason[3] for reason in rejected(found)]
     assert (details[0], details[2]) == (
-        "3 cells, the header has 4", "5 cells, the header has 4",
+        "3 fields where the header has 4", "5 fields where the header has 4",
     )  # fmt: skip
 
 

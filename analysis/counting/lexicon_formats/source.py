@@ -9,6 +9,7 @@ from typing import NoReturn
 from analysis.counting.lexicon import EXCLUSION, Lexicon, frame_name
 from analysis.counting.patterns import clean_pattern, pattern_fault
 from analysis.errors import LexiconError
+from analysis.reading.encodings import with_newlines
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -59,7 +60,7 @@ class Source:
                 "Save the file as UTF-8, or name its encoding: "
                 "Lexicon.load(path, encoding='cp1252'), 'shift_jis', ..."
             ) from None
-        return cls(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+        return cls(path, with_newlines(text))
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Numbered lines, without the empty ones and without spaces at their ends."""
