@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.preparing.voices.marks import Span, find_spans
-from analysis.preparing.voices.words import TRAILING, word_set
+from analysis.preparing.voices.words import SAID_RUSSIAN, TRAILING, word_set
 
 SPEECH, SCARE, TITLE = "speech", "scare", "title"
 
@@ -15,7 +15,9 @@ _NEXT_WORDS = re.compile(r"[^.,;:?!\n\"“]{0,60}")
 _SMALL = word_set("a an and as at by de for from in into is it of on or the to vs with")
 _SCARE_WORDS = 3
 _NEAR = 6
-_CALLING = TRAILING | word_set("calls called calling describes described dubbed")
+# Words of both languages: none of one is a word of the other.
+_SAID = TRAILING | SAID_RUSSIAN
+_CALLING = _SAID | word_set("calls called calling describes described dubbed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,11 @@ def _kind(text: str, span: Span, begins_paragraph: bool) -> str:
     before = text[max(0, span.start - 80) : span.start].rstrip()
     if last in ",?!" or follow[:1] == ",":
         near = _WORD.findall(follow.lower())[:4]
-        if not set(near).isdisjoint(TRAILING):
+        if not set(near).isdisjoint(_SAID):
             return SPEECH
     if before[-1:] in (",", ":") and (last in ".?!" or words[0][0].isupper()):
         near = _WORD.findall(before.lower())[-5:]
-        if not set(near).isdisjoint(TRAILING) or before[-1:] == ":":
+        if not set(near).isdisjoint(_SAID) or before[-1:] == ":":
             return SPEECH
     if len(words) == _SCARE_WORDS and not title:
         clause = re.split(r"[.?!;:\n\"“”]", before)[-1]
@@ -83,7 +85,7 @@ def _said_next(text: str, place: int) -> bool:
     """Whether `he asked` or the like follows, so that the sentence goes on."""
     found = _NEXT_WORDS.match(text, place)
     near = _WORD.findall(found.group().lower())[:5] if found else []
-    return not set(near).isdisjoint(TRAILING)
+    return not set(near).isdisjoint(_SAID)
 
 
 def mask(text: str, quotations: Sequence[Quotation], unopened: Sequence[int]) -> str:

@@ -2,26 +2,20 @@
 
 import re
 
+from analysis.preparing.voices.phrases import Span
 from analysis.preparing.voices.reported import Reader, Report
-from analysis.preparing.voices.words import word_set
+from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_set
 
-_SAID = word_set(
-    """сказал сказала сказали говорит говорил говорила говорят заявил заявила заявили заявляет
-    сообщил сообщила сообщили сообщает сообщают отметил отметила отметили отмечает подчеркнул
-    подчеркнула подчеркивает подчёркивает добавил добавила добавили объяснил объяснила пояснил
-    пояснила уточнил уточнила считает считал считают полагает полагают думает утверждает
-    утверждают утверждал признал признала признался призналась напомнил напомнила предупредил
-    предупредила предостерег пообещал пообещала обещает ответил ответила спросил спросила написал
-    написала пишет пишут рассказал рассказала указал указала указывает настаивает опроверг
-    опровергла подтвердил подтвердила объявил объявила выразил выразила предложил предложила
-    призвал призвала призывает потребовал потребовала обвинил обвинила обвиняет назвал назвала
-    надеется опасается уверен уверена убежден убеждена констатировал резюмировал заверил заверила
-    возразил воскликнул посетовал предположил предположила заключил"""
-)
 _SPEAKING = word_set(
     "отметив подчеркнув добавив заявив пояснив уточнив сказав признав напомнив объяснив"
 )
 _BREAKS = frozenset(".,;:?!()—–-")
+_DASHES = frozenset("—–-")
+_ALSO = word_set("а и но")
+_SOMEBODY = TITLES | word_set("он она они в")
+_NEAR = 4  # words behind the verb
+# "Он приехал, сказал о мире и уехал": behind the verb stands what was said, and not who said it.
+_ABOUT = word_set("о об обо про к ко за что чтобы")
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
 
@@ -42,7 +36,7 @@ class RussianReader(Reader):
             word = self.lower[i]
             if word == "по" and self.at(i + 1) in ("словам", "мнению", "данным", "сведениям"):
                 i = self.by_words_of(i)
-            elif word in _SAID or word in _SPEAKING:
+            elif word in SAID_RUSSIAN or word in _SPEAKING:
                 i = self.said(i)
             else:
                 i += 1
@@ -60,25 +54,72 @@ class RussianReader(Reader):
 
     def said(self, i: int) -> int:
         """`Посол заявил, что …`, `…, — заявил посол` and `как сообщил посол, …`."""
-        before = self.at(i - 1)
-        if i < self.free and not (before == "," and self.lower[i] in _SPEAKING):
-            return i + 1
-        if before in ("—", "–", "-", ",") and i > 1 and self.lower[i] in _SAID:
-            stop = self.find(i + 1, _BREAKS, self.n, ())
-            stop = self.n if stop is None else stop
-            self._add(0, i - 1, (i, i + 1), (i + 1, stop))
-            return stop
+        speaking = self.lower[i] in _SPEAKING
+        if i < self.free and not (speaking and self.at(i - 1) == ","):
+            also = self.also(i)
+            if also is None:
+                return i + 1
+            self._cut(also)
+        if not speaking and self.at(i - 1) == "как":
+            return self.as_said(i)
+        if not speaking and self.trails(i):
+            return self.trailing(i)
         comma = self.find(i + 1, (",", ":"), 12, ".;")
-        if before == "как":
-            if comma is not None:
-                self._add(comma + 1, self.n, (i, i + 1), (i + 1, comma))
-            return self.n
         quote = next((k for k in range(i + 1, self.n) if self.is_quote[k]), None)
         if comma is not None and self.at(comma + 1) in ("что", "чтобы", "как", "будто"):
             if i < self.free:
                 self._cut(i - 1)
-            subject = None if self.lower[i] in _SPEAKING else self.subject(i)
+            subject = None if speaking else self.who(i)
             self._add(comma + 1, self.sentence_end(comma), (i, i + 1), subject)
         elif quote is not None:
-            self._add(quote, quote + 1, (i, i + 1), self.subject(i))
+            self._add(quote, quote + 1, (i, i + 1), self.who(i))
         return i + 1
+
+    def who(self, i: int) -> Span | None:
+        """The subject of a verb; None for `…, и добавил`, which has that of the verb before."""
+        subject = self.subject(i)
+        if subject is not None and self.lower[subject[0]] in _ALSO:
+            subject = subject[0] + 1, subject[1]
+        return subject if subject is not None and subject[0] < subject[1] else None
+
+    def also(self, i: int) -> int | None:
+        """The comma of `…, а министр ответил, …`, which ends what was reported before."""
+        subject = self.subject(i)
+        first = i - 1 if subject is None else subject[0]
+        return first - 1 if self.at(first) in _ALSO and self.at(first - 1) == "," else None
+
+    def as_said(self, i: int) -> int:
+        """`Как сообщил посол, …` and `…, как сообщил посол, …`."""
+        stop = self.find(i + 1, _BREAKS, self.n, ())
+        stop = self.n if stop is None else stop
+        if self.at(i - 2) == ",":
+            self._add(self.free, i - 2, (i, i + 1), (i + 1, stop))
+        if self.at(stop) == ",":
+            self._add(stop + 1, self.sentence_end(stop), (i, i + 1), (i + 1, stop))
+        return self.n
+
+    def trails(self, i: int) -> bool:
+        """Whether the verb stands behind what it reports, and before who said it."""
+        if i < 2 or self.at(i + 1) in _BREAKS or self.at(i + 1) in _ABOUT:
+            return False
+        if self.at(i - 1) in _DASHES:
+            return True
+        # "Он приехал, сказал речь и уехал": without a dash, it must be somebody.
+        stop = min(i + 1 + _NEAR, self.find(i + 1, _BREAKS, self.n, ()) or self.n)
+        near = range(i + 1, stop)
+        return self.at(i - 1) == "," and any(
+            self.capital(k) or self.lower[k] in _SOMEBODY for k in near
+        )
+
+    def trailing(self, i: int) -> int:
+        """`…, — заявил посол`, and `…, — заявил посол, — …`, where he goes on."""
+        stop = self.find(i + 1, _BREAKS, self.n, ())
+        stop = self.n if stop is None else stop
+        last = i - 1
+        while last > 0 and self.lower[last - 1] in (",", *_DASHES):
+            last -= 1
+        self._add(0, last, (i, i + 1), (i + 1, stop))
+        if self.at(stop) == "," and self.at(stop + 1) in _DASHES:
+            self._add(stop + 2, self.sentence_end(stop), (i, i + 1), (i + 1, stop))
+            return self.n
+        return stop
