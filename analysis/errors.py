@@ -2,7 +2,17 @@
 
 
 class AnalysisError(Exception):
-    """Anything that a user can mend: the command line prints it without a traceback."""
+    """Anything that a user can mend: the command line prints it without a traceback.
+
+    Examples
+    --------
+    >>> from analysis import AnalysisError, read_articles
+    >>> try:
+    ...     read_articles("nowhere.csv")
+    ... except AnalysisError as fault:
+    ...     print(fault)
+    nowhere.csv: there is no such file or folder. Check the path.
+    """
 
 
 class ArticlesError(AnalysisError):

@@ -14,6 +14,7 @@ from analysis.counting.matching import count_hits, find_hits
 from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
 from analysis.tokens import TermRules, count_tokens, tokenize
+from analysis.wording import counted
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
 
@@ -43,6 +44,18 @@ class DocumentTerms:
     rules : TermRules
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, document_terms
+    >>> frame = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"],
+    ...                       "date": "2021-03-14", "text": ["Talks, talks.", "No talks."]})
+    >>> counts = document_terms(check_articles(frame))
+    >>> counts
+    DocumentTerms: 2 documents, 2 terms, 4 tokens
+    >>> counts.terms.tolist(), counts.counts.toarray().tolist()
+    (['no', 'talks'], [[0, 2], [1, 1]])
     """
 
     documents: pd.DataFrame
@@ -84,7 +97,12 @@ class DocumentTerms:
 
         Examples
         --------
-        ``counts.assign(period=lambda d: add_period(d, edges=spans)["period"])``
+        >>> from analysis import add_period, check_articles, document_terms
+        >>> frame = pd.DataFrame({"doc_id": [1], "outlet": "Gazette", "text": "Talks."})
+        >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+        >>> counts = counts.assign(period=lambda d: add_period(d, "month")["period"])
+        >>> counts.documents["period"].tolist()
+        ['2021-03']
         """
         return replace(self, documents=self.documents.assign(**columns))
 
@@ -98,7 +116,11 @@ class DocumentTerms:
 
         Examples
         --------
-        ``counts.where(topic="north_korea", outlet=["Reuters", "BBC News"])``
+        >>> from analysis import check_articles, document_terms
+        >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"], "text": "No."})
+        >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+        >>> counts.where(outlet=["Gazette", "Courier"])
+        DocumentTerms: 1 document, 1 term, 1 token
         """
         keep = np.ones(len(self.documents), bool)
         for name, wanted in columns.items():
@@ -121,8 +143,9 @@ class DocumentTerms:
 
     def __repr__(self) -> str:
         return (
-            f"DocumentTerms: {len(self.documents):,} documents, {len(self.terms):,} terms, "
-            f"{int(self.documents['n_tokens'].sum()):,} tokens"
+            f"DocumentTerms: {counted(len(self.documents), 'document')}, "
+            f"{counted(len(self.terms), 'term')}, "
+            f"{counted(int(self.documents['n_tokens'].sum()), 'token')}"
         )
 
 

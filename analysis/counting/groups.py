@@ -15,6 +15,7 @@ from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
 from analysis.reading.rejected import rejected_table
+from analysis.wording import counted
 
 # What is known of each group beside its labels.
 TOTALS = ("articles", "tokens", "tokens_sq")
@@ -42,6 +43,19 @@ class GroupCounts:
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, document_terms, group_counts
+    >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": "Gazette", "text": ["Talks!", "No war."]})
+    >>> counts = document_terms(check_articles(frame.assign(date=["2020-12-30", "2021-03-14"])))
+    >>> grouped = group_counts(counts, ["outlet", "year"])
+    >>> grouped
+    GroupCounts by outlet, year: 2 groups, 2 articles, 3 terms
+    >>> group_counts(grouped, "outlet").groups
+        outlet  articles  tokens  tokens_sq
+    0  Gazette         2       3          5
     """
 
     by: tuple[str, ...]
@@ -70,8 +84,10 @@ class GroupCounts:
 
     def __repr__(self) -> str:
         return (
-            f"GroupCounts by {', '.join(self.by) or 'nothing'}: {len(self.groups):,} groups, "
-            f"{int(self.groups['articles'].sum()):,} articles, {len(self.terms):,} terms"
+            f"GroupCounts by {', '.join(self.by) or 'nothing'}: "
+            f"{counted(len(self.groups), 'group')}, "
+            f"{counted(int(self.groups['articles'].sum()), 'article')}, "
+            f"{counted(len(self.terms), 'term')}"
         )
 
 
@@ -99,6 +115,21 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     ------
     CountsError
         If a column is not there, named twice, or called "articles", "tokens" or "tokens_sq".
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, document_terms, group_counts
+    >>> texts = ["Talks, talks.", "No talks.", "Rain."]
+    >>> frame = pd.DataFrame({"doc_id": [1, 2, 3], "outlet": ["Gazette", "Gazette", "Herald"],
+    ...                       "date": "2021-03-14", "text": texts})
+    >>> grouped = group_counts(document_terms(check_articles(frame)), "outlet")
+    >>> grouped.groups
+        outlet  articles  tokens  tokens_sq
+    0  Gazette         2       4          8
+    1   Herald         1       1          1
+    >>> grouped.terms.tolist(), grouped.n.toarray().tolist()
+    (['no', 'rain', 'talks'], [[1, 0, 3], [0, 1, 0]])
     """
     check_counts(counts)
     by = columns_of(by)

@@ -37,6 +37,18 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     ------
     CountsError
         If no line is coded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"coder": "ada", "line_id": list("abcd"), "frame": "dialogue",
+    ...                       "pattern": ["talks", "talks", "summit", "summit"],
+    ...                       "lines_per_row": 1.0, "code": [True, True, True, False]})
+    >>> precision(codes).round(2)
+          frame pattern  lines  right  precision   low  high
+    0  dialogue              4    3.0       0.75  0.30  0.95
+    1  dialogue  summit      2    1.0       0.50  0.09  0.91
+    2  dialogue   talks      2    2.0       1.00  0.34  1.00
     """
     if not len(codes):
         raise CountsError("codes: no line is coded yet; fill the column 'code' with 1 and 0.")
@@ -80,6 +92,16 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     References
     ----------
     Krippendorff, K. (2004). Content Analysis: An Introduction to Its Methodology. Sage.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
+    ...                       "frame": "dialogue", "code": [1, 1, 0, 0] + [1, 1, 1, 0]})
+    >>> agreement(codes).round(3)
+          frame  coders  lines  alpha note
+    0                 2      4  0.533
+    1  dialogue       2      4  0.533
     """
     from nltk.metrics.agreement import AnnotationTask
 
@@ -140,6 +162,17 @@ def corrected_stance(
     ----------
     Zou, G. Y., Donner, A. (2008). Construction of confidence limits about effect measures: a
     general approach. Statistics in Medicine 27, 1693-1702.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({"log_odds": [0.0], "log_odds_low": [-0.5], "log_odds_high": [0.5]})
+    >>> found = pd.DataFrame({"frame": ["threat", "talks"], "pattern": "", "precision": [0.8, 0.9],
+    ...                       "low": [0.7, 0.8], "high": [0.9, 0.95]})
+    >>> table = corrected_stance(scores, found, ("threat", "talks"))
+    >>> table[["share_corrected", "share_corrected_low", "share_corrected_high"]].round(3)
+       share_corrected  share_corrected_low  share_corrected_high
+    0            0.471                0.346                 0.601
     """
     if isinstance(contrast, str) or not isinstance(contrast, Sequence) or len(contrast) != 2:
         raise CountsError(f"contrast={contrast!r}: it must be the two frames of the scores.")

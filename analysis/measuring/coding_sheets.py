@@ -49,6 +49,20 @@ def coding_sheet(
     ------
     CountsError
         If a column is missing, there is no line, or `n` is below 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, coding_sheet, kwic
+    >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
+    ...        "text": "Talks begin. More talks follow, then a summit. No talks are held in May."}
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "summit"]})
+    >>> lines = kwic(check_articles(pd.DataFrame([row])), lexicon, window=2)
+    >>> sheet = coding_sheet(lines, n=2, by="pattern")
+    >>> sheet[["pattern", "keyword", "lines_per_row"]].sort_values("pattern", ignore_index=True)
+      pattern keyword  lines_per_row
+    0  summit  summit            1.0
+    1   talks   talks            3.0
     """
     by = [by] if isinstance(by, str) else list(by)
     needed = dict.fromkeys(["doc_id", "start", *LINE[1:6], *by])
@@ -80,7 +94,7 @@ def coding_sheet(
 
 
 def read_coding_sheet(paths: str | Path | Sequence[str | Path]) -> pd.DataFrame:
-    """Read coded sheets back, one file a coder.
+    r"""Read coded sheets back, one file a coder.
 
     Parameters
     ----------
@@ -102,6 +116,19 @@ def read_coding_sheet(paths: str | Path | Sequence[str | Path]) -> pd.DataFrame:
         lines is none.
     ReadError
         If a file can't be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from analysis import read_coding_sheet
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> coded = "line_id,frame,pattern,code\n1f,talk,summit,yes\n2e,talk,summit,0\n3d,threat,war,\n"
+    >>> _ = (folder / "ada.csv").write_text(coded)
+    >>> read_coding_sheet(folder / "ada.csv")
+      coder line_id frame pattern  lines_per_row   code
+    0   ada      1f  talk  summit              1   True
+    1   ada      2e  talk  summit              1  False
     """
     files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
     if not files:

@@ -165,7 +165,7 @@ def near_terms(
     >>> text = "Calls for open dialogue grew. They open the gate."
     >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
     >>> near_terms(check_articles(frame.assign(text=text)), "dialogue", window=2)
-    DocumentTerms: 1 documents, 8 terms, 3 tokens
+    DocumentTerms: 1 document, 8 terms, 3 tokens
     """
     near, _ = _counts(articles, node, window)
     return near.subset((near.documents["n_tokens"] > 0).to_numpy())

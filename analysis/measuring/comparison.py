@@ -84,6 +84,20 @@ def compare_groups(
     ----------
     Welch, B. L. (1947). The generalization of Student's problem when several different population
     variances are involved. Biometrika 34, 28-35.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, compare_groups, document_terms
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions, sanctions.", "Sanctions, talks.", "Talks, sanctions.", "Talks, talks."]
+    >>> frame = pd.DataFrame({"text": texts * 5, "outlet": (["Gazette"] * 2 + ["Herald"] * 2) * 5})
+    >>> frame = check_articles(frame.assign(doc_id=range(20), date="2021-03-14"))
+    >>> counts = document_terms(frame, lexicon=lexicon)
+    >>> table = compare_groups(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> table[["outlet", "outlet_other", "share", "share_other", "difference"]].round(2)
+        outlet outlet_other  share  share_other  difference
+    0  Gazette       Herald   0.75         0.25        2.07
     """
     by, within = (
         (names,) if isinstance(names, str) else tuple(names) for names in (by, within)

@@ -85,6 +85,22 @@ def sensitivity(
     CountsError
         If the counts were not made with this lexicon, or have no such groups, or there is no
         finding because the score is 0 or missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, document_terms, sensitivity
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*", "threat*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions, sanctions.", "Sanctions, talks.", "Threats, talks.", "Sanction talks."]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": range(4), "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")), lexicon=lexicon)
+    >>> table = sensitivity(counts, lexicon, ("pressure", "parley"))
+    >>> table[["change", "left_out", "n_pressure", "n_parley", "share", "turned"]].head(4).round(2)
+        change   left_out  n_pressure  n_parley  share  turned
+    0     none                      5         3   0.62   False
+    1  pattern      talks           5         0   1.00   False
+    2  pattern  sanction*           1         3   0.25    True
+    3  pattern    threat*           4         3   0.57   False
     """
     check_documents(counts, "sensitivity")
     lexicon = as_lexicon(lexicon)

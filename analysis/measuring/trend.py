@@ -82,6 +82,20 @@ def trend(
     ------
     CountsError
         If there is no such time, or the resamples or articles asked for are too few.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, document_terms, trend
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions, sanctions, talks."] * 10 + ["Talks, talks, sanctions."] * 10
+    >>> dates = pd.date_range("2021-01-01", periods=20, freq="7D")
+    >>> frame = pd.DataFrame({"text": texts, "date": dates, "doc_id": range(20)})
+    >>> counts = document_terms(check_articles(frame.assign(outlet="Gazette")), lexicon=lexicon)
+    >>> table = trend(counts, lexicon, ("pressure", "parley"))
+    >>> table[["turn", "share_before", "share_after", "turn_p"]]
+            turn  share_before  share_after  turn_p
+    0 2021-03-12      0.666667     0.333333   0.002
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     if min_articles < 2:

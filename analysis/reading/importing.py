@@ -99,7 +99,7 @@ def import_folder(
     limits: ReadLimits | None = None,
     strip_markup: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame, ImportReport]:
-    """Read a folder (or file) as read_articles does, with a progress bar, and report on it.
+    r"""Read a folder (or file) as read_articles does, with a progress bar, and report on it.
 
     Parameters
     ----------
@@ -117,6 +117,23 @@ def import_folder(
     ------
     ReadError
         As from `read_articles`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import import_folder
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
+    >>> _ = (folder / "news.csv").write_text(table)
+    >>> articles, rejected, report = import_folder(folder)
+    >>> print(report)
+    2 rows in 1 file: 1 article, 1 rejected.
+    <BLANKLINE>
+    Articles:
+             1  Gazette: 2021-03 to 2021-03
+    <BLANKLINE>
+    Rejected:
+             1  no date
     """
     articles, rejected = read_articles(
         path,
@@ -136,7 +153,20 @@ def import_folder(
 
 
 def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportReport:
-    """The report on what read_articles gave."""
+    r"""The report on what read_articles gave.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import read_articles, report_import
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
+    >>> _ = (folder / "news.csv").write_text(table)
+    >>> report = report_import(*read_articles(folder / "news.csv"))
+    >>> report.reasons[["source", "reason", "rows", "locator"]]
+         source   reason  rows locator
+    0  news.csv  no date     1  line 3
+    """
     files = pd.DataFrame(articles.attrs["reading"])
     for name in ("format", "encoding", "guessed", "day_order"):
         files[name] = files[name].fillna("") if name in files else ""

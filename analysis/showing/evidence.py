@@ -70,6 +70,22 @@ def evidence(
     ------
     ArticlesError, CountsError
         If the row names a column that `articles` lacks, or tells neither term nor frame.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, document_terms, evidence, stance
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
+    ...                       "text": ["New sanctions loom. Talks stall.", "Talks resume."]})
+    >>> articles = check_articles(frame.assign(date="2021-03-14"))
+    >>> counts = document_terms(articles, lexicon=lexicon)
+    >>> scores = stance(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> lines = evidence(scores.iloc[0], articles, lexicon)
+    >>> lines[["outlet", "frame", "keyword", "sentence"]]
+        outlet     frame    keyword             sentence
+    0  Gazette  pressure  sanctions  New sanctions loom.
+    1  Gazette    parley      Talks         Talks stall.
     """
     cells = _cells(row)
     groups = [{**group, **(where or {})} for group in _groups(cells)]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.errors import ArticlesError
 from analysis.inert import inert
+from analysis.wording import counted
 
 _NEEDED = ("left", "keyword", "right")
 _STYLE = (
@@ -53,6 +54,16 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
     ------
     ArticlesError
         If `lines` has no KWIC columns.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, kwic, show_kwic
+    >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
+    ...        "text": "The talks failed again."}
+    >>> show_kwic(kwic(check_articles(pd.DataFrame([row])), "talks"), width=14)
+               The | talks | failed again.  | Gazette, 2021-03-14
+    1 line
     """
     missing = [name for name in _NEEDED if name not in lines.columns]
     if missing:
@@ -60,10 +71,8 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
             f"lines lacks the column(s) {', '.join(missing)}; kwic and evidence make such a table."
         )
     shown = lines if limit is None else lines.head(limit)
-    more = len(lines) - len(shown)
-    note = (
-        f"{len(lines):,} lines, the first {len(shown):,} shown" if more else f"{len(lines):,} lines"
-    )
+    more = len(lines) > len(shown)
+    note = counted(len(lines), "line") + (f", the first {len(shown):,} shown" if more else "")
     records = shown.astype(object).where(shown.notna(), None).to_dict("records")
     return KwicView(_html(records, note, width), _plain(records, note, width))
 

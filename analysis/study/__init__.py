@@ -73,11 +73,21 @@ class Results:
 
 @dataclass(frozen=True)
 class Study:
-    """A study file, and the stages that it asks for.
+    r"""A study file, and the stages that it asks for.
 
     Examples
     --------
-    ``Study.load("data/sample/study.toml").run().tables["stance_by_outlet"]``
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> articles = "outlet,date,text\nGazette,2021-03-14,Talks and threats.\n"
+    >>> _ = (folder / "articles.csv").write_text(articles)
+    >>> toml = '[corpus]\npath = "articles.csv"\n[lexicon]\nuse = "deterrence-dialogue"\n'
+    >>> _ = (folder / "study.toml").write_text(toml)
+    >>> study = Study.load(folder / "study.toml")
+    >>> study.settings.groups, study.settings.periods.every
+    (('outlet',), 'quarter')
+
+    ``study.run().tables["stance_by_outlet"]`` does all its stages and gives a table of its results.
     """
 
     path: Path

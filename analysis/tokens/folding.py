@@ -34,6 +34,15 @@ class TermRules:
     ngrams : int
         Up to how many neighbouring terms are counted together, as further terms joined by a
         space. They stay within a sentence, and a term that is left out separates its neighbours.
+
+    Examples
+    --------
+    >>> from analysis import TermRules
+    >>> from analysis.tokens import count_tokens
+    >>> count_tokens(["The minister’s talks"], TermRules(stop_words=("the",)))[0].tolist()
+    ['minister', 'talks']
+    >>> count_tokens(["Talked of talks"], TermRules(stem="english", ngrams=2))[0].tolist()
+    ['of', 'of talk', 'talk', 'talk of']
     """
 
     fold_case: bool = True

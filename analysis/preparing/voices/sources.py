@@ -32,6 +32,15 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         A copy with ``source`` replaced, and ``source_as_named`` as it was.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import name_sources
+    >>> said = ["Andrei Kelin", "Andrey Kelin", "Kelin", "Andrei Kelin"]
+    >>> segments = pd.DataFrame({"doc_id": list("abcd"), "voice": "quoted", "source": said})
+    >>> name_sources(segments)["source"].tolist()
+    ['Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin']
     """
     _check(segments)
     known = segments[["doc_id", "source"]].dropna().drop_duplicates()
@@ -55,6 +64,17 @@ def sources(segments: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``source``, ``names`` (every form, most used first), ``articles``, ``outlets``,
         ``quoted`` and ``reported`` (segments), ``characters`` (of both); most articles first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, sources, split_voices
+    >>> texts = ["“We tried,” said Ada Quill.", "Ada Quill said it failed. “Yes,” Ms Quill said."]
+    >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": "Gazette", "text": texts})
+    >>> segments = split_voices(check_articles(frame.assign(date="2021-03-14")))
+    >>> sources(segments)[["source", "articles", "quoted", "reported"]]
+          source  articles  quoted  reported
+    0  Ada Quill         2       2         1
     """
     _check(segments)
     named = segments if "source_as_named" in segments else name_sources(segments)

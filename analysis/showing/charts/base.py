@@ -139,6 +139,17 @@ def save_figure(
     -------
     list of Path
         The files written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from analysis.showing.charts import figure, save_figure
+    >>> fig, ax = figure(height=1)
+    >>> path = Path(tempfile.mkdtemp()) / "fig01"
+    >>> files = save_figure(fig, path, title="Nothing", caption="Axes.", alt="Empty axes.")
+    >>> [file.name for file in files]
+    ['fig01.svg', 'fig01.png', 'fig01.txt']
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -46,6 +46,15 @@ def coverage(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import coverage
+    >>> periods = pd.Categorical(["2021", "2023", "2021"], ["2021", "2022", "2023"], ordered=True)
+    >>> frame = pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods})
+    >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
+    ['Herald', 'Gazette']
     """
     for name in (outlet, period):
         if name not in articles:

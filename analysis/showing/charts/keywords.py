@@ -53,6 +53,17 @@ def keyness_forest(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import keyness_forest
+    >>> table = pd.DataFrame({"term": ["talks", "troops"], "t": [3.1, -2.7], "q": [0.01, 0.03],
+    ...                       "n_target": [9, 2], "n_reference": [3, 8], "log_ratio": [1.5, -2.0],
+    ...                       "low": [0.5, -3.5], "high": [2.5, -0.5]})
+    >>> ax = keyness_forest(table, target="Gazette", reference="Herald")
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['troops', 'talks']
     """
     need(table, NEEDED, "the table of keyness()")
     tested = table[table["t"].notna()].sort_values("t", kind="stable")

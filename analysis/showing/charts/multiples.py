@@ -69,6 +69,19 @@ def share_multiples(
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_multiples
+    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
+    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
+    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
+    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
+    >>> table = table.assign(n_threats=[4, 5, 7, 6], n_talks=[6, 5, 3, 4])
+    >>> fig = share_multiples(table, frames=("threats", "talks"))
+    >>> [ax.get_title("left") for ax in fig.axes]
+    ['Gazette   n = 80', 'Herald   n = 80']
     """
     source = "the table of stance()"
     need(table, ["share", "share_low", "share_high", "articles", series, period], source)

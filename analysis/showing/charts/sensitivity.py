@@ -52,6 +52,17 @@ def specification_curve(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import specification_curve
+    >>> table = pd.DataFrame({"change": ["none", "pattern", "outlet"], "shift": [0, -0.6, 0.1],
+    ...                       "left_out": ["", "talks", "Herald"], "score": [0.5, -0.1, 0.6],
+    ...                       "score_low": [0.2, -0.4, 0.3], "score_high": [0.8, 0.2, 0.9],
+    ...                       "turned": [False, True, False]})
+    >>> specification_curve(table).get_ylabel()
+    'log odds'
     """
     need(table, NEEDED, "the table of sensitivity()")
     base = table[table["change"] == "none"]

@@ -81,6 +81,17 @@ def share_by_group(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_by_group
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": [40, 12],
+    ...                       "share": [0.4, 0.7], "share_low": [0.3, 0.5],
+    ...                       "share_high": [0.5, 0.8]})
+    >>> ax = share_by_group(table, frames=("threats", "talks"))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Gazette', 'Herald']
     """
     columns = ["share", "share_low", "share_high", "articles", label]
     need(table, columns + ([colour_by] if colour_by else []), "the table of stance()")
@@ -135,6 +146,18 @@ def share_over_time(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_over_time
+    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
+    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
+    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
+    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
+    >>> ax = share_over_time(table, series="outlet", frames=("threats", "talks"))
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['2021', '2022']
     """
     columns = ["share", "share_low", "share_high", "articles", series, period]
     need(table, columns, "the table of stance()")

@@ -69,6 +69,16 @@ def terms_over_time(
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import terms_over_time
+    >>> periods = pd.Categorical(["2021", "2022"], ordered=True)
+    >>> table = pd.DataFrame({"period": periods, "term": "talks", "n": [40, 90], "n_docs": [12, 30],
+    ...                       "per_million": [400, 900], "low": [300, 700], "high": [500, 1100]})
+    >>> terms_over_time(table).get_ylabel()
+    'hits per million tokens'
     """
     columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
     need(table, columns, "the table of term_frequencies()")
@@ -150,6 +160,17 @@ def tfidf_multiples(
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import tfidf_multiples
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Gazette", "Herald"], "rank": [1, 2, 1],
+    ...                       "term": ["talks", "the", "the"], "n": [4, 9, 8],
+    ...                       "tfidf": [0.3, 0.1, 0.2]})
+    >>> fig = tfidf_multiples(table, columns=None)
+    >>> [[label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes]
+    [['talks', 'the'], ['the']]
     """
     keys = [rows] if columns is None else [rows, columns]
     need(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")

@@ -22,6 +22,7 @@ from analysis.showing.evidence import evidence
 from analysis.showing.explore.chart import PointChart
 from analysis.showing.kwic_view import show_kwic
 from analysis.showing.tables import by_size, interval
+from analysis.wording import counted
 
 ALL = "all"
 WIDE = widgets.Layout(width="100%")
@@ -59,6 +60,15 @@ def explore(
         If there are no articles, or a column is missing.
     LexiconError
         If the lexicon has fewer than two frames.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, explore
+    >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
+    ...                       "date": "2021-03-14", "text": ["Talks, and a threat.", "Talks."]})
+    >>> explore(check_articles(frame), "deterrence-dialogue")
+    Explorer of 2 outlets and 1 period: run this cell to use it
     """
     lexicon = as_lexicon(lexicon)
     if len(lexicon.frames) < 2:
@@ -107,8 +117,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._redraw()
 
     def __repr__(self) -> str:
-        outlets, periods = len(self.outlets.options), len(self.periods.options)
-        return f"Explorer of {outlets} outlets and {periods} periods: run this cell to use it"
+        outlets = counted(len(self.outlets.options), "outlet")
+        periods = counted(len(self.periods.options), "period")
+        return f"Explorer of {outlets} and {periods}: run this cell to use it"
 
     def _make_controls(self) -> None:
         segments, lexicon = self._segments, self._lexicon
