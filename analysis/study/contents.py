@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.showing.report import Chart, Report, Section, Table
+from analysis.study.left_out import left_out
 from analysis.study.material import Material
 from analysis.study.naming import contrast_key
 from analysis.study.stages import made_with
@@ -30,6 +31,7 @@ def report(
         f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
         f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
     )
+    hidden = left_out(material)
     drawn = [chart for section in charts.values() for chart in section]
     stances = [
         Table(
@@ -43,10 +45,14 @@ def report(
         Table(
             name,
             name.replace("_", " ").replace("tfidf", "TF-IDF"),
-            table[table["rank"] <= most],
+            _shown_terms(table[~table["term"].isin(list(hidden))], most),
         )
         for name, table in tables.items()
         if name.startswith("tfidf") and len(table)
+    ]
+    not_analysed = [
+        Table("reasons", "Rows that were not analysed, by reason", reasons),
+        Table("rejected", "The rows", rejected),
     ]
     sections = [
         Section("findings", "Findings", points=findings(material)),
@@ -60,18 +66,22 @@ def report(
             Table("patterns", "Hits of every pattern and what it matched", tables["patterns"])
         ]),
         Section("methods", "Methods", methods(material, rows, versions)),
-        Section("rejected", "What was not analysed", [accounting], tables=[
-            Table("reasons", "Rows that were not analysed, by reason", reasons),
-            Table("rejected", "The rows", rejected),
-        ]),
+        Section("rejected", "What was not analysed", [accounting],
+                tables=not_analysed if len(rejected) else []),
     ]  # fmt: skip
     return Report(
         material.settings.title,
-        f"{rows['analysed']:,} articles of {outlets} outlets; lexicon {material.lexicon}.",
+        f"{rows['analysed']:,} articles of {outlets} outlets; lexicon {material.lexicon.label}.",
         [section for section in sections if _has_content(section)],
         f"Made with Media Framing Analysis {versions['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",
     )
+
+
+def _shown_terms(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The heaviest terms of each group, so many of them."""
+    by = list(table.columns[: table.columns.get_loc("term")])
+    return table[table.groupby(by, observed=True).cumcount() < most]
 
 
 def _links(

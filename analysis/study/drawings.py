@@ -78,7 +78,7 @@ def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
         "stance",
         f"Share of {frames[0]} by {group}",
         f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
-        f"{material.lexicon}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
+        f"{material.lexicon.label}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
         f"{_stories(material, group)}",
         f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
         _page(ax),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.counting.lexicon import Lexicon
 from analysis.showing.report.page import Evidence
 from analysis.showing.tables import by_size
 from analysis.study.naming import Frames, contrast_key, file_name
@@ -34,7 +35,7 @@ class Material:
     tables: dict[str, pd.DataFrame]
     lines: pd.DataFrame
     contrasts: list[Frames]
-    lexicon: str
+    lexicon: Lexicon
 
     def largest(self, group: str) -> list[str]:
         """The values of a group column with the most articles, as many as the report shows."""

@@ -107,7 +107,7 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
         once = one_copy(counts, group) if unit == "cluster" else counts
         weighed = tfidf(once, group)
         yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
-        yield f"keyness_by_{group}", keywords(main_values(once, group, settings.report), group)
+        yield f"keyness_by_{group}", keywords(once, group, settings.report)
         rates = term_frequencies(once, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 
@@ -117,11 +117,18 @@ def alone(counts: DocumentTerms, group: str) -> bool:
     return len(counts.documents[group].drop_duplicates()) < 2
 
 
-def keywords(counts: DocumentTerms, group: str) -> pd.DataFrame:
-    """The terms that each value of a group column uses most and least, against all others."""
+def keywords(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.DataFrame:
+    """The terms that each of the largest values of a group column uses most and least.
+
+    Each is compared with all other articles, those of the smaller values among them.
+    """
     if alone(counts, group):
         return NOTHING
-    table = keyness(counts, each=group)
+    names = counts.documents[group].astype("str")
+    rest = f"{names.max()} and others"  # longer than the last of the names, so none of them
+    large = names.isin(largest_values(counts, group, choice))
+    table = keyness(counts.assign(**{group: names.where(large, rest)}), each=group)
+    table = table[table[group] != rest]
     place = table.groupby(group, observed=True)["t"].rank("first", ascending=False)
     ends = place.groupby(table[group], observed=True).transform("size") - TERMS // 2
     return table[(place <= TERMS // 2) | (place > ends)]
@@ -138,12 +145,17 @@ def one_copy(counts: DocumentTerms, group: str) -> DocumentTerms:
     return counts.subset(counts.documents["doc_id"].isin(first["doc_id"]).to_numpy())
 
 
+def largest_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.Index:
+    """The values of a group column with the most articles, as many as the report draws."""
+    names = counts.documents[group].astype("str")
+    of_articles = names[~counts.documents["doc_id"].duplicated()]
+    return by_size(of_articles.value_counts()).index[: choice.outlets]
+
+
 def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
     """The articles of the largest groups: what is resampled for each takes its time."""
     names = counts.documents[group].astype("str")
-    of_articles = names[~counts.documents["doc_id"].duplicated()]
-    largest = by_size(of_articles.value_counts()).index[: choice.outlets]
-    return counts.subset(names.isin(largest).to_numpy())
+    return counts.subset(names.isin(largest_values(counts, group, choice)).to_numpy())
 
 
 def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
         "key": key,
         "study": {"file": study.path.name, "sha256": file_hash(study.path)},
         "corpus": _corpus(study),
-        "lexicon": {"label": material.lexicon, "sha256": lexicon_of(study).fingerprint},
+        "lexicon": {"label": material.lexicon.label, "sha256": material.lexicon.fingerprint},
         "made_with": made_with(),
         "rows": rows,
         "files": listed,
@@ -88,7 +88,7 @@ def _material(study: "Study", done: Mapping[str, Path]) -> Material:
         {path.stem: pd.read_feather(path) for path in sorted(done["measure"].glob("*.arrow"))},
         load(lines / "lines") if lines else pd.DataFrame(columns=["frame", "negated"]),
         contrasts_of(study),
-        lexicon_of(study).label,
+        lexicon_of(study),
     )
 
 

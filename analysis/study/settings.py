@@ -83,6 +83,7 @@ class ReportChoice:
     outlets: int = option(count(1), 12)
     sentences: int = option(count(1), 6)
     terms: int = option(count(1), 15)
+    leave_out: tuple[str, ...] = option(texts, ())
     thin: int = option(count(2), 10)
 
 

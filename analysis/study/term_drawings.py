@@ -6,9 +6,9 @@ from typing import cast
 from matplotlib.figure import Figure
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
+from analysis.study.left_out import left_out, left_out_words
 from analysis.study.material import Drawing, Material
 from analysis.study.naming import file_name
-from analysis.tokens import STOP_WORDS
 
 # Forests of keywords are drawn for so many of the largest values of a group.
 FORESTS = 3
@@ -16,12 +16,12 @@ FORESTS = 3
 
 def terms_of(material: Material, group: str) -> Iterator[Drawing]:
     """The terms that set the values of a group apart: by weight, then by test."""
-    yield _tfidf(material, group)
-    stop_words = list(STOP_WORDS["english"])
+    yield from _tfidf(material, group)
+    hidden = left_out(material)
     keywords = material.table(f"keyness_by_{group}")
     if keywords.empty:
         return
-    keywords = keywords[~keywords["term"].isin(stop_words) & keywords["t"].notna()]
+    keywords = keywords[~keywords["term"].isin(list(hidden)) & keywords["t"].notna()]
     for number, name in enumerate(material.largest(group)[:FORESTS], start=1):
         rows = keywords[keywords[group].astype("str") == name]
         if rows.empty:
@@ -35,29 +35,30 @@ def terms_of(material: Material, group: str) -> Iterator[Drawing]:
             "terms",
             f"Keywords of {name} against all others",
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
-            "marks are not clear at a false discovery rate of 5%. Stop words are left out. The "
-            f"others are the {group}s with the most articles that are drawn here.",
+            f"marks are not clear at a false discovery rate of 5%. {left_out_words(material)}",
             f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
             cast(Figure, ax.figure),
             rows,
         )
 
 
-def _tfidf(material: Material, group: str) -> Drawing:
+def _tfidf(material: Material, group: str) -> Iterator[Drawing]:
     names = material.largest(group)
     table = material.table(f"tfidf_by_{group}")
     shown = table[table[group].astype("str").isin(names)]
     shown = shown.assign(**{group: shown[group].astype("str")})
     top = min(material.settings.report.terms, 10)
-    stop_words = list(STOP_WORDS["english"])
-    return Drawing(
+    hidden = left_out(material)
+    if shown["term"].isin(list(hidden)).all():
+        return
+    yield Drawing(
         file_name(f"tfidf_by_{group}"),
         "terms",
         f"The heaviest terms by TF-IDF, by {group}",
         "Bars show the weight against the panel's heaviest term, the numbers hits; grey terms lead "
-        "in more than one panel. Stop words are left out. TF-IDF has no test: the keywords below "
-        "have.",
+        f"in more than one panel. {left_out_words(material)} TF-IDF has no test: the keywords "
+        "below have.",
         f"{len(names)} small bar charts of {top} terms each.",
-        tfidf_multiples(shown, rows=group, columns=None, top=top, leave_out=stop_words),
-        shown[~shown["term"].isin(stop_words)],
+        tfidf_multiples(shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)),
+        shown[~shown["term"].isin(list(hidden))],
     )

@@ -35,7 +35,7 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
     if pd.isna(row["share"]):
         yield (
             f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
-            f"{material.lexicon} fit the articles and their language?"
+            f"{material.lexicon.label} fit the articles and their language?"
         )
     else:
         once = f"; {n - row['articles']:,.0f} reprints count with their originals"
@@ -43,13 +43,25 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
             f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
             f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
         )
-    apart = row[f"n_{a}_negated"] + row[f"n_{b}_negated"]
+    yield _negation(material, row[f"n_{a}_negated"] + row[f"n_{b}_negated"], b)
+
+
+def _negation(material: Material, negated: float, frame: str) -> str:
+    """What became of negated hits: none are told apart where the lexicon names no negators."""
+    negators = material.lexicon.negators
+    if not negators:
+        return (
+            f"The lexicon names no negators: hits such as that in \u201cno {frame}\u201d count "
+            "like all others."
+        )
     done = {
         "apart": "are left out of the score",
         "flip": "count for the other frame",
         "keep": "count as if there were no negator",
     }[material.settings.lexicon.negated]
-    yield f"{_hits(apart)} hits stand after a negator (as in \u201cno {b}\u201d); they {done}."
+    word = next((word for word in negators if word.isalpha()), None)
+    such = f" (as in \u201c{word} {frame}\u201d)" if word else ""
+    return f"{_hits(negated)} hits stand after a negator{such}; they {done}."
 
 
 def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
@@ -87,14 +99,23 @@ def _turns(material: Material, frames: Frames) -> Iterator[str]:
         group = name.removeprefix("trend_by_") if "_by_" in name else None
         found = table[table["turn_q"] < FDR] if len(table) else table
         for row in found.sort_values("turn_p").head(5).to_dict("records"):
-            who = f"{row[group]}" if group else "All articles together"
+            who = _named(group, row[group]) if group else "All articles together"
             yield _turn(who, row, frames[0])
         if len(table) and found.empty:
-            yield _no_turn(int(table["turn_p"].notna().sum()), len(table), group)
+            where = "all articles together"
+            if group:
+                some = len(table) < material.articles[group].nunique()
+                where = f"any of the {len(table)} largest values of {group}" if some \
+                    else f"any {group}"  # fmt: skip
+            yield _no_turn(int(table["turn_p"].notna().sum()), len(table), where)
 
 
-def _no_turn(tested: int, of: int, group: str | None) -> str:
-    where = f"any {group}" if group else "all articles together"
+def _named(group: str, value: object) -> str:
+    """A value at the beginning of a sentence: an outlet needs no more than its name."""
+    return f"{value}" if group == "outlet" else f"{group[:1].upper()}{group[1:]} {value}"
+
+
+def _no_turn(tested: int, of: int, where: str) -> str:
     if not tested:
         return f"No turning point could be tested in {where}: too few articles have hits."
     some = f"; one could be tested in {tested} of {of}" if tested < of else ""
@@ -129,7 +150,8 @@ def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[
     base, changes = table.iloc[0], table.iloc[1:]
     if group:
         yield (
-            f"{base[group]} has more {a} than {base[f'{group}_other']} (shares {base['share']:.2f} "
+            f"{_named(group, base[group])} has more {a} than {base[f'{group}_other']} (shares "
+            f"{base['share']:.2f} "
             f"and {base['share_other']:.2f})."
         )
     else:
@@ -184,28 +206,25 @@ def _q(value: float) -> str:
 
 
 def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) -> list[str]:
-    """A methods paragraph for a paper, and what it cites."""
+    """Methods in the words of a paper, and what they cite."""
     s = material.settings
-    units = {
-        "once": "the reprints of a story count once, in scores and patterns as the average of its "
-        "copies in a group, in the tables of terms as the original or the earliest copy in a group",
-        "drop": "reprints are left out",
-        "keep": "reprints count as articles of their own",
-    }[s.prepare.reprints]
-    contrasts = "; ".join(f"{a} against {b}" for a, b in material.contrasts)
     spans = "named spans" if s.periods.spans else f"calendar periods ({s.periods.every})"
-    return [
+    first = (
         f"We analysed {rows['analysed']:,} of {rows['read']:,} rows of the corpus "
         f"({rows['rejected']:,} could not be read as articles, {rows['left_out']:,} are no part "
-        f"of the study), in {spans}. Frames were measured with the lexicon {material.lexicon} "
-        f"({contrasts}). The score of a group is the share A / (A + B) of the hits of its two "
-        "frames and their log odds ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals "
-        "come from the delete-one-article jackknife of the log odds with Student's t, mapped back "
-        f"to the share: the article, not the word, is the unit of evidence; {units}. Groups were "
-        "compared by Welch's test of their log odds, with false discovery rates after Benjamini "
-        "and Hochberg (1995). Turning points are those that part the articles best, with p-values "
-        "from random orders of the same articles and intervals from resampled articles (seed "
-        f"{s.seed}).",
+        f"of the study), in {spans}. {_prepared(material)}".strip()
+    )
+    said = [first, _scored(material)]
+    if s.groups:
+        said.append(
+            "Keywords are the terms whose rates differ most between a group and all other articles "
+            "by Welch's test with the article as the unit, in an exact form where hits are few, "
+            "with false discovery rates over the terms that stand in five articles or more. TF-IDF "
+            "is a term's rate in a group times ln((1 + N) / (1 + df)) + 1, with df of N articles "
+            "that have the term."
+        )
+    return [
+        *said,
         f"Computed with Media Framing Analysis {versions['media-framing-analysis']} on Python "
         f"{versions['python']}, NumPy {versions['numpy']}, pandas {versions['pandas']} and SciPy "
         f"{versions['scipy']}; figures by Matplotlib {versions['matplotlib']}.",
@@ -215,3 +234,48 @@ def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) 
         "Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from "
         "coded political texts. Legislative Studies Quarterly 36, 123-155.",
     ]
+
+
+def _prepared(material: Material) -> str:
+    """What was done to the articles before they were counted."""
+    prepare = material.settings.prepare
+    done = {
+        "Lines that a site puts around its articles, such as bylines and calls to read more, were "
+        "cut.": prepare.clean,
+        "Titles were counted with the texts.": prepare.titles,
+        "Rules told narration, direct quotation and reported speech apart, and who is speaking.":
+            prepare.voices,
+    }  # fmt: skip
+    return " ".join(sentence for sentence, so in done.items() if so)
+
+
+def _scored(material: Material) -> str:
+    """How the frames were found, scored and compared."""
+    s, lexicon = material.settings, material.lexicon
+    units = {
+        "once": "the reprints of a story count once, in scores and patterns as the average of its "
+        "copies in a group, in the tables of terms as the original or the earliest copy in a group",
+        "drop": "reprints are left out",
+        "keep": "reprints count as articles of their own",
+    }[s.prepare.reprints]
+    negated = {
+        "apart": "are not scored",
+        "flip": "count for the other frame of the contrast",
+        "keep": "count like all others",
+    }[s.lexicon.negated]
+    contrasts = "; ".join(f"{a} against {b}" for a, b in material.contrasts)
+    negation = (
+        f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
+        if lexicon.negators
+        else ""
+    )
+    return (
+        f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{negation} The score "
+        "of a group is the share A / (A + B) of the hits of its two frames and their log odds "
+        "ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals come from the "
+        "delete-one-article jackknife of the log odds with Student's t, mapped back to the share: "
+        f"the article, not the word, is the unit of evidence; {units}. Groups were compared by "
+        "Welch's test of their log odds, with false discovery rates after Benjamini and Hochberg "
+        "(1995). Turning points are those that part the articles best, with p-values from random "
+        f"orders of the same articles and intervals from resampled articles (seed {s.seed})."
+    )

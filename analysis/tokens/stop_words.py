@@ -11,8 +11,12 @@ def _words(text: str) -> tuple[str, ...]:
 # sight by accident: "no", "not" and "n't" forms are in the list, as they carry no topic, and
 # the lexicon's negation is found before stop words are removed. Single letters are left over
 # from initials, and from abbreviations such as U.S.
-STOP_WORDS_VERSION = "2"
-_LETTERS = {"english": ascii_lowercase, "russian": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"}
+STOP_WORDS_VERSION = "3"
+_LETTERS = {
+    "english": ascii_lowercase,
+    "german": ascii_lowercase + "äöü",
+    "russian": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+}
 
 _FUNCTION_WORDS: dict[str, tuple[str, ...]] = {
     "english": _words(
@@ -33,6 +37,26 @@ _FUNCTION_WORDS: dict[str, tuple[str, ...]] = {
         we've well were weren't what whatever when where whether which while who who'd who'll whom
         whose why will with within without won't would wouldn't yet you you'd you'll you're you've
         your yours yourself yourselves
+        """
+    ),
+    "german": _words(
+        """
+        ab aber alle allem allen aller alles als also am an andere anderem anderen anderer anderes
+        ans auch auf aus ausser bei beim bereits bin bis bist bleibt da dabei dadurch dafür dagegen
+        daher damit dann daran darauf daraus darf darin darüber darum das dass davon davor dazu dein
+        dem den denen denn der deren derzeit des deshalb dessen die dies diese diesem diesen dieser
+        dieses doch dort du durch ebenso ein eine einem einen einer eines einige einigen er erst es
+        etwa etwas euch euer für gab gegen gegenüber geht gewesen gibt hab habe haben hat hatte
+        hatten hätte hätten her heute hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer
+        ihres im immer in indem ins irgend ist ja jede jedem jeden jeder jedes jedoch jene jener
+        jetzt kann kein keine keinem keinen keiner können könnte könnten mal man manche mehr mein
+        mich mir mit möchte muss musste müssen müsste nach nachdem neben nein nicht nichts nie noch
+        nun nur ob oder ohne per schon sehr sei seien sein seine seinem seinen seiner seines seit
+        selbst sich sie sind so sogar solche soll sollen sollte sollten sondern sonst soweit sowie
+        statt über um und uns unser unsere unter viel viele vielen vom von vor während war wäre
+        waren wären warum was weder weil weiter weitere weiteren welche welcher wenig wenn wer
+        werde werden wegen wie wieder wieso will wir wird wo wobei wohl wollen wollte worden wurde
+        wurden würde würden zu zum zur zwar zwischen
         """
     ),
     "russian": _words(

@@ -188,6 +188,9 @@ def test_the_ends_of_a_curve_are_told_apart():
     table.loc[1, ["change", "left_out"]] = ["patterns together", ", ".join(["storm*"] * 20)]
     lowest = specification_curve(table, named=2).texts[-2].get_text()
     assert lowest.splitlines()[1] == "storm*, storm*, storm*, storm*, storm*, … 0.00"
+    # A single pattern has a row of its own already.
+    table.loc[1, "left_out"] = "storm*"
+    assert "storm*" not in specification_curve(table, named=2).texts[-2].get_text()
 
 
 def test_articles_without_an_outlet_have_a_line_of_their_own():

@@ -3,8 +3,17 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
+from analysis.articles import check_articles
+from analysis.counting.document_terms import document_terms
+from analysis.counting.lexicon import Lexicon
+from analysis.measuring.keyness import keyness
 from analysis.study import Results
+from analysis.study.left_out import left_out, left_out_words
+from analysis.study.material import Material
+from analysis.study.measures import keywords
+from analysis.study.settings import ReportChoice
 from tests.study.conftest import small_corpus
 
 LEXICON = '"deterrence-dialogue"'
@@ -21,6 +30,10 @@ def test_a_corpus_without_hits_is_said_to_have_none(small, tmp_path: Path):
     assert "2021-10-17 no hit of fire or ice counts: there is no share." in page
     assert "No turning point could be tested in all articles together: too few" in page
     assert "No turning point could be tested in any outlet: too few" in page
+    # Nothing was rejected, so there is no table of it; a lexicon without negators finds none.
+    assert 'id="table-rejected"' not in page and 'id="table-reasons"' not in page
+    assert "The lexicon names no negators: hits such as that in \u201cno ice\u201d count" in page
+    assert "after a negator" not in page
     for key in ("share_by_outlet", "share_over_time", "share_by_outlet_period"):
         caption = caption_of(results, key)
         assert "No hit counts, so there is no share to draw." in caption
@@ -67,8 +80,69 @@ def test_captions_say_how_many_of_the_values_are_drawn(small):
     drawn = pd.read_csv(results.folder / "figures" / "share_by_outlet.csv")
     assert len(drawn) == 2
     assert "The 2 largest of 3 are shown." in caption_of(results, "share_by_outlet")
+    page = results.report.read_text(encoding="utf-8")
+    assert "No turning point could be tested in any of the 2 largest values of outlet" in page
+    assert "Hits up to 3 tokens after a negator are not scored." in page
+    assert "Rules told narration" not in page and "a site puts around" not in page
     # The Herald's share of 0 has no interval: no finding rests on it.
     hangs = caption_of(results, "sensitivity_by_outlet")
     assert (
         "difference of log odds of deterrence against dialogue between Gazette and Courier" in hangs
+    )
+
+
+def material(study, language: str, terms: dict[str, int]) -> Material:
+    lexicon = Lexicon.from_dict({"fire": ["volcano"]}, language=language)
+    tables = {"frequencies_by_outlet": pd.DataFrame({"term": list(terms), "n": terms.values()})}
+    nothing = pd.DataFrame()
+    return Material(study.settings, nothing, tables, nothing, [], lexicon)
+
+
+GERMAN = {"die": 40, "und": 30, "der": 30, "insel": 60, "fähre": 40}
+
+
+@pytest.mark.parametrize(
+    ("language", "terms", "hidden", "said"),
+    [
+        ("german", {}, "und", "German stop words are left out."),
+        ("DE", {}, "und", "German stop words are left out."),
+        ("russian", {}, "во", "Russian stop words are left out."),
+        ("", GERMAN, "und", "German stop words are left out."),
+        ("", {"the": 3, "of": 2, "island": 9}, "the", "English stop words are left out."),
+        ("", {"wyspa": 9, "und": 1}, "", "No stop words are left out, as there are lists for"),
+        (
+            "polish",
+            GERMAN,
+            "",
+            "No stop words are left out, as there are lists for English",
+        ),
+        ("", {}, "", "No stop words are left out"),
+    ],
+)
+def test_stop_words_are_those_of_the_lexicon_s_language(small, language, terms, hidden, said):
+    made = material(small(), language, terms)
+    assert left_out_words(made).startswith(said)
+    assert (hidden in left_out(made)) if hidden else not left_out(made)
+    assert "insel" not in left_out(made)
+
+
+def test_a_study_names_further_terms_to_leave_out(small):
+    study = small(("groups", 'report = { leave_out = ["Reuters", "MR"] }\ngroups'))
+    made = material(study, "english", {})
+    assert {"reuters", "mr", "the"} <= left_out(made)
+    assert left_out_words(made) == (
+        "English stop words and 2 terms named in the study are left out."
+    )
+    assert (
+        left_out_words(material(study, "polish", {})) == "2 terms named in the study are left out."
+    )
+
+
+def test_keywords_are_those_against_all_other_articles_whatever_is_drawn():
+    counts = document_terms(check_articles(small_corpus()))
+    found = keywords(counts, "outlet", ReportChoice(outlets=1))
+    assert set(found["outlet"]) == {"Courier"}
+    expected = keyness(counts, {"outlet": "Courier"})
+    pd.testing.assert_frame_equal(
+        found.drop(columns="outlet").reset_index(drop=True), expected, check_dtype=False
     )

@@ -66,7 +66,9 @@ def specification_curve(
     """
     need(table, NEEDED, "the table of sensitivity()")
     base = table[table["change"] == "none"]
-    rows = table[(table["change"] != "none") & table["score"].notna()]
+    # One pattern that turns the finding alone has its own row among the patterns.
+    alone = (table["change"] == "patterns together") & ~table["left_out"].str.contains(", ")
+    rows = table[(table["change"] != "none") & ~alone & table["score"].notna()]
     rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)
     kinds = [kind for kind in dict.fromkeys(table["change"]) if (rows["change"] == kind).any()]
     ax = axes_or_new(ax, TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
