@@ -1,8 +1,12 @@
 """The way through the house: a folder imports only from the folders above it."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -56,3 +60,18 @@ def test_every_public_name_can_be_imported():
 
     for name in analysis.__all__:
         assert getattr(analysis, name).__doc__
+
+
+def test_every_library_that_is_imported_is_a_dependency_of_our_own():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    declared = {re.match(r"[\w-]+", requirement)[0] for requirement in asked}
+    nodes = [node for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    # _typeshed is the type checker's.
+    ours = {*sys.stdlib_module_names, "analysis", "_typeshed"}
+    libraries = {name.partition(".")[0] for name in names} - ours
+    made_by = packages_distributions()
+    for name in libraries & made_by.keys():  # Dask is not always installed
+        assert {dist.lower() for dist in made_by[name]} & declared, f"{name} is not declared"

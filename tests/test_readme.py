@@ -1,6 +1,7 @@
 """What the README shows works as it stands, in a fresh clone."""
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def test_every_dependency_is_explained():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     said = README.lower()
-    for requirement in project["dependencies"]:
+    extras = chain(*project["optional-dependencies"].values())
+    for requirement in [*project["dependencies"], *extras]:
         name = re.match(r"[\w-]+", requirement)[0]
         assert name.lower() in said, f"{name} has no row in the README's table"
