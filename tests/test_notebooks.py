@@ -67,3 +67,13 @@ def test_a_notebook_keeps_its_outputs_and_no_errors(path: Path):
     outputs = [o for c in notebook["cells"] for o in c.get("outputs", [])]
     assert outputs, "run `make notebooks`"
     assert not [o for o in outputs if o["output_type"] == "error"]
+
+
+def test_what_is_the_reader_s_to_change_stands_in_one_cell():
+    cells = nbformat.read(ROOT / "notebooks" / "00_your_corpus.ipynb", as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert len(code) == 10  # as it says of itself
+    named = {"deterrence", "dialogue", "Lantern", "Chronicle", "summit", "articles.csv"}
+    assert named & set(re.findall(r"[\w.]+", code[0]))
+    for source in code[1:]:
+        assert not named & set(re.findall(r"[\w.]+", source))

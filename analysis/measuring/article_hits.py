@@ -126,7 +126,8 @@ def hit_counts(
         The lexicon that the counts were made with. A Lexicon of single words alone may also be
         another: its hits are then counted from the terms.
     contrast : (a, b), optional
-        Without it, the first contrast of the Lexicon, or of the shipped one of that name.
+        Without it, the first contrast of the Lexicon, or of the shipped one of that name; where
+        it names none, its two frames, if it has no more.
 
     Raises
     ------
@@ -147,7 +148,7 @@ def hit_counts(
         if lexicon in shipped_lexicons():
             shipped = Lexicon.load(lexicon)
             frames += [frame for frame in shipped.frames if frame not in frames]
-            contrast = contrast or next(iter(shipped.contrasts), None)
+            contrast = contrast or next(iter(contrasts_of(shipped)), None)
         elif not set(contrast or ()) <= set(frames):
             raise LexiconError(
                 f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
@@ -157,7 +158,7 @@ def hit_counts(
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
             counts = _recounted(counts, lexicon)
-        contrast = contrast or next(iter(lexicon.contrasts), None)
+        contrast = contrast or next(iter(contrasts_of(lexicon)), None)
     return counts, check_contrast(contrast, frames)
 
 
@@ -186,6 +187,20 @@ def _frames(counts: Counts) -> list[str]:
     return sorted({name.removeprefix("n_").removesuffix("_negated") for name in names})
 
 
+def contrasts_of(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """The contrasts that a lexicon names, or the only one that its two frames can make.
+
+    Examples
+    --------
+    >>> contrasts_of(Lexicon.from_dict({"risk": ["danger*"], "chance": ["opportunit*"]}))
+    (('risk', 'chance'),)
+    """
+    if lexicon.contrasts or len(lexicon.frames) != 2:
+        return lexicon.contrasts
+    first, second = lexicon.frames
+    return ((first, second),)
+
+
 def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tuple[str, str]:
     """Two different frames that the lexicon has.
 
@@ -194,6 +209,11 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
     LexiconError
         If they are not.
     """
+    if contrast is None and len(frames) > 2:
+        raise LexiconError(
+            f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
+            f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}."
+        )
     if (
         contrast is None
         or isinstance(contrast, str)

@@ -54,7 +54,8 @@ def stance(
         The lexicon that the counts were made with. Another Lexicon is allowed if it has single
         words alone (no phrases, exclusions or negators): see `hits_from_terms`.
     contrast : (a, b), optional
-        Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast.
+        Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast, or
+        the first frame against the second of a lexicon that has two.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     negated : {"apart", "flip", "keep"}

@@ -14,6 +14,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError, StudyError
 from analysis.measuring.article_hits import Negated
+from analysis.measuring.article_hits import contrasts_of as contrasts_of_lexicon
 from analysis.measuring.comparison import compare_groups
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.keyness import keyness
@@ -55,15 +56,12 @@ def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
 def contrasts_of(study: "Study") -> list[Frames]:
     """The study's contrasts, or the lexicon's."""
     lexicon = lexicon_of(study)
-    chosen = list(study.settings.lexicon.contrasts or lexicon.contrasts)
+    chosen = study.settings.lexicon.contrasts or contrasts_of_lexicon(lexicon)
     if not chosen:
-        frames = list(lexicon.frames)
-        if len(frames) != 2:
-            raise StudyError(
-                f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
-                f"its frames are {', '.join(frames)}."
-            )
-        chosen = [(frames[0], frames[1])]
+        raise StudyError(
+            f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
+            f"its frames are {', '.join(lexicon.frames)}."
+        )
     return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
 
 
