@@ -1,17 +1,24 @@
 """Trends: how a stance score moves over time, and when it turned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
 from analysis.counting.groups import GroupCounts, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
-from analysis.measuring.article_hits import Counts, Negated, article_hits, hit_counts
+from analysis.measuring.article_hits import (
+    ArticleHits,
+    Counts,
+    Negated,
+    article_hits,
+    hit_counts,
+)
 from analysis.measuring.comparison import adjust_bh
 from analysis.measuring.intervals import Floats, log_odds, t_quantile, two_sided_p
 from analysis.measuring.turning_point import find_turn
@@ -114,15 +121,9 @@ def trend(
     groups["articles"] = np.bincount(codes, articles, len(groups)).astype(np.int64)
     untimed = np.bincount(codes, articles * np.isnan(clock.values), len(groups)).astype(np.int64)
 
-    use = ~np.isnan(clock.values)[hits.group] & (hits.a + hits.b > 0)
-    a, b = hits.a[use].astype(np.float64), hits.b[use].astype(np.float64)
-    when, owner = clock.values[hits.group][use], codes[hits.group][use]
-    order = np.lexsort((b, a, when, owner))
-    ends = np.searchsorted(owner[order], np.arange(1, len(groups)))
     rows = []
-    for mine, without in zip(np.split(order, ends), untimed, strict=True):
-        series = (when[mine], a[mine], b[mine])
-        row = {"articles_hit": len(mine), **_slope(*series, clock.unit, level)}
+    for series, without in zip(_series(hits, clock, codes, len(groups)), untimed, strict=True):
+        row = {"articles_hit": len(series[0]), **_slope(*series, clock.unit, level)}
         row |= _turn(*series, min_articles, resamples, seed, level)
         reasons = [row["note"], f"{without} article(s) without {time}" if without else ""]
         rows.append(row | {"note": "; ".join(filter(None, map(str, reasons)))})
@@ -158,6 +159,19 @@ class Clock:
             return pd.to_datetime(numbers, unit="D").astype("datetime64[s]")
         codes = numbers.fillna(-1).to_numpy(np.int64)
         return pd.Categorical.from_codes(codes, categories=self.periods, ordered=True)
+
+
+def _series(
+    hits: ArticleHits, clock: Clock, codes: NDArray[np.intp], groups: int
+) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Times and hits of each group's articles with hits, in order of time."""
+    use = ~np.isnan(clock.values)[hits.group] & (hits.a + hits.b > 0)
+    a, b = hits.a[use].astype(np.float64), hits.b[use].astype(np.float64)
+    when, owner = clock.values[hits.group][use], codes[hits.group][use]
+    order = np.lexsort((b, a, when, owner))
+    ends = np.searchsorted(owner[order], np.arange(1, groups))
+    for mine in np.split(order, ends):
+        yield when[mine], a[mine], b[mine]
 
 
 def _clock(column: pd.Series) -> Clock:

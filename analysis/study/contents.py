@@ -23,7 +23,6 @@ def report(
     """The sections of a study's report."""
     outlets = material.articles["outlet"].nunique()
     versions = made_with()
-    tables, most = material.tables, material.settings.report.terms
     reasons = (
         rejected.groupby(["source", "reason"], observed=True).size().rename("rows").reset_index()
     )
@@ -31,25 +30,7 @@ def report(
         f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
         f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
     )
-    hidden = left_out(material)
     drawn = [chart for section in charts.values() for chart in section]
-    stances = [
-        Table(
-            name, name.replace("_", " ").capitalize(), _brief(table),
-            links=_links(material, name, table, drawn),
-        )
-        for name, table in tables.items()
-        if name.startswith("stance") and not name.endswith("overall") and len(table)
-    ]  # fmt: skip
-    terms = [
-        Table(
-            name,
-            name.replace("_", " ").replace("tfidf", "TF-IDF"),
-            _shown_terms(table[~table["term"].isin(list(hidden))], most),
-        )
-        for name, table in tables.items()
-        if name.startswith("tfidf") and len(table)
-    ]
     not_analysed = [
         Table("reasons", "Rows that were not analysed, by reason", reasons),
         Table("rejected", "The rows", rejected),
@@ -57,13 +38,15 @@ def report(
     sections = [
         Section("findings", "Findings", points=findings(material)),
         Section("corpus", "The corpus", [accounting], charts=charts.get("corpus", [])),
-        Section("stance", "Stance", charts=charts.get("stance", []), tables=stances),
+        Section("stance", "Stance", charts=charts.get("stance", []),
+                tables=_stance_tables(material, drawn)),
         Section("voices", "Voices", charts=charts.get("voices", [])),
         Section("robustness", "What would turn the findings round", robustness(material),
                 charts=charts.get("robustness", [])),
-        Section("terms", "Terms", charts=charts.get("terms", []), tables=terms),
+        Section("terms", "Terms", charts=charts.get("terms", []), tables=_term_tables(material)),
         Section("patterns", "What the scores are made of", tables=[
-            Table("patterns", "Hits of every pattern and what it matched", tables["patterns"])
+            Table("patterns", "Hits of every pattern and what it matched",
+                  material.tables["patterns"])
         ]),
         Section("methods", "Methods", methods(material, rows, versions)),
         Section("rejected", "What was not analysed", [accounting],
@@ -76,6 +59,30 @@ def report(
         f"Made with Media Framing Analysis {versions['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",
     )
+
+
+def _stance_tables(material: Material, drawn: Sequence[Chart]) -> list[Table]:
+    return [
+        Table(
+            name, name.replace("_", " ").capitalize(), _brief(table),
+            links=_links(material, name, table, drawn),
+        )
+        for name, table in material.tables.items()
+        if name.startswith("stance") and not name.endswith("overall") and len(table)
+    ]  # fmt: skip
+
+
+def _term_tables(material: Material) -> list[Table]:
+    hidden, most = left_out(material), material.settings.report.terms
+    return [
+        Table(
+            name,
+            name.replace("_", " ").replace("tfidf", "TF-IDF"),
+            _shown_terms(table[~table["term"].isin(list(hidden))], most),
+        )
+        for name, table in material.tables.items()
+        if name.startswith("tfidf") and len(table)
+    ]
 
 
 def _shown_terms(table: pd.DataFrame, most: int) -> pd.DataFrame:

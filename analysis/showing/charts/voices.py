@@ -1,10 +1,12 @@
 """Who speaks: the share in narration, in quotation and in reported speech, per outlet."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from analysis.showing.charts.annotations import (
     NO_ROWS,
@@ -65,7 +67,7 @@ def share_by_voice(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['narration', 'quoted', 'reported']
     """
-    columns = [label, "voice", "articles", "share", "share_low"]
+    columns = [label, "voice", "articles", "share", "share_low", "share_high"]
     need(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
     frames = frames_of(table, frames)
     need_one_row_each(table, [label, "voice"])
@@ -75,22 +77,8 @@ def share_by_voice(
     if not names:
         say(ax, NO_ROWS)
     for number, voice in enumerate(voices):
-        colour, marker, _ = CHANNELS[number]
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
-        y = np.arange(len(names)) + (1 - number) * 0.24
-        share = rows["share"].to_numpy(float)
-        ax.hlines(y, rows["share_low"], rows["share_high"], color=colour, lw=1.1, zorder=2)
-        known = np.isfinite(rows["share_low"].to_numpy(float))
-        for filled in (True, False):
-            ax.plot(
-                share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
-                mec=colour, mfc=colour if filled else "white", zorder=3,
-            )  # fmt: skip
-        for place, n in zip(y, rows["articles"].fillna(0), strict=True):
-            articles_beside(ax, place, n, colour, size=5)
-        ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
-        if "link" in rows:
-            clickable(ax, share, y, rows["link"])
+        _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, CHANNELS[number])
     for y in np.arange(len(names) - 1) + 0.5:
         ax.axhline(y, color="#EEEEEE", lw=0.5, zorder=0)
     share_axis(ax, "x", frames)
@@ -105,6 +93,30 @@ def share_by_voice(
         borderaxespad=0.2, handletextpad=0.4,
     )  # fmt: skip
     return ax
+
+
+def _dots(
+    ax: Axes,
+    y: NDArray[np.floating[Any]],
+    rows: pd.DataFrame,
+    voice: str,
+    channel: tuple[str, str, Any],
+) -> None:
+    """One voice: the share of each group, its interval and its number of articles."""
+    colour, marker, _ = channel
+    share = rows["share"].to_numpy(float)
+    ax.hlines(y, rows["share_low"], rows["share_high"], color=colour, lw=1.1, zorder=2)
+    known = np.isfinite(rows["share_low"].to_numpy(float))
+    for filled in (True, False):
+        ax.plot(
+            share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
+            mec=colour, mfc=colour if filled else "white", zorder=3,
+        )  # fmt: skip
+    for place, n in zip(y, rows["articles"].fillna(0), strict=True):
+        articles_beside(ax, place, n, colour, size=5)
+    ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
+    if "link" in rows:
+        clickable(ax, share, y, rows["link"])
 
 
 def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:
