@@ -117,6 +117,31 @@ def test_check_shows_what_a_lexicon_does_to_a_corpus(root: Path, tmp_path: Path)
     assert "no match\nframe" in result.stdout
     assert "parleyings" in result.stdout
     assert "neighbour\nframe" in result.stdout
+    # A neighbour that stands there once says nothing.
+    neighbours = result.stdout.partition("neighbour\n")[2].splitlines()[1:]
+    assert neighbours and all(int(line.split()[-6]) > 1 for line in neighbours)
+
+
+def test_check_counts_the_hits_of_each_frame(tmp_path: Path):
+    lexicon, corpus = tmp_path / "lexicon.yml", tmp_path / "corpus.csv"
+    lexicon.write_text("pressure: [threat*]\nparley: [talks, treaty]\nthird: [x]\n")
+    corpus.write_text(
+        "outlet,date,text\nGazette,2021-03-14,A threat of threats.\n"
+        "Herald,2021-03-15,Talks on a threat.\n"
+    )
+    result = framing("check", lexicon, corpus)
+    assert result.stdout.splitlines()[2:5] == [
+        "pressure: 3 hits in 2 articles",
+        "parley: 1 hit in 1 article",
+        "third: 0 hits in 0 articles",
+    ]
+    lexicon.write_text("_about: {negators: [no]}\npressure: [threat, threats]\nparley: [talks]\n")
+    corpus.write_text("outlet,date,text\nGazette,2021-03-14,No threat. Threats and talks.\n")
+    result = framing("check", lexicon, corpus)
+    assert "pressure: 2 hits in 1 article, 1 of them after a negator" in result.stdout
+    about = "_about: {language: english}\n"
+    lexicon.write_text(f"{about}pressure: [threat, threats]\nparley: [talks]\n")
+    assert framing("check", lexicon, corpus).stdout.endswith("Nothing wants a second look.\n")
 
 
 def test_check_says_what_was_rejected(root: Path, tmp_path: Path):

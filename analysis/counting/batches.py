@@ -20,6 +20,7 @@ from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
 from analysis.inert import inert
 from analysis.reading.containers import InputFile, input_file, opened_file
+from analysis.reading.formats import is_litter
 from analysis.reading.fragments import SURE_TAG
 from analysis.reading.limits import ReadLimits
 from analysis.reading.records import ReadOptions
@@ -65,6 +66,8 @@ class Batch:
 def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
     """The files of a corpus, in order; a folder, or an address with ``*``, stands for several.
 
+    What is hidden in a folder, or an operating system's own, is passed over.
+
     Raises
     ------
     ReadError
@@ -77,7 +80,7 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
         for path in found:
             if isinstance(path, Path) and path.is_dir():
                 inside = (file for file in sorted(path.rglob("*")) if file.is_file())
-                files += filter(_is_read, inside)
+                files += (file for file in inside if _is_read(file) and not _unseen(file, path))
             elif isinstance(path, Path) and not path.exists():
                 raise ReadError(f"{path}: there is no such file or folder.")
             elif not _is_read(path):
@@ -92,6 +95,12 @@ def list_files(paths: str | Path | Iterable[str | Path]) -> list[File]:
         raise ReadError(f"no file to count in {', '.join(map(str, given)) or 'an empty list'}.")
     _check_files(files)
     return files
+
+
+def _unseen(file: Path, folder: Path) -> bool:
+    """Whether a file below a folder is hidden, or an operating system's own."""
+    parts = file.relative_to(folder).parts
+    return any(part.startswith(".") for part in parts) or is_litter("/".join(parts))
 
 
 def _check_files(files: Sequence[File]) -> None:

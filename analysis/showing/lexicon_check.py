@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.counting.document_terms import document_terms
+from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import ReadError
 from analysis.reading import read_articles
@@ -30,10 +30,28 @@ def check_on_corpus(
             f"{corpus}: holds no article to check the lexicon on. Mend what was rejected; "
             "framing import lists each row."
         )
-    found = lexicon.check(document_terms(articles, lexicon=lexicon), articles)
+    counts = document_terms(articles, lexicon=lexicon)
+    yield from _frames(lexicon, counts)
+    found = lexicon.check(counts, articles)
+    # A word that stands next to a pattern once says nothing of it, and such words are many.
+    found = found[(found["finding"] != "neighbour") | (found["n"] > 1)]
+    if found.empty:
+        yield "\nNothing wants a second look."
     for finding, rows in found.groupby("finding", sort=False):
         shown = readable(rows.drop(columns="finding"))
         yield f"\n{finding}\n{shown.to_string(index=False)}"
+
+
+def _frames(lexicon: Lexicon, counts: DocumentTerms) -> Iterator[str]:
+    """How often each frame was found, and in how many articles."""
+    for frame in lexicon.frames:
+        mine = (counts.hit_types["frame"] == frame).to_numpy()
+        negated = mine & counts.hit_types["negated"].to_numpy()
+        hits, apart = int(counts.hits[:, mine].sum()), int(counts.hits[:, negated].sum())
+        having = int((counts.hits[:, mine].sum(axis=1) > 0).sum())
+        yield f"{frame}: {counted(hits, 'hit')} in {counted(having, 'article')}" + (
+            f", {apart:,} of them after a negator" if lexicon.negators else ""
+        )
 
 
 def _account(articles: pd.DataFrame, rejected: pd.DataFrame) -> str:

@@ -68,6 +68,15 @@ def test_a_folder_stands_for_its_files_of_known_forms_in_order(tmp_path: Path):
     assert list_files(iter([str(inside[2])])) == [inside[2]]
 
 
+def test_hidden_files_and_an_operating_system_s_own_are_passed_over(tmp_path: Path):
+    for name in ("a.csv", ".b.csv", "._a.csv", ".work/c.csv", "__MACOSX/a.csv", "~$d.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("text\nA threat.\n")
+    assert list_files(tmp_path) == [tmp_path / "a.csv"]
+    # Named by itself, a hidden file is meant.
+    assert list_files(tmp_path / ".b.csv") == [tmp_path / ".b.csv"]
+
+
 def test_a_file_that_is_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "a.csv").touch()
     (tmp_path / "b.csv").touch()
