@@ -152,6 +152,21 @@ def add_period(
 def with_titles(articles: pd.DataFrame) -> pd.DataFrame:
     r"""Put each title above its text, as a paragraph of its own, so that titles are counted too.
 
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table.
+
+    Returns
+    -------
+    DataFrame
+        A copy in which ``text`` begins with the title, where there is one.
+
+    Raises
+    ------
+    ArticlesError
+        If there is no column ``title`` or ``text``.
+
     Examples
     --------
     >>> import pandas as pd

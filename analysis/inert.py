@@ -32,6 +32,15 @@ def spreadsheet_safe(table: "pd.DataFrame") -> "pd.DataFrame":
     treated alike. Use it for files that people open by a double click, not for those that programs
     read: the apostrophe stays in the text.
 
+    Parameters
+    ----------
+    table : DataFrame
+
+    Returns
+    -------
+    DataFrame
+        A copy.
+
     Examples
     --------
     >>> import pandas as pd

@@ -79,7 +79,22 @@ class DocumentTerms:
     def save(self, folder: str | Path, *, keep: Sequence[str] = ()) -> Path:
         """Write a feature bundle, without texts: see :func:`analysis.counting.bundle.save_bundle`.
 
-        `keep` names columns to be saved although they look like running text.
+        Parameters
+        ----------
+        folder : path
+            Made where it is missing.
+        keep : sequence of str
+            Columns to be saved although they look like running text.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        OutputError
+            If it can't be written.
         """
         from analysis.counting.bundle import save_bundle
 
@@ -87,13 +102,39 @@ class DocumentTerms:
 
     @classmethod
     def load(cls, folder: str | Path) -> "DocumentTerms":
-        """Read a feature bundle: see :mod:`analysis.counting.bundle`."""
+        """Read a feature bundle: see :mod:`analysis.counting.bundle`.
+
+        Parameters
+        ----------
+        folder : path
+            What `save` wrote.
+
+        Returns
+        -------
+        DocumentTerms
+
+        Raises
+        ------
+        CountsError
+            If the folder lacks one of the bundle's files, was written in a newer form, or is
+            damaged.
+        """
         from analysis.counting.bundle import load_bundle
 
         return load_bundle(folder)
 
     def assign(self, **columns: object) -> "DocumentTerms":
         """Add columns to the documents, as ``DataFrame.assign`` does.
+
+        Parameters
+        ----------
+        **columns
+            Values, one a document, or functions of the documents.
+
+        Returns
+        -------
+        DocumentTerms
+            A copy with the columns.
 
         Examples
         --------
@@ -108,6 +149,16 @@ class DocumentTerms:
 
     def where(self, **columns: object) -> "DocumentTerms":
         """Keep the documents whose columns have these values (or one of a list of them).
+
+        Parameters
+        ----------
+        **columns
+            The value of each column, or a list of values.
+
+        Returns
+        -------
+        DocumentTerms
+            These documents; terms and hit types stay.
 
         Raises
         ------
@@ -135,7 +186,17 @@ class DocumentTerms:
         return self.subset(keep)
 
     def subset(self, keep: np.ndarray) -> "DocumentTerms":
-        """Keep the documents that a boolean array marks; terms and hit types stay."""
+        """Keep the documents that a boolean array marks.
+
+        Parameters
+        ----------
+        keep : bool array, one entry a document
+
+        Returns
+        -------
+        DocumentTerms
+            These documents; terms and hit types stay.
+        """
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
         counts, hits = self.counts[rows], self.hits[rows]
@@ -166,11 +227,18 @@ def document_terms(
         after a negator apart. They are found in the text as it stands: stemming and stop words
         change the terms and not the hits.
     rules : TermRules
+        How words become terms.
+
+    Returns
+    -------
+    DocumentTerms
 
     Raises
     ------
     ArticlesError
-        If the table lacks a column, or two articles have the same ``doc_id``.
+        If the table lacks a column, or articles of several outlets or days have one ``doc_id``.
+    LexiconError
+        If there is no such lexicon, or it is malformed.
 
     Examples
     --------

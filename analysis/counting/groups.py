@@ -70,14 +70,26 @@ class GroupCounts:
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the counts: see :mod:`analysis.counting.group_bundle`."""
+        """Write the counts into a folder: see :mod:`analysis.counting.group_bundle`.
+
+        Raises
+        ------
+        OutputError
+            If it can't be written.
+        """
         from analysis.counting.group_bundle import save_groups
 
         return save_groups(self, folder)
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read the counts back: see :mod:`analysis.counting.group_bundle`."""
+        """Read back what `save` wrote: see :mod:`analysis.counting.group_bundle`.
+
+        Raises
+        ------
+        CountsError
+            If the folder lacks one of the files, was written in a newer form, or is damaged.
+        """
         from analysis.counting.group_bundle import load_groups
 
         return load_groups(folder)

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.counting.patterns import clean_pattern, pattern_fault
+from analysis.counting.patterns import EXCLUSION, checked_patterns, frame_name
 from analysis.errors import LexiconError
 from analysis.wording import counted
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from analysis.counting.document_terms import DocumentTerms
 
 SHIPPED = Path(__file__).parent.parent / "lexicons"
-# A pattern that begins with this names a phrase whose tokens do not count.
-EXCLUSION = "-"
 NEGATION_WINDOW = 3
 
 
@@ -112,10 +108,18 @@ class Lexicon:
     ) -> "Lexicon":
         """Make a lexicon from ``{frame: patterns}``.
 
+        Parameters
+        ----------
+        frames : mapping of name to patterns
+            A pattern that begins with ``-`` is a phrase whose tokens do not count.
+        name, version, language, contrasts, negators, negation_window
+            As for `Lexicon`.
+
         Raises
         ------
         LexiconError
-            If a frame is empty or named twice, or a pattern is not one.
+            If a frame is empty or named twice, a pattern is not one, a contrast names a frame that
+            is not there, or the window is below 1.
         """
         checked: dict[str, tuple[str, ...]] = {}
         for given, patterns in frames.items():
@@ -127,7 +131,7 @@ class Lexicon:
                     f"lexicon {name!r}, frame {frame!r}: patterns={patterns!r} is a string; "
                     "give a list of strings."
                 )
-            checked[frame] = _checked(patterns, f"lexicon {name!r}, frame {frame!r}")
+            checked[frame] = checked_patterns(patterns, f"lexicon {name!r}, frame {frame!r}")
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
         if negation_window < 1:
@@ -147,7 +151,7 @@ class Lexicon:
             version=version,
             language=language,
             contrasts=pairs,
-            negators=_checked(negators, f"lexicon {name!r}, negators") if negators else (),
+            negators=checked_patterns(negators, f"lexicon {name!r}, negators") if negators else (),
             negation_window=negation_window,
         )
 
@@ -188,7 +192,13 @@ class Lexicon:
         return check_lexicon(self, counts, articles)
 
     def save(self, path: str | Path) -> None:
-        """Write the lexicon as YAML, which `load` and quanteda read."""
+        """Write the lexicon as YAML, which `load` and quanteda read, over what the file held.
+
+        Raises
+        ------
+        OutputError
+            If it can't be written.
+        """
         from analysis.counting.lexicon_formats.framing_yaml import write
 
         write(self, Path(path))
@@ -210,12 +220,36 @@ class Lexicon:
         return " ".join(filter(None, (self.name, self.version, self.fingerprint[:8])))
 
     def subset(self, frames: Iterable[str]) -> "Lexicon":
-        """Return a lexicon with some of the frames."""
+        """Return a lexicon with some of the frames, and the contrasts between these.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such frame.
+        """
         wanted = [self.frame(frame) for frame in frames]
         return self._with({frame: self.frames[frame] for frame in wanted})
 
     def without(self, pattern: str, frame: str | None = None) -> "Lexicon":
-        """Return a lexicon without one pattern, in one frame or in all."""
+        """Return a lexicon without one pattern, in one frame or in all.
+
+        Parameters
+        ----------
+        pattern : str
+            As it stands in the lexicon.
+        frame : str, optional
+            Leave it out of this frame alone.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such frame, or the pattern is in none that is meant.
+
+        Examples
+        --------
+        >>> Lexicon.from_dict({"risk": ["risk*", "danger"]}).without("danger").frames
+        {'risk': ('risk*',)}
+        """
         chosen = self.frames if frame is None else [self.frame(frame)]
         if not any(pattern in self.frames[name] for name in chosen):
             raise LexiconError(
@@ -253,25 +287,6 @@ class Lexicon:
 def shipped_lexicons() -> list[str]:
     """Names of the lexicons that come with the package."""
     return sorted(path.stem for path in SHIPPED.glob("*.yml"))
-
-
-def frame_name(name: str) -> str:
-    """Fold a frame's name: ``A CATEGORY``, ``A_CATEGORY`` and ``A category`` are the same frame."""
-    if not isinstance(name, str) or not name.strip():
-        raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
-    return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
-
-
-def _checked(patterns: Iterable[str], where: str) -> tuple[str, ...]:
-    kept: list[str] = []
-    for pattern in patterns:
-        fault = pattern_fault(pattern)
-        if fault:
-            raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
-        kept.append(clean_pattern(pattern))
-    if all(pattern.startswith(EXCLUSION) for pattern in kept):
-        raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
-    return tuple(dict.fromkeys(kept))
 
 
 def made_with(label: str) -> str:

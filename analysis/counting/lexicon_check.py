@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import EXCLUSION, Lexicon, made_with
+from analysis.counting.lexicon import Lexicon, made_with
 from analysis.counting.matching import find_hits
-from analysis.counting.patterns import Pattern, parse_patterns, text_rules
+from analysis.counting.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.errors import CountsError
 from analysis.tokens import GAP_SENTENCE, tokenize
 

@@ -19,8 +19,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.lexicon import EXCLUSION, Lexicon
-from analysis.counting.patterns import MAX_JOINED, Ids, Pattern, Vocabulary, parse_patterns
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.patterns import (
+    EXCLUSION,
+    MAX_JOINED,
+    Ids,
+    Pattern,
+    Vocabulary,
+    parse_patterns,
+)
 from analysis.tokens import GAP_SENTENCE, GAP_SPACE, TermRules, TokenStream
 
 _NEW_ARTICLE = 3

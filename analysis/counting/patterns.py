@@ -9,7 +9,7 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.counting.globs import Encoded, encode, match_terms
+from analysis.errors import LexiconError
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
 
+# A pattern that begins with this names a phrase whose tokens do not count.
+EXCLUSION = "-"
 MAX_LENGTH = 200
 # Joining more words than this into one hyphenated token is not tried.
 MAX_JOINED = 4
@@ -32,6 +35,13 @@ LAST_CHARACTER = "\U0010ffff"
 _EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
 
 Ids = NDArray[np.int64]
+
+
+def frame_name(name: str) -> str:
+    """Fold a frame's name: ``A CATEGORY``, ``A_CATEGORY`` and ``A category`` are the same frame."""
+    if not isinstance(name, str) or not name.strip():
+        raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
+    return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
 
 
 def clean_pattern(pattern: str) -> str:
@@ -53,6 +63,19 @@ def pattern_fault(pattern: object) -> str:
             "and ? for one; list each alternative as a pattern of its own"
         )
     return ""
+
+
+def checked_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
+    """Patterns as a lexicon keeps them, each once; `where` says in errors whose they are."""
+    kept: list[str] = []
+    for pattern in patterns:
+        fault = pattern_fault(pattern)
+        if fault:
+            raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
+        kept.append(clean_pattern(pattern))
+    if all(pattern.startswith(EXCLUSION) for pattern in kept):
+        raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
+    return tuple(dict.fromkeys(kept))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
-from analysis.counting.lexicon import EXCLUSION, Lexicon, made_with
-from analysis.counting.patterns import Pattern, Vocabulary, parse_patterns, text_rules
+from analysis.counting.lexicon import Lexicon, made_with
+from analysis.counting.patterns import EXCLUSION, Pattern, Vocabulary, parse_patterns, text_rules
 from analysis.errors import CountsError
 from analysis.tokens import TermRules
 

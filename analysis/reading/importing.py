@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import ReadError
 from analysis.reading import read_articles
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
@@ -155,6 +156,21 @@ def import_folder(
 def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportReport:
     r"""The report on what read_articles gave.
 
+    Parameters
+    ----------
+    articles, rejected : DataFrame
+        As from `read_articles`: ``articles.attrs`` says how each file was read.
+
+    Returns
+    -------
+    ImportReport
+        What came in, per outlet and month; what was rejected, and why; what was guessed.
+
+    Raises
+    ------
+    ReadError
+        If the articles don't say how they were read.
+
     Examples
     --------
     >>> import tempfile
@@ -167,6 +183,11 @@ def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportRepor
          source   reason  rows locator
     0  news.csv  no date     1  line 3
     """
+    if "reading" not in articles.attrs:
+        raise ReadError(
+            "articles: they don't say how they were read (in articles.attrs). Give the table that "
+            "read_articles returned, before it was joined with others."
+        )
     files = pd.DataFrame(articles.attrs["reading"])
     for name in ("format", "encoding", "guessed", "day_order"):
         files[name] = files[name].fillna("") if name in files else ""

@@ -97,6 +97,15 @@ class Study:
     def load(cls, path: str | Path) -> "Study":
         """Read and check a study file.
 
+        Parameters
+        ----------
+        path : path
+            A TOML file; ``framing new`` writes a commented one.
+
+        Returns
+        -------
+        Study
+
         Raises
         ------
         StudyError
@@ -165,6 +174,11 @@ class Study:
             here. "local" starts one process a core. The results are the same to the last byte.
         plain_tcp : bool
             Allow a scheduler on another machine without TLS.
+
+        Returns
+        -------
+        Results
+            The folder of the results, their tables and where they came from.
 
         Raises
         ------

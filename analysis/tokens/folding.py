@@ -35,6 +35,11 @@ class TermRules:
         Up to how many neighbouring terms are counted together, as further terms joined by a
         space. They stay within a sentence, and a term that is left out separates its neighbours.
 
+    Raises
+    ------
+    CountsError
+        If a number is below 1, `stop_words` is one string, or there is no such stemmer.
+
     Examples
     --------
     >>> from analysis import TermRules

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.lexicon import EXCLUSION, Lexicon
+from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import count_hits, find_hits
-from analysis.counting.patterns import Vocabulary
+from analysis.counting.patterns import EXCLUSION, Vocabulary
 from analysis.tokens import tokenize
 
 TERMS = 1_000_000

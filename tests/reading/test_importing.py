@@ -165,3 +165,11 @@ def test_a_list_holds_each_file_once_and_no_folder_with_a_manifest(folder, write
     listed = write("listed/manifest.csv", "file,outlet,date\n").parent
     with pytest.raises(ReadError, match="a manifest describes one folder"):
         read_articles([listed, folder])
+
+
+def test_a_report_needs_articles_that_say_how_they_were_read(tmp_path):
+    (tmp_path / "a.csv").write_text("outlet,date,text\nGazette,2021-03-14,They met.\n")
+    articles, rejected = read_articles(tmp_path / "a.csv")
+    articles.attrs.clear()
+    with pytest.raises(ReadError, match="don't say how they were read"):
+        report_import(articles, rejected)

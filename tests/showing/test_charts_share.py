@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import Lexicon, add_period, check_articles, document_terms, stance
-from analysis.errors import CountsError
+from analysis.errors import CountsError, OutputError
 from analysis.showing.charts import (
     figure,
     save_figure,
@@ -169,3 +169,12 @@ def test_a_saved_figure_is_the_same_bytes_again(by_outlet: pd.DataFrame, tmp_pat
     assert first == again
     assert b"aria-label='Dots of \"share\"'" in first[0]
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a" / "fig.csv"), by_outlet)
+
+
+def test_a_figure_of_an_unknown_format_is_refused_before_anything_is_written(tmp_path):
+    fig, _ = figure()
+    with pytest.raises(OutputError, match=r"formats=\['svg', 'gif'\]: 'gif' is none of svg, png"):
+        save_figure(
+            fig, tmp_path / "new" / "a", title="", caption="", alt="", formats=["svg", "gif"]
+        )
+    assert not (tmp_path / "new").exists()

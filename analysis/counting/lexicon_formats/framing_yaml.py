@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 
 import yaml
 
-from analysis.counting.lexicon import NEGATION_WINDOW, Lexicon, frame_name
+from analysis.counting.bundle import replace_file
+from analysis.counting.lexicon import NEGATION_WINDOW, Lexicon
 from analysis.counting.lexicon_formats.source import Category, Source
-from analysis.counting.patterns import clean_pattern
+from analysis.counting.patterns import clean_pattern, frame_name
 
 HEAD = "_about"
 _TEXTS = ("name", "version", "language")
@@ -196,4 +197,4 @@ def write(lexicon: Lexicon, path: Path) -> None:
     content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
     content |= {frame: list(patterns) for frame, patterns in lexicon.frames.items()}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
-    path.write_text(text, encoding="utf-8")
+    replace_file(path, text.encode())

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from analysis.counting.lexicon import EXCLUSION, Lexicon, frame_name
-from analysis.counting.patterns import clean_pattern, pattern_fault
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.patterns import EXCLUSION, clean_pattern, frame_name, pattern_fault
 from analysis.errors import LexiconError
 from analysis.reading.encodings import with_newlines
 

@@ -5,8 +5,9 @@ Every cell is text: ``null``, ``NA`` and ``n/a`` are words. Further columns are 
 
 import csv
 
-from analysis.counting.lexicon import Lexicon, frame_name
+from analysis.counting.lexicon import Lexicon
 from analysis.counting.lexicon_formats.source import Category, Source
+from analysis.counting.patterns import frame_name
 
 _COLUMNS = ("frame", "pattern")
 

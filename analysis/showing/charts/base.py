@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from analysis.errors import OutputError
 from analysis.showing.charts.fonts import families
 from analysis.showing.charts.texts import plain
 
@@ -68,7 +69,27 @@ def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
 def figure(
     width: float = TWO_COLUMNS, height: float = 3.0, columns: int = 1, **ratios: Sequence[float]
 ) -> tuple[Figure, Any]:
-    """A figure in the project's style, sized in inches, with `columns` axes side by side."""
+    """A figure in the project's style.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches; ``ONE_COLUMN`` and ``TWO_COLUMNS`` are the widths of a journal's page.
+    columns : int
+        How many axes stand side by side.
+    **ratios
+        What matplotlib's grid takes, such as ``width_ratios=[2, 1]``.
+
+    Returns
+    -------
+    Figure, and Axes or an array of them
+
+    Examples
+    --------
+    >>> fig, (left, right) = figure(columns=2, width_ratios=[2, 1])
+    >>> [round(float(size), 2) for size in fig.get_size_inches()]
+    [6.85, 3.0]
+    """
     with style():
         return plt.subplots(1, columns, figsize=(width, height), gridspec_kw=ratios)
 
@@ -140,6 +161,11 @@ def save_figure(
     list of Path
         The files written.
 
+    Raises
+    ------
+    OutputError
+        If a format is none of these.
+
     Examples
     --------
     >>> import tempfile
@@ -152,13 +178,17 @@ def save_figure(
     ['fig01.svg', 'fig01.png', 'fig01.txt']
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     about = {"Title": title, "Description": f"{caption}\n\n{alt}"}
     metadata = {
         "svg": about | {"Date": None, "Creator": "Media Framing Analysis"},
         "png": about | {"Software": "Media Framing Analysis"},
         "pdf": {"Title": title, "Subject": caption, "CreationDate": None, "ModDate": None},
     }
+    if unknown := [ending for ending in formats if ending not in metadata]:
+        raise OutputError(
+            f"formats={list(formats)}: {unknown[0]!r} is none of {', '.join(metadata)}."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
     written = []
     with style():
         for ending in formats:

@@ -47,6 +47,11 @@ def coverage(
     -------
     Axes
 
+    Raises
+    ------
+    ArticlesError
+        If the table lacks a column.
+
     Examples
     --------
     >>> import pandas as pd
@@ -107,6 +112,16 @@ def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
     """Count the articles of each outlet (rows, the largest first) in each period (columns).
+
+    Parameters
+    ----------
+    articles, outlet, period, most
+        As for `coverage`.
+
+    Returns
+    -------
+    DataFrame
+        The numbers that `coverage` draws.
 
     Examples
     --------

@@ -54,6 +54,11 @@ def keyness_forest(
     -------
     Axes
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or no term has a test.
+
     Examples
     --------
     >>> import pandas as pd

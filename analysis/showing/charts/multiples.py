@@ -70,6 +70,12 @@ def share_multiples(
     -------
     Figure
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column or a series of `order`, does not tell its frames, or has two
+        rows for a point; or an event's date is none.
+
     Examples
     --------
     >>> import pandas as pd
@@ -176,6 +182,20 @@ def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
     """A letter for each event, in order of time.
+
+    Parameters
+    ----------
+    events : mapping of name to date
+        As for `share_multiples`.
+
+    Returns
+    -------
+    dict of letter to name
+
+    Raises
+    ------
+    CountsError
+        If an event's date is none.
 
     Examples
     --------

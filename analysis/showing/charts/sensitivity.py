@@ -53,6 +53,11 @@ def specification_curve(
     -------
     Axes
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column.
+
     Examples
     --------
     >>> import pandas as pd

@@ -82,6 +82,12 @@ def share_by_group(
     -------
     Axes
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not tell its frames, or has more categories than there
+        are colours.
+
     Examples
     --------
     >>> import pandas as pd
@@ -146,6 +152,12 @@ def share_over_time(
     Returns
     -------
     Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not tell its frames, has two rows for a point or more
+        series than there are colours; or an event's date is none.
 
     Examples
     --------

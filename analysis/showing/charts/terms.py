@@ -70,6 +70,12 @@ def terms_over_time(
     -------
     Axes
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or has two rows for a point or more terms than there are
+        colours; or an event's date is none.
+
     Examples
     --------
     >>> import pandas as pd
@@ -160,6 +166,11 @@ def tfidf_multiples(
     Returns
     -------
     Figure
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or no term is left to draw.
 
     Examples
     --------

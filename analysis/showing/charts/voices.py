@@ -56,6 +56,11 @@ def share_by_voice(
     -------
     Axes
 
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not tell its frames, or has two rows for a point.
+
     Examples
     --------
     >>> import pandas as pd
