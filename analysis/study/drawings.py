@@ -22,6 +22,7 @@ from analysis.study.material import Drawing, Material
 from analysis.study.naming import Frames
 from analysis.study.quotes import evidence_of
 from analysis.study.term_drawings import terms_of
+from analysis.wording import counted
 
 BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
@@ -227,7 +228,7 @@ def _with_reprints(material: Material) -> str:
     """How many of the articles are reprints, where those count once elsewhere."""
     n = int(material.articles["reprint_of"].notna().sum())
     once = material.settings.prepare.reprints == "once"
-    return f", {n:,} reprints among them" if n and once else ""
+    return f", {counted(n, 'reprint')} among them" if n and once else ""
 
 
 def _stories(material: Material, cell: str) -> str:

@@ -103,8 +103,10 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
         once = one_copy(counts, group) if unit == "cluster" else counts
-        weighed = tfidf(once, group)
-        yield f"tfidf_by_{group}", weighed[weighed["rank"] <= TERMS]
+        # Under log10 a term that every article has weighs nothing, and house style little.
+        weighed = tfidf(once, group, formula="log10")
+        weighed = weighed[(weighed["rank"] <= TERMS) & (weighed["tfidf"] > 0)]
+        yield f"tfidf_by_{group}", weighed
         yield f"keyness_by_{group}", keywords(once, group, settings.report)
         rates = term_frequencies(once, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]

@@ -9,6 +9,7 @@ from analysis.showing.tables import interval, p_value
 from analysis.study.material import Material
 from analysis.study.measures import comparable
 from analysis.study.naming import Frames
+from analysis.wording import counted
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
@@ -38,7 +39,8 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
             f"{material.lexicon.label} fit the articles and their language?"
         )
     else:
-        once = f"; {n - row['articles']:,.0f} reprints count with their originals"
+        copies = round(n - row["articles"])
+        once = f"; {counted(copies, 'reprint')} and what was reprinted count as one story each"
         yield (
             f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
             f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
@@ -61,7 +63,7 @@ def _negation(material: Material, negated: float, frame: str) -> str:
     }[material.settings.lexicon.negated]
     word = next((word for word in negators if word.isalpha()), None)
     such = f" (as in \u201c{word} {frame}\u201d)" if word else ""
-    return f"{_hits(negated)} hits stand after a negator{such}; they {done}."
+    return f"Hits after a negator{such}, {_hits(negated)} in all, {done}."
 
 
 def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
@@ -88,8 +90,8 @@ def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
         for row in clear.head(8).to_dict("records")
     )
     yield (
-        f"{len(clear)} of these {len(apart)} differ from all others together at a false discovery "
-        f"rate of {FDR:.0%}" + (f": {names}." if names else ".")
+        f"{len(clear)} of these {len(apart)} differ{'s' * (len(clear) == 1)} from all others "
+        f"together at a false discovery rate of {FDR:.0%}" + (f": {names}." if names else ".")
     )
 
 
@@ -163,7 +165,7 @@ def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[
     n = len(changes) - (changes["change"] == "patterns together").sum()
     which = "; ".join(f"{row['change']}: {row['left_out']}" for row in alone.to_dict("records"))
     yield (
-        f"{len(alone)} of {n} single changes turn it round ({which})."
+        f"{len(alone)} of {n} single changes turn{'s' * (len(alone) == 1)} it round ({which})."
         if which
         else f"None of {n} single changes turns it round."
     )
@@ -220,8 +222,8 @@ def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) 
             "Keywords are the terms whose rates differ most between a group and all other articles "
             "by Welch's test with the article as the unit, in an exact form where hits are few, "
             "with false discovery rates over the terms that stand in five articles or more. TF-IDF "
-            "is a term's rate in a group times ln((1 + N) / (1 + df)) + 1, with df of N articles "
-            "that have the term."
+            "is a term's rate in a group times log10(N / df), with df of N articles that have the "
+            "term."
         )
     return [
         *said,

@@ -1,6 +1,8 @@
 """Reprints count once in every table, and findings are tested as they are stated."""
 
+import math
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -87,3 +89,22 @@ def test_the_finding_that_is_tested_is_the_one_that_is_stated(small):
     tested = pd.read_feather(folder / "stance_sensitivity_by_outlet.arrow")
     assert tested["outlet"].iloc[0] == enough.iloc[-1]
     assert tested["outlet_other"].iloc[0] == enough.iloc[0]
+
+
+def test_one_of_a_thing_is_in_the_singular(results: Results, tmp_path: Path):
+    page = results.report.read_text(encoding="utf-8")
+    assert "; 3 reprints and what was reprinted count as one story each." in page
+    fewer = with_copies().iloc[:-2]
+    study = make_small(tmp_path)(('reprints = "keep"', 'reprints = "once"'), articles=fewer)
+    page = study.run().report.read_text(encoding="utf-8")
+    assert "; 1 reprint and what was reprinted count as one story each." in page
+    assert ", 1 reprint among them." in page
+
+
+def test_a_term_of_every_article_has_no_weight(results: Results):
+    """Stories say "number"; the idf is log10(N / df) over the articles of all outlets."""
+    table = results.tables["tfidf_by_outlet"]
+    assert (table["tfidf"] > 0).all()
+    zephyr = table[table["term"] == "zephyr"]
+    # Three copies, one kept in each outlet, in 27 stories.
+    assert zephyr["idf"].tolist() == pytest.approx([math.log10(27 / 3)] * 3)

@@ -82,6 +82,10 @@ def test_captions_say_how_many_of_the_values_are_drawn(small):
     assert "The 2 largest of 3 are shown." in caption_of(results, "share_by_outlet")
     page = results.report.read_text(encoding="utf-8")
     assert "No turning point could be tested in any of the 2 largest values of outlet" in page
+    said = (
+        "Hits after a negator (as in \u201cno dialogue\u201d), 0 in all, are left out of the score."
+    )
+    assert said in page
     assert "Hits up to 3 tokens after a negator are not scored." in page
     assert "Rules told narration" not in page and "a site puts around" not in page
     # The Herald's share of 0 has no interval: no finding rests on it.
