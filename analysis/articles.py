@@ -116,7 +116,8 @@ def add_period(
     Raises
     ------
     ArticlesError
-        If there is no column ``date``, `freq` is unknown, or `edges` are out of order or overlap.
+        If there is no column ``date``, `freq` is unknown, or `edges` are no days, out of order or
+        overlap.
 
     Examples
     --------
@@ -243,13 +244,18 @@ def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:
 
 
 def _named_spans(edges: Edges) -> tuple[list[str], list[tuple[pd.Timestamp, pd.Timestamp]]]:
-    day = pd.Timedelta(days=1)
     if isinstance(edges, Mapping):
-        spans = [(pd.Timestamp(a), pd.Timestamp(b)) for a, b in edges.values()]
+        for name, ends in edges.items():
+            if not isinstance(ends, list | tuple) or len(ends) != 2:
+                raise ArticlesError(
+                    f"edges: {name!r} is {ends!r}; give its first and its last day, such as "
+                    "('2018-01-01', '2018-06-11')."
+                )
+        spans = [(_day(first), _day(last)) for first, last in edges.values()]
         names = [str(name) for name in edges]
     else:
-        starts = [pd.Timestamp(edge) for edge in edges]
-        spans = [(a, b - day) for a, b in pairwise(starts)]
+        starts = [_day(edge) for edge in edges]
+        spans = [(a, b - pd.Timedelta(days=1)) for a, b in pairwise(starts)]
         names = [f"{a:%Y-%m-%d} to {b:%Y-%m-%d}" for a, b in spans]
     in_order = all(a <= b for a, b in spans) and all(x[1] < y[0] for x, y in pairwise(spans))
     if not spans or not in_order:
@@ -258,6 +264,16 @@ def _named_spans(edges: Edges) -> tuple[list[str], list[tuple[pd.Timestamp, pd.T
             f"edges must be spans in order of time that do not overlap; found {shown}."
         )
     return names, spans
+
+
+def _day(edge: object) -> pd.Timestamp:
+    try:
+        day = pd.Timestamp(edge)
+    except (ValueError, TypeError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise ArticlesError(f"edges: {edge!r} is no day; write it as '2018-06-12'.")
+    return day
 
 
 def _in_spans(days: pd.Series, spans: list[tuple[pd.Timestamp, pd.Timestamp]]) -> pd.Series:

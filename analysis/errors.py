@@ -35,5 +35,9 @@ class CountsError(AnalysisError):
     """Counts can't answer the question: a column is missing, or the texts would be needed."""
 
 
+class NoFindingError(CountsError):
+    """The two sides of a finding are even, or have no score: nothing could turn round."""
+
+
 class StudyError(AnalysisError):
     """A study file has an unknown key or a value that does not fit."""

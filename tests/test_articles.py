@@ -77,3 +77,17 @@ def test_edges_as_days_and_out_of_order():
         add_period(
             articles, edges={"a": ("2021-01-01", "2021-02-01"), "b": ("2021-02-01", "2021-03-01")}
         )
+
+
+@pytest.mark.parametrize(
+    ("edges", "fault"),
+    [
+        ({"a": ("soon", "2021-02-01")}, "'soon' is no day; write it as '2018-06-12'"),
+        (["2021-01-01", None], "None is no day"),
+        ({"a": "2021"}, "'a' is '2021'; give its first and its last day"),
+        ({"a": ("2021-01-01",)}, r"'a' is \('2021-01-01',\); give its first and its last day"),
+    ],
+)
+def test_edges_that_are_no_days_are_named(edges, fault: str):
+    with pytest.raises(ArticlesError, match=rf"edges: {fault}"):
+        add_period(pd.DataFrame({"date": pd.to_datetime(["2021-01-15"])}), edges=edges)

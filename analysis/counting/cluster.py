@@ -72,7 +72,10 @@ def connect(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
         try:
             own = Client(client, timeout=15)
         except (OSError, ValueError) as fault:
-            raise CountsError(f"client: no scheduler answers at {client} ({fault}).") from fault
+            raise CountsError(
+                f"client: no scheduler answers at {client} ({fault}). Start one, or check the "
+                "address."
+            ) from fault
         with _quiet(), own:
             yield own
 

@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, check_counts, group_codes, group_counts
+from analysis.counting.groups import (
+    GroupCounts,
+    check_counts,
+    columns_of,
+    group_codes,
+    group_counts,
+)
 from analysis.counting.lexicon import Lexicon, made_with, shipped_lexicons
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.term_hits import hits_from_terms
@@ -93,7 +99,7 @@ def article_hits(
     """
     if negated not in ("apart", "flip", "keep"):
         raise CountsError(f"negated={negated!r} is unknown; allowed are apart, flip, keep.")
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = columns_of(by)
     if unit != "doc_id" or weights is not None:
         groups, table = _weighted(counts, by, unit, weights)
     else:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.counting.groups import TOTALS, columns_of, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
 from analysis.measuring.article_hits import (
@@ -99,15 +100,11 @@ def compare_groups(
         outlet outlet_other  share  share_other  difference
     0  Gazette       Herald   0.75         0.25        2.07
     """
-    by, within = (
-        (names,) if isinstance(names, str) else tuple(names) for names in (by, within)
-    )  # fmt: skip
+    by, within = columns_of(by), columns_of(within)
     counted, pair = hit_counts(counts, lexicon, contrast)
-    hits = article_hits(
-        counted, pair, (*within, *by), negated=negated, unit=unit, weights=weights
-    )  # fmt: skip
-    cells = hits.groups.groupby(list(within), dropna=False, observed=True).ngroup().to_numpy() \
-        if within else np.zeros(len(hits.groups), np.intp)  # fmt: skip
+    columns = (*within, *by)
+    hits = article_hits(counted, pair, columns, negated=negated, unit=unit, weights=weights)
+    cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
         first = np.flatnonzero(np.bincount(cells)[cells] > 1)
         hits, second = _with_rests(hits, cells, first)
@@ -118,7 +115,7 @@ def compare_groups(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
     table = compared(hits, first, second, level)
-    names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in (*within, *by)})
+    names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in columns})
     if against != "rest":
         for name in by:
             names[f"{name}_other"] = hits.groups[name].iloc[second].array
@@ -169,7 +166,11 @@ def _pairs(
         for name, value in against.items():
             chosen &= (groups[name] == value).to_numpy()
         if not chosen.any():
-            raise CountsError(f"against={dict(against)}: there is no such group.")
+            have = groups[list(by)].drop_duplicates().head(12).to_dict("records")
+            raise CountsError(
+                f"against={dict(against)}: there is no such group; there are "
+                f"{', '.join(map(str, have))}."
+            )
         other = {cells[row]: row for row in np.flatnonzero(chosen)}
         rows = [r for r in range(len(groups)) if not chosen[r] and cells[r] in other]
         pairs = [(row, other[cells[row]]) for row in rows]
@@ -187,7 +188,7 @@ def _pairs(
 
 def _with_rests(hits: ArticleHits, cells: Rows, first: Rows) -> tuple[ArticleHits, Rows]:
     """Append to the groups, for each of `first`, all other groups of its cell together."""
-    columns = ["articles", "tokens", "tokens_sq"]
+    columns = list(TOTALS)
     sums = hits.groups[columns].groupby(cells).sum()
     rests = (sums.loc[cells[first]].to_numpy() - hits.groups.loc[first, columns]).assign(
         **{name: hits.groups[name].iloc[first].to_numpy() for name in hits.by}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import check_documents, group_codes, group_counts
+from analysis.counting.groups import check_documents, columns_of, group_codes, group_counts
 from analysis.measuring.rates import Floats, Ints, positive, term_positions
 
 
@@ -69,7 +69,7 @@ def dispersion(
     1  Gazette  tariffs  1      1         3         0.0  0.67      1.0
     """
     check_documents(counts, "dispersion")
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = columns_of(by)
     articles = group_counts(counts, tuple(dict.fromkeys((*by, "doc_id"))))
     columns = np.arange(len(counts.terms))
     if terms is not None:

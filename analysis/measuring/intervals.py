@@ -146,13 +146,18 @@ def t_quantile(df: Floats, level: float = 0.95) -> Floats:
     CountsError
         If `level` is not between 0 and 1.
     """
+    check_level(level)
+    df = np.asarray(df, np.float64)
+    quantile: Floats = special.stdtrit(np.where(df > 0, df, np.nan), (1 + level) / 2)
+    return quantile
+
+
+def check_level(level: float) -> None:
+    """Refuse what is no confidence level, such as 95."""
     if not 0 < level < 1:
         raise CountsError(
             f"level={level!r}: it must lie between 0 and 1, such as 0.95 for a 95% interval."
         )
-    df = np.asarray(df, np.float64)
-    quantile: Floats = special.stdtrit(np.where(df > 0, df, np.nan), (1 + level) / 2)
-    return quantile
 
 
 def two_sided_p(t: Floats, df: Floats) -> Floats:
@@ -167,12 +172,18 @@ def wilson(successes: Floats, trials: Floats, level: float = 0.95) -> tuple[Floa
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
     Journal of the American Statistical Association 22, 209-212.
 
+    Raises
+    ------
+    CountsError
+        If `level` is not between 0 and 1.
+
     Examples
     --------
     >>> low, high = wilson(np.array([8.0]), np.array([10.0]))
     >>> print(f"{low[0]:.4f} {high[0]:.4f}")
     0.4902 0.9433
     """
+    check_level(level)
     z = special.ndtri((1 + level) / 2)
     x, n = np.asarray(successes, np.float64), np.asarray(trials, np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):

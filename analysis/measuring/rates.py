@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.counting.groups import GroupCounts
+from analysis.counting.groups import TOTALS, GroupCounts
 from analysis.errors import CountsError
 
 Floats = NDArray[np.float64]
@@ -149,7 +149,7 @@ def _stored(grouped: GroupCounts) -> tuple[Ints, Ints, list[Ints]]:
 
 
 def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
-    table = grouped.groups[["articles", "tokens", "tokens_sq"]].to_numpy(np.int64)
+    table = grouped.groups[list(TOTALS)].to_numpy(np.int64)
     return [np.where(group >= 0, column[group], 0) for column in table.T]
 
 

@@ -13,7 +13,7 @@ from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
 from analysis.counting.lexicon import Lexicon, as_lexicon, made_with
-from analysis.errors import CountsError
+from analysis.errors import CountsError, NoFindingError
 from analysis.measuring.article_hits import Negated, article_hits, hit_counts
 from analysis.measuring.comparison import compared
 from analysis.measuring.intervals import log_odds
@@ -83,8 +83,8 @@ def sensitivity(
     Raises
     ------
     CountsError
-        If the counts were not made with this lexicon, or have no such groups, or there is no
-        finding because the score is 0 or missing.
+        If the counts were not made with this lexicon, or have no such groups; or (as
+        NoFindingError) there is no finding because the score is 0 or missing.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def sensitivity(
     finding = Finding(pair, between is not None, offset, negated, unit, level)
     base = finding.row(counts, "none")
     if not np.isfinite(base["score"]) or base["score"] == 0:
-        raise CountsError(f"there is no finding to test: its score is {base['score']}.")
+        raise NoFindingError(f"there is no finding to test: its score is {base['score']}.")
     patterns = [drop for drop in drops.matches if drop[0] in pair]
     rows = [base]
     rows += [finding.row(without([d]), "pattern", d[1], frame=d[0]) for d in patterns]
@@ -218,10 +218,17 @@ def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:
         chosen = np.ones(len(counts.documents), bool)
         for name, value in values.items():
             if name not in counts.documents:
-                raise CountsError(f"between={between}: the counts have no column {name!r}.")
+                raise CountsError(
+                    f"between={between}: the counts have no column {name!r}; they have "
+                    f"{', '.join(map(str, counts.documents.columns))}."
+                )
+            have = counts.documents[name][chosen]
             chosen &= (counts.documents[name] == value).to_numpy(bool)
-        if not chosen.any():
-            raise CountsError(f"between={between}: no document has {dict(values)}.")
+            if not chosen.any():
+                raise CountsError(
+                    f"between={between}: no document has {dict(values)}; {name} may be "
+                    f"{', '.join(map(repr, have.unique()[:12]))}."
+                )
         member.append(chosen)
     if (member[0] & member[1]).any():
         raise CountsError(f"between={between}: the two groups share documents.")

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.groups import GroupCounts, group_codes
+from analysis.counting.groups import GroupCounts, columns_of, group_codes
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError
 from analysis.measuring.article_hits import (
@@ -104,7 +104,7 @@ def trend(
             turn  share_before  share_after  turn_p
     0 2021-03-12      0.666667     0.333333   0.002
     """
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = columns_of(by)
     if min_articles < 2:
         raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
     if resamples < 19:

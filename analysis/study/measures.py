@@ -12,7 +12,7 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.lexicon import Lexicon
-from analysis.errors import CountsError, StudyError
+from analysis.errors import NoFindingError, StudyError
 from analysis.measuring.article_hits import Negated
 from analysis.measuring.article_hits import contrasts_of as contrasts_of_lexicon
 from analysis.measuring.comparison import compare_groups
@@ -189,8 +189,7 @@ def hangs_on(
     try:
         table = sensitivity(counts, lexicon, pair, between=between, negated=negated, unit=unit)
         return table.assign(**named)
-    except CountsError:
-        # The two sides are even: there is no finding that could be turned round.
+    except NoFindingError:
         return NOTHING
 
 

@@ -127,7 +127,7 @@ def test_mistakes_are_named(counts):
             CountsError, match=f"'{against}' is unknown; allowed are 'pairs', 'rest'"
         ):
             compared(counts, against=against)
-    with pytest.raises(CountsError, match=r"against={'outlet': 'Times'}: there is no such group"):
+    with pytest.raises(CountsError, match=r"no such group; there are {'outlet': "):
         compared(counts, against={"outlet": "Times"})
     with pytest.raises(
         CountsError, match=r"against={'year': 2020}: it must give a value for \['ou"
