@@ -25,6 +25,7 @@ from analysis.study.values import (
     texts_or_none,
 )
 
+# Those of `articles`, which takes pandas to import: what is wrong in a study is told at once.
 FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 
 

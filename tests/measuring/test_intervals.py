@@ -49,6 +49,8 @@ def test_below_one_degree_of_freedom_and_outside_of_levels():
     for level in (0, 1, 95, -0.5):
         with pytest.raises(CountsError, match=f"level={level}: it must lie between 0 and 1"):
             t_quantile(np.array([3.0]), level)
+        with pytest.raises(CountsError, match=f"level={level}: it must lie between 0 and 1"):
+            wilson(np.array([8]), np.array([10]), level)
 
 
 def test_bounds_lie_evenly_around_the_value():
@@ -108,11 +110,3 @@ def test_both_jackknives_are_those_of_a_plain_loop_group_by_group(rows):
             fitting = 2 / max((e**4).sum() / (e**2).sum() ** 2 - 1 / len(x), 1e-12)
             expected = min(max(fitting, 1), len(x) - 1)
             assert rate.df[g] == pytest.approx(expected, rel=1e-4)
-
-
-@pytest.mark.parametrize("level", [95, 1, 0, -0.5])
-def test_a_level_that_is_none_gives_no_interval_without_a_word(level: float):
-    with pytest.raises(CountsError, match="it must lie between 0 and 1"):
-        wilson(np.array([8]), np.array([10]), level)
-    with pytest.raises(CountsError, match="it must lie between 0 and 1"):
-        t_quantile(np.array([10.0]), level)

@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis import articles
 from analysis.errors import StudyError
+from analysis.showing.charts import texts
+from analysis.study import naming, settings
 from analysis.study.settings import read_settings
 from analysis.study.values import key_lines
 
@@ -111,3 +114,8 @@ def test_the_lines_of_keys():
     assert key_lines(content) == {
         ("a",): 1, ("b",): 2, ("b", "c d"): 3, ("b", "e"): 4, ("b", "e", "f", "g"): 5,
     }  # fmt: skip
+
+
+def test_what_is_written_twice_to_import_less_is_the_same():
+    assert settings.FREQUENCIES == articles.FREQUENCIES
+    assert naming.NO_NAME == texts.NO_NAME
