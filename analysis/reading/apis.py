@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.addresses import host_of
+from analysis.reading.columns import has_text
 from analysis.reading.containers import InputFile
 from analysis.reading.documents import documents_table
 from analysis.reading.encodings import decode
@@ -62,21 +63,37 @@ def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
         if isinstance(content.get("thread"), dict) and "text" in content:
             return "Webz.io", [content]
         if isinstance(content.get("articles"), list):
-            seen = any(
-                isinstance(item, dict) and "seendate" in item for item in content["articles"]
-            )
-            return ("JSON list" if seen else "NewsAPI"), content["articles"]
+            return _answer_or_list(content["articles"]), content["articles"]
         if content.get("status") == "error" or isinstance(content.get("message"), str):
             raise ReadError(
                 f"{file.name}: is an error message of the service, {str(content)[:120]!r}. Fetch "
                 "the articles again."
             )
+        if (items := _own_items(content)) is not None:
+            return "JSON list", items
     if isinstance(content, list):
         return "JSON list", content
     raise ReadError(
         f"{file.name}: no list of articles is found in it. Known are answers of The Guardian, "
-        "NewsAPI and Webz.io, and a list of objects."
+        "NewsAPI and Webz.io, a list of objects, also as the one list of an object, and a single "
+        "article."
     )
+
+
+def _answer_or_list(items: list[Any]) -> str:
+    """Whether items under "articles" have the keys of NewsAPI, or columns of their own."""
+    objects = [item for item in items if isinstance(item, dict)]
+    newsapi = any("publishedAt" in item or isinstance(item.get("source"), dict) for item in objects)
+    return "NewsAPI" if newsapi or not objects else "JSON list"
+
+
+def _own_items(content: dict[str, Any]) -> list[Any] | None:
+    """The one list of objects in an object, or the object itself where it has an article's text."""
+    lists = [value for value in content.values() if isinstance(value, list)]
+    found = [items for items in lists if any(isinstance(item, dict) for item in items)]
+    if has_text(content):
+        return [content]
+    return found[0] if len(found) == 1 else None
 
 
 def _guardian(item: dict[str, Any], file: InputFile) -> dict[str, Any]:

@@ -16,18 +16,24 @@ GUESSES = {
     "doc_id": ("docid", "id", "articleid", "documentid", "guid", "uuid", "storiesid", "an"),
     "outlet": (
         "outlet", "publisher", "publication", "newspaper", "sourcename", "medianame", "medium",
-        "source", "paper", "journal", "publicationtitle", "site", "domain",
+        "source", "paper", "journal", "publicationtitle", "site", "domain", "sourcedomain",
+        "zeitung", "quelle", "fuente", "издание", "источник",
     ),
     "date": (
         "date", "published", "publishdate", "publicationdate", "pubdate", "publishedat",
-        "datepublished", "publisheddate", "articledate", "webpublicationdate", "day", "datetime",
-        "timestamp", "entrydate", "seendate",
+        "datepublished", "publisheddate", "datepublish", "articledate", "webpublicationdate", "day",
+        "datetime", "timestamp", "entrydate", "seendate",
+        "datum", "erscheinungsdatum", "fecha", "дата", "датапубликации",
     ),
     "date_end": ("dateend", "enddate"),
-    "title": ("title", "headline", "heading", "articletitle", "webtitle"),
+    "title": (
+        "title", "headline", "heading", "articletitle", "webtitle",
+        "titel", "überschrift", "schlagzeile", "titre", "título", "titular", "заголовок",
+    ),
     "text": (
         "text", "body", "fulltext", "articletext", "bodytext", "maintext", "content", "article",
         "articlebody", "story", "plaintext",
+        "volltext", "inhalt", "texte", "texto", "текст",
     ),
 }  # fmt: skip
 _URL = ("url", "link", "weburl", "articleurl", "permalink")
@@ -74,6 +80,14 @@ def map_columns(
     if guessed:
         notes["guessed"] = ", ".join(guessed)
     return mapping
+
+
+def has_text(record: Mapping[str, object]) -> bool:
+    """Whether a record has a text under one of the names that exports use."""
+    return any(
+        isinstance(value, str) and value.strip() and _plain(name) in GUESSES["text"]
+        for name, value in record.items()
+    )
 
 
 def rename_columns(frame: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:

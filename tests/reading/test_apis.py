@@ -46,9 +46,46 @@ def test_a_list_of_objects_is_a_table(write):
     ]
 
 
+ROW = {"outlet": "Gazette", "date": "2018-06-12", "text": "Envoys met."}
+
+
 @pytest.mark.parametrize(
     "content",
-    [{}, {"a": 1}, 1, None, "x", {"status": "error", "message": "no key"}, {"articles": []}],
+    [{"articles": [ROW]}, {"data": [ROW], "pages": [1, 2]}, {"meta": {}, "results": [ROW]}, ROW],
+)
+def test_objects_in_an_object_are_a_table(write, content):
+    articles, rejected = read(write, content)
+    assert articles["text"].tolist() == ["Envoys met."]
+    assert rejected.empty
+
+
+def test_an_article_that_a_crawler_saved_alone(write):
+    # Keys such as the crawler news-please writes.
+    saved = {
+        "authors": ["A. Quill"], "date_download": "2018-03-15 10:00:00", "date_publish":
+        "2018-03-14 08:00:00", "description": "In brief.", "filename": "a.html", "language": "en",
+        "maintext": "Envoys met.", "source_domain": "gazette.example", "title": "They met",
+        "url": "https://gazette.example/a",
+    }  # fmt: skip
+    articles, _ = read(write, saved)
+    assert articles[["outlet", "title", "text"]].values.tolist() == [
+        ["gazette.example", "They met", "Envoys met."]
+    ]
+    assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == ["2018-03-14"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"a": 1},
+        {"a": [{}], "b": [{}]},
+        1,
+        None,
+        "x",
+        {"status": "error", "message": "no key"},
+        {"articles": []},
+    ],
 )
 def test_other_json_is_an_error(write, content):
     with pytest.raises(ReadError, match=r"answer\.json"):

@@ -72,6 +72,21 @@ def test_columns_are_mapped_as_told(write):
     assert "guessed" not in articles.attrs["reading"][0]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Zeitung;Datum;Überschrift;Volltext", "Издание;Дата;Заголовок;Текст",
+     "Fuente;Fecha;Título;Texto", "Source;Date;Titre;Texte"],
+)  # fmt: skip
+def test_headers_of_other_languages_are_guessed(write, header: str):
+    path = write("n.csv", f"{header}\nGazette;2018-06-12;They met;Envoys met.\n")
+    articles, _ = read_articles(path, today="2020-01-01")
+    assert articles[["outlet", "title", "text"]].values.tolist() == [
+        ["Gazette", "They met", "Envoys met."]
+    ]
+    for name in header.replace("Date;", "").split(";"):
+        assert f"from '{name}'" in articles.attrs["reading"][0]["guessed"]
+
+
 def test_a_guess_says_what_it_guessed(write, caplog):
     path = write(
         "n.csv", "ID,Publication Title,Pub Date,Headline,Full Text\n1,Gazette,2018,T,They met.\n"
