@@ -16,6 +16,7 @@ from analysis import (
     cut_furniture,
     dispersion,
     document_terms,
+    explore,
     find_reprints,
     group_counts,
     keyness,
@@ -100,3 +101,19 @@ def test_a_lexicon_by_its_name_is_the_lexicon(counts: DocumentTerms):
     pd.testing.assert_frame_equal(
         sensitivity(counts, NAME, CONTRAST), sensitivity(counts, Lexicon.load(NAME), CONTRAST)
     )
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda given, counts, articles: explore(articles, given),
+        lambda given, counts, articles: stance(counts, given, CONTRAST),
+        lambda given, counts, articles: sensitivity(counts, given, CONTRAST),
+        lambda given, counts, articles: document_terms(articles, lexicon=given),
+    ],
+)
+def test_a_dict_in_place_of_a_lexicon(function: Callable, counts, articles: pd.DataFrame):
+    with pytest.raises(AnalysisError, match=r"lexicon is a dict: Lexicon\.from_dict"):
+        function({"pressure": ["threat*"]}, counts, articles)
+    with pytest.raises(AnalysisError, match=r"lexicon is a int: Lexicon\.load"):
+        function(7, counts, articles)

@@ -294,6 +294,17 @@ def made_with(label: str) -> str:
     return f"with the lexicon {label!r}" if label else "without a lexicon"
 
 
-def as_lexicon(lexicon: Lexicon | str | Path) -> Lexicon:
-    """The lexicon itself, or the one that a path or a shipped name leads to."""
-    return lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+def as_lexicon(lexicon: object) -> Lexicon:
+    """The lexicon itself, or the one that a path or a shipped name leads to.
+
+    Raises
+    ------
+    LexiconError
+        If it is neither, or there is no such lexicon.
+    """
+    if isinstance(lexicon, str | Path):
+        return Lexicon.load(lexicon)
+    if not isinstance(lexicon, Lexicon):
+        make = "Lexicon.from_dict(...)" if isinstance(lexicon, Mapping) else "Lexicon.load(path)"
+        raise LexiconError(f"lexicon is a {type(lexicon).__name__}: {make} makes one.")
+    return lexicon

@@ -18,7 +18,7 @@ from analysis.counting.groups import (
     group_codes,
     group_counts,
 )
-from analysis.counting.lexicon import Lexicon, made_with, shipped_lexicons
+from analysis.counting.lexicon import Lexicon, as_lexicon, made_with, shipped_lexicons
 from analysis.errors import CountsError, LexiconError
 from analysis.measuring.term_hits import hits_from_terms
 
@@ -170,8 +170,8 @@ def hit_counts(
 
 def _loaded(lexicon: Lexicon | str | Path, label: str) -> Lexicon | str:
     """The lexicon of a file; what names that of the counts, or is no file, stays a name."""
-    if isinstance(lexicon, Lexicon):
-        return lexicon
+    if not isinstance(lexicon, str | Path):
+        return as_lexicon(lexicon)
     is_file = not label.startswith(f"{lexicon} ") and Path(lexicon).is_file()
     return Lexicon.load(lexicon) if is_file else str(lexicon)
 

@@ -95,7 +95,8 @@ def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
     titles = [mend(text).strip() for text in titles]
     given = [mend(text).strip() for text in _strings(values("outlet"), places, "outlet", faults)]
     _check_texts(mended, places, options, faults, "" if "text" in frame else _LIST)
-    outlets, changed = _named_outlets(given, places, options, faults)
+    nameless = "" if "outlet" in frame else _no_outlet(frame)
+    outlets, changed = _named_outlets(given, places, options, faults, nameless)
     spans = _read_dates(values("date"), values("date_end"), places, options, notes, faults, raw)
     ids = _ids(values("doc_id"), places, raw.source)
     _check_ids(ids, places, faults)
@@ -188,11 +189,20 @@ def _check_texts(
             faults.setdefault(place, (Reason.CUT_TEXT, f"ends with {cut[0].strip()!r}"))
 
 
+def _no_outlet(frame: pd.DataFrame) -> str:
+    """What to do about a file that has no column for the outlet."""
+    columns = [str(name) for name in frame if name not in STANDARD]
+    own = f", or is it in {', '.join(map(repr, columns[:10]))} (columns=, --columns)?" if columns \
+        else "."  # fmt: skip
+    return f"the file names none: give outlet='...' (--outlet), or sort files into folders{own}"
+
+
 def _named_outlets(
     names: list[str],
     places: list[int],
     options: ReadOptions,
     faults: Faults,
+    nameless: str,
 ) -> tuple[list[str], bool]:
     """Outlet names after the aliases, and whether an alias changed any."""
     outlets = []
@@ -202,7 +212,7 @@ def _named_outlets(
         if plain.casefold() in _MISSING:
             plain = options.outlet or ""
             if not plain:
-                faults.setdefault(place, (Reason.NO_OUTLET, repr(name) if name else ""))
+                faults.setdefault(place, (Reason.NO_OUTLET, repr(name) if name else nameless))
         outlet = options.aliases.get(fold_name(plain), plain)
         changed |= outlet != plain
         outlets.append(outlet)

@@ -101,3 +101,10 @@ def test_odd_values_in_known_places_do_no_harm(write):
     assert read(write, odd)[1]["reason"].tolist() == ["no text"]
     odd = {"posts": [{"thread": [], "text": ["x"]}]}
     assert read(write, odd)[1]["reason"].tolist() == ["no text"]
+
+
+def test_a_file_without_an_outlet_says_what_to_do(write):
+    path = write("x.txt", "They met on a Monday.")
+    _, rejected = read_articles(path.parent, today="2020-01-01")
+    assert rejected["reason"].tolist() == ["no outlet"]
+    assert "the file names none: give outlet='...' (--outlet)" in rejected["detail"][0]
