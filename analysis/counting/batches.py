@@ -262,8 +262,5 @@ def _grouped(
 def _column(name: str, values: list[Any]) -> pa.Array:
     """Values as strings; what is no string in a column that `by` names is made one later."""
     as_string = str if name in ("text", "outlet", "date", "date_end", "doc_id") else travelling
-    strings = [
-        None if value is None else as_string(value).encode("utf-8", "replace").decode()
-        for value in values
-    ]
+    strings = [None if value is None else as_string(value) for value in values]
     return pa.array(strings, pa.large_string())

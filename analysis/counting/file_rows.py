@@ -1,6 +1,5 @@
 """Rows of CSV, TSV and JSON-lines files, under the names of the articles table."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,8 +10,8 @@ from analysis.reading.containers import InputFile
 from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
 from analysis.reading.encodings import find_encoding
 from analysis.reading.records import ReadOptions
-from analysis.reading.rejected import Reason, Rejection
-from analysis.reading.tabular import scalar
+from analysis.reading.rejected import Rejection
+from analysis.reading.tabular import RowError, json_line, row_fault, scalar
 
 # A line, and what stands there: values by name, or why it is no row.
 Record = tuple[int, dict[str, Any] | Rejection]
@@ -82,10 +81,8 @@ def table_rows(file: InputFile, extra: Sequence[str], options: ReadOptions) -> I
     for record in records:
         if isinstance(record, Rejection):
             yield int(record.locator.removeprefix("line ")), record
-        elif len(record[1]) != len(names):
-            detail = f"{len(record[1])} fields where the header has {len(names)}"
-            fault = Rejection(file.name, f"line {record[0]}", Reason.MALFORMED, detail)
-            yield record[0], fault
+        elif fault := row_fault(record[1], len(names), encoding.name):
+            yield record[0], Rejection(file.name, f"line {record[0]}", *fault)
         else:
             yield record[0], {name: record[1][place] for name, place in at.items()}
 
@@ -96,15 +93,14 @@ def json_rows(file: InputFile, extra: Sequence[str], options: ReadOptions) -> It
     names: dict[str, None] = {}
     # What the first rows may lack: columns that are needed, and those that the caller told.
     so_far, told = replace(options, needed=()), dict.fromkeys(options.columns.values())
-    rows = 0
-    for line, text, too_long in numbered_lines(file, find_encoding(file)):
+    rows, encoding = 0, find_encoding(file)
+    for line, text, too_long in numbered_lines(file, encoding):
         if not text.strip():
             continue
-        value = None if too_long else _parsed(text)
-        if not isinstance(value, dict):
-            reason = Reason.TOO_LARGE if too_long else Reason.MALFORMED
-            detail = "longer than a row may be" if too_long else "no JSON object"
-            yield line, Rejection(file.name, f"line {line}", reason, detail)
+        try:
+            value = json_line(text, too_long, file, encoding)
+        except RowError as fault:
+            yield line, Rejection(file.name, f"line {line}", *fault.args)
             continue
         rows += 1
         if rows == _SURE:
@@ -117,13 +113,6 @@ def json_rows(file: InputFile, extra: Sequence[str], options: ReadOptions) -> It
         yield line, {name: scalar(value.get(column)) for name, column in chosen.items()}
     if names:
         choose_columns(list(names), extra, options, file.name)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _refuse_change(before: Mapping[str, str], now: Mapping[str, str], where: str) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,15 @@ from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, rename_columns, unique_names
 from analysis.reading.containers import InputFile, check_package
 from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
-from analysis.reading.encodings import find_encoding, is_undecodable
+from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
 from analysis.reading.records import STANDARD, RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
 # The most characters that a cell of an Excel sheet holds: a text of this length lost its end.
 EXCEL_CELL = 32_767
 _CHUNK = 20_000
+# How JSON writes either half of a character beyond 16 bits.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_delimited(file: InputFile, options: ReadOptions) -> RawTable:
@@ -44,7 +47,7 @@ def read_delimited(file: InputFile, options: ReadOptions) -> RawTable:
     for record in records:
         if isinstance(record, Rejection):
             rejections.append(record)
-        elif fault := _row_fault(record[1], len(names), encoding.name):
+        elif fault := row_fault(record[1], len(names), encoding.name):
             rejections.append(Rejection(file.name, f"line {record[0]}", *fault))
         else:
             chunk.add(*record)
@@ -65,12 +68,9 @@ def read_json_lines(file: InputFile, options: ReadOptions) -> RawTable:
         if not line.strip():
             continue
         try:
-            if too_long:
-                limit = f"{options.limits.row_chars:,}"
-                raise _RowError(Reason.TOO_LARGE, f"longer than {limit} characters")
-            rows.append(_json_object(line, encoding.name))
+            rows.append(json_line(line, too_long, file, encoding))
             places.append(place)
-        except _RowError as fault:
+        except RowError as fault:
             rejections.append(Rejection(file.name, f"line {place}", *fault.args))
     if not rows and not rejections:
         raise ReadError(f"{file.name}: is empty. Expected one JSON object a line.")
@@ -172,11 +172,12 @@ class _Chunk:
         return pd.DataFrame(self.rows, columns=self.names, index=self.places, dtype="str")
 
 
-class _RowError(Exception):
+class RowError(Exception):
     """Why a line is no record: reason, detail."""
 
 
-def _row_fault(row: list[str], width: int, encoding: str) -> tuple[Reason, str] | None:
+def row_fault(row: list[str], width: int, encoding: str) -> tuple[Reason, str] | None:
+    """Why cells are no row of a table with so many columns, or None."""
     if len(row) != width:
         return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
     if any(is_undecodable(cell) for cell in row):
@@ -184,17 +185,21 @@ def _row_fault(row: list[str], width: int, encoding: str) -> tuple[Reason, str] 
     return None
 
 
-def _json_object(line: str, encoding: str) -> dict[str, Any]:
+def json_line(line: str, too_long: bool, file: InputFile, encoding: Encoding) -> dict[str, Any]:
+    """The object of a line; RowError where there is none, or it holds what no text can hold."""
+    if too_long:
+        limit = f"{file.limits.row_chars:,}"
+        raise RowError(Reason.TOO_LARGE, f"longer than {limit} characters (ReadLimits.row_chars)")
     if is_undecodable(line):
-        raise _RowError(Reason.UNDECODABLE, f"has bytes that are not {encoding}")
+        raise RowError(Reason.UNDECODABLE, f"has bytes that are not {encoding.name}")
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _RowError(Reason.MALFORMED, f"not JSON: {error}") from error
+        raise RowError(Reason.MALFORMED, f"not JSON: {error}") from error
     if not isinstance(row, dict):
-        raise _RowError(Reason.MALFORMED, f"a JSON {type(row).__name__}, not an object")
+        raise RowError(Reason.MALFORMED, f"a JSON {type(row).__name__}, not an object")
     if has_lone_surrogate(line, row):
-        raise _RowError(Reason.UNDECODABLE, "has half a character, such as \\ud83d alone")
+        raise RowError(Reason.UNDECODABLE, "has half a character, such as \\ud83d alone")
     return row
 
 
@@ -210,7 +215,8 @@ def has_lone_surrogate(source: str, value: object) -> bool:
 
     Programs that cut strings by length leave such halves behind.
     """
-    return "\\u" in source and is_undecodable(json.dumps(value, ensure_ascii=False))
+    escaped = _SURROGATE.search(source)
+    return escaped is not None and is_undecodable(json.dumps(value, ensure_ascii=False))
 
 
 def scalar(value: object) -> object:

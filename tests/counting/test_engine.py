@@ -159,7 +159,8 @@ def test_rows_in_are_rows_counted_and_rejected(
         {"outlet": "Gazette", "date": "2021-02-30", "text": "Talks."},
         {"outlet": "Gazette", "date": "04/05/2021", "text": "Talks."},
         {"outlet": "Gazette", "date": "2021-03-14", "text": " \n"},
-        {"outlet": "Gazette", "date": "March 2021", "text": "Talks \ud800 \x00 talks"},
+        {"outlet": "Gazette", "date": "March 2021", "text": "Talks \x00 talks"},
+        {"outlet": "Gazette", "date": "2021-03-14", "text": "Half a character: \ud800"},
     ]
     path = tmp_path / "odd.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)) + "\n[1]\n\n", encoding="utf-8")
@@ -171,7 +172,8 @@ def test_rows_in_are_rows_counted_and_rejected(
         ("line 4", "impossible date"),
         ("line 5", "ambiguous date"),
         ("line 6", "no text"),
-        ("line 8", "malformed row"),
+        ("line 8", "undecodable"),
+        ("line 9", "malformed row"),
     ]
     # "March 2021" lies in one quarter and in one month.
     assert counts.groups["month"].tolist() == ["2021-03"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analysis import read_articles
 from analysis.counting import file_rows as module
 from analysis.counting.file_rows import Record, choose_columns, json_rows, table_rows
 from analysis.errors import ReadError
@@ -117,15 +118,39 @@ def test_lines_that_are_no_json_object_are_rejected(tmp_path: Path):
     (tmp_path / "odd.jsonl").write_text("\n".join(lines))
     found = rows(tmp_path / "odd.jsonl")
     assert [found[1], found[-1]] == [(3, ROW), (10, ROW)]
-    expected = [(n, f"line {n}", "malformed row", "no JSON object") for n in (1, 4, 5, 7, 8)]
-    expected.append((9, "line 9", "over the size limit", "longer than a row may be"))
-    assert rejected(found) == expected
+    # What read_articles says of them, too.
+    expected = [
+        (1, "malformed row", "a JSON list, not an object"),
+        (4, "malformed row", "not JSON: Expecting property name"),
+        (5, "malformed row", "a JSON NoneType, not an object"),
+        (7, "malformed row", "not JSON: Expecting value"),
+        (8, "malformed row", "a JSON int, not an object"),
+        (9, "over the size limit", "longer than 1,000 characters"),
+    ]
+    for (line, place, reason, detail), (n, why, begins) in zip(
+        rejected(found), expected, strict=True
+    ):
+        assert (line, place, reason) == (n, f"line {n}", why)
+        assert detail.startswith(begins)
     # Nested so deeply that Python's parser gives up.
     deep = '{"text":' * 50_000
     (tmp_path / "odd.jsonl").write_text(f"{deep}\n{sound}\n")
     found = rows(tmp_path / "odd.jsonl", row_chars=10**6)
-    assert rejected(found) == expected[:1]
+    assert [row[:3] for row in rejected(found)] == [(1, "line 1", "malformed row")]
     assert found[1] == (2, ROW)
+
+
+def test_what_no_text_can_hold_is_rejected_as_read_articles_rejects_it(tmp_path: Path):
+    sound = "outlet,date,text\nGazette,2021,Déjà vu où l’été a été\n".encode()
+    (tmp_path / "a.csv").write_bytes(sound + b"Herald,2021,Caf\xe9\n")
+    lines = [json.dumps(ROW), json.dumps(ROW | {"text": "half \ud83d"}), json.dumps(ROW)]
+    (tmp_path / "b.jsonl").write_text("\n".join(lines))
+    for name, line in (("a.csv", 3), ("b.jsonl", 2)):
+        (found,) = rejected(rows(tmp_path / name))
+        articles, refused = read_articles(tmp_path / name)
+        assert found[:3] == (line, f"line {line}", "undecodable")
+        assert refused[["locator", "reason", "detail"]].values.tolist() == [list(found[1:])]
+        assert len(values(rows(tmp_path / name), "text")) == len(articles) > 0
 
 
 def test_lists_and_objects_are_their_json(tmp_path: Path):
@@ -154,7 +179,7 @@ def test_a_column_that_no_row_has_is_named_at_the_end(tmp_path: Path):
         rows(json_lines(path, [ROW] * 3), "desk")
     # Where there is no row at all, nothing is said of columns.
     path.write_text("\n[1]\n")
-    assert rejected(rows(path, "desk")) == [(2, "line 2", "malformed row", "no JSON object")]
+    assert [row[:3] for row in rejected(rows(path, "desk"))] == [(2, "line 2", "malformed row")]
 
 
 def test_a_column_that_many_rows_lack_is_named_at_once(
