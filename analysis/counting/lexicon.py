@@ -173,6 +173,8 @@ class Lexicon:
             - ``no match``: the pattern has no hits;
             - ``overlapped``: it has none because other patterns of its frame say more about all
               that it matches, and are credited with it;
+            - ``elided``: a term that an article before an apostrophe keeps from the pattern, as
+              "l'accord" from ``accord*``; `n` is how often it stands in the corpus;
             - ``dominant``: the pattern has over half (`share`) of its frame's hits;
             - ``two frames``: the term counts for two frames;
             - ``stranger``: the term begins with the letters before a pattern's ``*``, but its

@@ -45,6 +45,7 @@ def check_lexicon(
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [row for part in parts for row in part(lexicon, hits)]
+    rows += _elided(lexicon, counts, hits)
     if articles is not None:
         rows += _neighbours(lexicon, counts, articles, hits)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -122,6 +123,28 @@ def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
                 share = n / totals[frame, pattern]
                 note = f"{word!r} does not stem to {core!r}"
                 yield "stranger", frame, pattern, match, n, share, note
+
+
+def _elided(lexicon: Lexicon, counts: DocumentTerms, hits: pd.DataFrame) -> Iterator[Row]:
+    """Terms that a pattern would match but for an article before an apostrophe: "l'accord"."""
+    tails = {
+        term: term.partition("'")[2] for term in counts.terms if "'" in term and " " not in term
+    }
+    terms = [term for term, tail in tails.items() if len(tail) > 2]
+    stream = tokenize([tails[term] for term in terms])
+    total = dict(zip(counts.terms, np.asarray(counts.counts.sum(axis=0)).ravel(), strict=True))
+    for frame, patterns in lexicon.frames.items():
+        words = [p for p in patterns if not p.startswith(EXCLUSION) and " " not in p]
+        known = set(hits.loc[hits["frame"] == frame, "match"])
+        if not words:
+            continue
+        found = find_hits(stream, Lexicon.from_dict({frame: words}))
+        missed = {(str(found.patterns[pattern]), terms[place])
+                  for place, pattern in zip(found.article, found.pattern, strict=True)
+                  if terms[place] not in known}  # fmt: skip
+        for pattern, term in sorted(missed, key=lambda pair: (pair[0], -total[pair[1]], pair[1])):
+            note = f'one token, and no hit: add "*\'{pattern}" to count such terms'
+            yield "elided", frame, pattern, term, int(total[term]), np.nan, note
 
 
 def _no_stems(lexicon: Lexicon) -> str:

@@ -109,3 +109,23 @@ def test_counts_made_with_another_lexicon_are_refused():
 def test_strangers_stand_in_order_of_frames():
     lexicon = Lexicon.from_dict({"g": ["deter*"], "a": ["deter*"]}, language="english")
     assert [row[0] for row in findings(lexicon, "stranger")] == ["a"] * 3 + ["g"] * 3
+
+
+def test_words_behind_an_elided_article_are_shown():
+    articles = articles_of(
+        "L\u2019accord tient. Pas d'accord, plus d'accords.", "Un accord; l'accord d'hier."
+    )
+
+    def elided(*patterns: str) -> list[tuple]:
+        lexicon = Lexicon.from_dict({"paix": patterns, "autre": ["rien"]})
+        table = lexicon.check(document_terms(articles, lexicon=lexicon))
+        rows = table[table["finding"] == "elided"]
+        return list(rows[["frame", "pattern", "term", "n"]].itertuples(index=False, name=None))
+
+    missed = [("paix", "accord*", "l'accord", 2), ("paix", "accord*", "d'accord", 1),
+              ("paix", "accord*", "d'accords", 1)]  # fmt: skip
+    assert elided("accord*") == missed
+    assert elided("accord*", "-accord avec") == missed
+    assert elided("accord*", "*'accord*") == []
+    assert elided("accord*", "d'accord") == [missed[0], missed[2]]
+    assert elided("accord de paix") == []
