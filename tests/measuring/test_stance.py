@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
 from analysis.counting.engine import count_corpus
 from analysis.counting.groups import group_counts
@@ -261,22 +262,22 @@ def test_mistakes_are_named():
         scored(group_counts(counts, []), unit="cluster")
 
 
-def test_articles_with_hits_of_one_side_count_and_those_of_other_frames_do_not():
-    # By hand: p1 has pressure alone, p2 parley alone, p3 a frame that is not of the contrast.
+def row_of(*texts: str) -> pd.Series:
+    """The scores of articles with these texts; "weather" is of a frame outside the contrast."""
     lexicon = Lexicon.from_dict({"pressure": ["threat"], "parley": ["talks"], "other": ["weather"]})
-    texts = ["A threat", "Talks", "The weather"]
-    frame = pd.DataFrame({"doc_id": ["p1", "p2", "p3"], "outlet": "Gazette", "text": texts})
-    counts = document_terms(frame.assign(date=pd.Timestamp("2021-03-14")), lexicon=lexicon)
-    row = stance(counts, lexicon, PAIR).iloc[0]
+    frame = pd.DataFrame({"text": texts, "doc_id": range(len(texts)), "outlet": "Gazette"})
+    counts = document_terms(check_articles(frame.assign(date="2021-03-14")), lexicon=lexicon)
+    return stance(counts, lexicon, PAIR).iloc[0]
+
+
+def test_articles_with_hits_of_one_side_count_and_those_of_other_frames_do_not():
+    # By hand: one article has pressure alone, one parley alone, one another frame.
+    row = row_of("A threat", "Talks", "The weather")
     assert row[["articles", "articles_hit", "n_pressure", "n_parley"]].tolist() == [3, 2, 1, 1]
 
 
 def test_one_article_with_hits_has_no_interval_whatever_else_is_in_the_others():
-    lexicon = Lexicon.from_dict({"pressure": ["threat"], "parley": ["talks"], "other": ["weather"]})
-    texts = ["A threat, talks, talks", "The weather", "Weather again"]
-    frame = pd.DataFrame({"doc_id": ["p1", "p2", "p3"], "outlet": "Gazette", "text": texts})
-    counts = document_terms(frame.assign(date=pd.Timestamp("2021-03-14")), lexicon=lexicon)
-    row = stance(counts, lexicon, PAIR).iloc[0]
+    row = row_of("A threat, talks, talks", "The weather", "Weather again")
     assert row["share"] == pytest.approx(1 / 3)
     assert np.isnan(row["share_low"])
     assert np.isnan(row["share_high"])
