@@ -30,6 +30,7 @@ from analysis import (
     trend,
     with_titles,
 )
+from analysis.showing import charts
 
 NAME, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
 
@@ -65,6 +66,7 @@ def test_articles_in_place_of_counts(statistic: Callable, articles: pd.DataFrame
         lambda given: collocations(given, "talks"),
         cut_furniture,
         document_terms,
+        lambda given: explore(given, NAME),
         find_reprints,
         lambda given: near_terms(given, "talks"),
         split_voices,
@@ -117,3 +119,18 @@ def test_a_dict_in_place_of_a_lexicon(function: Callable, counts, articles: pd.D
         function({"pressure": ["threat*"]}, counts, articles)
     with pytest.raises(AnalysisError, match=r"lexicon is a int: Lexicon\.load"):
         function(7, counts, articles)
+
+
+@pytest.mark.parametrize(
+    ("chart", "source"),
+    [
+        (charts.share_by_group, r"this chart takes the table of stance\(\)"),
+        (charts.share_multiples, r"this chart takes the table of stance\(\)"),
+        (charts.tfidf_multiples, r"this chart takes the table of tfidf\(\)"),
+        (charts.specification_curve, r"this chart takes the table of sensitivity\(\)"),
+        (charts.coverage, "a DataFrame is needed"),
+    ],
+)
+def test_counts_in_place_of_the_table_of_a_chart(chart: Callable, source: str, counts):
+    with pytest.raises(AnalysisError, match=rf"a DocumentTerms.*{source}"):
+        chart(counts)

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
+from analysis.articles import check_table
 from analysis.errors import ArticlesError
 from analysis.showing.charts.annotations import (
     articles_beside,
@@ -61,6 +62,7 @@ def coverage(
     >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
     ['Herald', 'Gazette']
     """
+    check_table(articles)
     for name in (outlet, period):
         if name not in articles:
             raise ArticlesError(

@@ -11,6 +11,8 @@ from analysis.showing.charts.texts import NO_NAME, name_of
 
 def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
     """Refuse a table that lacks columns; `source` says which call gives one that has them."""
+    if not isinstance(table, pd.DataFrame):
+        raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise CountsError(

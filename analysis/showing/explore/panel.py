@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.articles import add_period
+from analysis.articles import REQUIRED, add_period, check_table
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.lexicon import Lexicon, as_lexicon
 from analysis.errors import ArticlesError, LexiconError
@@ -70,6 +70,7 @@ def explore(
     >>> explore(check_articles(frame), "deterrence-dialogue")
     Explorer of 2 outlets and 1 period: run this cell to use it
     """
+    check_table(articles, *REQUIRED)
     lexicon = as_lexicon(lexicon)
     if len(lexicon.frames) < 2:
         raise LexiconError(f"{lexicon!r} has one frame; a share takes two.")
