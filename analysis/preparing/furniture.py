@@ -30,6 +30,9 @@ MOSTLY = 0.8
 # In the body a sentence has to stand in so many stories, and in such a share of them.
 BODY_STORIES, BODY_SHARE = 5, 0.1
 
+# Kinds that a line has because its outlet repeats it, and not by its wording.
+REPEATED = ("label", "edge", "body")
+
 Ints = NDArray[np.int64]
 _LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
@@ -61,7 +64,8 @@ def cut_furniture(
       - ``body``: such a sentence elsewhere, in a tenth of the stories and in five at least.
 
       A line that opens with a quotation mark is speech, and never furniture by repetition; nor
-      is a label that mostly stands below such a line and says who spoke.
+      is a label that mostly stands below such a line and says who spoke. Nor are lines of an
+      article that would have no other left: the same brief, day after day, is still an article.
 
     Parameters
     ----------
@@ -119,7 +123,8 @@ def cut_furniture(
         if found.empty:
             break
         kind[found.index] = found
-    cuts = units.assign(kind=kind)[kind.notna()]
+    units["kind"] = kind
+    cuts = units[kind.notna() & ~_would_empty(units)]
     return articles.assign(text=_without(articles["text"], cuts)), _listed(cuts, names)
 
 
@@ -244,6 +249,12 @@ def _repeated(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
     kinds[enough & (stats["edge"] >= MOSTLY)] = "edge"
     kinds[enough & (stats["is_sentence"] < 0.5)] = "label"
     return kinds.dropna()
+
+
+def _would_empty(units: pd.DataFrame) -> pd.Series:
+    """The repeated lines of articles that have no line but furniture."""
+    nothing_left = units["kind"].notna().groupby(units["row"]).transform("all")
+    return nothing_left & units["kind"].isin(REPEATED)
 
 
 def _without(texts: pd.Series, cuts: pd.DataFrame) -> pd.Series:

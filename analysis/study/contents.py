@@ -10,6 +10,7 @@ from analysis.study.material import Material
 from analysis.study.naming import contrast_key
 from analysis.study.stages import made_with
 from analysis.study.words import findings, methods, robustness
+from analysis.wording import counted
 
 OF_VOICES = ("voice", "source")
 
@@ -30,6 +31,9 @@ def report(
         f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
         f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
     )
+    empty = int((material.articles["text"].str.strip() == "").sum())
+    if empty:
+        accounting += f" Of {counted(empty, 'article')} no word was left when furniture was cut."
     drawn = [chart for section in charts.values() for chart in section]
     not_analysed = [
         Table("reasons", "Rows that were not analysed, by reason", reasons),
@@ -54,7 +58,8 @@ def report(
     ]  # fmt: skip
     return Report(
         material.settings.title,
-        f"{rows['analysed']:,} articles of {outlets} outlets; lexicon {material.lexicon.label}.",
+        f"{counted(rows['analysed'], 'article')} of {counted(outlets, 'outlet')}; lexicon "
+        f"{material.lexicon.label}.",
         [section for section in sections if _has_content(section)],
         f"Made with Media Framing Analysis {versions['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",

@@ -53,17 +53,17 @@ def drawings(material: Material) -> Iterator[Drawing]:
 
 def _coverage(material: Material) -> Drawing:
     articles = material.articles
-    counted = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
-    outlets = articles["outlet"].nunique()
+    table = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
+    outlets = counted(articles["outlet"].nunique(), "outlet")
     return Drawing(
         "coverage",
         "corpus",
         "Articles per outlet and period",
-        f"{len(articles):,} articles of {outlets} outlets{_with_reprints(material)}. A white cell "
+        f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(material)}. A white cell "
         "has none; shades follow the square root of the number.",
-        f"Table of shaded cells, one row an outlet and one column a period; {outlets} outlets.",
+        f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
         _page(coverage(articles, most=material.settings.report.outlets)),
-        counted.reset_index(),
+        table.reset_index(),
     )
 
 

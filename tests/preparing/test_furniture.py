@@ -116,7 +116,8 @@ def test_each_outlet_is_asked_by_itself():
 
 def test_versions_of_one_story_are_one_story():
     paragraph = "The treaty of Fennhaven was signed in the same hall thirty years ago."
-    versions = ["\n\n".join([*body(0), f"Update number {k}.", paragraph]) for k in range(3)]
+    own = [f"A gull of {NAMES[k]} feather watched." for k in range(3)]
+    versions = ["\n\n".join([*body(0), own[k], paragraph]) for k in range(3)]
     frame = table(versions + ["\n\n".join(body(k)) for k in range(1, 8)])
     assert cut(frame) == {}
     # A column of the user's own is believed.
@@ -180,6 +181,19 @@ def test_text_without_lines_is_read_by_sentences():
     cleaned, cuts = cut_furniture(frame)
     assert plea in set(cuts["string"])
     assert not cleaned["text"].str.contains("afloat").any()
+
+
+def test_an_article_of_repeated_lines_alone_is_kept():
+    # A daily brief that differs by its numbers, and a page that holds a plea and nothing else.
+    briefs = [f"The ferry ran {n} times today.\nIt carried {n}0 goats." for n in range(4)]
+    plea = "Subscribe to our newsletter"
+    articles = table([*briefs, plea, *["\n".join([plea, *body(k)]) for k in range(4)]])
+    kept, cuts = cut_furniture(articles)
+    assert kept["text"].tolist()[:4] == briefs
+    assert kept["text"][4] == ""
+    assert set(cuts["string"]) == {plea} and cuts["articles"].tolist() == [5]
+    again, more = cut_furniture(kept)
+    assert more.empty and again["text"].tolist() == kept["text"].tolist()
 
 
 def test_a_second_pass_finds_nothing_more():

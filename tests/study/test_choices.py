@@ -9,6 +9,7 @@ import pytest
 from analysis.errors import StudyError
 from analysis.study import pipeline
 from analysis.study.stages import PROVENANCE
+from tests.study.conftest import small_corpus
 
 GROUPS = 'groups = ["outlet"]'
 PATH = 'path = "articles.csv"'
@@ -48,12 +49,17 @@ def test_choices_without_a_common_article_say_what_each_keeps(small):
 
 def test_a_study_of_one_outlet_has_a_report(small):
     keep = "[outlets]\nkeep = ['Gazette']\n\n[prepare]"
-    results = small(("[prepare]", keep)).run()
+    plea = small_corpus().iloc[:1].assign(doc_id="plea", text="Subscribe to our newsletter")
+    articles = pd.concat([small_corpus(), plea])
+    cleaned = ("clean = false", "clean = true")
+    results = small(("[prepare]", keep), cleaned, articles=articles).run()
     assert list(results.tables["stance_by_outlet"]["outlet"]) == ["Gazette"]
     assert results.tables["stance_differences_by_outlet"].empty
     assert results.tables["keyness_by_outlet"].empty
     page = results.report.read_text(encoding="utf-8")
     assert "All articles have one outlet, Gazette: there is none to compare." in page
+    assert "9 articles of 1 outlet; lexicon" in page and "9 articles of 1 outlet. A white" in page
+    assert "Of 1 article no word was left when furniture was cut." in page
 
 
 def test_a_study_can_do_without_groups(small):
