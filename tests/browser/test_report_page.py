@@ -105,6 +105,28 @@ def test_the_page_never_scrolls_sideways(report: Path, watched, width: int):
     assert seen.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_letters_of_wide_charts_can_be_read_on_a_phone(report: Path, watched):
+    seen = watched()
+    seen.page.set_viewport_size({"width": 390, "height": 800})
+    seen.page.goto(report.as_uri())
+    chart = seen.page.locator("#figure-share_by_outlet_period .chart")
+    width = "one => one.getBoundingClientRect().width"
+    assert chart.evaluate(width) < 390
+    # 44rem: three quarters of the width that a page of paper has.
+    assert chart.locator("svg").evaluate(width) == 704
+    assert chart.evaluate("one => one.scrollWidth") == 704
+    hint = seen.page.get_by_text("broader than the screen").first
+    assert hint.is_visible()
+    # A chart of one column still fits.
+    small = seen.page.locator("#figure-share_by_outlet .chart")
+    assert small.evaluate("one => one.scrollWidth") < 390
+    seen.page.set_viewport_size({"width": 1400, "height": 800})
+    assert not hint.is_visible()
+    seen.page.set_viewport_size({"width": 390, "height": 800})
+    seen.page.emulate_media(media="print")
+    assert chart.locator("svg").evaluate(width) <= 390
+
+
 def test_closed_tables_are_printed(report: Path, watched):
     seen = watched()
     seen.page.goto(report.as_uri())

@@ -10,12 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.inert import inert
-from analysis.showing.report.svg import inline_svg
+from analysis.showing.report.svg import inline_svg, width_of
 from analysis.showing.tables import readable
 
 HERE = Path(__file__).parent
 # A cell of so many characters needs some width to be read.
 WORDY = 30
+
+
+# In points; a column of print has 240, a page 490.
+BROAD = 300
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Chart:
         """The SVG as part of the page, its linked points named for screen readers."""
         names = {f"#{e.key}": f"{e.label}: show sentences" for e in self.evidence}
         return inline_svg(self.svg, self.key, self.alt, names)
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it is broader than one column of print: too broad for a phone to shrink."""
+        return width_of(self.svg) > BROAD
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ _DISC = re.compile(r'(<a [^>]*>)\s*<use [^>]*?\bx="([^"]+)" y="([^"]+)"[^>]*/>')
 _VIEW = re.compile(r'viewBox="([^"]+)"')
 
 
+def width_of(svg: str) -> float:
+    """The width of a figure in points, as matplotlib saved it; 0 where it says none."""
+    view = _VIEW.search(svg)
+    return float(view[1].split()[2]) if view else 0.0
+
+
 def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
     """Turn a figure that matplotlib saved into an element of a page.
 
