@@ -19,6 +19,7 @@ from analysis.commands import (
     say,
     spare_inputs,
     with_columns,
+    with_day_first,
 )
 from analysis.wording import counted
 
@@ -126,9 +127,7 @@ def _check_study(file: Path) -> None:
 @click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--manifest", type=PATH, help="A CSV that says what the files of a folder are.")
-@click.option(
-    "--day-first/--month-first", default=None, help="How to read 04/05/2018, if the file can't say."
-)
+@with_day_first
 @click.option("--keep-markup", is_flag=True, help="Leave HTML in the texts of tables.")
 def import_(
     paths: tuple[Path, ...],
@@ -179,6 +178,7 @@ def bundle(study: Path, output: Path) -> None:
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
 @with_columns
+@with_day_first
 @click.option("--lexicon", help="The path or shipped name of a lexicon.")
 @click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
 @click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
@@ -188,6 +188,7 @@ def count(
     paths: tuple[str, ...],
     by: tuple[str, ...],
     columns: tuple[str, ...],
+    day_first: bool | None,
     lexicon: str | None,
     output: Path,
     work: Path | None,
@@ -201,8 +202,8 @@ def count(
     spare_inputs(filter(None, [output, work]), map(Path, paths))
     with made_folder(output):
         counts = count_corpus(
-            paths, by, columns=_columns(columns), lexicon=lexicon, work=work, threads=threads,
-            client=cluster, plain_tcp=plain_tcp,
+            paths, by, columns=_columns(columns), day_first=day_first, lexicon=lexicon, work=work,
+            threads=threads, client=cluster, plain_tcp=plain_tcp,
         )  # fmt: skip
         counts.save(output)
     say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")

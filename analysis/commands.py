@@ -68,6 +68,14 @@ def with_columns(command: Callable[..., None]) -> Callable[..., None]:
     )(command)  # fmt: skip
 
 
+def with_day_first(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that says how to read a date such as 04/05/2018."""
+    return click.option(
+        "--day-first/--month-first", default=None,
+        help="How to read 04/05/2018, if the file can't say.",
+    )(command)  # fmt: skip
+
+
 def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
     """The options of commands that can work on a cluster."""
     command = click.option(

@@ -25,6 +25,7 @@ from analysis.counting.batch_groups import (
 from analysis.counting.batches import Batch
 from analysis.errors import ReadError
 from analysis.reading.dates import DateError, check_possible, parse_date
+from analysis.reading.missing import LONGEST, is_missing
 from analysis.reading.rejected import Reason, Rejection
 
 Fault = tuple[Reason, str]
@@ -58,17 +59,17 @@ class Checked(NamedTuple):
     days: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
 
 
-def check_batch(batch: Batch, by: Sequence[str]) -> Checked:
+def check_batch(batch: Batch, by: Sequence[str], day_first: bool | None = None) -> Checked:
     """Split a batch into articles and rejected rows.
 
     A row is rejected, in this order, for want of a text, of an outlet, or of a date that can be
     read. Text is taken as it stands.
     """
     texts = _strings(batch, "text")
-    outlets = pc.utf8_trim_whitespace(_strings(batch, "outlet"))
+    outlets = _names(_strings(batch, "outlet"))
     faults: dict[int, Fault] = {}
-    first, last = _dates(batch, faults)
-    for blank, reason in ((_blank(outlets), Reason.NO_OUTLET), (_blank(texts), Reason.NO_TEXT)):
+    first, last = _dates(batch, day_first, faults)
+    for blank, reason in ((_missing(outlets), Reason.NO_OUTLET), (_missing(texts), Reason.NO_TEXT)):
         faults |= dict.fromkeys(np.flatnonzero(blank).tolist(), (reason, ""))
     keep = np.ones(len(texts), bool)
     keep[list(faults)] = False
@@ -127,10 +128,22 @@ def _values(batch: Batch, name: str, first: Days, last: Days, rows: Integers) ->
     return column.to_pandas(integer_object_nulls=True).iloc[rows]
 
 
-def _blank(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
-    empty = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(strings)), 0)
-    blank: NDArray[np.bool_] = empty.fill_null(True).to_numpy()
-    return blank
+def _names(strings: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Names with one space between words."""
+    codes, names = encoded(strings)
+    plain = pa.array([*(" ".join(name.split()) for name in names), None], pa.large_string())
+    return pa.chunked_array([plain.take(pa.array(codes))])
+
+
+def _missing(strings: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Rows without a value, or with a word for that."""
+    trimmed = pc.utf8_trim_whitespace(strings)
+    missing: NDArray[np.bool_] = (
+        pc.less_equal(pc.binary_length(trimmed), 4 * LONGEST).fill_null(True).to_numpy().copy()
+    )
+    short = np.flatnonzero(missing)
+    missing[short] = [is_missing(text or "") for text in trimmed.take(short).to_pylist()]
+    return missing
 
 
 def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
@@ -143,11 +156,11 @@ def _strings(batch: Batch, name: str) -> pa.ChunkedArray:
         ) from fault
 
 
-def _dates(batch: Batch, faults: dict[int, Fault]) -> tuple[Days, Days]:
+def _dates(batch: Batch, day_first: bool | None, faults: dict[int, Fault]) -> tuple[Days, Days]:
     """First and last day that each row's date, or date and date_end, stand for."""
-    first, last, found = _spans(batch, "date")
+    first, last, found = _spans(batch, "date", day_first)
     if "date_end" in batch.table.column_names:
-        _, end, ended = _spans(batch, "date_end")
+        _, end, ended = _spans(batch, "date_end", day_first)
         last = np.where(np.isnat(end), last, end)
         early = {
             row: (Reason.IMPOSSIBLE_DATE, f"date_end {end[row].astype('M8[D]')} is before date")
@@ -159,7 +172,7 @@ def _dates(batch: Batch, faults: dict[int, Fault]) -> tuple[Days, Days]:
     return first, last
 
 
-def _spans(batch: Batch, name: str) -> tuple[Days, Days, dict[int, Fault]]:
+def _spans(batch: Batch, name: str, day_first: bool | None) -> tuple[Days, Days, dict[int, Fault]]:
     """First and last day that a column of dates stands for, and the rows where there is none."""
     column = batch.table.column(name)
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
@@ -171,7 +184,7 @@ def _spans(batch: Batch, name: str) -> tuple[Days, Days, dict[int, Fault]]:
         return days, days, dict.fromkeys(missing, (Reason.NO_DATE, ""))
     # What is missing stands last.
     codes, strings = encoded(_strings(batch, name))
-    found = [*map(_span, strings), (Reason.NO_DATE, "")]
+    found = [*(_span(text, day_first) for text in strings), (Reason.NO_DATE, "")]
     ends = np.array([_NO_DAYS if isinstance(span[1], str) else span for span in found], np.int64)
     first, last = ends.T.astype("datetime64[D]").astype("datetime64[s]")[:, codes]
     faults = {row: found[codes[row]] for row in np.flatnonzero(np.isnat(first)).tolist()}
@@ -179,10 +192,12 @@ def _spans(batch: Batch, name: str) -> tuple[Days, Days, dict[int, Fault]]:
 
 
 @lru_cache(maxsize=100_000)
-def _span(text: str) -> tuple[int, int] | Fault:
+def _span(text: str, day_first: bool | None) -> tuple[int, int] | Fault:
     """The first and last day of a date, counted from 1 January 1970, or why it is none."""
+    if is_missing(text.strip()):
+        return Reason.NO_DATE, ""
     try:
-        span = parse_date(text)
+        span = parse_date(text, day_first)
         check_possible(span, dt.date.max)
     except DateError as fault:
         return fault.reason, fault.detail

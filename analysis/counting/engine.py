@@ -31,6 +31,7 @@ def count_corpus(
     lexicon: Lexicon | str | Path | None = None,
     rules: TermRules = TermRules(),
     columns: Mapping[str, str] | None = None,
+    day_first: bool | None = None,
     batch_size: int = 2048,
     threads: int = 1,
     progress: bool | None = None,
@@ -64,6 +65,9 @@ def count_corpus(
     columns : mapping, optional
         Column of the articles table to column of the files, such as ``{"outlet": "paper"}``,
         where the guess of read_articles would be another.
+    day_first : bool, optional
+        Whether 04/05/2018 is in May (True) or April (False). If not said, such rows are rejected,
+        as a file that is streamed is not searched for dates that would settle it.
     batch_size : int
         Rows that are read at a time: memory is a few times their texts.
     threads : int
@@ -121,7 +125,7 @@ def count_corpus(
     paths = [paths] if isinstance(paths, str | Path) else list(paths)
     if work is not None:
         _check_work(work, paths)
-    spec = CountSpec(by, None if lexicon is None else as_lexicon(lexicon), rules)
+    spec = CountSpec(by, None if lexicon is None else as_lexicon(lexicon), rules, day_first)
     files = list_files(paths)
     extra = [name for name in by if name not in (*_GIVEN, *FREQUENCIES)]
     if work is not None or client is not None:

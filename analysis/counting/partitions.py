@@ -35,6 +35,7 @@ class CountSpec:
     by: tuple[str, ...]
     lexicon: Lexicon | None = None
     rules: TermRules = TermRules()
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ class PartitionCounter:
 
     def add(self, batch: Batch) -> None:
         """Count the articles of a batch."""
-        checked = check_batch(batch, self.spec.by)
+        checked = check_batch(batch, self.spec.by, self.spec.day_first)
         self._rejected += [(batch.file, *found) for found in checked.rejected]
         if len(self._rejected) >= REJECTED:
             self._table_rejected()

@@ -48,7 +48,8 @@ def part_name(part: FilePart, spec: CountSpec, columns: dict[str, str]) -> str:
     """The name of a partition's file: another file, question or code gives another name."""
     lexicon = None if spec.lexicon is None else spec.lexicon.fingerprint
     file = [part.file, str(part.path), part.size, part.modified, part.row_groups]
-    asked = [code_hash(), file, spec.by, lexicon, asdict(spec.rules), sorted(columns.items())]
+    rules, read = asdict(spec.rules), [spec.day_first, sorted(columns.items())]
+    asked = [code_hash(), file, spec.by, lexicon, rules, read]
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     return f"part-{part.file:06d}-{part.first:012d}-{digest[:16]}.arrow"
 

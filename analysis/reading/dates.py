@@ -209,8 +209,8 @@ def _year_last(text: str, match: re.Match[str], day_first: bool | None) -> Span:
         raise DateError(
             Reason.AMBIGUOUS_DATE,
             f"{text[:80]!r}: nothing in the file says whether the day or the month comes first; "
-            "pass day_first=True or day_first=False (framing import: --day-first or --month-first; "
-            "in a study: corpus.day_first)",
+            "pass day_first=True or day_first=False (framing import and count: --day-first or "
+            "--month-first; in a study: corpus.day_first)",
         )
     return _checked(text, year, second, first) if day_first else _checked(text, year, first, second)
 

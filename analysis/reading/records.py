@@ -15,11 +15,11 @@ from analysis.reading.encodings import is_undecodable, mend
 from analysis.reading.fragments import strip_markup
 from analysis.reading.limits import ReadLimits
 from analysis.reading.lists import join_texts, outlet_from_url
+from analysis.reading.missing import is_missing
 from analysis.reading.outlets import fold_name
 from analysis.reading.rejected import Reason, Rejection
 
 STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
-_MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown"))
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
@@ -180,7 +180,7 @@ def _check_texts(
 ) -> None:
     longest = options.limits.row_chars
     for place, text in zip(places, texts, strict=True):
-        if not text or (len(text) < 10 and text.casefold() in _MISSING):
+        if is_missing(text):
             faults.setdefault(place, (Reason.NO_TEXT, no_text))
         elif len(text) > longest:
             detail = f"{len(text):,} characters, more than {longest:,} (ReadLimits.row_chars)"
@@ -209,7 +209,7 @@ def _named_outlets(
     changed = False
     for place, name in zip(places, names, strict=True):
         plain = " ".join(name.split())
-        if plain.casefold() in _MISSING:
+        if is_missing(plain):
             plain = options.outlet or ""
             if not plain:
                 faults.setdefault(place, (Reason.NO_OUTLET, repr(name) if name else nameless))
@@ -278,7 +278,7 @@ def _plain_text(value: object) -> str:
     if isinstance(value, float):
         value = int(value) if value.is_integer() else value
     text = str(value).strip()
-    return "" if text.casefold() in _MISSING else text
+    return "" if is_missing(text) else text
 
 
 def _ids(given: list[Any], places: list[int], source: str) -> list[str]:

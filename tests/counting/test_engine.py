@@ -475,3 +475,37 @@ def test_counts_of_the_whole_corpus_are_those_in_memory(shared: Path, tmp_path: 
     dated = frame[pd.to_datetime(frame["date"], errors="coerce").notna()]
     assert len(streamed.rejected) == len(frame) - len(dated)
     assert_same(streamed, group_counts(document_terms(check_articles(dated)), BY))
+
+
+def test_what_stands_for_a_missing_value_is_missing_when_streamed_too(tmp_path: Path):
+    """Names, too, have their spaces put in order."""
+    rows = [
+        ("Gazette", "2021-03-14", "Talks."), (" The \u00a0 Gazette", "2021-03-14", "Talks."),
+        ("The Gazette", "N/A", "Talks."), ("Unknown", "2021-03-14", "Talks."),
+        ("-", "2021-03-14", "Talks."), ("Gazette", "2021-03-14", " none"),
+        ("Gazette", "null", "Unknown soldiers."), ("Gazette", "2021-03-14", "Unknown soldiers."),
+    ]  # fmt: skip
+    pd.DataFrame(rows, columns=["outlet", "date", "text"]).to_csv(tmp_path / "a.csv", index=False)
+    streamed = count_corpus(tmp_path / "a.csv", "outlet")
+    articles, rejected = read_articles(tmp_path / "a.csv")
+    assert streamed.groups[["outlet", "articles"]].to_numpy().tolist() == [
+        ["Gazette", 2], ["The Gazette", 1],
+    ]  # fmt: skip
+    assert articles["outlet"].value_counts().to_dict() == {"Gazette": 2, "The Gazette": 1}
+    columns = ["locator", "reason"]
+    assert streamed.rejected[columns].to_numpy().tolist() == rejected[columns].to_numpy().tolist()
+
+
+@pytest.mark.parametrize(("day_first", "months"), [(True, ["2018-05"]), (False, ["2018-04"])])
+@pytest.mark.parametrize("work", [False, True])
+def test_the_order_of_day_and_month_can_be_said(
+    day_first: bool, months: list[str], work: bool, tmp_path: Path
+):
+    corpus = tmp_path / "a.csv"
+    corpus.write_text("outlet,date,text\nGazette,04/05/2018,Talks.\n", encoding="utf-8")
+    folder = tmp_path / "work" if work else None
+    unsaid = count_corpus(corpus, "month", work=folder)
+    assert unsaid.rejected["reason"].tolist() == ["ambiguous date"]
+    assert "framing import and count: --day-first" in unsaid.rejected["detail"][0]
+    counts = count_corpus(corpus, "month", day_first=day_first, work=folder)
+    assert counts.groups["month"].tolist() == months
