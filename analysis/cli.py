@@ -140,6 +140,7 @@ def import_(
     keep_markup: bool,
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
+    from analysis.errors import ReadError
     from analysis.reading.importing import import_folder
     from analysis.study.stages import replace_file
 
@@ -148,15 +149,21 @@ def import_(
         paths, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
         day_first=day_first, strip_markup=not keep_markup,
     )  # fmt: skip
-    articles.attrs.clear()
-    replace_file(output, articles.to_parquet(index=False))
-    say(f"{report}\n\nArticles in {output}")
+    say(f"{report}\n")
     if len(rejected):
         replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
         say(f"Rejected rows in {listed}")
     else:
         # Those of an earlier import would be taken for this one's.
         listed.unlink(missing_ok=True)
+    if articles.empty:
+        raise ReadError(
+            f"{', '.join(map(str, paths))}: holds no article, and nothing is written to {output}. "
+            "The reasons stand above, and with each row in the list of what was rejected."
+        )
+    articles.attrs.clear()
+    replace_file(output, articles.to_parquet(index=False))
+    say(f"Articles in {output}")
 
 
 @main.command()

@@ -70,7 +70,8 @@ def collocations(
         Tokens on either side.
     measures : sequence of str
         Further columns, from NLTK: ``chi2, phi2, pmi, mi_like, t, dice, jaccard,
-        poisson_stirling``.
+        poisson_stirling``. They are of the table above, where the node's side is all tokens near
+        it: ``dice`` is 2 n_near / (tokens near + n_term), while ``log_dice`` counts n_node.
     min_near : int
         Terms that stand near less often are left out.
     stop_words : sequence of str
