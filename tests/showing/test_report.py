@@ -144,3 +144,19 @@ def test_a_long_table_says_where_the_rest_is():
     found = Elements(render(Report("t", "s", [Section("s", "S", tables=[table])])))
     assert "20 more rows stand in tables/t.csv." in found.text
     assert len([a for a in found.all("td") if a.get("data-sort")]) == 10
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["outlet", "share", "note"], ["outlet", "share", "sentences", "note"]),
+        (["outlet", "end"], ["outlet", "end", "sentences"]),
+    ],
+)
+def test_the_sentences_of_a_row_stand_before_its_note(columns: list[str], expected: list[str]):
+    rows = pd.DataFrame([["x"] * len(columns)], columns=columns)
+    for links, heads in (({0: "s"}, expected), ({}, columns)):
+        table = Table("stance", "Stance", rows, links)
+        page = render(Report("A study", "", [Section("stance", "Stance", tables=[table])]))
+        assert re.findall(r"<th [^>]*>(\w+)</th>", page) == heads
+        assert page.count('<td class="link">') == len(links)
