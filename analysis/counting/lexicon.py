@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.counting.patterns import EXCLUSION, checked_patterns, frame_name
+from analysis.counting.shipped import find_lexicon
 from analysis.errors import LexiconError
 from analysis.wording import counted
 
 if TYPE_CHECKING:
     from analysis.counting.document_terms import DocumentTerms
 
-SHIPPED = Path(__file__).parent.parent / "lexicons"
 NEGATION_WINDOW = 3
 
 
@@ -84,15 +84,7 @@ class Lexicon:
         """
         from analysis.counting.lexicon_formats import read_lexicon
 
-        file = Path(path)
-        if not file.exists() and (SHIPPED / f"{path}.yml").exists():
-            file = SHIPPED / f"{path}.yml"
-        if not file.is_file():
-            raise LexiconError(
-                f"there is no lexicon {str(path)!r}: neither a file, nor one of those shipped "
-                f"({', '.join(shipped_lexicons())})."
-            )
-        return read_lexicon(file, encoding)
+        return read_lexicon(find_lexicon(path), encoding)
 
     @classmethod
     def from_dict(
@@ -284,11 +276,6 @@ class Lexicon:
         )
         title = " ".join(filter(None, (repr(self.name), self.version)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
-
-
-def shipped_lexicons() -> list[str]:
-    """Names of the lexicons that come with the package."""
-    return sorted(path.stem for path in SHIPPED.glob("*.yml"))
 
 
 def made_with(label: str) -> str:

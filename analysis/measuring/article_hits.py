@@ -18,8 +18,10 @@ from analysis.counting.groups import (
     group_codes,
     group_counts,
 )
-from analysis.counting.lexicon import Lexicon, as_lexicon, made_with, shipped_lexicons
+from analysis.counting.lexicon import Lexicon, as_lexicon, made_with
+from analysis.counting.shipped import shipped_lexicons
 from analysis.errors import CountsError, LexiconError
+from analysis.measuring.contrasts import check_contrast, contrasts_of
 from analysis.measuring.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
@@ -191,52 +193,6 @@ def _frames(counts: Counts) -> list[str]:
         return sorted(counts.hit_types["frame"].unique())
     names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]
     return sorted({name.removeprefix("n_").removesuffix("_negated") for name in names})
-
-
-def contrasts_of(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
-    """The contrasts that a lexicon names, or the only one that its two frames can make.
-
-    Examples
-    --------
-    >>> contrasts_of(Lexicon.from_dict({"risk": ["danger*"], "chance": ["opportunit*"]}))
-    (('risk', 'chance'),)
-    """
-    if lexicon.contrasts or len(lexicon.frames) != 2:
-        return lexicon.contrasts
-    first, second = lexicon.frames
-    return ((first, second),)
-
-
-def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tuple[str, str]:
-    """Two different frames that the lexicon has.
-
-    Raises
-    ------
-    LexiconError
-        If they are not.
-    """
-    if contrast is None and len(frames) > 2:
-        raise LexiconError(
-            f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
-            f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}."
-        )
-    if (
-        contrast is None
-        or isinstance(contrast, str)
-        or len(contrast) != 2
-        or contrast[0] == contrast[1]
-    ):
-        raise LexiconError(
-            f"contrast={contrast!r}: it must be two different frames, such as "
-            f"{tuple(frames[:2])!r}."
-        )
-    for frame in contrast:
-        if frame not in frames:
-            raise LexiconError(
-                f"contrast={tuple(contrast)!r}: there is no frame {frame!r}; the lexicon has "
-                f"{', '.join(frames)}."
-            )
-    return contrast[0], contrast[1]
 
 
 def _column(table: pd.DataFrame, name: str) -> NDArray[Any]:

@@ -14,8 +14,8 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import NoFindingError, StudyError
 from analysis.measuring.article_hits import Negated
-from analysis.measuring.article_hits import contrasts_of as contrasts_of_lexicon
 from analysis.measuring.comparison import compare_groups
+from analysis.measuring.contrasts import contrasts_of as contrasts_of_lexicon
 from analysis.measuring.frequencies import term_frequencies
 from analysis.measuring.keyness import keyness
 from analysis.measuring.sensitivity import sensitivity

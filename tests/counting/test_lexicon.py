@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.counting.lexicon import Lexicon, shipped_lexicons
+from analysis.counting.lexicon import Lexicon
+from analysis.counting.shipped import shipped_lexicons
 from analysis.errors import LexiconError
 
 

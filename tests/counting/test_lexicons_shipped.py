@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.counting.lexicon import Lexicon, shipped_lexicons
+from analysis.counting.lexicon import Lexicon
 from analysis.counting.matching import count_hits, find_hits
 from analysis.counting.patterns import EXCLUSION
+from analysis.counting.shipped import shipped_lexicons
 from analysis.tokens import tokenize
 
 ENGLISH = [

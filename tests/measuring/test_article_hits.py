@@ -8,7 +8,7 @@ from analysis.counting.document_terms import document_terms
 from analysis.counting.groups import group_counts
 from analysis.counting.lexicon import Lexicon
 from analysis.errors import CountsError, LexiconError
-from analysis.measuring.article_hits import article_hits, check_contrast, contrasts_of, hit_counts
+from analysis.measuring.article_hits import article_hits, hit_counts
 
 from .hand_made import counts_ab, counts_of
 
@@ -66,29 +66,9 @@ def test_a_story_in_two_groups_counts_once_in_each():
     assert found.total(found.a).tolist() == [3, 6]
 
 
-@pytest.mark.parametrize("contrast", ["pressure", ("a",), ("a", "a"), ("a", "b", "c")])
-def test_a_contrast_is_two_different_frames(contrast):
-    with pytest.raises(LexiconError, match="two different frames, such as \\('a', 'b'\\)"):
-        check_contrast(contrast, ["a", "b", "c"])
-
-
-def test_without_a_contrast_the_frames_must_leave_one_choice():
-    with pytest.raises(LexiconError, match=r"3 frames and names no contrast; .* a, b, c"):
-        check_contrast(None, ["a", "b", "c"])
-    with pytest.raises(LexiconError, match="contrast=None: it must be two different frames"):
-        check_contrast(None, ["a"])
-    two = {"pressure": ["threat"], "parley": ["talks"]}
-    assert contrasts_of(Lexicon.from_dict(two)) == (("pressure", "parley"),)
-    assert contrasts_of(Lexicon.from_dict(two | {"third": ["x"]})) == ()
-    assert hit_counts(counts_of(ROWS), Lexicon.from_dict(two))[1] == ("pressure", "parley")
-    named = Lexicon.from_dict(two, contrasts=[("parley", "pressure")])
-    assert contrasts_of(named) == (("parley", "pressure"),)
-
-
-def test_a_contrast_has_frames_of_the_lexicon():
-    assert check_contrast(["c", "a"], ["a", "b", "c"]) == ("c", "a")
-    with pytest.raises(LexiconError, match="no frame 'd'; the lexicon has a, b, c"):
-        check_contrast(("a", "d"), ["a", "b", "c"])
+def test_a_lexicon_of_two_frames_needs_no_contrast():
+    lexicon = Lexicon.from_dict({"pressure": ["threat"], "parley": ["talks"]})
+    assert hit_counts(counts_of(ROWS), lexicon)[1] == ("pressure", "parley")
 
 
 def test_the_contrast_is_the_lexicons_first_unless_another_is_asked_for(articles: pd.DataFrame):
