@@ -48,6 +48,25 @@ def test_rows_without_text_outlet_or_date_are_rejected_for_the_first_of_these():
     assert (checked.rows.tolist(), checked.texts.to_pylist()) == ([0], ["A"])
 
 
+def test_words_for_a_missing_value_are_none():
+    """The Kelvin sign (three bytes) is a k."""
+    names = ["Unknown", " - ", "un\u212anown", "Unknown Times", "N\u00a0\n Y  Post"]
+    some = batch(outlet=names, text=["Talks"] * 5)
+    checked = check_batch(some, ["outlet"])
+    assert [reason for _, reason, _ in reasons_of(checked)] == ["no outlet"] * 3
+    assert labels_of(checked) == ["Unknown Times", "N Y Post"]
+    checked = check_batch(batch(text=["n/a", "NaN.", " None", "A", "nothing"]), [])
+    assert checked.texts.to_pylist() == ["NaN.", "A", "nothing"]
+    checked = check_batch(batch(date=["Null", "2021", "soon"]), [])
+    assert [reason for _, reason, _ in reasons_of(checked)] == ["no date", "unreadable date"]
+
+
+def test_the_order_of_day_and_month_is_that_which_is_said():
+    some = batch(date=["04/05/2018", "13/05/2018"])
+    for day_first, months in ((True, ["2018-05", "2018-05"]), (False, ["2018-04", "2018-05"])):
+        assert labels_of(check_batch(some, ["month"], day_first)) == months
+
+
 def test_articles_keep_their_texts_as_they_stand():
     texts = ["Talks", " Talks\n", "\x00"]
     checked = check_batch(batch(text=texts), [])

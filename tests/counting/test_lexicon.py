@@ -1,15 +1,7 @@
 import pytest
 
 from analysis.counting.lexicon import Lexicon
-from analysis.counting.shipped import shipped_lexicons
 from analysis.errors import LexiconError
-
-
-def test_shipped_lexicons_load_and_unknown_names_list_them():
-    for name in shipped_lexicons():
-        assert Lexicon.load(name).name == name
-    with pytest.raises(LexiconError, match="deterrence-dialogue"):
-        Lexicon.load("deterence-dialog")
 
 
 def test_the_first_contrast_has_25_to_40_matching_patterns_per_frame_or_more():

@@ -298,6 +298,15 @@ def test_the_voices_of_an_article_are_added_up(counts: DocumentTerms, first: int
     )
 
 
+def test_columns_in_which_the_parts_of_an_article_differ_are_left_out():
+    voices = ["quoted", "narration", "quoted"]
+    counts = counts_of([1, 2, 3], [4, 4, 4], outlet=list("GHH"), voice=voices)
+    counts = counts.assign(doc_id=["a", "b", "b"])
+    table = article_frequencies(counts, "talks")
+    assert list(table) == ["doc_id", "outlet", "n_tokens", "term", "n", "per_million"]
+    assert table["n"].tolist() == [1, 5]
+
+
 def test_an_article_without_a_token_has_no_rate():
     table = article_frequencies(counts_of([2, 0], [4, 0], outlet="Gazette"), "talks")
     assert table["per_million"].isna().tolist() == [False, True]
