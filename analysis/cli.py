@@ -21,7 +21,7 @@ from analysis.commands import (
     with_columns,
     with_day_first,
 )
-from analysis.wording import counted
+from analysis.formatting import counted
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -101,7 +101,7 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
             raise click.UsageError("--columns is for a lexicon and a CORPUS; a study has its own.")
         _check_study(file)
         return
-    from analysis.counting.lexicon import Lexicon
+    from analysis.lexicons.lexicon import Lexicon
 
     lexicon = Lexicon.load(file)
     say(repr(lexicon))
@@ -141,7 +141,7 @@ def import_(
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
     from analysis.errors import ReadError
-    from analysis.reading.importing import import_folder
+    from analysis.reading.import_report import import_folder
     from analysis.study.stages import replace_file
 
     output, listed = import_targets(output, filter(None, (*paths, outlets, manifest)))
@@ -234,7 +234,7 @@ def kwic(
     spreadsheet_safe: bool,
 ) -> None:
     """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
-    from analysis.inert import spreadsheet_safe as safe
+    from analysis.escape import spreadsheet_safe as safe
     from analysis.showing.kwic import kwic as lines_of
     from analysis.study import Study
     from analysis.study.pipeline import segments_of_study

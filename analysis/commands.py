@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from analysis.errors import AnalysisError, OutputError
-from analysis.inert import inert
+from analysis.escape import inert
 
 PATH = click.Path(path_type=Path)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import DocumentTerms, Lexicon, kwic, precision, read_articles, read_coding_sheet
-from analysis.counting.patterns import EXCLUSION
+from analysis.lexicons.patterns import EXCLUSION
 
 SHEETS = ["allsides_security.csv", "allsides_security_by_pattern.csv"]
 

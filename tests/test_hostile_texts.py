@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from analysis import explore, kwic, read_articles, readable, show_kwic, spreadsheet_safe
 from analysis.cli import main
-from analysis.inert import inert
+from analysis.escape import inert
 from analysis.study import Study
 
 PAYLOADS = [

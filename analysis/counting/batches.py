@@ -18,12 +18,12 @@ from analysis.counting.file_parts import FilePart, assert_same, read_footer, sta
 from analysis.counting.file_rows import Record, choose_columns, json_rows, table_rows
 from analysis.counting.remote import File, RemoteFile, is_url, list_url
 from analysis.errors import ReadError
-from analysis.inert import inert
-from analysis.reading.containers import InputFile, input_file, opened_file
-from analysis.reading.formats import is_litter
-from analysis.reading.fragments import SURE_TAG
+from analysis.escape import inert
+from analysis.reading.checking import ReadOptions
+from analysis.reading.compressed import InputFile, input_file, opened_file
+from analysis.reading.dispatch import is_litter
+from analysis.reading.html_cells import SURE_TAG
 from analysis.reading.limits import ReadLimits
-from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Rejection
 
 log = logging.getLogger(__name__)

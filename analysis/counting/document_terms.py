@@ -9,12 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
-from analysis.counting.lexicon import Lexicon, as_lexicon
-from analysis.counting.matching import count_hits, find_hits
-from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
+from analysis.formatting import counted
+from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.lexicons.matching import count_hits, find_hits
+from analysis.lexicons.patterns import text_rules
 from analysis.tokens import TermRules, count_tokens, tokenize
-from analysis.wording import counted
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
 

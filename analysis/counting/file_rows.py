@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.errors import ReadError
+from analysis.reading.checking import ReadOptions
 from analysis.reading.columns import map_columns, unique_names
-from analysis.reading.containers import InputFile
-from analysis.reading.delimited import find_dialect, numbered_lines, read_rows
+from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import find_encoding
-from analysis.reading.records import ReadOptions
+from analysis.reading.formats.delimited import find_dialect, numbered_lines, read_rows
+from analysis.reading.formats.tables import RowError, json_line, row_fault, scalar
 from analysis.reading.rejected import Rejection
-from analysis.reading.tabular import RowError, json_line, row_fault, scalar
 
 # A line, and what stands there: values by name, or why it is no row.
 Record = tuple[int, dict[str, Any] | Rejection]

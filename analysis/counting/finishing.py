@@ -20,8 +20,8 @@ from analysis.counting.partitions import (
     sources,
 )
 from analysis.counting.sums import Cells, add_up, each
+from analysis.reading.formats.tables import one_type
 from analysis.reading.rejected import rejected_table
-from analysis.reading.tabular import one_type
 
 
 def finish(parts: Sequence[PartitionCounts], spec: CountSpec, threads: int = 1) -> GroupCounts:

@@ -14,8 +14,8 @@ from scipy import sparse
 from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
+from analysis.formatting import counted
 from analysis.reading.rejected import rejected_table
-from analysis.wording import counted
 
 # What is known of each group beside its labels.
 TOTALS = ("articles", "tokens", "tokens_sq")

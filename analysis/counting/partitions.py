@@ -15,11 +15,11 @@ import pyarrow as pa
 from analysis.counting.batch_groups import Integers, Label
 from analysis.counting.batches import Batch
 from analysis.counting.checked import Checked, check_batch, doc_ids
-from analysis.counting.lexicon import Lexicon
-from analysis.counting.matching import find_hits
-from analysis.counting.patterns import text_rules
 from analysis.counting.sum_loops import Ids
 from analysis.counting.sums import ArticleRows, Cells, CellSums, Source, add_up, recoded
+from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.matching import find_hits
+from analysis.lexicons.patterns import text_rules
 from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
 from analysis.tokens.vocabulary import Vocabulary, code_point_order

@@ -28,7 +28,7 @@ from analysis.errors import CountsError, OutputError
 
 MANIFEST = "manifest.jsonl"
 # All that a count can depend on; lexicons have fingerprints of their own.
-ROOMS = ("articles.py", "inert.py", "tokens", "reading", "counting")
+ROOMS = ("articles.py", "escape.py", "tokens", "lexicons", "reading", "counting")
 
 
 @cache

@@ -30,16 +30,16 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.inert import inert
-from analysis.reading.containers import input_file
+from analysis.escape import inert
+from analysis.formatting import counted
+from analysis.reading.checking import CheckedTable, RawTable, ReadOptions, check_records
+from analysis.reading.compressed import input_file
+from analysis.reading.dispatch import read_file
 from analysis.reading.folder import read_folder, read_several, shown_path
-from analysis.reading.formats import read_file
 from analysis.reading.joining import join_tables
 from analysis.reading.limits import ReadLimits
 from analysis.reading.manifest import read_listed
 from analysis.reading.outlets import Aliases, load_aliases
-from analysis.reading.records import CheckedTable, RawTable, ReadOptions, check_records
-from analysis.wording import counted
 
 log = logging.getLogger(__name__)
 

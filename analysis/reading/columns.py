@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.records import STANDARD, ReadOptions
+from analysis.reading.checking import STANDARD, ReadOptions
 
 # Column names that exports use, best first; compared without case, spaces and punctuation.
 GUESSES = {

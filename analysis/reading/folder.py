@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.errors import ReadError
-from analysis.reading.containers import input_file
-from analysis.reading.formats import is_litter, read_file, refused
-from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.checking import RawTable, ReadOptions
+from analysis.reading.compressed import input_file
+from analysis.reading.dispatch import is_litter, read_file, refused
 from analysis.reading.rejected import Reason, Rejection
 
 

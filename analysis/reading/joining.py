@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.articles import check_articles
+from analysis.reading.checking import STANDARD, CheckedTable
 from analysis.reading.outlets import similar_outlets
-from analysis.reading.records import STANDARD, CheckedTable
 from analysis.reading.rejected import Reason, Rejection, rejected_table
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
+from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.columns import unique_names
-from analysis.reading.containers import InputFile, TooLargeError, input_file
-from analysis.reading.delimited import find_dialect, read_rows
+from analysis.reading.compressed import InputFile, TooLargeError, input_file
+from analysis.reading.dispatch import read_file
 from analysis.reading.encodings import decode, find_encoding, is_undecodable
 from analysis.reading.folder import list_files, shown_path
-from analysis.reading.formats import read_file
-from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.formats.delimited import find_dialect, read_rows
 from analysis.reading.rejected import Reason, Rejection
 
 NEEDED = ("file", "outlet", "date")

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import Lexicon, as_lexicon
-from analysis.counting.matching import find_hits
-from analysis.counting.patterns import text_rules
 from analysis.errors import ArticlesError, CountsError
+from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.lexicons.matching import find_hits
+from analysis.lexicons.patterns import text_rules
 from analysis.preparing.voices.sentences import sentence_at
 from analysis.reading.dates import DateError, parse_date
 from analysis.tokens import TermRules, tokenize

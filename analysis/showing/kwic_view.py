@@ -6,8 +6,8 @@ from html import escape
 import pandas as pd
 
 from analysis.errors import ArticlesError
-from analysis.inert import inert
-from analysis.wording import counted
+from analysis.escape import inert
+from analysis.formatting import counted
 
 _NEEDED = ("left", "keyword", "right")
 _STYLE = (

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.lexicon import Lexicon
 from analysis.errors import ReadError
+from analysis.formatting import counted
+from analysis.lexicons.lexicon import Lexicon
 from analysis.reading import read_articles
 from analysis.showing.tables import readable
-from analysis.wording import counted
 
 
 def check_on_corpus(

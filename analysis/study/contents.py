@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.left_out import left_out
 from analysis.study.material import Material
 from analysis.study.naming import contrast_key
 from analysis.study.stages import made_with
 from analysis.study.words import findings, methods, robustness
-from analysis.wording import counted
 
 OF_VOICES = ("voice", "source")
 

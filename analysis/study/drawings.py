@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.formatting import counted
 from analysis.showing.charts import (
     coverage,
     event_letters,
@@ -22,7 +23,6 @@ from analysis.study.material import Drawing, Material
 from analysis.study.naming import Frames
 from analysis.study.quotes import evidence_of
 from analysis.study.term_drawings import terms_of
-from analysis.wording import counted
 
 BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "

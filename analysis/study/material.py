@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.counting.lexicon import Lexicon
+from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.report.page import Evidence
 from analysis.showing.tables import by_size
 from analysis.study.naming import Frames, contrast_key, file_name

@@ -11,17 +11,17 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.lexicon import Lexicon
 from analysis.errors import NoFindingError, StudyError
-from analysis.measuring.article_hits import Negated
-from analysis.measuring.comparison import compare_groups
-from analysis.measuring.contrasts import contrasts_of as contrasts_of_lexicon
-from analysis.measuring.frequencies import term_frequencies
-from analysis.measuring.keyness import keyness
-from analysis.measuring.sensitivity import sensitivity
-from analysis.measuring.stance import stance
-from analysis.measuring.tfidf import tfidf
-from analysis.measuring.trend import trend
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.sensitivity import sensitivity
+from analysis.measuring.comparing.trend import trend
+from analysis.measuring.frames.article_hits import Negated
+from analysis.measuring.frames.contrasts import contrasts_of as contrasts_of_lexicon
+from analysis.measuring.frames.stance import stance
+from analysis.measuring.terms.frequencies import term_frequencies
+from analysis.measuring.terms.keyness import keyness
+from analysis.measuring.terms.tfidf import tfidf
 from analysis.showing.tables import by_size
 from analysis.study.naming import Frames, contrast_key, file_name, named
 from analysis.study.settings import ReportChoice

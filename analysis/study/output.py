@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.inert import spreadsheet_safe
+from analysis.escape import spreadsheet_safe
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report

@@ -17,8 +17,8 @@ from analysis.articles import add_period, with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_codes
 from analysis.counting.joining import from_tables, join_counts, to_tables
-from analysis.counting.lexicon import Lexicon
 from analysis.errors import StudyError
+from analysis.lexicons.lexicon import Lexicon
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.furniture import cut_furniture
 from analysis.preparing.reprints import find_reprints

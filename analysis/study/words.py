@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.formatting import counted
 from analysis.showing.tables import interval, p_value
 from analysis.study.material import Material
 from analysis.study.measures import comparable
 from analysis.study.naming import Frames
-from analysis.wording import counted
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05

@@ -25,8 +25,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.tokens.folding import TermRules as TermRules
-from analysis.tokens.folding import fold as fold
+from analysis.tokens.rules import TermRules as TermRules
+from analysis.tokens.rules import fold as fold
 from analysis.tokens.stop_words import STOP_WORDS as STOP_WORDS
 
 # What stands between a token and the one before it in the same article.

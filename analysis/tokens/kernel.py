@@ -33,8 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.tokens.compiled import inlined, inner
-from analysis.tokens.unicode_tables import (
+from analysis.tokens.characters import (
     APOSTROPHE,
     BREAK,
     CLOSER,
@@ -47,6 +46,7 @@ from analysis.tokens.unicode_tables import (
     TERMINATOR,
     WORD,
 )
+from analysis.tokens.compiled import inlined, inner
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]

@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
-from analysis.tokens.folding import TermRules, fold
+from analysis.tokens.characters import kinds
 from analysis.tokens.kernel import GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP
 from analysis.tokens.ngrams import with_ngrams
+from analysis.tokens.rules import TermRules, fold
 from analysis.tokens.stop_words import ABBREVIATIONS
 from analysis.tokens.texts import text_blocks
-from analysis.tokens.unicode_tables import kinds
 
 Ids = NDArray[np.int32]
 Places = NDArray[np.int64]

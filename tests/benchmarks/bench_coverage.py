@@ -17,10 +17,10 @@ from scipy import sparse, special
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts
-from analysis.measuring.article_hits import article_hits
-from analysis.measuring.comparison import compare_groups
-from analysis.measuring.stance import stance
-from analysis.measuring.turning_point import find_turn
+from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.turning_point import find_turn
+from analysis.measuring.frames.article_hits import article_hits
+from analysis.measuring.frames.stance import stance
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"

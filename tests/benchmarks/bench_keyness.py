@@ -11,7 +11,7 @@ from scipy.stats import chi2_contingency
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import group_counts
-from analysis.measuring.keyness import keyness
+from analysis.measuring.terms.keyness import keyness
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT / "data" / "allsides_security"

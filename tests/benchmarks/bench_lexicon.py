@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.lexicon import Lexicon
-from analysis.counting.matching import count_hits, find_hits
-from analysis.counting.patterns import EXCLUSION, Vocabulary
+from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.matching import count_hits, find_hits
+from analysis.lexicons.patterns import EXCLUSION, Vocabulary
 from analysis.tokens import tokenize
 
 TERMS = 1_000_000

@@ -10,8 +10,8 @@ import pandas as pd
 from scipy import sparse, special, stats
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.measuring.comparison import adjust_bh
-from analysis.measuring.keyness import keyness
+from analysis.measuring.comparing.comparison import adjust_bh
+from analysis.measuring.terms.keyness import keyness
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "benchmarks" / "null.md"

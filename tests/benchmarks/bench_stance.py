@@ -8,8 +8,8 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import group_counts
-from analysis.measuring.comparison import compare_groups
-from analysis.measuring.stance import stance
+from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.frames.stance import stance
 
 ARTICLES, OUTLETS, MONTHS, HITS = 1_000_000, 50, 48, 3_000_000
 

@@ -29,11 +29,11 @@ from analysis.counting.engine import count_corpus
 from analysis.counting.file_parts import split_files
 from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts
-from analysis.counting.lexicon import Lexicon
 from analysis.counting.partitions import CountSpec
 from analysis.counting.parts import Job, levels
 from analysis.counting.work_folder import MANIFEST, WorkFolder, decode, encode
 from analysis.errors import CountsError, OutputError, ReadError
+from analysis.lexicons.lexicon import Lexicon
 from analysis.tokens import TermRules
 
 BY = ["outlet", "quarter"]

@@ -5,8 +5,8 @@ from scipy import sparse
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.lexicon import Lexicon
 from analysis.errors import ArticlesError, CountsError
+from analysis.lexicons.lexicon import Lexicon
 from analysis.tokens import TermRules
 
 

@@ -22,9 +22,9 @@ from analysis.counting.finishing import finish
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.partitions import CountSpec, PartitionCounter
 from analysis.errors import CountsError, ReadError
-from analysis.measuring.frequencies import term_frequencies
-from analysis.measuring.stance import stance
-from analysis.measuring.tfidf import tfidf
+from analysis.measuring.frames.stance import stance
+from analysis.measuring.terms.frequencies import term_frequencies
+from analysis.measuring.terms.tfidf import tfidf
 from analysis.reading import read_articles
 from analysis.tokens import STOP_WORDS, TermRules
 

@@ -10,9 +10,9 @@ from analysis import read_articles
 from analysis.counting import file_rows as module
 from analysis.counting.file_rows import Record, choose_columns, json_rows, table_rows
 from analysis.errors import ReadError
-from analysis.reading.containers import input_file
+from analysis.reading.checking import ReadOptions
+from analysis.reading.compressed import input_file
 from analysis.reading.limits import ReadLimits
-from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Rejection
 
 BARE = {"date": "2021", "text": "Talks"}

@@ -7,10 +7,10 @@ import pytest
 
 from analysis.counting.batch_groups import travelling
 from analysis.counting.finishing import _bounds, finish
-from analysis.counting.lexicon import Lexicon
 from analysis.counting.partitions import CountSpec, PartitionCounts, merge
 from analysis.counting.sum_loops import Totals
 from analysis.counting.sums import ArticleRows, Cells
+from analysis.lexicons.lexicon import Lexicon
 
 Label = tuple[object, ...]
 

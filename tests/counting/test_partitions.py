@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from analysis.counting import partitions
 from analysis.counting.batches import Batch
-from analysis.counting.lexicon import Lexicon
 from analysis.counting.partitions import (
     CountSpec,
     PartitionCounter,
@@ -26,6 +25,7 @@ from analysis.counting.partitions import (
     sources,
 )
 from analysis.counting.sums import add_up
+from analysis.lexicons.lexicon import Lexicon
 from analysis.reading.rejected import Reason, Rejection
 from analysis.tokens import TermRules
 

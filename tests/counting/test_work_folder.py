@@ -12,7 +12,6 @@ import pytest
 
 from analysis.counting import work_folder
 from analysis.counting.file_parts import FilePart
-from analysis.counting.lexicon import Lexicon
 from analysis.counting.partitions import CountSpec, PartitionCounts
 from analysis.counting.sum_loops import Totals
 from analysis.counting.sums import Cells
@@ -26,6 +25,7 @@ from analysis.counting.work_folder import (
     read_counts,
 )
 from analysis.errors import CountsError, OutputError
+from analysis.lexicons.lexicon import Lexicon
 from analysis.tokens import TermRules
 
 PART = FilePart(Path("/corpus/a.parquet"), 12, 1000, 1_600_000_000, (3, 4), 25_000)

@@ -11,7 +11,7 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.rates import Cells, cells, cells_at, ranks, row_of, term_positions
 
-from .hand_made import corpora, counts_of_terms
+from tests.measuring.hand_made import corpora, counts_of_terms
 
 
 def same(one: Cells, other: Cells) -> bool:

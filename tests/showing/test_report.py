@@ -9,7 +9,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from analysis.inert import inert
+from analysis.escape import inert
 from analysis.showing.charts import save_figure, share_by_group
 from analysis.showing.report import Chart, Evidence, Quote, Report, Section, Table, render
 from analysis.showing.report.svg import inline_svg

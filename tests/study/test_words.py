@@ -7,8 +7,8 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
-from analysis.counting.lexicon import Lexicon
-from analysis.measuring.keyness import keyness
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
 from analysis.study.left_out import left_out, left_out_words
 from analysis.study.material import Material

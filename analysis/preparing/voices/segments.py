@@ -12,7 +12,7 @@ from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.russian import RussianReader, is_russian
 from analysis.preparing.voices.sentences import Sentence, read_sentence, split_sentences
 from analysis.tokens import tokenize
-from analysis.tokens.unicode_tables import INVISIBLES, TOP_INVISIBLES
+from analysis.tokens.characters import INVISIBLES, TOP_INVISIBLES
 
 NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
 _WORD = re.compile(r"[^\W_]")

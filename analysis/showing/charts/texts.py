@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import pandas as pd
 
-from analysis.inert import inert
+from analysis.escape import inert
 from analysis.showing.charts.fonts import legible, steady
 
 # What stands for a group whose value is missing or blank.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.inert import inert
+from analysis.escape import inert
 from analysis.showing.report.svg import inline_svg, width_of
 from analysis.showing.tables import readable
 

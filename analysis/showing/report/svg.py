@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from analysis.inert import inert
+from analysis.escape import inert
 
 # Of the disc that can be clicked, in points: that of `charts.base.clickable`.
 RADIUS = 4.7

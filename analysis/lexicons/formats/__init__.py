@@ -1,0 +1,53 @@
+"""Lexicon files: one reader per format, each giving a tree of categories with their lines.
+
+========================  =============  ==========================================
+our own, and quanteda's   .yml, .yaml    ``framing_yaml``
+LIWC                      .dic           ``liwc``
+Lexicoder                 .lc3           ``lexicoder``
+Yoshikoder, Lexicoder     .ykd, .lcd     ``yoshikoder``
+WordStat                  .cat           ``wordstat``
+a table                   .csv, .tsv     ``table``
+========================  =============  ==========================================
+"""
+
+from pathlib import Path
+
+from analysis.errors import LexiconError
+from analysis.lexicons.formats import (
+    framing_yaml,
+    lexicoder,
+    liwc,
+    table,
+    wordstat,
+    yoshikoder,
+)
+from analysis.lexicons.formats.source import Source
+from analysis.lexicons.lexicon import Lexicon
+
+_READERS = {
+    ".yml": framing_yaml.read,
+    ".yaml": framing_yaml.read,
+    ".dic": liwc.read,
+    ".lc3": lexicoder.read,
+    ".lcd": yoshikoder.read,
+    ".ykd": yoshikoder.read,
+    ".cat": wordstat.read,
+    ".csv": table.read,
+    ".tsv": table.read,
+}
+
+
+def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
+    """Read a lexicon file by the ending of its name; XML is known by its content too."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise LexiconError(
+            f"{path}: lexicons of this kind are not read; known endings are {', '.join(_READERS)}."
+        )
+    source = Source.open(path, encoding)
+    if source.text.lstrip().startswith(("<?xml", "<dictionary")):
+        reader = yoshikoder.read
+    try:
+        return reader(source)
+    except RecursionError:
+        raise LexiconError(f"{path}: its categories stand too deep in each other.") from None

@@ -1,0 +1,200 @@
+"""Our own lexicon format: YAML, frame -> patterns, with a head under the key ``_about``.
+
+quanteda's ``dictionary(file = )`` reads the same file; to it the head is one more key,
+``_about``, which ``dict[names(dict) != "_about"]`` takes off. Every scalar is text: ``no``,
+``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from analysis.counting.bundle import replace_file
+from analysis.lexicons.formats.source import Category, Source
+from analysis.lexicons.lexicon import NEGATION_WINDOW, Lexicon
+from analysis.lexicons.patterns import clean_pattern, frame_name
+
+HEAD = "_about"
+_TEXTS = ("name", "version", "language")
+_HEAD_KEYS = (*_TEXTS, "authors", "frames", "contrasts", "negators", "negation_window")
+_FRAME_KEYS = ("definition", "rules")
+
+Entries = dict[str, yaml.Node]
+Frames = dict[str, tuple[str, ...]]
+
+
+def read(source: Source) -> Lexicon:
+    """Read a YAML lexicon."""
+    return _Reader(source).read()
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def read(self) -> Lexicon:
+        top = self.mapping(self.compose(), "the lexicon")
+        about = self.mapping(top.pop(HEAD, None), HEAD)
+        self.known(about, _HEAD_KEYS)
+        frames = self.source.frames([self.category(name, node) for name, node in top.items()])
+        texts = {key: self.text(about[key], key) for key in _TEXTS if key in about}
+        authors = self.sequence(about.get("authors"), "authors")
+        return Lexicon(
+            name=texts.get("name", self.source.path.stem),
+            frames=frames,
+            version=texts.get("version", ""),
+            language=texts.get("language", ""),
+            authors=tuple(self.text(author, "an author") for author in authors),
+            definitions=self.prose(about, "definition", frames),
+            rules=self.prose(about, "rules", frames),
+            contrasts=self.contrasts(about, frames),
+            negators=self.negators(about),
+            negation_window=self.window(about),
+        )
+
+    def compose(self) -> yaml.Node | None:
+        """Parse the file; anchors are refused before they can be expanded."""
+        try:
+            for event in yaml.parse(self.source.text, yaml.BaseLoader):
+                if getattr(event, "anchor", None):
+                    self.refuse(event, "anchors and aliases are not allowed; write the list out")
+                if tag := getattr(event, "tag", None):
+                    self.refuse(event, f"the tag {tag} is not allowed; all is text")
+            return yaml.compose(self.source.text, yaml.BaseLoader)
+        except yaml.MarkedYAMLError as error:
+            self.source.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
+        except yaml.reader.ReaderError as error:
+            line = self.source.text.count("\n", 0, error.position) + 1
+            self.source.refuse(line, f"not YAML: {error.reason}")
+
+    def category(self, name: str, node: yaml.Node) -> Category:
+        line = _line(node.start_mark)
+        if isinstance(node, yaml.MappingNode):
+            children = self.mapping(node, name).items()
+            return Category(name, line, [], [self.category(*child) for child in children])
+        what = f"frame {name!r}"
+        patterns = [
+            (self.text(part, f"{what}: a pattern"), _line(part.start_mark))
+            for part in self.sequence(node, what)
+        ]
+        return Category(name, line, patterns)
+
+    def prose(self, about: Entries, kind: str, frames: Frames) -> dict[str, str]:
+        found = {}
+        for name, node in self.mapping(about.get("frames"), "frames").items():
+            entries = self.mapping(node, name)
+            self.known(entries, _FRAME_KEYS)
+            if kind in entries:
+                found[self.frame(node, name, frames)] = self.text(entries[kind], kind)
+        return found
+
+    def contrasts(self, about: Entries, frames: Frames) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for node in self.sequence(about.get("contrasts"), "contrasts"):
+            pair = [part.strip() for part in self.text(node, "a contrast").split(" vs ")]
+            if len(pair) != 2:
+                self.refuse(node, "a contrast is two frames: 'one vs other'")
+            pairs.append((self.frame(node, pair[0], frames), self.frame(node, pair[1], frames)))
+        return tuple(pairs)
+
+    def negators(self, about: Entries) -> tuple[str, ...]:
+        if "negators" not in about:
+            return ()
+        category = self.category("negators", about["negators"])
+        self.source.check(category.patterns, category.line, "negators")
+        return tuple(dict.fromkeys(clean_pattern(pattern) for pattern, _ in category.patterns))
+
+    def window(self, about: Entries) -> int:
+        if "negation_window" not in about:
+            return NEGATION_WINDOW
+        window = self.text(about["negation_window"], "negation_window")
+        if not window.isdecimal() or int(window) == 0:
+            self.refuse(
+                about["negation_window"], f"negation_window is {window!r}; it is a number above 0"
+            )
+        return int(window)
+
+    def frame(self, node: yaml.Node, name: str, frames: Frames) -> str:
+        if frame_name(name) not in frames:
+            self.refuse(node, f"there is no frame {name!r}; the frames are {', '.join(frames)}")
+        return frame_name(name)
+
+    def known(self, entries: Entries, allowed: tuple[str, ...]) -> None:
+        for key, node in entries.items():
+            if key not in allowed:
+                self.refuse(node, f"the key {key!r} is unknown; known are {', '.join(allowed)}")
+
+    def mapping(self, node: yaml.Node | None, what: str) -> Entries:
+        if node is None:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            self.refuse(node, f"{what} must be a mapping, key: value")
+        entries: Entries = {}
+        for key, value in node.value:
+            name = self.text(key, "a key")
+            if name in entries:
+                first = _line(entries[name].start_mark)
+                self.refuse(key, f"the key {name!r} is used twice, first in line {first}")
+            entries[name] = value
+        return entries
+
+    def sequence(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.refuse(node, f"{what} must be a list, [one, two]")
+        return list(node.value)
+
+    def text(self, node: yaml.Node, what: str) -> str:
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            self.refuse(node, f"{what} must be a word or a text")
+        return " ".join(str(node.value).split())
+
+    def refuse(self, node: yaml.Node | yaml.Event, fault: str) -> NoReturn:
+        self.source.refuse(_line(node.start_mark), fault)
+
+
+def _line(mark: Any) -> int:
+    """The line of a mark, which yaml counts from 0; all that it parses, and all errors have one."""
+    return int(mark.line) + 1
+
+
+# Words that some YAML reader or other takes for a truth value, nothing, or a number.
+_TAKEN = re.compile(r"y|n|yes|no|on|off|true|false|null|~|[-+.\d].*", re.IGNORECASE)
+
+
+class _Dumper(yaml.SafeDumper):
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = "'" if _TAKEN.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _quoted)
+
+
+def write(lexicon: Lexicon, path: Path) -> None:
+    """Write a lexicon so that `read`, and other readers of YAML, give the same words back."""
+    about: dict[str, Any] = {key: getattr(lexicon, key) for key in _TEXTS}
+    about["authors"] = list(lexicon.authors)
+    about["frames"] = {
+        frame: {
+            key: texts[frame]
+            for key, texts in zip(_FRAME_KEYS, (lexicon.definitions, lexicon.rules), strict=True)
+            if frame in texts
+        }
+        for frame in lexicon.frames
+        if frame in {**lexicon.definitions, **lexicon.rules}
+    }
+    about["contrasts"] = [" vs ".join(pair) for pair in lexicon.contrasts]
+    about["negators"] = list(lexicon.negators)
+    about["negation_window"] = str(lexicon.negation_window)
+    content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
+    content |= {frame: list(patterns) for frame, patterns in lexicon.frames.items()}
+    text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
+    replace_file(path, text.encode())

@@ -1,0 +1,37 @@
+"""WordStat dictionaries (.cat): categories, and under them, one tab deeper, ``WORD (1)``.
+
+``_`` stands for a space in phrases. WordStat writes words in capitals, which say nothing.
+"""
+
+import re
+
+from analysis.lexicons.formats.source import Category, Source
+from analysis.lexicons.lexicon import Lexicon
+
+_WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>-?\d+(\.\d+)?)\)")
+
+
+def read(source: Source) -> Lexicon:
+    """Read a WordStat dictionary."""
+    top: list[Category] = []
+    open_: list[Category] = []
+    for number, line in source.lines():
+        text = line.strip()
+        depth = len(line) - len(line.lstrip("\t"))
+        if depth > len(open_):
+            source.refuse(number, f"{text!r} is indented by {depth} tabs, under no category")
+        del open_[depth:]
+        found = _WORD.fullmatch(text)
+        if text.startswith("@"):
+            source.refuse(number, f"{text!r} is a proximity rule, which is not read; take it out")
+        if not found:
+            category = Category(text, number)
+            (open_[-1].children if open_ else top).append(category)
+            open_.append(category)
+        elif not open_:
+            source.refuse(number, f"{text!r} stands under no category")
+        elif float(found["weight"]) != 1:
+            source.refuse(number, f"{text!r} has a weight; only (1) is read, as words are counted")
+        else:
+            open_[-1].patterns.append((found["word"].replace("_", " ").casefold(), number))
+    return source.lexicon(top)

@@ -1,0 +1,64 @@
+"""Yoshikoder dictionaries (.ykd) and Lexicoder 2 ones (.lcd): XML with categories and patterns.
+
+Yoshikoder writes a dictionary as one outermost category with nothing but categories in it; that
+one gives the lexicon its name and is no frame.
+"""
+
+from xml.parsers import expat
+
+from analysis.lexicons.formats.source import Category, Source
+from analysis.lexicons.lexicon import Lexicon
+
+
+def read(source: Source) -> Lexicon:
+    """Read a Yoshikoder dictionary."""
+    top = _Tree(source).top
+    match top:
+        case [outermost] if outermost.children and not outermost.patterns:
+            return source.lexicon(outermost.children, name=outermost.name)
+    return source.lexicon(top)
+
+
+class _Tree:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.top: list[Category] = []
+        self.open: list[Category] = []
+        self.begun = False
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.StartDoctypeDeclHandler = self.doctype
+        try:
+            # The text is decoded already; the declaration may still name its old encoding.
+            self.parser.Parse(source.text.lstrip().encode("utf-8"), True)
+        except expat.ExpatError as error:
+            source.refuse(error.lineno, f"not XML: {expat.errors.messages[error.code]}")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        line = self.parser.CurrentLineNumber
+        if (tag == "dictionary") == self.begun:
+            self.source.refuse(line, f"<{tag}> stands where it must not; is it a dictionary?")
+        self.begun = True
+        if tag not in ("cnode", "pnode"):
+            return
+        name = " ".join(attributes.get("name", "").split())
+        if not name:
+            self.source.refuse(line, f"<{tag}> has no name")
+        if tag == "cnode":
+            category = Category(name, line)
+            (self.open[-1].children if self.open else self.top).append(category)
+            self.open.append(category)
+        elif self.open:
+            self.open[-1].patterns.append((name, line))
+        else:
+            self.source.refuse(line, f"pattern {name!r} stands under no category")
+
+    def end(self, tag: str) -> None:
+        if tag == "cnode":
+            self.open.pop()
+
+    def doctype(self, *_: object) -> None:
+        self.source.refuse(
+            self.parser.CurrentLineNumber, "document types and entities are not read; take them out"
+        )

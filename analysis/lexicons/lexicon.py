@@ -1,0 +1,299 @@
+"""A lexicon: frames, each a named list of patterns, with what its author says about them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.errors import LexiconError
+from analysis.formatting import counted
+from analysis.lexicons.patterns import EXCLUSION, checked_patterns, frame_name
+from analysis.lexicons.shipped import find_lexicon
+
+if TYPE_CHECKING:
+    from analysis.counting.document_terms import DocumentTerms
+
+NEGATION_WINDOW = 3
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Frames and their patterns.
+
+    Attributes
+    ----------
+    name, version, language : str
+    frames : dict of frame name to tuple of patterns
+        Frame names are folded and have ``_`` for spaces, so that they fit column names.
+    authors : tuple of str
+    definitions, rules : dict of frame name to str
+        What the frame means, and what is taken in and left out.
+    contrasts : tuple of (frame, frame)
+        Frames that are set against each other.
+    negators : tuple of str
+        Patterns after which a hit is counted as negated.
+    negation_window : int
+        A negator's last token stands at most so many tokens before the hit's first.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "summit*", "-talks show"]})
+    >>> lexicon
+    Lexicon 'unnamed': dialogue (2 patterns); fingerprint a738310a
+    """
+
+    name: str
+    frames: Mapping[str, tuple[str, ...]]
+    version: str = ""
+    language: str = ""
+    authors: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    contrasts: tuple[tuple[str, str], ...] = ()
+    negators: tuple[str, ...] = ()
+    negation_window: int = NEGATION_WINDOW
+
+    @classmethod
+    def load(cls, path: str | Path, encoding: str | None = None) -> "Lexicon":
+        """Read a lexicon from a file, or a shipped one by its name.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file of ours (.yml), LIWC (.dic), Lexicoder (.lc3, .lcd), Yoshikoder (.ykd),
+            WordStat (.cat) or a table with columns frame and pattern (.csv, .tsv); or the name
+            of a shipped lexicon. Categories under others become frames ``parent/child``, and a
+            parent counts all that is under it.
+        encoding : str, optional
+            For files that are not UTF-8, such as "cp1252".
+
+        Raises
+        ------
+        LexiconError
+            If there is no such file or shipped lexicon, or the file is malformed; the message
+            names file and line.
+
+        Examples
+        --------
+        >>> Lexicon.load("deterrence-dialogue").contrasts
+        (('deterrence', 'dialogue'),)
+        """
+        from analysis.lexicons.formats import read_lexicon
+
+        return read_lexicon(find_lexicon(path), encoding)
+
+    @classmethod
+    def from_dict(
+        cls,
+        frames: Mapping[str, Iterable[str]],
+        *,
+        name: str = "unnamed",
+        version: str = "",
+        language: str = "",
+        contrasts: Iterable[tuple[str, str]] = (),
+        negators: Iterable[str] = (),
+        negation_window: int = NEGATION_WINDOW,
+    ) -> "Lexicon":
+        """Make a lexicon from ``{frame: patterns}``.
+
+        Parameters
+        ----------
+        frames : mapping of name to patterns
+            A pattern that begins with ``-`` is a phrase whose tokens do not count.
+        name, version, language, contrasts, negators, negation_window
+            As for `Lexicon`.
+
+        Raises
+        ------
+        LexiconError
+            If a frame is empty or named twice, a pattern is not one, a contrast names a frame that
+            is not there, or the window is below 1.
+        """
+        checked: dict[str, tuple[str, ...]] = {}
+        for given, patterns in frames.items():
+            frame = frame_name(given)
+            if frame in checked:
+                raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
+            if isinstance(patterns, str):
+                raise LexiconError(
+                    f"lexicon {name!r}, frame {frame!r}: patterns={patterns!r} is a string; "
+                    "give a list of strings."
+                )
+            checked[frame] = checked_patterns(patterns, f"lexicon {name!r}, frame {frame!r}")
+        if not checked:
+            raise LexiconError(f"lexicon {name!r} has no frames.")
+        if negation_window < 1:
+            raise LexiconError(
+                f"lexicon {name!r}: negation_window={negation_window}; it is a number above 0."
+            )
+        pairs = tuple((frame_name(a), frame_name(b)) for a, b in contrasts)
+        for frame in (frame for pair in pairs for frame in pair):
+            if frame not in checked:
+                raise LexiconError(
+                    f"lexicon {name!r}: a contrast names {frame!r}; the frames are "
+                    f"{', '.join(checked)}."
+                )
+        return cls(
+            name=name,
+            frames=checked,
+            version=version,
+            language=language,
+            contrasts=pairs,
+            negators=checked_patterns(negators, f"lexicon {name!r}, negators") if negators else (),
+            negation_window=negation_window,
+        )
+
+    def check(self, counts: "DocumentTerms", articles: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Report what in the lexicon wants a second look, given a corpus.
+
+        Parameters
+        ----------
+        counts : DocumentTerms
+            Counted with this lexicon.
+        articles : DataFrame, optional
+            The articles that were counted; only with them are neighbours found.
+
+        Returns
+        -------
+        DataFrame
+            ``finding, frame, pattern, term, n, share, note``, one row a finding:
+
+            - ``no match``: the pattern has no hits;
+            - ``overlapped``: it has none because other patterns of its frame say more about all
+              that it matches, and are credited with it;
+            - ``elided``: a term that an article before an apostrophe keeps from the pattern, as
+              "l'accord" from ``accord*``; `n` is how often it stands in the corpus;
+            - ``dominant``: the pattern has over half (`share`) of its frame's hits;
+            - ``two frames``: the term counts for two frames;
+            - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
+              Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
+              pattern's hits. Not every stranger is wrong: look;
+            - ``negated``: hits of the frame after a negator;
+            - ``neighbour``: one of the five words that most often stand directly before or after
+              the pattern's hits, the 100 most frequent words of the corpus aside.
+
+        Raises
+        ------
+        CountsError
+            If the counts were made with another lexicon.
+        """
+        from analysis.measuring.frames.lexicon_check import check_lexicon
+
+        return check_lexicon(self, counts, articles)
+
+    def save(self, path: str | Path) -> None:
+        """Write the lexicon as YAML, which `load` and quanteda read, over what the file held.
+
+        Raises
+        ------
+        OutputError
+            If it can't be written.
+        """
+        from analysis.lexicons.formats.framing_yaml import write
+
+        write(self, Path(path))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all that changes counts: frames, patterns, negators and their window."""
+        content = {
+            "frames": {frame: sorted(self.frames[frame]) for frame in sorted(self.frames)},
+            "negators": sorted(self.negators),
+            "negation_window": self.negation_window if self.negators else 0,
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def label(self) -> str:
+        """Name, version and the beginning of the fingerprint, for tables and captions."""
+        return " ".join(filter(None, (self.name, self.version, self.fingerprint[:8])))
+
+    def subset(self, frames: Iterable[str]) -> "Lexicon":
+        """Return a lexicon with some of the frames, and the contrasts between these.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such frame.
+        """
+        wanted = [self.frame(frame) for frame in frames]
+        return self._with({frame: self.frames[frame] for frame in wanted})
+
+    def without(self, pattern: str, frame: str | None = None) -> "Lexicon":
+        """Return a lexicon without one pattern, in one frame or in all.
+
+        Parameters
+        ----------
+        pattern : str
+            As it stands in the lexicon.
+        frame : str, optional
+            Leave it out of this frame alone.
+
+        Raises
+        ------
+        LexiconError
+            If there is no such frame, or the pattern is in none that is meant.
+
+        Examples
+        --------
+        >>> Lexicon.from_dict({"risk": ["risk*", "danger"]}).without("danger").frames
+        {'risk': ('risk*',)}
+        """
+        chosen = self.frames if frame is None else [self.frame(frame)]
+        if not any(pattern in self.frames[name] for name in chosen):
+            raise LexiconError(
+                f"{self!r} has no pattern {pattern!r} in {frame or 'any of its frames'}."
+            )
+        left = {
+            name: tuple(p for p in patterns if p != pattern) if name in chosen else patterns
+            for name, patterns in self.frames.items()
+        }
+        return self._with(left)
+
+    def frame(self, name: str) -> str:
+        """Return a frame's name as the tables have it; an error names the frames there are."""
+        folded = frame_name(name)
+        if folded not in self.frames:
+            raise LexiconError(f"{self!r} has no frame {name!r}.")
+        return folded
+
+    def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
+        pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
+        return replace(self, frames=frames, contrasts=pairs)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.version, self.fingerprint))
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(
+            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')})"
+            for frame, patterns in self.frames.items()
+        )
+        title = " ".join(filter(None, (repr(self.name), self.version)))
+        return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
+
+
+def made_with(label: str) -> str:
+    """With which lexicon counts were made, by its label in them."""
+    return f"with the lexicon {label!r}" if label else "without a lexicon"
+
+
+def as_lexicon(lexicon: object) -> Lexicon:
+    """The lexicon itself, or the one that a path or a shipped name leads to.
+
+    Raises
+    ------
+    LexiconError
+        If it is neither, or there is no such lexicon.
+    """
+    if isinstance(lexicon, str | Path):
+        return Lexicon.load(lexicon)
+    if not isinstance(lexicon, Lexicon):
+        make = "Lexicon.from_dict(...)" if isinstance(lexicon, Mapping) else "Lexicon.load(path)"
+        raise LexiconError(f"lexicon is a {type(lexicon).__name__}: {make} makes one.")
+    return lexicon

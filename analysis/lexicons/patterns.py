@@ -1,0 +1,175 @@
+"""Lexicon patterns: their grammar, and the terms of a vocabulary that they match.
+
+A pattern is read by the tokenizer that reads the text, so both fold alike. ``*`` stands for any
+characters within a token, ``?`` for exactly one. Words may be parted by spaces or by hyphens:
+``nuclear armed`` and ``nuclear-armed`` are the same pattern and match either spelling. A phrase
+crosses no more than the pattern itself does: ``peace talks`` does not match over a comma,
+``n/a`` does match over its stroke, and nothing matches over the end of a sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import LexiconError
+from analysis.lexicons.globs import Encoded, encode, match_terms
+from analysis.tokens import GAP_SPACE, TermRules, tokenize
+
+# A pattern that begins with this names a phrase whose tokens do not count.
+EXCLUSION = "-"
+MAX_LENGTH = 200
+# Joining more words than this into one hyphenated token is not tried.
+MAX_JOINED = 4
+
+# Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
+_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
+_WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
+_FIRST_WILDCARD = re.compile(r"[*?]")
+LAST_CHARACTER = "\U0010ffff"
+# What words with wildcards have no use for, and would be passed over like a comma.
+_EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
+
+Ids = NDArray[np.int64]
+
+
+def frame_name(name: str) -> str:
+    """Fold a frame's name: ``A CATEGORY``, ``A_CATEGORY`` and ``A category`` are the same frame."""
+    if not isinstance(name, str) or not name.strip():
+        raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
+    return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def clean_pattern(pattern: str) -> str:
+    """Compose letters with their marks, and make every run of white space one space."""
+    return " ".join(unicodedata.normalize("NFC", pattern).split())
+
+
+def pattern_fault(pattern: object) -> str:
+    """What is wrong with a pattern, or nothing."""
+    if not isinstance(pattern, str):
+        return f"is {type(pattern).__name__}, not a string; put it in quotation marks"
+    if len(pattern) > MAX_LENGTH:
+        return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
+    if not any(char.isalnum() for char in pattern):
+        return "has no letter or digit, so that it would match every word or none"
+    if found := _EXPRESSION.search(pattern):
+        return (
+            f"has {found.group()!r}, as a regular expression would: here * stands for any letters "
+            "and ? for one; list each alternative as a pattern of its own"
+        )
+    return ""
+
+
+def checked_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
+    """Patterns as a lexicon keeps them, each once; `where` says in errors whose they are."""
+    kept: list[str] = []
+    for pattern in patterns:
+        fault = pattern_fault(pattern)
+        if fault:
+            raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
+        kept.append(clean_pattern(pattern))
+    if all(pattern.startswith(EXCLUSION) for pattern in kept):
+        raise LexiconError(f"{where}: there is no pattern to count; list at least one.")
+    return tuple(dict.fromkeys(kept))
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern, cut into words.
+
+    Attributes
+    ----------
+    source : str
+        As written in the lexicon.
+    words : tuple of str
+        Folded words, with their wildcards; hyphenated words are cut at their hyphens.
+    gaps : tuple of int, one entry a word
+        The widest gap (as in ``TokenStream.gaps``) that may stand before the word.
+    """
+
+    source: str
+    words: tuple[str, ...]
+    gaps: tuple[int, ...]
+
+    @property
+    def specificity(self) -> tuple[int, int, int, str]:
+        """Sorts the pattern that says most about a token first."""
+        text = "".join(self.words)
+        wildcards = text.count("*") + text.count("?")
+        return (-len(self.words), wildcards, wildcards - len(text), self.source)
+
+
+def text_rules(rules: TermRules) -> TermRules:
+    """The rules under which a lexicon reads text: every token, folded, none stemmed or left out."""
+    return TermRules(fold_case=rules.fold_case, possessives=rules.possessives)
+
+
+def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:
+    """Cut patterns into folded words, by the rules that fold the text."""
+    return list(_parsed(tuple(sources), text_rules(rules)))
+
+
+# A corpus comes in many batches, each matched against the same lexicon.
+@lru_cache(maxsize=64)
+def _parsed(sources: tuple[str, ...], rules: TermRules) -> tuple[Pattern, ...]:
+    stream = tokenize([source.translate(_STAND_IN) for source in sources], rules)
+    patterns = []
+    for number, source in enumerate(sources):
+        words: list[str] = []
+        gaps: list[int] = []
+        for token in range(stream.bounds[number], stream.bounds[number + 1]):
+            parts = _split_hyphens(stream.terms[stream.ids[token]].translate(_WILDCARD))
+            words += parts
+            gaps += [int(stream.gaps[token])] + [GAP_SPACE] * (len(parts) - 1)
+        patterns.append(Pattern(source, tuple(words), tuple(gaps)))
+    return tuple(patterns)
+
+
+def _split_hyphens(word: str) -> list[str]:
+    """Cut at hyphens, but leave ``*-led`` whole: ``* led`` would match after any word."""
+    parts = word.split("-")
+    return [word] if any(not part.strip("*?") for part in parts) else parts
+
+
+class Vocabulary:
+    """The sorted terms of a corpus, to be searched by words with wildcards.
+
+    The letters before the first wildcard give a range of the sorted terms; only within that range
+    are terms looked at one by one, by ``globs.match_terms``, which never backtracks over more than
+    one ``*``.
+    """
+
+    def __init__(self, terms: NDArray[np.object_]) -> None:
+        self.terms = terms
+        self._all: Encoded | None = None
+        self._found: dict[str, Ids] = {}
+
+    def match(self, glob: str) -> Ids:
+        """Positions of the terms that a word with wildcards matches, in order."""
+        if glob not in self._found:
+            self._found[glob] = self._search(glob)
+        return self._found[glob]
+
+    def _search(self, glob: str) -> Ids:
+        prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
+        first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
+        if prefix == glob:
+            found = first < len(self.terms) and self.terms[first] == glob
+            return np.arange(first, first + found)
+        after = prefix + LAST_CHARACTER
+        end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
+        if first == end or glob == prefix + "*":
+            return np.arange(first, end)
+        return first + np.flatnonzero(match_terms(self._encoded(first, end), glob))
+
+    def _encoded(self, first: int, end: int) -> Encoded:
+        if end - first < len(self.terms):
+            return encode(self.terms[first:end])
+        if self._all is None:
+            self._all = encode(self.terms)
+        return self._all

@@ -1,0 +1,1 @@
+"""Hand coding: sheets, agreement, and scores corrected for precision."""

@@ -1,0 +1,263 @@
+"""Comparisons of groups: how far apart two stance scores are, and whether that could be chance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.counting.groups import TOTALS, columns_of, group_codes
+from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.frames.article_hits import (
+    ArticleHits,
+    Counts,
+    Negated,
+    article_hits,
+    hit_counts,
+)
+from analysis.measuring.frames.stance import log_odds_of
+from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
+
+Rows = NDArray[np.intp]
+
+
+def compare_groups(
+    counts: Counts,
+    lexicon: Lexicon | str | Path,
+    contrast: Sequence[str] | None = None,
+    by: str | Sequence[str] = "outlet",
+    *,
+    against: str | Mapping[str, object] = "pairs",
+    within: str | Sequence[str] = (),
+    negated: Negated = "apart",
+    unit: str = "doc_id",
+    weights: str | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Compare the log odds of groups with each other.
+
+    With theta the log odds of a group and se its standard error (see `stance`)::
+
+        difference = theta - theta_other
+        se^2       = se_group^2 + se_other^2 - 2 * covariance
+        df         = (v + w)^2 / (v^2 / (m - 1) + w^2 / (m_other - 1))     v, w: the two se^2
+        t          = difference / se
+
+    which is Welch's test with articles as the unit. The covariance is that of articles that stand
+    in both groups (two voices of the same article, say): deleting such an article changes both
+    scores at once. It is 0 where no article does.
+
+    Parameters
+    ----------
+    counts, lexicon, contrast, negated, unit, weights
+        As for `stance`.
+    by : str or sequence of str
+        Columns that make the groups to be compared.
+    against : "pairs", "rest" or mapping of columns to values
+        Compare every two groups; each group with all others together; or every other group with
+        one, such as ``{"outlet": "Reuters"}``.
+    within : str or sequence of str
+        Columns such as ``period``: only groups with the same values of these are compared.
+    level : float
+        Confidence level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row a comparison: ``*within, *by, <by>_other`` (not against the rest), ``share,
+        share_other, difference, difference_low, difference_high, t, df, p, p_holm, q, note``.
+        ``difference`` is one of log odds: e to its power is an odds ratio. ``p_holm`` holds the
+        chance of even one false finding in the whole table at its level (Holm 1979), ``q`` the
+        share of false ones among the findings (Benjamini and Hochberg 1995). A comparison with a
+        group whose own score has no interval has none either, and ``note`` says why.
+
+    Raises
+    ------
+    CountsError
+        If there are fewer than two groups, or `against` is none of the allowed.
+
+    References
+    ----------
+    Welch, B. L. (1947). The generalization of Student's problem when several different population
+    variances are involved. Biometrika 34, 28-35.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, compare_groups, document_terms
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions, sanctions.", "Sanctions, talks.", "Talks, sanctions.", "Talks, talks."]
+    >>> frame = pd.DataFrame({"text": texts * 5, "outlet": (["Gazette"] * 2 + ["Herald"] * 2) * 5})
+    >>> frame = check_articles(frame.assign(doc_id=range(20), date="2021-03-14"))
+    >>> counts = document_terms(frame, lexicon=lexicon)
+    >>> table = compare_groups(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> table[["outlet", "outlet_other", "share", "share_other", "difference"]].round(2)
+        outlet outlet_other  share  share_other  difference
+    0  Gazette       Herald   0.75         0.25        2.07
+    """
+    by, within = columns_of(by), columns_of(within)
+    counted, pair = hit_counts(counts, lexicon, contrast)
+    columns = (*within, *by)
+    hits = article_hits(counted, pair, columns, negated=negated, unit=unit, weights=weights)
+    cells, _ = group_codes(hits.groups, within)
+    if isinstance(against, str) and against == "rest":
+        first = np.flatnonzero(np.bincount(cells)[cells] > 1)
+        hits, second = _with_rests(hits, cells, first)
+    else:
+        first, second = _pairs(hits.groups, cells, by, against)
+    if not len(first):
+        raise CountsError(
+            f"by={list(by)}, within={list(within)}: there are no two groups to compare."
+        )
+    table = compared(hits, first, second, level)
+    names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in columns})
+    if against != "rest":
+        for name in by:
+            names[f"{name}_other"] = hits.groups[name].iloc[second].array
+    return pd.concat([names, table], axis=1)
+
+
+def adjust_holm(p: Floats) -> Floats:
+    """Holm's step-down adjustment; missing p-values stay missing and do not count.
+
+    Examples
+    --------
+    >>> adjust_holm(np.array([0.01, 0.04, np.nan, 0.03]))
+    array([0.03, 0.06,  nan, 0.06])
+    """
+    adjusted = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    steps = p[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return adjusted
+
+
+def adjust_bh(p: Floats) -> Floats:
+    """Benjamini and Hochberg's q-values; missing p-values stay missing and do not count.
+
+    Examples
+    --------
+    >>> adjust_bh(np.array([0.01, 0.04, np.nan, 0.03]))
+    array([0.03, 0.04,  nan, 0.04])
+    """
+    adjusted = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")[::-1]]
+    # In this order of operations, rounding leaves no q below its p.
+    steps = p[order] * (len(order) / np.arange(len(order), 0, -1))
+    adjusted[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
+    return adjusted
+
+
+def _pairs(
+    groups: pd.DataFrame, cells: Rows, by: Sequence[str], against: str | Mapping[str, object]
+) -> tuple[Rows, Rows]:
+    """Rows of the groups to compare."""
+    if isinstance(against, Mapping):
+        if set(against) != set(by):
+            raise CountsError(f"against={dict(against)}: it must give a value for {list(by)}.")
+        chosen = np.ones(len(groups), bool)
+        for name, value in against.items():
+            chosen &= (groups[name] == value).to_numpy()
+        if not chosen.any():
+            have = groups[list(by)].drop_duplicates().head(12).to_dict("records")
+            raise CountsError(
+                f"against={dict(against)}: there is no such group; there are "
+                f"{', '.join(map(str, have))}."
+            )
+        other = {cells[row]: row for row in np.flatnonzero(chosen)}
+        rows = [r for r in range(len(groups)) if not chosen[r] and cells[r] in other]
+        pairs = [(row, other[cells[row]]) for row in rows]
+    elif against == "pairs":
+        members = pd.Series(range(len(groups))).groupby(cells)
+        pairs = [two for _, rows in members for two in combinations(rows, 2)]
+    else:
+        raise CountsError(
+            f"against={against!r} is unknown; allowed are 'pairs', 'rest' or a mapping of columns "
+            "to values."
+        )
+    found = np.array(pairs, np.intp).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
+def _with_rests(hits: ArticleHits, cells: Rows, first: Rows) -> tuple[ArticleHits, Rows]:
+    """Append to the groups, for each of `first`, all other groups of its cell together."""
+    columns = list(TOTALS)
+    sums = hits.groups[columns].groupby(cells).sum()
+    rests = (sums.loc[cells[first]].to_numpy() - hits.groups.loc[first, columns]).assign(
+        **{name: hits.groups[name].iloc[first].to_numpy() for name in hits.by}
+    )
+    groups = pd.concat([hits.groups[rests.columns], rests], ignore_index=True)
+    rows = [np.arange(len(hits.group))]
+    codes = [hits.group]
+    for place, group in enumerate(first):
+        others = np.flatnonzero((cells[hits.group] == cells[group]) & (hits.group != group))
+        rows.append(others)
+        codes.append(np.full(len(others), len(hits.groups) + place))
+    taken, code = np.concatenate(rows), np.concatenate(codes)
+    table = pd.DataFrame({"group": code, "doc_id": hits.doc_id[taken]})
+    for name in ("tokens", "a", "b", "a_negated", "b_negated"):
+        table[name] = getattr(hits, name)[taken]
+    if table.duplicated(["group", "doc_id"]).any():
+        # An article may stand in several of the groups that now are one.
+        table = table.groupby(["group", "doc_id"], as_index=False).sum()
+    arrays = {name: table[name].to_numpy() for name in table}
+    return replace(hits, groups=groups, **arrays), np.arange(len(hits.groups), len(groups))
+
+
+def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:
+    """Compare rows of groups: the table of `compare_groups` but for the groups' names."""
+    estimate = log_odds_of(hits)
+    m = hits.groups["articles"].to_numpy(np.float64)
+    v, w = estimate.se[first] ** 2, estimate.se[second] ** 2
+    variance = v + w - 2 * _covariance(hits, first, second, m)
+    # Groups of the very same articles can agree exactly; then there is nothing to test.
+    variance = np.where(variance > 1e-12, variance, np.nan)
+    df = (v + w) ** 2 / (v**2 / (m[first] - 1) + w**2 / (m[second] - 1))
+    difference = estimate.value[first] - estimate.value[second]
+    se = np.sqrt(variance)
+    half, t = t_quantile(df, level) * se, difference / se
+    p = two_sided_p(t, df)
+    a, b = hits.total(hits.a), hits.total(hits.b)
+    with np.errstate(invalid="ignore"):
+        share = a / (a + b)
+    table = pd.DataFrame({"share": share[first], "share_other": share[second]})
+    table["difference"] = difference
+    table["difference_low"], table["difference_high"] = difference - half, difference + half
+    table["t"], table["df"], table["p"] = t, df, p
+    table["p_holm"], table["q"] = adjust_holm(p), adjust_bh(p)
+    table["note"] = _notes(estimate, first, second, p)
+    return table
+
+
+def _covariance(hits: ArticleHits, first: Rows, second: Rows, m: Floats) -> Floats:
+    """Jackknife covariance of two groups' log odds, from the articles that stand in both."""
+    codes, ids = pd.factorize(hits.doc_id)
+    if len(ids) == len(codes):
+        return np.zeros(len(first))
+    a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
+    total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
+    change = np.log((total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5))
+    matrix = sparse.csr_array((change, (hits.group, codes)), shape=(len(m), len(ids)))
+    shared = np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1))
+    covariance: Floats = shared * np.sqrt((m[first] - 1) / m[first] * (m[second] - 1) / m[second])
+    return covariance
+
+
+def _notes(estimate: Estimate, first: Rows, second: Rows, p: Floats) -> list[str]:
+    unsure = np.isnan(estimate.se)
+    notes = []
+    for one, two, value in zip(first, second, p, strict=True):
+        if unsure[one] or unsure[two]:
+            both = unsure[one] and unsure[two]
+            side = "either side" if both else "this side" if unsure[one] else "the other side"
+            notes.append(f"too little evidence on {side}")
+        else:
+            notes.append("the groups do not differ in any article" if np.isnan(value) else "")
+    return notes

@@ -1,0 +1,185 @@
+"""What a lexicon would count without some of its patterns."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.matching import count_hits, find_hits
+from analysis.lexicons.patterns import text_rules
+from analysis.tokens import TokenStream, tokenize
+
+Drop = tuple[str, str]  # frame, pattern
+
+
+@dataclass(frozen=True, eq=False)
+class Drops:
+    """Recounts the hits of counts without some patterns.
+
+    A word that a dropped pattern had matched may belong to another pattern of its frame: it is
+    matched again, by itself, against those that are left. That is exact for every hit that does
+    not touch another; where two patterns had overlapped in the text ("peace talks" and "talks
+    about"), only the texts can tell.
+
+    Attributes
+    ----------
+    counts : DocumentTerms
+    lexicon : Lexicon
+        The one that the counts were made with.
+    """
+
+    counts: DocumentTerms
+    lexicon: Lexicon
+    _found: dict[tuple[str, str, frozenset[str]], tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def matches(self) -> dict[Drop, list[tuple[int, str]]]:
+        """Hit types of each pattern: their row and what was matched."""
+        found: dict[Drop, list[tuple[int, str]]] = {}
+        types = self.counts.hit_types[["frame", "pattern", "match"]]
+        for row, (frame, pattern, match) in enumerate(types.itertuples(index=False)):
+            found.setdefault((frame, pattern), []).append((row, match))
+        return found
+
+    def multipliers(self, drops: Iterable[Drop]) -> NDArray[np.int64]:
+        """How many hits each hit is, without these patterns: 1, 0, or those of other patterns."""
+        result = np.ones(len(self.counts.hit_types), np.int64)
+        dropped: dict[str, set[str]] = {}
+        for frame, pattern in drops:
+            dropped.setdefault(frame, set()).add(pattern)
+        for frame, patterns in dropped.items():
+            for pattern in patterns:
+                for row, match in self.matches.get((frame, pattern), []):
+                    result[row] = len(self._rest(frame, match, pattern, patterns))
+        return result
+
+    def without(self, drops: Iterable[Drop]) -> DocumentTerms:
+        """The same counts without these patterns."""
+        scale = sparse.diags_array(self.multipliers(drops), dtype=np.int64)
+        return replace(self.counts, hits=sparse.csr_array(self.counts.hits @ scale))
+
+    def _rest(self, frame: str, match: str, pattern: str, dropped: set[str]) -> tuple[str, ...]:
+        """Patterns that match what a dropped one had matched."""
+        gone = frozenset({pattern})
+        # Dropping a pattern that matches nothing here changes nothing, so few sets are tried.
+        while True:
+            key = (frame, match, gone)
+            if key not in self._found:
+                left = _reduced(self.lexicon, [(frame, p) for p in gone]).subset([frame])
+                hits = find_hits(
+                    tokenize([match], text_rules(self.counts.rules)), left, self.counts.rules
+                )
+                self._found[key] = tuple(hits.patterns[code] for code in hits.pattern)
+            further = dropped & set(self._found[key]) - gone
+            if not further:
+                return self._found[key]
+            gone |= further
+
+
+@dataclass(frozen=True, eq=False)
+class TextDrops:
+    """Recounts the hits of texts without some patterns: exact in every case.
+
+    Attributes
+    ----------
+    counts : DocumentTerms
+        Of these texts.
+    lexicon : Lexicon
+    stream : TokenStream
+        The texts' tokens.
+    """
+
+    counts: DocumentTerms
+    lexicon: Lexicon
+    stream: TokenStream
+
+    @classmethod
+    def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
+        """Tokenize the articles that were counted.
+
+        Raises
+        ------
+        CountsError
+            If they are not the articles that were counted, row by row.
+        """
+        ids = counts.documents["doc_id"].astype("str")
+        if articles["doc_id"].is_unique:
+            rows = pd.Index(articles["doc_id"].astype("str")).get_indexer(ids)
+            articles = articles.iloc[rows[rows >= 0]]
+        if ids.tolist() != articles["doc_id"].astype("str").tolist():
+            raise CountsError(
+                f"articles: they are not the {len(ids)} documents that were counted. Give "
+                "those, split into the same parts, or leave `articles` out."
+            )
+        return cls(counts, lexicon, tokenize(articles["text"], text_rules(counts.rules)))
+
+    def without(self, drops: Iterable[Drop]) -> DocumentTerms:
+        """The same counts without these patterns."""
+        left = _reduced(self.lexicon, drops)
+        types, hits = count_hits(self.stream, find_hits(self.stream, left, self.counts.rules))
+        return replace(self.counts, hit_types=types, hits=hits)
+
+
+def smallest_set(
+    candidates: list[Drop], score: Callable[[frozenset[Drop]], float], *, trials: int = 20_000
+) -> tuple[tuple[Drop, ...], bool]:
+    """The fewest patterns whose removal brings a score to 0 or below.
+
+    Sets of one, two, three ... patterns are all tried, as long as there are at most `trials` of a
+    size; beyond that, the pattern that lowers the score most is taken again and again.
+
+    Parameters
+    ----------
+    candidates : list of (frame, pattern)
+    score : function of a set of patterns
+        The score without them; positive without none. Not a number counts as not turned.
+    trials : int
+
+    Returns
+    -------
+    tuple of (frame, pattern), bool
+        The set (empty if there is none), and whether every smaller set was tried.
+    """
+    taken: list[Drop] = []
+    exact = True
+    for size in range(1, len(candidates) + 1):
+        sets = list(_sets(candidates, size, trials))
+        if sets:
+            scores = [score(frozenset(chosen)) for chosen in sets]
+            best = int(np.nanargmin([*scores, np.inf]))
+            if best < len(sets) and scores[best] <= 0:
+                return sets[best], exact
+            continue
+        exact = False
+        while len(taken) < size:
+            left = [candidate for candidate in candidates if candidate not in taken]
+            scores = [score(frozenset([*taken, candidate])) for candidate in left]
+            best = int(np.nanargmin([*scores, np.inf]))
+            if best == len(left):
+                return (), exact
+            taken.append(left[best])
+        if scores[best] <= 0:
+            return tuple(taken), exact
+    return (), exact
+
+
+def _sets(candidates: list[Drop], size: int, trials: int) -> Iterator[tuple[Drop, ...]]:
+    number = 1.0
+    for step in range(size):
+        number *= (len(candidates) - step) / (step + 1)
+    if number <= trials:
+        yield from combinations(candidates, size)
+
+
+def _reduced(lexicon: Lexicon, drops: Iterable[Drop]) -> Lexicon:
+    for frame, pattern in drops:
+        lexicon = lexicon.without(pattern, frame)
+    return lexicon

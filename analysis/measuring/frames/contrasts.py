@@ -1,0 +1,52 @@
+"""Contrasts: which two frames are set against each other."""
+
+from collections.abc import Sequence
+
+from analysis.errors import LexiconError
+from analysis.lexicons.lexicon import Lexicon
+
+
+def contrasts_of(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """The contrasts that a lexicon names, or the only one that its two frames can make.
+
+    Examples
+    --------
+    >>> contrasts_of(Lexicon.from_dict({"risk": ["danger*"], "chance": ["opportunit*"]}))
+    (('risk', 'chance'),)
+    """
+    if lexicon.contrasts or len(lexicon.frames) != 2:
+        return lexicon.contrasts
+    first, second = lexicon.frames
+    return ((first, second),)
+
+
+def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tuple[str, str]:
+    """Two different frames that the lexicon has.
+
+    Raises
+    ------
+    LexiconError
+        If they are not.
+    """
+    if contrast is None and len(frames) > 2:
+        raise LexiconError(
+            f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
+            f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}."
+        )
+    if (
+        contrast is None
+        or isinstance(contrast, str)
+        or len(contrast) != 2
+        or contrast[0] == contrast[1]
+    ):
+        raise LexiconError(
+            f"contrast={contrast!r}: it must be two different frames, such as "
+            f"{tuple(frames[:2])!r}."
+        )
+    for frame in contrast:
+        if frame not in frames:
+            raise LexiconError(
+                f"contrast={tuple(contrast)!r}: there is no frame {frame!r}; the lexicon has "
+                f"{', '.join(frames)}."
+            )
+    return contrast[0], contrast[1]

@@ -1,0 +1,178 @@
+"""Stance scores: how a contrast's two frames are set against each other in each group."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import special
+
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.frames.article_hits import (
+    ArticleHits,
+    Counts,
+    Negated,
+    article_hits,
+    hit_counts,
+)
+from analysis.measuring.intervals import Estimate, bounds, jackknife_log_odds, jackknife_log_rate
+
+PER = 1000  # rates are hits per this many tokens
+# Rounding alone can leave a standard error of some 1e-9 where all articles are alike.
+ROUNDING = 1e-7
+
+
+def stance(
+    counts: Counts,
+    lexicon: Lexicon | str | Path,
+    contrast: Sequence[str] | None = None,
+    by: str | Sequence[str] = (),
+    *,
+    negated: Negated = "apart",
+    unit: str = "doc_id",
+    weights: str | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Score how the two frames of a contrast are set against each other in each group.
+
+    With A and B the hits of the two frames in a group of m articles with L tokens::
+
+        share    = A / (A + B)
+        log_odds = ln((A + 1/2) / (B + 1/2))
+        rate     = 1000 * A / L
+
+    The interval of the log odds comes from the delete-one-article jackknife, with Student's t of
+    m - 1 degrees of freedom; mapped back by p = 1 / (1 + exp(-log_odds)) it is the share's. Where
+    the smoothing by a half would leave the share itself outside, the interval reaches to it. The
+    rates' intervals are jackknifed on the logarithmic scale (see `intervals.jackknife_log_rate`).
+
+    Parameters
+    ----------
+    counts : DocumentTerms or GroupCounts
+    lexicon : Lexicon, or the path or name of one
+        The lexicon that the counts were made with. Another Lexicon is allowed if it has single
+        words alone (no phrases, exclusions or negators): see `hits_from_terms`.
+    contrast : (a, b), optional
+        Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast, or
+        the first frame against the second of a lexicon that has two.
+    by : str or sequence of str
+        Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
+    negated : {"apart", "flip", "keep"}
+        What becomes of hits after a negator ("no dialogue"): left out of the score, counted for
+        the other frame, or counted as they stand. Their number is reported in any case.
+    unit : str
+        The column whose values are the units of evidence. With ``"cluster"`` the reprints of a
+        story count once, as the average of its copies in the group.
+    weights : str, optional
+        A column with a weight for each article, in place of that average.
+    level : float
+        Confidence level of every interval.
+
+    Returns
+    -------
+    DataFrame
+        One row a group, in the order of `by`: ``*by, articles, articles_hit, tokens, n_<a>,
+        n_<b>, rate_<a>, rate_<b>, share, share_low, share_high, log_odds, log_odds_low,
+        log_odds_high, note``, then ``rate_<a>_low, rate_<a>_high, rate_<b>_low, rate_<b>_high,
+        n_<a>_negated, n_<b>_negated``. ``articles`` counts units of evidence, ``articles_hit``
+        those with a scored hit. A score or bound that the articles can't carry is NaN, and
+        ``note`` says why: no hits (of one frame), one article, all hits in one article, or no
+        variation between articles. Bounds of a rate are NaN where all articles have that rate.
+
+    Raises
+    ------
+    CountsError
+        If the counts were not made with this lexicon, or a column is not there.
+    LexiconError
+        If `contrast` is not two frames of the lexicon.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, check_articles, document_terms
+    >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
+    >>> texts = ["Sanctions now, talks later.", "Sanctions after sanctions.", "Talks, talks!"]
+    >>> articles = pd.DataFrame({"doc_id": [1, 2, 3], "outlet": "Gazette", "text": texts})
+    >>> articles = check_articles(articles.assign(date="2021-03-14"))
+    >>> counts = document_terms(articles, lexicon=lexicon)
+    >>> table = stance(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> table[["outlet", "n_pressure", "n_parley", "share", "share_low", "share_high"]].round(2)
+        outlet  n_pressure  n_parley  share  share_low  share_high
+    0  Gazette           3         3    0.5       0.01        0.99
+
+    References
+    ----------
+    Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from coded
+    political texts. Legislative Studies Quarterly 36, 123-155.
+    """
+    counted, pair = hit_counts(counts, lexicon, contrast)
+    hits = article_hits(counted, pair, by, negated=negated, unit=unit, weights=weights)
+    return score_hits(hits, level)
+
+
+def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
+    """Score the hits of a contrast: the table that `stance` returns."""
+    groups = hits.groups
+    first, second = hits.contrast
+    total_a, total_b = hits.total(hits.a), hits.total(hits.b)
+    scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
+    table = groups[list(hits.by)].copy()
+    table["articles"] = groups["articles"]
+    table["articles_hit"] = scored
+    table["tokens"] = groups["tokens"]
+    table[f"n_{first}"], table[f"n_{second}"] = total_a, total_b
+    tokens = groups["tokens"].where(groups["tokens"] > 0)
+    table[f"rate_{first}"], table[f"rate_{second}"] = PER * total_a / tokens, PER * total_b / tokens
+
+    estimate = log_odds_of(hits)
+    low, high = bounds(estimate, level)
+    with np.errstate(invalid="ignore"):
+        share = total_a / (total_a + total_b)
+    table["share"] = share
+    table["share_low"] = np.minimum(special.expit(low), share)
+    table["share_high"] = np.maximum(special.expit(high), share)
+    table["log_odds"] = estimate.value
+    table["log_odds_low"], table["log_odds_high"] = low, high
+    table["note"] = _notes(hits, estimate)
+    for frame, values in ((first, hits.a), (second, hits.b)):
+        rate = jackknife_log_rate(
+            values.astype(np.float64), hits.tokens.astype(np.float64), hits.group,
+            groups["articles"].to_numpy(), groups["tokens"].to_numpy(),
+            groups["tokens_sq"].to_numpy(),
+        )  # fmt: skip
+        rate = rate._replace(se=np.where(rate.se > ROUNDING, rate.se, np.nan))
+        low, high = bounds(rate, level)
+        table[f"rate_{frame}_low"] = np.minimum(PER * np.exp(low), table[f"rate_{frame}"])
+        high = np.minimum(np.exp(high), 1.0)
+        table[f"rate_{frame}_high"] = np.maximum(PER * high, table[f"rate_{frame}"])
+    table[f"n_{first}_negated"] = hits.total(hits.a_negated)
+    table[f"n_{second}_negated"] = hits.total(hits.b_negated)
+    return table
+
+
+def log_odds_of(hits: ArticleHits) -> Estimate:
+    """Log odds of each group; the standard error is NaN where the articles can't carry one."""
+    a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
+    estimate = jackknife_log_odds(a, b, hits.group, hits.groups["articles"].to_numpy())
+    n = len(hits.groups)
+    scored = np.bincount(hits.group, weights=a + b > 0, minlength=n)
+    both = (hits.total(hits.a) > 0) & (hits.total(hits.b) > 0)
+    enough = both & (scored > 1) & (estimate.se > ROUNDING)
+    return estimate._replace(se=np.where(enough, estimate.se, np.nan))
+
+
+def _notes(hits: ArticleHits, estimate: Estimate) -> NDArray[np.object_]:
+    """Why a group has no score or no interval; empty where it has both."""
+    first, second = hits.contrast
+    a, b = hits.total(hits.a), hits.total(hits.b)
+    scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
+    reasons = [
+        ((a == 0) & (b == 0), "no hits"),
+        (a == 0, f"no hits of {first}"),
+        (b == 0, f"no hits of {second}"),
+        (hits.groups["articles"].to_numpy() < 2, "one article"),
+        (scored < 2, "all hits in one article"),
+        (np.isnan(estimate.se), "no variation between articles"),
+    ]
+    return np.select([when for when, _ in reasons], [why for _, why in reasons], default="")

@@ -1,0 +1,1 @@
+"""Statistics of terms: frequencies, TF-IDF, keyness, dispersion and collocations."""

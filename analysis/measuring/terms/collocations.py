@@ -1,0 +1,262 @@
+"""Collocations: what stands near a word, in the sentences where it stands."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.articles import REQUIRED, check_table
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, group_codes, group_counts, with_calendar
+from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.matching import find_hits
+from analysis.lexicons.patterns import text_rules
+from analysis.measuring.rates import Floats, Ints
+from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
+
+# Our names for NLTK's measures, which are called on each contingency table.
+NLTK_MEASURES = {
+    "chi2": "chi_sq",
+    "phi2": "phi_sq",
+    "pmi": "pmi",
+    "mi_like": "mi_like",
+    "t": "student_t",
+    "dice": "dice",
+    "jaccard": "jaccard",
+    "poisson_stirling": "poisson_stirling",
+}
+Measure = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
+
+
+def collocations(
+    articles: pd.DataFrame,
+    node: str | Sequence[str],
+    by: str | Sequence[str] = (),
+    *,
+    window: int = 5,
+    measures: Sequence[Measure] = (),
+    min_near: int = 3,
+    stop_words: Sequence[str] = (),
+) -> pd.DataFrame:
+    r"""Find the terms that stand near a node word more often than elsewhere.
+
+    A token is near if it is in the same sentence as a hit of the node and at most `window` tokens
+    away; each token counts once, and the node's own tokens do not count. For each term
+
+    ===========  =============  ==================
+                 near the node  elsewhere
+    ===========  =============  ==================
+    term         n_near         n_term - n_near
+    other terms  ...            ...
+    ===========  =============  ==================
+
+    gives the log-likelihood ratio and other measures of association, and
+
+    .. math:: logDice = 14 + \log_2 \frac{2 n_{near}}{n_{node} + n_{term}}
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table, with its texts.
+    node : str or sequence of str
+        Patterns as in a lexicon: ``"dialogue"``, ``"dialog*"``, ``["peace talks", "summit*"]``.
+    by : str or sequence of str
+        Columns that make the groups; without any, there is one group of everything.
+    window : int
+        Tokens on either side.
+    measures : sequence of str
+        Further columns, from NLTK: ``chi2, phi2, pmi, mi_like, t, dice, jaccard,
+        poisson_stirling``. They are of the table above, where the node's side is all tokens near
+        it: ``dice`` is 2 n_near / (tokens near + n_term), while ``log_dice`` counts n_node.
+    min_near : int
+        Terms that stand near less often are left out.
+    stop_words : sequence of str
+        Terms to leave out, such as ``tokens.STOP_WORDS["english"]``.
+
+    Returns
+    -------
+    DataFrame
+        One row a group and term, groups in order and the closest term of each first (by
+        ``log_likelihood``): the `by` columns, ``term, n_near, n_term`` (near or not), ``n_node``
+        (hits of the node), ``docs_near`` (articles where it stands near), ``expected`` (n_near if
+        the term kept no company), ``log_likelihood`` (negative below what is expected),
+        ``log_dice``, a ``note`` where few articles are behind it, and the further measures.
+
+    Raises
+    ------
+    ArticlesError
+        If a column is missing.
+    CountsError
+        If the node never occurs, or a measure or number is not allowed.
+
+    See Also
+    --------
+    near_terms : the same words as counts, for `keyness`: what is near "dialogue" in one outlet
+        and not in another.
+
+    Notes
+    -----
+    Evert, S. (2008). Corpora and collocations. In Corpus linguistics: an international handbook,
+    chapter 58. Rychly, P. (2008). A lexicographer-friendly association score. Proceedings of
+    RASLAN 2008, 6-9 (logDice).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, collocations
+    >>> text = "Calls for open dialogue grew. Open dialogue is near. They open the gate. It shut."
+    >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
+    >>> table = collocations(check_articles(frame.assign(text=text)), "dialogue", min_near=2)
+    >>> table[["term", "n_near", "n_term", "n_node"]]
+       term  n_near  n_term  n_node
+    0  open       2       3       2
+    """
+    unknown = [measure for measure in measures if measure not in get_args(Measure)]
+    if unknown or isinstance(measures, str):
+        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Measure)}.")
+    near, every = _counts(articles, node, window)
+    grouped, total = group_counts(near, by), group_counts(every, by)
+    code, _ = group_codes(with_calendar(near.documents, grouped.by), grouped.by)
+    node_hits = np.bincount(code, near.documents["n_node"]).astype(np.int64)
+    table = _table(grouped, total, node_hits, max(min_near, 1), set(stop_words))
+    margins = zip(table.pop("near"), table["n_term"], strict=True)
+    tables = list(zip(table["n_near"], margins, table.pop("tokens"), strict=True))
+    likelihood = np.array([_nltk("likelihood_ratio")(*values) for values in tables], np.float64)
+    sign = np.where(table["n_near"] < table["expected"], -1.0, 1.0)
+    table.insert(table.columns.get_loc("log_dice"), "log_likelihood", sign * likelihood)
+    for measure in measures:
+        function = _nltk(NLTK_MEASURES[measure])
+        table[measure] = np.array([function(*values) for values in tables], np.float64)
+    order = np.lexsort((-table["log_likelihood"].to_numpy(), table.pop("group").to_numpy()))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def near_terms(
+    articles: pd.DataFrame, node: str | Sequence[str], *, window: int = 5
+) -> DocumentTerms:
+    """Count only what stands near a node word, so that every other measure can be asked of it.
+
+    ``keyness(near_terms(articles, "dialogue"), {"outlet": "RT"}, {"outlet": "BBC News"})`` tells
+    what company "dialogue" keeps in one outlet and not in the other, tested with the article as
+    the unit.
+
+    Parameters
+    ----------
+    articles, node, window
+        As for `collocations`.
+
+    Returns
+    -------
+    DocumentTerms
+        The articles that have the node; ``n_tokens`` counts the tokens near it.
+
+    Raises
+    ------
+    ArticlesError, CountsError
+        As `collocations` does.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, near_terms
+    >>> text = "Calls for open dialogue grew. They open the gate."
+    >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
+    >>> near_terms(check_articles(frame.assign(text=text)), "dialogue", window=2)
+    DocumentTerms: 1 document, 8 terms, 3 tokens
+    """
+    near, _ = _counts(articles, node, window)
+    return near.subset((near.documents["n_tokens"] > 0).to_numpy())
+
+
+def _counts(
+    articles: pd.DataFrame, node: str | Sequence[str], window: int
+) -> tuple[DocumentTerms, DocumentTerms]:
+    """Counts of the tokens near the node, and of all tokens but the node's own."""
+    check_table(articles, *REQUIRED)
+    if not isinstance(window, int) or window < 1:
+        raise CountsError(f"window={window!r}: it must be a whole number of tokens from 1 up.")
+    patterns = [node] if isinstance(node, str) else list(node)
+    rules = TermRules()
+    stream = tokenize(articles["text"], text_rules(rules))
+    hits = find_hits(stream, Lexicon.from_dict({"node": patterns}), rules)
+    if not len(hits):
+        raise CountsError(
+            f"node={node!r} does not occur in these {len(articles):,} articles. Patterns match "
+            "whole terms: 'dialog*' finds dialogue and dialogues."
+        )
+    own, near = _near(stream, hits.first, hits.last, window)
+    article = np.repeat(np.arange(len(articles)), np.diff(stream.bounds))
+    documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
+    documents["n_node"] = np.bincount(hits.article, minlength=len(articles))
+    terms = pd.Index(pd.array(stream.terms, dtype="str"), name="term")
+
+    def counted(chosen: NDArray[np.bool_]) -> DocumentTerms:
+        places = (article[chosen], stream.ids[chosen])
+        ones = np.ones(len(places[0]), np.int64)
+        shape = (len(articles), len(terms))
+        counts = sparse.coo_array((ones, places), shape=shape).tocsr()
+        return DocumentTerms(documents.assign(n_tokens=counts.sum(axis=1)), terms, counts)
+
+    return counted(near & ~own), counted(~own)
+
+
+def _near(
+    stream: TokenStream, first: Ints, last: Ints, window: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which tokens are the node's own, and which are within the window of one."""
+    n = len(stream.ids)
+    begins = stream.gaps == GAP_SENTENCE
+    begins[stream.bounds[:-1][stream.bounds[:-1] < n]] = True
+    sentence = np.cumsum(begins)
+    start = np.searchsorted(sentence, sentence[first], side="left")
+    stop = np.searchsorted(sentence, sentence[last], side="right")
+    own = _covered(first, last + 1, n)
+    return own, _covered(np.maximum(first - window, start), np.minimum(last + window + 1, stop), n)
+
+
+def _covered(start: Ints, stop: Ints, n: int) -> NDArray[np.bool_]:
+    steps = np.bincount(start, minlength=n + 1) - np.bincount(stop, minlength=n + 1)
+    covered: NDArray[np.bool_] = np.cumsum(steps)[:n] > 0
+    return covered
+
+
+def _table(
+    near: GroupCounts, total: GroupCounts, node_hits: Ints, least: int, left_out: set[str]
+) -> pd.DataFrame:
+    """Contingencies of every group and term that stands near often enough."""
+    cells = near.n.tocoo()
+    group, term = (coordinate.astype(np.int64) for coordinate in cells.coords)
+    wanted = (cells.data >= least) & ~near.terms.isin(list(left_out))[term]
+    group, term, n_near = group[wanted], term[wanted], cells.data[wanted]
+    n_term = np.asarray(total.n[group, term], np.int64).ravel()
+    docs = np.asarray(near.n_docs[group, term], np.int64).ravel()
+    window = near.groups["tokens"].to_numpy(np.int64)[group]
+    tokens = total.groups["tokens"].to_numpy(np.int64)[group]
+    notes = np.select([docs == 1, docs < 5], [1, 2], 0)
+    labels = ["", "one article has all of it", "fewer than 5 articles have it"]
+    dice: Floats = 14 + np.log2(2 * n_near / (node_hits[group] + n_term))
+    table = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
+    return table.assign(
+        term=near.terms[term],
+        n_near=n_near,
+        n_term=n_term,
+        n_node=node_hits[group],
+        docs_near=docs,
+        expected=window * n_term / tokens,
+        log_dice=dice,
+        note=pd.array(labels, dtype="str").take(notes),
+        near=window,
+        tokens=tokens,
+        group=group,
+    )
+
+
+def _nltk(name: str) -> Callable[..., float]:
+    from nltk.metrics.association import BigramAssocMeasures
+
+    function: Callable[..., float] = getattr(BigramAssocMeasures, name)
+    return function

@@ -1,0 +1,240 @@
+"""Term frequencies per group, each with an interval that takes the article as its unit."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.articles import FREQUENCIES
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, check_documents, group_counts
+from analysis.measuring.intervals import t_quantile
+from analysis.measuring.rates import (
+    Cells,
+    Ints,
+    cells,
+    cells_at,
+    positive,
+    ranks,
+    term_positions,
+)  # fmt: skip
+from analysis.measuring.terms.log_ratios import log_ratio
+
+
+def term_frequencies(
+    counts: DocumentTerms | GroupCounts,
+    by: str | Sequence[str],
+    *,
+    terms: str | Sequence[str] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Count how often each term stands in each group, and how sure that number is.
+
+    In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate
+    r = n / L is a ratio of article totals:
+
+    .. math:: Var(\log r) = \frac{m}{m-1} \sum_d (n_d - r L_d)^2 / n^2
+
+    and the interval is :math:`r \exp(\pm t_{m-1} \sqrt{Var(\log r)})`. Words come in bursts, an
+    article at a time; an interval that took each word as independent would be far too narrow.
+
+    Parameters
+    ----------
+    counts : DocumentTerms or GroupCounts
+        Counts per document, or streamed counts.
+    by : str or sequence of str
+        Columns that make the groups, such as ``["outlet", "period"]``.
+    terms : str or sequence of str, optional
+        Only these terms, in every group, also where they have no hits. Without it, there is a
+        row for each term that stands in the group.
+    level : float
+        Confidence level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row a group and term, groups in order and the most frequent term of each first:
+
+        - the `by` columns, ``term``
+        - ``n``: hits; ``per_million``: hits per million tokens, with its interval ``low, high``
+        - ``n_docs``: articles with the term; ``doc_share``: their share of the group's articles
+        - ``rank``: 1 for the group's most frequent term, ties in order of the alphabet; missing
+          where n is 0
+        - ``change``: log2 ratio of the rate to that in the period before (1: twice as high), and
+          its interval ``change_low, change_high``
+        - ``note``: in plain words, where there is little behind the numbers (a category)
+
+        Intervals are missing where they have no ground: without hits, with fewer than two
+        articles, or where all articles have exactly the same rate (two reprints of one text, say).
+        ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
+        the period just before, among the column's categories, and is missing where that has no
+        articles. Where the term has no hits in one of the two periods, one hit is spread over the
+        tokens of both (see `keyness`).
+
+    Raises
+    ------
+    CountsError
+        If a `by` column or a term is not in the counts, or `level` is not between 0 and 1.
+
+    See Also
+    --------
+    keyness : what sets two groups apart. tfidf : what sets each of many groups apart.
+
+    Notes
+    -----
+    The variance is that of a ratio estimator; see Cochran, W. G. (1977), Sampling Techniques,
+    3rd ed., section 6.3.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, document_terms, term_frequencies
+    >>> frame = pd.DataFrame(
+    ...     {
+    ...         "doc_id": ["a", "b"],
+    ...         "outlet": "Gazette",
+    ...         "date": "2021-03-14",
+    ...         "text": ["talks on talks", "no talks at all"],
+    ...     }
+    ... )
+    >>> counts = document_terms(check_articles(frame))
+    >>> table = term_frequencies(counts, "outlet", terms=["talks", "no"])
+    >>> table[["outlet", "term", "n", "n_docs", "doc_share", "rank"]]
+        outlet   term  n  n_docs  doc_share  rank
+    0  Gazette  talks  3       2        1.0     1
+    1  Gazette     no  1       1        0.5     4
+    """
+    grouped = group_counts(counts, by)
+    every = cells(grouped)
+    every_rank = ranks(every.group, -every.n)
+    chosen, rank = every, every_rank
+    if terms is not None:
+        positions = term_positions(grouped.terms, terms)
+        group = np.arange(len(grouped.groups)).repeat(len(positions))
+        chosen = cells_at(grouped, group, np.tile(positions, len(grouped.groups)))
+        rank = _ranks_at(chosen, every, every_rank)
+    # Where a term has no hits its rank is 0: those go last.
+    order = np.lexsort(
+        (chosen.term, np.where(rank > 0, rank, np.iinfo(np.int64).max), chosen.group)
+    )
+    chosen, rank = chosen.take(order), rank[order]
+    quantile = t_quantile(grouped.groups["articles"].to_numpy(np.float64) - 1, level)
+    half = quantile[chosen.group] * np.sqrt(positive(chosen.log_rate_variance))
+    per_million = 1e6 * chosen.rate
+    before = cells_at(grouped, _period_before(grouped)[chosen.group], chosen.term)
+    change = log_ratio(chosen, before, level)
+    columns = {
+        "term": grouped.terms[chosen.term],
+        "n": chosen.n,
+        "per_million": per_million,
+        "low": per_million * np.exp(-half),
+        "high": per_million * np.exp(half),
+        "n_docs": chosen.n_docs,
+        "doc_share": chosen.n_docs / np.maximum(chosen.articles, 1),
+        "rank": pd.array(rank, dtype="Int64"),
+        "change": change.log_ratio,
+        "change_low": change.low,
+        "change_high": change.high,
+        "note": _notes(chosen),
+    }
+    columns["rank"][rank == 0] = pd.NA
+    table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
+    return table.assign(**columns)
+
+
+def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:
+    """Count how often each term stands in each article, for `term_over_articles` and the like.
+
+    Parameters
+    ----------
+    counts : DocumentTerms
+        Counts per document; streamed counts know no single articles.
+    terms : str or sequence of str
+
+    Returns
+    -------
+    DataFrame
+        One row a term and article, in the order of `terms` and of the documents, also where there
+        is no hit: the documents' columns (but those, such as voice, in which the parts of an
+        article differ), ``n_tokens`` of the whole article, ``term, n`` and ``per_million``, which
+        is missing where the article has no token.
+
+    Raises
+    ------
+    CountsError
+        If `counts` are streamed, or a term is not there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import article_frequencies, check_articles, document_terms
+    >>> texts = ["talks on talks", "no deal yet", "talks"]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": list("abc"), "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    >>> table = article_frequencies(counts, "talks")
+    >>> table[["doc_id", "n_tokens", "term", "n", "per_million"]].round()
+      doc_id  n_tokens   term  n  per_million
+    0      a         3  talks  2     666667.0
+    1      b         3  talks  0          0.0
+    2      c         1  talks  1    1000000.0
+    """
+    check_documents(counts, "article_frequencies")
+    terms = [terms] if isinstance(terms, str) else list(terms)
+    positions = term_positions(counts.terms, terms)
+    documents = counts.documents.drop(columns="n_tokens")
+    article, ids = pd.factorize(documents["doc_id"])
+    first = np.unique(article, return_index=True)[1]
+    codes = {name: pd.factorize(column)[0] for name, column in documents.items()}
+    same = [name for name, code in codes.items() if (code == code[first[article]]).all()]
+    tokens = np.bincount(article, counts.documents["n_tokens"], len(ids)).astype(np.int64)
+    n = np.zeros((len(positions), len(ids)), np.int64)
+    entries = counts.counts[:, positions].tocoo()
+    np.add.at(n, (entries.coords[1], article[entries.coords[0]]), entries.data)
+    table = documents.iloc[np.tile(first, len(positions))][same].reset_index(drop=True)
+    every = np.tile(tokens, len(positions))
+    return table.assign(
+        n_tokens=every,
+        term=np.repeat(np.array(terms, dtype=object), len(ids)),
+        n=n.ravel(),
+        per_million=1e6 * n.ravel() / positive(every),
+    )
+
+
+def _notes(chosen: Cells) -> pd.Categorical:
+    """The gravest thing that can be said against each number, or nothing."""
+    notes = {
+        "no hits": chosen.n == 0,
+        "a group of one article: no interval": chosen.articles < 2,
+        "one article has all the hits": chosen.n_docs == 1,
+        # Sure to hold here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
+        "one article has most of the hits": chosen.effective_articles < 2,
+        "fewer than 5 articles have the term": chosen.n_docs < 5,
+    }
+    code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
+    return pd.Categorical.from_codes(code, categories=["", *notes])
+
+
+def _ranks_at(chosen: Cells, every: Cells, rank: Ints) -> Ints:
+    """Ranks of chosen pairs among all terms of their group, 0 for those without hits."""
+    width = int(max(chosen.term.max(initial=0), every.term.max(initial=0))) + 1
+    ranked = pd.Series(rank, index=every.group * width + every.term)
+    at = chosen.group * width + chosen.term
+    return np.asarray(ranked.reindex(at, fill_value=0), np.int64)
+
+
+def _period_before(grouped: GroupCounts) -> Ints:
+    """For each group the row of the same group one period earlier, -1 where there is none."""
+    none = np.full(len(grouped.groups), -1, np.int64)
+    times = [name for name in grouped.by if name == "period" or name in FREQUENCIES]
+    if not times:
+        return none
+    period = grouped.groups[times[0]]
+    if not isinstance(period.dtype, pd.CategoricalDtype):
+        period = period.astype("category")
+    others = [name for name in grouped.by if name != times[0]]
+    keys = grouped.groups[others].assign(position=period.cat.codes.to_numpy(np.int64))
+    keys = keys[keys["position"] >= 0].assign(row=lambda known: known.index)
+    earlier = keys.assign(position=keys["position"] + 1)
+    pairs = keys.merge(earlier, on=[*others, "position"], suffixes=("", "_before"))
+    none[pairs["row"]] = pairs["row_before"]
+    return none

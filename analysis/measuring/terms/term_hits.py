@@ -1,0 +1,71 @@
+"""Hits of a plain lexicon, counted from terms that were counted without it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
+from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon, made_with
+from analysis.lexicons.patterns import EXCLUSION, Pattern, Vocabulary, parse_patterns, text_rules
+from analysis.tokens import TermRules
+
+
+def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
+    """Count a lexicon's hits from terms alone; exact where the lexicon is one of single words.
+
+    Parameters
+    ----------
+    counts : DocumentTerms
+        Of single terms, none stemmed or left out.
+    lexicon : Lexicon
+        Without phrases, exclusions or negators: those need the texts.
+
+    Returns
+    -------
+    DocumentTerms
+        The same documents and terms, with this lexicon's hits.
+
+    Raises
+    ------
+    CountsError
+        If the lexicon or the terms are not of that kind.
+    """
+    patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
+    fault = _fault(counts.rules, lexicon, patterns)
+    if fault:
+        raise CountsError(
+            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}, and "
+            f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
+        )
+    vocabulary = Vocabulary(counts.terms.to_numpy(object))
+    rows, columns = [], []
+    for frame, parsed in patterns.items():
+        taken: dict[int, str] = {}
+        # Within a frame a token counts once, for the most specific pattern.
+        for pattern in sorted(parsed, key=lambda pattern: pattern.specificity):
+            for term in vocabulary.match(pattern.words[0]).tolist():
+                taken.setdefault(term, pattern.source)
+        for term in sorted(taken):
+            rows.append((frame, taken[term], str(counts.terms[term]), False))
+            columns.append(term)
+    types = pd.DataFrame(rows, columns=list(HIT_COLUMNS)).astype({"negated": bool})
+    hits = sparse.csr_array(counts.counts[:, np.array(columns, np.intp)])
+    return replace(counts, hit_types=types, hits=hits, lexicon=lexicon.label)
+
+
+def _fault(rules: TermRules, lexicon: Lexicon, patterns: dict[str, list[Pattern]]) -> str:
+    """Why the texts are needed, or nothing."""
+    if rules != text_rules(rules):
+        return "their terms are stemmed, joined or partly left out"
+    if lexicon.negators:
+        return "the lexicon has negators, which need the texts"
+    for frame, parsed in patterns.items():
+        for pattern in parsed:
+            if pattern.source.startswith(EXCLUSION):
+                return f"the exclusion {pattern.source!r} of {frame!r} needs the texts"
+            if len(pattern.words) != 1:
+                return f"the phrase {pattern.source!r} of {frame!r} needs the texts"
+    return ""

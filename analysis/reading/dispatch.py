@@ -1,0 +1,144 @@
+"""Which reader a file needs: by its ending, then by what it begins with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.checking import RawTable, ReadOptions
+from analysis.reading.compressed import InputFile, TooLargeError, zip_members
+from analysis.reading.encodings import with_newlines
+from analysis.reading.formats import (
+    factiva,
+    news_services,
+    nexis,
+    plain,
+    proquest,
+    tables,
+    web_archive,
+    web_page,
+)
+from analysis.reading.rejected import Reason, Rejection
+
+Reader = Callable[[InputFile, ReadOptions], RawTable]
+_HEAD = 65_536
+
+
+def _holds(*marks: bytes) -> Callable[[InputFile], bool]:
+    """Whether a file holds all of these, in small letters; scripts may fill its beginning."""
+
+    def look(file: InputFile) -> bool:
+        content = file.read_bytes().lower()
+        return all(mark in content for mark in marks)
+
+    return look
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: the endings of its files, how it is recognised among them, and its reader."""
+
+    endings: tuple[str, ...]
+    read: Reader
+    recognise: Callable[[InputFile], bool] = lambda file: True
+    # One file is one article, whose path may say what the file does not.
+    single: bool = False
+    # Texts are cells of a table, which may hold HTML.
+    cells: bool = False
+
+
+_PAGE = (".html", ".htm", ".xhtml")
+# In the order in which they are tried.
+FORMATS = (
+    Format((".csv", ".tsv", ".tab"), tables.read_delimited, cells=True),
+    Format((".jsonl", ".ndjson"), tables.read_json_lines, cells=True),
+    Format((".parquet",), tables.read_parquet, cells=True),
+    Format((".xlsx",), tables.read_excel, cells=True),
+    Format((".json",), news_services.read_json, cells=True),
+    Format((".docx",), nexis.read_nexis_docx, nexis.is_nexis_docx),
+    Format((".docx",), plain.read_docx, single=True),
+    Format(_PAGE, nexis.read_nexis_html, _holds(b"doc_id_1_0", b"documents")),
+    Format(_PAGE, factiva.read_factiva_html, _holds(b"factiva", b'id="article-')),
+    Format(_PAGE, factiva.read_factiva_html, _holds(b"factiva", b"<td", b"<b>hd</b>")),
+    Format(_PAGE, web_page.read_html, single=True),
+    Format((".xml",), factiva.read_factiva_xml, _holds(b"<ppsarticle")),
+    Format((".txt",), nexis.read_lexisnexis_text, lambda f: bool(nexis.COUNTER.search(_head(f)))),
+    Format((".txt",), proquest.read_proquest, lambda file: proquest.is_proquest(_head(file))),
+    Format((".txt",), plain.read_text, single=True),
+    Format((".warc",), web_archive.read_warc),
+)
+ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format_.endings))
+
+
+def read_file(file: InputFile, options: ReadOptions, strict: bool = True) -> Iterator[RawTable]:
+    """Every table of a file: one, or for a .zip one for each of its members.
+
+    One that can't be read is an error if it was asked for by itself (`strict`); one among many is
+    a rejected row.
+    """
+    try:
+        if file.suffix != ".zip":
+            yield _read_one(file, options)
+            return
+        for member in zip_members(file):
+            if isinstance(member, Rejection):
+                yield refused(member)
+            elif member.suffix == ".zip":
+                detail = "an archive in an archive: unpack it"
+                yield refused(Rejection(member.name, "file", Reason.UNKNOWN_FORMAT, detail))
+            elif not is_litter(member.name):
+                yield from read_file(member, options, strict=False)
+    except ReadError as fault:
+        if strict:
+            raise
+        yield refused(Rejection(file.name, "file", _reason(fault), str(fault)))
+
+
+def _reason(fault: ReadError) -> Reason:
+    if isinstance(fault, UnknownFormatError):
+        return Reason.UNKNOWN_FORMAT
+    return Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
+
+
+class UnknownFormatError(ReadError):
+    """No reader takes this file."""
+
+
+def _read_one(file: InputFile, options: ReadOptions) -> RawTable:
+    for format_ in FORMATS:
+        if file.suffix in format_.endings and format_.recognise(file):
+            raw = format_.read(file, options)
+            raw.fragments = format_.cells
+            return plain.fill_from_path(raw) if format_.single else raw
+    known = ", ".join((*ENDINGS, ".zip"))
+    if file.suffix in ENDINGS:
+        raise UnknownFormatError(
+            f"{file.name}: is no {file.suffix} that can be read. Factiva's is, with 'ppsarticle' "
+            "elements; for another, make a CSV with the columns outlet, date, title, text."
+        )
+    raise UnknownFormatError(
+        f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
+        f"{known}, and these with .gz or .zst."
+    )
+
+
+def refused(rejection: Rejection) -> RawTable:
+    """A table of nothing but one rejected row: a file that was not read."""
+    nothing = pd.DataFrame(index=pd.Index([], dtype=int))
+    return RawTable(rejection.source, "file", nothing, [rejection], {})
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is an operating system's own: hidden, or a lock of an open document."""
+    parts = name.split("/")
+    return parts[-1].startswith((".", "~$")) or "__MACOSX" in parts or parts[-1] == "Thumbs.db"
+
+
+def _head(file: InputFile) -> str:
+    """The beginning of a file as text, for a look; what can't be decoded is replaced."""
+    data = file.head(_HEAD)
+    text = data.decode("utf-8", errors="replace")
+    if "\x00" in text[:200]:
+        text = data.decode("utf-16", errors="replace")
+    return with_newlines(text)

@@ -1,0 +1,56 @@
+"""Records that are found one by one, in exports of documents, as a table of raw rows."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.checking import RawTable
+from analysis.reading.compressed import InputFile
+from analysis.reading.rejected import Reason, Rejection
+
+
+def documents_table(
+    file: InputFile,
+    rows: Iterable[dict[str, Any]],
+    notes: dict[str, Any],
+    rejections: Iterable[Rejection] = (),
+    announced: int | None = None,
+    always_closed: bool = False,
+) -> RawTable:
+    """The documents of one export, numbered from 1; notes where it announces another number.
+
+    A row's ``whole`` says whether the document has the lines that close each document of its
+    format. Where the last has them not, and others have (or each must, `always_closed`), the file
+    breaks off inside it. A row's ``undated`` says what is known of its date if there is none.
+    """
+    listed, refused = list(rows), list(rejections)
+    found = len(listed) + len(refused)
+    if not found:
+        raise ReadError(
+            f"{file.name}: no article can be found in it, though it looks like {notes['format']}. "
+            "Export it again, or make a CSV with the columns outlet, date, title, text."
+        )
+    if announced is not None and announced != found:
+        notes["incomplete"] = f"announces {announced} documents and holds {found}"
+    whole = [row.pop("whole", True) for row in listed]
+    undated = {n: text for n, row in enumerate(listed, 1) if (text := row.pop("undated", ""))}
+    if whole and not whole[-1] and (always_closed or any(whole) or "incomplete" in notes):
+        listed.pop()
+        detail = "the file breaks off inside this article"
+        refused.append(Rejection(file.name, f"article {len(whole)}", Reason.DAMAGED, detail))
+    frame = pd.DataFrame(listed, index=range(1, len(listed) + 1), dtype=object)
+    return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes}, undated)
+
+
+def join_paragraphs(paragraphs: Iterable[str]) -> str:
+    """Paragraphs under each other, a blank line between them, each on one line."""
+    folded = (" ".join(paragraph.split()) for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in folded if paragraph)
+
+
+def unwrap(text: str) -> list[str]:
+    """The paragraphs of a text whose lines were broken at a width; blank lines part them."""
+    return [" ".join(part.split()) for part in re.split(r"\n[ \t\xa0]*\n", text) if part.strip()]

@@ -1,0 +1,147 @@
+"""Exports of Factiva: saved pages (.html), plain or with field codes, and .xml.
+
+In a plain page an article's first lines carry no labels, and stand in the language of the
+interface: ``877 words`` (or Wörter, 字), the date, the outlet, its code. The line with the words is
+the anchor; the date and the outlet follow it.
+"""
+
+import re
+from typing import Any
+
+from analysis.reading.checking import RawTable, ReadOptions
+from analysis.reading.compressed import InputFile
+from analysis.reading.dates import leading_date
+from analysis.reading.encodings import decode
+from analysis.reading.formats.documents import documents_table, join_paragraphs
+from analysis.reading.formats.markup import parse_html
+from analysis.reading.rejected import Reason, Rejection
+
+_WORDS = re.compile(
+    r"[\d.,'\s\xa0]+(?:words?|wörter|wort|字|字數|個字|个字|mots?|palabras?|parole|palavras|woorden|слов\w*)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\d{1,2}:\d\d.*")
+# Field codes, where the page was saved with them: the ones that are kept.
+_CODES = {"HD": "title", "BY": "author", "PD": "date", "SN": "outlet", "AN": "doc_id"}
+
+
+def read_factiva_html(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a page saved from Factiva: each article in an element of its own."""
+    text, encoding = decode(file, file.read_bytes(), options.encoding)
+    root = parse_html(text, file.name, file.limits)
+    articles = root.xpath('//div[starts-with(@id, "article-")]')
+    if not articles:
+        articles = root.xpath('//div[contains(concat(" ", @class, " "), " article ")]')
+    rows = [_coded(article) or _plain(article) for article in articles]
+    notes = {"format": "Factiva HTML", "encoding": str(encoding)}
+    return documents_table(file, rows, notes, always_closed=True)
+
+
+def read_factiva_xml(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read the .xml of Factiva's feed: ``ppsarticle`` elements."""
+    from lxml import etree
+
+    rows: list[dict[str, Any]] = []
+    rejections: list[Rejection] = []
+    announced = None
+    with file.open() as stream:
+        steps = etree.iterparse(
+            stream, events=("start", "end"), resolve_entities=False, no_network=True
+        )
+        try:
+            for event, element in steps:
+                name = etree.QName(element).localname
+                if event == "start":
+                    if name == "ppsarticleResultSet" and (element.get("count") or "").isdecimal():
+                        announced = int(element.get("count"))
+                elif name == "ppsarticle":
+                    rows.append(_from_xml(element))
+                    element.clear()
+        except etree.XMLSyntaxError as fault:
+            place = f"article {len(rows) + 1}"
+            rejections.append(Rejection(file.name, place, Reason.MALFORMED, f"XML: {fault}"))
+    return documents_table(file, rows, {"format": "Factiva XML"}, rejections, announced)
+
+
+def _plain(article: Any) -> dict[str, Any]:
+    """An article whose first lines have no labels."""
+    heading = article.xpath('.//*[@id="hd"]')
+    author = article.xpath('.//div[@class="author"]')
+    lines = [_text(div) for div in article.xpath(".//div[not(.//div)]")]
+    body = [_text(p) for p in article.xpath('.//p[contains(@class, "rticleParagraph")]')]
+    row: dict[str, Any] = {
+        "doc_id": (article.get("id") or "").removeprefix("article-"),
+        "title": _text(heading[0]) if heading else "",
+        "author": _text(author[0]) if author else "",
+        **_dated(lines),
+        "text": join_paragraphs(body),
+    }
+    everything = _text(article)
+    size = len(everything)
+    # An article ends with "Document" in the language of the interface, and its number.
+    row["whole"] = not row["doc_id"] or everything.endswith(row["doc_id"])
+    row["furniture_chars"] = max(0, size - len(row["title"]) - len(row["text"]))
+    return row
+
+
+def _dated(lines: list[str]) -> dict[str, str]:
+    """The date and the outlet, which follow the line with the number of words."""
+    words = next((n for n, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
+    start = 0 if words is None else words + 1
+    # Without the line with the words, only a line that is a date and no more can be trusted.
+    for n in range(start, min(len(lines), start + (2 if words is not None else 12))):
+        found = leading_date(lines[n])
+        if found and not found[1]:
+            after = [line for line in lines[n + 1 : n + 3] if not _TIME.fullmatch(line)]
+            return {"date": found[0], "outlet": after[0] if after else ""}
+    return {"date": "", "outlet": ""}
+
+
+def _coded(article: Any) -> dict[str, Any] | None:
+    """An article as a table of field codes: HD, PD, SN, LP, TD and others."""
+    fields: dict[str, Any] = {}
+    for line in article.xpath(".//tr[count(td) = 2]"):
+        fields[_text(line[0])] = line[1]
+    if not {"HD", "PD", "SN"} <= fields.keys():
+        return None
+    row: dict[str, Any] = {
+        name: _text(fields[code]) for code, name in _CODES.items() if code in fields
+    }
+    row["doc_id"] = row.get("doc_id", "").removeprefix("Document ").strip()
+    body: list[str] = []
+    for code in ("LP", "TD"):
+        if code in fields:
+            paragraphs = fields[code].xpath(".//p")
+            body += [_text(p) for p in paragraphs] or [_text(fields[code])]
+    row["text"] = join_paragraphs(body)
+    row["furniture_chars"] = max(0, len(_text(article)) - len(row["title"]) - len(row["text"]))
+    return row
+
+
+def _from_xml(element: Any) -> dict[str, Any]:
+    def first(name: str) -> str:
+        found = element.xpath(f'.//*[local-name() = "{name}"]')
+        return _text(found[0]) if found else ""
+
+    body: list[str] = []
+    for name in ("leadParagraph", "tailParagraphs"):
+        for part in element.xpath(f'.//*[local-name() = "{name}"]'):
+            paragraphs = part.xpath('.//*[local-name() = "paragraph"]')
+            if paragraphs:
+                body += ["".join(p.itertext()) for p in paragraphs]
+            else:
+                # A text of the wire: an indented line begins a paragraph.
+                body += re.split(r"\n\s*\n|\n[ \t]{2,}", "".join(part.itertext()))
+    return {
+        "doc_id": first("accessionNo"),
+        "title": first("headline"),
+        "author": first("byline"),
+        "date": first("publicationDate"),
+        "outlet": first("sourceName"),
+        "language": first("baseLanguage"),
+        "text": join_paragraphs(body),
+    }
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())

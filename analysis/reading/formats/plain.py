@@ -1,0 +1,51 @@
+"""Single documents (.txt, .docx): one file, one article; outlet and date stand in its path."""
+
+import re
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from analysis.reading.checking import RawTable, ReadOptions
+from analysis.reading.compressed import InputFile
+from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.formats.documents import documents_table
+from analysis.reading.formats.nexis import docx_lines
+
+_PATH_DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
+# Folders that are a year, month or day, and the archive that holds the folders.
+_NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
+
+
+def read_text(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .txt as one article."""
+    text, encoding = decode(file, file.read_bytes(), options.encoding)
+    text = with_newlines(text)
+    notes = {"format": "text file", "encoding": str(encoding)}
+    return documents_table(file, [{"text": text}], notes)
+
+
+def read_docx(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .docx as one article."""
+    text = "\n\n".join(line.strip() for line, _, _ in docx_lines(file) if line.strip())
+    return documents_table(file, [{"text": text}], {"format": "Word document"})
+
+
+def fill_from_path(raw: RawTable) -> RawTable:
+    """Give the one article of a file the outlet and the date that its path has, where it has none.
+
+    ``Gazette/2018/06/12/talks.txt`` and ``Gazette/2018-06-12 talks.txt`` say both: the outlet is
+    the first folder that is no number.
+    """
+    path = PurePosixPath(raw.source)
+    folders = [part for part in path.parts[:-1] if not _NO_OUTLET.fullmatch(part)]
+    found = {"outlet": folders[0] if folders else ""}
+    if match := _PATH_DATE.search(raw.source):
+        found["date"] = f"{match[1]}-{match[3]}-{match[4]}"
+    row = raw.frame.iloc[0].to_dict()
+    used = [name for name, value in found.items() if value and not str(row.get(name) or "").strip()]
+    row |= {name: found[name] for name in used}
+    row.setdefault("doc_id", raw.source)
+    raw.frame = pd.DataFrame([row], index=raw.frame.index, dtype=object)
+    if used:
+        raw.notes["guessed"] = f"{' and '.join(used)} from the path"
+    return raw

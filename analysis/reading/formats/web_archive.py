@@ -1,0 +1,93 @@
+"""Web archives: .warc, and each record of it compressed (.warc.gz)."""
+
+import contextlib
+import io
+import re
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.checking import RawTable, ReadOptions
+from analysis.reading.compressed import InputFile, TooLargeError
+from analysis.reading.encodings import decode, text_codec
+from analysis.reading.formats.documents import documents_table
+from analysis.reading.formats.web_page import extract_page
+from analysis.reading.rejected import Reason, Rejection
+
+# Records that hold no capture: what the crawler asked, and what it says of itself.
+_NO_CAPTURE = ("warcinfo", "request", "metadata", "continuation", "conversion")
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a web archive: each captured page is an article, or rejected.
+
+    Rows are the records that hold a capture (``response``, ``resource``, ``revisit``), numbered
+    as they stand. The day of capture is kept as ``captured``; it is not the day of publication.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    rows: list[dict[str, Any]] = []
+    places: list[int] = []
+    rejections: list[Rejection] = []
+    place = 0
+    # warcio tells its warnings to the console; the damage they speak of is rejected below.
+    with file.open() as stream, contextlib.redirect_stderr(io.StringIO()):
+        try:
+            for record in ArchiveIterator(stream):
+                if record.rec_type in _NO_CAPTURE:
+                    continue
+                place += 1
+                try:
+                    rows.append(_page(record, file))
+                    places.append(place)
+                except _CaptureError as fault:
+                    rejections.append(Rejection(file.name, f"record {place}", *fault.args))
+        except (ArchiveLoadFailed, ReadError, OSError, EOFError, ValueError) as fault:
+            detail = f"the archive can't be read further: {fault}"
+            rejections.append(Rejection(file.name, f"record {place + 1}", Reason.DAMAGED, detail))
+    if not place and not rejections:
+        raise ReadError(f"{file.name}: holds no captured page. Fetch the archive again.")
+    table = documents_table(file, rows, {"format": "web archive", "unit": "record"}, rejections)
+    table.unit = "record"
+    table.frame.index = pd.Index(places, dtype=int)
+    return table
+
+
+class _CaptureError(Exception):
+    """Why a capture is no article: reason, detail."""
+
+
+def _page(record: Any, file: InputFile) -> dict[str, Any]:
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    http = record.http_headers
+    kind = (
+        http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")
+    )
+    status = http.get_statuscode() if http else "200"
+    if record.rec_type == "revisit":
+        raise _CaptureError(Reason.NO_TEXT, f"{url}: the same as an earlier capture")
+    if not status.startswith("2"):
+        raise _CaptureError(Reason.NO_TEXT, f"{url}: the server answered {status}")
+    if not (kind or "").lower().startswith(_HTML):
+        raise _CaptureError(Reason.UNKNOWN_FORMAT, f"{url}: {kind or 'no content type'}")
+    limit = file.limits.document_bytes
+    data = record.content_stream().read(limit + 1)
+    if len(data) > limit:
+        raise _CaptureError(Reason.TOO_LARGE, f"{url}: more than {limit:,} bytes")
+    # A record whose length can't be read has no limit.
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise _CaptureError(Reason.DAMAGED, f"{url}: the record ends before its announced length")
+    page = InputFile(f"{file.name}, {url}", lambda: io.BytesIO(data), file.limits)
+    charset = re.search(r"charset=[\"']?([\w-]+)", kind or "", re.IGNORECASE)
+    try:
+        text, _ = decode(page, data, charset[1] if charset and text_codec(charset[1]) else None)
+        row = extract_page(text, page, url)
+    except TooLargeError as fault:
+        raise _CaptureError(Reason.TOO_LARGE, str(fault)) from fault
+    except ReadError as fault:
+        raise _CaptureError(Reason.DAMAGED, str(fault)) from fault
+    row["captured"] = record.rec_headers.get_header("WARC-Date") or ""
+    return row

@@ -1,0 +1,230 @@
+"""Import a folder: its articles, what was rejected, and a report that accounts for every row."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.formatting import counted
+from analysis.reading import read_articles
+from analysis.reading.limits import ReadLimits
+from analysis.reading.outlets import Aliases
+
+_LISTED = 12
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import found, in four tables; ``str(report)`` is a page to read.
+
+    Attributes
+    ----------
+    coverage : DataFrame
+        ``outlet, month, articles, day, partial, text_chars, furniture_chars``: per outlet and
+        month how many articles, how many of them with a complete date and with a partial one, and
+        how many characters were kept and cut. A date that spans months stands under both
+        (``2022-10 to 2023-02``). ``furniture_chars`` is missing where a format has no furniture to
+        cut.
+    reasons : DataFrame
+        ``source, reason, rows, locator, detail``: per file and reason how many rows were rejected,
+        and the first of them.
+    files : DataFrame
+        ``source, format, rows, articles, rejected, encoding, guessed, day_order, mended,
+        markup``: one row a file. ``rows = articles + rejected``; ``mended`` and ``markup`` are how
+        many rows had mojibake and HTML.
+    similar_outlets : tuple
+        Groups of outlet names that may be one publisher's.
+    """
+
+    coverage: pd.DataFrame
+    reasons: pd.DataFrame
+    files: pd.DataFrame
+    similar_outlets: tuple[tuple[str, ...], ...]
+
+    def __str__(self) -> str:
+        kept, refused = int(self.files["articles"].sum()), int(self.files["rejected"].sum())
+        count = self.files["source"].nunique()
+        lines = [
+            f"{counted(kept + refused, 'row')} in {counted(count, 'file')}: "
+            f"{counted(kept, 'article')}, {refused:,} rejected.",
+            "",
+            *self._outlet_lines(),
+        ]
+        if refused:
+            totals = self.reasons.groupby("reason")["rows"].sum().sort_values(ascending=False)
+            lines += ["", "Rejected:"]
+            lines += [f"  {rows:>8,}  {reason}" for reason, rows in totals.items()]
+        told = self.files[self.files["guessed"] != ""].groupby("guessed")["source"].agg(list)
+        if len(told):
+            lines += ["", "Guessed (say otherwise if it is wrong):"]
+            lines += [f"  {what}: {_shortened(sources)}" for what, sources in told.items()]
+        marked = self.files[self.files["markup"] > 0]
+        if rows := int(marked["markup"].sum()):
+            taken = f"HTML taken out of {counted(rows, 'row')} (--keep-markup leaves it):"
+            lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
+        if self.similar_outlets:
+            lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]
+            lines += [f"  {', '.join(group)}" for group in self.similar_outlets]
+        return "\n".join(lines)
+
+    def _outlet_lines(self) -> list[str]:
+        """Per outlet: articles, first and last month, partial dates, share of text cut."""
+        lines = ["Articles:"]
+        for outlet, months in self.coverage.groupby("outlet", observed=True, sort=True):
+            partial = int(months["partial"].sum())
+            cut, text = months["furniture_chars"].sum(), months["text_chars"].sum()
+            line = (
+                f"  {int(months['articles'].sum()):>8,}  {outlet}: {months['month'].str[:7].min()}"
+                f" to {months['month'].str[-7:].max()}"
+            )
+            line += f", {partial:,} with a partial date" if partial else ""
+            line += f", {cut / (cut + text):.0%} of the characters cut as furniture" if cut else ""
+            lines.append(line)
+        return lines
+
+
+def import_folder(
+    path: str | Path | Iterable[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    manifest: str | Path | None = None,
+    outlet: str | None = None,
+    outlets: Aliases | str | Path | None = None,
+    day_first: bool | None = None,
+    today: dt.date | str | None = None,
+    encoding: str | None = None,
+    texts: pd.DataFrame | str | Path | None = None,
+    limits: ReadLimits | None = None,
+    strip_markup: bool = True,
+) -> tuple[pd.DataFrame, pd.DataFrame, ImportReport]:
+    r"""Read a folder (or file) as read_articles does, with a progress bar, and report on it.
+
+    Parameters
+    ----------
+    path, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
+        As for `read_articles`, as is `strip_markup`.
+
+    Returns
+    -------
+    articles, rejected : DataFrame
+        As from `read_articles`.
+    report : ImportReport
+        What came in, per outlet and month; what was rejected, and why; what was guessed.
+
+    Raises
+    ------
+    ReadError
+        As from `read_articles`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import import_folder
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
+    >>> _ = (folder / "news.csv").write_text(table)
+    >>> articles, rejected, report = import_folder(folder)
+    >>> print(report)
+    2 rows in 1 file: 1 article, 1 rejected.
+    <BLANKLINE>
+    Articles:
+             1  Gazette: 2021-03 to 2021-03
+    <BLANKLINE>
+    Rejected:
+             1  no date
+    """
+    articles, rejected = read_articles(
+        path,
+        columns=columns,
+        manifest=manifest,
+        outlet=outlet,
+        outlets=outlets,
+        day_first=day_first,
+        today=today,
+        encoding=encoding,
+        texts=texts,
+        limits=limits,
+        strip_markup=strip_markup,
+        progress=True,
+    )
+    return articles, rejected, report_import(articles, rejected)
+
+
+def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportReport:
+    r"""The report on what read_articles gave.
+
+    Parameters
+    ----------
+    articles, rejected : DataFrame
+        As from `read_articles`: ``articles.attrs`` says how each file was read.
+
+    Returns
+    -------
+    ImportReport
+        What came in, per outlet and month; what was rejected, and why; what was guessed.
+
+    Raises
+    ------
+    ReadError
+        If the articles don't say how they were read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from analysis import read_articles, report_import
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
+    >>> _ = (folder / "news.csv").write_text(table)
+    >>> report = report_import(*read_articles(folder / "news.csv"))
+    >>> report.reasons[["source", "reason", "rows", "locator"]]
+         source   reason  rows locator
+    0  news.csv  no date     1  line 3
+    """
+    if "reading" not in articles.attrs:
+        raise ReadError(
+            "articles: they don't say how they were read (in articles.attrs). Give the table that "
+            "read_articles returned, before it was joined with others."
+        )
+    files = pd.DataFrame(articles.attrs["reading"])
+    for name in ("format", "encoding", "guessed", "day_order"):
+        files[name] = files[name].fillna("") if name in files else ""
+    for name in ("mended", "markup"):
+        counts = files[name] if name in files else pd.Series(0, files.index)
+        files[name] = counts.fillna(0).astype("int64")
+    reasons = rejected.groupby(["source", "reason"], sort=False, as_index=False).agg(
+        rows=("reason", "size"), locator=("locator", "first"), detail=("detail", "first")
+    )
+    names = ["source", "format", "rows", "articles", "rejected", "encoding", "guessed",
+             "day_order", "mended", "markup"]  # fmt: skip
+    similar = tuple(tuple(group) for group in articles.attrs["similar_outlets"])
+    return ImportReport(_coverage(articles), reasons, files[names], similar)
+
+
+def _coverage(articles: pd.DataFrame) -> pd.DataFrame:
+    last = articles["date_end"] if "date_end" in articles else articles["date"]
+    first_month, last_month = articles["date"].dt.strftime("%Y-%m"), last.dt.strftime("%Y-%m")
+    partial = articles["date"] != last
+    month = first_month.where(first_month == last_month, first_month + " to " + last_month)
+    cut = pd.to_numeric(articles.get("furniture_chars", pd.NA), errors="coerce")
+    table = pd.DataFrame(
+        {
+            "outlet": articles["outlet"].astype("str"),
+            "month": month,
+            "articles": 1,
+            "day": (~partial).astype(int),
+            "partial": partial.astype(int),
+            "text_chars": articles["text"].str.len(),
+            "furniture_chars": pd.Series(cut, articles.index),
+        }
+    )
+    sums = {name: (name, "sum") for name in ("articles", "day", "partial", "text_chars")}
+    cut_sum = ("furniture_chars", lambda values: values.sum(min_count=1))
+    return table.groupby(["outlet", "month"], as_index=False).agg(**sums, furniture_chars=cut_sum)
+
+
+def _shortened(sources: list[str]) -> str:
+    more = f" and {len(sources) - _LISTED} more" if len(sources) > _LISTED else ""
+    return ", ".join(sources[:_LISTED]) + more

@@ -1,8 +1,0 @@
-"""The panel for JupyterLab: choose what is counted, look at the chart, read what stands behind it.
-
-``panel`` holds the controls and what they do; ``chart`` a figure whose points can be chosen.
-"""
-
-from analysis.showing.explore.panel import Explorer, explore
-
-__all__ = ["Explorer", "explore"]

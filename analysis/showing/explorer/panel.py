@@ -1,0 +1,207 @@
+"""The panel's controls, and what they do."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, cast
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.articles import REQUIRED, add_period, check_table
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.errors import ArticlesError, LexiconError
+from analysis.escape import inert
+from analysis.formatting import counted
+from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.measuring.frames.stance import stance
+from analysis.preparing.voices import split_voices
+from analysis.showing.charts import share_by_group, share_over_time
+from analysis.showing.evidence import evidence
+from analysis.showing.explorer.chart import PointChart
+from analysis.showing.kwic_view import show_kwic
+from analysis.showing.tables import by_size, interval
+
+ALL = "all"
+WIDE = widgets.Layout(width="100%")
+
+
+def explore(
+    articles: pd.DataFrame,
+    lexicon: Lexicon | str,
+    *,
+    freq: str = "quarter",
+    sentences: int = 20,
+) -> "Explorer":
+    """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        The articles table, or the segments that `split_voices` made of it (it takes its time on
+        thousands of articles: split once, and hand the segments in).
+    lexicon : Lexicon or str
+        The lexicon, or the name of one that is shipped.
+    freq : str
+        The periods, as for `add_period`; not used where `articles` has ``period``.
+    sentences : int
+        How many are listed.
+
+    Returns
+    -------
+    Explorer
+        A widget: end a cell of a notebook with it.
+
+    Raises
+    ------
+    ArticlesError
+        If there are no articles, or a column is missing.
+    LexiconError
+        If the lexicon has fewer than two frames.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles, explore
+    >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
+    ...                       "date": "2021-03-14", "text": ["Talks, and a threat.", "Talks."]})
+    >>> explore(check_articles(frame), "deterrence-dialogue")
+    Explorer of 2 outlets and 1 period: run this cell to use it
+    """
+    check_table(articles, *REQUIRED)
+    lexicon = as_lexicon(lexicon)
+    if len(lexicon.frames) < 2:
+        raise LexiconError(f"{lexicon!r} has one frame; a share takes two.")
+    if len(articles) == 0:
+        raise ArticlesError("there are no articles to explore.")
+    if "period" not in articles:
+        articles = add_period(articles, freq)
+    segments = articles if "voice" in articles else split_voices(articles)
+    return Explorer(segments, lexicon, sentences)
+
+
+class Explorer(widgets.VBox):  # type: ignore[misc]
+    """The panel that `explore` opens.
+
+    Attributes
+    ----------
+    view, outlets, periods, frames, voice : widgets
+        What is shown: the shares by outlet or over time, and of what.
+    chart : PointChart
+    rows : widget
+        The same groups as rows of text, for the keyboard.
+    lines : DataFrame
+        The sentences listed last.
+    """
+
+    def __init__(self, segments: pd.DataFrame, lexicon: Lexicon, sentences: int) -> None:
+        self._segments, self._lexicon, self._most = segments, lexicon, sentences
+        self._counts: DocumentTerms = document_terms(segments, lexicon=lexicon)
+        self._scores = pd.DataFrame()
+        self.lines = pd.DataFrame()
+        self._make_controls()
+        self.chart = PointChart()
+        self.rows = widgets.Select(description="Groups", rows=8, layout=WIDE)
+        self.sentences = widgets.HTML(layout=widgets.Layout(width="100%", overflow="auto"))
+        self.said = widgets.HTML()
+        for control in (self.view, self.outlets, self.periods, self.frames, self.voice):
+            control.observe(self._redraw, "value")
+        self.chart.observe(self._point_chosen, "chosen")
+        self.rows.observe(self._row_chosen, "value")
+        choices = widgets.HBox([self.view, self.frames, self.voice])
+        super().__init__(
+            [choices, self.periods, widgets.HBox([self.outlets, self.rows]), self.said,
+             self.chart, self.sentences]
+        )  # fmt: skip
+        self._redraw()
+
+    def __repr__(self) -> str:
+        outlets = counted(len(self.outlets.options), "outlet")
+        periods = counted(len(self.periods.options), "period")
+        return f"Explorer of {outlets} and {periods}: run this cell to use it"
+
+    def _make_controls(self) -> None:
+        segments, lexicon = self._segments, self._lexicon
+        outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
+        sizes = by_size(outlets.value_counts())
+        pairs = lexicon.contrasts or [
+            (a, b) for a in lexicon.frames for b in lexicon.frames if a != b
+        ]
+        periods = [str(period) for period in segments["period"].cat.categories]
+        self.view = widgets.ToggleButtons(
+            options=[("by outlet", "outlet"), ("over time", "period")], description="Shares"
+        )
+        self.outlets = widgets.SelectMultiple(
+            options=[(f"{inert(name)} ({n:,})", name) for name, n in sizes.items()],
+            value=tuple(sizes.index[:12]), rows=8, description="Outlets",
+        )  # fmt: skip
+        self.periods = widgets.SelectionRangeSlider(
+            options=periods, index=(0, len(periods) - 1), description="Periods", layout=WIDE,
+            continuous_update=False,
+        )  # fmt: skip
+        self.frames = widgets.Dropdown(
+            options=[(f"{a} against {b}", (a, b)) for a, b in pairs], description="Frames"
+        )
+        voices = [str(voice) for voice in segments["voice"].unique()]
+        self.voice = widgets.Dropdown(options=[ALL, *sorted(voices)], description="Voice")
+
+    def _chosen(self) -> dict[str, list[str]]:
+        """The columns and values that the controls ask for."""
+        periods = list(self.periods.options)
+        first, last = (periods.index(end) for end in self.periods.value)
+        where = {"outlet": list(self.outlets.value), "period": periods[first : last + 1]}
+        return where if self.voice.value == ALL else where | {"voice": [self.voice.value]}
+
+    def _redraw(self, _: object = None) -> None:
+        """Score what is chosen and draw it."""
+        keep = np.ones(len(self._counts.documents), bool)
+        for name, values in self._chosen().items():
+            keep &= self._counts.documents[name].astype("str").isin(values).to_numpy()
+        by = self.view.value
+        counts = self._counts.subset(keep)
+        self._scores = stance(counts, self._lexicon, self.frames.value, by=by)
+        self._scores = self._scores[self._scores["share"].notna()].reset_index(drop=True)
+        self.sentences.value, self.lines = "", pd.DataFrame()
+        labels = [self._label(row) for row in self._scores.to_dict("records")]
+        with self.rows.hold_trait_notifications():
+            self.rows.options = [(label, number) for number, label in enumerate(labels)]
+            self.rows.value = None
+        if not labels:
+            self.said.value = "Nothing that is chosen has a hit of these frames."
+            self.chart.svg = ""
+            return
+        self.said.value = "Choose a point, or a row of the groups, to read its sentences."
+        self._draw(labels)
+
+    def _draw(self, labels: Sequence[str]) -> None:
+        keys = [f"s{number}" for number in range(len(labels))]
+        table = self._scores.assign(link=[f"#{key}" for key in keys])
+        frames: Any = self.frames.value
+        if self.view.value == "outlet":
+            ax = share_by_group(table, frames=frames)
+        else:
+            ax = share_over_time(table.assign(all="all chosen"), series="all", frames=frames)
+        named = {key: f"{label}: show sentences" for key, label in zip(keys, labels, strict=True)}
+        fig = cast(Figure, ax.figure)
+        self.chart.show(fig, f"Share of {frames[0]} by {self.view.value}", named)
+        plt.close(fig)
+
+    def _label(self, row: dict[Any, Any]) -> str:
+        share = interval(row["share"], row["share_low"], row["share_high"])
+        return f"{inert(row[self.view.value])}: {share}, n = {row['articles']:,}"
+
+    def _point_chosen(self, change: dict[str, Any]) -> None:
+        if change["new"]:
+            self.rows.value = int(change["new"].removeprefix("s"))
+
+    def _row_chosen(self, change: dict[str, Any]) -> None:
+        """List the sentences behind a row."""
+        if change["new"] is None:
+            return
+        row = self._scores.iloc[change["new"]]
+        where = {k: v for k, v in self._chosen().items() if k != self.view.value}
+        self.lines = evidence(row, self._segments, self._lexicon, where=where, n=self._most)
+        head = escape(self.rows.options[change["new"]][0])
+        self.sentences.value = f"<h4>{head}</h4>{show_kwic(self.lines, width=36)._repr_html_()}"

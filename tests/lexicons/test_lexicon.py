@@ -1,0 +1,75 @@
+import pytest
+
+from analysis.errors import LexiconError
+from analysis.lexicons.lexicon import Lexicon
+
+
+def test_the_first_contrast_has_25_to_40_matching_patterns_per_frame_or_more():
+    lexicon = Lexicon.load("deterrence-dialogue")
+    assert lexicon.contrasts == (("deterrence", "dialogue"),)
+    assert set(lexicon.definitions) == set(lexicon.rules) == set(lexicon.frames)
+
+
+def test_frame_names_fold_and_must_differ():
+    lexicon = Lexicon.from_dict({"A CATEGORY": ["more"], "Another_category": ["had"]})
+    assert list(lexicon.frames) == ["a_category", "another_category"]
+    assert lexicon.frame("Another Category") == "another_category"
+    with pytest.raises(LexiconError, match="named twice"):
+        Lexicon.from_dict({"A b": ["more"], "a_B": ["had"]})
+
+
+@pytest.mark.parametrize(
+    ("frames", "fault"),
+    [
+        ({}, "no frames"),
+        ({"talk": []}, "no pattern to count"),
+        ({"talk": ["-chat show"]}, "no pattern to count"),
+        ({"talk": "talks"}, "is a string"),
+        ({"talk": ["*"]}, "no letter or digit"),
+        (
+            {"talk": ["talks", "dialog.*"]},
+            r"'dialog\.\*' has '\.\*', as a regular expression would",
+        ),
+        ({"talk": ["talks|dialogue"]}, "each alternative as a pattern of its own"),
+        ({"talk": [r"\btalks"]}, "regular expression"),
+        ({"talk": ["[tw]alks"]}, "regular expression"),
+        ({"talk": [False]}, "bool, not a string"),
+        ({"talk": ["a" * 201]}, "201 characters"),
+        ({" ": ["talks"]}, "non-empty string"),
+    ],
+)
+def test_malformed_dicts_are_refused(frames: dict, fault: str):
+    with pytest.raises(LexiconError, match=fault):
+        Lexicon.from_dict(frames)
+
+
+def test_patterns_are_composed_and_trimmed():
+    lexicon = Lexicon.from_dict({"f": [" cafe\u0301  noir ", "café noir"]})
+    assert lexicon.frames["f"] == ("café noir",)
+
+
+def test_the_fingerprint_follows_what_changes_counts_and_nothing_else():
+    one = Lexicon.from_dict({"a": ["x", "y"], "b": ["z"]}, name="one")
+    same = Lexicon.from_dict({"b": ["z"], "a": ["y", "x"]}, name="two", version="2")
+    assert one.fingerprint == same.fingerprint
+    for other in (
+        one.without("x"),
+        one.subset(["a"]),
+        Lexicon.from_dict({"a": ["x", "y"], "b": ["z"]}, negators=["no"]),
+    ):
+        assert other.fingerprint != one.fingerprint
+
+
+def test_a_negation_window_is_above_0():
+    with pytest.raises(LexiconError, match="negation_window=0"):
+        Lexicon.from_dict({"f": ["x"]}, negators=["no"], negation_window=0)
+
+
+def test_without_and_subset_name_what_is_missing():
+    lexicon = Lexicon.from_dict({"a": ["x", "y"], "b": ["x"]}, contrasts=[("a", "b")])
+    assert lexicon.without("x", "a").frames == {"a": ("y",), "b": ("x",)}
+    assert lexicon.subset(["b"]).contrasts == ()
+    with pytest.raises(LexiconError, match="no pattern 'q'"):
+        lexicon.without("q")
+    with pytest.raises(LexiconError, match="no frame 'c'"):
+        lexicon.subset(["c"])

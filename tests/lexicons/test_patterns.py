@@ -1,0 +1,66 @@
+import fnmatch
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from analysis.lexicons.patterns import Vocabulary, parse_patterns, text_rules
+from analysis.tokens import TermRules
+
+LETTERS = "abé-'б"
+
+
+def vocabulary(terms: set[str]) -> Vocabulary:
+    return Vocabulary(np.array(sorted(terms), dtype=object))
+
+
+@settings(deadline=None)  # the first example compiles the loop
+@given(
+    st.sets(st.text(LETTERS, min_size=1, max_size=8)),
+    st.text(LETTERS + "*?", min_size=1, max_size=8),
+)
+@example({"a" * 60, "a" * 60 + "b"}, "*a" * 20 + "*b")
+@example({"a", "ab", "bab", "bb", "é"}, "b*b")  # a range of the terms, and not from the first
+def test_wildcards_match_as_file_name_patterns_do(terms: set[str], glob: str):
+    # fnmatch of the standard library knows the same two wildcards.
+    expected = [i for i, term in enumerate(sorted(terms)) if fnmatch.fnmatchcase(term, glob)]
+    assert vocabulary(terms).match(glob).tolist() == expected
+
+
+def test_an_empty_vocabulary_matches_nothing():
+    assert [len(vocabulary(set()).match(glob)) for glob in ("a", "a*", "*a", "?")] == [0] * 4
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "gaps"),
+    [
+        ("Deter*", ("deter*",), (0,)),
+        ("NATO's  allies", ("nato", "allies"), (0, 0)),
+        ("don’t", ("don't",), (0,)),
+        ("nuclear-armed state?", ("nuclear", "armed", "state?"), (0, 0, 0)),
+        ("*-led troops", ("*-led", "troops"), (0, 0)),
+        ("12:30", ("12", "30"), (0, 1)),
+        ("n/a", ("n", "a"), (0, 1)),
+        ("security * guarantee", ("security", "*", "guarantee"), (0, 0, 0)),
+        ("nuclear\u2011armed", ("nuclear", "armed"), (0, 0)),
+    ],
+)
+def test_patterns_are_cut_and_folded_like_text(source: str, words: tuple, gaps: tuple):
+    [pattern] = parse_patterns([source])
+    assert (pattern.words, pattern.gaps) == (words, gaps)
+
+
+def test_patterns_follow_the_rules_of_the_text_but_stems_and_stop_words():
+    [pattern] = parse_patterns(["The US"], TermRules(fold_case=False))
+    assert pattern.words == ("The", "US")
+    rules = TermRules(stem="english", stop_words=("the",), min_length=3, numbers=False, ngrams=2)
+    assert text_rules(rules) == TermRules()
+
+
+def test_the_more_specific_has_more_words_then_fewer_wildcards_then_more_letters():
+    parsed = parse_patterns(["t*", "talks", "t?lk*", "peace talks*", "ta*", "talk?"])
+    places = {pattern.source: pattern.specificity for pattern in parsed}
+    # "t*" has one wildcard, as "ta*" and "talk?" have, and fewer letters than both.
+    expected = ["peace talks*", "talks", "talk?", "ta*", "t*", "t?lk*"]
+    assert sorted(places, key=places.__getitem__) == expected

@@ -1,0 +1,278 @@
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize, special, stats
+
+from analysis.articles import check_articles
+from analysis.counting.document_terms import document_terms
+from analysis.counting.groups import group_counts
+from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.trend import trend
+from analysis.measuring.comparing.turning_point import find_turn
+
+from tests.measuring.hand_made import counts_ab
+
+PAIR = ("pressure", "parley")
+DAYS = pd.date_range("2018-01-01", periods=80, freq="3D")
+
+
+def series(seed: int, before: float, after: float, turn: int = 40, n: int = 80):
+    """Over-dispersed hits of n articles whose share changes at one of them."""
+    rng = np.random.default_rng(seed)
+    share = np.where(np.arange(n) < turn, before, after)
+    total = rng.poisson(rng.gamma(1, 8, n)) + 1
+    a = rng.binomial(total, rng.beta(4 * share, 4 * (1 - share)))
+    return a, total - a
+
+
+def followed(counts, **options) -> pd.DataFrame:
+    return trend(counts, "by-hand", PAIR, **options)
+
+
+def test_a_planted_turn_is_found_with_its_date():
+    a, b = series(1, 0.8, 0.3)
+    row = followed(counts_ab(list(a), list(b), date=DAYS)).iloc[0]
+    assert row["turn_p"] < 0.01
+    assert abs(row["turn"] - DAYS[40]) <= pd.Timedelta(days=9)
+    assert row["turn_low"] <= DAYS[40] <= row["turn_high"]
+    split = (row["turn"] > DAYS).sum()
+    assert row["share_before"] == pytest.approx(a[:split].sum() / (a + b)[:split].sum())
+    assert row["share_after"] == pytest.approx(a[split:].sum() / (a + b)[split:].sum())
+    assert row["slope_high"] < 0
+
+
+def test_the_turn_is_where_a_plain_loop_puts_it():
+    a, b = series(2, 0.6, 0.4, 25, 60)
+    p, n = a.sum() / (a + b).sum(), 60
+    e = (1 - p) * a - p * b
+    z = [
+        abs(e[:k].sum()) / np.sqrt(k * (n - k) / (n * (n - 1)) * (e**2).sum()) for k in range(4, 57)
+    ]
+    turn = find_turn(
+        np.arange(60.0), a.astype(float), b.astype(float), min_articles=4, resamples=19, seed=0
+    )
+    assert turn.split == 4 + int(np.argmax(z))
+
+
+def test_the_p_value_is_that_of_all_orders():
+    a, b = np.array([5.0, 4, 6, 2, 1, 0, 2]), np.array([1.0, 2, 1, 2, 4, 3, 5])
+    e = a - a.sum() / (a + b).sum() * (a + b)
+
+    def largest(order) -> float:
+        sums = np.abs(np.cumsum(e[list(order)]))
+        return max(sums[k - 1] / np.sqrt(k * (7 - k)) for k in range(2, 6))
+
+    orders = [largest(order) for order in permutations(range(7))]
+    exact = np.mean(np.array(orders) >= largest(range(7)) * (1 - 1e-12))
+    turn = find_turn(np.arange(7.0), a, b, min_articles=2, resamples=20_000, seed=0)
+    assert turn.p == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 20_000))
+
+
+def test_there_is_seldom_a_turn_in_shuffled_dates():
+    a, b = series(3, 0.8, 0.3)
+    rng = np.random.default_rng(4)
+    alarms = 0
+    for _ in range(100):
+        order = rng.permutation(80)
+        turn = find_turn(
+            np.arange(80.0), a[order].astype(float), b[order].astype(float), min_articles=5,
+            resamples=99, seed=0,
+        )  # fmt: skip
+        alarms += turn.p <= 0.05
+    # At a true rate of 5%, 12 or more in 100 come up less than once in 200 times.
+    assert alarms < 12
+
+
+def test_slope_is_the_regression_and_its_interval_the_jackknife():
+    a, b = series(5, 0.7, 0.4)
+    row = followed(counts_ab(list(a), list(b), date=DAYS)).iloc[0]
+    years = np.arange(80) * 3 / 365.25
+
+    def fitted(keep: np.ndarray) -> float:
+        def loss(beta):
+            z = beta[0] + beta[1] * (years[keep] - 0.3)
+            return (np.logaddexp(0, z) * (a + b)[keep] - z * a[keep]).sum()
+
+        return optimize.minimize(loss, [0, 0], method="BFGS", tol=1e-10).x[1]
+
+    everything = np.arange(80)
+    full = fitted(everything)
+    assert row["slope"] == pytest.approx(full, rel=1e-4)
+    left = np.array([fitted(np.delete(everything, d)) for d in everything])
+    se = np.sqrt(79 / 80 * ((left - left.mean()) ** 2).sum())
+    # One step of the regression for each article left out, in place of 80 regressions.
+    half = (row["slope_high"] - row["slope_low"]) / 2
+    assert half == pytest.approx(stats.t.ppf(0.975, 78) * se, rel=0.03)
+    t = row["slope"] / (half / stats.t.ppf(0.975, 78))
+    assert row["slope_p"] == pytest.approx(2 * special.stdtr(78, -abs(t)))
+
+
+def test_reprints_count_once_at_the_time_of_the_first():
+    a, b = series(7, 0.8, 0.3)
+    once = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    # Every fifth article is printed again, by its own outlet, one to three months later.
+    again = np.arange(0, 80, 5)
+    later = [*DAYS, *(DAYS[again] + pd.to_timedelta(30 + again, unit="D"))]
+    copies = counts_ab(
+        [*a, *a[again]], [*b, *b[again]], date=later,
+        outlet=[["Gazette", "Herald"][row % 2] for row in [*range(80), *again]],
+    )  # fmt: skip
+    stories = [f"story{row}" for row in [*range(80), *again]]
+    copies.documents["cluster"] = [s if row % 5 == 0 else None for row, s in zip(
+        [*range(80), *again], stories, strict=True)]  # fmt: skip
+    for by in ((), "outlet"):
+        expected = followed(once, by=by)
+        pd.testing.assert_frame_equal(
+            followed(copies, by=by, unit="cluster"), expected, check_dtype=False
+        )
+        assert (followed(copies, by=by)["articles_hit"] > expected["articles_hit"]).any()
+
+
+def test_weights_of_one_change_nothing_and_of_nought_leave_out():
+    a, b = series(8, 0.7, 0.4)
+    counts = counts_ab(list(a), list(b), date=DAYS, even=1.0, late=(np.arange(80) >= 20) * 1.0)
+    plain = followed(counts)
+    pd.testing.assert_frame_equal(followed(counts, weights="even"), plain, check_dtype=False)
+    cut = followed(counts.subset(np.arange(80) >= 20))
+    late = followed(counts, weights="late")
+    compared = ["articles_hit", "first", "slope", "slope_p", "turn", "turn_p", "share_after"]
+    pd.testing.assert_frame_equal(late[compared], cut[compared])
+
+
+def test_a_unit_needs_its_column_and_the_articles():
+    counts = counts_ab([1, 2], [2, 1], date=DAYS[:2])
+    with pytest.raises(CountsError, match="unit='story': the counts have no such column"):
+        followed(counts, unit="story")
+    with pytest.raises(CountsError, match="streamed counts know their articles only"):
+        followed(group_counts(counts, ["date"]), unit="cluster")
+
+
+def test_periods_serve_as_times_and_streams_give_the_same():
+    a, b = series(6, 0.8, 0.3)
+    counts = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    table = followed(counts, by="outlet", time="month")
+    assert table["turn"].cat.ordered
+    assert set(table["turn"]) <= {"2018-04", "2018-05", "2018-06"}
+    streamed = group_counts(counts, ["outlet", "month"])
+    pd.testing.assert_frame_equal(table, followed(streamed, by="outlet", time="month"))
+
+
+def test_a_group_does_not_depend_on_the_others():
+    a, b = series(7, 0.6, 0.4)
+    counts = counts_ab(list(a), list(b), date=DAYS, outlet=["Gazette", "Herald"] * 40)
+    both = followed(counts, by="outlet")
+    alone = followed(counts.where(outlet="Herald"), by="outlet")
+    columns = both.columns.drop("turn_q")
+    pd.testing.assert_frame_equal(both[columns].iloc[[1]].reset_index(drop=True), alone[columns])
+
+
+def test_what_can_not_be_followed_says_why():
+    counts = counts_ab([1, 2, 1, 1, 2, 0], [1, 1, 2, 0, 1, 1], date=DAYS[:6])
+    assert followed(counts)["note"].item() == "fewer than 10 articles with hits"
+    alike = counts_ab([1] * 12, [1] * 12, date=DAYS[:12])
+    assert followed(alike)["note"].item() == "no time parts the articles"
+    dates = pd.Series(DAYS[:12]).where(np.arange(12) > 0)
+    row = followed(counts_ab([3] * 6 + [1] * 6, [1, 2] * 6, date=dates)).iloc[0]
+    assert row["note"] == "1 article(s) without date"
+    assert (row["articles"], row["articles_hit"]) == (12, 11)
+    with pytest.raises(CountsError, match="time='n_tokens': it holds int64"):
+        followed(counts, time="n_tokens")
+    with pytest.raises(CountsError, match="min_articles=1"):
+        followed(counts, min_articles=1)
+    with pytest.raises(CountsError, match="resamples=5"):
+        followed(counts, resamples=5)
+
+
+@pytest.mark.shared
+def test_news_on_north_korea_turned_with_the_talks_of_2018(shared: Path):
+    # The shares per quarter in the corpus' notes fall from .82 (2017 Q4) over .58 to .37 (2018
+    # Q2); the talks were announced on 2018-03-08 and the summit was on 2018-06-12.
+    raw = pd.read_parquet(shared / "corpora" / "allsides_security.parquet")
+    raw["date"] = pd.to_datetime(raw["date"], errors="coerce")
+    raw = raw[(raw["topic"] == "north_korea") & raw["date"].notna()]
+    articles = check_articles(raw.rename(columns={"id": "doc_id"}))
+    lexicon = Lexicon.load("deterrence-dialogue")
+    counts = document_terms(articles, lexicon=lexicon)
+    row = trend(counts, lexicon, ("deterrence", "dialogue")).iloc[0]
+    assert pd.Timestamp("2018-01-01") <= row["turn"] <= pd.Timestamp("2018-06-30")
+    assert row["turn_p"] <= 0.001
+    assert row["turn_high"] - row["turn_low"] < pd.Timedelta(days=120)
+    assert row["change"] < -1
+
+
+dated = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 400)), min_size=8, max_size=30
+)
+SLOPE = ["slope", "slope_low", "slope_high", "slope_p"]
+START = pd.Timestamp("2018-01-01")
+
+
+def followed_at(rows, shift: int = 0, sign: int = 1) -> pd.Series:
+    a, b, days = map(list, zip(*rows, strict=True))
+    dates = [START + pd.Timedelta(days=sign * day + shift) for day in days]
+    return followed(counts_ab(a, b, date=dates), min_articles=3, resamples=19).iloc[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated, st.randoms(), st.integers(1, 999))
+def test_neither_the_order_of_articles_nor_the_calendar_matters(rows, random, shift):
+    row = followed_at(rows)
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    pd.testing.assert_series_equal(followed_at(shuffled), row, check_exact=True)
+    later = followed_at(rows, shift)
+    for name in ("first", "last", "turn", "turn_low", "turn_high"):
+        assert pd.isna(row[name]) or later[name] == row[name] + pd.Timedelta(days=shift)
+    same = [*SLOPE, "share_before", "share_after", "change", "turn_p"]
+    np.testing.assert_allclose(later[same].astype(float), row[same].astype(float), rtol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_time_turned_round_and_frames_exchanged_turn_the_slope(rows):
+    row, back = followed_at(rows), followed_at(rows, sign=-1)
+    swapped = followed_at([(b, a, day) for a, b, day in rows])
+    for other in (back, swapped):
+        np.testing.assert_allclose(other["slope"], -row["slope"], rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(other["slope_low"], -row["slope_high"], rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(other["slope_p"], row["slope_p"], rtol=1e-5)
+    np.testing.assert_allclose(swapped["change"], -row["change"])
+    np.testing.assert_allclose(swapped["share_after"], 1 - row["share_after"])
+    assert pd.isna(row["turn"]) or swapped["turn"] == row["turn"]
+
+
+def test_of_turns_that_are_equal_the_first_is_taken_whichever_frame_comes_first():
+    # Sums of 1 and of -1 after 3 and after 5 of 8 articles: the same Z.
+    rows = [(0, 1, 1), (0, 1, 2), (1, 1, 0), (4, 4, 1), (5, 2, 2), (6, 0, 0), (6, 1, 2), (6, 4, 0)]
+    row, swapped = followed_at(rows), followed_at([(b, a, day) for a, b, day in rows])
+    assert row["turn"] == swapped["turn"]
+    assert row["share_after"] == pytest.approx(1 - swapped["share_after"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_articles_without_hits_are_counted_and_change_nothing_else(rows):
+    row, more = followed_at(rows), followed_at([*rows, (0, 0, 450), (0, 0, 3)])
+    assert more["articles"] == row["articles"] + 2
+    pd.testing.assert_series_equal(more.drop("articles"), row.drop("articles"), check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(dated)
+def test_numbers_stay_within_their_bounds(rows):
+    row = followed_at(rows)
+    assert row["articles_hit"] == sum(a + b > 0 for a, b, _ in rows)
+    if row["note"]:
+        assert row[["turn", "change", "turn_p"]].isna().all()
+        return
+    assert 1 / 20 <= row["turn_p"] <= 1
+    assert row["first"] < row["turn"] <= row["last"]
+    assert row["turn_low"] <= row["turn_high"]
+    assert min(row["share_before"], row["share_after"]) >= 0
+    assert max(row["share_before"], row["share_after"]) <= 1
