@@ -2,7 +2,7 @@
 
 ======== ======================================================================
 settings what a study file may hold, and its defaults
-values   readers for its values, whose errors name the line
+key_lines where its keys stand, for messages
 stages   what was done once under the same hash is not done again
 pipeline the stages in order; steps, measures: what each of them does
 workers  where they do it: in this process, or on a cluster in parts
@@ -12,7 +12,7 @@ output   tables, figures, report and provenance
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,8 +209,9 @@ class Study:
         files = [(path.name, file_hash(path)) for path in corpus_files(sources, self.not_corpus)]
         lexicon = self.path.parent / s.lexicon.use
         words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
+        corpus = s.corpus.model_copy(update={"where": {}})
         parts = {
-            "read": (files, replace(s.corpus, where={}), s.outlets.aliases, made_with()),
+            "read": (files, corpus, s.outlets.aliases, made_with()),
             "prepare": (s.corpus.where, s.outlets.keep, s.periods, s.prepare),
             "voices": (s.sources,),
             "count": (words,),

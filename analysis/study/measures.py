@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
     """Every table with its name."""
     settings, lexicon = study.settings, lexicon_of(study)
     pairs = contrasts_of(study)
-    negated = cast(Negated, settings.lexicon.negated)
+    negated = settings.lexicon.negated
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
