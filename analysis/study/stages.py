@@ -1,8 +1,8 @@
 """Stages that are done once: each keeps what it made under the hash of all that it depends on.
 
-A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there. So
-an interrupted run resumes after the last stage that was finished, and nothing half-written is ever
-taken for a result.
+A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there:
+nothing half-written is ever taken for a result. Its parts are whole files, so that a run that was
+interrupted goes on with the first part that is missing.
 """
 
 import hashlib
@@ -15,13 +15,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from analysis import __version__
+from analysis.files import file_hash
+from analysis.parts import code_hash
+from analysis.study.study_file import StudyFile
 
 PROVENANCE = "provenance.json"
-PACKAGE = Path(__file__).parent.parent
-PACKAGES = (
-    "numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex",
-)  # fmt: skip
+PACKAGES = ("numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex")
 
 
 def fingerprint(*parts: object) -> str:
@@ -31,24 +33,45 @@ def fingerprint(*parts: object) -> str:
 
 
 def _plain(value: object) -> object:
-    return vars(value) if hasattr(value, "__dict__") else str(value)
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return value.model_dump() if isinstance(value, BaseModel) else str(value)
 
 
 @cache
-def made_with() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """The versions that a result depends on, and a hash over this package's own files."""
-    kinds = {".py", ".yml", ".toml", ".txt", ".html", ".css", ".js", ".mplstyle", ".csv"}
-    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
-    own = fingerprint([(path.relative_to(PACKAGE).as_posix(), file_hash(path)) for path in files])
-    versions = {name: metadata.version(name) for name in PACKAGES}
-    own_version = {"media-framing-analysis": __version__}
-    return own_version | {"python": platform.python_version()} | versions | {"code": own}
+    own_version = {"media-framing-analysis": __version__, "python": platform.python_version()}
+    return own_version | {n: metadata.version(n) for n in PACKAGES} | {"code": code_hash()}
+
+
+def stage_keys(study: StudyFile) -> dict[str, str]:
+    """A hash for each stage, over all that its result depends on: files, settings, code.
+
+    A setting that changes a stage's result must be named here with that stage; those of earlier
+    stages count for it, too.
+    """
+    s = study.settings
+    home = study.path.parent
+    sources = [home / s.corpus.path]
+    named = (s.corpus.manifest, s.outlets.aliases)
+    sources += [home / name for name in named if isinstance(name, str)]
+    files = [(path.name, file_hash(path)) for path in corpus_files(sources, study.not_corpus)]
+    lexicon = home / s.lexicon.use
+    words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
+    corpus = s.corpus.model_copy(update={"where": {}})
+    questions: dict[str, object] = {
+        "read": (files, corpus, s.outlets.aliases, versions()),
+        "choose": (s.corpus.where, s.outlets.keep, s.periods, s.prepare.reprints),
+        "prepare": (s.prepare.clean, s.prepare.titles),
+        "voices": (s.prepare.voices, s.sources),
+        "count": (words, s.groups),
+        "measure": (s.lexicon, s.seed, s.report),
+        "evidence": (),
+        "show": (s.title, s.events, s.spreadsheet_safe),
+    }
+    keys, key = {}, ""
+    for name, question in questions.items():
+        keys[name] = key = fingerprint(key, question)
+    return keys
 
 
 def corpus_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterator[Path]:
@@ -66,13 +89,12 @@ def corpus_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> Itera
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
-    """The folder of a stage's results: as it stands if its key is the same, else made anew."""
+    """The folder of a stage's results: what is there if its key is the same, else made anew."""
     done = folder / f"{name}-{key[:16]}"
     if done.is_dir():
         return done
     partial = done.with_name(done.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir(parents=True, exist_ok=True)
     make(partial)
     partial.rename(done)
     # Only now: a run that is killed in between has lost nothing.
@@ -80,13 +102,6 @@ def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pa
         if old != done:
             shutil.rmtree(old)
     return done
-
-
-def replace_file(path: Path, content: bytes | str) -> Path:
-    """Write a file beside its name, then rename it: a reader never meets half of it."""
-    from analysis.counting.bundle import replace_file as replace
-
-    return replace(path, content.encode() if isinstance(content, str) else content)
 
 
 def read_provenance(folder: Path) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.study.material import Material
+from analysis.study.measured import Measured
 from analysis.tokens import STOP_WORDS, fold
 
 # Lexicons may name their language by its ISO code.
@@ -13,15 +13,15 @@ CODES = {"de": "german", "en": "english", "ru": "russian"}
 LEAST = 0.15
 
 
-def left_out(material: Material) -> frozenset[str]:
+def hidden_terms(measured: Measured) -> frozenset[str]:
     """Terms that are counted and tested like all others, and not shown."""
-    own = map(fold, material.settings.report.leave_out)
-    return frozenset([*STOP_WORDS.get(language_of(material), ()), *own])
+    own = map(fold, measured.settings.report.leave_out)
+    return frozenset([*STOP_WORDS.get(language_of(measured), ()), *own])
 
 
-def left_out_words(material: Material) -> str:
+def hidden_words(measured: Measured) -> str:
     """A sentence for captions: which terms are not shown."""
-    language, own = language_of(material), material.settings.report.leave_out
+    language, own = language_of(measured), measured.settings.report.leave_out
     named = f"{len(own):,} term{'s' * (len(own) != 1)} named in the study"
     if language in STOP_WORDS:
         lists = f"{language.capitalize()} stop words"
@@ -35,12 +35,12 @@ def left_out_words(material: Material) -> str:
     )
 
 
-def language_of(material: Material) -> str:
+def language_of(measured: Measured) -> str:
     """The language of the lexicon; if it names none, that whose stop words fill the corpus."""
-    language = material.lexicon.language.strip().casefold()
+    language = measured.lexicon.language.strip().casefold()
     if language:
         return CODES.get(language, language)
-    tables = [table for name, table in material.tables.items() if name.startswith("frequencies_")]
+    tables = [table for name, table in measured.tables.items() if name.startswith("frequencies_")]
     return _likely(pd.concat(tables)) if tables else ""
 
 

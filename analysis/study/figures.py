@@ -19,10 +19,10 @@ from analysis.showing.charts import (
 )
 from analysis.showing.charts.periods import event_place
 from analysis.showing.report.page import Evidence
-from analysis.study.material import Drawing, Material
+from analysis.study.measured import Measured, StudyFigure
 from analysis.study.naming import Frames
-from analysis.study.quotes import evidence_of
-from analysis.study.term_drawings import terms_of
+from analysis.study.sentences import evidence_of
+from analysis.study.term_figures import terms_of
 
 BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
@@ -34,53 +34,53 @@ BANDS = (
 )
 
 
-def drawings(material: Material) -> Iterator[Drawing]:
+def study_figures(measured: Measured) -> Iterator[StudyFigure]:
     """Every figure of the study."""
-    yield _coverage(material)
-    for frames in material.contrasts:
-        for group in material.settings.groups:
-            yield _by_group(material, frames, group)
-            yield _by_group_and_period(material, frames, group)
-        yield _over_time(material, frames)
-        if len(material.stance(frames, "by_outlet_voice")):
-            yield _by_voice(material, frames)
-        if len(material.stance(frames, "by_source")):
-            yield _by_source(material, frames)
-        yield from _hangs_on(material, frames)
-    for group in material.settings.groups:
-        yield from terms_of(material, group)
+    yield _coverage(measured)
+    for frames in measured.contrasts:
+        for group in measured.settings.groups:
+            yield _by_group(measured, frames, group)
+            yield _by_group_and_period(measured, frames, group)
+        yield _over_time(measured, frames)
+        if len(measured.stance(frames, "by_outlet_voice")):
+            yield _by_voice(measured, frames)
+        if len(measured.stance(frames, "by_source")):
+            yield _by_source(measured, frames)
+        yield from _hangs_on(measured, frames)
+    for group in measured.settings.groups:
+        yield from terms_of(measured, group)
 
 
-def _coverage(material: Material) -> Drawing:
-    articles = material.articles
+def _coverage(measured: Measured) -> StudyFigure:
+    articles = measured.articles
     table = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
     outlets = counted(articles["outlet"].nunique(), "outlet")
-    return Drawing(
+    return StudyFigure(
         "coverage",
         "corpus",
         "Articles per outlet and period",
-        f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(material)}. A white cell "
+        f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
         "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
-        _page(coverage(articles, most=material.settings.report.outlets)),
+        _page(coverage(articles, most=measured.settings.report.outlets)),
         table.reset_index(),
     )
 
 
-def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
-    table = material.stance(frames, f"by_{group}")
-    shown = table[table[group].astype("str").isin(material.largest(group))]
-    key = material.key(frames, f"share_by_{group}")
-    evidence, links = _evidence(material, shown, [group], frames, key)
+def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+    table = measured.stance(frames, f"by_{group}")
+    shown = table[table[group].astype("str").isin(measured.largest(group))]
+    key = measured.key(frames, f"share_by_{group}")
+    evidence, links = _evidence(measured, shown, [group], frames, key)
     ax = share_by_group(shown.assign(link=links), label=group, frames=frames)
     known = shown[shown["share"].notna()].sort_values("share")
-    return Drawing(
+    return StudyFigure(
         key,
         "stance",
         f"Share of {frames[0]} by {group}",
         f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
-        f"{material.lexicon.label}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
-        f"{_stories(material, group)}",
+        f"{measured.lexicon.label}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
+        f"{_stories(measured, group)}",
         f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
         _page(ax),
         shown,
@@ -88,25 +88,25 @@ def _by_group(material: Material, frames: Frames, group: str) -> Drawing:
     )
 
 
-def _by_group_and_period(material: Material, frames: Frames, group: str) -> Drawing:
-    table = material.stance(frames, f"by_{group}_period")
-    names = material.largest(group)
+def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+    table = measured.stance(frames, f"by_{group}_period")
+    names = measured.largest(group)
     shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
     shown[group] = shown[group].astype("str")
-    key = material.key(frames, f"share_by_{group}_period")
-    evidence, links = _evidence(material, shown, [group, "period"], frames, key)
-    thin, events = material.settings.report.thin, material.settings.events
+    key = measured.key(frames, f"share_by_{group}_period")
+    evidence, links = _evidence(measured, shown, [group, "period"], frames, key)
+    thin, events = measured.settings.report.thin, measured.settings.events
     fig = share_multiples(
         shown.assign(link=links), series=group, order=names, thin=thin, frames=frames, events=events
     )
-    return Drawing(
+    return StudyFigure(
         key,
         "stance",
         f"Share of {frames[0]} over time, by {group}",
         f"One panel a value of {group}, those with the most articles first; grey: all panels "
         f"together. {_marks(shown[shown['share'].notna()], BANDS.format(thin))} "
-        f"{_shown_of(shown, table, group)}{_stories(material, 'panel and period')}"
-        f"{_dated(material, lettered=True)}",
+        f"{_shown_of(shown, table, group)}{_stories(measured, 'panel and period')}"
+        f"{_dated(measured, lettered=True)}",
         f"{len(names)} small line charts of the share of {frames[0]} per period.",
         fig,
         shown,
@@ -114,21 +114,21 @@ def _by_group_and_period(material: Material, frames: Frames, group: str) -> Draw
     )
 
 
-def _over_time(material: Material, frames: Frames) -> Drawing:
-    table = material.stance(frames, "by_period").assign(all="all articles")
-    key = material.key(frames, "share_over_time")
-    evidence, links = _evidence(material, table, ["period"], frames, key)
-    thin, events = material.settings.report.thin, material.settings.events
+def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_period").assign(all="all articles")
+    key = measured.key(frames, "share_over_time")
+    evidence, links = _evidence(measured, table, ["period"], frames, key)
+    thin, events = measured.settings.report.thin, measured.settings.events
     ax = share_over_time(
         table.assign(link=links), series="all", thin=thin, frames=frames, events=events
     )
     known = table[table["share"].notna()].sort_values("share")
-    return Drawing(
+    return StudyFigure(
         key,
         "stance",
         f"Share of {frames[0]} over time",
-        f"All articles. {_marks(known, BANDS.format(thin))} {_stories(material, 'period')}"
-        f"{_dated(material)}",
+        f"All articles. {_marks(known, BANDS.format(thin))} {_stories(measured, 'period')}"
+        f"{_dated(measured)}",
         f"Line chart by period. {_extremes(known, 'period')}",
         _page(ax),
         table.drop(columns="all"),
@@ -136,18 +136,18 @@ def _over_time(material: Material, frames: Frames) -> Drawing:
     )
 
 
-def _by_voice(material: Material, frames: Frames) -> Drawing:
-    table = material.stance(frames, "by_outlet_voice")
-    shown = table[table["outlet"].astype("str").isin(material.largest("outlet"))]
-    key = material.key(frames, "share_by_voice")
-    evidence, links = _evidence(material, shown, ["outlet", "voice"], frames, key)
-    return Drawing(
+def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_outlet_voice")
+    shown = table[table["outlet"].astype("str").isin(measured.largest("outlet"))]
+    key = measured.key(frames, "share_by_voice")
+    evidence, links = _evidence(measured, shown, ["outlet", "voice"], frames, key)
+    return StudyFigure(
         key,
         "voices",
         f"Share of {frames[0]} by outlet and voice",
         "Narration is the outlet's own voice; quoted words stand in quotation marks; reported ones "
         f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}"
-        f"{_stories(material, 'row and voice')}",
+        f"{_stories(measured, 'row and voice')}",
         f"Three dots with intervals a row, one row an outlet. "
         f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'outlet')}",
         _page(share_by_voice(shown.assign(link=links), frames=frames)),
@@ -156,12 +156,12 @@ def _by_voice(material: Material, frames: Frames) -> Drawing:
     )
 
 
-def _by_source(material: Material, frames: Frames) -> Drawing:
-    table = material.stance(frames, "by_source")
+def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_source")
     shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
-    key = material.key(frames, "share_by_source")
-    evidence, links = _evidence(material, shown, ["source"], frames, key)
-    return Drawing(
+    key = measured.key(frames, "share_by_source")
+    evidence, links = _evidence(measured, shown, ["source"], frames, key)
+    return StudyFigure(
         key,
         "voices",
         f"Share of {frames[0]} by source",
@@ -175,10 +175,10 @@ def _by_source(material: Material, frames: Frames) -> Drawing:
     )
 
 
-def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
+def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
     """One specification curve a finding."""
-    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in material.settings.groups)):
-        table = material.stance(frames, name)
+    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
+        table = measured.stance(frames, name)
         if table.empty:
             continue
         group = name.removeprefix("sensitivity_by_")
@@ -187,8 +187,8 @@ def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
         if name != "sensitivity":
             about = f"the two ends by {group}"
             where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
-        yield Drawing(
-            material.key(frames, name),
+        yield StudyFigure(
+            measured.key(frames, name),
             "robustness",
             f"What the finding hangs on: {about}",
             f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
@@ -203,11 +203,11 @@ def _hangs_on(material: Material, frames: Frames) -> Iterator[Drawing]:
 
 
 def _evidence(
-    material: Material, table: pd.DataFrame, by: list[str], frames: Frames, key: str
+    measured: Measured, table: pd.DataFrame, by: list[str], frames: Frames, key: str
 ) -> tuple[list[Evidence], list[str]]:
-    most = material.settings.report.sentences
-    negated = material.settings.lexicon.negated
-    return evidence_of(table, material.lines, by, frames, chart=key, most=most, negated=negated)
+    most = measured.settings.report.sentences
+    negated = measured.settings.lexicon.negated
+    return evidence_of(table, measured.lines, by, frames, chart=key, most=most, negated=negated)
 
 
 def _page(ax: Axes) -> Figure:
@@ -224,16 +224,16 @@ def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
     return f"The {have} largest of {all_of} are shown. " if have < all_of else ""
 
 
-def _with_reprints(material: Material) -> str:
+def _with_reprints(measured: Measured) -> str:
     """How many of the articles are reprints, where those count once elsewhere."""
-    n = int(material.articles["reprint_of"].notna().sum())
-    once = material.settings.prepare.reprints == "once"
+    n = int(measured.articles["reprint_of"].notna().sum())
+    once = measured.settings.prepare.reprints == "once"
     return f", {counted(n, 'reprint')} among them" if n and once else ""
 
 
-def _stories(material: Material, cell: str) -> str:
+def _stories(measured: Measured, cell: str) -> str:
     """What n counts, where it is not articles."""
-    if not _with_reprints(material):
+    if not _with_reprints(measured):
         return ""
     return (
         f"n is the number of stories: the copies of one count once in each {cell}, so that the "
@@ -241,16 +241,16 @@ def _stories(material: Material, cell: str) -> str:
     )
 
 
-def _dated(material: Material, lettered: bool = False) -> str:
+def _dated(measured: Measured, lettered: bool = False) -> str:
     """The events that have a line in a chart over time, and those that have none."""
-    events, periods = material.settings.events, list(material.articles["period"].cat.categories)
+    events, periods = measured.settings.events, list(measured.articles["period"].cat.categories)
     drawn, absent = [], []
     for letter, name in event_letters(events).items():
         if event_place(pd.Timestamp(events[name]), periods) is None:
             absent.append(f"{name} ({events[name]})")
         else:
             drawn.append(f"{letter + ' ' if lettered else ''}{name} ({events[name]})")
-    spans = material.settings.periods.spans
+    spans = measured.settings.periods.spans
     why = "periods with names of their own show no days" if spans else "outside the periods"
     lines = f"Dotted lines: {', '.join(drawn)}. " if drawn else ""
     return lines + (f"Not drawn ({why}): {', '.join(absent)}." if absent else "")

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.showing.report.page import Evidence, Quote
+from analysis.study.lines import Lines
 
 
 def evidence_of(
     points: pd.DataFrame,
-    lines: pd.DataFrame,
+    lines: Lines,
     by: Sequence[str],
     contrast: tuple[str, str],
     *,
@@ -23,8 +24,8 @@ def evidence_of(
     ----------
     points : DataFrame
         Rows of ``stance`` with the columns `by` and ``share``.
-    lines : DataFrame, one row a hit
-        ``doc_id, frame, negated, left, keyword, right``, the article's columns and `by`.
+    lines : Lines
+        The line of every hit.
     by : sequence of str
     contrast : (str, str)
     chart : str
@@ -42,11 +43,10 @@ def evidence_of(
     links : list of str
         One a point; empty where it has no hits.
     """
-    if lines.empty:
-        return [], [""] * len(points)
-    scored = _scored(lines, contrast, negated)
+    scored = _scored(lines.table, contrast, negated)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
-    evidence, links = [], []
+    chosen: list[tuple[str, str, int, pd.DataFrame, dict[str, str]]] = []
+    links = []
     for number, point in enumerate(points.to_dict("records")):
         found = groups.get(tuple(str(point[name]) for name in by))
         if found is None or pd.isna(point["share"]):
@@ -55,11 +55,15 @@ def evidence_of(
         key = f"{chart}-s{number}"
         label = ", ".join(str(point[name]) for name in by) or "all articles"
         label = f"{label}: share {point['share']:.2f}"
-        quotes = _sample(found, contrast[0], point["share"], most)
+        sample = _sample(found, contrast[0], point["share"], most)
         group = {name: str(point[name]) for name in by}
-        evidence.append(Evidence(key, label, len(found), quotes, group))
+        chosen.append((key, label, len(found), sample, group))
         links.append(f"#{key}")
-    return evidence, links
+    quotes = _quotes(lines, [sample for _, _, _, sample, _ in chosen])
+    return [
+        Evidence(key, label, n, quoted, group)
+        for (key, label, n, _, group), quoted in zip(chosen, quotes, strict=True)
+    ], links
 
 
 def _scored(lines: pd.DataFrame, contrast: tuple[str, str], negated: str) -> pd.DataFrame:
@@ -73,7 +77,8 @@ def _scored(lines: pd.DataFrame, contrast: tuple[str, str], negated: str) -> pd.
     return scored
 
 
-def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Quote]:
+def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> pd.DataFrame:
+    """The rows of the lines that are shown, and why each is."""
     own = (found["frame"] == first).groupby(found["doc_id"], sort=True).agg(["mean", "size"])
     own["distance"] = (own["mean"] - share).abs()
     near = own.sort_values(["distance", "size"], ascending=[True, False], kind="stable").index
@@ -88,7 +93,16 @@ def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> list[Qu
     turn = of_chosen.groupby("doc_id", sort=False).cumcount()
     place = of_chosen["doc_id"].map({doc_id: n for n, doc_id in enumerate(chosen)})
     order = pd.DataFrame({"turn": turn, "place": place}).sort_values(["turn", "place"]).index[:most]
-    return [_quote(row, chosen[row["doc_id"]]) for row in of_chosen.loc[order].to_dict("records")]
+    sample = of_chosen.loc[order]
+    return sample.assign(why=[chosen[doc_id] for doc_id in sample["doc_id"]])
+
+
+def _quotes(lines: Lines, samples: Sequence[pd.DataFrame]) -> list[list[Quote]]:
+    """The sentences of samples of lines, all read at once."""
+    if not samples:
+        return []
+    rows = iter(lines.read(pd.concat(samples)).to_dict("records"))
+    return [[_quote(next(rows), why) for why in sample["why"]] for sample in samples]
 
 
 def _quote(row: dict[str, object], why: str) -> Quote:

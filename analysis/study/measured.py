@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.report.page import Evidence
 from analysis.showing.tables import by_size
+from analysis.study.lines import Lines
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings
 
 
 @dataclass(frozen=True)
-class Drawing:
+class StudyFigure:
     """A figure, before it is saved."""
 
     key: str
@@ -27,13 +28,13 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Material:
+class Measured:
     """What the figures and the words of a study are made of."""
 
     settings: Settings
     articles: pd.DataFrame
     tables: dict[str, pd.DataFrame]
-    lines: pd.DataFrame
+    lines: Lines
     contrasts: list[Frames]
     lexicon: Lexicon
 

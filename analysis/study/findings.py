@@ -1,4 +1,4 @@
-"""Findings in words with their numbers, and the methods paragraph that goes with them."""
+"""Findings in words, with their numbers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,36 +7,36 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.tables import interval, p_value
-from analysis.study.material import Material
-from analysis.study.measures import comparable
+from analysis.study.measured import Measured
 from analysis.study.naming import Frames
+from analysis.study.tables import comparable
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
 
 
-def findings(material: Material) -> list[str]:
+def findings(measured: Measured) -> list[str]:
     """What the tables say, one sentence a finding."""
     said: list[str] = []
-    for frames in material.contrasts:
-        said += _overall(material, frames)
-        for group in material.settings.groups:
-            said += _by_group(material, frames, group)
-        said += _turns(material, frames)
-    said += _carried(material)
+    for frames in measured.contrasts:
+        said += _overall(measured, frames)
+        for group in measured.settings.groups:
+            said += _by_group(measured, frames, group)
+        said += _turns(measured, frames)
+    said += _carried(measured)
     return said
 
 
-def _overall(material: Material, frames: Frames) -> Iterator[str]:
+def _overall(measured: Measured, frames: Frames) -> Iterator[str]:
     a, b = frames
-    row = material.stance(frames, "overall").iloc[0]
-    first, last = material.articles["date"].min(), material.articles["date"].max()
-    n = len(material.articles)
+    row = measured.stance(frames, "overall").iloc[0]
+    first, last = measured.articles["date"].min(), measured.articles["date"].max()
+    n = len(measured.articles)
     where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     if pd.isna(row["share"]):
         yield (
             f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
-            f"{material.lexicon.label} fit the articles and their language?"
+            f"{measured.lexicon.label} fit the articles and their language?"
         )
     else:
         copies = round(n - row["articles"])
@@ -45,12 +45,12 @@ def _overall(material: Material, frames: Frames) -> Iterator[str]:
             f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
             f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
         )
-    yield _negation(material, row[f"n_{a}_negated"] + row[f"n_{b}_negated"], b)
+    yield _negation(measured, row[f"n_{a}_negated"] + row[f"n_{b}_negated"], b)
 
 
-def _negation(material: Material, negated: float, frame: str) -> str:
+def _negation(measured: Measured, negated: float, frame: str) -> str:
     """What became of negated hits: none are told apart where the lexicon names no negators."""
-    negators = material.lexicon.negators
+    negators = measured.lexicon.negators
     if not negators:
         return (
             f"The lexicon names no negators: hits such as that in \u201cno {frame}\u201d count "
@@ -60,15 +60,15 @@ def _negation(material: Material, negated: float, frame: str) -> str:
         "apart": "are left out of the score",
         "flip": "count for the other frame",
         "keep": "count as if there were no negator",
-    }[material.settings.lexicon.negated]
+    }[measured.settings.lexicon.negated]
     word = next((word for word in negators if word.isalpha()), None)
     such = f" (as in \u201c{word} {frame}\u201d)" if word else ""
     return f"Hits after a negator{such}, {_hits(negated)} in all, {done}."
 
 
-def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
-    table = material.stance(frames, f"by_{group}")
-    least = material.settings.report.thin
+def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
+    table = measured.stance(frames, f"by_{group}")
+    least = measured.settings.report.thin
     if len(table) == 1:
         yield f"All articles have one {group}, {table[group].iloc[0]}: there is none to compare."
         return
@@ -82,7 +82,7 @@ def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
         f"{frames[0]} is largest in {high[group]} ({_share(high)}, n = {high['articles']:,.0f}) "
         f"and smallest in {low[group]} ({_share(low)}, n = {low['articles']:,.0f})."
     )
-    apart = material.stance(frames, f"differences_by_{group}")
+    apart = measured.stance(frames, f"differences_by_{group}")
     apart = apart[apart[group].isin(enough[group])]
     clear = apart[apart["q"] < FDR].sort_values("p")
     names = ", ".join(
@@ -95,9 +95,9 @@ def _by_group(material: Material, frames: Frames, group: str) -> Iterator[str]:
     )
 
 
-def _turns(material: Material, frames: Frames) -> Iterator[str]:
-    for name in ("trend", *(f"trend_by_{group}" for group in material.settings.groups)):
-        table = material.stance(frames, name)
+def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
+    for name in ("trend", *(f"trend_by_{group}" for group in measured.settings.groups)):
+        table = measured.stance(frames, name)
         group = name.removeprefix("trend_by_") if "_by_" in name else None
         found = table[table["turn_q"] < FDR] if len(table) else table
         for row in found.sort_values("turn_p").head(5).to_dict("records"):
@@ -106,7 +106,7 @@ def _turns(material: Material, frames: Frames) -> Iterator[str]:
         if len(table) and found.empty:
             where = "all articles together"
             if group:
-                some = len(table) < material.articles[group].nunique()
+                some = len(table) < measured.articles[group].nunique()
                 where = f"any of the {len(table)} largest values of {group}" if some \
                     else f"any {group}"  # fmt: skip
             yield _no_turn(int(table["turn_p"].notna().sum()), len(table), where)
@@ -135,12 +135,12 @@ def _turn(who: str, row: dict[str, Any], frame: str) -> str:
     return f"{who} turned on {row['turn']:%Y-%m-%d} ({between}): {moved}."
 
 
-def robustness(material: Material) -> list[str]:
+def robustness(measured: Measured) -> list[str]:
     """What would turn each finding round, one sentence a finding."""
     said: list[str] = []
-    for frames in material.contrasts:
-        for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in material.settings.groups)):
-            table = material.stance(frames, name)
+    for frames in measured.contrasts:
+        for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
+            table = measured.stance(frames, name)
             if len(table):
                 group = name.removeprefix("sensitivity_by_") if "_by_" in name else None
                 said.append(" ".join(_robust(frames, table, group)))
@@ -177,14 +177,14 @@ def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[
             yield f"Leaving out {len(names)} patterns together does ({row['left_out']})."
 
 
-def _carried(material: Material) -> Iterator[str]:
+def _carried(measured: Measured) -> Iterator[str]:
     """How much of each frame that is scored its commonest pattern carries."""
-    hits = material.tables["patterns"]
-    frames = {frame for pair in material.contrasts for frame in pair}
-    keep = material.settings.lexicon.negated == "keep"
+    hits = measured.tables["patterns"]
+    frames = {frame for pair in measured.contrasts for frame in pair}
+    keep = measured.settings.lexicon.negated == "keep"
     hits = hits[hits["frame"].isin(frames) & (keep | ~hits["negated"].astype(bool))]
     by_pattern = hits[hits["n"] > 0].groupby(["frame", "pattern"])["n"].sum()
-    flip = material.settings.lexicon.negated == "flip"
+    flip = measured.settings.lexicon.negated == "flip"
     for frame, of_frame in by_pattern.groupby("frame"):
         top = of_frame.idxmax()[1]
         yield (
@@ -205,79 +205,3 @@ def _share(row: pd.Series) -> str:
 def _q(value: float) -> str:
     said = p_value(value)
     return f"q {said[0]} {said[1:]}" if said.startswith("<") else f"q = {said}"
-
-
-def methods(material: Material, rows: dict[str, int], versions: dict[str, str]) -> list[str]:
-    """Methods in the words of a paper, and what they cite."""
-    s = material.settings
-    spans = "named spans" if s.periods.spans else f"calendar periods ({s.periods.every})"
-    first = (
-        f"We analysed {rows['analysed']:,} of {rows['read']:,} rows of the corpus "
-        f"({rows['rejected']:,} could not be read as articles, {rows['left_out']:,} are no part "
-        f"of the study), in {spans}. {_prepared(material)}".strip()
-    )
-    said = [first, _scored(material)]
-    if s.groups:
-        said.append(
-            "Keywords are the terms whose rates differ most between a group and all other articles "
-            "by Welch's test with the article as the unit, in an exact form where hits are few, "
-            "with false discovery rates over the terms that stand in five articles or more. TF-IDF "
-            "is a term's rate in a group times log10(N / df), with df of N articles that have the "
-            "term."
-        )
-    return [
-        *said,
-        f"Computed with Media Framing Analysis {versions['media-framing-analysis']} on Python "
-        f"{versions['python']}, NumPy {versions['numpy']}, pandas {versions['pandas']} and SciPy "
-        f"{versions['scipy']}; figures by Matplotlib {versions['matplotlib']}.",
-        "Benjamini, Y., Hochberg, Y. (1995). Controlling the false discovery rate: a practical and "
-        "powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, "
-        "289-300.",
-        "Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from "
-        "coded political texts. Legislative Studies Quarterly 36, 123-155.",
-    ]
-
-
-def _prepared(material: Material) -> str:
-    """What was done to the articles before they were counted."""
-    prepare = material.settings.prepare
-    done = {
-        "Lines that a site puts around its articles, such as bylines and calls to read more, were "
-        "cut.": prepare.clean,
-        "Titles were counted with the texts.": prepare.titles,
-        "Rules told narration, direct quotation and reported speech apart, and who is speaking.":
-            prepare.voices,
-    }  # fmt: skip
-    return " ".join(sentence for sentence, so in done.items() if so)
-
-
-def _scored(material: Material) -> str:
-    """How the frames were found, scored and compared."""
-    s, lexicon = material.settings, material.lexicon
-    units = {
-        "once": "the reprints of a story count once, in scores and patterns as the average of its "
-        "copies in a group, in the tables of terms as the original or the earliest copy in a group",
-        "drop": "reprints are left out",
-        "keep": "reprints count as articles of their own",
-    }[s.prepare.reprints]
-    negated = {
-        "apart": "are not scored",
-        "flip": "count for the other frame of the contrast",
-        "keep": "count like all others",
-    }[s.lexicon.negated]
-    contrasts = "; ".join(f"{a} against {b}" for a, b in material.contrasts)
-    negation = (
-        f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
-        if lexicon.negators
-        else ""
-    )
-    return (
-        f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{negation} The score "
-        "of a group is the share A / (A + B) of the hits of its two frames and their log odds "
-        "ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals come from the "
-        "delete-one-article jackknife of the log odds with Student's t, mapped back to the share: "
-        f"the article, not the word, is the unit of evidence; {units}. Groups were compared by "
-        "Welch's test of their log odds, with false discovery rates after Benjamini and Hochberg "
-        "(1995). Turning points are those that part the articles best, with p-values from random "
-        f"orders of the same articles and intervals from resampled articles (seed {s.seed})."
-    )

@@ -10,9 +10,9 @@ from analysis.counting.document_terms import document_terms
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
-from analysis.study.left_out import left_out, left_out_words
-from analysis.study.material import Material
-from analysis.study.measures import keywords
+from analysis.study.hidden_terms import left_out, left_out_words
+from analysis.study.measured import Measured
+from analysis.study.tables import keywords
 from analysis.study.settings import ReportChoice
 from tests.study.conftest import small_corpus
 
@@ -95,11 +95,11 @@ def test_captions_say_how_many_of_the_values_are_drawn(small):
     )
 
 
-def material(study, language: str, terms: dict[str, int]) -> Material:
+def measured(study, language: str, terms: dict[str, int]) -> Measured:
     lexicon = Lexicon.from_dict({"fire": ["volcano"]}, language=language)
     tables = {"frequencies_by_outlet": pd.DataFrame({"term": list(terms), "n": terms.values()})}
     nothing = pd.DataFrame()
-    return Material(study.settings, nothing, tables, nothing, [], lexicon)
+    return Measured(study.settings, nothing, tables, nothing, [], lexicon)
 
 
 GERMAN = {"die": 40, "und": 30, "der": 30, "insel": 60, "fähre": 40}
@@ -124,7 +124,7 @@ GERMAN = {"die": 40, "und": 30, "der": 30, "insel": 60, "fähre": 40}
     ],
 )
 def test_stop_words_are_those_of_the_lexicon_s_language(small, language, terms, hidden, said):
-    made = material(small(), language, terms)
+    made = measured(small(), language, terms)
     assert left_out_words(made).startswith(said)
     assert (hidden in left_out(made)) if hidden else not left_out(made)
     assert "insel" not in left_out(made)
@@ -132,13 +132,13 @@ def test_stop_words_are_those_of_the_lexicon_s_language(small, language, terms, 
 
 def test_a_study_names_further_terms_to_leave_out(small):
     study = small(("groups", 'report = { leave_out = ["Reuters", "MR"] }\ngroups'))
-    made = material(study, "english", {})
+    made = measured(study, "english", {})
     assert {"reuters", "mr", "the"} <= left_out(made)
     assert left_out_words(made) == (
         "English stop words and 2 terms named in the study are left out."
     )
     assert (
-        left_out_words(material(study, "polish", {})) == "2 terms named in the study are left out."
+        left_out_words(measured(study, "polish", {})) == "2 terms named in the study are left out."
     )
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import NoFindingError, StudyError
+from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
@@ -23,13 +24,11 @@ from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
 from analysis.showing.tables import by_size
-from analysis.study.naming import Frames, contrast_key, file_name, named
+from analysis.study.counts import document_counts, lexicon_of, term_counts
+from analysis.study.dataset import write_table
+from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import ReportChoice
-from analysis.study.steps import Done, counts_of, lexicon_of, save
-from analysis.study.workers import Each
-
-if TYPE_CHECKING:
-    from analysis.study import Study
+from analysis.study.study_file import Done, StudyFile
 
 # A source is listed if it speaks in so many articles.
 SPEAKS = 30
@@ -39,21 +38,19 @@ TERMS = 500
 NOTHING = pd.DataFrame()
 
 
-def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
+def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Write every table."""
-    counts = counts_of(done)
-    counts = replace(counts, documents=named(counts.documents, study.settings.groups))
-    for name, table in tables(study, counts):
-        file = folder / file_name(name)
-        if file.with_suffix(".arrow").exists():
+    for name, table in tables(study, done):
+        file = folder / f"{file_name(name)}.parquet"
+        if file.exists():
             raise StudyError(
-                f"{study.path.name}: two tables would be called {file.name!r}; give one of the "
+                f"{study.path.name}: two tables would be called {file.stem!r}; give one of the "
                 f"columns under groups another name: {', '.join(study.settings.groups)}."
             )
-        save(table, file)
+        write_table(table, file)
 
 
-def contrasts_of(study: "Study") -> list[Frames]:
+def contrasts_of(study: StudyFile) -> list[Frames]:
     """The study's contrasts, or the lexicon's."""
     lexicon = lexicon_of(study)
     chosen = study.settings.lexicon.contrasts or contrasts_of_lexicon(lexicon)
@@ -65,9 +62,10 @@ def contrasts_of(study: "Study") -> list[Frames]:
     return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
 
 
-def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Every table with its name."""
+def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Every table with its name: of scores from the hits, of terms from their sums by group."""
     settings, lexicon = study.settings, lexicon_of(study)
+    counts = document_counts(done, terms=False)
     pairs = contrasts_of(study)
     negated = settings.lexicon.negated
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
@@ -102,13 +100,13 @@ def tables(study: "Study", counts: DocumentTerms) -> Iterator[tuple[str, pd.Data
             yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
-        once = one_copy(counts, group) if unit == "cluster" else counts
+        summed = term_counts(done, group)
         # Under log10 a term that every article has weighs nothing, and house style little.
-        weighed = tfidf(once, group, formula="log10")
+        weighed = tfidf(summed, group, formula="log10")
         weighed = weighed[(weighed["rank"] <= TERMS) & (weighed["tfidf"] > 0)]
         yield f"tfidf_by_{group}", weighed
-        yield f"keyness_by_{group}", keywords(once, group, settings.report)
-        rates = term_frequencies(once, group)
+        yield f"keyness_by_{group}", keywords(counts, summed, group, settings.report)
+        rates = term_frequencies(summed, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 
 
@@ -117,32 +115,26 @@ def alone(counts: DocumentTerms, group: str) -> bool:
     return len(counts.documents[group].drop_duplicates()) < 2
 
 
-def keywords(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.DataFrame:
+def keywords(
+    counts: DocumentTerms, summed: GroupCounts, group: str, choice: ReportChoice
+) -> pd.DataFrame:
     """The terms that each of the largest values of a group column uses most and least.
 
     Each is compared with all other articles, those of the smaller values among them.
     """
     if alone(counts, group):
         return NOTHING
-    names = counts.documents[group].astype("str")
+    names = summed.groups[group].astype("str")
     rest = f"{names.max()} and others"  # longer than the last of the names, so none of them
     large = names.isin(largest_values(counts, group, choice))
-    table = keyness(counts.assign(**{group: names.where(large, rest)}), each=group)
+    groups = summed.groups.rename(columns={group: "value"})
+    groups = groups.assign(**{group: names.where(large, rest)})
+    merged = group_counts(replace(summed, by=(group, "value"), groups=groups), group)
+    table = keyness(merged, each=group)
     table = table[table[group] != rest]
     place = table.groupby(group, observed=True)["t"].rank("first", ascending=False)
     ends = place.groupby(table[group], observed=True).transform("size") - TERMS // 2
     return table[(place <= TERMS // 2) | (place > ends)]
-
-
-def one_copy(counts: DocumentTerms, group: str) -> DocumentTerms:
-    """Of each story one copy in each group: its original if that is there, else the earliest.
-
-    Terms are counted in whole articles, where scores take the average of a story's copies.
-    """
-    copies = counts.documents.drop_duplicates("doc_id")
-    copies = copies.assign(copy=copies["reprint_of"].notna())
-    first = copies.sort_values(["copy", "date", "doc_id"]).drop_duplicates([group, "cluster"])
-    return counts.subset(counts.documents["doc_id"].isin(first["doc_id"]).to_numpy())
 
 
 def largest_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.Index:
