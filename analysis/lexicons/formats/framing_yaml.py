@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from analysis.counting.bundle import replace_file
+from analysis.files import replace_file
 from analysis.lexicons.formats.source import Category, Source
 from analysis.lexicons.lexicon import NEGATION_WINDOW, Lexicon
 from analysis.lexicons.patterns import clean_pattern, frame_name

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.articles import REQUIRED, add_period, check_table
+from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import ArticlesError, LexiconError
 from analysis.escape import inert
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.measuring.frames.stance import stance
+from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
 from analysis.showing.charts import share_by_group, share_over_time
 from analysis.showing.evidence import evidence
