@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.bundle import replace_file
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounts
 from analysis.counting.sum_loops import Totals
 from analysis.counting.sums import Cells
 from analysis.errors import CountsError, OutputError
+from analysis.files import replace_file
 
 MANIFEST = "manifest.jsonl"
 # All that a count can depend on; lexicons have fingerprints of their own.

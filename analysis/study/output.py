@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.escape import spreadsheet_safe
+from analysis.files import replace_file
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report
@@ -22,7 +23,6 @@ from analysis.study.stages import (
     file_hash,
     made_with,
     remove_stale,
-    replace_file,
 )
 from analysis.study.steps import lexicon_of, load
 

@@ -82,13 +82,6 @@ def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pa
     return done
 
 
-def replace_file(path: Path, content: bytes | str) -> Path:
-    """Write a file beside its name, then rename it: a reader never meets half of it."""
-    from analysis.counting.bundle import replace_file as replace
-
-    return replace(path, content.encode() if isinstance(content, str) else content)
-
-
 def read_provenance(folder: Path) -> dict[str, Any] | None:
     """The provenance of the last run in a folder, if it can be read."""
     try:
