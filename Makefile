@@ -42,6 +42,7 @@ test: setup  ## run the whole test suite
 
 lint: setup  ## ruff, the type checker and the import-direction check
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 .  # each file opened as text names its encoding
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
