@@ -16,6 +16,9 @@ from click.testing import CliRunner, Result
 from analysis.cli import main
 from analysis.tokens import tokenize
 
+# No font with Chinese letters need be installed here.
+pytestmark = pytest.mark.filterwarnings("ignore:no font that charts use")
+
 ROOT = Path(__file__).parent.parent
 OUTLETS = ("Новости", "新聞", "Αυγή", "Gazette\u2019s")
 PAGES = ("cp1252", "cp437", "cp850", "cp932", "ascii")
@@ -99,7 +102,6 @@ def framing(page: str, arguments: list[str]) -> Result:
     return CliRunner(charset=page).invoke(main, arguments)
 
 
-@pytest.mark.filterwarnings("ignore:no font that charts use")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_code_page_stops_a_command(command: str, corpus: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(corpus)
