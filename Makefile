@@ -1,7 +1,12 @@
 # Every job of the project; `make help` lists them. Nothing but Python 3.11+ and make is needed.
-PYTHON ?= python3
 VENV   ?= .venv
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN    := $(VENV)/Scripts
+else
+PYTHON ?= python3
 BIN    := $(VENV)/bin
+endif
 RAW    ?= raw
 .DEFAULT_GOAL := help
 .PHONY: help setup figures notebooks lab data test lint format bench soak matrix audit coverage mutants lock clean
@@ -37,6 +42,7 @@ test: setup  ## run the whole test suite
 
 lint: setup  ## ruff, the type checker and the import-direction check
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 .  # each file opened as text names its encoding
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
