@@ -15,7 +15,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV): exact versions from requirements.lock, a few minutes the first time"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=/path/to/python3")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -68,8 +68,7 @@ mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance
 	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick)
 
 lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
-	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -c requirements.lock -o requirements-bench.lock
+	$(BIN)/python tools/lock.py
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
