@@ -22,7 +22,7 @@ from analysis.commands import (
     with_columns,
     with_day_first,
 )
-from analysis.formatting import counted
+from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,7 +161,7 @@ def import_(
     )  # fmt: skip
     say(f"{report}\n")
     if len(rejected):
-        replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
+        replace_file(listed, csv_text(rejected))
         say(f"Rejected rows in {listed}")
     else:
         # Those of an earlier import would be taken for this one's.
@@ -273,7 +273,7 @@ def kwic(
     lines = sort_lines(join(found), sort)
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
-        replace_file(csv, lines.to_csv(index=False, lineterminator="\n"))
+        replace_file(csv, csv_text(lines))
         say(f"{counted(len(lines), 'line')} in {csv}")
         return
     wide = 6 * window

@@ -1,6 +1,5 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pandas as pd
 
 from analysis.escape import spreadsheet_safe
 from analysis.files import file_hash, replace_file
+from analysis.formatting import csv_text, json_text, rounded
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.corpus import NO_PERIOD, REPRINT
@@ -61,8 +61,7 @@ def write(study: StudyFile, done: Done, key: str) -> dict[str, Any]:
         "files": listed,
     }
     remove_stale(folder, listed)
-    content = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
-    replace_file(folder / PROVENANCE, content)
+    replace_file(folder / PROVENANCE, json_text(provenance))
     return provenance
 
 
@@ -90,7 +89,8 @@ def _measured(study: StudyFile, done: Done) -> Measured:
     return Measured(
         study.settings,
         named(read_all(done["prepare"] / "articles", names), groups),
-        {path.stem: read_table(path) for path in parts_of(done["measure"])},
+        # Rounded once: files, figures and report show the same numbers, on every machine.
+        {path.stem: rounded(read_table(path)) for path in parts_of(done["measure"])},
         Lines.load(done["evidence"] / "lines", groups),
         contrasts_of(study),
         lexicon_of(study),
@@ -109,12 +109,11 @@ def _rejected(done: Done) -> pd.DataFrame:
 
 def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
     shown = spreadsheet_safe(table) if safe else table
-    csv = shown.to_csv(index=False, lineterminator="\n")
     plain = table.astype(
         {n: "str" for n in table if isinstance(table[n].dtype, pd.CategoricalDtype)}
     )
     return [
-        replace_file(path.with_suffix(".csv"), csv),
+        replace_file(path.with_suffix(".csv"), csv_text(shown)),
         replace_file(path.with_suffix(".parquet"), plain.to_parquet(index=False)),
     ]
 

@@ -3,7 +3,6 @@ from typing import get_args
 
 import pytest
 
-from analysis import articles
 from analysis.errors import StudyError
 from analysis.reading.checking import STANDARD
 from analysis.showing.charts import texts
@@ -119,6 +118,6 @@ def test_the_lines_of_keys():
 
 
 def test_what_is_written_twice_to_import_less_is_the_same():
-    assert get_args(settings.Frequency) == articles.FREQUENCIES
+    assert get_args(settings.Frequency) == periods.FREQUENCIES
     assert settings.COLUMNS == STANDARD
     assert naming.NO_NAME == texts.NO_NAME
