@@ -1,4 +1,3 @@
-from .articles import add_period as add_period
 from .articles import check_articles as check_articles
 from .articles import with_titles as with_titles
 from .counting.document_terms import DocumentTerms as DocumentTerms
@@ -24,6 +23,7 @@ from .measuring.coding.sheets import read_coding_sheet as read_coding_sheet
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
+from .measuring.frames.lexicon_check import check_lexicon as check_lexicon
 from .measuring.frames.stance import stance as stance
 from .measuring.terms.collocations import collocations as collocations
 from .measuring.terms.collocations import near_terms as near_terms
@@ -32,6 +32,7 @@ from .measuring.terms.frequencies import article_frequencies as article_frequenc
 from .measuring.terms.frequencies import term_frequencies as term_frequencies
 from .measuring.terms.keyness import keyness as keyness
 from .measuring.terms.tfidf import tfidf as tfidf
+from .periods import add_period as add_period
 from .preparing.clean import clean_articles as clean_articles
 from .preparing.furniture import cut_furniture as cut_furniture
 from .preparing.reprints import find_reprints as find_reprints

@@ -1,4 +1,4 @@
-"""The articles table: its columns, their checks, and the periods that articles fall into.
+"""The articles table: its columns and their checks.
 
 An articles table is a plain pandas DataFrame with one row an article. ``doc_id`` (a unique
 string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as published),
@@ -6,20 +6,11 @@ string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as pu
 ``date_end`` says that the day is known only to lie between ``date`` and ``date_end``.
 """
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-
-import numpy as np
 import pandas as pd
 
 from analysis.errors import ArticlesError
 
 REQUIRED = ("doc_id", "outlet", "date", "text")
-FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
-
-# A span of named periods: the first and the last day of each, both included.
-Edges = Mapping[str, tuple[object, object]] | Sequence[object]
 
 
 def check_table(articles: object, *needed: str) -> None:
@@ -90,66 +81,6 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     return articles
 
 
-def add_period(
-    articles: pd.DataFrame, freq: str = "quarter", edges: Edges | None = None
-) -> pd.DataFrame:
-    """Add ``period``: the calendar span, or the named span, that each article falls into.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        The articles table. Where it has ``date_end``, an article enters a period only if both
-        ends of its span lie in it; else its period is missing.
-    freq : {"day", "week", "month", "quarter", "half", "year"}
-        The calendar span; weeks are ISO weeks, from Monday. Ignored where `edges` is given.
-    edges : mapping of name to (first day, last day), or sequence of first days, optional
-        Spans of your own. A sequence of k days makes k - 1 periods, each from one day up to the
-        day before the next.
-
-    Returns
-    -------
-    DataFrame
-        A copy with ``period``, an ordered category (``2018-Q2``, ``2018-06``, ``2018-W24``,
-        ``2018-H1``, ``2018``, ``2018-06-12``). Calendar spans without an article are among the
-        categories, so that a gap in a corpus shows as a gap.
-
-    Raises
-    ------
-    ArticlesError
-        If there is no column ``date``, `freq` is unknown, or `edges` are no days, out of order or
-        overlap.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> dates = pd.to_datetime(["2018-04-02", "2018-06-12"])
-    >>> add_period(pd.DataFrame({"date": dates}))["period"].tolist()
-    ['2018-Q2', '2018-Q2']
-    >>> spans = {"before": ("2018-01-01", "2018-06-11"), "after": ("2018-06-12", "2018-12-31")}
-    >>> add_period(pd.DataFrame({"date": dates}), edges=spans)["period"].tolist()
-    ['before', 'after']
-    """
-    check_table(articles, "date")
-    first = pd.to_datetime(articles["date"])
-    last = pd.to_datetime(articles["date_end"]) if "date_end" in articles else first
-    last = last.fillna(first)
-    if edges is not None:
-        names, spans = _named_spans(edges)
-        starts, ends = _in_spans(first, spans), _in_spans(last, spans)
-        codes = starts.where((starts == ends) & (starts >= 0), -1)
-        period = pd.Categorical.from_codes(codes.to_numpy(), categories=names, ordered=True)
-    else:
-        if freq not in FREQUENCIES:
-            raise ArticlesError(f"freq={freq!r} is unknown; allowed are {', '.join(FREQUENCIES)}.")
-        labels = _calendar_labels(first, freq)
-        labels = labels.where(labels == _calendar_labels(last, freq))
-        known = first[labels.notna()]
-        days = _days_between(known.min(), known.max(), freq) if len(known) else known
-        categories = list(dict.fromkeys(_calendar_labels(days, freq)))
-        period = pd.Categorical(labels, categories=categories, ordered=True)
-    return articles.assign(period=period)
-
-
 def with_titles(articles: pd.DataFrame) -> pd.DataFrame:
     r"""Put each title above its text, as a paragraph of its own, so that titles are counted too.
 
@@ -209,75 +140,3 @@ def _days(articles: pd.DataFrame, name: str) -> pd.Series:
     if name == "date":
         _refuse(values.isna(), articles, name, "is missing")
     return values.dt.normalize().astype("datetime64[us]")
-
-
-def _days_between(first: pd.Timestamp, last: pd.Timestamp, freq: str) -> pd.Series:
-    """Days of all calendar spans from that of the first day to that of the last."""
-    unit = "datetime64[D]" if freq in ("day", "week") else "datetime64[M]"
-    start, stop = np.array([first.date(), last.date()], unit)
-    return pd.Series(np.arange(start, stop + 1).astype("datetime64[s]"))
-
-
-def calendar_label(day: dt.date, freq: str) -> str:
-    """The label of the calendar span that a day lies in, as add_period writes it."""
-    match freq:
-        case "day":
-            return day.isoformat()
-        case "week":
-            iso = day.isocalendar()
-            return f"{iso.year:04}-W{iso.week:02}"
-        case "month":
-            return f"{day.year:04}-{day.month:02}"
-        case "quarter":
-            return f"{day.year:04}-Q{(day.month + 2) // 3}"
-        case "half":
-            return f"{day.year:04}-H{(day.month + 5) // 6}"
-        case _:
-            return f"{day.year:04}"
-
-
-def _calendar_labels(days: pd.Series, freq: str) -> pd.Series:
-    codes, distinct = pd.factorize(days)
-    # Missing days have the code -1, and so the last label.
-    labels = [*(calendar_label(day, freq) for day in pd.DatetimeIndex(distinct).date), None]
-    return pd.Series(np.array(labels, object)[codes], index=days.index, dtype="str")
-
-
-def _named_spans(edges: Edges) -> tuple[list[str], list[tuple[pd.Timestamp, pd.Timestamp]]]:
-    if isinstance(edges, Mapping):
-        for name, ends in edges.items():
-            if not isinstance(ends, list | tuple) or len(ends) != 2:
-                raise ArticlesError(
-                    f"edges: {name!r} is {ends!r}; give its first and its last day, such as "
-                    "('2018-01-01', '2018-06-11')."
-                )
-        spans = [(_day(first), _day(last)) for first, last in edges.values()]
-        names = [str(name) for name in edges]
-    else:
-        starts = [_day(edge) for edge in edges]
-        spans = [(a, b - pd.Timedelta(days=1)) for a, b in pairwise(starts)]
-        names = [f"{a:%Y-%m-%d} to {b:%Y-%m-%d}" for a, b in spans]
-    in_order = all(a <= b for a, b in spans) and all(x[1] < y[0] for x, y in pairwise(spans))
-    if not spans or not in_order:
-        shown = ", ".join(f"{a:%Y-%m-%d} to {b:%Y-%m-%d}" for a, b in spans) or "none"
-        raise ArticlesError(
-            f"edges must be spans in order of time that do not overlap; found {shown}."
-        )
-    return names, spans
-
-
-def _day(edge: object) -> pd.Timestamp:
-    try:
-        day = pd.Timestamp(edge)
-    except (ValueError, TypeError):
-        day = pd.NaT
-    if pd.isna(day):
-        raise ArticlesError(f"edges: {edge!r} is no day; write it as '2018-06-12'.")
-    return day
-
-
-def _in_spans(days: pd.Series, spans: list[tuple[pd.Timestamp, pd.Timestamp]]) -> pd.Series:
-    found = pd.Series(-1, index=days.index)
-    for code, (first, last) in enumerate(spans):
-        found[(days >= first) & (days <= last)] = code
-    return found

@@ -77,7 +77,7 @@ def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
 def new(study: Path, corpus: str) -> None:
     """Write a commented starter study."""
     from analysis.errors import StudyError
-    from analysis.study.stages import replace_file
+    from analysis.files import replace_file
 
     starter = Path(__file__).parent / "study" / "starter.toml"
     if study.exists():
@@ -141,8 +141,8 @@ def import_(
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
     from analysis.errors import ReadError
+    from analysis.files import replace_file
     from analysis.reading.import_report import import_folder
-    from analysis.study.stages import replace_file
 
     output, listed = import_targets(output, filter(None, (*paths, outlets, manifest)))
     articles, rejected, report = import_folder(
@@ -235,10 +235,10 @@ def kwic(
 ) -> None:
     """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
     from analysis.escape import spreadsheet_safe as safe
+    from analysis.files import replace_file
     from analysis.showing.kwic import kwic as lines_of
     from analysis.study import Study
     from analysis.study.pipeline import segments_of_study
-    from analysis.study.stages import replace_file
     from analysis.study.steps import lexicon_of
 
     loaded = Study.load(study)

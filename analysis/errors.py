@@ -35,6 +35,10 @@ class CountsError(AnalysisError):
     """Counts can't answer the question: a column is missing, or the texts would be needed."""
 
 
+class ExecutorError(CountsError):
+    """Workers can't be started or reached, or ended before they were done."""
+
+
 class NoFindingError(CountsError):
     """The two sides of a finding are even, or have no score: nothing could turn round."""
 

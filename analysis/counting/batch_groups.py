@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.articles import calendar_label
+from analysis.periods import calendar_label
 
 Integers = NDArray[np.int64]
 Days = NDArray[np.datetime64]

@@ -11,7 +11,7 @@ A bundle is a folder of four files that any Parquet reader opens:
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from scipy import sparse
 
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
-from analysis.errors import CountsError, OutputError
+from analysis.errors import CountsError
+from analysis.files import replace_file
 from analysis.tokens import TermRules
 
 # Labels are shorter, even lists of authors and names of editions and sections.
@@ -185,26 +186,3 @@ def write_table(table: pa.Table, path: Path) -> None:
         column_encoding=dict.fromkeys(places, "DELTA_BINARY_PACKED"),
     )
     replace_file(path, sink.getvalue().to_pybytes())
-
-
-def replace_file(path: Path, content: bytes, *, partial: Path | None = None) -> Path:
-    """Write a file beside its name, then rename it: a reader never meets half of it.
-
-    Raises
-    ------
-    OutputError
-        If there is no room or no permission; nothing half-written is left, and what the file
-        held before still stands.
-    """
-    partial = partial or path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        return partial.replace(path)
-    except OSError as fault:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path}: can't be written ({fault.strerror}). Make room, or choose a folder that you "
-            "may write to, and run again: what is finished is kept."
-        ) from fault

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.articles import FREQUENCIES
 from analysis.counting.batch_groups import (
     Days,
     Integers,
@@ -24,6 +23,7 @@ from analysis.counting.batch_groups import (
 )
 from analysis.counting.batches import Batch
 from analysis.errors import ReadError
+from analysis.periods import FREQUENCIES
 from analysis.reading.dates import DateError, check_possible, parse_date
 from analysis.reading.missing import LONGEST, is_missing
 from analysis.reading.rejected import Reason, Rejection

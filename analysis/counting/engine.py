@@ -7,12 +7,12 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
-from analysis.articles import FREQUENCIES
 from analysis.counting.batches import Batch, count_rows, list_files, read_batches
 from analysis.counting.groups import GroupCounts, columns_of
 from analysis.counting.remote import is_url
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.periods import FREQUENCIES
 from analysis.tokens import TermRules
 
 if TYPE_CHECKING:

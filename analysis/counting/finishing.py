@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.articles import add_period
 from analysis.counting.batch_groups import Integers, arrived
 from analysis.counting.groups import TOTALS, GroupCounts, group_codes
 from analysis.counting.partitions import (
@@ -20,6 +19,7 @@ from analysis.counting.partitions import (
     sources,
 )
 from analysis.counting.sums import Cells, add_up, each
+from analysis.periods import add_period
 from analysis.reading.formats.tables import one_type
 from analysis.reading.rejected import rejected_table
 

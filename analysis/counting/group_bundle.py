@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.counting.bundle import (
-    replace_file,
     saved_files,
     sorted_matrix,
     terms_of,
     write_table,
 )
 from analysis.counting.groups import GroupCounts
+from analysis.files import replace_file
 
 FORM = 1
 FILES = ("groups.parquet", "counts.parquet", "hits.parquet", "rejected.parquet", "counts.json")

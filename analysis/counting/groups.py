@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
 from analysis.formatting import counted
+from analysis.periods import FREQUENCIES, add_period
 from analysis.reading.rejected import rejected_table
 
 # What is known of each group beside its labels.

@@ -9,7 +9,6 @@ corpora, groups or lexicons may share the folder.
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
@@ -19,12 +18,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from analysis.counting.bundle import replace_file
 from analysis.counting.file_parts import FilePart
 from analysis.counting.partitions import CountSpec, PartitionCounts
 from analysis.counting.sum_loops import Totals
 from analysis.counting.sums import Cells
 from analysis.errors import CountsError, OutputError
+from analysis.files import replace_file
 
 MANIFEST = "manifest.jsonl"
 # All that a count can depend on; lexicons have fingerprints of their own.
@@ -85,9 +84,7 @@ class WorkFolder:
 
     def write(self, name: str, content: bytes) -> str:
         """Write a partition, not listed yet; gives its SHA-256."""
-        # Two processes may count the same partition: each writes under a name of its own.
-        partial = self.folder / f"{name}.{os.getpid()}.{os.urandom(4).hex()}.partial"
-        replace_file(self.folder / name, content, partial=partial)
+        replace_file(self.folder / name, content)
         return hashlib.sha256(content).hexdigest()
 
     def list(self, name: str, sha256: str) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.articles import FREQUENCIES, add_period
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.periods import FREQUENCIES, add_period
 from analysis.showing.kwic import kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import StudyError
+from analysis.files import file_hash
 from analysis.study.settings import Settings, read_settings
 from analysis.study.stages import (
     corpus_files,
-    file_hash,
     fingerprint,
     made_with,
     read_provenance,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.escape import spreadsheet_safe
+from analysis.files import file_hash, replace_file
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report
@@ -19,10 +20,8 @@ from analysis.study.naming import named
 from analysis.study.stages import (
     PROVENANCE,
     corpus_files,
-    file_hash,
     made_with,
     remove_stale,
-    replace_file,
 )
 from analysis.study.steps import lexicon_of, load
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import StudyError
+from analysis.periods import FREQUENCIES
 from analysis.study.values import (
     Place,
     columns,
@@ -24,9 +25,6 @@ from analysis.study.values import (
     texts,
     texts_or_none,
 )
-
-# Those of `articles`, which takes pandas to import: what is wrong in a study is told at once.
-FREQUENCIES = ("day", "week", "month", "quarter", "half", "year")
 
 
 @dataclass(frozen=True)

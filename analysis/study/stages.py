@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import __version__
+from analysis.files import file_hash
 
 PROVENANCE = "provenance.json"
 PACKAGE = Path(__file__).parent.parent
@@ -32,12 +33,6 @@ def fingerprint(*parts: object) -> str:
 
 def _plain(value: object) -> object:
     return vars(value) if hasattr(value, "__dict__") else str(value)
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache
@@ -80,13 +75,6 @@ def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Pa
         if old != done:
             shutil.rmtree(old)
     return done
-
-
-def replace_file(path: Path, content: bytes | str) -> Path:
-    """Write a file beside its name, then rename it: a reader never meets half of it."""
-    from analysis.counting.bundle import replace_file as replace
-
-    return replace(path, content.encode() if isinstance(content, str) else content)
 
 
 def read_provenance(folder: Path) -> dict[str, Any] | None:

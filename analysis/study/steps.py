@@ -13,12 +13,13 @@ import pyarrow as pa
 from pyarrow import feather
 from scipy import sparse
 
-from analysis.articles import add_period, with_titles
+from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_codes
 from analysis.counting.joining import from_tables, join_counts, to_tables
 from analysis.errors import StudyError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.furniture import cut_furniture
 from analysis.preparing.reprints import find_reprints

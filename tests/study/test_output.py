@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import StudyError
-from analysis.study.stages import file_hash, remove_stale
+from analysis.files import file_hash
+from analysis.study.stages import remove_stale
 
 BY_SECTION = ('["outlet"]', '["section"]')
 

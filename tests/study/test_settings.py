@@ -2,10 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import articles
 from analysis.errors import StudyError
 from analysis.showing.charts import texts
-from analysis.study import naming, settings
+from analysis.study import naming
 from analysis.study.settings import read_settings
 from analysis.study.values import key_lines
 
@@ -117,5 +116,4 @@ def test_the_lines_of_keys():
 
 
 def test_what_is_written_twice_to_import_less_is_the_same():
-    assert settings.FREQUENCIES == articles.FREQUENCIES
     assert naming.NO_NAME == texts.NO_NAME

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError, StudyError
+from analysis.files import file_hash
 from analysis.study import Results, Study
-from analysis.study.stages import file_hash, stage
+from analysis.study.stages import stage
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import CountsError, StudyError
+from analysis.files import file_hash
 from analysis.study import Study, pipeline, workers
-from analysis.study.stages import file_hash
 from analysis.study.workers import OnCluster, Tables, cut, do_part, from_bytes, to_bytes
 
 

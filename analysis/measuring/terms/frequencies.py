@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.articles import FREQUENCIES
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
 from analysis.measuring.intervals import t_quantile
@@ -19,6 +18,7 @@ from analysis.measuring.rates import (
     term_positions,
 )  # fmt: skip
 from analysis.measuring.terms.log_ratios import log_ratio
+from analysis.periods import FREQUENCIES
 
 
 def term_frequencies(

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.periods import freq_of_label
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.texts import plain, shortened, wrapped
 
@@ -100,7 +101,7 @@ def period_ticks(periods: Sequence[object], room: float = 400) -> tuple[list[int
 def _choices(names: list[str]) -> Iterator[tuple[list[int], bool]]:
     """Ticks at all periods, then at ever fewer that begin something; whether they are years."""
     yield list(range(len(names))), False
-    for starts in _COARSER[_kind(names[0])]:
+    for starts in _COARSER[freq_of_label(names[0])]:
         ticks = [n for n, name in enumerate(names) if name[5:] in starts]
         if len(ticks) > 1:
             yield ticks, len(starts) == 1
@@ -116,12 +117,6 @@ def _choices(names: list[str]) -> Iterator[tuple[list[int], bool]]:
         yield list(range(0, len(names), every)), False
         every *= 2
     yield [0], False
-
-
-def _kind(label: str) -> str:
-    letter = label[5:6]
-    named = {"": "year", "H": "half", "Q": "quarter", "W": "week"}
-    return named.get(letter) or ("month" if len(label) == 7 else "day")
 
 
 def _labels(names: list[str], only_years: bool) -> list[str]:

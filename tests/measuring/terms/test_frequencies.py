@@ -5,12 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from analysis.articles import add_period
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.terms.frequencies import article_frequencies, term_frequencies
-
+from analysis.periods import add_period
 from tests.measuring.hand_made import (
     corpora,
     counts_of_terms,

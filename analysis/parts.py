@@ -1,0 +1,323 @@
+"""The only loop over parts: here or on workers, in order, with what is finished kept on disk.
+
+A work folder holds one file a finished part, named after a hash of all that the result depends
+on: the part, the function, the question and the code of this package. A file is written under
+another name and then renamed, and begins with the SHA-256 of its content, which is compared when
+the part is read: whatever is missing or damaged is worked on again. Runs of other corpora or
+questions may share the folder.
+"""
+
+import hashlib
+import inspect
+import os
+import pickle
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import closing
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import cache, partial
+from pathlib import Path
+from threading import Event
+from types import CodeType, FunctionType
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.errors import ExecutorError, OutputError
+from analysis.executors import Cluster, Where, open_executor, wait_for, workers_of
+from analysis.files import writing
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+Tables = dict[str, pa.Table]
+
+# Parts under way at once, for each worker: one that it works on, and one that waits.
+UNDER_WAY = 2
+# The checksum, and room to the next address that Arrow likes to begin at.
+_HEAD = 64
+_stop: ContextVar[Event | None] = ContextVar("_stop", default=None)
+
+
+def map_parts(
+    function: Callable[[Part], Result],
+    parts: Iterable[Part],
+    executor: Where = None,
+    *,
+    work: str | Path | None = None,
+    question: object = "",
+    progress: Callable[[], object] | None = None,
+    plain_tcp: bool = False,
+) -> Iterator[Result]:
+    """Apply a function to parts, and yield the results in the order of the parts.
+
+    Only two parts a worker are under way, so that memory does not grow with the number of parts.
+    Closing the iterator, or an error, cancels them.
+
+    Parameters
+    ----------
+    function : function of a part
+        With another executor than this thread, it and the parts must be picklable.
+    parts : iterable
+    executor : None, int, Executor, distributed.Client or str
+        See :func:`analysis.executors.open_executor`.
+    work : path, optional
+        A folder where results are kept, which all workers must reach; they must then be
+        dictionaries of Arrow tables. Workers write them, and one at a time is read here.
+    question : anything that `fingerprint` takes
+        What else than function, part and code a kept result depends on.
+    progress : function without arguments, optional
+        Called when a part is finished, before its result is yielded.
+    plain_tcp : bool
+        Allow a scheduler on another machine without TLS.
+
+    Raises
+    ------
+    ExecutorError
+        If workers can't be started or reached, or end before they are done.
+    OutputError
+        If `work` can't be written.
+
+    Examples
+    --------
+    >>> list(map_parts(abs, [3, -2, 1]))
+    [3, 2, 1]
+    """
+    kept = None if work is None else Kept(Path(work).absolute(), fingerprint(question, function))
+    with open_executor(executor, plain_tcp) as pool:
+        if pool is None:
+            results = _here(function, parts, kept)
+        else:
+            results = _map(function, parts, pool, kept)
+        with closing(results):
+            for result in results:
+                if progress is not None:
+                    progress()
+                yield result
+
+
+def check_stopped() -> None:
+    """End a part that nobody waits for any more: long work on a thread asks now and then."""
+    stop = _stop.get()
+    if stop is not None and stop.is_set():
+        raise CancelledError
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Results of parts that are kept in a folder."""
+
+    folder: Path
+    question: str
+
+    def path(self, part: object) -> Path:
+        """The file of a part's result: anything else that it depends on gives another name."""
+        return self.folder / f"part-{fingerprint(code_hash(), self.question, part)[:32]}.arrow"
+
+    def write(self, part: object, tables: Tables) -> None:
+        """Keep a result, with a checksum in front."""
+        path = self.path(part)
+        content = _encode(tables)
+        with writing(path) as partial, partial.open("wb") as file:
+            file.write(_checksum(path, content).ljust(_HEAD, b"\0"))
+            file.write(content)
+
+    def read(self, part: object) -> Tables | None:
+        """A result, if it is there as it was written."""
+        path = self.path(part)
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        body = memoryview(content)[_HEAD:]
+        if content[:32] != _checksum(path, body):
+            return None
+        return _decode(body)
+
+
+def _checksum(path: Path, content: "pa.Buffer | memoryview") -> bytes:
+    # With the name: a file that was moved to another's place is not that other.
+    return hashlib.sha256(path.name.encode() + hashlib.sha256(content).digest()).digest()
+
+
+def _encode(tables: Tables) -> pa.Buffer:
+    """Tables as Arrow streams, one after the other, each with its name in the metadata."""
+    sink = pa.BufferOutputStream()
+    for name, table in tables.items():
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), "part": name})
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+    return sink.getvalue()
+
+
+def _decode(content: memoryview) -> Tables:
+    source = pa.BufferReader(content)
+    tables = {}
+    while source.tell() < len(content):
+        table = pa.ipc.open_stream(source).read_all()
+        metadata = dict(table.schema.metadata)
+        name = metadata.pop(b"part").decode()
+        tables[name] = table.replace_schema_metadata(metadata or None)
+    return tables
+
+
+def _here(
+    function: Callable[[Part], Result], parts: Iterable[Part], kept: Kept | None
+) -> Generator[Result, None, None]:
+    for part in parts:
+        if kept is None:
+            yield function(part)
+            continue
+        yield _read(kept, part, lambda again: _work(function, again, kept))
+
+
+def _map(
+    function: Callable[[Part], Result], parts: Iterable[Part], pool: Executor, kept: Kept | None
+) -> Generator[Result, None, None]:
+    stop = Event() if isinstance(pool, ThreadPoolExecutor) else None
+    # A worker on another machine may have another version of this package.
+    code = code_hash() if isinstance(pool, Cluster) else None
+
+    def submit(part: Part) -> "Future[Any]":
+        return pool.submit(_work, function, part, kept, stop, code)
+
+    waiting: deque[tuple[Part, Future[Any] | None]] = deque()
+    rest = iter(parts)
+    try:
+        while True:
+            while len(waiting) < UNDER_WAY * workers_of(pool):
+                try:
+                    part = next(rest)
+                except StopIteration:
+                    break
+                done = kept is not None and kept.path(part).exists()
+                waiting.append((part, None if done else submit(part)))
+            if not waiting:
+                return
+            part, future = waiting.popleft()
+            if kept is None:
+                assert future is not None  # noqa: S101
+                yield wait_for(future, pool)
+                continue
+            if future is not None:
+                wait_for(future, pool)
+                del future
+            yield _read(kept, part, lambda again: wait_for(submit(again), pool))
+    finally:
+        if stop is not None:
+            stop.set()
+        for _, under_way in waiting:
+            if under_way is not None:
+                under_way.cancel()
+
+
+def _read(kept: Kept, part: Part, work: Callable[[Part], object]) -> Any:
+    """The kept result of a part; once more worked on, where it is missing or damaged."""
+    tables = kept.read(part)
+    if tables is None:
+        work(part)
+        tables = kept.read(part)
+    if tables is None:
+        raise OutputError(
+            f"{kept.path(part)}: was written, and is missing or damaged when it is read. work= "
+            "must be a folder of a sound disk that all workers share."
+        )
+    return tables
+
+
+def _work(
+    function: Callable[[Part], Result],
+    part: Part,
+    kept: Kept | None,
+    stop: Event | None = None,
+    code: str | None = None,
+) -> Result | None:
+    """Work on a part, and keep what it comes to in place of giving it back."""
+    if code is not None and code != code_hash():
+        raise ExecutorError(
+            "executor: a worker has another version of media-framing-analysis than this process. "
+            "Install the same on all machines."
+        )
+    _stop.set(stop)
+    check_stopped()
+    result = function(part)
+    if kept is None:
+        return result
+    kept.write(part, cast(Tables, result))
+    return None
+
+
+@cache
+def code_hash() -> str:
+    """A hash over the package's own files: what other code has made is never taken over."""
+    package = Path(__file__).parent
+    content = hashlib.sha256()
+    for file in sorted(package.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            content.update(f"{file.relative_to(package).as_posix()}\0".encode())
+            content.update(hashlib.sha256(file.read_bytes()).digest())
+    return content.hexdigest()
+
+
+def fingerprint(*values: object) -> str:
+    """SHA-256 of values: equal values give the same, in any process and order of sets and keys.
+
+    A function counts with its own code and that of the file it stands in, not with what it calls
+    elsewhere.
+
+    Examples
+    --------
+    >>> fingerprint({"a": 1, "b": {2, 3}}) == fingerprint({"b": {3, 2}, "a": 1})
+    True
+    """
+    return hashlib.sha256(_canonical(values)).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    """Bytes that are the same for equal values; a pickle's depend on which objects are shared."""
+    kind = type(value).__qualname__
+    inner: Sequence[bytes]
+    match value:
+        case None | bool() | int() | float() | str() | bytes() if not isinstance(value, Enum):
+            inner = [repr(value).encode()]
+        case np.ndarray() if value.dtype != object:
+            inner = [
+                str((value.dtype, value.shape)).encode(),
+                np.ascontiguousarray(value).tobytes(),
+            ]
+        case Path():
+            kind, inner = "Path", [str(value).encode()]
+        case Enum():
+            inner = [value.name.encode()]
+        case list() | tuple():
+            inner = [_canonical(item) for item in value]
+        case Set():
+            inner = sorted(_canonical(item) for item in value)
+        case Mapping():
+            inner = sorted(_canonical(key) + _canonical(item) for key, item in value.items())
+        case partial():
+            inner = [_canonical([value.func, value.args, value.keywords])]
+        case FunctionType():
+            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            asked = [value.__qualname__, value.__defaults__, value.__kwdefaults__, cells]
+            inner = [_canonical([asked, _source(value), value.__code__])]
+        case CodeType():
+            inner = [_canonical([value.co_code, value.co_consts, value.co_names])]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            inner = [_canonical({f.name: getattr(value, f.name) for f in fields(value)})]
+        case _:
+            inner = [pickle.dumps(value, protocol=5)]
+    lengths = ",".join(str(len(item)) for item in inner)
+    return f"{kind}({lengths})".encode() + b"".join(inner)
+
+
+def _source(function: FunctionType) -> str:
+    """A hash of the file that a function is written in, if there is one."""
+    try:
+        path = inspect.getsourcefile(function)
+        return hashlib.sha256(Path(path or os.devnull).read_bytes()).hexdigest()
+    except (OSError, TypeError):
+        return ""
