@@ -1,6 +1,5 @@
 """From raw files to the texts that are counted: the first stages of a study, part by part."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from functools import partial
@@ -11,14 +10,15 @@ import pandas as pd
 from analysis.articles import with_titles
 from analysis.errors import StudyError
 from analysis.executors import Where
-from analysis.files import replace_file
 from analysis.parts import map_parts
 from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.furniture import FurniturePlan, cut_planned, plan_furniture
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
 from analysis.preparing.voices import NamePlan, name_planned, plan_names, split_voices
-from analysis.reading.scan import Piece, merge_notes, options_of, read_piece, survey
+from analysis.reading.pieces import Piece, read_piece
+from analysis.reading.scan import read_options, tell
+from analysis.reading.survey import survey
 from analysis.study.dataset import (
     Frames,
     columns_of,
@@ -40,40 +40,33 @@ NO_PERIOD, REPRINT = "in none of the study's periods", "reprint"
 
 def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Raw files to articles and rejected rows."""
-    found = survey(*_input_of(study), executor=executor, work=folder / "raw")
-    pieces = list(enumerate(found.pieces))
-    where = executor if len(pieces) > 1 else None
-    notes = merge_notes(map_parts(partial(_read_piece, folder), pieces, where))
-    about = {"reading": notes, "similar_outlets": found.similar_outlets}
-    replace_file(folder / "about.json", json.dumps(about, default=str))
-    shutil.rmtree(folder / "raw", ignore_errors=True)
-
-
-def _input_of(study: StudyFile) -> tuple[object, ...]:
     corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
     home = study.path.parent
-    options = options_of(
-        columns=corpus.columns or None,
+    options = read_options(
+        columns=corpus.columns,
         outlet=corpus.outlet,
         day_first=corpus.day_first,
         strip_markup=corpus.strip_markup,
         outlets=(home / aliases if isinstance(aliases, str) else aliases) or None,
         leave_out=study.not_corpus,
     )
-    return home / corpus.path, home / corpus.manifest if corpus.manifest else None, options
+    manifest = home / corpus.manifest if corpus.manifest else None
+    found = survey([home / corpus.path], options, executor, folder / "raw", manifest=manifest)
+    tell(found)
+    pieces = list(enumerate(found.pieces))
+    where = executor if len(pieces) > 1 else None
+    for _ in map_parts(partial(_read_piece, folder), pieces, where):
+        pass
+    shutil.rmtree(folder / "raw", ignore_errors=True)
 
 
-def _read_piece(folder: Path, numbered: tuple[int, Piece]) -> list[dict[str, object]]:
-    """Write the articles and rejected rows of a piece; gives the notes of the reading."""
+def _read_piece(folder: Path, numbered: tuple[int, Piece]) -> None:
+    """Write the articles and rejected rows of a piece, some to a file."""
     number, piece = numbered
-    notes = []
     for batch, (articles, rejected) in enumerate(read_piece(piece, PART)):
-        notes += articles.attrs.pop("reading")
-        articles.attrs.clear()
         name = f"{number:05d}-{batch:05d}.parquet"
         write_table(articles, folder / "articles" / name)
         write_table(rejected, folder / "rejected" / name)
-    return notes
 
 
 def choose(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.dates import DateError, check_possible, day_order, parse_date
+from analysis.reading.dates import DateError, check_possible, parse_date, seen_orders
 from analysis.reading.rejected import Reason
 
 DAY = dt.date(2018, 6, 12)
