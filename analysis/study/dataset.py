@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.errors import ReadError
 from analysis.executors import Where
 from analysis.files import replace_file, writing
 from analysis.parts import map_parts
@@ -42,9 +43,21 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read what `write_table` wrote, or some of its columns."""
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
-        table = file.read(None if columns is None else list(columns), use_threads=False)
+    """Read what `write_table` wrote, or some of its columns.
+
+    Raises
+    ------
+    ReadError
+        If the file is damaged.
+    """
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            table = file.read(None if columns is None else list(columns), use_threads=False)
+    except (OSError, pa.ArrowException) as fault:
+        raise ReadError(
+            f"{path}: a part of a study is damaged ({fault}). Delete the folder {path.parents[1]} "
+            "and run again."
+        ) from fault
     frame = table.to_pandas(split_blocks=True)
     categories = json.loads(table.schema.metadata[_CATEGORIES])
     typed = {
