@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.parts import Where, map_parts
+from analysis.executors import Where
+from analysis.parts import map_parts
 
 Result = TypeVar("Result")
 # Rows of a table that are in memory at once.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
-from analysis.parts import Where
+from analysis.executors import Where
 from analysis.preparing.batches import Load, Tables, map_batches
 from analysis.preparing.furniture_rounds import Kinds, Repeated, find_kinds, find_repeated
 from analysis.preparing.furniture_units import KINDS, NUMBER, units_of

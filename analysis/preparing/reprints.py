@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
-from analysis.parts import Where
+from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
 from analysis.preparing.originals import Version, edges, originals
 from analysis.preparing.postings import Ints, Postings, groups_of

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ArticlesError
-from analysis.parts import Where
+from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
 
 # A last name alone is taken for the full name that has at least this share of the articles in
