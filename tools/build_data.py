@@ -21,8 +21,8 @@ from analysis import (
     read_articles,
     split_voices,
 )
+from analysis.files import replace_file
 from analysis.formatting import csv_text
-from analysis.study.stages import replace_file
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"

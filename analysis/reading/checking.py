@@ -300,8 +300,8 @@ def _read_dates(
             spans.append(None)
     partial = any(span and span.first != span.last for span in spans)
     return (
-        _days([span and span.first for span in spans]),
-        _days([span and span.last for span in spans]),
+        _days([span.first if span else None for span in spans]),
+        _days([span.last if span else None for span in spans]),
         partial,
     )
 

@@ -104,7 +104,8 @@ def _repeats(
     prefixed = [*map(tuple, file.prefixed[candidates].tolist())]
     texts = file.texts[candidates].tolist()
     here: set[tuple[int, int]] = set()
-    above, standing = [], []
+    above: list[int] = []
+    standing: list[int] = []
     for n, doc_id in enumerate(ids):
         (above if doc_id in here else standing).append(n)
         here.add(doc_id)
@@ -116,7 +117,7 @@ def _repeats(
     names = prefixed if renamed else ids
     seen.update((names[n], texts[n]) for n in standing if n not in same)
     return Repeats(
-        renamed, candidates[np.array(above, int)], candidates[np.array(sorted(same), int)]
+        renamed, candidates[np.array(above, np.int64)], candidates[np.array(sorted(same), np.int64)]
     )
 
 

@@ -38,7 +38,8 @@ def list_inputs(paths: Sequence[str | Path], options: ReadOptions, fetched: Path
         inside = files_in(there, options) if there.is_dir() else [there]
         found += [one if isinstance(one, Rejection) else (one, shown_path(one, home))
                   for one in inside]  # fmt: skip
-    _refuse_twice(found)
+    if len(paths) > 1:
+        _refuse_twice(found)
     return found
 
 

@@ -83,7 +83,7 @@ class TableSummary:
     fragments: bool = False
     failed: bool = False
 
-    def add(self, raw: RawTable, checked: CheckedTable) -> None:
+    def add(self, raw: RawTable, checked: CheckedTable, options: ReadOptions) -> None:
         """Take some rows in."""
         articles = checked.articles
         self.hashes.append(
@@ -107,7 +107,7 @@ class TableSummary:
         self.notes = raw.notes
         self.partial |= checked.partial
         self.aliased |= checked.aliased
-        self.fragments |= raw.fragments
+        self.fragments |= raw.fragments and options.strip_markup
 
     def join(self, other: "TableSummary") -> None:
         """Take in the next part of the table."""
@@ -224,7 +224,7 @@ def _survey_table(
             evidence.add(raw, options)
             used = used or evidence.facts(options)
             checked = check_records(raw, used, options)
-            result.add(raw, checked)
+            result.add(raw, checked, options)
             store.add(number, checked)
         settled = table.settle()
         result.evidence, result.facts = evidence, used or FileFacts()

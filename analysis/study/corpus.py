@@ -13,9 +13,10 @@ from analysis.executors import Where
 from analysis.parts import map_parts
 from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
-from analysis.preparing.furniture import FurniturePlan, cut_planned, plan_furniture
+from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
-from analysis.preparing.voices import NamePlan, name_planned, plan_names, split_voices
+from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
+from analysis.preparing.voices.table import split_voices
 from analysis.reading.pieces import Piece, read_piece
 from analysis.reading.scan import read_options, tell
 from analysis.reading.survey import survey
@@ -177,12 +178,9 @@ def prepare(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
         return
     each_part(make, parts, folder / "cleaned", executor)
     cleaned = parts_of(folder / "cleaned" / "articles")
-    plan = plan_furniture(
-        cleaned, read_table, executor if len(cleaned) > 1 else None, work=folder / "lines"
-    )
+    plan = plan_furniture(cleaned, read_table, executor if len(cleaned) > 1 else None)
     each_part(partial(_cut, study, plan), cleaned, folder, executor)
-    for name in ("cleaned", "lines"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.rmtree(folder / "cleaned", ignore_errors=True)
 
 
 def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: Path) -> Frames:
@@ -198,7 +196,7 @@ def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: 
 
 
 def _cut(study: StudyFile, plan: FurniturePlan, part: Path) -> Frames:
-    articles, _ = cut_planned(read_table(part), plan)
+    articles, _ = remove_furniture(read_table(part), plan)
     return {"articles": _titled(study, articles)}
 
 
@@ -224,7 +222,7 @@ def _split(part: Path) -> Frames:
 
 
 def _name(plan: NamePlan, names: dict[str, str], part: Path) -> Frames:
-    segments = name_planned(read_table(part), plan)
+    segments = rename_sources(read_table(part), plan)
     return {"segments": segments.assign(source=segments["source"].replace(names))}
 
 

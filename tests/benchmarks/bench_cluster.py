@@ -20,12 +20,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
-
-from analysis.counting.engine import count_corpus
-from analysis.counting.groups import GroupCounts
 from analysis.study.steps import joined, split
 from analysis.study.workers import Each, OnCluster
 from analysis.study.workers import here as one_part
+
+from analysis.counting.engine import count_corpus
+from analysis.counting.groups import GroupCounts
 from tests.benchmarks.common import ROOT
 
 BY = ["outlet", "quarter"]

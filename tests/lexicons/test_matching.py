@@ -214,7 +214,7 @@ places = st.integers(0, 12) | st.integers(60, 68)
 spans = st.tuples(st.integers(0, 3), places, st.integers(0, 3))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(spans, max_size=8, unique=True))
 def test_crowded_are_matches_of_a_frame_that_share_a_token(found: list[tuple[int, int, int]]):
     owner, first, length = np.array(found, np.int64).reshape(-1, 3).T
@@ -226,7 +226,7 @@ def test_crowded_are_matches_of_a_frame_that_share_a_token(found: list[tuple[int
     assert _overlapping(owner, first, first + length).tolist() == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(*[st.integers(-1, 3)] * 3), max_size=12))
 def test_kinds_are_numbered_as_rows_are_sorted(rows: list[tuple[int, int, int]]):
     columns = [np.array([row[k] for row in rows], np.int64) for k in range(3)]

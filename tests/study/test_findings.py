@@ -12,8 +12,8 @@ from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
 from analysis.study.hidden_terms import left_out, left_out_words
 from analysis.study.measured import Measured
-from analysis.study.tables import keywords
 from analysis.study.settings import ReportChoice
+from analysis.study.tables import keywords
 from tests.study.conftest import small_corpus
 
 LEXICON = '"deterrence-dialogue"'

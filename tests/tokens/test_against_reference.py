@@ -30,7 +30,7 @@ def flat(lists: list[list]) -> list:
     return [item for items in lists for item in items]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_stream(texts: list[str]):
     stream = tokenize(texts, offsets=True)
@@ -42,7 +42,7 @@ def test_stream(texts: list[str]):
     assert stream.terms.tolist() == sorted(set(flat([reference.terms(text) for text in texts])))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS, st.booleans(), st.booleans())
 def test_counts(texts: list[str], case: bool, possessives: bool):
     terms, counts = count_tokens(texts, TermRules(fold_case=case, possessives=possessives))
@@ -54,7 +54,7 @@ def test_counts(texts: list[str], case: bool, possessives: bool):
         assert counts[[row]].toarray()[0].tolist() == [found.count(term) for term in terms]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.integers(2, 4))
 def test_ngrams(texts: list[str], size: int):
     terms, counts = count_tokens(texts, TermRules(ngrams=size))
