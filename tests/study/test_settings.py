@@ -3,6 +3,7 @@ from typing import get_args
 
 import pytest
 
+from analysis import periods
 from analysis.errors import StudyError
 from analysis.reading.checking import STANDARD
 from analysis.showing.charts import texts
