@@ -1,13 +1,18 @@
 # Every job of the project; `make help` lists them. Nothing but Python 3.11+ and make is needed.
-PYTHON ?= python3
 VENV   ?= .venv
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN    := $(VENV)/Scripts
+else
+PYTHON ?= python3
 BIN    := $(VENV)/bin
+endif
 RAW    ?= raw
 .DEFAULT_GOAL := help
-.PHONY: help setup figures notebooks lab data test lint format bench soak matrix audit coverage mutants lock clean
+.PHONY: help setup figures notebooks lab data test lint format bench soak matrix audit coverage mutants release-check lock clean
 
 help:  ## list these jobs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed  ## make the environment (.venv) from requirements.lock
 
@@ -15,7 +20,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV): exact versions from requirements.lock, a few minutes the first time"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=/path/to/python3")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -35,9 +40,12 @@ data: setup  ## rebuild the feature bundles from raw texts: make data RAW=folder
 test: setup  ## run the whole test suite
 	$(BIN)/python -m pytest
 
-lint: setup  ## ruff, the type checker and the import-direction check
+lint: setup  ## ruff, spelling, workflow files, the type checker and the import-direction check
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 .  # each file opened as text names its encoding
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell analysis data docs figures tools *.md
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_imports.py
 
@@ -53,7 +61,7 @@ soak: setup  ## kill runs at 20 random points each, then 200 studies in one proc
 	FAULT_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest -v tests/test_faults.py
 	$(BIN)/python tools/soak_studies.py $(or $(STUDIES),200)
 
-matrix:  ## the same tables on every Python at hand, with locked and lowest versions (needs uv)
+matrix:  ## the wheel and the same tables on every Python at hand, with locked, lowest and newest versions (needs uv)
 	$(PYTHON) tools/matrix.py $(PYTHONS)
 
 audit:  ## look the locked versions up in the advisory database (needs uv and a network)
@@ -67,9 +75,12 @@ mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"
 	$(BIN)/python tools/mutants.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick)
 
+release-check: setup  ## build sdist and wheel, check metadata and contents, use the wheel in an empty environment
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "twine>=6.1"
+	$(BIN)/python tools/release_check.py
+
 lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (needs uv)
-	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev --extra cluster pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group bench -c requirements.lock -o requirements-bench.lock
+	$(BIN)/python tools/lock.py
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist

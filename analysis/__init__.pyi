@@ -23,6 +23,7 @@ from .measuring.coding.sheets import read_coding_sheet as read_coding_sheet
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
+from .measuring.frames.lexicon_check import check_lexicon as check_lexicon
 from .measuring.frames.stance import stance as stance
 from .measuring.terms.collocations import collocations as collocations
 from .measuring.terms.collocations import near_terms as near_terms

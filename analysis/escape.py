@@ -7,8 +7,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Control characters but tab and newline, and what turns the direction of all that follows. The
-# marks that Arabic and Hebrew texts set around punctuation (LRM, RLM) turn nothing else.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# marks that Arabic and Hebrew texts set around punctuation (LRM, RLM) turn nothing else. The last
+# two are no characters, and XML refuses them.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # What Excel, LibreOffice and Google Sheets take for the beginning of a formula.
 _FORMULA = r"^(?=\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
 

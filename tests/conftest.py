@@ -1,8 +1,10 @@
 """Fixtures that every room's tests share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
@@ -46,3 +48,21 @@ def articles() -> pd.DataFrame:
         ("b3", "Herald", "2021-09-15", "Nothing of note happened at the border."),
     ]
     return check_articles(pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"]))
+
+
+@pytest.fixture(scope="session")
+def moved_by_an_ulp() -> Callable[[pd.DataFrame, int], pd.DataFrame]:
+    """A table as another processor may compute it: each float is the next one, up or down."""
+
+    def moved(table: pd.DataFrame, seed: int) -> pd.DataFrame:
+        rng = np.random.default_rng(seed)
+        result = table.copy()
+        for name, kind in table.dtypes.items():
+            if pd.api.types.is_float_dtype(kind):
+                values = table[name].to_numpy(float)
+                near = np.nextafter(values, rng.choice([-np.inf, np.inf], len(values)))
+                # What is nothing, or has no end, is so on every processor.
+                result[name] = np.where((values == 0) | np.isinf(values), values, near)
+        return result
+
+    return moved

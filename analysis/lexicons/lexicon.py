@@ -2,20 +2,20 @@
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import LexiconError
 from analysis.formatting import counted
+from analysis.lexicons.formats import read_lexicon_file
+from analysis.lexicons.formats.framing_yaml import write
 from analysis.lexicons.patterns import EXCLUSION, checked_patterns, frame_name
 from analysis.lexicons.shipped import find_lexicon
-
-if TYPE_CHECKING:
-    from analysis.counting.document_terms import DocumentTerms
 
 NEGATION_WINDOW = 3
 
@@ -82,9 +82,7 @@ class Lexicon:
         >>> Lexicon.load("deterrence-dialogue").contrasts
         (('deterrence', 'dialogue'),)
         """
-        from analysis.lexicons.formats import read_lexicon
-
-        return read_lexicon(find_lexicon(path), encoding)
+        return cls(**read_lexicon_file(find_lexicon(path), encoding))
 
     @classmethod
     def from_dict(
@@ -147,43 +145,14 @@ class Lexicon:
             negation_window=negation_window,
         )
 
-    def check(self, counts: "DocumentTerms", articles: pd.DataFrame | None = None) -> pd.DataFrame:
-        """Report what in the lexicon wants a second look, given a corpus.
+    def check(self, counts: Any, articles: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Deprecated: `check_lexicon` does this, ``check_lexicon(lexicon, counts, articles)``."""
+        import analysis
 
-        Parameters
-        ----------
-        counts : DocumentTerms
-            Counted with this lexicon.
-        articles : DataFrame, optional
-            The articles that were counted; only with them are neighbours found.
-
-        Returns
-        -------
-        DataFrame
-            ``finding, frame, pattern, term, n, share, note``, one row a finding:
-
-            - ``no match``: the pattern has no hits;
-            - ``overlapped``: it has none because other patterns of its frame say more about all
-              that it matches, and are credited with it;
-            - ``elided``: a term that an article before an apostrophe keeps from the pattern, as
-              "l'accord" from ``accord*``; `n` is how often it stands in the corpus;
-            - ``dominant``: the pattern has over half (`share`) of its frame's hits;
-            - ``two frames``: the term counts for two frames;
-            - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
-              Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
-              pattern's hits. Not every stranger is wrong: look;
-            - ``negated``: hits of the frame after a negator;
-            - ``neighbour``: one of the five words that most often stand directly before or after
-              the pattern's hits, the 100 most frequent words of the corpus aside.
-
-        Raises
-        ------
-        CountsError
-            If the counts were made with another lexicon.
-        """
-        from analysis.measuring.frames.lexicon_check import check_lexicon
-
-        return check_lexicon(self, counts, articles)
+        text = "Lexicon.check goes: write analysis.check_lexicon(lexicon, counts, articles)."
+        warnings.warn(text, FutureWarning, stacklevel=2)
+        table: pd.DataFrame = analysis.check_lexicon(self, counts, articles)
+        return table
 
     def save(self, path: str | Path) -> None:
         """Write the lexicon as YAML, which `load` and quanteda read, over what the file held.
@@ -193,9 +162,7 @@ class Lexicon:
         OutputError
             If it can't be written.
         """
-        from analysis.lexicons.formats.framing_yaml import write
-
-        write(self, Path(path))
+        write(vars(self), Path(path))
 
     @property
     def fingerprint(self) -> str:

@@ -25,7 +25,7 @@ from analysis.lexicons.patterns import (
     MAX_JOINED,
     Ids,
     Pattern,
-    Vocabulary,
+    SortedTerms,
     parse_patterns,
 )
 from analysis.tokens import GAP_SENTENCE, GAP_SPACE, TermRules, TokenStream
@@ -127,7 +127,7 @@ class _Matcher:
 
     def __init__(self, stream: TokenStream) -> None:
         self.stream = stream
-        self.vocabulary = Vocabulary(stream.terms)
+        self.vocabulary = SortedTerms(stream.terms)
         self.gaps = stream.gaps.copy()
         nonempty = np.flatnonzero(np.diff(stream.bounds))
         self.gaps[stream.bounds[nonempty]] = _NEW_ARTICLE

@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.errors import LexiconError
-from analysis.lexicons.globs import Encoded, encode, match_terms
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
 
 # A pattern that begins with this names a phrase whose tokens do not count.
@@ -30,6 +31,9 @@ MAX_JOINED = 4
 _STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
 _FIRST_WILDCARD = re.compile(r"[*?]")
+# How SQL's LIKE, which Arrow knows, writes the wildcards; its own signs need a \ before them.
+_LIKE = str.maketrans({"*": "%", "?": "_"})
+_LIKE_SIGN = re.compile(r"[%_\\]")
 LAST_CHARACTER = "\U0010ffff"
 # What words with wildcards have no use for, and would be passed over like a comma.
 _EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
@@ -136,17 +140,16 @@ def _split_hyphens(word: str) -> list[str]:
     return [word] if any(not part.strip("*?") for part in parts) else parts
 
 
-class Vocabulary:
+class SortedTerms:
     """The sorted terms of a corpus, to be searched by words with wildcards.
 
     The letters before the first wildcard give a range of the sorted terms; only within that range
-    are terms looked at one by one, by ``globs.match_terms``, which never backtracks over more than
-    one ``*``.
+    are terms looked at one by one, by an automaton (RE2's, by way of Arrow), which no pattern can
+    slow down.
     """
 
     def __init__(self, terms: NDArray[np.object_]) -> None:
         self.terms = terms
-        self._all: Encoded | None = None
         self._found: dict[str, Ids] = {}
 
     def match(self, glob: str) -> Ids:
@@ -165,11 +168,14 @@ class Vocabulary:
         end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
         if first == end or glob == prefix + "*":
             return np.arange(first, end)
-        return first + np.flatnonzero(match_terms(self._encoded(first, end), glob))
+        terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
+        like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
+        return first + np.flatnonzero(pc.match_like(terms, like))
 
-    def _encoded(self, first: int, end: int) -> Encoded:
-        if end - first < len(self.terms):
-            return encode(self.terms[first:end])
-        if self._all is None:
-            self._all = encode(self.terms)
-        return self._all
+    @cached_property
+    def _arrow(self) -> pa.Array:
+        return _arrow(self.terms)
+
+
+def _arrow(terms: NDArray[np.object_]) -> pa.Array:
+    return pa.array(terms, pa.large_string())

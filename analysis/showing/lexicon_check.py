@@ -9,6 +9,7 @@ from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import ReadError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.frames.lexicon_check import check_lexicon
 from analysis.reading import read_articles
 from analysis.showing.tables import readable
 
@@ -32,7 +33,7 @@ def check_on_corpus(
         )
     counts = document_terms(articles, lexicon=lexicon)
     yield from _frames(lexicon, counts)
-    found = lexicon.check(counts, articles)
+    found = check_lexicon(lexicon, counts, articles)
     # A word that stands next to a pattern once says nothing of it, and such words are many.
     found = found[(found["finding"] != "neighbour") | (found["n"] > 1)]
     if found.empty:

@@ -95,7 +95,9 @@ class Vocabulary:
         """Count the terms, and on request the n-grams, of each text of a block."""
         ids, bounds, target = tokens.ids, tokens.bounds, self.target
         if self.rules.ngrams > 1:
-            ids, bounds = with_ngrams(self, tokens)
+            breaks = np.asarray(tokens.gaps) == GAP_SENTENCE
+            terms = self.target[ids]
+            ids, bounds = with_ngrams(terms, bounds, breaks, self.rules.ngrams, self.joined)
             target = np.arange(len(self.target), dtype=np.int32)
         missing = len(target) - len(self._slots)
         if missing > 0:
@@ -135,9 +137,10 @@ class Vocabulary:
         blocks = [self._intern(data, offsets) for data, offsets in text_blocks(strings)]
         return np.concatenate(blocks) if blocks else np.empty(0, np.int32)
 
-    def add_terms(self, strings: pa.Array) -> Ids:
-        """The ids of strings that are terms already, whatever the rules would make of them."""
-        ids = self.intern(strings)
+    def joined(self, first: Ids, last: Ids) -> Ids:
+        """The ids of terms joined by a space, terms themselves whatever the rules make of them."""
+        both = self.strings(first), self.strings(last)
+        ids = self.intern(pc.binary_join_element_wise(*both, pa.scalar(" ", pa.large_string())))
         new = np.arange(len(self.target), self._table.sizes[0], dtype=np.int32)
         self.target = np.concatenate([self.target, new])
         return ids

@@ -116,24 +116,34 @@ def test_a_notebook_runs_and_shows_its_charts(path: Path, lab: str, watched):
     assert [url for url in seen.requests if not url.startswith(local)] == []
 
 
-def test_the_explorer_answers_a_click_with_sentences(lab: str, watched):
+def test_every_point_of_the_explorer_opens_its_sentences(lab: str, watched):
     seen = watched()
     run_all(seen, lab, ROOT / "notebooks" / "00_your_corpus.ipynb")
     panel = seen.page.locator(".jp-OutputArea-output", has=seen.page.locator("svg a[href]")).last
-    point = panel.locator("svg a[href]").first
-    point.wait_for(timeout=60_000)
-    name = point.get_attribute("aria-label").removesuffix(": show sentences")
-    point.click()
-    panel.locator("h4").wait_for(timeout=30_000)
-    assert panel.locator("h4").inner_text() == name
-    assert panel.locator(".kwic mark").count() >= 5
-    panel.get_by_role("button", name="over time").click()
-    seen.page.wait_for_function(
-        "() => [...document.querySelectorAll('svg a[href]')].some("
-        "a => a.getAttribute('aria-label').startsWith('2021-Q1'))",
-        timeout=30_000,
-    )
-    rows = panel.locator("select").filter(has_text="2021-Q1")
-    rows.select_option(index=1)
+    head, points = panel.locator("h4"), panel.locator("svg a[href]")
+    points.first.wait_for(timeout=60_000)
+    for view, ours in (
+        ("by outlet", ':not([aria-label^="20"])'),
+        ("over time", '[aria-label^="2021"]'),
+    ):
+        panel.get_by_role("button", name=view).click()
+        panel.locator(f"svg a[href]{ours}").first.wait_for(timeout=30_000)
+        # Nothing is open that nobody asked for.
+        head.wait_for(state="detached", timeout=30_000)
+        assert panel.locator("select").last.evaluate("list => list.selectedIndex") == -1
+        names = [
+            point.get_attribute("aria-label").removesuffix(": show sentences")
+            for point in points.all()
+        ]
+        assert len(set(names)) == len(names) > 3
+        for by_key in (False, True):
+            for point, name in zip(points.all(), names, strict=True):
+                if by_key:
+                    point.focus()
+                    seen.page.keyboard.press("Enter")
+                else:
+                    point.click(timeout=5000)
+                panel.locator("h4", has_text=name).wait_for(timeout=30_000)
+                assert panel.locator(".kwic mark").count() >= 1
+    panel.locator("select").filter(has_text="2021-Q1").select_option(index=1)
     panel.locator("h4", has_text="2021-Q2").wait_for(timeout=30_000)
-    assert panel.locator(".kwic mark").count() >= 1

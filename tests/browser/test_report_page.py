@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -38,26 +39,52 @@ def test_a_point_opens_its_sentences(report: Path, watched, scripts: bool):
     assert seen.complaints == []
 
 
-def test_every_point_has_sentences_of_its_own(report: Path, watched):
-    seen = watched()
-    seen.page.goto(report.as_uri())
-    links = seen.page.locator("figure svg a").evaluate_all(
-        "all => all.map(a => a.getAttribute('href'))"
-    )
-    assert len(links) > 40
-    assert len(set(links)) == len(links)
-    for link in links:
-        assert seen.page.locator(f"{link} li").count() >= 1
+def click(page, link) -> None:
+    link.click(timeout=5000)
 
 
-def test_points_can_be_reached_and_opened_by_keyboard(report: Path, watched):
+def press_enter(page, link) -> None:
+    link.focus()
+    page.keyboard.press("Enter")
+
+
+OPENED = """link => {
+    const open = [...document.querySelectorAll(".evidence")].filter(one => one.offsetHeight);
+    const texts = (part, what) => [...part.querySelectorAll(what)].map(one => one.textContent);
+    return {
+        name: link.getAttribute("aria-label").replace(/: show sentences$/, ""),
+        heads: open.flatMap(one => texts(one, "h3")),
+        quotes: open.flatMap(one => texts(one, ".from")),
+        focused: open.includes(document.activeElement),
+    }
+}"""
+
+
+@pytest.mark.parametrize("open_point", [click, press_enter])
+def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watched, open_point):
     seen = watched()
     seen.page.goto(report.as_uri())
-    seen.page.locator(POINT).nth(1).focus()
-    seen.page.keyboard.press("Enter")
-    opened = seen.page.locator(".evidence:target")
-    assert opened.is_visible()
-    assert seen.page.evaluate("document.activeElement.classList.contains('evidence')")
+    links = seen.page.locator("figure svg a[href]")
+    # Four outlets, their eight quarters, all articles by quarter, four outlets in three voices.
+    assert links.count() == 4 + 4 * 8 + 8 + 4 * 3
+    # Sentences that no point leads to would be missed above.
+    assert seen.page.locator(".evidence").count() == links.count()
+    names = set()
+    for link in links.all():
+        open_point(seen.page, link)
+        opened = link.evaluate(OPENED)
+        assert opened["heads"] == [opened["name"]]
+        # The next key is for the sentences.
+        assert opened["focused"], opened["name"]
+        assert opened["quotes"], opened["name"]
+        group = set(opened["name"].split(": share")[0].split(", "))
+        for quote in opened["quotes"]:
+            outlet, date, voice = quote.split(", ")[:3]
+            day = pd.Timestamp(date)
+            assert group <= {outlet, f"{day.year}-Q{day.quarter}", voice.split(";")[0]}
+        names.add((link.get_attribute("href"), opened["name"]))
+    assert len(names) == links.count()
+    assert seen.complaints == []
 
 
 def test_a_table_is_sorted_by_its_headings_as_numbers(report: Path, watched):

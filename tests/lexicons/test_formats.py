@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import LexiconError
-from analysis.lexicons.formats.source import Source
+from analysis.lexicons.formats.lexicon_file import LexiconFile
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.tokens import tokenize
@@ -190,7 +190,7 @@ def test_a_file_without_any_frame_is_refused(tmp_path: Path):
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path):
     for path, fault in ((tmp_path / "gone.dic", "No such file"), (tmp_path, "Is a directory")):
         with pytest.raises(LexiconError, match=rf"{path}: {fault}"):
-            Source.open(path)
+            LexiconFile.open(path)
 
 
 def test_an_unknown_ending_or_encoding_is_refused(tmp_path: Path):

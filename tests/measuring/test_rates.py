@@ -10,7 +10,6 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.rates import Cells, cells, cells_at, ranks, row_of, term_positions
-
 from tests.measuring.hand_made import corpora, counts_of_terms
 
 

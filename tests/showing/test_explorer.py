@@ -1,5 +1,8 @@
 """The panel, driven by its widgets as JupyterLab drives it."""
 
+import re
+from html import unescape
+
 import pandas as pd
 import pytest
 
@@ -45,6 +48,52 @@ def test_choosing_a_point_lists_its_sentences(panel):
     panel.rows.value = 0
     assert set(panel.lines["outlet"]) == {"<i>Herald</i>"}
     assert "<i>Herald" not in panel.sentences.value
+
+
+def headings(panel) -> list[str]:
+    return re.findall("<h4>(.*?)</h4>", panel.sentences.value)
+
+
+@pytest.mark.parametrize("view", ["outlet", "period"])
+def test_every_point_of_both_views_opens_its_sentences(panel, view):
+    panel.view.value = view
+    points = re.findall('<a href="#([^"]+)" aria-label="(.*?): show sentences"', panel.chart.svg)
+    assert len(points) == len(panel.rows.options) == 2
+    assert panel.chart.svg.count("<circle") == 2
+    for key, name in points:
+        panel.chart.chosen = key
+        assert [unescape(head) for head in headings(panel)] == [unescape(name)]
+        lines = panel.lines
+        quarters = pd.to_datetime(lines["date"]).dt.to_period("Q").astype("str")
+        said = lines["outlet"] if view == "outlet" else quarters.str.replace("Q", "-Q")
+        assert set(said) == {unescape(name).split(": ")[0]}
+    # The first again, after another row was chosen from the list.
+    panel.chart.chosen = points[0][0]
+    panel.rows.value = 1 - panel.rows.value
+    panel.chart.chosen = points[0][0]
+    assert headings(panel) == [points[0][1]]
+
+
+@pytest.mark.parametrize(
+    ("control", "value"),
+    [
+        ("view", "period"),
+        ("outlets", ("Gazette",)),
+        ("periods", ("2021-Q1", "2021-Q1")),
+        ("frames", ("talk", "threat")),
+        ("voice", "narration"),
+    ],
+)
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_new_chart_shows_no_sentences_that_nobody_asked_for(panel, control, value, row):
+    panel.rows.value = row
+    assert len(headings(panel)) == 1
+    getattr(panel, control).value = value
+    assert panel.rows.value is None
+    assert panel.rows.index is None
+    assert headings(panel) == []
+    assert panel.lines.empty
+    assert panel.chart.chosen == ""
 
 
 def test_every_control_changes_the_chart(panel):

@@ -5,14 +5,12 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
-import matplotlib as mpl
 import pandas as pd
 import pytest
 
 from analysis.escape import inert
 from analysis.showing.charts import save_figure, share_by_group
 from analysis.showing.report import Chart, Evidence, Quote, Report, Section, Table, render
-from analysis.showing.report.svg import inline_svg
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -118,25 +116,6 @@ def test_the_points_of_a_chart_are_named_links(tmp_path):
     (svg,) = found.all("svg")
     assert svg["role"] == "group"
     assert not [a for _, attributes in found.found for a in attributes if a == "style"]
-
-
-def test_an_svg_keeps_its_look_without_styles(tmp_path):
-    """Every declaration that matplotlib wrote stands as an attribute of the same value."""
-    ax = share_by_group(stance_rows(["Gazette"]))
-    file = save_figure(ax.figure, tmp_path / "c", title="T", caption="C", alt="A")[0]
-    svg = file.read_text("utf-8")
-    inline = inline_svg(svg, "k", "A", {})
-    declared = re.findall(r"(?<=[\"; ])stroke: ?(#[0-9a-f]+)", svg)
-    assert declared
-    assert re.findall(r'stroke="(#[0-9a-f]+)"', inline) == declared
-    assert "style" not in inline
-    assert "metadata" not in inline
-    assert mpl.__version__ not in inline
-
-
-def test_what_is_no_svg_is_refused():
-    with pytest.raises(ValueError, match="no SVG"):
-        inline_svg("<p>no</p>", "k", "A", {})
 
 
 def test_a_long_table_says_where_the_rest_is():

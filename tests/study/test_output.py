@@ -1,11 +1,13 @@
 """What a run leaves in its folder: its own results, and what is not its own untouched."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import StudyError
 from analysis.files import file_hash
+from analysis.study import measures
 from analysis.study.stages import remove_stale
 
 BY_SECTION = ('["outlet"]', '["section"]')
@@ -68,3 +70,27 @@ def test_a_corpus_folder_may_hold_the_study_and_its_results(small, tmp_path: Pat
     again = study.run(stages.append)
     assert stages == []
     assert [file["file"] for file in again.provenance["corpus"]] == ["articles.csv"]
+
+
+def test_results_are_the_same_to_the_byte_where_last_digits_differ(
+    small, moved_by_an_ulp, monkeypatch: pytest.MonkeyPatch
+):
+    def run() -> dict[str, bytes]:
+        folder = small().run().folder
+        contents = {name: (folder / name).read_bytes() for name in files_of(folder)}
+        shutil.rmtree(folder)
+        return contents
+
+    here, tables, differ = run(), measures.tables, []
+
+    def elsewhere(*args):
+        for name, table in tables(*args):
+            moved = moved_by_an_ulp(table, 5)
+            differ.append(not moved.equals(table))
+            yield name, moved
+
+    monkeypatch.setattr(measures, "tables", elsewhere)
+    there = run()
+    assert sum(differ) > 5
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []

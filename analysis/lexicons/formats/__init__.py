@@ -21,8 +21,7 @@ from analysis.lexicons.formats import (
     wordstat,
     yoshikoder,
 )
-from analysis.lexicons.formats.source import Source
-from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.formats.lexicon_file import LexiconData, LexiconFile
 
 _READERS = {
     ".yml": framing_yaml.read,
@@ -37,17 +36,17 @@ _READERS = {
 }
 
 
-def read_lexicon(path: Path, encoding: str | None = None) -> Lexicon:
+def read_lexicon_file(path: Path, encoding: str | None = None) -> LexiconData:
     """Read a lexicon file by the ending of its name; XML is known by its content too."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise LexiconError(
             f"{path}: lexicons of this kind are not read; known endings are {', '.join(_READERS)}."
         )
-    source = Source.open(path, encoding)
-    if source.text.lstrip().startswith(("<?xml", "<dictionary")):
+    file = LexiconFile.open(path, encoding)
+    if file.text.lstrip().startswith(("<?xml", "<dictionary")):
         reader = yoshikoder.read
     try:
-        return reader(source)
+        return reader(file)
     except RecursionError:
         raise LexiconError(f"{path}: its categories stand too deep in each other.") from None

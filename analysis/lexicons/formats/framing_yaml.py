@@ -12,8 +12,7 @@ from typing import Any, NoReturn
 import yaml
 
 from analysis.files import replace_file
-from analysis.lexicons.formats.source import Category, Source
-from analysis.lexicons.lexicon import NEGATION_WINDOW, Lexicon
+from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
 from analysis.lexicons.patterns import clean_pattern, frame_name
 
 HEAD = "_about"
@@ -25,49 +24,50 @@ Entries = dict[str, yaml.Node]
 Frames = dict[str, tuple[str, ...]]
 
 
-def read(source: Source) -> Lexicon:
+def read(file: LexiconFile) -> LexiconData:
     """Read a YAML lexicon."""
-    return _Reader(source).read()
+    return _Reader(file).read()
 
 
 class _Reader:
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, file: LexiconFile) -> None:
+        self.file = file
 
-    def read(self) -> Lexicon:
+    def read(self) -> LexiconData:
         top = self.mapping(self.compose(), "the lexicon")
         about = self.mapping(top.pop(HEAD, None), HEAD)
         self.known(about, _HEAD_KEYS)
-        frames = self.source.frames([self.category(name, node) for name, node in top.items()])
+        frames = self.file.frames([self.category(name, node) for name, node in top.items()])
         texts = {key: self.text(about[key], key) for key in _TEXTS if key in about}
         authors = self.sequence(about.get("authors"), "authors")
-        return Lexicon(
-            name=texts.get("name", self.source.path.stem),
-            frames=frames,
-            version=texts.get("version", ""),
-            language=texts.get("language", ""),
-            authors=tuple(self.text(author, "an author") for author in authors),
-            definitions=self.prose(about, "definition", frames),
-            rules=self.prose(about, "rules", frames),
-            contrasts=self.contrasts(about, frames),
-            negators=self.negators(about),
-            negation_window=self.window(about),
-        )
+        data: LexiconData = {
+            "name": self.file.path.stem,
+            **texts,
+            "frames": frames,
+            "authors": tuple(self.text(author, "an author") for author in authors),
+            "definitions": self.prose(about, "definition", frames),
+            "rules": self.prose(about, "rules", frames),
+            "contrasts": self.contrasts(about, frames),
+            "negators": self.negators(about),
+        }
+        if "negation_window" in about:
+            data["negation_window"] = self.window(about["negation_window"])
+        return data
 
     def compose(self) -> yaml.Node | None:
         """Parse the file; anchors are refused before they can be expanded."""
         try:
-            for event in yaml.parse(self.source.text, yaml.BaseLoader):
+            for event in yaml.parse(self.file.text, yaml.BaseLoader):
                 if getattr(event, "anchor", None):
                     self.refuse(event, "anchors and aliases are not allowed; write the list out")
                 if tag := getattr(event, "tag", None):
                     self.refuse(event, f"the tag {tag} is not allowed; all is text")
-            return yaml.compose(self.source.text, yaml.BaseLoader)
+            return yaml.compose(self.file.text, yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
-            self.source.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
+            self.file.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
-            line = self.source.text.count("\n", 0, error.position) + 1
-            self.source.refuse(line, f"not YAML: {error.reason}")
+            line = self.file.text.count("\n", 0, error.position) + 1
+            self.file.refuse(line, f"not YAML: {error.reason}")
 
     def category(self, name: str, node: yaml.Node) -> Category:
         line = _line(node.start_mark)
@@ -103,17 +103,13 @@ class _Reader:
         if "negators" not in about:
             return ()
         category = self.category("negators", about["negators"])
-        self.source.check(category.patterns, category.line, "negators")
+        self.file.check(category.patterns, category.line, "negators")
         return tuple(dict.fromkeys(clean_pattern(pattern) for pattern, _ in category.patterns))
 
-    def window(self, about: Entries) -> int:
-        if "negation_window" not in about:
-            return NEGATION_WINDOW
-        window = self.text(about["negation_window"], "negation_window")
+    def window(self, node: yaml.Node) -> int:
+        window = self.text(node, "negation_window")
         if not window.isdecimal() or int(window) == 0:
-            self.refuse(
-                about["negation_window"], f"negation_window is {window!r}; it is a number above 0"
-            )
+            self.refuse(node, f"negation_window is {window!r}; it is a number above 0")
         return int(window)
 
     def frame(self, node: yaml.Node, name: str, frames: Frames) -> str:
@@ -153,7 +149,7 @@ class _Reader:
         return " ".join(str(node.value).split())
 
     def refuse(self, node: yaml.Node | yaml.Event, fault: str) -> NoReturn:
-        self.source.refuse(_line(node.start_mark), fault)
+        self.file.refuse(_line(node.start_mark), fault)
 
 
 def _line(mark: Any) -> int:
@@ -178,23 +174,20 @@ def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-def write(lexicon: Lexicon, path: Path) -> None:
+def write(data: LexiconData, path: Path) -> None:
     """Write a lexicon so that `read`, and other readers of YAML, give the same words back."""
-    about: dict[str, Any] = {key: getattr(lexicon, key) for key in _TEXTS}
-    about["authors"] = list(lexicon.authors)
+    about: dict[str, Any] = {key: data[key] for key in _TEXTS}
+    about["authors"] = list(data["authors"])
+    said = {"definition": data["definitions"], "rules": data["rules"]}
     about["frames"] = {
-        frame: {
-            key: texts[frame]
-            for key, texts in zip(_FRAME_KEYS, (lexicon.definitions, lexicon.rules), strict=True)
-            if frame in texts
-        }
-        for frame in lexicon.frames
-        if frame in {**lexicon.definitions, **lexicon.rules}
+        frame: {key: texts[frame] for key, texts in said.items() if frame in texts}
+        for frame in data["frames"]
+        if any(frame in texts for texts in said.values())
     }
-    about["contrasts"] = [" vs ".join(pair) for pair in lexicon.contrasts]
-    about["negators"] = list(lexicon.negators)
-    about["negation_window"] = str(lexicon.negation_window)
+    about["contrasts"] = [" vs ".join(pair) for pair in data["contrasts"]]
+    about["negators"] = list(data["negators"])
+    about["negation_window"] = str(data["negation_window"])
     content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
-    content |= {frame: list(patterns) for frame, patterns in lexicon.frames.items()}
+    content |= {frame: list(patterns) for frame, patterns in data["frames"].items()}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
     replace_file(path, text.encode())

@@ -6,8 +6,7 @@ stand on several lines.
 
 import re
 
-from analysis.lexicons.formats.source import Category, Source
-from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
 
 _CATEGORY = re.compile(r"(?P<code>\d+)\s+(?P<name>\S.*)")
 # A word is parted from its numbers by tabs; or else by two spaces; or else by what comes first.
@@ -18,28 +17,28 @@ _ENTRIES = [
 ]
 
 
-def read(source: Source) -> Lexicon:
+def read(file: LexiconFile) -> LexiconData:
     """Read a LIWC dictionary."""
-    lines = list(source.lines())
+    lines = list(file.lines())
     marks = [index for index, (_, line) in enumerate(lines) if line.strip() == "%"]
     if len(marks) < 2 or marks[0] != 0:
-        source.refuse(1, "a LIWC dictionary begins with its categories, between two lines of '%'")
-    top, codes = _categories(source, lines[1 : marks[1]])
+        file.refuse(1, "a LIWC dictionary begins with its categories, between two lines of '%'")
+    top, codes = _categories(file, lines[1 : marks[1]])
     for number, line in lines[marks[1] + 1 :]:
-        word, numbers = _entry(source, number, line.strip())
+        word, numbers = _entry(file, number, line.strip())
         for code in numbers:
             if code not in codes:
-                source.refuse(
+                file.refuse(
                     number,
                     f"{word!r} is in category {code}, which the head does not name; "
                     f"it names {', '.join(codes)}",
                 )
             codes[code].patterns.append((word, number))
-    return source.lexicon(top)
+    return file.data(top)
 
 
 def _categories(
-    source: Source, lines: list[tuple[int, str]]
+    file: LexiconFile, lines: list[tuple[int, str]]
 ) -> tuple[list[Category], dict[str, Category]]:
     """Return top categories, and all by their number; a deeper indent makes a subcategory."""
     top: list[Category] = []
@@ -49,10 +48,10 @@ def _categories(
         indent = len(line) - len(line.lstrip())
         found = _CATEGORY.fullmatch(line.strip())
         if not found:
-            source.refuse(number, f"category {line.strip()!r} has no number")
+            file.refuse(number, f"category {line.strip()!r} has no number")
         category = Category(found["name"], number)
         if found["code"] in codes:
-            source.refuse(number, f"category number {found['code']} is used twice")
+            file.refuse(number, f"category number {found['code']} is used twice")
         codes[found["code"]] = category
         while open_ and open_[-1][0] >= indent:
             open_.pop()
@@ -61,14 +60,14 @@ def _categories(
     return top, codes
 
 
-def _entry(source: Source, number: int, line: str) -> tuple[str, list[str]]:
+def _entry(file: LexiconFile, number: int, line: str) -> tuple[str, list[str]]:
     found = next(filter(None, (form.fullmatch(line) for form in _ENTRIES)), None)
     if found is None:
-        source.refuse(number, f"{line!r} has no category number")
+        file.refuse(number, f"{line!r} has no category number")
     word, codes = found["word"], found["codes"].split()
     for code in codes:
         if not code.isdecimal():
-            source.refuse(
+            file.refuse(
                 number,
                 f"{word!r} has {code!r} for a category number. Conditions on neighbouring words "
                 "are not read; write the phrase as an entry of its own",

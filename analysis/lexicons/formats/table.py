@@ -5,36 +5,35 @@ Every cell is text: ``null``, ``NA`` and ``n/a`` are words. Further columns are 
 
 import csv
 
-from analysis.lexicons.formats.source import Category, Source
-from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
 from analysis.lexicons.patterns import frame_name
 
 _COLUMNS = ("frame", "pattern")
 
 
-def read(source: Source) -> Lexicon:
+def read(file: LexiconFile) -> LexiconData:
     """Read a table of frames and patterns, parted by commas, semicolons or tabs."""
-    head = source.text.partition("\n")[0]
+    head = file.text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(source.text.split("\n"), delimiter=delimiter, strict=True)
+    reader = csv.reader(file.text.split("\n"), delimiter=delimiter, strict=True)
     categories: dict[str, Category] = {}
     try:
         names = [name.strip().casefold() for name in next(reader, [])]
         if not set(_COLUMNS) <= set(names):
-            source.refuse(
+            file.refuse(
                 1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern"
             )
         for row in reader:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(names):
-                source.refuse(reader.line_num, f"{len(row)} cells, where the head has {len(names)}")
+                file.refuse(reader.line_num, f"{len(row)} cells, where the head has {len(names)}")
             frame, pattern = (row[names.index(name)].strip() for name in _COLUMNS)
             if not frame or not pattern:
-                source.refuse(reader.line_num, "a row needs both a frame and a pattern")
+                file.refuse(reader.line_num, "a row needs both a frame and a pattern")
             line = reader.line_num
             category = categories.setdefault(frame_name(frame), Category(frame, line))
             category.patterns.append((pattern, line))
     except csv.Error as error:
-        source.refuse(reader.line_num, f"not a table: {error}")
-    return source.lexicon(list(categories.values()))
+        file.refuse(reader.line_num, f"not a table: {error}")
+    return file.data(list(categories.values()))

@@ -5,33 +5,32 @@
 
 import re
 
-from analysis.lexicons.formats.source import Category, Source
-from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
 
 _WORD = re.compile(r"(?P<word>.*\S)\s*\((?P<weight>-?\d+(\.\d+)?)\)")
 
 
-def read(source: Source) -> Lexicon:
+def read(file: LexiconFile) -> LexiconData:
     """Read a WordStat dictionary."""
     top: list[Category] = []
     open_: list[Category] = []
-    for number, line in source.lines():
+    for number, line in file.lines():
         text = line.strip()
         depth = len(line) - len(line.lstrip("\t"))
         if depth > len(open_):
-            source.refuse(number, f"{text!r} is indented by {depth} tabs, under no category")
+            file.refuse(number, f"{text!r} is indented by {depth} tabs, under no category")
         del open_[depth:]
         found = _WORD.fullmatch(text)
         if text.startswith("@"):
-            source.refuse(number, f"{text!r} is a proximity rule, which is not read; take it out")
+            file.refuse(number, f"{text!r} is a proximity rule, which is not read; take it out")
         if not found:
             category = Category(text, number)
             (open_[-1].children if open_ else top).append(category)
             open_.append(category)
         elif not open_:
-            source.refuse(number, f"{text!r} stands under no category")
+            file.refuse(number, f"{text!r} stands under no category")
         elif float(found["weight"]) != 1:
-            source.refuse(number, f"{text!r} has a weight; only (1) is read, as words are counted")
+            file.refuse(number, f"{text!r} has a weight; only (1) is read, as words are counted")
         else:
             open_[-1].patterns.append((found["word"].replace("_", " ").casefold(), number))
-    return source.lexicon(top)
+    return file.data(top)

@@ -6,22 +6,21 @@ one gives the lexicon its name and is no frame.
 
 from xml.parsers import expat
 
-from analysis.lexicons.formats.source import Category, Source
-from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
 
 
-def read(source: Source) -> Lexicon:
+def read(file: LexiconFile) -> LexiconData:
     """Read a Yoshikoder dictionary."""
-    top = _Tree(source).top
+    top = _Tree(file).top
     match top:
         case [outermost] if outermost.children and not outermost.patterns:
-            return source.lexicon(outermost.children, name=outermost.name)
-    return source.lexicon(top)
+            return file.data(outermost.children, name=outermost.name)
+    return file.data(top)
 
 
 class _Tree:
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, file: LexiconFile) -> None:
+        self.file = file
         self.top: list[Category] = []
         self.open: list[Category] = []
         self.begun = False
@@ -31,20 +30,20 @@ class _Tree:
         self.parser.StartDoctypeDeclHandler = self.doctype
         try:
             # The text is decoded already; the declaration may still name its old encoding.
-            self.parser.Parse(source.text.lstrip().encode("utf-8"), True)
+            self.parser.Parse(file.text.lstrip().encode("utf-8"), True)
         except expat.ExpatError as error:
-            source.refuse(error.lineno, f"not XML: {expat.errors.messages[error.code]}")
+            file.refuse(error.lineno, f"not XML: {expat.errors.messages[error.code]}")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         if (tag == "dictionary") == self.begun:
-            self.source.refuse(line, f"<{tag}> stands where it must not; is it a dictionary?")
+            self.file.refuse(line, f"<{tag}> stands where it must not; is it a dictionary?")
         self.begun = True
         if tag not in ("cnode", "pnode"):
             return
         name = " ".join(attributes.get("name", "").split())
         if not name:
-            self.source.refuse(line, f"<{tag}> has no name")
+            self.file.refuse(line, f"<{tag}> has no name")
         if tag == "cnode":
             category = Category(name, line)
             (self.open[-1].children if self.open else self.top).append(category)
@@ -52,13 +51,13 @@ class _Tree:
         elif self.open:
             self.open[-1].patterns.append((name, line))
         else:
-            self.source.refuse(line, f"pattern {name!r} stands under no category")
+            self.file.refuse(line, f"pattern {name!r} stands under no category")
 
     def end(self, tag: str) -> None:
         if tag == "cnode":
             self.open.pop()
 
     def doctype(self, *_: object) -> None:
-        self.source.refuse(
+        self.file.refuse(
             self.parser.CurrentLineNumber, "document types and entities are not read; take them out"
         )

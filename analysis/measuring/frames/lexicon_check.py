@@ -31,7 +31,53 @@ Row = tuple[str, str, str, str, int, float, str]
 def check_lexicon(
     lexicon: Lexicon, counts: DocumentTerms, articles: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Report what in a lexicon wants a second look; see `Lexicon.check`."""
+    """Report what in a lexicon wants a second look, given a corpus.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+    counts : DocumentTerms
+        Counted with this lexicon.
+    articles : DataFrame, optional
+        The articles that were counted; only with them are neighbours found.
+
+    Returns
+    -------
+    DataFrame
+        ``finding, frame, pattern, term, n, share, note``, one row a finding:
+
+        - ``no match``: the pattern has no hits;
+        - ``overlapped``: it has none because other patterns of its frame are more specific about
+          all that it matches, and are credited with it;
+        - ``elided``: a term that an article before an apostrophe keeps from the pattern, as
+          "l'accord" from ``accord*``; `n` is how often it occurs in the corpus;
+        - ``dominant``: the pattern has over half (`share`) of its frame's hits;
+        - ``two frames``: the term counts for two frames;
+        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
+          Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
+          pattern's hits. Not every stranger is wrong: look;
+        - ``negated``: hits of the frame after a negator;
+        - ``neighbour``: one of the five words that most often come directly before or after
+          the pattern's hits, the 100 most frequent words of the corpus aside.
+
+    Raises
+    ------
+    CountsError
+        If the counts were made with another lexicon.
+
+    Examples
+    --------
+    >>> from analysis import check_articles, document_terms
+    >>> text = "Talks went on. A talking shop, and a talkative one."
+    >>> row = {"doc_id": "a", "outlet": "Gazette", "date": "2021-03-14", "text": text}
+    >>> lexicon = Lexicon.from_dict({"dialogue": ["talk*", "summit*"]}, language="english")
+    >>> counts = document_terms(check_articles(pd.DataFrame([row])), lexicon=lexicon)
+    >>> check_lexicon(lexicon, counts)[["finding", "pattern", "term", "n"]]
+        finding  pattern       term  n
+    0  no match  summit*             0
+    1  dominant    talk*             3
+    2  stranger    talk*  talkative  1
+    """
     if not isinstance(counts, DocumentTerms):
         raise CountsError(
             f"a lexicon is checked against counts per article, not {type(counts).__name__}: "

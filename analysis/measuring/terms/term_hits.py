@@ -10,7 +10,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon, made_with
-from analysis.lexicons.patterns import EXCLUSION, Pattern, Vocabulary, parse_patterns, text_rules
+from analysis.lexicons.patterns import EXCLUSION, Pattern, SortedTerms, parse_patterns, text_rules
 from analysis.tokens import TermRules
 
 
@@ -41,7 +41,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
             f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}, and "
             f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
-    vocabulary = Vocabulary(counts.terms.to_numpy(object))
+    vocabulary = SortedTerms(counts.terms.to_numpy(object))
     rows, columns = [], []
     for frame, parsed in patterns.items():
         taken: dict[int, str] = {}

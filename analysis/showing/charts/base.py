@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from analysis.errors import OutputError
+from analysis.escape import inert
+from analysis.formatting import csv_text
 from analysis.showing.charts.fonts import families
 from analysis.showing.charts.texts import plain
 
@@ -111,7 +113,11 @@ def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> Non
     ]
     if points:
         xs, ys, urls = zip(*points, strict=True)
-        discs = ax.scatter(xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9)
+        discs = ax.scatter(
+            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9,
+            clip_on=False,  # whole at 0 and 1
+        )  # fmt: skip
+        discs.set_in_layout(False)
         discs.set_urls(urls)
 
 
@@ -178,6 +184,7 @@ def save_figure(
     ['fig01.svg', 'fig01.png', 'fig01.txt']
     """
     path = Path(path)
+    title, caption, alt = inert(title), inert(caption), inert(alt)
     about = {"Title": title, "Description": f"{caption}\n\n{alt}"}
     metadata = {
         "svg": about | {"Date": None, "Creator": "Media Framing Analysis"},
@@ -199,7 +206,7 @@ def save_figure(
                 _name_for_screen_readers(file, alt)
     for ending, content in (
         ("txt", f"{title}\n\n{caption}\n"),
-        ("csv", None if table is None else table.to_csv(index=False, lineterminator="\n")),
+        ("csv", None if table is None else csv_text(table)),
     ):
         if content is not None:
             file = path.with_name(f"{path.name}.{ending}")

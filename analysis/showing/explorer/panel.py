@@ -164,11 +164,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         counts = self._counts.subset(keep)
         self._scores = stance(counts, self._lexicon, self.frames.value, by=by)
         self._scores = self._scores[self._scores["share"].notna()].reset_index(drop=True)
-        self.sentences.value, self.lines = "", pd.DataFrame()
         labels = [self._label(row) for row in self._scores.to_dict("records")]
-        with self.rows.hold_trait_notifications():
-            self.rows.options = [(label, number) for number, label in enumerate(labels)]
-            self.rows.value = None
+        # Before the options: a list that has a row chosen would choose one of the new ones, too.
+        self.rows.value = None
+        self.rows.options = [(label, number) for number, label in enumerate(labels)]
         if not labels:
             self.said.value = "Nothing that is chosen has a hit of these frames."
             self.chart.svg = ""
@@ -200,7 +199,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def _row_chosen(self, change: dict[str, Any]) -> None:
         """List the sentences behind a row."""
         if change["new"] is None:
+            self.sentences.value, self.lines, self.chart.chosen = "", pd.DataFrame(), ""
             return
+        # Else a second click on a point would be no change after another row was read.
+        self.chart.chosen = f"s{change['new']}"
         row = self._scores.iloc[change["new"]]
         where = {k: v for k, v in self._chosen().items() if k != self.view.value}
         self.lines = evidence(row, self._segments, self._lexicon, where=where, n=self._most)

@@ -5,31 +5,27 @@ Content-Security-Policy forbids the first, and the second would leak into the pa
 said in attributes instead.
 """
 
-import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from analysis.escape import inert
 
 # Of the disc that can be clicked, in points: that of `charts.base.clickable`.
 RADIUS = 4.7
-_ROOT = re.compile(r"<svg [^>]*>", re.S)
-_SHEET = re.compile(r"<style[^>]*>.*?</style>", re.S)
-_METADATA = re.compile(r"<metadata>.*?</metadata>", re.S)
-# Matplotlib says in comments what it draws as paths.
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_STYLE = re.compile(r'\sstyle="([^"]*)"')
-_ID = re.compile(r'\bid="([^"]+)"')
-_REFERENCE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
-_LINK = re.compile(r'<a xlink:href="(#[^"]+)"[^>]*>')
-_DISC = re.compile(r'(<a [^>]*>)\s*<use [^>]*?\bx="([^"]+)" y="([^"]+)"[^>]*/>')
-_VIEW = re.compile(r'viewBox="([^"]+)"')
+# In points; discs of less could not be hit.
+LEAST_RADIUS = 0.5
+_SVG = "{http://www.w3.org/2000/svg}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def width_of(svg: str) -> float:
-    """The width of a figure in points, as matplotlib saved it; 0 where it says none."""
-    view = _VIEW.search(svg)
-    return float(view[1].split()[2]) if view else 0.0
+    """The width of a figure in points, as matplotlib saved it."""
+    return float(_root(svg).get("viewBox", "").split()[2])
 
 
 def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
@@ -51,38 +47,88 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
     str
         An ``svg`` element without styles, metadata or scripts.
     """
-    root = _ROOT.search(svg)
-    view = _VIEW.search(root[0]) if root else None
-    if root is None or view is None:
-        raise ValueError("this is no SVG that matplotlib has written")
-    body = _COMMENT.sub("", _METADATA.sub("", _SHEET.sub("", svg[root.end() :])))
-    body = _STYLE.sub(lambda match: _attributes(match[1]), body)
-    own = set(_ID.findall(body))
-    body = _ID.sub(lambda match: f'id="{key}-{match[1]}"', body)
-    body = _REFERENCE.sub(
-        lambda match: f"{match[1]}{key}-{match[2]}" if match[2] in own else match[0], body
-    )
-    body = _LINK.sub(lambda match: _named(match[1], names), body)
-    # A click on a reference is lost where its look changes under the mouse; on a circle it is not.
-    body = _DISC.sub(rf'\1<circle cx="\2" cy="\3" r="{RADIUS}" fill-opacity="0"/>', body)
+    root = _root(svg)
+    view = root.get("viewBox", "")
+    etree.strip_elements(root, *(_SVG + tag for tag in ("style", "metadata", "script")))
+    _name_links(root, names)
+    own = {node.get("id") for node in root.iter() if "id" in node.attrib}
+    for node in root.iter():
+        node.tag = etree.QName(node).localname
+        _set_attributes(node, key, own)
+    _make_discs(root)
+    root.attrib.clear()
     # A picture whose points are links is a group to a screen reader: in an image they are unseen.
-    role = "group" if "<a " in body else "img"
+    role = "img" if root.find(".//a[@href]") is None else "group"
     # Points of print, made larger for the screen; a one-column chart stays half as wide as two.
-    width = round(1.9 * float(view[1].split()[2]))
-    head = (
-        f'<svg viewBox="{view[1]}" width="{width}" role="{role}" aria-label="{escape(inert(alt))}" '
-        'stroke-linejoin="round" stroke-linecap="butt">'
-    )
-    return head + body.replace("xlink:href", "href").strip()
+    width = str(round(1.9 * float(view.split()[2])))
+    shown = {"viewBox": view, "width": width, "role": role, "aria-label": inert(alt)}
+    # What matplotlib's style sheet says of all elements.
+    root.attrib.update(shown | {"stroke-linejoin": "round", "stroke-linecap": "butt"})
+    etree.cleanup_namespaces(root)
+    return str(etree.tostring(root, encoding="unicode"))
 
 
-def _attributes(style: str) -> str:
-    """Declarations of a style attribute as attributes; all that matplotlib uses may stand so."""
-    pairs = (part.split(":", 1) for part in style.split(";") if ":" in part)
-    return "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)
+def _root(svg: str) -> etree._Element:
+    """The outermost element, without comments: matplotlib says in them what it draws as paths."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True,
+        remove_blank_text=True, huge_tree=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(svg.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"this is no SVG that matplotlib has written: {error}") from None
+    if root.tag != _SVG + "svg" or len(root.get("viewBox", "").split()) != 4:
+        raise ValueError("this is no SVG that matplotlib has written: it has no svg with a viewBox")
+    return root
 
 
-def _named(link: str, names: Mapping[str, str]) -> str:
-    if link not in names:
-        return "<a>"
-    return f'<a xlink:href="{escape(link)}" aria-label="{escape(inert(names[link]))}">'
+def _name_links(root: etree._Element, names: Mapping[str, str]) -> None:
+    """Give each known link its name, and take the others away."""
+    for link in root.iter(_SVG + "a"):
+        target = link.get(_HREF, "")
+        link.attrib.clear()
+        if target in names:
+            link.attrib.update({"href": target, "aria-label": inert(names[target])})
+
+
+def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> None:
+    """Write declarations of a style as attributes, and put the key before ids and references.
+
+    All that matplotlib declares may be said in attributes.
+    """
+    for part in node.attrib.pop("style", "").split(";"):
+        name, _, value = part.partition(":")
+        if value:
+            node.set(name.strip(), value.strip())
+    if link := node.attrib.pop(_HREF, ""):
+        node.set("href", f"#{key}-{link[1:]}" if link[1:] in own else link)
+    for name, value in node.attrib.items():
+        if name == "id":
+            node.set(name, f"{key}-{value}")
+        elif value.startswith("url(#") and value[5:-1] in own:
+            node.set(name, f"url(#{key}-{value[5:-1]})")
+
+
+def _make_discs(root: etree._Element) -> None:
+    """Turn the unseen marks of links into discs, whatever wraps them.
+
+    A click on a mark that is not filled, or on a reference whose look changes under the mouse, is
+    lost. A disc ends half way to the next point, so that each point opens by a click on its middle.
+    """
+    marks = root.findall(".//a[@href]//use")
+    places = [(mark.get("x", ""), mark.get("y", "")) for mark in marks]
+    for mark, (x, y), radius in zip(marks, places, _radii(places), strict=True):
+        mark.tag = "circle"
+        mark.attrib.clear()
+        mark.attrib.update({"cx": x, "cy": y, "r": f"{radius:.4g}", "fill-opacity": "0"})
+
+
+def _radii(places: Sequence[tuple[str, str]]) -> NDArray[np.floating[Any]]:
+    """Half the way from each point to the nearest that is not in the same place."""
+    known = np.unique(np.array(places, float), axis=0)
+    if len(known) < 2:
+        return np.full(len(places), RADIUS)
+    away, _ = KDTree(known).query(np.array(places, float), k=2)
+    radii: NDArray[np.floating[Any]] = np.clip(away[:, 1] / 2, LEAST_RADIUS, RADIUS)
+    return radii

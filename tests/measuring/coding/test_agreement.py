@@ -8,7 +8,6 @@ from scipy import stats
 from analysis.errors import CountsError
 from analysis.measuring.coding.agreement import agreement, corrected_stance, precision
 from analysis.measuring.frames.stance import stance
-
 from tests.measuring.hand_made import counts_ab
 
 

@@ -9,7 +9,6 @@ from analysis.errors import CountsError
 from analysis.measuring.comparing.comparison import adjust_bh, adjust_holm, compare_groups
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.intervals import t_quantile
-
 from tests.measuring.hand_made import counts_ab
 
 PAIR = ("pressure", "parley")

@@ -15,7 +15,6 @@ from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.comparing.turning_point import find_turn
-
 from tests.measuring.hand_made import counts_ab
 
 PAIR = ("pressure", "parley")

@@ -9,7 +9,6 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import article_hits, hit_counts
-
 from tests.measuring.hand_made import counts_ab, counts_of
 
 PAIR = ("pressure", "parley")

@@ -6,6 +6,7 @@ from analysis.counting.document_terms import document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.frames.lexicon_check import check_lexicon
 
 TEXTS = [
     "They deter and deterred; deterrence, a deterrent. He determined to buy detergent.",
@@ -26,7 +27,7 @@ def corpus() -> pd.DataFrame:
 
 
 def findings(lexicon: Lexicon, finding: str, articles: pd.DataFrame | None = None) -> list[tuple]:
-    table = lexicon.check(document_terms(corpus(), lexicon=lexicon), articles)
+    table = check_lexicon(lexicon, document_terms(corpus(), lexicon=lexicon), articles)
     rows = table[table["finding"] == finding]
     return list(rows[["frame", "pattern", "term", "n"]].itertuples(index=False, name=None))
 
@@ -49,7 +50,7 @@ def test_without_a_stemmer_strangers_are_not_looked_for_and_that_is_said():
         ("klingon", "not looked for: Snowball has no stems of 'klingon'; it has arabic, danish,"),
     ]:
         lexicon = Lexicon.from_dict({"f": ["deter*"]}, language=language)
-        table = lexicon.check(document_terms(corpus(), lexicon=lexicon))
+        table = check_lexicon(lexicon, document_terms(corpus(), lexicon=lexicon))
         [note] = table.loc[table["finding"] == "stranger", "note"]
         assert note.startswith(said)
 
@@ -63,7 +64,7 @@ def test_patterns_without_a_match_and_dominant_patterns():
 def test_patterns_whose_matches_are_credited_to_others_are_no_dead_wood():
     lexicon = Lexicon.from_dict({"f": ["talk*", "talks", "peace talks", "parley"], "g": ["talk?"]})
     counts = document_terms(articles_of("Talks? No talks.", "Peace talks."), lexicon=lexicon)
-    table = lexicon.check(counts).set_index("pattern")
+    table = check_lexicon(lexicon, counts).set_index("pattern")
     assert table.loc["talk*", ["finding", "note"]].tolist() == [
         "overlapped", "credited to peace talks, talks",
     ]  # fmt: skip
@@ -99,11 +100,13 @@ def test_neighbours_need_the_articles(monkeypatch: pytest.MonkeyPatch):
 def test_counts_made_with_another_lexicon_are_refused():
     lexicon = Lexicon.from_dict({"f": ["talks"]})
     with pytest.raises(CountsError, match="without a lexicon"):
-        lexicon.check(document_terms(corpus()))
+        check_lexicon(lexicon, document_terms(corpus()))
     with pytest.raises(CountsError, match="not GroupCounts"):
-        lexicon.check(group_counts(document_terms(corpus(), lexicon=lexicon), "outlet"))
+        check_lexicon(lexicon, group_counts(document_terms(corpus(), lexicon=lexicon), "outlet"))
     with pytest.raises(CountsError, match="unnamed"):
-        Lexicon.from_dict({"f": ["peace"]}).check(document_terms(corpus(), lexicon=lexicon))
+        check_lexicon(
+            Lexicon.from_dict({"f": ["peace"]}), document_terms(corpus(), lexicon=lexicon)
+        )
 
 
 def test_strangers_stand_in_order_of_frames():
@@ -118,7 +121,7 @@ def test_words_behind_an_elided_article_are_shown():
 
     def elided(*patterns: str) -> list[tuple]:
         lexicon = Lexicon.from_dict({"paix": patterns, "autre": ["rien"]})
-        table = lexicon.check(document_terms(articles, lexicon=lexicon))
+        table = check_lexicon(lexicon, document_terms(articles, lexicon=lexicon))
         rows = table[table["finding"] == "elided"]
         return list(rows[["frame", "pattern", "term", "n"]].itertuples(index=False, name=None))
 
@@ -129,3 +132,11 @@ def test_words_behind_an_elided_article_are_shown():
     assert elided("accord*", "*'accord*") == []
     assert elided("accord*", "d'accord") == [missed[0], missed[2]]
     assert elided("accord de paix") == []
+
+
+def test_the_method_is_deprecated_and_gives_the_same():
+    lexicon = Lexicon.from_dict({"f": ["peace", "parley"]})
+    counts = document_terms(corpus(), lexicon=lexicon)
+    with pytest.warns(FutureWarning, match="check_lexicon"):
+        table = lexicon.check(counts, corpus())
+    pd.testing.assert_frame_equal(table, check_lexicon(lexicon, counts, corpus()))

@@ -14,7 +14,6 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.stance import stance
-
 from tests.measuring.hand_made import counts_ab, counts_of
 
 PAIR = ("pressure", "parley")

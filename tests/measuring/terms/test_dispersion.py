@@ -10,7 +10,6 @@ from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.terms.dispersion import dispersion
-
 from tests.measuring.hand_made import (
     corpora,
     counts_of_terms,

@@ -11,7 +11,6 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.keyness_measures import chi2, g2, log_odds_z
-
 from tests.measuring.hand_made import corpora, in_two_voices, reordered, with_empty_article
 
 CORE = [

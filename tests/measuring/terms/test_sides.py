@@ -6,7 +6,6 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.measuring.terms.sides import two_sides
-
 from tests.measuring.hand_made import counts_of_terms
 
 GAZETTE, HERALD = {"outlet": "Gazette"}, {"outlet": "Herald"}

@@ -10,7 +10,6 @@ from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import CountsError
 from analysis.measuring.terms.tfidf import tfidf
-
 from tests.measuring.hand_made import (
     corpora,
     counts_of_terms,

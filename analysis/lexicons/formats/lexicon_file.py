@@ -4,10 +4,9 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from analysis.errors import LexiconError
-from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.patterns import EXCLUSION, clean_pattern, frame_name, pattern_fault
 from analysis.reading.encodings import with_newlines
 
@@ -16,6 +15,10 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+
+
+# What a lexicon file says, checked: the fields of a Lexicon by their names; some may be missing.
+LexiconData = dict[str, Any]
 
 
 @dataclass
@@ -35,14 +38,14 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Source:
+class LexiconFile:
     """A lexicon file, decoded, with line feeds for every kind of line end."""
 
     path: Path
     text: str
 
     @classmethod
-    def open(cls, path: Path, encoding: str | None = None) -> "Source":
+    def open(cls, path: Path, encoding: str | None = None) -> "LexiconFile":
         """Decode a file: by `encoding`, by its byte order mark, or as UTF-8; never by guessing."""
         try:
             data = path.read_bytes()
@@ -72,9 +75,9 @@ class Source:
         """Raise, naming file and line."""
         raise LexiconError(f"{self.path}, line {line}: {fault}.")
 
-    def lexicon(self, categories: list[Category], name: str | None = None) -> Lexicon:
-        """Make a lexicon without a head, named after the file."""
-        return Lexicon(name=name or self.path.stem, frames=self.frames(categories))
+    def data(self, categories: list[Category], name: str | None = None) -> LexiconData:
+        """What a file without a head says, named after the file."""
+        return {"name": name or self.path.stem, "frames": self.frames(categories)}
 
     def frames(self, categories: list[Category]) -> dict[str, tuple[str, ...]]:
         """Flatten categories to frames ``parent/child``; a parent counts all that is under it."""

@@ -1,0 +1,226 @@
+"""Figures as part of a page: every linked point has its disc, and nothing else changes."""
+
+import inspect
+import io
+import re
+from collections.abc import Callable
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from lxml import etree
+
+from analysis.showing import charts
+from analysis.showing.charts import (
+    save_figure,
+    share_by_group,
+    share_by_voice,
+    share_multiples,
+    share_over_time,
+)
+from analysis.showing.charts.base import style
+from analysis.showing.report.svg import RADIUS, inline_svg
+
+FRAMES = ("threats", "talks")
+# How matplotlib 3.10 and 3.11 write a linked mark: alone, clipped, among other marks.
+SHAPES = {
+    "bare": '<a xlink:href="#s0" target="_top">'
+    '<use xlink:href="#m" x="9.5" y="20" style="{}"/></a>',
+    "clipped": '<a xlink:href="#s0"><g clip-path="url(#p)">'
+    '<use xlink:href="#m" x="9.5" y="20" style="{}"/></g></a>',
+    "deep": '<g clip-path="url(#p)"><a xlink:href="#s0"><g><g id="g">\n'
+    '<use style="{}" y="20" x="9.5" xlink:href="#m"/>\n</g></g></a></g>',
+}  # fmt: skip
+
+
+def svg_of(body: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '
+        '"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+        '<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="100pt" height="50pt" '
+        'viewBox="0 0 100 50" xmlns="http://www.w3.org/2000/svg" version="1.1">'
+        "<metadata><!-- m --><x>made by</x></metadata>"
+        '<defs><style type="text/css">*{stroke-linejoin: round}</style>'
+        '<path id="m" d="M 0 0"/><clipPath id="p"><rect width="9" height="9"/></clipPath></defs>'
+        f"<!-- said -->{body}<script>alert(1)</script></svg>"
+    )
+
+
+def discs_of(inline: str) -> dict[str, tuple[float, float, float]]:
+    """The middle and radius of each link's only disc."""
+    found = {}
+    for link in etree.fromstring(inline).iter("a"):
+        if "href" in link.attrib:
+            (disc,) = link.iter("circle")
+            assert link.get("href") not in found
+            found[link.get("href")] = tuple(float(disc.get(name)) for name in ("cx", "cy", "r"))
+    return found
+
+
+@pytest.mark.parametrize("look", ["fill: none", "fill: #ffffff; opacity: 0"])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_linked_mark_becomes_a_disc_whatever_wraps_it(shape: str, look: str):
+    inline = inline_svg(svg_of(shape.format(look)), "k", "A", {"#s0": 'A & "B"'})
+    root = etree.fromstring(inline)
+    assert discs_of(inline) == {"#s0": (9.5, 20, RADIUS)}
+    (link,) = root.iter("a")
+    assert dict(link.attrib) == {"href": "#s0", "aria-label": 'A & "B"'}
+    assert root.get("role") == "group"
+    assert not root.findall(".//use")
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_link_without_a_name_is_taken_away(shape: str):
+    root = etree.fromstring(inline_svg(svg_of(shape.format("fill: none")), "k", "A", {}))
+    assert dict(root.find(".//a").attrib) == {}
+    assert dict(root.find(".//use").attrib) == {
+        "href": "#k-m", "x": "9.5", "y": "20", "fill": "none",
+    }  # fmt: skip
+    assert root.get("role") == "img"
+
+
+def test_ids_are_the_figures_own_and_nothing_but_the_picture_is_left():
+    inline = inline_svg(svg_of(SHAPES["deep"].format("fill: none")), "k", 'A "b" <c>', {})
+    root = etree.fromstring(inline)
+    ids = [node.get("id") for node in root.iter() if "id" in node.attrib]
+    assert ids == ["k-m", "k-p", "k-g"]
+    assert re.findall(r"url\(.*?\)", inline) == ["url(#k-p)"]
+    assert {node.tag for node in root.iter()} == {
+        "svg", "defs", "path", "clipPath", "rect", "g", "a", "use",
+    }  # fmt: skip
+    assert root.get("aria-label") == 'A "b" <c>'
+    assert "xmlns" not in inline
+    assert "<!" not in inline
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_disc_lies_over_the_middle_of_another(seed: int):
+    places = np.random.default_rng(seed).uniform(5, 45, size=(60, 2)).round(0)
+    places = np.unique(places, axis=0)
+    body = "".join(
+        f'<a xlink:href="#s{n}"><use xlink:href="#m" x="{x}" y="{y}"/></a>'
+        for n, (x, y) in enumerate(places)
+    )
+    names = {f"#s{n}": "A" for n in range(len(places))}
+    discs = np.array(list(discs_of(inline_svg(svg_of(body), "k", "A", names)).values()))
+    away = np.hypot(*(discs[:, None, :2] - discs[None, :, :2]).transpose(2, 0, 1))
+    np.fill_diagonal(away, np.inf)
+    assert (away > discs[:, 2] * 1.99).all()
+    assert (discs[:, 2] >= 0.5).all()
+
+
+def scores(groups: int, periods: int, **missing: float) -> pd.DataFrame:
+    """Rows of `stance` with links; the share of some rows is missing, others have no interval."""
+    names = pd.MultiIndex.from_product(
+        [[f"Outlet {n}" for n in range(groups)], [f"{2000 + n}" for n in range(periods)]],
+        names=["outlet", "period"],
+    )
+    table = names.to_frame(index=False)
+    random = np.random.default_rng(groups * 100 + periods)
+    table["share"] = random.uniform(size=len(table)).round(3)
+    table["share"] = table["share"].where(random.uniform(size=len(table)) > missing["missing"])
+    table["articles"] = random.integers(1, 30, len(table))
+    known = table["share"].where(table["articles"] > 5)
+    table["share_low"], table["share_high"] = known - 0.05, known + 0.05
+    table["n_threats"], table["n_talks"] = table["share"] * 100, 100 - table["share"] * 100
+    table["period"] = pd.Categorical(table["period"], ordered=True)
+    table["voice"] = table["period"].cat.rename_categories(
+        dict(zip(["2000", "2001", "2002"], ["narration", "quoted", "reported"], strict=True))
+        if periods == 3 else {}
+    )  # fmt: skip
+    return table.assign(link=[f"#c-s{n}" for n in range(len(table))])
+
+
+def by_group(table: pd.DataFrame):
+    table["row"] = table["outlet"] + " " + table["period"].astype("str")
+    return share_by_group(table, label="row", frames=FRAMES).figure
+
+
+def over_time(table: pd.DataFrame):
+    return share_over_time(table, series="outlet", frames=FRAMES).figure
+
+
+def multiples(table: pd.DataFrame):
+    return share_multiples(table, series="outlet", frames=FRAMES)
+
+
+def by_voice(table: pd.DataFrame):
+    return share_by_voice(table, frames=FRAMES).figure
+
+
+# The chart, groups and periods, the axis that the share lies on, and what shares an axis.
+CASES = [
+    (by_group, 1, 1, 0, None),
+    (by_group, 4, 5, 0, None),
+    (over_time, 1, 1, 1, None),
+    (over_time, 1, 8, 1, None),
+    (over_time, 6, 12, 1, None),
+    (multiples, 1, 1, 1, "outlet"),
+    (multiples, 5, 2, 1, "outlet"),
+    (multiples, 4, 40, 1, "outlet"),
+    (by_voice, 1, 3, 0, None),
+    (by_voice, 9, 3, 0, None),
+]
+
+
+@pytest.mark.parametrize("missing", [0, 0.3])
+@pytest.mark.parametrize(("chart", "groups", "periods", "axis", "panel"), CASES)
+def test_every_point_of_a_chart_has_its_disc(
+    chart: Callable, groups: int, periods: int, axis: int, panel: str | None, missing: float
+):
+    table = scores(groups, periods, missing=missing)
+    drawn = table[table["share"].notna()].set_index("link")
+    file = io.StringIO()
+    with style():
+        fig = chart(table)
+        fig.savefig(file, format="svg")
+    discs = discs_of(inline_svg(file.getvalue(), "c", "A", dict.fromkeys(table["link"], "A")))
+    assert set(discs) == set(drawn.index)
+    # Each lies where its share is: along the axis, places are in proportion to the shares.
+    places = pd.Series({link: disc[axis] for link, disc in discs.items()})
+    for _, rows in drawn.groupby(panel) if panel else [(None, drawn)]:
+        if len(rows) > 2:
+            line = np.polynomial.Polynomial.fit(rows["share"], places[rows.index], 1)
+            assert np.abs(line(rows["share"]) - places[rows.index]).max() < 0.01
+
+
+def test_these_are_all_charts_with_links():
+    found = {name for name in charts.__all__ if callable(getattr(charts, name))}
+    modules = {inspect.getmodule(inspect.unwrap(getattr(charts, name))) for name in found}
+    with_links = {module.__name__ for module in modules if hasattr(module, "clickable")}
+    ours = (share_by_group, share_over_time, share_multiples, share_by_voice)
+    assert {chart.__module__ for chart in ours} == with_links - {"analysis.showing.charts.base"}
+
+
+def test_an_svg_keeps_its_look_without_styles(tmp_path):
+    """Every declaration that matplotlib wrote stands as an attribute of the same value."""
+    fig = by_group(scores(2, 1, missing=0).drop(columns="link"))
+    file = save_figure(fig, tmp_path / "c", title="T", caption="C", alt="A")[0]
+    svg = file.read_text("utf-8")
+    inline = inline_svg(svg, "k", "A", {})
+    declared = re.findall(r"(?<=[\"; ])stroke: ?(#[0-9a-f]+)", svg)
+    assert declared
+    assert re.findall(r'stroke="(#[0-9a-f]+)"', inline) == declared
+    assert "style" not in inline
+    assert "metadata" not in inline
+    assert mpl.__version__ not in inline
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x1b", "\u2028", "\ud800", "\uffff"])
+def test_a_title_that_xml_refuses_is_written_out(tmp_path, mark: str):
+    fig = by_group(scores(2, 1, missing=0))
+    text = f"A{mark}B"
+    file = save_figure(fig, tmp_path / "c", title=text, caption="C", alt=text, formats=["svg"])[0]
+    root = etree.fromstring(inline_svg(file.read_text("utf-8"), "k", text, {"#c-s0": text}))
+    written = f"A{ascii(mark)[1:-1]}B"
+    assert root.find("title").text == written
+    assert root.get("aria-label") == written
+    assert [a.get("aria-label") for a in root.iter("a")].count(written) == 1
+
+
+@pytest.mark.parametrize("text", ["", "<p>no</p>", "<svg/>", "<svg viewBox='0 0 9 9'>", "no"])
+def test_what_is_no_svg_is_refused(text: str):
+    with pytest.raises(ValueError, match="no SVG"):
+        inline_svg(text, "k", "A", {})
