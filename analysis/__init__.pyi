@@ -40,6 +40,7 @@ from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources
 from .preparing.voices import split_voices as split_voices
 from .reading import read_articles as read_articles
+from .reading import scan_articles as scan_articles
 from .reading.import_report import import_folder as import_folder
 from .reading.import_report import report_import as report_import
 from .reading.limits import ReadLimits as ReadLimits

@@ -1,133 +1,192 @@
-"""What every reader hands over, and the one way from there to articles and rejected rows."""
+"""The one set of rules by which rows become articles, or are rejected: a batch at a time.
+
+What a rule needs to know of the whole file (the order of day and month, whether its cells hold
+HTML) stands in `FileFacts`, which `Evidence` gathers.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from analysis.reading.dates import DateError, Span, check_possible, day_order, parse_date
+from analysis.reading.dates import DateError, Span, check_possible, parse_date, seen_orders
 from analysis.reading.encodings import is_undecodable, mend
-from analysis.reading.formats.link_lists import join_texts, outlet_from_url
-from analysis.reading.html_cells import strip_markup
-from analysis.reading.limits import ReadLimits
-from analysis.reading.missing import is_missing
+from analysis.reading.html_cells import Markup, find_markup, strip_markup
 from analysis.reading.outlets import fold_name
+from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing, strings
 from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.text_column import (
+    as_texts,
+    column_texts,
+    replace_rows,
+    rows_to_check,
+    rows_with_markup,
+)
 
-STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
 _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
 
+# A column for the outlet's name before the aliases: no column of a file has this name.
+GIVEN = "\0outlet"
 
 # Rows that are no article, by their place: the first reason found, and its detail.
 Faults = dict[int, tuple[Reason, str]]
 
 
 @dataclass(frozen=True)
-class ReadOptions:
-    """What the caller of read_articles said about the input; see there."""
+class FileFacts:
+    """What the whole of a file decides for each of its rows."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    outlet: str | None = None
-    aliases: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
-    today: dt.date = dt.date.max
-    encoding: str | None = None
-    needed: tuple[str, ...] = ("outlet", "date", "text")
-    texts: pd.DataFrame | None = None
-    strip_markup: bool = True
-    progress: bool = False
-    limits: ReadLimits = ReadLimits()
-    leave_out: frozenset[Path] = frozenset()
+    texts: tuple[bool, bool] = (False, False)
+    titles: tuple[bool, bool] = (False, False)
 
 
 @dataclass
-class RawTable:
-    """The rows of one file as found: values under the standard names, nothing checked yet.
+class Evidence:
+    """What rows say of their whole file; that of several parts adds up."""
 
-    ``frame`` has an integer index, the place in the file in `unit`s (``line``, ``row``,
-    ``article``); ``rejections`` are rows that never became a record. ``notes`` says how the file
-    was read: its format, encoding, and what was guessed. ``undated`` has what can be said of
-    records without a date. ``fragments`` says that texts and titles are cells, which may hold HTML.
-    """
+    orders: set[bool] = field(default_factory=set)
+    texts: Markup = Markup()
+    titles: Markup = Markup()
 
-    source: str
-    unit: str
-    frame: pd.DataFrame
-    rejections: list[Rejection] = field(default_factory=list)
-    notes: dict[str, Any] = field(default_factory=dict)
-    undated: dict[int, str] = field(default_factory=dict)
-    fragments: bool = False
+    def add(self, raw: RawTable, options: ReadOptions) -> None:
+        """Look at some more rows of the file."""
+        frame = raw.frame
+        if options.day_first is None:
+            dates = {
+                text
+                for name in ("date", "date_end")
+                if name in frame
+                for text in frame[name].tolist()
+                if isinstance(text, str)
+            }
+            self.orders |= seen_orders(dates)
+        if raw.fragments and options.strip_markup:
+            self.texts = self.texts.add(_markup_in(frame, "text"))
+            self.titles = self.titles.add(_markup_in(frame, "title"))
+
+    def merge(self, other: "Evidence") -> "Evidence":
+        """The evidence of two parts of a file."""
+        return Evidence(
+            self.orders | other.orders, self.texts.add(other.texts), self.titles.add(other.titles)
+        )
+
+    def facts(self, options: ReadOptions) -> FileFacts:
+        """What it comes to."""
+        order = options.day_first
+        if order is None and len(self.orders) == 1:
+            (order,) = self.orders
+        return FileFacts(order, self.texts.treatment, self.titles.treatment)
 
 
 @dataclass
 class CheckedTable:
-    """One file's articles, typed, beside what was rejected and the notes of the reading."""
+    """Some rows of a file: its articles, typed, beside what was rejected.
+
+    The index of `articles` is their place in the file; ``date_end`` is always there. `partial` and
+    `aliased` say whether any date stands for several days, and whether an alias changed a name.
+    """
 
     source: str
+    unit: str
     articles: pd.DataFrame
     rejections: list[Rejection]
-    notes: dict[str, Any]
+    rows: int
+    mended: int
+    markup: int
+    partial: bool
+    aliased: bool
 
 
-def check_records(raw: RawTable, options: ReadOptions) -> CheckedTable:
-    """Type one file's records and reject those that are no article, each with its reason."""
-    frame = _from_url(raw.frame, raw, options) if "url" in raw.frame else raw.frame
+def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> CheckedTable:
+    """Type records and reject those that are no article, each with its reason."""
+    frame = raw.frame
     places = frame.index.tolist()
-    notes = {"source": raw.source, "rows": len(places) + len(raw.rejections), **raw.notes}
     faults: Faults = {}
 
     def values(name: str) -> list[Any]:
         return frame[name].tolist() if name in frame else [""] * len(places)
 
-    texts = _strings(values("text"), places, "text", faults)
+    texts = _text_array(frame, "text", places, faults)
     titles = _strings(values("title"), places, "title", faults)
-    if raw.fragments and options.strip_markup:
-        texts, titles = _without_markup([texts, titles], places, options, notes, faults)
-    mended = [mend(text).strip() for text in texts]
-    notes["mended"] = sum(new != old.strip() for new, old in zip(mended, texts, strict=True))
+    plain = not (raw.fragments and options.strip_markup)
+    marked = set[int]()
+    rows = rows_to_check(texts, options.limits.row_chars, markup=not plain)
+    given_texts = texts.take(pa.array(rows)).to_pylist()
+    if not plain:
+        given_texts, changed = _stripped(
+            given_texts, [places[row] for row in rows], facts.texts, raw.source, options, faults
+        )
+        marked |= {int(rows[n]) for n in changed}
+        titles, changed = _stripped(titles, places, facts.titles, raw.source, options, faults)
+        marked |= changed
+    mended = [mend(text).strip() for text in given_texts]
+    count = sum(new != old.strip() for new, old in zip(mended, given_texts, strict=True))
     titles = [mend(text).strip() for text in titles]
     given = [mend(text).strip() for text in _strings(values("outlet"), places, "outlet", faults)]
-    _check_texts(mended, places, options, faults, "" if "text" in frame else _LIST)
+    no_text = "" if "text" in frame else _LIST
+    _check_texts(mended, [places[row] for row in rows], options, faults, no_text)
     nameless = "" if "outlet" in frame else _no_outlet(frame)
-    outlets, changed = _named_outlets(given, places, options, faults, nameless)
-    spans = _read_dates(values("date"), values("date_end"), places, options, notes, faults, raw)
-    ids = _ids(values("doc_id"), places, raw.source)
-    _check_ids(ids, places, faults)
-
-    columns: dict[str, Any] = {"doc_id": ids, "outlet": outlets, "title": titles, "text": mended}
-    if changed:
-        columns["outlet_as_given"] = given
-    columns |= _days(spans)
-    sound = [place not in faults for place in places]
-    others = [name for name in frame if name not in STANDARD and name not in columns]
-    articles = pd.DataFrame({**columns, **frame[others]}, index=frame.index)
+    outlets, aliased = _named_outlets(given, places, options, faults, nameless)
+    firsts, lasts, partial = _read_dates(
+        values("date"), values("date_end"), places, facts, options, faults, raw.undated
+    )
+    columns: dict[str, Any] = {
+        "doc_id": strings(_ids(values("doc_id"), places, raw.source)),
+        "outlet": strings(outlets),
+        GIVEN: strings(given),
+        "date": firsts,
+        "date_end": lasts,
+        "title": strings(titles),
+        "text": pd.array(replace_rows(texts, rows, mended), dtype="str"),
+    }
+    others = [name for name in frame if name not in STANDARD]
+    articles = pd.DataFrame(
+        columns | {name: frame[name].array for name in others if name not in columns},
+        index=frame.index,
+    )
+    if faults:
+        articles = articles[[place not in faults for place in places]]
     rejections = raw.rejections + [
         Rejection(raw.source, f"{raw.unit} {place}", *fault) for place, fault in faults.items()
     ]
-    rejections.sort(key=_place)
-    return CheckedTable(raw.source, articles if all(sound) else articles[sound], rejections, notes)
+    rejections.sort(key=place_of)
+    number = len(places) + len(raw.rejections)
+    return CheckedTable(
+        raw.source, raw.unit, articles, rejections, number, count, len(marked), partial, aliased
+    )
 
 
-def _from_url(frame: pd.DataFrame, raw: RawTable, options: ReadOptions) -> pd.DataFrame:
-    """What the addresses of a list of links give: texts that were read apart, the outlet's host."""
-    if options.texts is not None:
-        frame = join_texts(frame, options.texts, raw.notes)
-    if "outlet" not in frame and options.outlet is None:
-        frame = outlet_from_url(frame, raw.notes)
-    return frame
-
-
-def _place(rejection: Rejection) -> int:
+def place_of(rejection: Rejection) -> int:
     """Where in its file a row stands, to list the rejected in the order of the file."""
     number = rejection.locator.rpartition(" ")[2]
     return int(number) if number.isdecimal() else 0
+
+
+def _markup_in(frame: pd.DataFrame, name: str) -> Markup:
+    if name not in frame:
+        return Markup()
+    texts = _text_array(frame, name, frame.index.tolist(), {})
+    return find_markup(texts.take(pa.array(rows_with_markup(texts))).to_pylist())
+
+
+def _text_array(
+    frame: pd.DataFrame, name: str, places: list[int], faults: Faults
+) -> pa.LargeStringArray:
+    """A column of texts, empty where there is none or it is a fault."""
+    if name not in frame:
+        return as_texts([""] * len(places))
+    column = frame[name]
+    if column.dtype == "str":
+        return column_texts(column)
+    return as_texts(_strings(column.tolist(), places, name, faults))
 
 
 def _strings(values: list[Any], places: list[int], name: str, faults: Faults) -> list[str]:
@@ -152,23 +211,19 @@ def _strings(values: list[Any], places: list[int], name: str, faults: Faults) ->
     return found
 
 
-def _without_markup(
-    columns: list[list[str]],
+def _stripped(
+    texts: list[str],
     places: list[int],
+    treatment: tuple[bool, bool],
+    source: str,
     options: ReadOptions,
-    notes: dict[str, Any],
     faults: Faults,
-) -> list[list[str]]:
-    """Texts and titles without tags and entities; notes in how many rows any stood."""
-    stripped, rows = [], set[int]()
-    for column in columns:
-        plain, changed, deep = strip_markup(column, notes["source"], options.limits)
-        for n, detail in deep.items():
-            faults.setdefault(places[n], (Reason.TOO_LARGE, detail))
-        rows |= changed
-        stripped.append(plain)
-    notes["markup"] = len(rows)
-    return stripped
+) -> tuple[list[str], set[int]]:
+    """Texts without tags and entities, and which held any."""
+    plain, changed, deep = strip_markup(texts, treatment, source, options.limits)
+    for n, detail in deep.items():
+        faults.setdefault(places[n], (Reason.TOO_LARGE, detail))
+    return plain, changed
 
 
 def _check_texts(
@@ -213,7 +268,7 @@ def _named_outlets(
             plain = options.outlet or ""
             if not plain:
                 faults.setdefault(place, (Reason.NO_OUTLET, repr(name) if name else nameless))
-        outlet = options.aliases.get(fold_name(plain), plain)
+        outlet = options.aliases.get(fold_name(plain), plain) if options.aliases else plain
         changed |= outlet != plain
         outlets.append(outlet)
     return outlets, changed
@@ -223,47 +278,49 @@ def _read_dates(
     starts: list[Any],
     ends: list[Any],
     places: list[int],
+    facts: FileFacts,
     options: ReadOptions,
-    notes: dict[str, Any],
     faults: Faults,
-    raw: RawTable,
-) -> list[Span | None]:
-    """The days of each row, first to last; None where there is a fault."""
-    starts, ends = [_date_text(value) for value in starts], [_date_text(value) for value in ends]
-    order = options.day_first
-    if order is None:
-        order = day_order({value for value in starts + ends if isinstance(value, str)})
-    if order is not None:
-        notes["day_order"] = "day first" if order else "month first"
+    undated: Mapping[int, str],
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """First and last day of each row, and whether any are two; no day where there is a fault."""
     spans: list[Span | None] = []
     for place, start, end in zip(places, starts, ends, strict=True):
         try:
-            span = start if isinstance(start, Span) else parse_date(start, order)
-            if end:
-                last = end if isinstance(end, Span) else parse_date(end, order)
-                if last.last < span.first:
-                    raise DateError(Reason.IMPOSSIBLE_DATE, f"date_end {last.last} is before date")
-                span = Span(span.first, last.last)
+            span = _span(start, facts.day_first)
+            if last := _date_text(end):
+                final = _span(last, facts.day_first).last
+                if final < span.first:
+                    raise DateError(Reason.IMPOSSIBLE_DATE, f"date_end {final} is before date")
+                span = Span(span.first, final)
             check_possible(span, options.today)
             spans.append(span)
         except DateError as fault:
-            faults.setdefault(place, (fault.reason, fault.detail or raw.undated.get(place, "")))
+            faults.setdefault(place, (fault.reason, fault.detail or undated.get(place, "")))
             spans.append(None)
-    return spans
+    partial = any(span and span.first != span.last for span in spans)
+    return (
+        _days([span.first if span else None for span in spans]),
+        _days([span.last if span else None for span in spans]),
+        partial,
+    )
 
 
-def _days(spans: list[Span | None]) -> dict[str, Any]:
-    """Columns ``date`` and, if any date is partial, ``date_end``; no day where there is none."""
-    firsts = [span and span.first for span in spans]
-    days = {"date": np.array(firsts, dtype="datetime64[D]").astype("datetime64[s]")}
-    if any(span and span.first != span.last for span in spans):
-        lasts = [span and span.last for span in spans]
-        days["date_end"] = np.array(lasts, dtype="datetime64[D]").astype("datetime64[s]")
-    return days
+def _days(days: Sequence[dt.date | None]) -> np.ndarray:
+    return np.array(days, dtype="datetime64[D]").astype("datetime64[us]")
+
+
+def _span(value: object, day_first: bool | None) -> Span:
+    found = _date_text(value)
+    return found if isinstance(found, Span) else parse_date(found, day_first)
 
 
 def _date_text(value: object) -> Span | str:
     """A date cell as text, or as a day where the file has typed dates."""
+    if isinstance(value, Span):
+        return value
+    if isinstance(value, np.datetime64):
+        raise DateError(Reason.IMPOSSIBLE_DATE, f"{value} is beyond the calendar")
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
     if isinstance(value, dt.datetime):
@@ -287,13 +344,3 @@ def _ids(given: list[Any], places: list[int], source: str) -> list[str]:
         _plain_text(value) or f"{source}:{place}"
         for value, place in zip(given, places, strict=True)
     ]
-
-
-def _check_ids(ids: list[str], places: list[int], faults: Faults) -> None:
-    seen: set[str] = set()
-    for doc_id, place in zip(ids, places, strict=True):
-        if place in faults:
-            continue
-        if doc_id in seen:
-            faults[place] = (Reason.DUPLICATE_ID, f"{doc_id!r} stands above already")
-        seen.add(doc_id)

@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
-from analysis.reading.checking import STANDARD, ReadOptions
+from analysis.reading.records import STANDARD, ReadOptions
 
 # Column names that exports use, best first; compared without case, spaces and punctuation.
 GUESSES = {
@@ -90,11 +88,25 @@ def has_text(record: Mapping[str, object]) -> bool:
     )
 
 
-def rename_columns(frame: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
-    """Columns under their standard names; one that had such a name already steps aside."""
+def standard_names(names: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
+    """Columns under their standard names; one that had such a name already steps aside.
+
+    Examples
+    --------
+    >>> standard_names(["paper", "body", "text"], {"outlet": "paper", "text": "body"})
+    ['outlet', 'text', 'text_in_file']
+    """
     back = {name: standard for standard, name in mapping.items()}
-    aside = {name: f"{name}_in_file" for name in frame if name in STANDARD and name not in back}
-    return frame.rename(columns={**aside, **back})
+    taken = {*names, *mapping}
+    renamed = []
+    for name in names:
+        new = back.get(name, name)
+        if name in STANDARD and name not in back:
+            while new in taken:
+                new += "_in_file"
+            taken.add(new)
+        renamed.append(new)
+    return renamed
 
 
 def unique_names(header: list[str]) -> list[str]:

@@ -17,13 +17,15 @@ partial                     2018-06, June 2018, март 2021, 2018年6月, 2018
 
 import datetime as dt
 import re
+import tomllib
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
 
-from analysis.reading.date_words import FILLERS, MONTHS, WEEKDAY_OR_MONTH
 from analysis.reading.rejected import Reason
 
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
@@ -54,6 +56,21 @@ _LEADING = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _BY_NAME = re.compile(r"[\w\s.,'’()|°-]+")
+
+
+class DateWords(NamedTuple):
+    """Months by name, the name that is a weekday too, and words that say nothing."""
+
+    months: dict[str, int]
+    weekday_or_month: str
+    fillers: frozenset[str]
+
+
+@cache
+def _date_words() -> DateWords:
+    words = tomllib.loads(files("analysis.reading").joinpath("date_words.toml").read_text("utf-8"))
+    months = {name: n for n, names in enumerate(words["months"], start=1) for name in names.split()}
+    return DateWords(months, words["weekday_or_month"], frozenset(words["fillers"].split()))
 
 
 @dataclass(frozen=True)
@@ -124,15 +141,15 @@ def parse_date(text: str, day_first: bool | None = None) -> Span:
     raise DateError(Reason.UNREADABLE_DATE, f"{text[:80]!r} is in no known form of a date")
 
 
-def day_order(texts: Iterable[str]) -> bool | None:
-    """Whether the file writes days first: what those of its dates that can be read one way say.
+def seen_orders(texts: Iterable[str]) -> set[bool]:
+    """Orders of day and month that dates show which can be read one way: True is day first.
 
-    None if no date says so, or if they contradict each other.
+    A file has an order if its dates show just one.
 
     Examples
     --------
-    >>> day_order(["04/05/2018", "13/05/2018"])
-    True
+    >>> seen_orders(["04/05/2018", "13/05/2018"])
+    {True}
     """
     seen = set()
     for text in texts:
@@ -143,7 +160,7 @@ def day_order(texts: Iterable[str]) -> bool | None:
                 seen.add(False)
             elif second <= 12 < first <= 31:
                 seen.add(True)
-    return seen.pop() if len(seen) == 1 else None
+    return seen
 
 
 def leading_date(line: str) -> tuple[str, str] | None:
@@ -188,9 +205,10 @@ def _forms(plain: str) -> Iterator[str]:
 def _bare(form: str) -> str:
     """What is left of a date without weekdays and the like around it."""
     words = form.removesuffix("г.").split(" ")
-    while words and words[0].rstrip(".,") in FILLERS:
+    fillers = _date_words().fillers
+    while words and words[0].rstrip(".,") in fillers:
         del words[0]
-    while words and words[-1].rstrip(".,") in FILLERS:
+    while words and words[-1].rstrip(".,") in fillers:
         del words[-1]
     return " ".join(words).rstrip(" ,")
 
@@ -219,9 +237,11 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
     """Year, month and day of a date whose month is a word, if nothing else is in it."""
     if not _BY_NAME.fullmatch(form):
         return None
-    words = [word for word in _WORDS.findall(_ORDINAL.sub(r"\1", form)) if word not in FILLERS]
-    months = [word for word in words if word in MONTHS]
-    if len(months) == 2 and months[0] == words[0] == WEEKDAY_OR_MONTH:
+    known = _date_words()
+    found = _WORDS.findall(_ORDINAL.sub(r"\1", form))
+    words = [word for word in found if word not in known.fillers]
+    months = [word for word in words if word in known.months]
+    if len(months) == 2 and months[0] == words[0] == known.weekday_or_month:
         del months[0], words[0]
     numbers = [word for word in words if word.isdecimal()]
     if len(months) != 1 or len(months) + len(numbers) != len(words):
@@ -230,7 +250,7 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
     days = [number for number in numbers if len(number) <= 2]
     if len(years) != 1 or len(days) > 1 or len(years) + len(days) != len(numbers):
         return None
-    return years[0], MONTHS[months[0]], days[0] if days else None
+    return years[0], known.months[months[0]], days[0] if days else None
 
 
 def _checked(text: str, year: str, month: str | int | None, day: str | int | None) -> Span:

@@ -35,6 +35,11 @@ class Encoding:
     name: str
     known_by: str
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether all bytes of the file are known to be in the encoding."""
+        return self.known_by == "valid"
+
     def __str__(self) -> str:
         return f"{self.name} ({self.known_by})"
 

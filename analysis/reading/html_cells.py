@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from analysis.errors import ReadError
 from analysis.reading.compressed import TooLargeError
@@ -17,11 +19,11 @@ _INLINE = """
 _LAYOUT = "|".join(sorted({*BLOCKS, *SILENT, "br"}))
 _NAMES = "|".join([_LAYOUT, *_INLINE])
 # What prose, code and comparisons hardly ever hold. A "<b>" alone may be two comparisons.
-SURE_TAG = (
+_SURE = re.compile(
     rf"</(?:{_NAMES})\s*>|<(?:p|br|hr|div|li|ul|ol|blockquote|h[1-6])\s*/?>"
-    rf"|<(?:{_NAMES})\s+[a-z][\w-]*\s*="
+    rf"|<(?:{_NAMES})\s+[a-z][\w-]*\s*=",
+    re.IGNORECASE,
 )
-_SURE = re.compile(SURE_TAG, re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _IS_LAID_OUT = re.compile(rf"</?(?:{_LAYOUT})\b[^<>]*>", re.IGNORECASE)
 _IS_IN_PARAGRAPHS = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
@@ -32,14 +34,54 @@ _ENTITY = re.compile(f"&{_REFERENCE}", re.IGNORECASE)
 _NO_ENTITY = re.compile(f"&(?!{_REFERENCE})", re.IGNORECASE)
 
 
-def strip_markup(
-    texts: list[str], name: str, limits: ReadLimits
-) -> tuple[list[str], set[int], dict[int, str]]:
-    r"""Turn the texts of a column that holds HTML into what a reader of the page sees.
+class Markup(NamedTuple):
+    """What tells whether a column holds HTML: counts of texts, which add up.
 
-    Tags are looked for in the whole column: without a sure one, ``<`` and ``>`` stay as they are,
-    and only entities are resolved. Then each text that holds a tag is read as HTML. What a feed
-    escaped as a whole (``&lt;p&gt;``) is read again. Nothing is fetched or run.
+    Attributes
+    ----------
+    tagged : int
+        Texts with a sure tag.
+    entities : int
+        Texts with entities.
+    escaped : int
+        Texts in which entities come out as a sure tag.
+    """
+
+    tagged: int = 0
+    entities: int = 0
+    escaped: int = 0
+
+    def add(self, other: "Markup") -> "Markup":
+        """The evidence of two parts of a column."""
+        return Markup(*(a + b for a, b in zip(self, other, strict=True)))
+
+    @property
+    def treatment(self) -> tuple[bool, bool]:
+        """Whether tags are taken out, and whether they are once entities are resolved."""
+        # Most texts have escaped tags then, or one article is about HTML.
+        return self.tagged > 0, not self.tagged and 0 < self.entities <= 2 * self.escaped
+
+
+def find_markup(texts: Iterable[str]) -> Markup:
+    """The evidence of HTML in texts, of which only those with ``<`` or ``&`` need be given."""
+    tagged = entities = escaped = 0
+    for text in texts:
+        tagged += _holds_tag(text)
+        if (plain := _resolved(text)) != text:
+            entities += 1
+            escaped += _holds_tag(plain)
+    return Markup(tagged, entities, escaped)
+
+
+def strip_markup(
+    texts: list[str], treatment: tuple[bool, bool], name: str, limits: ReadLimits
+) -> tuple[list[str], set[int], dict[int, str]]:
+    r"""Turn texts of a column that holds HTML into what a reader of the page sees.
+
+    Whether tags are taken out, `treatment` says, which the evidence of the whole column gives:
+    without a sure tag, ``<`` and ``>`` stay as they are, and only entities are resolved. Then each
+    text that holds a tag is read as HTML. What a feed escaped as a whole (``&lt;p&gt;``) is read
+    again. Nothing is fetched or run.
 
     Returns
     -------
@@ -52,14 +94,12 @@ def strip_markup(
     Examples
     --------
     >>> cells = ["<p>They met.</p><p>&ldquo;No&rdquo;, said AT&T.</p>", "a < b"]
-    >>> strip_markup(cells, "news.csv", ReadLimits())[0]
+    >>> strip_markup(cells, find_markup(cells).treatment, "news.csv", ReadLimits())[0]
     ['They met.\n\n“No”, said AT&T.', 'a < b']
     """
     texts, faults = list(texts), dict[int, str]()
-    tags = any(map(_holds_tag, texts))
+    tags, escaped = treatment
     changed = _strip(texts, tags, faults, name, limits)
-    # Escaped tags come out as tags now: most texts have some then, or one article is about HTML.
-    escaped = not tags and 0 < len(changed) <= 2 * sum(map(_holds_tag, texts))
     changed |= _strip(texts, escaped, faults, name, limits)
     return texts, changed, faults
 

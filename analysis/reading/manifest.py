@@ -7,13 +7,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.checking import RawTable, ReadOptions
-from analysis.reading.columns import unique_names
 from analysis.reading.compressed import InputFile, TooLargeError, input_file
-from analysis.reading.dispatch import read_file
-from analysis.reading.encodings import decode, find_encoding, is_undecodable
-from analysis.reading.folder import list_files, shown_path
-from analysis.reading.formats.delimited import find_dialect, read_rows
+from analysis.reading.encodings import decode
+from analysis.reading.formats.sheets import read_sheet
+from analysis.reading.listing import files_in, shown_path
+from analysis.reading.recognition import open_tables
+from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
 NEEDED = ("file", "outlet", "date")
@@ -21,49 +20,26 @@ _DOCUMENTS = (".txt", ".html", ".htm", ".docx")
 _CUTS = ("title_start", "title_end", "body_start", "body_end", "furniture")
 
 
-def read_manifest(manifest: InputFile) -> list[tuple[int, dict[str, str]]]:
+def read_manifest(manifest: Path) -> list[tuple[int, dict[str, str]]]:
     """The rows of a manifest, a CSV with at least ``file``, ``outlet`` and ``date``, by line.
 
     Raises ReadError if the manifest can't be read or has a row that doesn't fit: it is written by
     hand, and short.
     """
-    encoding = find_encoding(manifest)
-    rows = list(read_rows(manifest, encoding, find_dialect(manifest, encoding)))
-    if not rows or isinstance(rows[0], Rejection):
-        raise ReadError(
-            f"{manifest.name}: the manifest is empty or its header can't be read. Write one with "
-            "the columns file, outlet, date."
-        )
-    header = unique_names(rows[0][1])
-    if missing := [name for name in NEEDED if name not in header]:
+    sheet = read_sheet(manifest)
+    if missing := [name for name in NEEDED if name not in sheet]:
         raise ReadError(
             f"{manifest.name}: the manifest lacks the column(s) {', '.join(missing)}; it has "
-            f"{', '.join(map(repr, header))}. Needed are file, outlet, date; known are also "
+            f"{', '.join(map(repr, sheet))}. Needed are file, outlet, date; known are also "
             "sha256, date_end, title, title_start, title_end, body_start, body_end, furniture, "
             "doc_id."
         )
-    entries = []
-    for row in rows[1:]:
-        if isinstance(row, Rejection):
-            raise ReadError(f"{manifest.name}, {row.locator}: {row.detail}. Mend the manifest.")
-        place, cells = row
-        if len(cells) != len(header):
-            raise ReadError(
-                f"{manifest.name}, line {place}: {len(cells)} fields where the header has "
-                f"{len(header)}. Mend the manifest."
-            )
-        if is_undecodable("".join(cells)):
-            raise ReadError(
-                f"{manifest.name}, line {place}: has bytes that are not {encoding}. Save the "
-                "manifest as UTF-8."
-            )
-        entries.append((place, dict(zip(header, cells, strict=True))))
-    return entries
+    return list(zip(sheet.index.tolist(), sheet.to_dict("records"), strict=True))
 
 
 def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
     """The files that a manifest lists; a text file that it doesn't list is rejected."""
-    entries = read_manifest(input_file(manifest, manifest.name, options.limits))
+    entries = read_manifest(manifest)
     rows: list[dict[str, Any]] = []
     places, rejections = [], []
     for place, entry in entries:
@@ -75,7 +51,7 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
             detail = f"{entry['file']!r}: {detail}"
             rejections.append(Rejection(manifest.name, f"line {place}", reason, detail))
     listed = {entry["file"].strip() for _, entry in entries}
-    for found in list_files(folder, options):
+    for found in files_in(folder, options):
         name = found.source if isinstance(found, Rejection) else shown_path(found, folder)
         if name not in listed and PurePosixPath(name).suffix.lower() in _DOCUMENTS:
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
@@ -143,7 +119,8 @@ def _contents(
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
     """The article in a page or a Word document, as its reader finds it."""
-    raws = list(read_file(source, options))
+    tables = open_tables(source, options)
+    raws = [raw for table in tables for raw in table.chunks(1)]
     found = [row for raw in raws for row in raw.frame.to_dict("records")]
     if len(found) != 1 or not isinstance(found[0].get("text"), str):
         raise _ListedError(Reason.MALFORMED, f"holds {len(found)} articles, not 1")

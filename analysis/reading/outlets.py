@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 from analysis.errors import ReadError
+from analysis.reading.formats.sheets import read_sheet
 
 Aliases = Mapping[str, str]
 # One mark at a time: " (" taken together would leave what stands in the brackets.
@@ -19,12 +20,12 @@ _ALIKE = 0.87
 
 
 def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
-    """The alias table by folded name, from a mapping or a CSV file with two columns.
+    """The alias table by folded name, from a mapping or a table with two columns.
 
     Parameters
     ----------
-    outlets : mapping of name to publisher, or path of a CSV, optional
-        The CSV has a header and two columns: the name as it stands in the articles, and the name
+    outlets : mapping of name to publisher, or path of a CSV or .xlsx, optional
+        The file has a header and two columns: the name as it stands in the articles, and the name
         to use.
 
     Raises
@@ -80,27 +81,22 @@ def _ratio(a: str, b: str) -> float:
 
 
 def _alias_rows(path: Path) -> list[tuple[str, str]]:
-    import csv
-
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.reader(stream, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise ReadError(
-            f"outlets: {path.name} can't be read ({fault}). It must be a UTF-8 CSV with a header "
-            "and two columns: name, publisher."
-        ) from fault
-    if not rows or len(rows[0]) < 2:
+        sheet = read_sheet(path)
+    except ReadError as fault:
+        raise ReadError(f"outlets: {fault} Needed are two columns: name, publisher.") from fault
+    if len(sheet.columns) < 2:
         raise ReadError(
             f"outlets: {path.name} has no header. The first row names the two columns: name, "
             "publisher."
         )
     pairs = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) < 2 or not all(cell.strip() for cell in row[:2]):
+    for line, *cells in sheet.iloc[:, :2].itertuples():
+        name, publisher = (cell.strip() for cell in cells)
+        if not name or not publisher:
             raise ReadError(
-                f"outlets: {path.name}, row {number}: {row!r} has no name and publisher. Give "
+                f"outlets: {path.name}, row {line}: {cells!r} has no name and publisher. Give "
                 "both, or remove the row."
             )
-        pairs.append((row[0].strip(), row[1].strip()))
+        pairs.append((name, publisher))
     return pairs

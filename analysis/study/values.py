@@ -169,7 +169,7 @@ def spans(value: object, place: Place) -> dict[str, tuple[str, str]]:
 
 def columns(value: object, place: Place) -> dict[str, str]:
     """The names in the file of columns of the articles table."""
-    from analysis.reading.checking import STANDARD
+    from analysis.reading.records import STANDARD
 
     table: dict[str, str] = table_of(text)(value, place)
     for name in table:

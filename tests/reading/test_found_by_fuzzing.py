@@ -7,10 +7,10 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from analysis.reading.checking import ReadOptions
 from analysis.reading.compressed import InputFile
 from analysis.reading.dates import DateError, parse_date
 from analysis.reading.formats.nexis import read_lexisnexis_text
+from analysis.reading.records import ReadOptions
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import read_articles
-from analysis.counting.engine import count_corpus
-from analysis.reading.html_cells import strip_markup
+from analysis.reading.html_cells import find_markup, strip_markup
 from analysis.reading.import_report import import_folder
 from analysis.reading.limits import ReadLimits
 
@@ -22,7 +21,8 @@ PLAIN = "if a<b>c and x < y; vector<int>, AT&T, <reuters@wire.example>"
 
 
 def stripped(*cells: str) -> list[str]:
-    return strip_markup(list(cells), "n.csv", ReadLimits())[0]
+    treatment = find_markup(cells).treatment
+    return strip_markup(list(cells), treatment, "n.csv", ReadLimits())[0]
 
 
 @pytest.mark.parametrize(
@@ -128,16 +128,3 @@ def test_a_text_that_nests_too_deep_is_rejected_alone(write):
     articles, rejected = read_articles(path, limits=ReadLimits(depth=200))
     assert articles["text"].tolist() == ["5 < 6."]
     assert rejected[["locator", "reason"]].values.tolist() == [["line 1", "over the size limit"]]
-
-
-def test_counting_from_disk_takes_texts_as_they_stand_and_warns(tmp_path, caplog):
-    path = tmp_path / "n.parquet"
-    pd.DataFrame(ROWS).to_parquet(path)
-    with caplog.at_level(logging.WARNING):
-        counts = count_corpus(path, "outlet", batch_size=1)
-    assert "href" in counts.terms
-    assert caplog.text.count("n.parquet: its texts hold HTML") == 1
-    caplog.clear()
-    pd.DataFrame([{**ROWS[1], "text": PLAIN}]).to_parquet(path)
-    count_corpus(path, "outlet")
-    assert caplog.text == ""

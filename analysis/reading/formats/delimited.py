@@ -1,12 +1,18 @@
-"""The rows of a CSV or TSV file, each whole or rejected: the standard library's parser, guarded."""
+"""CSV and TSV, each row whole or rejected: the standard library's parser, guarded."""
 
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.compressed import InputFile
-from analysis.reading.encodings import Encoding, decode_lines
+from analysis.reading.encodings import Encoding, decode_lines, find_encoding, is_undecodable
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
 from analysis.reading.rejected import Reason, Rejection
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -27,6 +33,75 @@ class Dialect:
         names = {"\t": "tab", ";": "semicolon", "|": "bar"}
         parts = [f"delimiter {names[self.delimiter]}"] if self.delimiter in names else []
         return ", ".join(parts + (["quotes escaped by a backslash"] if self.escape else []))
+
+
+def look(file: InputFile, options: ReadOptions) -> Layout:
+    """Encoding, dialect and columns of a .csv or .tsv with a header."""
+    encoding = find_encoding(file, options.encoding)
+    dialect = find_dialect(file, encoding)
+    header = next(read_rows(file, encoding, dialect), None)
+    if header is None or isinstance(header, Rejection):
+        found = (
+            "is empty" if header is None else f"has no header that can be read ({header.detail})"
+        )
+        raise ReadError(
+            f"{file.name}: {found}. The first row must name the columns, such as "
+            "outlet,date,title,text."
+        )
+    names = unique_names(header[1])
+    notes: dict[str, Any] = {"format": "delimited", "encoding": str(encoding), "unit": "line"}
+    if dialect.remark:
+        notes["dialect"] = dialect.remark
+    mapping = map_columns(names, options, file.name, notes)
+    return Layout(names, mapping, notes, {"encoding": encoding, "dialect": dialect})
+
+
+def read_chunks(
+    file: InputFile, layout: Layout, size: int, span: object = None
+) -> Iterator[RawTable]:
+    """The rows below the header, `size` records at a time."""
+    encoding = layout.settings["encoding"]
+    width = len(layout.names)
+    names = standard_names(layout.names, layout.mapping)
+    records = read_rows(file, encoding, layout.settings["dialect"])
+    next(records, None)
+    places: list[int] = []
+    rows: list[list[str]] = []
+    rejections: list[Rejection] = []
+
+    def chunk() -> RawTable:
+        columns = zip(*rows, strict=True) if rows else [()] * width
+        frame = pd.DataFrame(
+            dict(zip(names, (strings(list(cells)) for cells in columns), strict=True))
+        )
+        frame.index = pd.Index(places, dtype=int)
+        return RawTable(file.name, "line", frame, rejections)
+
+    for record in records:
+        if isinstance(record, Rejection):
+            rejections.append(record)
+        elif fault := _row_fault(record[1], width, encoding):
+            rejections.append(Rejection(file.name, f"line {record[0]}", *fault))
+        else:
+            places.append(record[0])
+            rows.append(record[1])
+        if len(rows) + len(rejections) == size:
+            yield chunk()
+            places, rows, rejections = [], [], []
+    if rows or rejections:
+        yield chunk()
+
+
+ROWS = RowReader(look, read_chunks)
+
+
+def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
+    """Why cells are no row of a table with so many columns, or None."""
+    if len(row) != width:
+        return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
+    if not encoding.is_valid and any(is_undecodable(cell) for cell in row):
+        return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
+    return None
 
 
 def find_dialect(file: InputFile, encoding: Encoding) -> Dialect:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.checking import RawTable
 from analysis.reading.compressed import InputFile
+from analysis.reading.records import RawTable
 from analysis.reading.rejected import Reason, Rejection
 
 

@@ -8,12 +8,12 @@ the anchor; the date and the outlet follow it.
 import re
 from typing import Any
 
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile
 from analysis.reading.dates import leading_date
 from analysis.reading.encodings import decode
 from analysis.reading.formats.documents import documents_table, join_paragraphs
 from analysis.reading.formats.markup import parse_html
+from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
 _WORDS = re.compile(

@@ -1,34 +1,43 @@
 """Lists of links (Media Cloud, GDELT) carry no text; texts can be joined to them by address."""
 
-from typing import Any
-
 import pandas as pd
 
-from analysis.reading.addresses import host_of, normal_url
+from analysis.reading.formats.addresses import host_of, normal_url
+from analysis.reading.records import RawTable, ReadOptions
 
 
-def join_texts(frame: pd.DataFrame, texts: pd.DataFrame, notes: dict[str, Any]) -> pd.DataFrame:
-    """Fill ``text`` (and an empty ``title``) of rows with ``url`` from a table of texts.
+def fill_from_url(raw: RawTable, options: ReadOptions) -> RawTable:
+    """What the addresses of a list give: texts that were read apart, the outlet's host."""
+    frame, notes = raw.frame, raw.notes
+    if "url" not in frame:
+        return raw
+    if options.texts is not None:
+        frame, joined = join_texts(frame, options.texts)
+        notes["joined"] = joined
+    if "outlet" not in frame and options.outlet is None:
+        guesses = [notes.get("guessed"), "outlet from the host of url"]
+        notes["guessed"] = ", ".join(filter(None, guesses))
+        urls = frame["url"].fillna("").astype("str")
+        frame = frame.assign(outlet=[host_of(url) for url in urls])
+    raw.frame = frame
+    return raw
 
-    Where several texts have one address, the first counts.
-    """
-    by_url = texts.assign(key=texts["url"].map(normal_url)).drop_duplicates("key").set_index("key")
+
+def by_address(texts: pd.DataFrame) -> pd.DataFrame:
+    """A table of texts by their address; where several have one, the first counts."""
+    keyed = texts.assign(key=texts["url"].map(normal_url))
+    return keyed.drop_duplicates("key").set_index("key")
+
+
+def join_texts(frame: pd.DataFrame, texts: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Fill ``text`` (and an empty ``title``) of rows with ``url`` from texts by their address."""
     keys = frame["url"].map(normal_url)
     filled = frame.copy(deep=False)
     for name in ("text", "title"):
-        if name not in by_url:
+        if name not in texts:
             continue
-        found = keys.map(by_url[name])
+        found = keys.map(texts[name])
         old = frame[name] if name in frame else pd.Series("", index=frame.index)
         empty = old.isna() | (old.astype("str").str.strip() == "")
         filled[name] = old.astype(object).where(~empty, found)
-    notes["joined"] = int(keys.isin(by_url.index).sum())
-    return filled
-
-
-def outlet_from_url(frame: pd.DataFrame, notes: dict[str, Any]) -> pd.DataFrame:
-    """Give rows of a table without outlets the host of their address as outlet."""
-    notes["guessed"] = ", ".join(
-        filter(None, [notes.get("guessed"), "outlet from the host of url"])
-    )
-    return frame.assign(outlet=[host_of(url) for url in frame["url"].fillna("").astype("str")])
+    return filled, int(keys.isin(texts.index).sum())

@@ -1,27 +1,26 @@
 """JSON as the services of The Guardian, NewsAPI and Webz.io answer it, or any list of objects."""
 
-import json
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.addresses import host_of
-from analysis.reading.checking import RawTable, ReadOptions
-from analysis.reading.columns import has_text
+from analysis.reading.columns import has_text, map_columns, unique_names
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode
+from analysis.reading.formats.addresses import host_of
 from analysis.reading.formats.documents import documents_table
+from analysis.reading.formats.json_lines import object_fault, objects_frame, parse
 from analysis.reading.formats.markup import paragraphs_of, parse_html
-from analysis.reading.formats.tables import has_lone_surrogate, objects_table
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.records import Layout, RawTable, ReadOptions
+from analysis.reading.rejected import Rejection
 
 
 def read_json(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .json: an answer of a known service, or a list of objects with columns as a table."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     try:
-        content = json.loads(text)
+        content = parse(text)
     except (ValueError, RecursionError) as fault:
         raise ReadError(
             f"{file.name}: is not JSON ({fault}). If it has one object a line, name it .jsonl."
@@ -30,23 +29,33 @@ def read_json(file: InputFile, options: ReadOptions) -> RawTable:
     service, items = _items(content, file)
     rejections, places, objects = [], [], []
     for n, item in enumerate(items, 1):
-        problem = None
-        if not isinstance(item, dict):
-            problem = Reason.MALFORMED, f"a JSON {type(item).__name__}, not an object"
-        elif has_lone_surrogate(text, item):
-            problem = Reason.UNDECODABLE, "has half a character, such as \\ud83d alone"
-        if problem:
+        if problem := object_fault(item, text):
             rejections.append(Rejection(file.name, f"article {n}", *problem))
         else:
             places.append(n)
             objects.append(item)
     notes["format"] = service
     if service == "JSON list":
-        return objects_table(file, objects, places, "article", options, notes, rejections)
+        return _list_table(file, objects, places, options, notes, rejections)
     convert = {"The Guardian": _guardian, "NewsAPI": _newsapi, "Webz.io": _webz}[service]
     table = documents_table(file, [convert(item, file) for item in objects], notes, rejections)
     table.frame.index = pd.Index(places, dtype=int)
     return table
+
+
+def _list_table(
+    file: InputFile,
+    objects: list[dict[str, Any]],
+    places: list[int],
+    options: ReadOptions,
+    notes: dict[str, Any],
+    rejections: list[Rejection],
+) -> RawTable:
+    """A list of objects with columns as a table."""
+    keys = list(dict.fromkeys(key for item in objects for key in item))
+    mapping = map_columns(unique_names(keys), options, file.name, notes) if objects else {}
+    frame = objects_frame(objects, places, Layout(keys, mapping, notes, {}))
+    return RawTable(file.name, "article", frame, rejections, notes)
 
 
 def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:

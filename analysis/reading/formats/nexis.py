@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile, check_package
 from analysis.reading.dates import leading_date
 from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
+from analysis.reading.records import RawTable, ReadOptions
 
 # "3 of 74 DOCUMENTS", and what the German and the French interface write.
 COUNTER = re.compile(

@@ -5,11 +5,11 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.nexis import docx_lines
+from analysis.reading.records import RawTable, ReadOptions
 
 _PATH_DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")
 # Folders that are a year, month or day, and the archive that holds the folders.

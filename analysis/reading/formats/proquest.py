@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
+from analysis.reading.records import RawTable, ReadOptions
 
 SEPARATOR = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
 # The labels that ProQuest writes. Others, such as "Analysis:", may begin a paragraph of an article.

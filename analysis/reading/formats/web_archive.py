@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile, TooLargeError
 from analysis.reading.encodings import decode, text_codec
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.web_page import extract_page
+from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 
 # Records that hold no capture: what the crawler asked, and what it says of itself.

@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.addresses import host_of, path_of
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode
+from analysis.reading.formats.addresses import host_of, path_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.markup import paragraphs_of, parse_html
+from analysis.reading.records import RawTable, ReadOptions
 
 # Where pages declare the day of publication, the surest first. Nothing is inferred from the text
 # of a page, its copyright line or the day it was saved.

@@ -5,7 +5,7 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from analysis.reading.addresses import normal_url
+from analysis.reading.formats.addresses import normal_url
 
 MEDIA_CLOUD = (
     "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.checking import RawTable, ReadOptions
 from analysis.reading.compressed import InputFile, TooLargeError, zip_members
 from analysis.reading.encodings import with_newlines
 from analysis.reading.formats import (
+    delimited,
+    excel,
     factiva,
+    json_lines,
     news_services,
     nexis,
+    parquet,
     plain,
     proquest,
-    tables,
     web_archive,
     web_page,
 )
+from analysis.reading.formats.link_lists import fill_from_url
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection
 
 Reader = Callable[[InputFile, ReadOptions], RawTable]
@@ -37,10 +43,13 @@ def _holds(*marks: bytes) -> Callable[[InputFile], bool]:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: the endings of its files, how it is recognised among them, and its reader."""
+    """A format: the endings of its files, how it is recognised among them, and its reader.
+
+    A reader takes the whole file; a RowReader, some rows at a time.
+    """
 
     endings: tuple[str, ...]
-    read: Reader
+    read: Reader | RowReader
     recognise: Callable[[InputFile], bool] = lambda file: True
     # One file is one article, whose path may say what the file does not.
     single: bool = False
@@ -51,10 +60,10 @@ class Format:
 _PAGE = (".html", ".htm", ".xhtml")
 # In the order in which they are tried.
 FORMATS = (
-    Format((".csv", ".tsv", ".tab"), tables.read_delimited, cells=True),
-    Format((".jsonl", ".ndjson"), tables.read_json_lines, cells=True),
-    Format((".parquet",), tables.read_parquet, cells=True),
-    Format((".xlsx",), tables.read_excel, cells=True),
+    Format((".csv", ".tsv", ".tab"), delimited.ROWS, cells=True),
+    Format((".jsonl", ".ndjson"), json_lines.ROWS, cells=True),
+    Format((".parquet",), parquet.ROWS, cells=True),
+    Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), nexis.read_nexis_docx, nexis.is_nexis_docx),
     Format((".docx",), plain.read_docx, single=True),
@@ -71,28 +80,82 @@ FORMATS = (
 ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format_.endings))
 
 
-def read_file(file: InputFile, options: ReadOptions, strict: bool = True) -> Iterator[RawTable]:
+@dataclass
+class OpenTable:
+    """One table of a file that is being read."""
+
+    source: str
+    layout: Layout
+    read: Callable[[int], Iterator[RawTable]]
+    settle: Callable[[], bool]
+    strict: bool
+
+    def chunks(self, size: int) -> Iterator[RawTable]:
+        """Its rows, in tables of at most `size` where it can be read in pieces."""
+        return self.read(size)
+
+
+def is_read_in_pieces(name: str) -> bool:
+    """Whether a file's rows can be read without what stands before them being kept."""
+    format_ = _format_of(InputFile(name, _no_file))
+    if format_ is parquet.ROWS:
+        # Parquet is read from its end, and so not through another compression.
+        return PurePosixPath(name).suffix.lower() == ".parquet"
+    return isinstance(format_, RowReader)
+
+
+def read_chunks(
+    file: InputFile, layout: Layout, size: int, options: ReadOptions, span: parquet.Span | None
+) -> Iterator[RawTable]:
+    """The rows of a file that can be read in pieces, under the names of the articles table."""
+    reader = _format_of(file)
+    assert isinstance(reader, RowReader)  # noqa: S101
+    for raw in reader.rows(file, layout, size, span):
+        raw.fragments = True
+        raw.notes = dict(layout.notes)
+        yield fill_from_url(raw, options)
+
+
+def open_tables(
+    file: InputFile,
+    options: ReadOptions,
+    strict: bool = True,
+    span: parquet.Span | None = None,
+) -> Iterator[OpenTable]:
     """Every table of a file: one, or for a .zip one for each of its members.
 
     One that can't be read is an error if it was asked for by itself (`strict`); one among many is
-    a rejected row.
+    a rejected row. A table can be read until the next one is asked for.
     """
     try:
         if file.suffix != ".zip":
-            yield _read_one(file, options)
+            yield _open_one(file, options, strict, span)
             return
         for member in zip_members(file):
             if isinstance(member, Rejection):
-                yield refused(member)
+                yield open_raw(refused(member))
             elif member.suffix == ".zip":
                 detail = "an archive in an archive: unpack it"
-                yield refused(Rejection(member.name, "file", Reason.UNKNOWN_FORMAT, detail))
+                yield open_raw(
+                    refused(Rejection(member.name, "file", Reason.UNKNOWN_FORMAT, detail))
+                )
             elif not is_litter(member.name):
-                yield from read_file(member, options, strict=False)
+                yield from open_tables(member, options, strict=False)
     except ReadError as fault:
         if strict:
             raise
-        yield refused(Rejection(file.name, "file", _reason(fault), str(fault)))
+        yield open_raw(refused_file(file.name, fault))
+
+
+def open_raw(raw: RawTable) -> OpenTable:
+    """A table that was read whole."""
+    layout = Layout([], {}, raw.notes, {})
+    return OpenTable(raw.source, layout, lambda size: iter([raw]), lambda: True, True)
+
+
+def refused_file(name: str, fault: ReadError) -> RawTable:
+    """A table of nothing but one rejected row: a file that can't be read."""
+    return refused(Rejection(name, "file", _reason(fault), str(fault)))
 
 
 def _reason(fault: ReadError) -> Reason:
@@ -105,12 +168,26 @@ class UnknownFormatError(ReadError):
     """No reader takes this file."""
 
 
-def _read_one(file: InputFile, options: ReadOptions) -> RawTable:
+def _open_one(
+    file: InputFile, options: ReadOptions, strict: bool, span: parquet.Span | None
+) -> OpenTable:
+    reader = _format_of(file)
+    if isinstance(reader, RowReader):
+        layout = reader.look(file, options)
+        return OpenTable(
+            file.name,
+            layout,
+            lambda size: read_chunks(file, layout, size, options, span),
+            lambda: reader.settle(file, layout, options),
+            strict,
+        )
     for format_ in FORMATS:
         if file.suffix in format_.endings and format_.recognise(file):
+            assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells
-            return plain.fill_from_path(raw) if format_.single else raw
+            raw = plain.fill_from_path(raw) if format_.single else raw
+            return open_raw(fill_from_url(raw, options))
     known = ", ".join((*ENDINGS, ".zip"))
     if file.suffix in ENDINGS:
         raise UnknownFormatError(
@@ -121,6 +198,16 @@ def _read_one(file: InputFile, options: ReadOptions) -> RawTable:
         f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
         f"{known}, and these with .gz or .zst."
     )
+
+
+def _format_of(file: InputFile) -> RowReader | None:
+    """The reader of rows for a file's ending."""
+    found = (format_.read for format_ in FORMATS if file.suffix in format_.endings)
+    return next((reader for reader in found if isinstance(reader, RowReader)), None)
+
+
+def _no_file() -> BinaryIO:
+    raise NotImplementedError
 
 
 def refused(rejection: Rejection) -> RawTable:

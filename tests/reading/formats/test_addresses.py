@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.reading.addresses import host_of, normal_url, path_of
+from analysis.reading.formats.addresses import host_of, normal_url, path_of
 
 # RFC 3986, 3.2.2: brackets in a host are for IPv6 addresses, so this is none.
 BROKEN = "https://[gazette/talks"

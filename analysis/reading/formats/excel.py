@@ -1,0 +1,69 @@
+"""Excel files (.xlsx): the first sheet that has a header and rows."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.columns import map_columns, standard_names, unique_names
+from analysis.reading.compressed import InputFile, check_package
+from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import Reason, Rejection
+
+# The most characters that a cell of an Excel sheet holds: a text of this length lost its end.
+EXCEL_CELL = 32_767
+
+# The rows of a sheet that hold anything, each with its number.
+Rows = list[tuple[int, list[object]]]
+
+
+def read_excel(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read the first sheet of an .xlsx that has a header and rows."""
+    sheets = read_sheets(file)
+    title = next((name for name, rows in sheets.items() if len(rows) > 1), None)
+    if title is None:
+        raise ReadError(f"{file.name}: no sheet has a header and rows below it.")
+    (_, header), *body = sheets[title]
+    notes: dict[str, Any] = {"format": "Excel", "unit": "row"}
+    if others := [name for name, rows in sheets.items() if rows and name != title]:
+        notes["guessed"] = f"sheet {title!r}, not {', '.join(map(repr, others))}"
+    names = unique_names(["" if cell is None else str(cell) for cell in header])
+    mapping = map_columns(names, options, file.name, notes)
+    places = [place for place, _ in body]
+    columns = standard_names(names, mapping)
+    frame = pd.DataFrame([row for _, row in body], index=places, columns=columns, dtype=object)
+    full = [isinstance(text, str) and len(text) >= EXCEL_CELL for text in frame.get("text", ())]
+    detail = f"an Excel cell holds {EXCEL_CELL:,} characters, and this one is full"
+    rejections = [
+        Rejection(file.name, f"row {place}", Reason.CUT_TEXT, detail)
+        for place, cut in zip(places, full, strict=False)
+        if cut
+    ]
+    sound = frame[[not cut for cut in full]] if full else frame
+    return RawTable(file.name, "row", sound, rejections, notes)
+
+
+def read_sheets(file: InputFile) -> dict[str, Rows]:
+    """The rows of each sheet by its title."""
+    import openpyxl
+
+    data = check_package(file, "an Excel file (.xlsx)")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
+    except Exception as fault:  # openpyxl passes on whatever zip, XML and number parsing raise
+        raise ReadError(
+            f"{file.name}: can't be read as an Excel file ({fault}). Save it again as .xlsx or "
+            ".csv."
+        ) from fault
+
+
+def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[object]]]:
+    """Rows that hold anything, as wide as the first of them."""
+    width = 0
+    for place, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if any(cell is not None for cell in row):
+            width = width or max(n for n, cell in enumerate(row, 1) if cell is not None)
+            yield place, [*row[:width], *[None] * (width - len(row))]

@@ -1,0 +1,157 @@
+"""JSON lines (one object a line), and what every reader of JSON objects needs."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.reading.columns import map_columns, standard_names, unique_names
+from analysis.reading.compressed import InputFile
+from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
+from analysis.reading.formats.delimited import numbered_lines
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
+from analysis.reading.rejected import Reason, Rejection
+
+# How JSON writes either half of a character beyond 16 bits.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+# Rows from whose keys the columns are first taken.
+_LOOKED_AT = 1000
+
+Record = tuple[int, dict[str, Any] | Rejection]
+
+
+def look(file: InputFile, options: ReadOptions) -> Layout:
+    """Encoding, and the columns as far as the first rows tell; `settle` knows the others."""
+    encoding = find_encoding(file, options.encoding)
+    keys: dict[str, None] = {}
+    for _, record in islice(_records(file, encoding), _LOOKED_AT):
+        if isinstance(record, dict):
+            keys |= dict.fromkeys(record)
+    notes = {"format": "JSON lines", "encoding": str(encoding), "unit": "line"}
+    names = unique_names(list(keys))
+    told = {name: column for name, column in options.columns.items() if column in names}
+    mapping = map_columns(names, replace(options, needed=(), columns=told), file.name, {})
+    return Layout(list(keys), mapping, notes, {"encoding": encoding, "records": 0})
+
+
+def read_chunks(
+    file: InputFile, layout: Layout, size: int, span: object = None
+) -> Iterator[RawTable]:
+    """The objects, `size` lines at a time; keys that are new are added to the layout."""
+    known = dict.fromkeys(layout.names)
+    layout.settings["records"] = 0
+    records = _records(file, layout.settings["encoding"])
+    while part := list(islice(records, size)):
+        layout.settings["records"] += len(part)
+        rows = [(place, record) for place, record in part if isinstance(record, dict)]
+        rejections = [record for _, record in part if isinstance(record, Rejection)]
+        for _, row in rows:
+            if not row.keys() <= known.keys():
+                known |= dict.fromkeys(row)
+        layout.names = list(known)
+        frame = objects_frame([row for _, row in rows], [place for place, _ in rows], layout)
+        yield RawTable(file.name, "line", frame, rejections)
+
+
+def settle(file: InputFile, layout: Layout, options: ReadOptions) -> bool:
+    """Choose the columns among the keys of all rows; whether those chosen so far were right."""
+    if not layout.settings["records"]:
+        raise ReadError(f"{file.name}: is empty. Expected one JSON object a line.")
+    before = layout.mapping
+    if layout.names:
+        names = unique_names(layout.names)
+        layout.mapping = map_columns(names, options, file.name, layout.notes)
+    return layout.mapping == before
+
+
+ROWS = RowReader(look, read_chunks, settle)
+
+
+def objects_frame(rows: list[dict[str, Any]], places: list[int], layout: Layout) -> pd.DataFrame:
+    """JSON objects as a frame under standard names."""
+    columns = {
+        name: [row.get(key) for row in rows]
+        for name, key in zip(
+            standard_names(unique_names(layout.names), layout.mapping), layout.names, strict=True
+        )
+    }
+    return pd.DataFrame(columns, index=pd.Index(places, dtype=int), dtype=object)
+
+
+def parse(text: str) -> Any:
+    """Parse JSON; an object that has a key twice comes out as RepeatedKeyObject.
+
+    Examples
+    --------
+    >>> parse('{"a": 1, "a": 2}').key
+    'a'
+    """
+    return json.loads(text, object_pairs_hook=_object)
+
+
+class RepeatedKeyObject(dict[str, Any]):
+    """A JSON object in which a key is given more than once, at any depth."""
+
+    key = ""
+
+
+def object_fault(value: Any, source: str) -> tuple[Reason, str] | None:
+    """Why a value of JSON is no record, or None; `source` is the JSON that it was parsed from."""
+    if not isinstance(value, dict):
+        return Reason.MALFORMED, f"a JSON {type(value).__name__}, not an object"
+    if isinstance(value, RepeatedKeyObject):
+        return Reason.MALFORMED, f"has the key {value.key!r} more than once"
+    # Programs that cut strings by length leave half a character behind.
+    if _SURROGATE.search(source) and is_undecodable(json.dumps(value, ensure_ascii=False)):
+        return Reason.UNDECODABLE, "has half a character, such as \\ud83d alone"
+    return None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    inner = (
+        item for value in found.values() for item in (value if type(value) is list else [value])
+    )
+    key = next((item.key for item in inner if isinstance(item, RepeatedKeyObject)), "")
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        key = next(key for key in keys if keys.count(key) > 1)
+    elif not key:
+        return found
+    repeated = RepeatedKeyObject(found)
+    repeated.key = key
+    return repeated
+
+
+def _records(file: InputFile, encoding: Encoding) -> Iterator[Record]:
+    """The object on each line, or why there is none."""
+    for place, line, too_long in numbered_lines(file, encoding):
+        if not line.strip():
+            continue
+        found = _line_object(line, too_long, file, encoding)
+        yield (
+            place,
+            found if isinstance(found, dict) else Rejection(file.name, f"line {place}", *found),
+        )
+
+
+def _line_object(
+    line: str, too_long: bool, file: InputFile, encoding: Encoding
+) -> dict[str, Any] | tuple[Reason, str]:
+    if too_long:
+        limit = f"{file.limits.row_chars:,}"
+        return Reason.TOO_LARGE, f"longer than {limit} characters (ReadLimits.row_chars)"
+    if not encoding.is_valid and is_undecodable(line):
+        return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
+    try:
+        row = parse(line)
+    except (ValueError, RecursionError) as error:
+        return Reason.MALFORMED, f"not JSON: {error}"
+    fault = object_fault(row, line)
+    found: dict[str, Any] | tuple[Reason, str] = fault or row
+    return found

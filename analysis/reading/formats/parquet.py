@@ -1,0 +1,122 @@
+"""Parquet files, read by row groups."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.errors import ReadError
+from analysis.reading.columns import map_columns, standard_names, unique_names
+from analysis.reading.compressed import InputFile
+from analysis.reading.records import STANDARD, Layout, RawTable, ReadOptions, RowReader
+
+# Bytes of a column that are read ahead: a file may hold everything in a single row group.
+_READ_AHEAD = 4_000_000
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+class Span(NamedTuple):
+    """Some row groups of a file, and how many rows stand before them."""
+
+    groups: tuple[int, ...]
+    before: int
+
+
+def look(file: InputFile, options: ReadOptions) -> Layout:
+    """The columns of a .parquet."""
+    with _opened(file) as parquet:
+        found = parquet.schema_arrow.names
+    names = unique_names(found)
+    notes: dict[str, Any] = {"format": "Parquet", "unit": "row"}
+    mapping = map_columns(names, options, file.name, notes)
+    return Layout(names, mapping, notes, {})
+
+
+def read_chunks(
+    file: InputFile, layout: Layout, size: int, span: Span | None = None
+) -> Iterator[RawTable]:
+    """The rows, `size` at a time, of all row groups or of some."""
+    groups, before = span or (None, 0)
+    names = standard_names(layout.names, layout.mapping)
+    with _opened(file) as parquet:
+        for batch in parquet.iter_batches(size, row_groups=groups, use_threads=False):
+            columns = {
+                name: _standard(name, column) if name in STANDARD else _further(column)
+                for name, column in zip(names, batch.columns, strict=True)
+            }
+            index = pd.RangeIndex(before + 1, before + len(batch) + 1)
+            yield RawTable(file.name, "row", pd.DataFrame(columns).set_axis(index), [])
+            before += len(batch)
+
+
+ROWS = RowReader(look, read_chunks)
+
+
+def spans(file: InputFile, rows: int) -> list[Span]:
+    """Runs of row groups, each with at least so many rows."""
+    with _opened(file) as parquet:
+        footer = parquet.metadata
+    found: list[Span] = []
+    groups: list[int] = []
+    before = held = 0
+    for group in range(footer.num_row_groups):
+        groups.append(group)
+        held += footer.row_group(group).num_rows
+        if held >= rows or group == footer.num_row_groups - 1:
+            found.append(Span(tuple(groups), before))
+            groups, before, held = [], before + held, 0
+    return found
+
+
+@contextmanager
+def _opened(file: InputFile) -> Iterator[pq.ParquetFile]:
+    try:
+        with file.open() as stream:
+            source = stream if stream.seekable() else io.BytesIO(file.read_bytes())
+            yield pq.ParquetFile(source, buffer_size=_READ_AHEAD, pre_buffer=False)
+    except (pa.ArrowException, OSError, ValueError) as fault:
+        raise ReadError(
+            f"{file.name}: can't be read as Parquet ({str(fault)[:200]}). Fetch or write it again."
+        ) from fault
+
+
+def _standard(name: str, column: pa.Array) -> pd.Series:
+    """A column with a standard name: strings as they are, anything else as Python's values."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        column.validate(full=True)
+        return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        values = _days(column)
+    else:
+        values = column.to_pylist()
+    return pd.Series(values, dtype=object)
+
+
+def _days(column: pa.Array) -> list[dt.date | np.datetime64 | None]:
+    """Typed dates as days, as published; np.datetime64 where Python has no such day."""
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
+        column = pc.local_timestamp(column)
+    days = column.cast(pa.date32(), safe=False).cast(pa.int32()).to_pylist()
+    first, last = dt.date.min.toordinal() - _EPOCH, dt.date.max.toordinal() - _EPOCH
+    return [
+        None
+        if day is None
+        else dt.date.fromordinal(day + _EPOCH)
+        if first <= day <= last
+        else np.datetime64(day, "D")
+        for day in days
+    ]
+
+
+def _further(column: pa.Array) -> pd.Series:
+    return pd.Series(pd.array(column, dtype=pd.ArrowDtype(column.type)))

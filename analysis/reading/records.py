@@ -1,0 +1,98 @@
+"""What the readers of all formats share: options, raw rows, and the words for a missing value."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.reading.limits import ReadLimits
+from analysis.reading.rejected import Rejection
+
+STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
+MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown"))
+LONGEST_MISSING = max(map(len, MISSING))
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the caller of read_articles said about the input; see there."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    outlet: str | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+    today: dt.date = dt.date.max
+    encoding: str | None = None
+    needed: tuple[str, ...] = ("outlet", "date", "text")
+    texts: pd.DataFrame | None = None
+    strip_markup: bool = True
+    progress: bool = False
+    limits: ReadLimits = ReadLimits()
+    leave_out: frozenset[Path] = frozenset()
+
+
+@dataclass
+class RawTable:
+    """Rows of one file as found: values under the standard names, nothing checked yet.
+
+    ``frame`` has an integer index, the place in the file in `unit`s (``line``, ``row``,
+    ``article``); ``rejections`` are rows that never became a record. ``notes`` says how the file
+    was read: its format, encoding, and what was guessed. ``undated`` has what can be said of
+    records without a date. ``fragments`` says that texts and titles are cells, which may hold HTML.
+    """
+
+    source: str
+    unit: str
+    frame: pd.DataFrame
+    rejections: list[Rejection] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+    undated: dict[int, str] = field(default_factory=dict)
+    fragments: bool = False
+
+
+@dataclass
+class Layout:
+    """How a file of rows is laid out: found before its rows are read, and kept with its pieces.
+
+    ``mapping`` has the file's column for each standard one. ``settings`` are the format's own, such
+    as the encoding. What is known only after the last row, `settle` adds.
+    """
+
+    names: list[str]
+    mapping: dict[str, str]
+    notes: dict[str, Any]
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """How files of a format are read some rows at a time.
+
+    ``look(file, options)`` gives the layout; ``rows(file, layout, size, span)`` reads the rows, at
+    most `size` to a table; `span` tells some row groups from others. ``settle(file, layout,
+    options)``, called when all rows were read, says whether the layout still holds; if not, it is
+    mended, and the rows must be read again.
+    """
+
+    look: Callable[..., Layout]
+    rows: Callable[..., Iterator[RawTable]]
+    settle: Callable[..., bool] = lambda file, layout, options: True
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell without spaces around it is empty, or says that it is.
+
+    Examples
+    --------
+    >>> [is_missing(cell) for cell in ("", "N/A", "Unknown", "Unknown Times")]
+    [True, True, True, False]
+    """
+    return len(text) <= LONGEST_MISSING and text.casefold() in MISSING
+
+
+def strings(values: list[str]) -> pd.api.extensions.ExtensionArray:
+    """Strings as a compact column."""
+    return pd.array(values, dtype="str")

@@ -1,0 +1,294 @@
+"""Raw exports to articles: read_articles in one table, scan_articles batch by batch.
+
+Both read a corpus twice: a survey finds what its whole decides, then the pieces are read.
+"""
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import ReadError
+from analysis.escape import inert
+from analysis.formatting import counted
+from analysis.reading.formats.link_lists import by_address
+from analysis.reading.limits import ReadLimits
+from analysis.reading.outlets import Aliases, load_aliases, similar_outlets
+from analysis.reading.pieces import empty_articles, read_piece
+from analysis.reading.records import ReadOptions
+from analysis.reading.rejected import rejected_table
+from analysis.reading.survey import Survey, raw_tables, survey
+
+# Rows of a batch, where all are wanted.
+ROWS = 10_000
+
+log = logging.getLogger(__name__)
+
+Paths = str | Path | Iterable[str | Path]
+
+
+def read_articles(
+    path: Paths,
+    *,
+    columns: Mapping[str, str] | None = None,
+    manifest: str | Path | None = None,
+    outlet: str | None = None,
+    outlets: Aliases | str | Path | None = None,
+    day_first: bool | None = None,
+    today: dt.date | str | None = None,
+    encoding: str | None = None,
+    texts: pd.DataFrame | str | Path | None = None,
+    limits: ReadLimits | None = None,
+    strip_markup: bool = True,
+    progress: bool = False,
+    leave_out: Sequence[str | Path] = (),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    r"""Read articles from files, folders or addresses: a row is an article, or rejected.
+
+    Parameters
+    ----------
+    path : str, Path, or several of them
+        A file in one of the formats above, also as ``.gz`` or ``.zst``; a ``.zip`` of such files;
+        or a folder, with or without a manifest. Several are read as a folder that holds just them.
+        In a folder or ``.zip``, a file that can't be read is a rejected row. A file that is one
+        article takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` is
+        of that outlet and day.
+    columns : mapping of standard name to name in the file, optional
+        For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
+        guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
+    manifest : str or Path, optional
+        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and, where known,
+        ``sha256, date_end, title, title_start, title_end, body_start, body_end, furniture,
+        doc_id``. Starts and ends are character offsets, or the first and the last line as they
+        stand; ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What
+        is neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
+    outlet : str, optional
+        The outlet of rows that name none.
+    outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
+        Brings the several names of one publisher together; the name in the file is kept in
+        ``outlet_as_given``.
+    day_first : bool, optional
+        Whether 04/05/2018 is 4 May. Without it, the other dates of the same file decide; where
+        they can't, such rows are rejected as ambiguous.
+    today : date or str, optional
+        The last day on which an article can have appeared; by default tomorrow in UTC, since it
+        is tomorrow already somewhere.
+    encoding : str, optional
+        The encoding of text files. Without it: BOM, declaration, valid UTF-8, else detected.
+    texts : DataFrame, or path, optional
+        For lists of links without text (Media Cloud, GDELT): a table with ``url`` and ``text``, or
+        a file or folder to read one from; texts are joined to the list by address.
+    limits : ReadLimits, optional
+        The sizes at which reading stops.
+    strip_markup : bool
+        Whether texts and titles in tables and answers of services lose their HTML: where a column
+        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts that holds one becomes the
+        text that a page would show, paragraph by paragraph; entities (``&nbsp;``) become the
+        characters that they stand for. A ``<`` or ``&`` alone is left.
+    progress : bool
+        Whether to show a bar while a folder is read; never where there is no terminal.
+    leave_out : sequence of str or Path
+        Files and folders that lie in the folder and are no part of the corpus, such as results.
+        Hidden ones are left out in any case.
+
+    Returns
+    -------
+    articles : DataFrame
+        The articles table; ``date_end`` is there if any date is partial ("June 2018" is 1 to 30
+        June). ``articles.attrs["reading"]`` has a dict for each file: rows, encoding, columns,
+        what was guessed, the order of day and month, how many texts had mojibake mended, how many
+        rows held markup;
+        ``articles.attrs["similar_outlets"]`` has names that may be one publisher's.
+    rejected : DataFrame
+        ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
+        reasons are a fixed list, ``analysis.reading.rejected.Reason``.
+
+    Raises
+    ------
+    ReadError
+        If the file can't be read at all, a folder holds none, a limit is passed, or a needed
+        column is not there. The message names the file and says what to do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
+    >>> _ = (folder / "news.csv").write_text(table)
+    >>> articles, rejected = read_articles(folder / "news.csv")
+    >>> articles["outlet"].tolist(), rejected[["locator", "reason"]].values.tolist()
+    (['Gazette'], [['line 3', 'no date']])
+    """
+    options = read_options(
+        columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
+        encoding=encoding, texts=texts, limits=limits, strip_markup=strip_markup,
+        progress=progress, leave_out=leave_out,
+    )  # fmt: skip
+    found = survey(path_list(path), options, manifest=manifest, in_memory=True)
+    tell(found)
+    batches = [batch for piece in found.pieces for batch in read_piece(piece, ROWS)]
+    tables = [articles for articles, _ in batches if len(articles)]
+    articles = pd.concat(tables, ignore_index=True) if tables else empty_articles(found.corpus)
+    articles.attrs["reading"] = found.notes
+    articles.attrs["similar_outlets"] = [
+        list(group) for group in similar_outlets(found.corpus.outlets)
+    ]
+    rejected = [table for _, table in batches if len(table)]
+    return articles, pd.concat(rejected, ignore_index=True) if rejected else rejected_table([])
+
+
+def scan_articles(
+    paths: Paths,
+    *,
+    columns: Mapping[str, str] | None = None,
+    manifest: str | Path | None = None,
+    outlet: str | None = None,
+    outlets: Aliases | str | Path | None = None,
+    day_first: bool | None = None,
+    today: dt.date | str | None = None,
+    encoding: str | None = None,
+    texts: pd.DataFrame | str | Path | None = None,
+    limits: ReadLimits | None = None,
+    strip_markup: bool = True,
+    progress: bool = False,
+    leave_out: Sequence[str | Path] = (),
+    batch_size: int = 10_000,
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    r"""Read articles batch by batch, in memory for one batch, from a corpus of any size.
+
+    The batches, one after the other, are what `read_articles` gives: columns, types and categories
+    are those of the whole corpus. It is read twice, since all of it decides on each row. What can't
+    be read in pieces (anything but CSV, JSON lines and Parquet) is kept in a temporary folder from
+    the first time to the second.
+
+    Parameters
+    ----------
+    paths, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
+        As for `read_articles`, as are `strip_markup`, `progress` and `leave_out`.
+    batch_size : int
+        How many rows of the input are in a batch, articles and rejected rows together.
+
+    Yields
+    ------
+    articles, rejected : DataFrame
+        As from `read_articles`.
+
+    Raises
+    ------
+    ReadError
+        As from `read_articles`; if a file changes between the two readings, or `batch_size` is
+        less than 1.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "news.csv"
+    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,2021-03-15,They parted.\n"
+    >>> _ = file.write_text(table)
+    >>> [articles["text"].tolist() for articles, _ in scan_articles(file, batch_size=1)]
+    [['They met.'], ['They parted.']]
+    """
+    if batch_size < 1:
+        raise ReadError(f"batch_size={batch_size}: a batch has at least 1 row.")
+    options = read_options(
+        columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
+        encoding=encoding, texts=texts, limits=limits, strip_markup=strip_markup,
+        progress=progress, leave_out=leave_out,
+    )  # fmt: skip
+    found = survey(path_list(paths), options, manifest=manifest)
+    tell(found)
+    return (batch for batch in _batches(found, batch_size))
+
+
+def read_options(
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlet: str | None = None,
+    outlets: Aliases | str | Path | None = None,
+    day_first: bool | None = None,
+    today: dt.date | str | None = None,
+    encoding: str | None = None,
+    texts: pd.DataFrame | str | Path | None = None,
+    limits: ReadLimits | None = None,
+    strip_markup: bool = True,
+    progress: bool = False,
+    leave_out: Sequence[str | Path] = (),
+) -> ReadOptions:
+    """The parameters of `read_articles`, checked, for a survey."""
+    options = ReadOptions(
+        columns=dict(columns or {}),
+        outlet=outlet,
+        aliases=load_aliases(outlets),
+        day_first=day_first,
+        today=_last_day(today),
+        encoding=encoding,
+        limits=limits or ReadLimits(),
+        strip_markup=strip_markup,
+        progress=progress,
+        leave_out=frozenset(Path(name).resolve() for name in leave_out),
+    )
+    return replace(options, texts=_texts(texts, options))
+
+
+def path_list(given: object) -> list[str | Path]:
+    """The files, folders and addresses to be read."""
+    several = [given] if isinstance(given, str | Path) else given
+    several = list(several) if isinstance(several, Iterable) else [several]
+    names = [name for name in several if isinstance(name, str | Path)]
+    if isinstance(given, pd.DataFrame) or len(names) != len(several):
+        raise ReadError(
+            f"path is of type {type(given).__name__}: it must be the path of a file or folder, or "
+            "a list of such. For a table in memory there is check_articles(frame)."
+        )
+    return names
+
+
+def tell(found: Survey) -> None:
+    """Log what was guessed, once for all the files that it holds of."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for notes in found.notes:
+        source = notes["source"]
+        if "detected" in notes.get("encoding", ""):
+            told[f"encoding: {notes['encoding']}"].append(source)
+        for key in ("guessed", "dialect", "day_order", "incomplete", "ids"):
+            if key in notes:
+                told[f"{key.replace('_', ' ')}: {notes[key]}"].append(source)
+    marked = [notes for notes in found.notes if notes.get("markup")]
+    if rows := sum(notes["markup"] for notes in marked):
+        told[f"HTML taken out of {counted(rows, 'row')}"] = [notes["source"] for notes in marked]
+    for what, sources in told.items():
+        more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+        log.warning("%s%s: %s", inert(sources[0]), more, inert(what))
+
+
+def _batches(found: Survey, size: int) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    for piece in found.pieces:
+        yield from read_piece(piece, size)
+
+
+def _texts(texts: pd.DataFrame | str | Path | None, options: ReadOptions) -> pd.DataFrame | None:
+    """A table of texts by address, from a frame or any file that can be read."""
+    if texts is None:
+        return None
+    if not isinstance(texts, pd.DataFrame):
+        wanted = replace(options, needed=("text",), columns={})
+        frame = pd.concat(raw.frame for raw in raw_tables([texts], wanted))
+    else:
+        frame = texts
+    if missing := [name for name in ("url", "text") if name not in frame]:
+        raise ReadError(f"texts: has no column {' and '.join(missing)}; needed are url and text.")
+    return by_address(frame)
+
+
+def _last_day(today: dt.date | str | None) -> dt.date:
+    if today is None:
+        return (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date()
+    try:
+        last: dt.date = pd.Timestamp(today).date()
+    except (ValueError, TypeError) as fault:
+        raise ReadError(f"today={today!r} is not a date such as 2024-01-31.") from fault
+    return last
