@@ -9,14 +9,13 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
+from analysis.counting.saving import load_documents, save_documents
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import text_rules
 from analysis.tokens import TermRules, count_tokens, tokenize
-
-HIT_COLUMNS = ("frame", "pattern", "match", "negated")
 
 
 def _no_hits() -> pd.DataFrame:
@@ -77,12 +76,17 @@ class DocumentTerms:
             object.__setattr__(self, "hits", empty)
 
     def save(self, folder: str | Path, *, keep: Sequence[str] = ()) -> Path:
-        """Write a feature bundle, without texts: see :func:`analysis.counting.bundle.save_bundle`.
+        """Write a feature bundle, without texts: see :mod:`analysis.counting.saving`.
+
+        The columns ``text`` and ``title`` are left out, and so are others that hold running text,
+        such as abstracts: strings of more than 8 words on average, or of more than 30 in one row.
+        A warning names these.
 
         Parameters
         ----------
         folder : path
-            Made where it is missing.
+            Made where it is missing. Each file is written under another name and then renamed, so
+            that a reader never meets half of one.
         keep : sequence of str
             Columns to be saved although they look like running text.
 
@@ -96,13 +100,11 @@ class DocumentTerms:
         OutputError
             If it can't be written.
         """
-        from analysis.counting.bundle import save_bundle
-
-        return save_bundle(self, folder, keep=keep)
+        return save_documents(folder, **vars(self), keep=keep)
 
     @classmethod
     def load(cls, folder: str | Path) -> "DocumentTerms":
-        """Read a feature bundle: see :mod:`analysis.counting.bundle`.
+        """Read a feature bundle: see :mod:`analysis.counting.saving`.
 
         Parameters
         ----------
@@ -119,9 +121,7 @@ class DocumentTerms:
             If the folder lacks one of the bundle's files, was written in a newer form, or is
             damaged.
         """
-        from analysis.counting.bundle import load_bundle
-
-        return load_bundle(folder)
+        return cls(**load_documents(folder))
 
     def assign(self, **columns: object) -> "DocumentTerms":
         """Add columns to the documents, as ``DataFrame.assign`` does.

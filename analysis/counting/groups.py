@@ -3,15 +3,17 @@
 Every number here is an integer total, so that parts add up exactly, in any order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.periods import FREQUENCIES, add_period
@@ -70,29 +72,37 @@ class GroupCounts:
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the counts into a folder: see :mod:`analysis.counting.group_bundle`.
+        """Write the counts into a folder: see :mod:`analysis.counting.saving`.
 
         Raises
         ------
         OutputError
             If it can't be written.
         """
-        from analysis.counting.group_bundle import save_groups
-
-        return save_groups(self, folder)
+        return save_groups(folder, self.to_tables())
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote: see :mod:`analysis.counting.group_bundle`.
+        """Read back what `save` wrote.
 
         Raises
         ------
         CountsError
             If the folder lacks one of the files, was written in a newer form, or is damaged.
         """
-        from analysis.counting.group_bundle import load_groups
+        return cls(**load_groups(folder))
 
-        return load_groups(folder)
+    def to_tables(self) -> dict[str, pa.Table]:
+        """The counts as Arrow tables, for a file or another process."""
+        sums = {name: getattr(self, name) for name in SUMS}
+        return group_tables(
+            self.by, self.groups, self.terms, sums, self.hits, self.lexicon, self.rejected
+        )
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pa.Table]) -> "GroupCounts":
+        """Counts from what `to_tables` gives."""
+        return cls(**group_fields(tables))
 
     def __repr__(self) -> str:
         return (
@@ -240,7 +250,7 @@ def _units(
     keys = list(dict.fromkeys(("doc_id", *by)))
     if documents["doc_id"].is_unique:
         return documents, matrix, frames
-    codes, units = group_codes(documents, keys)
+    codes, units = _in_order(*group_codes(documents, keys))
     member = _indicator(codes, len(units))
     units["n_tokens"] = member @ documents["n_tokens"].to_numpy(np.int64)
     names = frames.columns.drop(["doc_id", "n_tokens"])
@@ -250,6 +260,12 @@ def _units(
         _sorted(member @ matrix),
         pd.concat([units[["doc_id", "n_tokens"]], summed], axis=1),
     )
+
+
+def _in_order(codes: np.ndarray, units: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Units in the order in which they come, as articles are, and not sorted."""
+    order = np.argsort(np.unique(codes, return_index=True)[1])
+    return np.argsort(order)[codes], units.iloc[order].reset_index(drop=True)
 
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from scipy import sparse
 
-from analysis.counting.bundle import sorted_matrix
-from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
+from analysis.counting.add_up import union
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.saving import HIT_COLUMNS, matrix_of
 from analysis.errors import CountsError
 
 
@@ -51,24 +50,16 @@ def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
         )
     if len(parts) == 1:
         return parts[0]
-    terms, places = _union([pa.array(part.terms, pa.large_string()) for part in parts])
+    terms, places = union([part.terms for part in parts])
     types, kinds = _hit_types([part.hit_types for part in parts])
     return replace(
         parts[0],
         documents=pd.concat([part.documents for part in parts], ignore_index=True),
-        terms=pd.Index(pd.array(terms, dtype="str"), name="term"),
+        terms=terms,
         counts=_below([part.counts for part in parts], places, len(terms)),
         hit_types=types,
         hits=_below([part.hits for part in parts], kinds, len(types)),
     )
-
-
-def _union(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[np.ndarray]]:
-    """All strings, sorted; and where those of each part stand among them."""
-    terms = pc.unique(pa.chunked_array(parts, pa.large_string()))
-    terms = terms.take(pc.array_sort_indices(terms))
-    places = [pc.index_in(part, terms).to_numpy(zero_copy_only=False) for part in parts]
-    return terms, [place.astype(np.int32) for place in places]
 
 
 def _hit_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
@@ -127,4 +118,4 @@ def _entries(matrix: sparse.csr_array) -> pd.DataFrame:
 
 def _matrix(entries: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
     places = entries["row"].to_numpy(), entries["column"].to_numpy()
-    return sorted_matrix(entries["n"], places, shape)
+    return matrix_of(entries["n"], places, shape)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon, made_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, SortedTerms, parse_patterns, text_rules

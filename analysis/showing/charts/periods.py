@@ -7,11 +7,10 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.periods import freq_of_label
+from analysis.periods import CALENDAR, freq_of
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.texts import plain, shortened, wrapped
 
-CALENDAR = re.compile(r"\d{4}(-(?P<rest>Q[1-4]|H[12]|W\d\d|\d\d(-\d\d)?))?")
 # Of the style's type at 7 points: the width of a letter, and a space between two labels.
 LETTER, SPACE = 4.4, 4.0
 # Upright names of periods have so many letters at most.
@@ -101,7 +100,7 @@ def period_ticks(periods: Sequence[object], room: float = 400) -> tuple[list[int
 def _choices(names: list[str]) -> Iterator[tuple[list[int], bool]]:
     """Ticks at all periods, then at ever fewer that begin something; whether they are years."""
     yield list(range(len(names))), False
-    for starts in _COARSER[freq_of_label(names[0])]:
+    for starts in _COARSER[freq_of(names[:1]) or "year"]:
         ticks = [n for n, name in enumerate(names) if name[5:] in starts]
         if len(ticks) > 1:
             yield ticks, len(starts) == 1

@@ -1,0 +1,187 @@
+"""Counts of parts added up, as if everything had been counted at once.
+
+Every number is an integer total, so that sums are exact in any order.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+from analysis.counting.groups import TOTALS, GroupCounts, group_codes
+from analysis.counting.saving import SUMS
+from analysis.errors import CountsError
+from analysis.periods import freq_of, span_between
+
+
+def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
+    """Add up the counts of parts of a corpus.
+
+    Parameters
+    ----------
+    parts : iterable of GroupCounts
+        Counted by the same columns and with the same lexicon. Only some are held at a time:
+        those that are as large as all before them together are added up at once.
+
+    Returns
+    -------
+    GroupCounts
+        The same to the last byte as grouping all documents at once: groups and terms sorted,
+        calendar periods without gaps, hits and rejected records in the order of the parts.
+
+    Raises
+    ------
+    CountsError
+        If there is no part, or the parts were counted by different columns or lexicons.
+
+    Examples
+    --------
+    >>> from analysis import document_terms, group_counts
+    >>> frame = pd.DataFrame(
+    ...     {"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": ["No talks.", "Talks"],
+    ...      "date": pd.Timestamp("2021-03-14")}
+    ... )
+    >>> parts = [group_counts(document_terms(frame[rows]), "outlet") for rows in
+    ...          (slice(0, 1), slice(1, 2))]
+    >>> total = add_up(parts)
+    >>> total.terms.tolist(), total.n.toarray().tolist()
+    (['no', 'talks'], [[1, 1], [0, 1]])
+    """
+    held: list[GroupCounts] = []
+    for part in parts:
+        held.append(part)
+        # Each sum is at least twice as large as the next: a cell is added up a few times at most.
+        while len(held) > 1 and _size(held[-2]) < 2 * _size(held[-1]):
+            held[-2:] = [_sum(held[-2:])]
+    if not held:
+        raise CountsError("add_up: there is no part; one or more are needed.")
+    return _sum(held)
+
+
+def _size(counts: GroupCounts) -> int:
+    return int(counts.n.nnz) + len(counts.terms) + len(counts.hits)
+
+
+def _sum(parts: Sequence[GroupCounts]) -> GroupCounts:
+    """Add up parts that are all at hand."""
+    if len(parts) == 1:
+        return parts[0]
+    asked = {(part.by, part.lexicon) for part in parts}
+    if len(asked) != 1:
+        raise CountsError(
+            "add_up: the parts were counted by different columns or lexicons: "
+            f"{'; '.join(sorted(str(question) for question in asked))}."
+        )
+    ((by, lexicon),) = asked
+    labels = joined_rows([part.groups for part in parts])
+    codes, groups = group_codes(labels, by)
+    for name in TOTALS:
+        total = np.zeros(len(groups), np.int64)
+        np.add.at(total, codes, labels[name].to_numpy(np.int64))
+        groups[name] = total
+    ends = np.cumsum([len(part.groups) for part in parts])[:-1]
+    rows = np.split(codes, ends)
+    terms, columns = union([part.terms for part in parts])
+    shape = len(groups), len(terms)
+    sums = {name: _add([getattr(part, name) for part in parts], rows, columns, shape)
+            for name in SUMS}  # fmt: skip
+    hits = [part.hits.assign(group=code[part.hits["group"].to_numpy(np.intp)])
+            for part, code in zip(parts, rows, strict=True)]  # fmt: skip
+    return GroupCounts(
+        by,
+        groups,
+        terms,
+        **_shared(sums),
+        hits=_hit_table(hits),
+        lexicon=lexicon,
+        rejected=pd.concat([part.rejected for part in parts], ignore_index=True),
+    )
+
+
+def union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
+    """All terms, sorted; and the place of each part's among them."""
+    strings = [pa.array(part, pa.large_string()) for part in parts]
+    terms = pc.unique(pa.chunked_array(strings, pa.large_string()))
+    terms = terms.take(pc.array_sort_indices(terms))
+    places = [pc.index_in(part, terms).to_numpy(zero_copy_only=False) for part in strings]
+    return (
+        pd.Index(pd.array(terms, dtype="str"), name="term"),
+        [place.astype(np.int32) for place in places],
+    )
+
+
+def joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other; categories are those that all rows together would have."""
+    joined = pd.concat(frames, ignore_index=True)
+    for name in joined.columns:
+        columns = [frame[name] for frame in frames if name in frame]
+        if all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns):
+            joined[name] = _joined_categories(columns, joined[name])
+    return joined
+
+
+def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Series:
+    first = columns[0].dtype
+    if all(column.dtype == first for column in columns):
+        return joined
+    values = joined.astype(object)
+    found = dict.fromkeys(name for column in columns for name in column.cat.categories)
+    ordered = [column.cat.ordered for column in columns]
+    if not any(ordered):
+        categories = sorted(found)
+    elif all(ordered) and freq_of(found) is not None:
+        # A gap between two parts, too, shows as a gap.
+        categories = span_between(found)
+    else:
+        raise CountsError(
+            f"the parts have different periods in {joined.name!r}, and nothing says their order: "
+            f"{', '.join(map(str, list(found)[:6]))}. Give all parts the same categories."
+        )
+    return pd.Series(
+        pd.Categorical(values, categories=categories, ordered=any(ordered)), joined.index
+    )
+
+
+def _add(
+    matrices: Sequence[sparse.csr_array],
+    rows: Sequence[np.ndarray],
+    columns: Sequence[np.ndarray],
+    shape: tuple[int, int],
+) -> sparse.csr_array:
+    """Add matrices up whose rows and columns have new places; the columns' rise as the old do."""
+    total = None
+    for matrix, row, column in zip(matrices, rows, columns, strict=True):
+        if np.any(np.diff(row) < 0):
+            order = np.argsort(row)
+            matrix, row = matrix[order], row[order]
+        sizes = np.zeros(shape[0] + 1, matrix.indptr.dtype)
+        sizes[row + 1] = np.diff(matrix.indptr)
+        moved = sparse.csr_array(
+            (matrix.data, column[matrix.indices], np.cumsum(sizes, dtype=sizes.dtype)), shape=shape
+        )
+        moved.has_canonical_format = True
+        total = moved if total is None else total + moved
+    return sparse.csr_array(total)
+
+
+def _shared(sums: dict[str, sparse.csr_array]) -> dict[str, sparse.csr_array]:
+    """The same matrices, whose places, being the same, are held once."""
+    first = sums[SUMS[0]]
+    return {
+        name: sparse.csr_array((matrix.data, first.indices, first.indptr), shape=first.shape)
+        for name, matrix in sums.items()
+    }
+
+
+def _hit_table(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Articles with hits in order; each frame's hits, 0 where a part had none of it."""
+    fixed = ["doc_id", "n_tokens", "group"]
+    names = dict.fromkeys(name for table in tables for name in table if name not in fixed)
+    frames = sorted(name for name in names if f"{name}_negated" in names)
+    counted = [column for name in frames for column in (name, f"{name}_negated")]
+    whole = [table.reindex(columns=[*fixed[:2], *counted, "group"], fill_value=0)
+             for table in tables]  # fmt: skip
+    return pd.concat(whole, ignore_index=True)
