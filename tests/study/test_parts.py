@@ -139,9 +139,8 @@ def test_an_open_address_is_refused_before_anything_is_done(root: Path, tmp_path
 
 
 def test_the_old_name_of_executor_warns(small: Callable[..., Study]):
-    with pytest.warns(DeprecationWarning, match="executor="):
-        with pytest.raises(ExecutorError):
-            small().run(cluster="tcp://192.0.2.1:8786")
+    with pytest.warns(DeprecationWarning, match="executor="), pytest.raises(ExecutorError):
+        small().run(cluster="tcp://192.0.2.1:8786")
 
 
 def test_checking_a_study_leaves_nothing_behind(small: Callable[..., Study]):
