@@ -13,10 +13,10 @@ room or from those below it::
                 frames     the stance of a contrast, the check of a lexicon
                 comparing  differences, trends, what a finding depends on
                 coding     coding sheets, agreement, precision
-    counting    articles (+ lexicon)     -> counts                       document_terms, count_corpus
+    counting    articles (+ lexicon)     -> counts                     document_terms, count_corpus
     preparing   articles                 -> articles                     find_reprints, split_voices
     lexicons    files and dicts          -> frames, their patterns, hits Lexicon
-    reading     raw files                -> articles + rejected rows     read_articles, scan_articles
+    reading     raw files                -> articles + rejected rows   read_articles, scan_articles
     articles    the table: its columns and their checks                  check_articles
     tokens      text                     -> terms, as integers           TermRules
     the ground  parts (the only loop over parts of a corpus), executors (where it runs), periods,

@@ -52,7 +52,7 @@ def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
         leave_out=study.not_corpus,
     )
     manifest = home / corpus.manifest if corpus.manifest else None
-    found = survey([home / corpus.path], options, executor, folder / "raw", manifest=manifest)
+    found = survey([study.corpus], options, executor, folder / "raw", manifest=manifest)
     tell(found)
     pieces = list(enumerate(found.pieces))
     where = executor if len(pieces) > 1 else None

@@ -54,7 +54,7 @@ def write(study: StudyFile, done: Done, key: str) -> dict[str, Any]:
         "title": study.settings.title,
         "key": key,
         "study": {"file": study.path.name, "sha256": file_hash(study.path)},
-        "corpus": _corpus(study),
+        "corpus": corpus_files(study),
         "lexicon": {"label": measured.lexicon.label, "sha256": measured.lexicon.fingerprint},
         "made_with": versions(),
         "rows": {name: n for name, n in rows.items() if name != "empty"},
@@ -138,11 +138,3 @@ def _figures(
         charts.setdefault(drawn.section, []).append(chart)
     shutil.rmtree(partial, ignore_errors=True)
     return charts, written
-
-
-def _corpus(study: StudyFile) -> list[dict[str, object]]:
-    path = study.path.parent / study.settings.corpus.path
-    return [
-        {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
-        for file in corpus_files([path], study.not_corpus)
-    ]

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from analysis import __version__
-from analysis.files import file_hash
+from analysis.files import file_hash, list_files_at, stamp
 from analysis.parts import code_hash
 from analysis.study.study_file import StudyFile
 
@@ -51,10 +51,11 @@ def stage_keys(study: StudyFile) -> dict[str, str]:
     """
     s = study.settings
     home = study.path.parent
-    sources = [home / s.corpus.path]
     named = (s.corpus.manifest, s.outlets.aliases)
-    sources += [home / name for name in named if isinstance(name, str)]
-    files = [(path.name, file_hash(path)) for path in corpus_files(sources, study.not_corpus)]
+    files = [
+        *corpus_files(study),
+        *(file_hash(home / name) for name in named if isinstance(name, str)),
+    ]
     lexicon = home / s.lexicon.use
     words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
     corpus = s.corpus.model_copy(update={"where": {}})
@@ -74,18 +75,28 @@ def stage_keys(study: StudyFile) -> dict[str, str]:
     return keys
 
 
-def corpus_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterator[Path]:
-    """Every file that a corpus is made of, in a fixed order; in folders nothing that is hidden."""
+def corpus_files(study: StudyFile) -> list[dict[str, object]]:
+    """Every file of the corpus, with its hash, or its version where it is at an address."""
+    if isinstance(study.corpus, str):
+        found = list_files_at(study.corpus, lambda _: True)
+        return [{"file": str(file), "version": [*stamp(file)]} for file in found]
+    return [
+        {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
+        for file in _files_in(study.corpus, study.not_corpus)
+    ]
+
+
+def _files_in(path: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
+    """A file, or those in a folder that are not hidden, in a fixed order."""
+    if not path.is_dir():
+        yield path
+        return
     unread = {path.resolve() for path in leave_out}
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for file in sorted(file for file in path.rglob("*") if file.is_file()):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            place = file.resolve()
-            if not hidden and unread.isdisjoint((place, *place.parents)):
-                yield file
+    for file in sorted(file for file in path.rglob("*") if file.is_file()):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        place = file.resolve()
+        if not hidden and unread.isdisjoint((place, *place.parents)):
+            yield file
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from analysis.errors import StudyError
+from analysis.files import is_url
 from analysis.study.settings import Settings, read_settings
 
 # The folder of each stage that is done.
@@ -38,7 +39,8 @@ class StudyFile:
             If a key or value is not one of those allowed, or a file that it names is missing.
         """
         study = cls(Path(path), read_settings(Path(path)))
-        study.file("corpus.path", study.settings.corpus.path)
+        if not is_url(study.settings.corpus.path):
+            study.file("corpus.path", study.settings.corpus.path)
         for key, name in (
             ("corpus.manifest", study.settings.corpus.manifest),
             ("outlets.aliases", study.settings.outlets.aliases),
@@ -61,13 +63,21 @@ class StudyFile:
     def check_output(self) -> None:
         """Refuse to write among files that are no results: README.txt may be there already."""
         folder, home = self.folder.resolve(), self.path.parent.resolve()
-        corpus = (self.path.parent / self.settings.corpus.path).resolve()
-        if folder in (home, *home.parents, corpus, *corpus.parents):
+        taken = {home, *home.parents}
+        if isinstance(self.corpus, Path):
+            taken |= {self.corpus.resolve(), *self.corpus.resolve().parents}
+        if folder in taken:
             raise StudyError(
                 f"{self.path.name}: output = {self.settings.output!r}: the results need a folder "
                 "of their own, not that of the study or the corpus, or one above it; such as "
                 "'results'."
             )
+
+    @property
+    def corpus(self) -> Path | str:
+        """The file, folder or address of the corpus."""
+        name = self.settings.corpus.path
+        return name if is_url(name) else self.path.parent / name
 
     @property
     def folder(self) -> Path:

@@ -147,3 +147,16 @@ def test_checking_a_study_leaves_nothing_behind(small: Callable[..., Study]):
     study = small()
     assert any("24 rows" in line for line in pipeline.check_study(study))
     assert not study.folder.exists()
+
+
+def test_a_corpus_at_an_address_comes_to_the_same(small: Callable[..., Study]):
+    fsspec = pytest.importorskip("fsspec")
+    study = small()
+    expected = study.run().provenance["files"]
+    with fsspec.open("memory://corpus/articles.csv", "wb") as file:
+        file.write((study.path.parent / "articles.csv").read_bytes())
+    content = study.path.read_text(encoding="utf-8")
+    there = study.path.with_name("there.toml")
+    there.write_text(content.replace('"articles.csv"', '"memory://corpus/articles.csv"')
+                     .replace("groups =", 'output = "there"\ngroups ='))  # fmt: skip
+    assert Study.load(there).run().provenance["files"] == expected
