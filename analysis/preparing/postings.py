@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 # Postings in memory at once; one takes 13 bytes, and sorting as much again.
-AT_ONCE = 4_000_000
+AT_ONCE = 2_000_000
 _DTYPES = (np.uint64, np.int32, np.uint8)
 
 

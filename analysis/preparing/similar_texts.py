@@ -62,11 +62,12 @@ def _pairs(
     weights: sparse.csr_array, present: sparse.csr_array, totals: Ints, strong: Bools, least: float
 ) -> Ints:
     """Pairs i < j of rows with at least this mean containment, of which one is strong."""
+    weights_there, present_there = weights.T.tocsr(), present.T.tocsr()
     found = [np.zeros((0, 2), np.int64)]
     strong_rows = np.flatnonzero(strong)
     for start in range(0, len(strong_rows), CHUNK):
         rows = strong_rows[start : start + CHUNK]
-        own, other = weights[rows] @ present.T, present[rows] @ weights.T
+        own, other = weights[rows] @ present_there, present[rows] @ weights_there
         own.sort_indices()
         other.sort_indices()
         first, second = np.repeat(rows, np.diff(own.indptr)), own.indices.astype(np.int64)
