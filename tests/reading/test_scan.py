@@ -109,7 +109,7 @@ ROW = st.fixed_dictionaries(
 )
 ROWS = st.lists(ROW, max_size=9)
 SETTINGS = settings(
-    max_examples=40,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -168,6 +168,9 @@ def test_any_corpus_in_batches(tmp_path_factory, files):
 def test_parquet_by_runs_of_row_groups(tmp_path_factory, rows, groups):
     folder = tmp_path_factory.mktemp("in")
     frame = pd.DataFrame([{**row, "mixed": str(row.get("mixed"))} for row in rows])
+    if "n" in frame:
+        frame["n"] = [None if n is None or n != n else int(n) for n in frame["n"]]
+        frame["n"] = frame["n"].astype("Int64")
     frame.to_parquet(folder / "a.parquet", row_group_size=groups)
     articles, rejected = check_scan(folder / "a.parquet", outlets=ALIASES)
     options = read_options(today=TODAY, outlets=ALIASES)
@@ -204,19 +207,17 @@ def test_the_types_of_further_columns_are_those_of_the_whole_corpus(tmp_path: Pa
 def test_typed_columns_of_parquet_keep_their_types(tmp_path: Path):
     frame = pd.DataFrame({"outlet": "Gazette", "date": "2018-06-12", "text": ["x", "y", "z"]})
     frame["n"] = np.array([1, 2, 3], "int16")
-    frame["when"] = pd.to_datetime(["2018-06-12 10:00", None, "2018-06-13"])
+    frame["when"] = pd.to_datetime(["2018-06-12 10:00", None, "2018-06-13 09:00"])
     frame["grade"] = pd.Categorical(["low", "high", "low"], ["low", "high"], ordered=True)
     frame["day"] = [dt.date(2018, 6, 12)] * 3
     frame["words"] = [["a"], None, ["b", "c"]]
     frame.to_parquet(tmp_path / "a.parquet", row_group_size=2)
     articles, _ = check_scan(tmp_path / "a.parquet")
     assert articles["n"].dtype == "int16"
-    assert articles["when"].tolist() == frame["when"].tolist()
+    assert articles["when"].equals(frame["when"])
     assert articles["grade"].dtype == frame["grade"].dtype
     assert articles["day"].tolist() == [pd.Timestamp("2018-06-12")] * 3
-    assert articles["words"].tolist() == ['["a"]', pd.NA, '["b", "c"]'] or articles[
-        "words"
-    ].isna().tolist() == [False, True, False]
+    assert articles["words"].fillna("-").tolist() == ['["a"]', "-", '["b", "c"]']
 
 
 def test_outlets_without_an_article_are_no_categories(write):
