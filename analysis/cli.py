@@ -21,7 +21,7 @@ from analysis.commands import (
     with_columns,
     with_day_first,
 )
-from analysis.formatting import counted
+from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -151,7 +151,7 @@ def import_(
     )  # fmt: skip
     say(f"{report}\n")
     if len(rejected):
-        replace_file(listed, rejected.to_csv(index=False, lineterminator="\n"))
+        replace_file(listed, csv_text(rejected))
         say(f"Rejected rows in {listed}")
     else:
         # Those of an earlier import would be taken for this one's.
@@ -251,7 +251,7 @@ def kwic(
     )  # fmt: skip
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
-        replace_file(csv, lines.to_csv(index=False, lineterminator="\n"))
+        replace_file(csv, csv_text(lines))
         say(f"{counted(len(lines), 'line')} in {csv}")
         return
     wide = 6 * window

@@ -1,5 +1,6 @@
 """What the commands of ``framing`` share: errors of one line, and options that several take."""
 
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,12 @@ def say(text: str, err: bool = False) -> None:
 
 class Commands(click.Group):
     """Commands whose errors are one line for a person, never a traceback."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line; what the terminal's code page lacks is shown as a question mark."""
+        if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **options)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command's name; without anything, show the help."""

@@ -40,6 +40,6 @@ written = save_figure(
         "In 2017 and 2018 the words of North Korea (north, korea, kim) lead in most outlets; in "
         "2016 the outlets have little in common. Reuters has no articles in 2016."
     ),
-    table=drawn.round(6),
+    table=drawn,
 )
 print(*written, sep="\n")

@@ -33,6 +33,6 @@ written = save_figure(
         "Forest plot of 30 words. Summit, denuclearization, meeting, peace and talks were several "
         "times as frequent in 2018; missile, launch, ballistic, China and threat in 2017."
     ),
-    table=drawn.round(6),
+    table=drawn,
 )
 print(*written, sep="\n")

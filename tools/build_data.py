@@ -21,6 +21,8 @@ from analysis import (
     read_articles,
     split_voices,
 )
+from analysis.files import replace_file
+from analysis.formatting import csv_text
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"
@@ -52,13 +54,13 @@ def build_allsides(path: Path) -> None:
     articles, rejected = read_articles(
         path, columns={"doc_id": "id"}, outlets=target / "outlets.csv", today=TODAY
     )
-    rejected.to_csv(target / "rejected.csv", index=False, lineterminator="\n")
+    replace_file(target / "rejected.csv", csv_text(rejected))
     kept = articles.drop(columns="authors").rename(columns={"url": "link"})
     kept, cuts = cut_furniture(find_reprints(kept))
     # How much was cut, by outlet and kind; the strings themselves are the publishers'.
     cut = cuts.groupby(["outlet", "kind"], observed=True)
     cut = cut.agg(strings=("string", "size"), characters=("characters", "sum")).reset_index()
-    cut.to_csv(target / "furniture.csv", index=False, lineterminator="\n")
+    replace_file(target / "furniture.csv", csv_text(cut))
     write(count(kept), target, len(rejected))
     write(count_voices(kept), DATA / "allsides_voices", len(rejected))
 

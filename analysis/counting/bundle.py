@@ -26,6 +26,7 @@ from scipy import sparse
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
 from analysis.errors import CountsError
 from analysis.files import replace_file
+from analysis.formatting import json_text
 from analysis.tokens import TermRules
 
 # Labels are shorter, even lists of authors and names of editions and sections.
@@ -75,7 +76,7 @@ def save_bundle(counts: DocumentTerms, folder: str | Path, *, keep: Sequence[str
     negated = {"negated": types["negated"].to_numpy(bool)}
     write_table(pa.table({"document": rows, **strings, **negated, "n": n}), folder / FILES[2])
     head = {"form": FORM, "rules": asdict(counts.rules), "lexicon": counts.lexicon}
-    replace_file(folder / FILES[3], (json.dumps(head, indent=2, sort_keys=True) + "\n").encode())
+    replace_file(folder / FILES[3], json_text(head, sort_keys=True).encode())
     return folder
 
 

@@ -8,7 +8,6 @@
 - ``counts.json``: the form's version, the `by` columns and the lexicon.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from analysis.counting.bundle import (
 )
 from analysis.counting.groups import GroupCounts
 from analysis.files import replace_file
+from analysis.formatting import json_text
 
 FORM = 1
 FILES = ("groups.parquet", "counts.parquet", "hits.parquet", "rejected.parquet", "counts.json")
@@ -45,7 +45,7 @@ def save_groups(counts: GroupCounts, folder: str | Path) -> Path:
     for table, name in ((counts.hits, FILES[2]), (counts.rejected, FILES[3])):
         write_table(pa.Table.from_pandas(table, preserve_index=False), folder / name)
     head = {"form": FORM, "by": counts.by, "lexicon": counts.lexicon}
-    replace_file(folder / FILES[4], (json.dumps(head, indent=2, sort_keys=True) + "\n").encode())
+    replace_file(folder / FILES[4], json_text(head, sort_keys=True).encode())
     return folder
 
 

@@ -1,17 +1,29 @@
 """Sentence boundaries, by sentencex, such that the pieces are always the whole text."""
 
 import re
+from functools import cache
+from pathlib import Path
+
+from analysis import tokens
+from analysis.tokens.stop_words import ABBREVIATIONS
 
 _SPACE = re.compile(r"\s")
+_LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
+_FIRST_WORD = re.compile(r"[^\W_]*")
 
 
 def sentence_pieces(text: str, language: str = "en") -> list[str]:
     """The sentences of a line or paragraph, white space kept: joined, they are the text.
 
+    As for tokens, a full stop after an abbreviation or a single letter ends a sentence only before
+    a word that begins sentences.
+
     Examples
     --------
     >>> sentence_pieces("They met. Nothing came of it.")
     ['They met. ', 'Nothing came of it.']
+    >>> sentence_pieces("He flew to the U.S. They met Ms. Quill.")
+    ['He flew to the U.S. ', 'They met Ms. Quill.']
     """
     import sentencex
 
@@ -20,8 +32,29 @@ def sentence_pieces(text: str, language: str = "en") -> list[str]:
     lengths = [len(piece) for piece in sentencex.segment(language, plain)]
     if sum(lengths) != len(text):  # it may drop white space of exotic kinds
         return [text]
-    pieces, place = [], 0
+    pieces: list[str] = []
+    place = 0
     for length in lengths:
-        pieces.append(text[place : place + length])
+        piece = text[place : place + length]
+        if pieces and _goes_on(pieces[-1], piece):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
         place += length
     return pieces
+
+
+def _goes_on(piece: str, following: str) -> bool:
+    """Whether an abbreviation ends the piece, and the sentence goes on."""
+    if not piece.rstrip().endswith("."):
+        return False
+    last, first = _LAST_WORD.search(piece[-40:]), _FIRST_WORD.match(following)
+    if not last or not (len(last[1]) == 1 or last[1].casefold() in ABBREVIATIONS):
+        return False
+    return first is not None and first[0] not in _starters()
+
+
+@cache
+def _starters() -> frozenset[str]:
+    lines = (Path(tokens.__file__).parent / "sentence_starters.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.formatting import significant
+
 # Columns whose bounds are called low and high alone belong to this one.
 _BARE = ("per_million", "log_ratio", "estimate")
 
@@ -52,7 +54,7 @@ def number(value: float | pd.Timestamp | str, digits: int = 2) -> str:
         return "–"
     if isinstance(value, str | pd.Timestamp):
         return str(value)[:10]
-    written = "∞" if np.isinf(value) else f"{abs(value):,.{digits}f}"
+    written = "∞" if np.isinf(value) else f"{abs(significant(value)):,.{digits}f}"
     return f"\u2212{written}" if value < 0 else written
 
 
@@ -69,6 +71,7 @@ def p_value(value: float) -> str:
     """A p-value in three decimals, the least as ``<.001``."""
     if pd.isna(value):
         return "–"
+    value = significant(value)
     return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 

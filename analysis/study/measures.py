@@ -17,7 +17,7 @@ from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.article_hits import Negated
-from analysis.measuring.frames.contrasts import contrasts_of as contrasts_of_lexicon
+from analysis.measuring.frames.contrasts import lexicon_contrasts
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
@@ -56,7 +56,7 @@ def measure(study: "Study", done: Done, folder: Path, each: Each) -> None:
 def contrasts_of(study: "Study") -> list[Frames]:
     """The study's contrasts, or the lexicon's."""
     lexicon = lexicon_of(study)
-    chosen = study.settings.lexicon.contrasts or contrasts_of_lexicon(lexicon)
+    chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
     if not chosen:
         raise StudyError(
             f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "

@@ -1,6 +1,5 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import pandas as pd
 
 from analysis.escape import spreadsheet_safe
 from analysis.files import file_hash, replace_file
+from analysis.formatting import csv_text, json_text, rounded
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contents import report
@@ -61,8 +61,7 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
         "files": listed,
     }
     remove_stale(folder, listed)
-    content = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
-    replace_file(folder / PROVENANCE, content)
+    replace_file(folder / PROVENANCE, json_text(provenance))
     return provenance
 
 
@@ -84,7 +83,11 @@ def _material(study: "Study", done: Mapping[str, Path]) -> Material:
     return Material(
         study.settings,
         named(load(done["prepare"] / "articles"), study.settings.groups),
-        {path.stem: pd.read_feather(path) for path in sorted(done["measure"].glob("*.arrow"))},
+        # Rounded once: files, figures and report show the same numbers, on every machine.
+        {
+            path.stem: rounded(pd.read_feather(path))
+            for path in sorted(done["measure"].glob("*.arrow"))
+        },
         load(lines / "lines") if lines else pd.DataFrame(columns=["frame", "negated"]),
         contrasts_of(study),
         lexicon_of(study),
@@ -99,12 +102,11 @@ def _rejected(done: Mapping[str, Path]) -> pd.DataFrame:
 
 def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
     shown = spreadsheet_safe(table) if safe else table
-    csv = shown.to_csv(index=False, lineterminator="\n")
     plain = table.astype(
         {n: "str" for n in table if isinstance(table[n].dtype, pd.CategoricalDtype)}
     )
     return [
-        replace_file(path.with_suffix(".csv"), csv),
+        replace_file(path.with_suffix(".csv"), csv_text(shown)),
         replace_file(path.with_suffix(".parquet"), plain.to_parquet(index=False)),
     ]
 

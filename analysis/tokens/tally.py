@@ -35,7 +35,7 @@ def fold_plain(
     """Fold those of these strings that are ASCII but for ’: most that need folding are.
 
     Gives which ones these are, and their terms one behind the other: bytes and offsets. What is
-    done to them is a part of `folding.fold`, under rules that keep every token.
+    done to them is a part of `rules.normalize`.
     """
     plain = np.ones(len(ids), np.bool_)
     size = 0
@@ -137,6 +137,27 @@ def count(ids: Ids, bounds: Places, target: Ids, slots: Ids, base: int) -> tuple
             used += new
         indptr[text + 1] = used
     return indptr, terms[:used], counts[:used]
+
+
+@compiled
+def occurrences(ids: Ids, roles: Bytes) -> Places:
+    """The places of tokens where a match can begin.
+
+    Bits of `roles`, which has an entry for each id: 1 a match can begin; 2 it can where the next
+    token's id has bit 4.
+    """
+    found = np.empty(len(ids), np.int64)
+    used = 0
+    for place in range(len(ids)):
+        role = roles[ids[place]]
+        if role & 3:
+            begins = role & 1
+            if not begins and place + 1 < len(ids):
+                begins = roles[ids[place + 1]] & 4
+            if begins:
+                found[used] = place
+                used += 1
+    return found[:used].copy()
 
 
 @compiled

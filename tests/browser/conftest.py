@@ -14,7 +14,8 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -55,11 +56,6 @@ def watched(chromium) -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+def report(finished: Path) -> Path:
     """The report of the sample study."""
-    from analysis.study import Study
-
-    folder = tmp_path_factory.mktemp("study")
-    for name in ("study.toml", "articles.csv"):
-        shutil.copy(root / "data" / "sample" / name, folder)
-    return Study.load(folder / "study.toml").run().report
+    return finished / "results" / "report.html"

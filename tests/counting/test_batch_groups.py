@@ -72,7 +72,7 @@ def test_spans_are_named_once_in_their_order_and_only_those_that_occur():
     assert (column.values, len(column.codes), len(known)) == ([None], 0, 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text())
 def test_values_of_json_arrive_as_they_set_out(value: Any):
     there = travelling(value)
@@ -132,7 +132,7 @@ columns = st.integers(0, 12).flatmap(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(columns)
 def test_groups_are_the_combinations_that_occur(given: tuple[int, list[list[str | None]]]):
     rows, found = given

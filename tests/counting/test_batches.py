@@ -50,7 +50,7 @@ def write(path: Path) -> Path:
     if path.suffix == ".parquet":
         frame.to_parquet(path, row_group_size=4)
     elif "json" in path.name:
-        path.write_text(frame.to_json(orient="records", lines=True))
+        path.write_text(frame.to_json(orient="records", lines=True), encoding="utf-8")
     else:
         frame.to_csv(path, index=False, sep="\t" if path.suffix == ".tsv" else ",")
     return path

@@ -91,7 +91,7 @@ article = st.builds(
 some_batches = st.lists(st.lists(article, max_size=3), max_size=3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(some_batches, min_size=1, max_size=3), st.lists(st.booleans(), min_size=3))
 def test_parts_add_up_to_a_plain_loop(found: list[list[list[Article]]], added_up: list[bool]):
     spec = CountSpec(("outlet",))

@@ -141,8 +141,11 @@ def test_an_address_gives_the_same_bytes(
 
 @pytest.mark.slow
 def test_workers_read_addresses_themselves(web: str, local: list[bytes], tmp_path: Path):
-    pytest.importorskip("distributed")
-    counts = count_corpus(f"{web}/", BY, lexicon=LEXICON, client="local", part_rows=5)
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(
+        processes=False, n_workers=2, threads_per_worker=1, dashboard_address=":0"
+    ) as client:
+        counts = count_corpus(f"{web}/", BY, lexicon=LEXICON, client=client, part_rows=5)
     assert content(counts, tmp_path) == local
 
 

@@ -86,7 +86,7 @@ def test_every_bit_of_a_word_and_every_word_of_the_words_above(way: Callable[[An
 terms = st.lists(st.integers(0, 8300) | st.integers(0, 70), max_size=8, unique=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.lists(terms, max_size=3), min_size=1, max_size=4))
 def test_terms_are_those_of_a_set(groups: list[list[list[int]]]):
     bounds = np.cumsum([0, *map(len, groups)]).tolist()

@@ -102,7 +102,7 @@ def test_known_articles_are_added_up(articles: list[Article]):
     assert {total.dtype for total in cells.totals} == {np.dtype(np.int64)}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(some_articles, max_size=4), st.integers(0, 20))
 def test_articles_add_up_whenever_they_come(parts: list[list[Article]], pending: int):
     found = CellSums()
@@ -187,7 +187,7 @@ some_parts = st.lists(
 ONE = Part([], [Article(0, 2, {0: 1, 1: 1})], [3, 2, 1, 0], list(range(TERMS)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some_parts, st.sampled_from([1, 1, 2, 3, 7]))
 @example([ONE], 2)
 @example([ONE._replace(pending=[])], 3)

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,3 +20,23 @@ def test_a_no_break_space_after_a_full_stop_parts_sentences_too():
         "They met.\u00a0",
         "Then they left.",
     ]
+
+
+@pytest.mark.parametrize(
+    "first, second, sentences",
+    [
+        ("He flew to the U.S.", "They met later.", 2),
+        ("He flew to the U.S.", "Senate.", 1),
+        ("They met Ms.", "Quill’s envoy.", 1),
+        ("The talks began at 5 p.m.", "ET on Monday.", 1),
+        ("The talks began at 5 p.m.", "He came late.", 2),
+        ("Он жил в г.", "Москва.", 1),
+        # Neither is a word that ends in a letter, nor a word that is like an abbreviation.
+        ("He said they didn't.", "Envoys left.", 2),
+        ("They lived in sin.", "Envoys left.", 2),
+    ],
+)
+def test_an_abbreviation_ends_a_sentence_only_before_a_word_that_begins_one(
+    first, second, sentences
+):
+    assert len(sentence_pieces(f"{first} {second}")) == sentences

@@ -63,7 +63,7 @@ def test_lines_and_bands_are_those_of_the_table(by_quarter: pd.DataFrame):
     ax = terms_over_time(by_quarter)
     lines = [line for line in ax.lines if len(line.get_xdata()) == 4 and line.get_ls() != "None"]
     for line, (_, rows) in zip(lines, by_quarter.groupby("term", sort=False), strict=True):
-        assert line.get_ydata().tolist() == rows["per_million"].tolist()
+        assert line.get_ydata() == pytest.approx(rows["per_million"].to_numpy(), rel=1e-11)
     assert len(ax.collections) == 10  # a band and bars for each of five terms
     assert ax.get_ylim()[0] == 0
 
@@ -76,7 +76,7 @@ def test_a_rate_that_few_articles_bear_is_hollow(by_quarter: pd.DataFrame):
         if line.get_markerfacecolor() == "white"
         for point in zip(line.get_xdata(), line.get_ydata(), strict=True)
     ]
-    assert hollow == [(1, by_quarter.loc[1, "per_million"])]
+    assert hollow == [(1, pytest.approx(by_quarter.loc[1, "per_million"], rel=1e-11))]
 
 
 def test_names_at_the_ends_of_close_lines_do_not_overlap(by_quarter: pd.DataFrame):
@@ -172,7 +172,9 @@ def test_both_sides_stand_with_their_intervals_and_hits(keywords: pd.DataFrame):
     marks = [line for line in ax.lines if line.get_marker() in "os"]
     assert [line.get_marker() for line in marks] == ["s"] * 10 + ["o"] * 10
     at = dict(zip(keywords["term"], keywords["log_ratio"], strict=True))
-    assert [line.get_xdata()[0] for line in marks] == [at[term] for term in expected]
+    assert [line.get_xdata()[0] for line in marks] == pytest.approx(
+        [at[term] for term in expected], rel=1e-11
+    )
     said = [text.get_text() for text in ax.texts]
     top = keywords.loc[0]
     assert f"{top['n_target']:,}".replace(",", "\u2009") in said

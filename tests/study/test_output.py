@@ -1,11 +1,13 @@
 """What a run leaves in its folder: its own results, and what is not its own untouched."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import StudyError
 from analysis.files import file_hash
+from analysis.study import measures
 from analysis.study.stages import remove_stale
 
 BY_SECTION = ('["outlet"]', '["section"]')
@@ -16,27 +18,21 @@ def files_of(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in paths}
 
 
-def test_what_a_run_no_longer_writes_is_removed(small):
+def test_what_a_run_no_longer_writes_is_removed_and_files_of_one_s_own_stay(small):
     before = small().run()
     assert "stance_by_outlet" in before.tables
+    own = {"notes.txt": "mine", "tables/my_own.csv": "a,b\n", "tables/stance_by_outlet.csv": "mine"}
+    for name, content in own.items():
+        (before.folder / name).write_text(content, encoding="utf-8")
     after = small(BY_SECTION).run()
     listed = set(after.provenance["files"]) | {"provenance.json"}
-    assert files_of(after.folder) == listed
+    assert files_of(after.folder) == listed | own.keys()
     names = {Path(name).stem for name in listed if name.endswith(".parquet")}
     assert set(after.tables) == names
     assert "stance_by_section" in names
     assert not [name for name in listed if "by_outlet" in name]
-
-
-def test_files_of_one_s_own_stay(small):
-    folder = small().run().folder
-    own = {"notes.txt": "mine", "tables/my_own.csv": "a,b\n", "tables/stance_by_outlet.csv": "mine"}
     for name, content in own.items():
-        (folder / name).write_text(content, encoding="utf-8")
-    after = small(BY_SECTION).run()
-    for name, content in own.items():
-        assert (folder / name).read_text(encoding="utf-8") == content
-    assert "my_own" not in after.tables
+        assert (after.folder / name).read_text(encoding="utf-8") == content
 
 
 def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):
@@ -68,3 +64,27 @@ def test_a_corpus_folder_may_hold_the_study_and_its_results(small, tmp_path: Pat
     again = study.run(stages.append)
     assert stages == []
     assert [file["file"] for file in again.provenance["corpus"]] == ["articles.csv"]
+
+
+def test_results_are_the_same_to_the_byte_where_last_digits_differ(
+    small, moved_by_an_ulp, monkeypatch: pytest.MonkeyPatch
+):
+    def run() -> dict[str, bytes]:
+        folder = small().run().folder
+        contents = {name: (folder / name).read_bytes() for name in files_of(folder)}
+        shutil.rmtree(folder)
+        return contents
+
+    here, tables, differ = run(), measures.tables, []
+
+    def elsewhere(*args):
+        for name, table in tables(*args):
+            moved = moved_by_an_ulp(table, 5)
+            differ.append(not moved.equals(table))
+            yield name, moved
+
+    monkeypatch.setattr(measures, "tables", elsewhere)
+    there = run()
+    assert sum(differ) > 5
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []

@@ -13,7 +13,7 @@ from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
 from analysis.errors import CountsError, NoFindingError
-from analysis.lexicons.lexicon import Lexicon, as_lexicon, made_with
+from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.measuring.comparing.comparison import compared
 from analysis.measuring.comparing.pattern_drops import Drop, Drops, TextDrops, smallest_set
 from analysis.measuring.frames.article_hits import Negated, article_hits, hit_counts
@@ -205,7 +205,7 @@ def _contrast(
 ) -> tuple[str, str]:
     if counts.lexicon != lexicon.label:
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}. Count "
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
             "the articles again: document_terms(articles, lexicon=lexicon)."
         )
     return hit_counts(counts, lexicon, contrast)[1]

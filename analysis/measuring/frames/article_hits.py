@@ -19,9 +19,9 @@ from analysis.counting.groups import (
     group_counts,
 )
 from analysis.errors import CountsError, LexiconError
-from analysis.lexicons.lexicon import Lexicon, as_lexicon, made_with
+from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
-from analysis.measuring.frames.contrasts import check_contrast, contrasts_of
+from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
@@ -149,14 +149,14 @@ def hit_counts(
     if isinstance(lexicon, str):
         if not counts.lexicon.startswith(f"{lexicon} "):
             raise CountsError(
-                f"lexicon={lexicon!r}: these counts were made {made_with(counts.lexicon)}. Count "
+                f"lexicon={lexicon!r}: these counts were {counted_with(counts.lexicon)}. Count "
                 "the articles again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
         if lexicon in shipped_lexicons():
             shipped = Lexicon.load(lexicon)
             frames += [frame for frame in shipped.frames if frame not in frames]
-            contrast = contrast or next(iter(contrasts_of(shipped)), None)
+            contrast = contrast or next(iter(lexicon_contrasts(shipped)), None)
         elif not set(contrast or ()) <= set(frames):
             raise LexiconError(
                 f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
@@ -166,7 +166,7 @@ def hit_counts(
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
             counts = _recounted(counts, lexicon)
-        contrast = contrast or next(iter(contrasts_of(lexicon)), None)
+        contrast = contrast or next(iter(lexicon_contrasts(lexicon)), None)
     return counts, check_contrast(contrast, frames)
 
 
@@ -182,7 +182,7 @@ def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
     if isinstance(counts, DocumentTerms):
         return hits_from_terms(counts, lexicon)
     raise CountsError(
-        f"lexicon={lexicon.label!r}: these streamed counts were made {made_with(counts.lexicon)}. "
+        f"lexicon={lexicon.label!r}: these streamed counts were {counted_with(counts.lexicon)}. "
         "Count the articles again: count_corpus(paths, by, lexicon=lexicon)."
     )
 

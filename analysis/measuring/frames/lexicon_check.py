@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
-from analysis.lexicons.lexicon import Lexicon, made_with
+from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.tokens import GAP_SENTENCE, tokenize
@@ -85,7 +85,7 @@ def check_lexicon(
         )
     if not counts.lexicon.endswith(lexicon.fingerprint[:8]):
         raise CountsError(
-            f"these counts were made {made_with(counts.lexicon)}, not with {lexicon.label!r}. "
+            f"these counts were {counted_with(counts.lexicon)}, not with {lexicon.label!r}. "
             "Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))

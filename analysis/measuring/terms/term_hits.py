@@ -8,8 +8,9 @@ from scipy import sparse
 
 from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
 from analysis.errors import CountsError
-from analysis.lexicons.lexicon import Lexicon, made_with
-from analysis.lexicons.patterns import EXCLUSION, Pattern, SortedTerms, parse_patterns, text_rules
+from analysis.lexicons.lexicon import Lexicon, counted_with
+from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
+from analysis.lexicons.search import SortedTerms
 from analysis.tokens import TermRules
 
 
@@ -37,7 +38,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     fault = _fault(counts.rules, lexicon, patterns)
     if fault:
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}, and "
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}, and "
             f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
     vocabulary = SortedTerms(counts.terms.to_numpy(object))

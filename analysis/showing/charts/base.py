@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from analysis.errors import OutputError
 from analysis.escape import inert
+from analysis.formatting import csv_text
 from analysis.showing.charts.fonts import families
 from analysis.showing.charts.texts import plain
 
@@ -205,7 +206,7 @@ def save_figure(
                 _name_for_screen_readers(file, alt)
     for ending, content in (
         ("txt", f"{title}\n\n{caption}\n"),
-        ("csv", None if table is None else table.to_csv(index=False, lineterminator="\n")),
+        ("csv", None if table is None else csv_text(table)),
     ):
         if content is not None:
             file = path.with_name(f"{path.name}.{ending}")

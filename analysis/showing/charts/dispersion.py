@@ -13,7 +13,7 @@ from analysis.showing.charts.base import (
     axes_or_new,
     styled,
 )
-from analysis.showing.charts.inputs import need
+from analysis.showing.charts.inputs import needed
 from analysis.showing.charts.texts import name_of, plain, row_labels
 from analysis.showing.tables import by_size
 
@@ -62,7 +62,7 @@ def term_over_articles(
     >>> term_over_articles(article_frequencies(counts, "talks")).get_xlabel()
     'talks: the tallest stroke is 666.7 hits per 1,000 tokens'
     """
-    need(table, ["date", "n", "n_tokens", label], "one row an article")
+    table = needed(table, ["date", "n", "n_tokens", label], "one row an article")
     if "term" in table:
         table, term = _of_term(table, term)
     outlets = table[label].map(name_of, na_action=None).astype("str")

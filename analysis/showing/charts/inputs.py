@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.errors import CountsError
+from analysis.formatting import rounded
 from analysis.showing.charts.base import CHANNELS
 from analysis.showing.charts.texts import NO_NAME, name_of
 
 
-def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
-    """Refuse a table that lacks columns; `source` says which call gives one that has them."""
+def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
+    """The table as it is drawn: rounded as in files, so that last digits decide no order or mark.
+
+    One that lacks columns is refused; `source` says which call gives one that has them.
+    """
     if not isinstance(table, pd.DataFrame):
         raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
     missing = [name for name in columns if name not in table.columns]
@@ -19,6 +23,7 @@ def need(table: pd.DataFrame, columns: Sequence[str], source: str) -> None:
             f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
             f"This chart takes {source}."
         )
+    return rounded(table)
 
 
 def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str, str]:

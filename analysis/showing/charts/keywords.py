@@ -14,7 +14,7 @@ from analysis.showing.charts.base import (
     axes_or_new,
     styled,
 )
-from analysis.showing.charts.inputs import need
+from analysis.showing.charts.inputs import needed
 from analysis.showing.charts.texts import plain, row_labels, spaced
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
@@ -70,7 +70,7 @@ def keyness_forest(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['troops', 'talks']
     """
-    need(table, NEEDED, "the table of keyness()")
+    table = needed(table, NEEDED, "the table of keyness()")
     tested = table[table["t"].notna()].sort_values("t", kind="stable")
     rows = pd.concat([tested[tested["t"] < 0].head(top), tested[tested["t"] > 0].tail(top)])
     if rows.empty:

@@ -24,8 +24,8 @@ from analysis.showing.charts.inputs import (
     days_of,
     frames_of,
     in_periods,
-    need,
     need_one_row_each,
+    needed,
     with_names,
 )
 from analysis.showing.charts.periods import axis_height, event_place, period_axis
@@ -90,10 +90,10 @@ def share_multiples(
     ['Gazette   n = 80', 'Herald   n = 80']
     """
     source = "the table of stance()"
-    need(table, ["share", "share_low", "share_high", "articles", series, period], source)
+    table = needed(table, ["share", "share_low", "share_high", "articles", series, period], source)
     frames = frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
-    need(table, hits, source)
+    table = needed(table, hits, source)
     need_one_row_each(table, [series, period])
     table = with_names(in_periods(table, period), series)
     names = _names(table, series, order)

@@ -17,7 +17,7 @@ from analysis.showing.charts.base import (
     styled,
 )
 from analysis.showing.charts.fonts import legible
-from analysis.showing.charts.inputs import need
+from analysis.showing.charts.inputs import needed
 from analysis.showing.charts.texts import plain, wrapped
 from analysis.showing.tables import number
 
@@ -69,7 +69,7 @@ def specification_curve(
     >>> specification_curve(table).get_ylabel()
     'log odds'
     """
-    need(table, NEEDED, "the table of sensitivity()")
+    table = needed(table, NEEDED, "the table of sensitivity()")
     base = table[table["change"] == "none"]
     # One pattern that turns the finding alone has its own row among the patterns.
     alone = (table["change"] == "patterns together") & ~table["left_out"].str.contains(", ")

@@ -36,8 +36,8 @@ from analysis.showing.charts.inputs import (
     frames_of,
     in_periods,
     kinds_of,
-    need,
     need_one_row_each,
+    needed,
     with_names,
 )
 from analysis.showing.charts.periods import axis_height, period_axis
@@ -100,7 +100,7 @@ def share_by_group(
     ['Gazette', 'Herald']
     """
     columns = ["share", "share_low", "share_high", "articles", label]
-    need(table, columns + ([colour_by] if colour_by else []), "the table of stance()")
+    table = needed(table, columns + ([colour_by] if colour_by else []), "the table of stance()")
     frames = frames_of(table, frames)
     kinds = kinds_of(table, colour_by, colour_order)
     rows = table.sort_values("share", kind="stable", na_position="first") if sort else table[::-1]
@@ -172,7 +172,7 @@ def share_over_time(
     ['2021', '2022']
     """
     columns = ["share", "share_low", "share_high", "articles", series, period]
-    need(table, columns, "the table of stance()")
+    table = needed(table, columns, "the table of stance()")
     need_one_row_each(table, [series, period])
     frames = frames_of(table, frames)
     table = with_names(in_periods(table, period), series)

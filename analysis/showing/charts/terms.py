@@ -27,7 +27,7 @@ from analysis.showing.charts.base import (
     styled,
 )
 from analysis.showing.charts.fonts import legible
-from analysis.showing.charts.inputs import in_periods, need, need_one_row_each
+from analysis.showing.charts.inputs import in_periods, need_one_row_each, needed
 from analysis.showing.charts.periods import axis_height, period_axis
 from analysis.showing.charts.texts import (
     n_label,
@@ -87,7 +87,7 @@ def terms_over_time(
     'hits per million tokens'
     """
     columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
-    need(table, columns, "the table of term_frequencies()")
+    table = needed(table, columns, "the table of term_frequencies()")
     need_one_row_each(table, [period, "term"])
     table = in_periods(table, period)
     periods, terms = list(table[period].cat.categories), list(table["term"].unique())
@@ -184,7 +184,7 @@ def tfidf_multiples(
     [['talks', 'the'], ['the']]
     """
     keys = [rows] if columns is None else [rows, columns]
-    need(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
+    table = needed(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
     kept = table[~table["term"].isin(list(leave_out))].sort_values("rank", kind="stable")
     kept = kept.groupby(keys, observed=True, sort=True).head(top)
     if kept.empty:

@@ -23,7 +23,7 @@ from analysis.showing.charts.base import (
     share_axis,
     styled,
 )
-from analysis.showing.charts.inputs import frames_of, need, need_one_row_each, with_names
+from analysis.showing.charts.inputs import frames_of, need_one_row_each, needed, with_names
 from analysis.showing.charts.texts import row_labels
 
 VOICES = ("narration", "quoted", "reported")
@@ -73,7 +73,7 @@ def share_by_voice(
     ['narration', 'quoted', 'reported']
     """
     columns = [label, "voice", "articles", "share", "share_low", "share_high"]
-    need(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
+    table = needed(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
     frames = frames_of(table, frames)
     need_one_row_each(table, [label, "voice"])
     table = with_names(table, label)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.escape import inert
+from analysis.formatting import significant
 from analysis.showing.report.svg import inline_svg, width_of
 from analysis.showing.tables import readable
 
@@ -129,7 +130,7 @@ class Table:
     def sort_key(self, row: int, name: str) -> str:
         """The number behind a cell, for sorting."""
         value = self.rows[name].iloc[row]
-        return "" if pd.isna(value) else repr(float(value))
+        return "" if pd.isna(value) else repr(significant(float(value)))
 
 
 @dataclass(frozen=True)

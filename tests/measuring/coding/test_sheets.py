@@ -86,7 +86,7 @@ def lines_of(sizes: list[int]) -> pd.DataFrame:
     return frame.assign(doc_id="d", start=range(len(frame)), left="", right="")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5), st.integers(1, 40))
 def test_every_stratum_has_its_fair_part_of_the_sheet(sizes, n):
     sheet = coding_sheet(lines_of(sizes), n=n, by="pattern")

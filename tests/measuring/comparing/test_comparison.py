@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -146,7 +146,6 @@ def counted(rows):
     return counts_ab(a, b, outlet=outlet)
 
 
-@settings(max_examples=25, deadline=None)
 @given(hits, st.randoms())
 def test_neither_order_nor_names_of_groups_change_a_comparison(rows, random):
     table = compared(counted(rows))
@@ -164,7 +163,6 @@ def test_neither_order_nor_names_of_groups_change_a_comparison(rows, random):
     )
 
 
-@settings(max_examples=25, deadline=None)
 @given(hits)
 def test_differences_add_up_and_swapping_the_frames_flips_them(rows):
     table = compared(counted(rows))
@@ -175,7 +173,6 @@ def test_differences_add_up_and_swapping_the_frames_flips_them(rows):
     np.testing.assert_allclose(back["p"], table["p"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(hits)
 def test_adjusted_p_values_are_no_smaller(rows):
     table = compared(counted(rows)).dropna(subset="p")
@@ -187,7 +184,6 @@ def test_adjusted_p_values_are_no_smaller(rows):
     assert (table["difference"] <= table["difference_high"]).all()
 
 
-@settings(max_examples=15, deadline=None)
 @given(hits)
 def test_of_two_groups_each_is_the_rest_of_the_other(rows):
     counts = counted([row for row in rows if row[2] != "C"])

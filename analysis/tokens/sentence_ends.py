@@ -1,0 +1,40 @@
+"""Where a full stop ends a sentence: not after a single letter, nor after an abbreviation."""
+
+from functools import cache
+from string import ascii_lowercase
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.tokens.rules import TermRules, normalize
+from analysis.tokens.word_lists import abbreviations
+
+_ONLY_CASE = TermRules(possessives=False)
+
+
+def leaves_open(word: str) -> bool:
+    """Whether a full stop after this word leaves its sentence open.
+
+    Examples
+    --------
+    >>> leaves_open("Gen"), leaves_open("S"), leaves_open("peace")
+    (True, True, False)
+    """
+    folded = normalize(word, _ONLY_CASE)
+    return (len(folded) == 1 and folded.isalpha()) or folded in abbreviations()
+
+
+def all_leave_open(words: pa.LargeStringArray) -> NDArray[np.bool_]:
+    """`leaves_open` for each of many words."""
+    found = pc.is_in(pc.ascii_lower(words), value_set=_ascii_words()).to_numpy(False)
+    found = np.array(found, bool)
+    for place in np.flatnonzero(~pc.string_is_ascii(words).to_numpy(False)):
+        found[place] = leaves_open(words[place].as_py())
+    return found
+
+
+@cache
+def _ascii_words() -> pa.Array:
+    return pa.array([*ascii_lowercase, *abbreviations()], pa.large_string())
