@@ -44,7 +44,9 @@ def scanned(path, size: int, **options) -> tuple[pd.DataFrame, pd.DataFrame]:
         assert list(articles["outlet"].cat.categories) == list(
             batches[0][0]["outlet"].cat.categories
         )
-    articles, rejected = (pd.concat(tables, ignore_index=True) for tables in zip(*batches))
+    articles, rejected = (
+        pd.concat(tables, ignore_index=True) for tables in zip(*batches, strict=True)
+    )
     return articles, rejected
 
 
@@ -177,7 +179,7 @@ def test_parquet_by_runs_of_row_groups(tmp_path_factory, rows, groups):
     found = survey([folder / "a.parquet"], options, part_rows=2)
     assert len(found.pieces) == (1 if groups == 100 else -(-len(rows) // max(groups, 2)))
     batches = [batch for piece in found.pieces for batch in read_piece(piece)]
-    some, refused = (pd.concat(tables, ignore_index=True) for tables in zip(*batches))
+    some, refused = (pd.concat(tables, ignore_index=True) for tables in zip(*batches, strict=True))
     pd.testing.assert_frame_equal(some, articles, check_flags=False)
     pd.testing.assert_frame_equal(refused, rejected)
     assert found.notes == articles.attrs["reading"]
@@ -267,7 +269,7 @@ def test_files_at_addresses_are_read_as_files_in_a_folder(tmp_path: Path):
     pd.testing.assert_frame_equal(refused, rejected)
     one, _ = read_articles("memory://reading/table.csv", today=TODAY)
     assert one["doc_id"].tolist() == ["d1", "d2", "d3"]
-    with pytest.raises(ReadError, match="memory://reading/none.csv: there is no such file"):
+    with pytest.raises(ReadError, match=r"reading/none\.csv: there is no such file"):
         read_articles("memory://reading/none.csv")
 
 
