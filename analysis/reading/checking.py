@@ -50,13 +50,18 @@ class FileFacts:
     texts, titles : (bool, bool)
         How HTML is treated; see `html_cells.strip_markup`.
     marked : bool
-        Whether there are tags or entities at all: without, none are looked for.
+        Whether any of the rows at hand hold a sure tag or an entity.
     """
 
     day_first: bool | None = None
     texts: tuple[bool, bool] = (False, False)
     titles: tuple[bool, bool] = (False, False)
     marked: bool = field(default=False, compare=False)
+
+    @property
+    def may_strip(self) -> bool:
+        """Whether rows have to be searched for tags and entities."""
+        return self.marked or any(self.texts) or any(self.titles)
 
 
 @dataclass
@@ -129,9 +134,9 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     texts = _text_array(frame, "text", places, faults)
     titles = _strings(values("title"), places, "title", faults)
     marked = set[int]()
-    rows = rows_to_check(texts, options.limits.row_chars, markup=facts.marked)
+    rows = rows_to_check(texts, options.limits.row_chars, markup=facts.may_strip)
     given_texts = texts.take(pa.array(rows)).to_pylist()
-    if facts.marked:
+    if facts.may_strip:
         given_texts, changed = _stripped(
             given_texts, [places[row] for row in rows], facts.texts, raw.source, options, faults
         )

@@ -16,7 +16,7 @@ from analysis.tokens import kernel, tally
 from analysis.tokens.characters import GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP, kinds
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
-from analysis.tokens.sentence_ends import all_leave_open
+from analysis.tokens.sentence_ends import all_begin, all_leave_open
 from analysis.tokens.texts import text_blocks
 
 Ids = NDArray[np.int32]
@@ -234,7 +234,10 @@ class Vocabulary:
             self._open = np.concatenate([self._open, np.full(len(self), _UNKNOWN, np.uint8)])
         new = np.unique(before[self._open[before] == _UNKNOWN])
         self._open[new] = all_leave_open(self.strings(new))
-        gaps[after] = np.where(self._open[before], GAP_PUNCTUATION, GAP_SENTENCE)
+        is_open = self._open[before] > 0
+        following, place = np.unique(tokens.ids[after[is_open]], return_inverse=True)
+        is_open[is_open] = ~all_begin(self.strings(following))[place]
+        gaps[after] = np.where(is_open, GAP_PUNCTUATION, GAP_SENTENCE)
         return tokens
 
 

@@ -44,7 +44,9 @@ def scanned(path, size: int, **options) -> tuple[pd.DataFrame, pd.DataFrame]:
         assert list(articles["outlet"].cat.categories) == list(
             batches[0][0]["outlet"].cat.categories
         )
-    articles, rejected = (pd.concat(tables, ignore_index=True) for tables in zip(*batches))
+    articles, rejected = (
+        pd.concat(tables, ignore_index=True) for tables in zip(*batches, strict=True)
+    )
     return articles, rejected
 
 
@@ -109,7 +111,7 @@ ROW = st.fixed_dictionaries(
 )
 ROWS = st.lists(ROW, max_size=9)
 SETTINGS = settings(
-    max_examples=40,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -168,13 +170,16 @@ def test_any_corpus_in_batches(tmp_path_factory, files):
 def test_parquet_by_runs_of_row_groups(tmp_path_factory, rows, groups):
     folder = tmp_path_factory.mktemp("in")
     frame = pd.DataFrame([{**row, "mixed": str(row.get("mixed"))} for row in rows])
+    if "n" in frame:
+        frame["n"] = [None if n is None or n != n else int(n) for n in frame["n"]]
+        frame["n"] = frame["n"].astype("Int64")
     frame.to_parquet(folder / "a.parquet", row_group_size=groups)
     articles, rejected = check_scan(folder / "a.parquet", outlets=ALIASES)
     options = read_options(today=TODAY, outlets=ALIASES)
     found = survey([folder / "a.parquet"], options, part_rows=2)
     assert len(found.pieces) == (1 if groups == 100 else -(-len(rows) // max(groups, 2)))
     batches = [batch for piece in found.pieces for batch in read_piece(piece)]
-    some, refused = (pd.concat(tables, ignore_index=True) for tables in zip(*batches))
+    some, refused = (pd.concat(tables, ignore_index=True) for tables in zip(*batches, strict=True))
     pd.testing.assert_frame_equal(some, articles, check_flags=False)
     pd.testing.assert_frame_equal(refused, rejected)
     assert found.notes == articles.attrs["reading"]
@@ -204,19 +209,17 @@ def test_the_types_of_further_columns_are_those_of_the_whole_corpus(tmp_path: Pa
 def test_typed_columns_of_parquet_keep_their_types(tmp_path: Path):
     frame = pd.DataFrame({"outlet": "Gazette", "date": "2018-06-12", "text": ["x", "y", "z"]})
     frame["n"] = np.array([1, 2, 3], "int16")
-    frame["when"] = pd.to_datetime(["2018-06-12 10:00", None, "2018-06-13"])
+    frame["when"] = pd.to_datetime(["2018-06-12 10:00", None, "2018-06-13 09:00"])
     frame["grade"] = pd.Categorical(["low", "high", "low"], ["low", "high"], ordered=True)
     frame["day"] = [dt.date(2018, 6, 12)] * 3
     frame["words"] = [["a"], None, ["b", "c"]]
     frame.to_parquet(tmp_path / "a.parquet", row_group_size=2)
     articles, _ = check_scan(tmp_path / "a.parquet")
     assert articles["n"].dtype == "int16"
-    assert articles["when"].tolist() == frame["when"].tolist()
+    assert articles["when"].equals(frame["when"])
     assert articles["grade"].dtype == frame["grade"].dtype
     assert articles["day"].tolist() == [pd.Timestamp("2018-06-12")] * 3
-    assert articles["words"].tolist() == ['["a"]', pd.NA, '["b", "c"]'] or articles[
-        "words"
-    ].isna().tolist() == [False, True, False]
+    assert articles["words"].fillna("-").tolist() == ['["a"]', "-", '["b", "c"]']
 
 
 def test_outlets_without_an_article_are_no_categories(write):
@@ -266,7 +269,7 @@ def test_files_at_addresses_are_read_as_files_in_a_folder(tmp_path: Path):
     pd.testing.assert_frame_equal(refused, rejected)
     one, _ = read_articles("memory://reading/table.csv", today=TODAY)
     assert one["doc_id"].tolist() == ["d1", "d2", "d3"]
-    with pytest.raises(ReadError, match="memory://reading/none.csv: there is no such file"):
+    with pytest.raises(ReadError, match=r"reading/none\.csv: there is no such file"):
         read_articles("memory://reading/none.csv")
 
 
