@@ -1,184 +1,170 @@
-"""Periods on an axis: short names, and no more of them than fit."""
+"""Periods on the x axis: calendar periods at their days, all others as categories."""
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import DAILY, MONTHLY, YEARLY, AutoDateLocator, date2num, num2date
+from numpy.typing import NDArray
 
-from analysis.periods import CALENDAR, freq_of
+from analysis.periods import MONTHS, days_of_label, freq_of
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.texts import plain, shortened, wrapped
 
-# Of the style's type at 7 points: the width of a letter, and a space between two labels.
+Floats = NDArray[np.float64]
+
+# In the style's type of 7 points: the width of a letter, and the space between two labels.
 LETTER, SPACE = 4.4, 4.0
-# Upright names of periods have so many letters at most.
+# The longest name of a period that is written upright, in letters.
 LONGEST = 32
 
-# Where the ticks of an axis stand that has no room for all its periods, the finest first.
-_MONTHS = [f"{month:02}" for month in range(1, 13)]
-_COARSER = {
-    "year": [],
-    "half": [{"H1"}],
-    "quarter": [{"Q1"}],
-    "month": [set(_MONTHS[::step]) for step in (3, 6, 12)],
-    "week": [{f"W{week:02}" for week in range(1, 53, step)} for step in (2, 4, 13, 26, 52)],
-    "day": [
-        {f"{month}-{day:02}" for month in _MONTHS for day in (1, 8, 15, 22)},
-        *({f"{month}-01" for month in _MONTHS[::step]} for step in (1, 3, 6, 12)),
-    ],
-}
 
+@dataclass(frozen=True, eq=False)
+class Spans:
+    """Where periods lie on an axis: each from its start to its end.
 
-def period_axis(ax: Axes, periods: Sequence[object]) -> None:
-    """Name the periods, which stand at 0, 1, ..., on the x axis, as many as fit on it."""
-    room = 72 * ax.bbox.width / ax.figure.dpi
-    ticks, names = period_ticks(periods, room)
-    upright = _upright(periods, room)
-    if upright:
-        every = max(1, -(-len(periods) * 9 // int(room)))
-        ticks = list(range(0, len(periods), every))
-        names = [shortened(legible(str(periods[tick])), LONGEST) for tick in ticks]
-    ax.set_xticks(ticks, [plain(name) for name in names], rotation=90 if upright else 0)
-
-
-def axis_height(periods: Sequence[object], room: float = 380) -> float:
-    """How many inches the names of the periods need below an axis, over those of the calendar."""
-    _, names = period_ticks(periods, room)
-    if _upright(periods, room):
-        return LETTER * min(LONGEST, max(len(str(period)) for period in periods)) / 72
-    return 8.5 / 72 * max(0, *(name.count("\n") - 1 for name in names)) if names else 0
-
-
-def _upright(periods: Sequence[object], room: float) -> bool:
-    """Whether names of one's own don't fit beside each other.
-
-    None of them can be told from its neighbours, so all are shown.
-    """
-    ticks, names = period_ticks(periods, room)
-    return len(ticks) == len(periods) and not _fit(ticks, names, room / max(len(periods), 1))
-
-
-def period_ticks(periods: Sequence[object], room: float = 400) -> tuple[list[int], list[str]]:
-    r"""Where the ticks of an axis of periods stand, and what they say.
-
-    Parameters
+    Attributes
     ----------
-    periods : sequence
-        Of the calendar, as `add_period` names them, or with names of their own. Of the former as
-        many are named as fit, the others are found by counting; the latter are wrapped.
-    room : float
-        The length of the axis in points.
+    names : list of str
+    freq : str or None
+        The calendar frequency of all of them. They then lie on matplotlib's date axis; periods
+        with names of their own are one unit wide, around 0, 1, and so on.
+    starts, ends : float arrays
+    """
 
-    Returns
-    -------
-    ticks, labels : list of int, list of str
+    names: list[str]
+    freq: str | None
+    starts: Floats
+    ends: Floats
+
+    @classmethod
+    def of(cls, periods: Sequence[object]) -> "Spans":
+        """Place periods, of the calendar (as `add_period` names them) or not.
+
+        Examples
+        --------
+        >>> spans = Spans.of(["2018-Q1", "2018-Q2"])
+        >>> (spans.ends - spans.starts).tolist(), Spans.of(["before", "after"]).middles.tolist()
+        ([90.0, 91.0], [0.0, 1.0])
+        """
+        names = [str(period) for period in periods]
+        freq = freq_of(names)
+        if freq is None:
+            places = np.arange(len(names), dtype=np.float64)
+            return cls(names, freq, places - 0.5, places + 0.5)
+        days = date2num([days_of_label(name) for name in names])
+        return cls(names, freq, days[:, 0], days[:, 1] + 1)
+
+    @property
+    def middles(self) -> Floats:
+        """Where the points of the periods are drawn."""
+        middles: Floats = (self.starts + self.ends) / 2
+        return middles
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Where the axis begins and ends."""
+        return (self.starts[0], self.ends[-1]) if self.names else (-0.5, 0.5)
+
+
+def event_place(day: pd.Timestamp, spans: Spans) -> float | None:
+    """Where a day lies on the axis; None if no period is known to hold it.
+
+    In a span of days with a category of its own, it lies in proportion to these days.
 
     Examples
     --------
-    >>> period_ticks(["2018-Q1", "2018-Q2", "2018-Q3"])
-    ([0, 1, 2], ['Q1\n2018', 'Q2', 'Q3'])
-    >>> period_ticks([f"{year}-Q{q}" for year in (2018, 2019) for q in (1, 2, 3, 4)], 60)
-    ([0, 4], ['2018', '2019'])
-    >>> period_ticks(["before the summit of Fennhaven", "after"], 120)
-    ([0, 1], ['before the\nsummit of\nFennhaven', 'after'])
+    >>> event_place(pd.Timestamp("2018-03-13"), Spans.of(["2018-03-11 to 2018-03-20", "later"]))
+    -0.3
     """
-    names = [legible(str(period)) for period in periods]
-    step = room / max(len(names), 1)
-    if not names or not all(CALENDAR.fullmatch(name) for name in names):
-        word = max((len(word) for name in names for word in name.split()), default=1)
-        letters = int((step - SPACE) / LETTER)
-        return list(range(len(names))), wrapped(names, max(word, letters), 4)
-    for ticks, only_years in _choices(names):
-        labels = _labels([names[tick] for tick in ticks], only_years)
-        if _fit(ticks, labels, step):
-            break
-    return ticks, labels
-
-
-def _choices(names: list[str]) -> Iterator[tuple[list[int], bool]]:
-    """Ticks at all periods, then at ever fewer that begin something; whether they are years."""
-    yield list(range(len(names))), False
-    for starts in _COARSER[freq_of(names[:1]) or "year"]:
-        ticks = [n for n, name in enumerate(names) if name[5:] in starts]
-        if len(ticks) > 1:
-            yield ticks, len(starts) == 1
-    years = [
-        n for n, name in enumerate(names) if name[5:] in ("", "H1", "Q1", "01", "W01", "01-01")
-    ]
-    for every in (2, 5, 10, 20, 50, 100):
-        ticks = [n for n in years if int(names[n][:4]) % every == 0]
-        if len(ticks) > 1:
-            yield ticks, True
-    every = 2
-    while every < len(names):
-        yield list(range(0, len(names), every)), False
-        every *= 2
-    yield [0], False
-
-
-def _labels(names: list[str], only_years: bool) -> list[str]:
-    """``2018-Q1`` as ``Q1`` over its year, and ``2018-Q2`` as ``Q2`` beside it."""
-    if only_years:
-        return [name[:4] for name in names]
-    before = ["", *(name[:4] for name in names)]
-    return [
-        f"{name[5:]}\n{name[:4]}" if name[5:] and name[:4] != year else name[5:] or name
-        for name, year in zip(names, before, strict=False)
-    ]
-
-
-def _fit(ticks: Sequence[int], labels: Sequence[str], step: float) -> bool:
-    """Whether labels at these ticks, `step` points apart, are apart in each of their lines."""
-    texts = [label.split("\n") for label in labels]
-    for line in range(max(map(len, texts), default=0)):
-        widths = [
-            (tick, LETTER * len(text[line]))
-            for tick, text in zip(ticks, texts, strict=True)
-            if line < len(text)
-        ]
-        for (tick, width), (other, wide) in pairwise(widths):
-            if (other - tick) * step < (width + wide) / 2 + SPACE:
-                return False
-    return True
-
-
-def event_place(day: pd.Timestamp, periods: Sequence[object]) -> float | None:
-    """Where a day stands on an axis whose points are the middles of periods.
-
-    None if the day lies in none of them, or the periods have names that tell no days.
-
-    Examples
-    --------
-    >>> event_place(pd.Timestamp("2018-07-02 12:00"), ["2017", "2018"])
-    1.0
-    """
-    for x, label in enumerate(periods):
-        span = _days_of(str(label))
-        if span and span[0] <= day < span[1]:
-            return x - 0.5 + float((day - span[0]) / (span[1] - span[0]))
+    for name, start, end in zip(spans.names, spans.starts, spans.ends, strict=True):
+        days = days_of_label(name)
+        if days and pd.Timestamp(days[0]) <= day < pd.Timestamp(days[1]) + pd.Timedelta(days=1):
+            first, last = date2num(days)
+            return float(start + (end - start) * (date2num(day) - first) / (last + 1 - first))
     return None
 
 
-def _days_of(label: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """The first day of a period and the first day after it."""
-    try:
-        return _span(label)
-    except ValueError:  # such as "2018-W60": a name of one's own that looks like a period
-        return None
+def period_axis(ax: Axes, spans: Spans) -> None:
+    """Let the x axis run over the periods, and name as many of them as fit."""
+    ax.set_xlim(*spans.limits)
+    room = 72 * ax.bbox.width / ax.figure.dpi
+    if spans.freq:
+        ax.set_xticks(*date_ticks(*spans.limits, room, spans.freq), ha="left")
+        return
+    labels, upright = _category_labels(spans.names, room)
+    every = max(1, -(-len(labels) * 9 // int(room))) if upright else 1
+    ax.set_xticks(
+        spans.middles[::every], [plain(label) for label in labels[::every]],
+        rotation=90 if upright else 0,
+    )  # fmt: skip
 
 
-def _span(label: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    if span := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", label):
-        return pd.Timestamp(span[1]), pd.Timestamp(span[2]) + pd.Timedelta(days=1)
-    if half := re.fullmatch(r"(\d{4})-H([12])", label):
-        start = pd.Timestamp(int(half[1]), 6 * int(half[2]) - 5, 1)
-        return start, start + pd.DateOffset(months=6)
-    if week := re.fullmatch(r"(\d{4})-W(\d\d)", label):
-        start = pd.Timestamp.fromisocalendar(int(week[1]), int(week[2]), 1)
-        return start, start + pd.Timedelta(days=7)
-    if not CALENDAR.fullmatch(label):
-        return None
-    period = pd.Period(label.replace("-Q", "Q"))
-    return period.start_time, (period + 1).start_time
+def axis_height(spans: Spans, room: float = 380) -> float:
+    """How many inches the names of the periods need below an axis, over those of dates."""
+    if spans.freq or not spans.names:
+        return 0
+    labels, upright = _category_labels(spans.names, room)
+    if upright:
+        return LETTER * max(map(len, labels)) / 72
+    return 8.5 / 72 * max(0, *(label.count("\n") - 1 for label in labels))
+
+
+def date_ticks(
+    first: float, end: float, room: float, freq: str = "day"
+) -> tuple[list[float], list[str]]:
+    r"""Ticks at the beginnings of days, months or years, and their labels.
+
+    Parameters
+    ----------
+    first, end : float
+        The ends of the axis, in matplotlib's numbers of days.
+    room : float
+        The length of the axis in points.
+    freq : str
+        Ticks are no closer than these calendar spans.
+
+    Examples
+    --------
+    >>> quarters = Spans.of(["2018-Q2", "2018-Q3", "2018-Q4", "2019-Q1"])
+    >>> date_ticks(*quarters.limits, 200, "quarter")[1]
+    ['Apr\n2018', 'Jul', 'Oct', 'Jan\n2019']
+    """
+    step = MONTHS.get(freq, 0)
+    fit, days_fit = (max(1, int(room / (letters * LETTER + SPACE))) for letters in (4, 6))
+    # No more ticks are asked for than there are periods, or days.
+    least = min(5, fit, max(1, round((end - first) / (30.4 * step or 1))))
+    # The tick at the end, which is not drawn, is counted in.
+    most = {YEARLY: fit + 1, MONTHLY: fit + 1, DAILY: days_fit + 1}
+    locator = AutoDateLocator(dt.UTC, minticks=least, maxticks=most)
+    locator.intervald[MONTHLY] = [months for months in (1, 3, 6, 12) if months >= step]
+    locator.intervald[DAILY] = [1, 7, 14, 31]
+    ticks = locator.tick_values(num2date(first), num2date(end))
+    ticks = [float(tick) for tick in ticks if first <= tick < end] or [first]
+    whole_years = freq == "year" or len(ticks) > 1
+    return ticks, _date_labels([num2date(tick) for tick in ticks], whole_years)
+
+
+def _date_labels(days: list[dt.datetime], whole_years: bool) -> list[str]:
+    """Each day without what is the same for all, above its year where that is another."""
+    if whole_years and all((day.month, day.day) == (1, 1) for day in days):
+        return [f"{day.year}" for day in days]
+    written = "%b" if all(day.day == 1 for day in days) else "%d %b"
+    years = [0, *(day.year for day in days)]
+    return [
+        day.strftime(written).lstrip("0") + (f"\n{day.year}" if day.year != before else "")
+        for day, before in zip(days, years, strict=False)
+    ]
+
+
+def _category_labels(names: Sequence[str], room: float) -> tuple[list[str], bool]:
+    """Names wrapped to stand side by side, or, if they are too wide for that, to stand upright."""
+    names = [legible(name) for name in names]
+    step = room / max(len(names), 1)
+    word = max((len(word) for name in names for word in name.split()), default=1)
+    if LETTER * word + SPACE > step and len(names) > 1:
+        return [shortened(name, LONGEST) for name in names], True
+    return wrapped(names, max(word, int((step - SPACE) / LETTER)), 4), False

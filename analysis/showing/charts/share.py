@@ -40,7 +40,7 @@ from analysis.showing.charts.inputs import (
     needed,
     with_names,
 )
-from analysis.showing.charts.periods import axis_height, period_axis
+from analysis.showing.charts.periods import Floats, Spans, axis_height, period_axis
 from analysis.showing.charts.texts import n_label, name_of, plain, row_labels
 
 
@@ -184,30 +184,32 @@ def share_over_time(
             f"{len(lines)} lines can't be told apart in one chart; {len(CHANNELS)} "
             "can. Choose some, or draw each in a panel of its own with share_multiples."
         )
-    height = 2.8 + 0.1 * max(0, len(lines) - 2) + axis_height(periods)
+    spans = Spans.of(periods)
+    height = 2.8 + 0.1 * max(0, len(lines) - 2) + axis_height(spans)
     ax = axes_or_new(ax, TWO_COLUMNS, height)
     share_axis(ax, "y", frames)
-    ax.set_xlim(-0.7, max(len(periods), 1) - 0.7)
-    period_axis(ax, periods)
+    period_axis(ax, spans)
     ends = _without_hits(table[~scored], series)
     names = row_labels(lines, 24)
     for number, (name, rows) in enumerate(zip(names, lines.values(), strict=True)):
         rows = rows.set_index(period).reindex(periods)
-        _line(ax, rows, thin, CHANNELS[number])
-        counts_below(ax, rows["articles"].fillna(0), number, CHANNELS[number][0])
+        _line(ax, spans.middles, rows, thin, CHANNELS[number])
+        counts_below(ax, spans, rows["articles"].fillna(0), number, CHANNELS[number][0])
         label = f"{name}\n{n_label(int(rows['articles'].sum()))}"
         ends.append((float(rows["share"].dropna().iloc[-1]), label, CHANNELS[number][0]))
     if not lines:
         say(ax, NO_HITS if len(table) else NO_ROWS)
     end_labels(ax, ends)
-    event_lines(ax, events, periods, title)
+    event_lines(ax, events, spans, title)
     return ax
 
 
-def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]) -> None:
+def _line(
+    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+) -> None:
     """One series: its share, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
-    x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
+    share = rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
     low = np.where(thick, rows["share_low"], np.nan)
     high = np.where(thick, rows["share_high"], np.nan)

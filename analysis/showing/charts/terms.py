@@ -28,7 +28,7 @@ from analysis.showing.charts.base import (
 )
 from analysis.showing.charts.fonts import legible
 from analysis.showing.charts.inputs import in_periods, need_one_row_each, needed
-from analysis.showing.charts.periods import axis_height, period_axis
+from analysis.showing.charts.periods import Floats, Spans, axis_height, period_axis
 from analysis.showing.charts.texts import (
     n_label,
     name_of,
@@ -96,14 +96,14 @@ def terms_over_time(
             f"{len(terms)} lines can't be told apart in one chart; {len(CHANNELS)} can. Choose "
             "some with term_frequencies(..., terms=[...])."
         )
-    ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(periods))
+    spans = Spans.of(periods)
+    ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(spans))
     ax.set_ylim(0, _highest(table, thin))
-    ax.set_xlim(-0.4, max(len(periods), 1) - 0.6)
-    period_axis(ax, periods)
+    period_axis(ax, spans)
     ends = []
     for channel, term in zip(CHANNELS, terms, strict=False):
         rows = table[table["term"] == term].set_index(period).reindex(periods)
-        _line(ax, rows, thin, channel)
+        _line(ax, spans.middles, rows, thin, channel)
         known = rows["per_million"].dropna()
         if len(known):
             name = plain(shortened(legible(str(term)), 32))
@@ -112,7 +112,7 @@ def terms_over_time(
     if not ends:
         say(ax, NO_ROWS if table.empty else "no hits of these terms")
     end_labels(ax, ends)
-    event_lines(ax, events, periods, title)
+    event_lines(ax, events, spans, title)
     ax.set_ylabel("hits per million tokens")
     return ax
 
@@ -126,10 +126,12 @@ def _highest(table: pd.DataFrame, thin: int) -> float:
     return 1.05 * rate if rate > 0 else 1.05
 
 
-def _line(ax: Axes, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]) -> None:
+def _line(
+    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+) -> None:
     """One term: its rate, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
-    x, rate = np.arange(len(rows)), rows["per_million"].to_numpy(float)
+    rate = rows["per_million"].to_numpy(float)
     thick = (rows["n_docs"].fillna(0) >= thin).to_numpy()
     low, high = (np.where(thick, rows[name], np.nan) for name in ("low", "high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
