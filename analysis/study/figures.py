@@ -17,7 +17,7 @@ from analysis.showing.charts import (
     share_over_time,
     specification_curve,
 )
-from analysis.showing.charts.periods import Spans, event_place
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
 from analysis.showing.report.page import Evidence
 from analysis.study.measured import Measured, StudyFigure
 from analysis.study.naming import Frames

@@ -21,7 +21,7 @@ from analysis.showing.charts import (
     share_over_time,
     tfidf_multiples,
 )
-from analysis.showing.charts.annotations import rows_apart
+from analysis.showing.charts.drawing.annotations import rows_apart
 
 LONG = "The Extraordinarily Long-Named Regional Morning Intelligencer and Advertiser of"
 OUTLETS = [

@@ -15,7 +15,7 @@ from analysis.showing.charts import (
     share_multiples,
     share_over_time,
 )
-from analysis.showing.charts.inputs import frames_of
+from analysis.showing.charts.drawing.inputs import frames_of
 
 PERIODS = ["2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4"]
 

@@ -3,26 +3,23 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.errors import ArticlesError
 from analysis.periods import span_between
-from analysis.showing.charts.annotations import (
+from analysis.showing.charts.drawing.annotations import (
     articles_beside,
     name_rows,
     row_height,
     say,
     size_of,
 )
-from analysis.showing.charts.base import INK, TWO_COLUMNS, axes_or_new, styled
-from analysis.showing.charts.periods import Spans, axis_height, period_axis
-from analysis.showing.charts.texts import name_of, row_labels
-from analysis.showing.tables import by_size
-
-# One hue from white to dark: it prints in grey in the same order.
-SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#0B4F80"])
+from analysis.showing.charts.drawing.labels import name_of, row_labels
+from analysis.showing.charts.drawing.palette import INK, SHADES
+from analysis.showing.charts.drawing.period_axis import Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.largest import by_size
 
 
 @styled

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.errors import CountsError
-from analysis.formatting import rounded
+from analysis.formatting import NO_NAME, rounded
 from analysis.periods import span_between
-from analysis.showing.charts.base import CHANNELS
-from analysis.showing.charts.texts import NO_NAME, name_of
+from analysis.showing.charts.drawing.labels import name_of
+from analysis.showing.charts.drawing.palette import CHANNELS
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:

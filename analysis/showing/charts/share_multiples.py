@@ -11,16 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
-from analysis.showing.charts.annotations import (
+from analysis.showing.charts.drawing.annotations import (
     NO_HITS,
     NO_ROWS,
+    clickable,
     dots,
     rows_apart,
     say,
     size_of,
 )
-from analysis.showing.charts.base import CHANNELS, FAINT, INK, TWO_COLUMNS, clickable, style
-from analysis.showing.charts.inputs import (
+from analysis.showing.charts.drawing.inputs import (
     days_of,
     frames_of,
     in_periods,
@@ -28,11 +28,17 @@ from analysis.showing.charts.inputs import (
     needed,
     with_names,
 )
-from analysis.showing.charts.periods import Floats, Spans, axis_height, event_place, period_axis
-from analysis.showing.charts.texts import n_label, plain, row_labels
-from analysis.showing.tables import by_size
-
-GREY = "#C9C9C9"
+from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
+from analysis.showing.charts.drawing.period_axis import (
+    Floats,
+    Spans,
+    axis_height,
+    event_place,
+    period_axis,
+)
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+from analysis.showing.largest import by_size
 
 
 def share_multiples(

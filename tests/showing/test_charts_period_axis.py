@@ -6,7 +6,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from analysis.showing.charts import coverage, share_multiples, share_over_time
-from analysis.showing.charts.periods import Spans, date_ticks, event_place
+from analysis.showing.charts.drawing.period_axis import Spans, date_ticks, event_place
 
 QUARTERS = [f"{year}-Q{q}" for year in (2017, 2018, 2019) for q in (1, 2, 3, 4)]
 

@@ -6,18 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from analysis.errors import CountsError
-from analysis.showing.charts.annotations import NO_ROWS, name_rows, say, size_of
-from analysis.showing.charts.base import (
-    CHANNELS,
-    FAINT,
-    TWO_COLUMNS,
-    axes_or_new,
-    styled,
-)
-from analysis.showing.charts.inputs import needed
-from analysis.showing.charts.periods import date_ticks
-from analysis.showing.charts.texts import name_of, plain, row_labels
-from analysis.showing.tables import by_size
+from analysis.showing.charts.drawing.annotations import NO_ROWS, name_rows, say, size_of
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY
+from analysis.showing.charts.drawing.period_axis import date_ticks
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.largest import by_size
 
 
 @styled
@@ -81,7 +76,7 @@ def term_over_articles(
         ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
                 color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
         ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
-        ax.axhline(y, color="#DDDDDD", lw=0.4, zorder=0)
+        ax.axhline(y, color=GREY, lw=0.4, zorder=0)
         ax.annotate(
             f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
             textcoords="offset points", va="center", fontsize=6, color=FAINT,

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from analysis.showing.charts.base import FAINT, INK
-from analysis.showing.charts.fonts import legible
-from analysis.showing.charts.inputs import days_of
-from analysis.showing.charts.periods import Spans, event_place
-from analysis.showing.charts.texts import n_label, plain, shortened
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import days_of
+from analysis.showing.charts.drawing.labels import n_label, plain, shortened
+from analysis.showing.charts.drawing.palette import FAINT, INK
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
 
 # Of DejaVu Sans: how wide a letter and how high a line is, on the average, in ems.
 LETTER, LINE = 0.6, 1.22
@@ -221,3 +221,40 @@ def _ticks_depth(ax: Axes) -> float:
         return 10 + LETTER * 7 * max(len(label.get_text()) for label in labels)
     lines = max((label.get_text().count("\n") + 1 for label in labels), default=1)
     return 9 + 8.5 * max(lines, 2)
+
+
+def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
+    """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
+    ticks = np.linspace(0, 1, 5)
+    names = ["0", ".25", ".50", ".75", "1"]
+    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
+    if which == "x":
+        ax.set_xlim(-0.02, 1.02)
+        ax.set_xticks(ticks, names)
+        ax.set_xlabel(label)
+        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    else:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_yticks(ticks, names)
+        ax.set_ylabel(label)
+        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+
+
+def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
+    """Lay an unseen, linked disc over each point: in an SVG it opens what stands behind it.
+
+    The disc is larger than the mark that is drawn, so that it is easy to hit.
+    """
+    points = [
+        (a, b, link)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
+        if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
+    ]
+    if points:
+        xs, ys, urls = zip(*points, strict=True)
+        discs = ax.scatter(
+            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9,
+            clip_on=False,  # whole at 0 and 1
+        )  # fmt: skip
+        discs.set_in_layout(False)
+        discs.set_urls(urls)
