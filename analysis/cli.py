@@ -116,7 +116,7 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
     lexicon = Lexicon.load(file)
     say(repr(lexicon))
     if corpus is not None:
-        from analysis.showing.lexicon_check import check_on_corpus
+        from analysis.showing.lexicon_report import check_on_corpus
 
         for line in check_on_corpus(lexicon, corpus, _columns(columns)):
             say(line)

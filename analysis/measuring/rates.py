@@ -9,13 +9,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.counting.groups import TOTALS, GroupCounts
 from analysis.errors import CountsError
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.measuring.intervals import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

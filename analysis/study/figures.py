@@ -17,7 +17,7 @@ from analysis.showing.charts import (
     share_over_time,
     specification_curve,
 )
-from analysis.showing.charts.periods import event_place
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
 from analysis.showing.report.page import Evidence
 from analysis.study.measured import Measured, StudyFigure
 from analysis.study.naming import Frames
@@ -243,7 +243,8 @@ def _stories(measured: Measured, cell: str) -> str:
 
 def _dated(measured: Measured, lettered: bool = False) -> str:
     """The events that have a line in a chart over time, and those that have none."""
-    events, periods = measured.settings.events, list(measured.articles["period"].cat.categories)
+    events = measured.settings.events
+    periods = Spans.of(list(measured.articles["period"].cat.categories))
     drawn, absent = [], []
     for letter, name in event_letters(events).items():
         if event_place(pd.Timestamp(events[name]), periods) is None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.formatting import counted
-from analysis.showing.tables import interval, p_value
+from analysis.showing.readable import interval, p_value
 from analysis.study.measured import Measured
 from analysis.study.naming import Frames
 from analysis.study.tables import comparable

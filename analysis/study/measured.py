@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.lexicons.lexicon import Lexicon
+from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.showing.tables import by_size
 from analysis.study.lines import Lines
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings

@@ -23,7 +23,7 @@ from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
-from analysis.showing.tables import by_size
+from analysis.showing.largest import by_size
 from analysis.study.counts import document_counts, lexicon_of, term_counts
 from analysis.study.dataset import write_table
 from analysis.study.naming import Frames, contrast_key, file_name

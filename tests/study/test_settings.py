@@ -6,8 +6,7 @@ import pytest
 from analysis import periods
 from analysis.errors import StudyError
 from analysis.reading.checking import STANDARD
-from analysis.showing.charts import texts
-from analysis.study import naming, settings
+from analysis.study import settings
 from analysis.study.key_lines import key_lines
 from analysis.study.settings import read_settings
 
@@ -121,4 +120,3 @@ def test_the_lines_of_keys():
 def test_what_is_written_twice_to_import_less_is_the_same():
     assert get_args(settings.Frequency) == periods.FREQUENCIES
     assert settings.COLUMNS == STANDARD
-    assert naming.NO_NAME == texts.NO_NAME

@@ -22,6 +22,7 @@ from analysis.measuring.frames.article_hits import (
 )
 from analysis.measuring.frames.stance import log_odds_of
 from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
+from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
 
 Rows = NDArray[np.intp]
 
@@ -120,39 +121,6 @@ def compare_groups(
         for name in by:
             names[f"{name}_other"] = hits.groups[name].iloc[second].array
     return pd.concat([names, table], axis=1)
-
-
-def adjust_holm(p: Floats) -> Floats:
-    """Holm's step-down adjustment; missing p-values stay missing and do not count.
-
-    Examples
-    --------
-    >>> adjust_holm(np.array([0.01, 0.04, np.nan, 0.03]))
-    array([0.03, 0.06,  nan, 0.06])
-    """
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted
-
-
-def adjust_bh(p: Floats) -> Floats:
-    """Benjamini and Hochberg's q-values; missing p-values stay missing and do not count.
-
-    Examples
-    --------
-    >>> adjust_bh(np.array([0.01, 0.04, np.nan, 0.03]))
-    array([0.03, 0.04,  nan, 0.04])
-    """
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")[::-1]]
-    # In this order of operations, rounding leaves no q below its p.
-    steps = p[order] * (len(order) / np.arange(len(order), 0, -1))
-    adjusted[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
-    return adjusted
 
 
 def _pairs(

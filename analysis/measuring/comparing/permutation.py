@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import CountsError
-from analysis.measuring.rates import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints
 
 # Permutations drawn at once: bounds the memory, and must not change, or the draws would.
 _BATCH = 128

@@ -12,7 +12,6 @@ from scipy import special
 from analysis.counting.groups import GroupCounts, columns_of, group_codes
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.comparing.comparison import adjust_bh
 from analysis.measuring.comparing.turning_point import find_turn
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
@@ -22,6 +21,7 @@ from analysis.measuring.frames.article_hits import (
     hit_counts,
 )
 from analysis.measuring.intervals import Floats, log_odds, t_quantile, two_sided_p
+from analysis.measuring.multiple_tests import adjust_bh
 
 COLUMNS = (
     "articles", "articles_hit", "first", "last", "slope", "slope_low", "slope_high", "slope_p",

@@ -15,7 +15,7 @@ from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.measuring.rates import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
 # Our names for NLTK's measures, which are called on each contingency table.
@@ -29,7 +29,7 @@ NLTK_MEASURES = {
     "jaccard": "jaccard",
     "poisson_stirling": "poisson_stirling",
 }
-Measure = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
+Association = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
 
 
 def collocations(
@@ -38,7 +38,7 @@ def collocations(
     by: str | Sequence[str] = (),
     *,
     window: int = 5,
-    measures: Sequence[Measure] = (),
+    measures: Sequence[Association] = (),
     min_near: int = 3,
     stop_words: Sequence[str] = (),
 ) -> pd.DataFrame:
@@ -115,9 +115,9 @@ def collocations(
        term  n_near  n_term  n_node
     0  open       2       3       2
     """
-    unknown = [measure for measure in measures if measure not in get_args(Measure)]
+    unknown = [measure for measure in measures if measure not in get_args(Association)]
     if unknown or isinstance(measures, str):
-        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Measure)}.")
+        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Association)}.")
     near, every = _counts(articles, node, window)
     grouped, total = group_counts(near, by), group_counts(every, by)
     code, _ = group_codes(with_calendar(near.documents, grouped.by), grouped.by)

@@ -7,10 +7,9 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
-from analysis.measuring.intervals import t_quantile
+from analysis.measuring.intervals import Ints, t_quantile
 from analysis.measuring.rates import (
     Cells,
-    Ints,
     cells,
     cells_at,
     positive,

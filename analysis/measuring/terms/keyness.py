@@ -9,9 +9,10 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.errors import CountsError
-from analysis.measuring.comparing.comparison import adjust_bh
 from analysis.measuring.comparing.permutation import permutation_p
-from analysis.measuring.rates import Cells, Floats, Ints, row_of
+from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.multiple_tests import adjust_bh
+from analysis.measuring.rates import Cells, row_of
 from analysis.measuring.terms import keyness_measures
 from analysis.measuring.terms.log_ratios import log_ratio
 from analysis.measuring.terms.sides import TARGET, Values, two_sides

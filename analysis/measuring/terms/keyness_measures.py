@@ -13,12 +13,11 @@ others  c           d
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.measuring.intervals import Floats
 from analysis.measuring.rates import positive
-
-Floats = NDArray[np.float64]
 
 
 def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:

@@ -36,8 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.measuring.intervals import t_quantile, two_sided_p
-from analysis.measuring.rates import Cells, Floats, positive
+from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
+from analysis.measuring.rates import Cells, positive
 
 # Below this, tail probabilities are left to a formula that does not underflow.
 _TINY = 1e-290

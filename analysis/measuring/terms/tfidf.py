@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
-from analysis.measuring.rates import Cells, Floats, cells, ranks
+from analysis.measuring.intervals import Floats
+from analysis.measuring.rates import Cells, cells, ranks
 
 Tf = Literal["relative", "raw", "log"]
 Idf = Literal["articles", "groups"]

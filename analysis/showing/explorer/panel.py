@@ -23,7 +23,8 @@ from analysis.showing.charts import share_by_group, share_over_time
 from analysis.showing.evidence import evidence
 from analysis.showing.explorer.chart import PointChart
 from analysis.showing.kwic_view import show_kwic
-from analysis.showing.tables import by_size, interval
+from analysis.showing.largest import by_size
+from analysis.showing.readable import interval
 
 ALL = "all"
 WIDE = widgets.Layout(width="100%")

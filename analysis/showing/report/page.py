@@ -11,8 +11,8 @@ import pandas as pd
 
 from analysis.escape import inert
 from analysis.formatting import significant
+from analysis.showing.readable import readable
 from analysis.showing.report.svg import inline_svg, width_of
-from analysis.showing.tables import readable
 
 HERE = Path(__file__).parent
 # A cell of so many characters needs some width to be read.

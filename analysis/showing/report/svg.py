@@ -15,7 +15,7 @@ from scipy.spatial import KDTree
 
 from analysis.escape import inert
 
-# Of the disc that can be clicked, in points: that of `charts.base.clickable`.
+# Of the disc that can be clicked, in points: that of `drawing.annotations.clickable`.
 RADIUS = 4.7
 # In points; discs of less could not be hit.
 LEAST_RADIUS = 0.5

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.errors import CountsError, ReadError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.agreement import agreement
-from analysis.measuring.coding.sheets import coding_sheet, read_coding_sheet
+from analysis.measuring.coding.coding_sheets import coding_sheet, read_coding_sheet
 from analysis.showing.kwic import kwic
 
 

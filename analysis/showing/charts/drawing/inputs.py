@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.errors import CountsError
-from analysis.formatting import rounded
-from analysis.showing.charts.base import CHANNELS
-from analysis.showing.charts.texts import NO_NAME, name_of
+from analysis.formatting import NO_NAME, rounded
+from analysis.periods import span_between
+from analysis.showing.charts.drawing.labels import name_of
+from analysis.showing.charts.drawing.palette import CHANNELS
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
@@ -55,10 +56,15 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
 
 
 def in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    """The table with its periods as a category; other values stand in order of size or alphabet."""
-    if isinstance(table[period].dtype, pd.CategoricalDtype):
-        return table
-    return table.assign(**{period: table[period].astype("category")})
+    """The table with its periods as a category: calendar periods with those between them.
+
+    Other values that are no category yet are put in order of size or of the alphabet.
+    """
+    values = table[period].astype("category")
+    names = [str(value) for value in values.cat.categories]
+    if calendar := span_between(names):
+        values = values.cat.rename_categories(names).cat.set_categories(calendar, ordered=True)
+    return table.assign(**{period: values})
 
 
 def with_names(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.lexicon_check import check_lexicon
 from analysis.reading import read_articles
-from analysis.showing.tables import readable
+from analysis.showing.readable import readable
 
 
 def check_on_corpus(

@@ -5,17 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import CountsError
-from analysis.showing.charts.annotations import LETTER, size_of
-from analysis.showing.charts.base import (
-    CHANNELS,
-    FAINT,
-    INK,
-    TWO_COLUMNS,
-    axes_or_new,
-    styled,
-)
-from analysis.showing.charts.inputs import needed
-from analysis.showing.charts.texts import plain, row_labels, spaced
+from analysis.showing.charts.drawing.annotations import LETTER, size_of
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import plain, row_labels, spaced
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, INK
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
 

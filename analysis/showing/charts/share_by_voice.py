@@ -8,25 +8,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.showing.charts.annotations import (
+from analysis.preparing.voices.table import VOICES
+from analysis.showing.charts.drawing.annotations import (
     NO_ROWS,
     articles_beside,
+    clickable,
     name_rows,
     no_hits,
     say,
-)
-from analysis.showing.charts.base import (
-    CHANNELS,
-    TWO_COLUMNS,
-    axes_or_new,
-    clickable,
     share_axis,
-    styled,
 )
-from analysis.showing.charts.inputs import frames_of, need_one_row_each, needed, with_names
-from analysis.showing.charts.texts import row_labels
-
-VOICES = ("narration", "quoted", "reported")
+from analysis.showing.charts.drawing.inputs import frames_of, need_one_row_each, needed, with_names
+from analysis.showing.charts.drawing.labels import row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, RULE
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
 
 
 @styled
@@ -85,7 +80,7 @@ def share_by_voice(
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
         _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, CHANNELS[number])
     for y in np.arange(len(names) - 1) + 0.5:
-        ax.axhline(y, color="#EEEEEE", lw=0.5, zorder=0)
+        ax.axhline(y, color=RULE, lw=0.5, zorder=0)
     share_axis(ax, "x", frames)
     scored = set(table.loc[table["share"].notna(), label].astype("str"))
     for row in [row for row, name in enumerate(names) if name not in scored]:

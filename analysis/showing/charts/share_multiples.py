@@ -11,16 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
-from analysis.showing.charts.annotations import (
+from analysis.showing.charts.drawing.annotations import (
     NO_HITS,
     NO_ROWS,
+    clickable,
     dots,
     rows_apart,
     say,
     size_of,
 )
-from analysis.showing.charts.base import CHANNELS, FAINT, INK, TWO_COLUMNS, clickable, style
-from analysis.showing.charts.inputs import (
+from analysis.showing.charts.drawing.inputs import (
     days_of,
     frames_of,
     in_periods,
@@ -28,11 +28,17 @@ from analysis.showing.charts.inputs import (
     needed,
     with_names,
 )
-from analysis.showing.charts.periods import axis_height, event_place, period_axis
-from analysis.showing.charts.texts import n_label, plain, row_labels
-from analysis.showing.tables import by_size
-
-GREY = "#C9C9C9"
+from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
+from analysis.showing.charts.drawing.period_axis import (
+    Floats,
+    Spans,
+    axis_height,
+    event_place,
+    period_axis,
+)
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+from analysis.showing.largest import by_size
 
 
 def share_multiples(
@@ -98,6 +104,7 @@ def share_multiples(
     table = with_names(in_periods(table, period), series)
     names = _names(table, series, order)
     periods = list(table[period].cat.categories)
+    spans = Spans.of(periods)
     together = table.groupby(period, observed=False)[hits].sum()
     together = (together[hits[0]] / together.sum(axis=1)).to_numpy(float)
     lines = {
@@ -106,18 +113,17 @@ def share_multiples(
     }
     columns = columns or (2 if len(names) in (2, 4) else min(3, max(len(names), 1)))
     with style():
-        fig, axes = _grid(names, columns, axis_height(periods, 330 / columns))
+        fig, axes = _grid(names, columns, axis_height(spans, 330 / columns))
         for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
-            ax.plot(together, color=GREY, lw=1.6, zorder=1)
-            _panel(ax, lines[name], thin)
+            ax.plot(spans.middles, together, color=GREY, lw=1.6, zorder=1)
+            _panel(ax, spans.middles, lines[name], thin)
             ax.set_title(title, fontsize=6.5, fontweight="normal")
-            ax.set_xlim(-0.5, len(periods) - 0.5)
             ax.set_ylim(-0.04, 1.04)
             ax.set_yticks(
                 [0, 0.5, 1], [f"0  all {plain(frames[1])}", ".50", f"1  all {plain(frames[0])}"]
             )
-            period_axis(ax, periods)
-            _events(ax, events, periods)
+            period_axis(ax, spans)
+            _events(ax, events, spans)
         if not names:
             axes[0, 0].set_axis_off()
             say(axes[0, 0], NO_ROWS)
@@ -164,9 +170,9 @@ def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: in
     ]
 
 
-def _panel(ax: Axes, rows: pd.DataFrame, thin: int) -> None:
+def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
     colour = CHANNELS[0][0]
-    x, share = np.arange(len(rows)), rows["share"].to_numpy(float)
+    share = rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
     low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
@@ -206,12 +212,12 @@ def event_letters(events: Mapping[str, str]) -> dict[str, str]:
     return dict(zip(letters, (name for name, _ in days_of(events)), strict=False))
 
 
-def _events(ax: Axes, events: Mapping[str, str] | None, periods: Sequence[object]) -> None:
+def _events(ax: Axes, events: Mapping[str, str] | None, periods: Spans) -> None:
     days = dict(days_of(events))
     letters = event_letters(events or {})
     places = {letter: event_place(days[name], periods) for letter, name in letters.items()}
     placed = [(letter, x) for letter, x in places.items() if x is not None]
-    step = size_of(ax)[0] / max(len(periods), 1)
+    step = size_of(ax)[0] / (periods.limits[1] - periods.limits[0])
     rows = rows_apart([(step * x, step * x + 4 * len(letter)) for letter, x in placed], 0.5)
     for (letter, x), row in zip(placed, rows, strict=True):
         ax.axvline(x, color=INK, lw=0.6, ls=(0, (1, 1)), zorder=0)

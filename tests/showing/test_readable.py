@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.showing.tables import interval, number, p_value, readable
+from analysis.showing.readable import interval, number, p_value, readable
 
 
 def test_an_estimate_and_its_bounds_become_one_cell():

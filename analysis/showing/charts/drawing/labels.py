@@ -9,10 +9,8 @@ from itertools import zip_longest
 import pandas as pd
 
 from analysis.escape import inert
-from analysis.showing.charts.fonts import legible, steady
-
-# What stands for a group whose value is missing or blank.
-NO_NAME = "(none)"
+from analysis.formatting import NO_NAME
+from analysis.showing.charts.drawing.fonts import legible, steady
 
 
 def plain(text: object) -> str:

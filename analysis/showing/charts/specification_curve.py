@@ -7,19 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
-from analysis.showing.charts.annotations import say
-from analysis.showing.charts.base import (
-    CHANNELS,
-    FAINT,
-    INK,
-    TWO_COLUMNS,
-    axes_or_new,
-    styled,
-)
-from analysis.showing.charts.fonts import legible
-from analysis.showing.charts.inputs import needed
-from analysis.showing.charts.texts import plain, wrapped
-from analysis.showing.tables import number
+from analysis.showing.charts.drawing.annotations import say
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import plain, wrapped
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, INK
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.readable import number
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
 LONGEST = 48  # letters of the names of changes

@@ -75,17 +75,6 @@ def p_value(value: float) -> str:
     return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
-def by_size(sizes: pd.Series) -> pd.Series:
-    """Sizes of named things, the largest first; equal ones in order of the alphabet.
-
-    Examples
-    --------
-    >>> by_size(pd.Series({"Herald": 2, "Gazette": 2, "Courier": 3})).index.tolist()
-    ['Courier', 'Gazette', 'Herald']
-    """
-    return sizes.sort_index().sort_values(ascending=False, kind="stable")
-
-
 def _is_bound(name: str, table: pd.DataFrame, bare: str | None) -> bool:
     if name in ("low", "high"):
         return bare is not None

@@ -3,19 +3,16 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 
 from analysis.errors import CountsError
-from analysis.showing.charts.annotations import NO_ROWS, name_rows, say
-from analysis.showing.charts.base import (
-    CHANNELS,
-    FAINT,
-    TWO_COLUMNS,
-    axes_or_new,
-    styled,
-)
-from analysis.showing.charts.inputs import needed
-from analysis.showing.charts.texts import name_of, plain, row_labels
-from analysis.showing.tables import by_size
+from analysis.showing.charts.drawing.annotations import NO_ROWS, name_rows, say, size_of
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY
+from analysis.showing.charts.drawing.period_axis import date_ticks
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.largest import by_size
 
 
 @styled
@@ -67,7 +64,7 @@ def term_over_articles(
         table, term = _of_term(table, term)
     outlets = table[label].map(name_of, na_action=None).astype("str")
     names = list(by_size(outlets.value_counts()).index[:most])[::-1]
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.6 + 0.3 * max(len(names), 1))
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
     if not names:
         say(ax, NO_ROWS)
     rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
@@ -79,11 +76,12 @@ def term_over_articles(
         ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
                 color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
         ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
-        ax.axhline(y, color="#DDDDDD", lw=0.4, zorder=0)
+        ax.axhline(y, color=GREY, lw=0.4, zorder=0)
         ax.annotate(
             f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
             textcoords="offset points", va="center", fontsize=6, color=FAINT,
         )  # fmt: skip
+    _days(ax, table["date"])
     name_rows(ax, row_labels(names), va="bottom")
     ax.set_ylim(-0.3, max(len(names), 1))
     ax.spines["left"].set_visible(False)
@@ -91,6 +89,16 @@ def term_over_articles(
     said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
     ax.set_xlabel(f"{plain(term)}: {said}" if term else said)
     return ax
+
+
+def _days(ax: Axes, dates: pd.Series) -> None:
+    """Name the days, months or years on the axis."""
+    known = date2num(dates.dropna())
+    if len(known):
+        first, last = known.min(), known.max()
+        room = 0.02 * max(last - first, 30)
+        ax.set_xlim(first - room, last + room)
+        ax.set_xticks(*date_ticks(*ax.get_xlim(), size_of(ax)[0]), ha="left")
 
 
 def _of_term(table: pd.DataFrame, term: str) -> tuple[pd.DataFrame, str]:

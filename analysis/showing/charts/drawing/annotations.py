@@ -1,19 +1,18 @@
 """What stands around the marks of a chart: names, events, numbers of articles, what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from analysis.showing.charts.base import FAINT, INK
-from analysis.showing.charts.fonts import legible
-from analysis.showing.charts.inputs import days_of
-from analysis.showing.charts.periods import event_place
-from analysis.showing.charts.texts import n_label, plain, shortened
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import days_of
+from analysis.showing.charts.drawing.labels import n_label, plain, shortened
+from analysis.showing.charts.drawing.palette import FAINT, INK
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
 
 # Of DejaVu Sans: how wide a letter and how high a line is, on the average, in ems.
 LETTER, LINE = 0.6, 1.22
@@ -126,7 +125,7 @@ def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
 
 
 def event_lines(
-    ax: Axes, events: Mapping[str, str] | None, periods: Sequence[object], title: str = ""
+    ax: Axes, events: Mapping[str, str] | None, periods: Spans, title: str = ""
 ) -> None:
     """Mark events by a line each, with their names above the axes and the title above those."""
     if events and len(events) > 1:
@@ -173,16 +172,19 @@ def rows_apart(spans: Sequence[tuple[float, float]], gap: float) -> list[int]:
     return rows
 
 
-def counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> None:
+def counts_below(
+    ax: Axes, periods: Spans, articles: Sequence[int], number: int, colour: str
+) -> None:
     """The number of articles in each period, in a row under the axis for each series.
 
     Where periods are too narrow for that, a number stands for all those from a tick to the next.
     """
-    width, size = size_of(ax)[0] / max(len(articles), 1), 5
-    n = articles.to_numpy(int)
+    n = np.asarray(articles, int)
+    width, size = size_of(ax)[0] / max(len(n), 1), 5
     spans = [(at, at + 1) for at in range(len(n))]
     if width < 1.2 * size:
-        spans = _between_ticks(ax, len(n), LETTER * size * (len(str(n.sum())) + 1) / width)
+        ticks = np.searchsorted(periods.middles, ax.get_xticks())
+        spans = _between(ticks, len(n), LETTER * size * (len(str(n.sum())) + 1) / width)
     sums = [int(n[a:b].sum()) for a, b in spans]
     digits = max((len(str(total)) for total in sums), default=1)
     narrowest = min((b - a for a, b in spans), default=1) * width
@@ -190,21 +192,22 @@ def counts_below(ax: Axes, articles: pd.Series, number: int, colour: str) -> Non
     upright = 3.2 * digits + 2 > narrowest
     below = -_ticks_depth(ax) - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
     for (a, b), total in zip(spans, sums, strict=True):
+        middle = (periods.starts[a] + periods.ends[b - 1]) / 2
         ax.annotate(
-            str(total), ((a + b - 1) / 2, 0), (0, below), xycoords=ax.get_xaxis_transform(),
+            str(total), (middle, 0), (0, below), xycoords=ax.get_xaxis_transform(),
             color=colour, textcoords="offset points", ha="center", va="center", fontsize=size,
             rotation=90 if upright else 0,
         )  # fmt: skip
     ax.annotate(
-        "n", (0, 0), (-12, below), xycoords=ax.get_xaxis_transform(), color=colour,
+        "n", (0, 0), (-12, below), xycoords="axes fraction", color=colour,
         textcoords="offset points", ha="center", va="center", fontsize=size, fontstyle="italic",
     )  # fmt: skip
 
 
-def _between_ticks(ax: Axes, n: int, least: float) -> list[tuple[int, int]]:
-    """Stretches of periods from each tick to the next, none shorter than `least` if it can be."""
+def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]]:
+    """Runs of periods from each tick to the next, none shorter than `least` if it can be."""
     ends = [0]
-    for tick in [*(int(tick) for tick in ax.get_xticks()), n]:
+    for tick in [*map(int, ticks), n]:
         if tick - ends[-1] >= least:
             ends.append(tick)
     ends = [*ends[:-1], n] if len(ends) > 1 else [0, n]
@@ -218,3 +221,40 @@ def _ticks_depth(ax: Axes) -> float:
         return 10 + LETTER * 7 * max(len(label.get_text()) for label in labels)
     lines = max((label.get_text().count("\n") + 1 for label in labels), default=1)
     return 9 + 8.5 * max(lines, 2)
+
+
+def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
+    """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
+    ticks = np.linspace(0, 1, 5)
+    names = ["0", ".25", ".50", ".75", "1"]
+    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
+    if which == "x":
+        ax.set_xlim(-0.02, 1.02)
+        ax.set_xticks(ticks, names)
+        ax.set_xlabel(label)
+        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    else:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_yticks(ticks, names)
+        ax.set_ylabel(label)
+        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+
+
+def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
+    """Lay an unseen, linked disc over each point: in an SVG it opens what stands behind it.
+
+    The disc is larger than the mark that is drawn, so that it is easy to hit.
+    """
+    points = [
+        (a, b, link)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
+        if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
+    ]
+    if points:
+        xs, ys, urls = zip(*points, strict=True)
+        discs = ax.scatter(
+            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9,
+            clip_on=False,  # whole at 0 and 1
+        )  # fmt: skip
+        discs.set_in_layout(False)
+        discs.set_urls(urls)
