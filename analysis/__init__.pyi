@@ -1,8 +1,8 @@
 from .articles import check_articles as check_articles
 from .articles import with_titles as with_titles
+from .counting.corpus import count_corpus as count_corpus
 from .counting.document_terms import DocumentTerms as DocumentTerms
 from .counting.document_terms import document_terms as document_terms
-from .counting.engine import count_corpus as count_corpus
 from .counting.groups import GroupCounts as GroupCounts
 from .counting.groups import group_counts as group_counts
 from .counting.sklearn import TermCounter as TermCounter

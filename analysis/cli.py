@@ -204,13 +204,13 @@ def count(
     plain_tcp: bool,
 ) -> None:
     """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
-    from analysis.counting.engine import count_corpus
+    from analysis.counting.corpus import count_corpus
 
     spare_inputs(filter(None, [output, work]), map(Path, paths))
     with made_folder(output):
         counts = count_corpus(
             paths, by, columns=_columns(columns), day_first=day_first, lexicon=lexicon, work=work,
-            threads=threads, client=cluster, plain_tcp=plain_tcp,
+            threads=threads, executor=cluster, plain_tcp=plain_tcp,
         )  # fmt: skip
         counts.save(output)
     say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")

@@ -19,9 +19,9 @@ import pyarrow as pa
 from pandas.api.types import union_categoricals
 
 from analysis.errors import ReadError
+from analysis.executors import Where
 from analysis.files import stamp
 from analysis.parts import map_parts
-from analysis.executors import Where
 from analysis.reading.checking import Evidence
 from analysis.reading.compressed import input_file
 from analysis.reading.duplicates import Repeats, RowHashes, find_repeats

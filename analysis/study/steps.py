@@ -14,9 +14,9 @@ from pyarrow import feather
 from scipy import sparse
 
 from analysis.articles import with_titles
-from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.document_terms import DocumentTerms, document_terms, join_counts
 from analysis.counting.groups import group_codes
-from analysis.counting.joining import from_tables, join_counts, to_tables
+from analysis.counting.saving import matrix_of
 from analysis.errors import StudyError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.periods import add_period
@@ -262,3 +262,37 @@ def save(frame: pd.DataFrame, path: Path) -> None:
 def load(path: Path) -> pd.DataFrame:
     """Read what `save` wrote."""
     return pd.read_feather(path.with_suffix(".arrow"))
+
+
+def to_tables(counts: DocumentTerms) -> list[pd.DataFrame]:
+    """Counts as plain tables: documents, terms, their entries, hit types, their entries."""
+    return [
+        counts.documents,
+        pd.DataFrame({"term": counts.terms}),
+        _entries(counts.counts),
+        counts.hit_types,
+        _entries(counts.hits),
+    ]
+
+
+def from_tables(tables: list[pd.DataFrame], lexicon: str) -> DocumentTerms:
+    """Counts from what `to_tables` gives; `lexicon` is the label of the one counted with."""
+    documents, terms, entries, types, hits = tables
+    return DocumentTerms(
+        documents,
+        pd.Index(terms["term"], name="term"),
+        _matrix(entries, (len(documents), len(terms))),
+        types,
+        _matrix(hits, (len(documents), len(types))),
+        lexicon=lexicon,
+    )
+
+
+def _entries(matrix: sparse.csr_array) -> pd.DataFrame:
+    entries = matrix.tocoo()
+    return pd.DataFrame({"row": entries.row, "column": entries.col, "n": entries.data})
+
+
+def _matrix(entries: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
+    places = entries["row"].to_numpy(), entries["column"].to_numpy()
+    return matrix_of(entries["n"], places, shape)

@@ -21,10 +21,11 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.counting.engine import count_corpus
+from analysis.counting.corpus import count_corpus
 from analysis.counting.groups import GroupCounts
+from analysis.executors import Cluster
 from analysis.study.steps import joined, split
-from analysis.study.workers import Each, OnCluster
+from analysis.study.workers import Each, on_workers
 from analysis.study.workers import here as one_part
 from tests.benchmarks.common import ROOT
 
@@ -123,9 +124,10 @@ def main(source: str = "", times: int = 8, some: int = 2000) -> None:
                 # Each worker loads the kernel and the word lists once.
                 client.run(count_corpus, files[0], BY, lexicon=LEXICON)
                 client.run(split, frame[:20])
-                run = partial(voices, frame, OnCluster(client), folder / "voices.partial")
+                each = partial(on_workers, Cluster(client))
+                run = partial(voices, frame, each, folder / "voices")
                 name = f"{workers} process{'es' * (workers > 1)}"
-                there(table, f"counting: {name}", articles, client, partial(count, client=client))
+                there(table, f"counting: {name}", articles, client, partial(count, executor=client))
                 there(table, f"voices: {name}", len(frame), client, run)
 
 

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.articles import check_articles
-from analysis.counting.add_up import add_up
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.groups import GroupCounts, add_up, group_counts
 from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon

@@ -1,18 +1,19 @@
 """Studies on a cluster: the same bytes as here, and what is finished is never done twice."""
 
-import asyncio
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis.errors import CountsError, StudyError
+from analysis.errors import CountsError
+from analysis.executors import Cluster
 from analysis.files import file_hash
 from analysis.study import Study, pipeline, workers
-from analysis.study.workers import OnCluster, Tables, cut, do_part, from_bytes, to_bytes
+from analysis.study.workers import cut, on_workers
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +29,6 @@ def client() -> Iterator[Any]:
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        yield client
-
-
-@pytest.fixture
-def in_process() -> Iterator[Any]:
-    """A cluster of one thread of this process, so that its work can be watched."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.Client(
-        processes=False, n_workers=1, threads_per_worker=1, dashboard_address=":0"
-    ) as client:
         yield client
 
 
@@ -72,7 +63,7 @@ def test_every_stage_writes_the_same_bytes(
     here, there = (sample(root, tmp_path / name, changes) for name in ("here", "there"))
     stages: list[str] = []
     pipeline.do(here, stages.append)
-    pipeline.do(there, stages.append, each=OnCluster(client))
+    pipeline.do(there, stages.append, each=partial(on_workers, Cluster(client)))
     assert len(stages) == 12
     assert files(here.folder) == files(there.folder)
     assert not list(there.folder.rglob("*.parts"))
@@ -90,46 +81,6 @@ def test_a_study_on_a_cluster_writes_the_same_results(client: Any, root: Path, t
     assert stages == []
 
 
-DONE: list[str] = []
-
-
-def shout(rows: pd.DataFrame) -> Tables:
-    """Work that fails for one article."""
-    DONE.extend(rows["doc_id"])
-    if "fails" in set(rows["text"]):
-        raise StudyError("no")
-    return [rows[["doc_id"]].assign(text=rows["text"].str.upper())]
-
-
-def test_what_is_finished_is_kept_and_what_is_damaged_is_done_again(
-    in_process: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(workers, "CHARACTERS", 1)
-    rows = pd.DataFrame({"doc_id": list("aabcd"), "text": ["one", "two", "three", "four", "five"]})
-    folder = tmp_path / "shout-0.partial"
-    gather = type(in_process)._gather
-
-    async def slowly(*args: Any, **kwargs: Any) -> Any:
-        """So that the error comes before results that were finished before it."""
-        await asyncio.sleep(0.2)
-        return await gather(*args, **kwargs)
-
-    monkeypatch.setattr(type(in_process), "_gather", slowly)
-    each = OnCluster(in_process)
-    with pytest.raises(StudyError, match="no"):
-        each(shout, rows.replace("five", "fails"), folder)
-    kept = sorted((tmp_path / "shout-0.parts").glob("part-*.arrow"))
-    first = [path.name for path in kept]
-    assert first == [f"part-{a:09d}-{b:09d}.arrow" for a, b in ((0, 2), (2, 3), (3, 4))]
-    kept[1].write_bytes(kept[1].read_bytes()[:-1])
-    DONE.clear()
-    parts = each(shout, rows, folder)
-    assert sorted(DONE) == ["b", "d"]
-    joined = pd.concat([table for (table,) in parts], ignore_index=True)
-    pd.testing.assert_frame_equal(joined, shout(rows)[0])
-    assert not list(tmp_path.rglob("*.partial"))
-
-
 def test_rows_are_cut_between_articles_and_none_is_lost():
     rows = pd.DataFrame({"doc_id": list("aaabbcdddd"), "text": ["x" * k for k in range(10)]})
     for characters in (1, 2, 7, 12, 44, 45, 1000):
@@ -140,24 +91,6 @@ def test_rows_are_cut_between_articles_and_none_is_lost():
     assert cut(rows, 1000) == [slice(0, 10)]
     assert len(cut(rows, 1)) == 4
     assert cut(rows.iloc[:0], 5) == []
-
-
-def test_tables_come_back_as_they_were():
-    rows = pd.DataFrame(
-        {"n": [1, 2], "text": pd.Series(["a", None], dtype="str"), "none": [None, None],
-         "day": pd.to_datetime(["2021-03-14", None]), "flag": [True, False],
-         "period": pd.Categorical(["b", None], ["b", "a"], ordered=True)}
-    )  # fmt: skip
-    for tables in ([rows], [rows.iloc[:0], rows[["period"]]], []):
-        back = from_bytes(to_bytes(tables))
-        assert len(back) == len(tables)
-        for one, other in zip(tables, back, strict=True):
-            pd.testing.assert_frame_equal(one, other)
-
-
-def test_a_worker_of_another_version_is_refused():
-    with pytest.raises(StudyError, match="another version"):
-        do_part(shout, pd.DataFrame({"doc_id": [], "text": []}), "another hash")
 
 
 def test_an_open_address_is_refused_before_anything_is_done(root: Path, tmp_path: Path):
