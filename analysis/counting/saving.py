@@ -37,6 +37,7 @@ from scipy import sparse
 
 from analysis.errors import CountsError
 from analysis.files import replace_file
+from analysis.formatting import json_text
 from analysis.tokens import TermRules
 
 FORM = 1
@@ -225,8 +226,7 @@ def _write(
             column_encoding=dict.fromkeys(places, "DELTA_BINARY_PACKED"),
         )
         replace_file(folder / f"{name}.parquet", sink.getvalue().to_pybytes())
-    content = json.dumps({"form": FORM, **head}, indent=2, sort_keys=True) + "\n"
-    replace_file(folder / f"{head_name}.json", content)
+    replace_file(folder / f"{head_name}.json", json_text({"form": FORM, **head}, sort_keys=True))
     return folder
 
 
