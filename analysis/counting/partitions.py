@@ -22,7 +22,8 @@ from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
 from analysis.reading.rejected import Rejection, rejected_table
 from analysis.tokens import TermRules, tokenize
-from analysis.tokens.vocabulary import Vocabulary, code_point_order
+from analysis.tokens.tally import code_point_order
+from analysis.tokens.vocabulary import Vocabulary
 
 # So many rejected rows are kept before they are put into a table.
 REJECTED = 10_000
