@@ -6,7 +6,7 @@ from analysis.tokens.sentence_ends import leaves_open
 
 _SPACE = re.compile(r"\s")
 _LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
-_FIRST_WORD = re.compile(r"[^\W_]*")
+_FIRST_WORD = re.compile(r"[\W_]*([^\W_]*)")
 
 
 def sentence_pieces(text: str, language: str = "en") -> list[str]:
@@ -46,4 +46,4 @@ def _goes_on(piece: str, following: str) -> bool:
     if not piece.rstrip().endswith("."):
         return False
     last, first = _LAST_WORD.search(piece[-40:]), _FIRST_WORD.match(following)
-    return last is not None and first is not None and leaves_open(last[1], first[0])
+    return last is not None and first is not None and leaves_open(last[1], first[1])

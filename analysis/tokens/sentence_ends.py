@@ -27,7 +27,7 @@ def leaves_open(word: str, following: str = "") -> bool:
     >>> leaves_open("S", "They"), leaves_open("S", "Senate")
     (False, True)
     """
-    if following in sentence_starters():
+    if following[:1].isupper() and following.lower() in sentence_starters():
         return False
     folded = normalize(word, _ONLY_CASE)
     return (len(folded) == 1 and folded.isalpha()) or folded in abbreviations()
@@ -43,9 +43,11 @@ def all_leave_open(words: pa.LargeStringArray) -> NDArray[np.bool_]:
 
 
 def all_begin(words: pa.LargeStringArray) -> NDArray[np.bool_]:
-    """Whether each word begins a sentence, whatever stands before it."""
+    """Whether each word, capitalised, begins a sentence, whatever comes before it."""
+    # Of "It's" and "You’re" the first part decides.
+    parts = pc.replace_substring_regex(pc.ascii_lower(words), r"[^a-z].*", "")
     starters = pa.array(sentence_starters(), pa.large_string())
-    begin: NDArray[np.bool_] = pc.is_in(words, value_set=starters).to_numpy(False)
+    begin: NDArray[np.bool_] = pc.is_in(parts, value_set=starters).to_numpy(False)
     return begin
 
 
