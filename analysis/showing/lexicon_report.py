@@ -1,4 +1,4 @@
-"""What a lexicon does to a corpus on disk, as lines for a terminal."""
+"""What a lexicon finds in a corpus on disk, as lines for a terminal."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ from analysis.showing.readable import readable
 def check_on_corpus(
     lexicon: Lexicon, corpus: Path, columns: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """What became of the rows of a corpus, then what in a lexicon wants a second look.
+    """What became of the rows of a corpus, then what in a lexicon needs a second look.
 
     Raises
     ------
@@ -28,16 +28,16 @@ def check_on_corpus(
     yield _account(articles, rejected)
     if articles.empty:
         raise ReadError(
-            f"{corpus}: holds no article to check the lexicon on. Mend what was rejected; "
+            f"{corpus}: has no article to check the lexicon on. Fix what was rejected; "
             "framing import lists each row."
         )
     counts = document_terms(articles, lexicon=lexicon)
     yield from _frames(lexicon, counts)
     found = check_lexicon(lexicon, counts, articles)
-    # A word that stands next to a pattern once says nothing of it, and such words are many.
+    # A word that is next to a pattern once says nothing about it, and there are many such words.
     found = found[(found["finding"] != "neighbour") | (found["n"] > 1)]
     if found.empty:
-        yield "\nNothing wants a second look."
+        yield "\nNothing needs a second look."
     for finding, rows in found.groupby("finding", sort=False):
         shown = readable(rows.drop(columns="finding"))
         yield f"\n{finding}\n{shown.to_string(index=False)}"

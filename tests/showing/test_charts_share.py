@@ -178,7 +178,9 @@ def test_a_saved_figure_is_the_same_bytes_again(by_outlet: pd.DataFrame, tmp_pat
 
 def test_a_figure_of_an_unknown_format_is_refused_before_anything_is_written(tmp_path):
     fig, _ = figure()
-    with pytest.raises(OutputError, match=r"formats=\['svg', 'gif'\]: 'gif' is none of svg, png"):
+    with pytest.raises(
+        OutputError, match=r"formats=\['svg', 'gif'\]: 'gif' is not one of svg, png"
+    ):
         save_figure(
             fig, tmp_path / "new" / "a", title="", caption="", alt="", formats=["svg", "gif"]
         )

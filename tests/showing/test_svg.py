@@ -222,5 +222,5 @@ def test_a_title_that_xml_refuses_is_written_out(tmp_path, mark: str):
 
 @pytest.mark.parametrize("text", ["", "<p>no</p>", "<svg/>", "<svg viewBox='0 0 9 9'>", "no"])
 def test_what_is_no_svg_is_refused(text: str):
-    with pytest.raises(ValueError, match="no SVG"):
+    with pytest.raises(ValueError, match="not an SVG"):
         inline_svg(text, "k", "A", {})

@@ -20,14 +20,14 @@ def coding_sheet(
     """Draw hits whose meaning is to be coded by hand.
 
     The question for each line is: does the hit mean what its frame says, by the frame's definition?
-    Every stratum gives the same number of lines, as far as it has them; within a stratum each line
-    is as likely as any other. Coders fill ``code`` with 1 or 0 and leave it empty where they can
-    not tell.
+    Every stratum contributes the same number of lines, as far as it has enough; within a stratum
+    each line is as likely as any other. Coders fill ``code`` with 1 or 0 and leave it empty where
+    they cannot tell.
 
     Parameters
     ----------
     lines : DataFrame
-        Keywords in context, one row a hit, as `kwic` gives them: ``doc_id, start, frame, pattern,
+        Keywords in context, one row per hit, as `kwic` gives them: ``doc_id, start, frame, pattern,
         left, keyword, right``. Leave negated hits out (``lines[~lines["negated"]]``) if they are
         not scored.
     n : int
@@ -35,13 +35,13 @@ def coding_sheet(
     by : str or sequence of str
         Columns that make the strata, such as ``["frame", "pattern"]``.
     seed : int
-        Of the draw. The same lines in another order give the same sheet.
+        The seed of the draw. The same lines in another order give the same sheet.
 
     Returns
     -------
     DataFrame
         ``line_id`` (a hash of article, place and frame), ``frame, pattern, left, keyword, right,
-        lines_per_row`` (how many lines of the corpus each drawn one stands for) and an empty
+        lines_per_row`` (how many lines of the corpus each drawn one represents) and an empty
         ``code``, in random order, so that no coder sees a stratum as a block. Write it with
         ``sheet.to_csv(path, index=False)``.
 
@@ -94,7 +94,7 @@ def coding_sheet(
 
 
 def read_coding_sheet(paths: str | Path | Sequence[str | Path]) -> pd.DataFrame:
-    r"""Read coded sheets back, one file a coder.
+    r"""Read coded sheets back, one file per coder.
 
     Parameters
     ----------
@@ -106,14 +106,14 @@ def read_coding_sheet(paths: str | Path | Sequence[str | Path]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a coded line and coder: ``coder`` (the file's name, with its folders' as far as two
-        files have the same), ``line_id, frame, pattern, lines_per_row, code`` (True or False).
+        One row per coded line and coder: ``coder`` (the file's name, with its folders' where two
+        files have the same name), ``line_id, frame, pattern, lines_per_row, code`` (True or False).
 
     Raises
     ------
     CountsError
-        If a file is given twice or lacks a column, a line stands twice, or a code or a number of
-        lines is none.
+        If a file is given twice or lacks a column, has a line twice, or has an invalid code or
+        number of lines.
     ReadError
         If a file can't be read.
 
@@ -148,9 +148,9 @@ def _coded(path: Path) -> pd.DataFrame:
     given = sheet.get("lines_per_row", pd.Series("1", index=sheet.index, dtype="str"))
     lines = pd.to_numeric(given.str.replace(",", "."), errors="coerce")
     for column, values, fault, rows in (
-        ("code", sheet["code"], "is none of 1, 0 and empty", ~code.isin([*YES, *NO, ""])),
-        ("code", sheet["code"], "is of a line coded twice", sheet["line_id"].duplicated()),
-        ("lines_per_row", given, "is no number of lines", ~(lines > 0)),
+        ("code", sheet["code"], "is not 1, 0 or empty", ~code.isin([*YES, *NO, ""])),
+        ("code", sheet["code"], "is a second code of its line", sheet["line_id"].duplicated()),
+        ("lines_per_row", given, "is not a number of lines", ~(lines > 0)),
     ):
         if rows.any():
             row = rows.idxmax()
@@ -160,7 +160,7 @@ def _coded(path: Path) -> pd.DataFrame:
 
 
 def _coders(paths: Sequence[Path]) -> list[str]:
-    """The files' names, with as many folders before them as tell them all apart."""
+    """The files' names, with as many folders as are needed to tell them apart."""
     parts = [path.resolve().with_suffix("").parts for path in paths]
     for depth in range(1, max(map(len, parts)) + 1):
         names = ["/".join(part[-depth:]) for part in parts]
@@ -173,7 +173,7 @@ def _coders(paths: Sequence[Path]) -> list[str]:
 
 
 def _quota(sizes: np.ndarray, n: int) -> np.ndarray:
-    """As many lines of each stratum as of every other, as far as it has them; n in all."""
+    """The same number of lines of each stratum, as far as it has enough; n in all."""
     quota = np.zeros(len(sizes), np.int64)
     while (left := n - quota.sum()) > 0 and (open_ := quota < sizes).any():
         share = max(left // open_.sum(), 1)

@@ -16,7 +16,7 @@ from analysis.tokens import TermRules
 
 
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
-    """Count a lexicon's hits from terms alone; exact where the lexicon is one of single words.
+    """Count a lexicon's hits from terms alone; exact for a lexicon of single words.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ def coverage(
 
     Parameters
     ----------
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         With the columns `outlet` and `period` (an ordered category: a period without articles is
         drawn as a gap).
     most : int
@@ -91,7 +91,7 @@ def coverage(
 
 
 def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
-    """A cell for each number; shades follow its root, so that a small one is seen beside a large.
+    """A cell for each number, shaded by its square root, so that small ones show next to large.
 
     White edges and the numbers are drawn where there is room for them.
     """

@@ -28,8 +28,8 @@ def keyness_forest(
     """Draw the clearest keywords of a target and of its reference, with their intervals.
 
     Keywords of the target are dots, those of the reference squares; without a q below `alpha` a
-    mark is hollow. An arrow stands where an interval goes on beyond the chart, as it does for a
-    term that one side never uses. The numbers at both ends are hits.
+    mark is hollow. An arrow shows that an interval goes on beyond the chart, as it does for a term
+    that one side never uses. The numbers at both ends are hits.
 
     Parameters
     ----------

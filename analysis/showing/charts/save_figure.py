@@ -47,7 +47,7 @@ def save_figure(
     Raises
     ------
     OutputError
-        If a format is none of these.
+        If a format is not one of these.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def save_figure(
     }
     if unknown := [ending for ending in formats if ending not in metadata]:
         raise OutputError(
-            f"formats={list(formats)}: {unknown[0]!r} is none of {', '.join(metadata)}."
+            f"formats={list(formats)}: {unknown[0]!r} is not one of {', '.join(metadata)}."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     written = []

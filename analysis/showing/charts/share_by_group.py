@@ -68,8 +68,8 @@ def share_by_group(
     Raises
     ------
     CountsError
-        If the table lacks a column, does not tell its frames, or has more categories than there
-        are colours.
+        If the table lacks a column, does not show which frames it scores, or has more categories
+        than there are colours.
 
     Examples
     --------

@@ -33,7 +33,7 @@ def share_by_voice(
     frames: tuple[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the share of each group in each voice: three dots a row, with their intervals.
+    """Draw the share of each group in each voice: three dots per row, with their intervals.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def share_by_voice(
     Raises
     ------
     CountsError
-        If the table lacks a column, does not tell its frames, or has two rows for a point.
+        If the table lacks a column, does not show which frames it scores, or has two rows for a
+        point.
 
     Examples
     --------
@@ -87,7 +88,7 @@ def share_by_voice(
         no_hits(ax, row)
     name_rows(ax, row_labels(names))
     ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
-    # Above the axes, where no dot can stand.
+    # Above the axes, where there are no dots.
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(voices), frameon=False,
         borderaxespad=0.2, handletextpad=0.4,

@@ -79,8 +79,8 @@ def share_multiples(
     Raises
     ------
     CountsError
-        If the table lacks a column or a series of `order`, does not tell its frames, or has two
-        rows for a point; or an event's date is none.
+        If the table lacks a column or a series of `order`, does not show which frames it scores, or
+        has two rows for a point; or an event's date is invalid.
 
     Examples
     --------
@@ -154,13 +154,13 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
     )
     for number, ax in enumerate(axes.flat):
         ax.set_visible(number < max(len(names), 1))
-        # The lowest panel of each column bears the periods.
+        # The lowest panel of each column shows the periods.
         ax.tick_params(labelbottom=number + columns >= len(names))
     return fig, axes
 
 
 def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: int) -> list[str]:
-    """The name of each series and its number of articles, below each other if need be."""
+    """The name of each series and its number of articles, in two lines if need be."""
     width = int(106 / columns)  # in letters of 6.5 points
     said = [n_label(int(lines[name]["articles"].sum())) for name in names]
     whole = row_labels(names, width)
@@ -201,7 +201,7 @@ def event_letters(events: Mapping[str, str]) -> dict[str, str]:
     Raises
     ------
     CountsError
-        If an event's date is none.
+        If an event's date is invalid.
 
     Examples
     --------

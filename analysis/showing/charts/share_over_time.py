@@ -52,7 +52,7 @@ def share_over_time(
         Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
         values are put in order). A series without hits is named, and has no line.
     events : mapping of name to date (``"2018-06-12"``), optional
-        Marked by a line each; a date is placed within its period in proportion to its days.
+        Marked by a line each, at its day.
     thin : int
         Periods with fewer articles than this are drawn hollow, without a band, and joined to
         their neighbours by a faint line only.
@@ -66,8 +66,8 @@ def share_over_time(
     Raises
     ------
     CountsError
-        If the table lacks a column, does not tell its frames, has two rows for a point or more
-        series than there are colours; or an event's date is none.
+        If the table lacks a column, does not show which frames it scores, has two rows for a point
+        or more series than there are colours; or an event's date is invalid.
 
     Examples
     --------

@@ -27,11 +27,11 @@ def specification_curve(
     named: int = 3,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the score of a finding without each of the things it might hang on.
+    """Draw the score of a finding without each of the things it might depend on.
 
-    The scores stand in order of size with their intervals, the one with all in it as a line. Below
-    each, a tick tells what was changed. A score on the other side of 0 has turned the finding: it
-    is drawn as a square of another colour.
+    The scores are in order of size with their intervals, the unchanged one as a line. Below each, a
+    tick shows what was changed. A score on the other side of 0 has turned the finding: it is drawn
+    as a square of another colour.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def specification_curve(
     label : str
         What the score is.
     named : int
-        Name so many changes at either end.
+        How many changes are named at either end.
     ax : Axes, optional
 
     Returns
@@ -85,7 +85,7 @@ def specification_curve(
             xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
             fontsize=6, color=FAINT,
         )  # fmt: skip
-    # Room above and below, so that the names of the ends lie on no interval.
+    # Room above and below, so that the names at the ends do not overlap the intervals.
     values = table[["score", "score_low", "score_high"]].to_numpy(float)
     values = np.append(values[np.isfinite(values)], 0.0)
     room = 0.45 * (np.ptp(values) or 1.0)

@@ -1,4 +1,4 @@
-"""Where a term stands: one tick an article, in order of time."""
+"""The articles that a term occurs in: one stroke per article, in order of time."""
 
 import numpy as np
 import pandas as pd
@@ -24,18 +24,18 @@ def term_over_articles(
     most: int = 12,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how often a term stands in each article, on a line of time for each outlet.
+    """Draw how often a term occurs in each article, on a time line for each outlet.
 
     A stroke is an article with the term, as tall as its rate; a dot below is one without it. What
-    looks frequent may hang on a single article: here that is seen.
+    looks frequent may come from a single article: here that shows.
 
     Parameters
     ----------
-    table : DataFrame, one row an article
+    table : DataFrame, one row per article
         ``date, n, n_tokens`` and the column `label`, such as `article_frequencies` gives.
     term : str
         Named on the axis. Where the table has a column ``term``, only its rows are drawn; it can
-        be left out where there is but one.
+        be left out where there is only one.
     most : int
         Draw this many outlets, those with the most articles.
     ax : Axes, optional
@@ -59,7 +59,7 @@ def term_over_articles(
     >>> term_over_articles(article_frequencies(counts, "talks")).get_xlabel()
     'talks: the tallest stroke is 666.7 hits per 1,000 tokens'
     """
-    table = needed(table, ["date", "n", "n_tokens", label], "one row an article")
+    table = needed(table, ["date", "n", "n_tokens", label], "one row per article")
     if "term" in table:
         table, term = _of_term(table, term)
     outlets = table[label].map(name_of, na_action=None).astype("str")

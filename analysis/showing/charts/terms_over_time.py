@@ -37,7 +37,7 @@ def terms_over_time(
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how often chosen terms stand in each period, with a band for the interval.
+    """Draw how often chosen terms occur in each period, with a band for the interval.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def terms_over_time(
     ------
     CountsError
         If the table lacks a column, or has two rows for a point or more terms than there are
-        colours; or an event's date is none.
+        colours; or an event's date is invalid.
 
     Examples
     --------

@@ -32,18 +32,18 @@ def tfidf_multiples(
     top: int = 8,
     leave_out: Sequence[str] = (),
 ) -> Figure:
-    """Draw the heaviest terms of each group by TF-IDF, a panel for each.
+    """Draw the terms of each group with the highest TF-IDF, a panel for each.
 
     A bar is blue if the term leads in that panel alone, and grey (with its name in grey) if it
-    leads in other panels too. Bars are long in proportion to the panel's heaviest term.
+    leads in other panels too. The length of a bar is in proportion to the panel's heaviest term.
 
     Parameters
     ----------
     table : DataFrame
         Rows of ``tfidf`` with the columns `rows` and `columns`.
     rows, columns : str, and str or None
-        What the rows and columns of panels stand for; without `columns`, three panels stand side
-        by side.
+        The columns of the table that make the rows and columns of panels; without `columns`, three
+        panels are drawn side by side.
     top : int
         Terms in a panel.
     leave_out : sequence of str
@@ -131,7 +131,7 @@ def _in_order(values: pd.Series) -> list[str]:
 def _titles(
     places: Sequence[tuple[str, ...] | None], width: int
 ) -> dict[tuple[str, ...], tuple[str, str]]:
-    """What stands above a panel; before it, above the first panel of a row, the name of the row."""
+    """The title of a panel; before it, for the first panel of a row, the name of the row."""
     known = [place for place in places if place is not None]
     letters = 96 // width
     if len(known[0]) == 1:

@@ -72,7 +72,7 @@ def test_sheets_are_read_back_with_their_coders(tmp_path: Path):
         "ana": [True, False, True], "ben": [True, False, True]
     }  # fmt: skip
     assert codes["line_id"].tolist() == ["l0", "l1", "l3", "l0", "l1", "l2"]
-    with pytest.raises(CountsError, match="row 3: code 'maybe' is none of 1, 0 and empty"):
+    with pytest.raises(CountsError, match="row 3: code 'maybe' is not 1, 0 or empty"):
         read_coding_sheet(write(tmp_path / "c.csv", ["1", "maybe"]))
     pd.DataFrame({"line_id": ["a"], "code": ["1"]}).to_csv(tmp_path / "d.csv", index=False)
     with pytest.raises(CountsError, match=r"d\.csv: no column frame, pattern"):
@@ -125,7 +125,9 @@ def test_a_line_coded_twice_by_one_coder_is_named(tmp_path: Path):
     path = write(tmp_path / "ana.csv", ["1", "0"])
     twice = pd.read_csv(path, dtype=str)
     pd.concat([twice, twice.tail(1)]).to_csv(path, index=False)
-    with pytest.raises(CountsError, match=r"ana\.csv, row 4: code '0' is of a line coded twice"):
+    with pytest.raises(
+        CountsError, match=r"ana\.csv, row 4: code '0' is a second code of its line"
+    ):
         read_coding_sheet(path)
 
 

@@ -1,4 +1,4 @@
-"""What stands around the marks of a chart: names, events, numbers of articles, what is missing."""
+"""What is around the marks of a chart: names, events, numbers of articles, links."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -14,7 +14,7 @@ from analysis.showing.charts.drawing.labels import n_label, plain, shortened
 from analysis.showing.charts.drawing.palette import FAINT, INK
 from analysis.showing.charts.drawing.period_axis import Spans, event_place
 
-# Of DejaVu Sans: how wide a letter and how high a line is, on the average, in ems.
+# The average width of a letter and height of a line of DejaVu Sans, in ems.
 LETTER, LINE = 0.6, 1.22
 
 NO_HITS = "no hits of either frame"
@@ -22,7 +22,7 @@ NO_ROWS = "nothing to draw: the table has no rows"
 
 
 def size_of(ax: Axes) -> tuple[float, float]:
-    """Width and height of the axes in points, as they stand now."""
+    """Width and height of the axes in points, as they are now."""
     scale = 72 / ax.figure.dpi
     return ax.bbox.width * scale, ax.bbox.height * scale
 
@@ -42,7 +42,7 @@ def say(ax: Axes, sentence: str) -> None:
 
 
 def no_hits(ax: Axes, y: float) -> None:
-    """Say in a row of shares that there is none."""
+    """Say in a row without a share that there are no hits."""
     ax.annotate(
         "no hits", (0, y), (3, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
         va="center", color=FAINT, fontsize=6, fontstyle="italic",
@@ -100,7 +100,7 @@ def name_rows(ax: Axes, labels: Sequence[str], **text: Any) -> None:
 def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
     """Name each line at its right end: its height, name and colour.
 
-    Names that would lie on each other are moved apart, and written smaller if there are many.
+    Names that would overlap are moved apart, and written smaller if there are many.
     """
     if not ends:
         return
@@ -140,7 +140,7 @@ def event_lines(
         ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
         name = shortened(legible(name), 60)
         at, long = width * (x - low) / (high - low), LETTER * 6 * len(name)
-        # A name that would run far out of the chart stands to the left of its line.
+        # A name that would run far out of the chart is put to the left of its line.
         side = "right" if at + long > width + 40 and at > long else "left"
         names.append((name, x, side))
         spans.append((at - long, at) if side == "right" else (at, at + long))
@@ -177,7 +177,7 @@ def counts_below(
 ) -> None:
     """The number of articles in each period, in a row under the axis for each series.
 
-    Where periods are too narrow for that, a number stands for all those from a tick to the next.
+    Where periods are too narrow for that, a number is the sum from a tick to the next.
     """
     n = np.asarray(articles, int)
     width, size = size_of(ax)[0] / max(len(n), 1), 5
@@ -241,7 +241,7 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
 
 
 def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
-    """Lay an unseen, linked disc over each point: in an SVG it opens what stands behind it.
+    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it.
 
     The disc is larger than the mark that is drawn, so that it is easy to hit.
     """

@@ -1,4 +1,4 @@
-"""Letters that the chart's fonts have, and what stands for those that they lack."""
+"""Letters that the fonts of charts have, and what is drawn for those that they lack."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ def _letters() -> frozenset[int]:
 
 
 def legible(text: str) -> str:
-    """The text, with the numbers in Unicode of letters that no font has, which would be boxes."""
+    """The text, with Unicode numbers for letters that no font has, which would be boxes."""
     if text.isascii():
         return text
     lacking = {letter for letter in text if not letter.isspace() and ord(letter) not in _letters()}
@@ -72,7 +72,7 @@ def _warn(text: str) -> None:
 
 
 def steady(text: str) -> str:
-    """Text whose letters run from right to left, kept from turning what stands beside it."""
+    """Text that runs from right to left, kept from reversing the text next to it."""
     if text.isascii() or not any(unicodedata.bidirectional(x) in ("R", "AL") for x in text):
         return text
     return "\n".join(f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}" for line in text.split("\n"))

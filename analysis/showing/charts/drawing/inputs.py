@@ -12,9 +12,9 @@ from analysis.showing.charts.drawing.palette import CHANNELS
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
-    """The table as it is drawn: rounded as in files, so that last digits decide no order or mark.
+    """The table as it is drawn: rounded as in files, so that last digits do not change a chart.
 
-    One that lacks columns is refused; `source` says which call gives one that has them.
+    A table that lacks columns is refused; `source` says which call gives a complete one.
     """
     if not isinstance(table, pd.DataFrame):
         raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
@@ -44,7 +44,7 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
         return frames
     columns = [name for name in table.columns if isinstance(name, str)]
     counted = [name.removeprefix("n_") for name in columns if name.startswith("n_")]
-    # Only a frame has a rate beside its hits; a table that was cut to its hits has none.
+    # Only a frame has a rate as well as hits; a table reduced to its hits has none.
     found = [name for name in counted if f"rate_{name}" in columns]
     found = found or [name for name in counted if not name.endswith("_negated")]
     if len(found) != 2:

@@ -1,4 +1,4 @@
-"""Texts of others as charts draw them: inert, with a name for what has none, and in letters."""
+"""Names of outlets and other text as charts draw it."""
 
 import re
 import textwrap
@@ -14,7 +14,7 @@ from analysis.showing.charts.drawing.fonts import legible, steady
 
 
 def plain(text: object) -> str:
-    r"""Text that matplotlib draws as it stands: a ``$`` in an outlet's name starts no formula.
+    r"""Text that matplotlib draws literally: a ``$`` in an outlet's name starts no formula.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def wrapped(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
 
 
 def _where_they_differ(name: str, alike: set[str], width: int, lines: int) -> str:
-    """A name with its beginning, and with the word where it parts from those that begin alike."""
+    """A name with its beginning, and with the word where it differs from those that begin alike."""
     at = next(n for n, letters in enumerate(zip_longest(*alike)) if len(set(letters)) > 1)
     word = name.rfind(" ", 0, at) + 1
     most = width * lines // 3

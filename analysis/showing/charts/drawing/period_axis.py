@@ -71,9 +71,9 @@ class Spans:
 
 
 def event_place(day: pd.Timestamp, spans: Spans) -> float | None:
-    """Where a day lies on the axis; None if no period is known to hold it.
+    """Where a day lies on the axis; None if it is in none of the periods.
 
-    In a span of days with a category of its own, it lies in proportion to these days.
+    In a category whose name gives its days, its place is in proportion to them.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def event_place(day: pd.Timestamp, spans: Spans) -> float | None:
 
 
 def period_axis(ax: Axes, spans: Spans) -> None:
-    """Let the x axis run over the periods, and name as many of them as fit."""
+    """Set the limits of the x axis, and name as many of the periods as fit."""
     ax.set_xlim(*spans.limits)
     room = 72 * ax.bbox.width / ax.figure.dpi
     if spans.freq:
@@ -135,7 +135,7 @@ def date_ticks(
     """
     step = MONTHS.get(freq, 0)
     fit, days_fit = (max(1, int(room / (letters * LETTER + SPACE))) for letters in (4, 6))
-    # No more ticks are asked for than there are periods, or days.
+    # There need not be more ticks than periods or days.
     least = min(5, fit, max(1, round((end - first) / (30.4 * step or 1))))
     # The tick at the end, which is not drawn, is counted in.
     most = {YEARLY: fit + 1, MONTHLY: fit + 1, DAILY: days_fit + 1}
@@ -149,7 +149,7 @@ def date_ticks(
 
 
 def _date_labels(days: list[dt.datetime], whole_years: bool) -> list[str]:
-    """Each day without what is the same for all, above its year where that is another."""
+    """Each day without the parts that all have alike; its year below it where that changes."""
     if whole_years and all((day.month, day.day) == (1, 1) for day in days):
         return [f"{day.year}" for day in days]
     written = "%b" if all(day.day == 1 for day in days) else "%d %b"
@@ -161,7 +161,7 @@ def _date_labels(days: list[dt.datetime], whole_years: bool) -> list[str]:
 
 
 def _category_labels(names: Sequence[str], room: float) -> tuple[list[str], bool]:
-    """Names wrapped to stand side by side, or, if they are too wide for that, to stand upright."""
+    """Names wrapped to fit side by side, or, if they are too wide for that, turned upright."""
     names = [legible(name) for name in names]
     step = room / max(len(names), 1)
     word = max((len(word) for name in names for word in name.split()), default=1)

@@ -60,7 +60,7 @@ def figure(
     width, height : float
         In inches; ``ONE_COLUMN`` and ``TWO_COLUMNS`` are the widths of a journal's page.
     columns : int
-        How many axes stand side by side.
+        How many axes there are side by side.
     **ratios
         What matplotlib's grid takes, such as ``width_ratios=[2, 1]``.
 
