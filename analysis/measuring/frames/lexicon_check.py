@@ -7,12 +7,8 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
-<<<<<<< HEAD
-from analysis.lexicons.lexicon import Lexicon, counted_with
-=======
 from analysis.formatting import counted
-from analysis.lexicons.lexicon import Lexicon, made_with
->>>>>>> f
+from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.tokens import GAP_SENTENCE, tokenize
