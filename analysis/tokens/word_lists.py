@@ -21,7 +21,7 @@ def abbreviations() -> tuple[str, ...]:
 
 
 def sentence_starters() -> tuple[str, ...]:
-    """Words that begin a sentence even where an abbreviation stands before them."""
+    """Words in lower case that, with a capital, begin a sentence even after an abbreviation."""
     return read_words(_FOLDER / "sentence_starters.txt")
 
 
