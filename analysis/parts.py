@@ -13,13 +13,21 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import closing
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Event
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
@@ -34,6 +42,7 @@ from analysis.files import writing
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 Tables = dict[str, pa.Table]
+PathOf = Callable[[Any], Path]
 
 # Parts under way at once, for each worker: one that it works on, and one that waits.
 UNDER_WAY = 2
@@ -48,7 +57,8 @@ def map_parts(
     executor: Where = None,
     *,
     work: str | Path | None = None,
-    question: object = "",
+    question: object = None,
+    key: Callable[[Part], object] | None = None,
     progress: Callable[[], object] | None = None,
     plain_tcp: bool = False,
 ) -> Iterator[Result]:
@@ -67,8 +77,11 @@ def map_parts(
     work : path, optional
         A folder where results are kept, which all workers must reach; they must then be
         dictionaries of Arrow tables. Workers write them, and one at a time is read here.
-    question : anything that `fingerprint` takes
-        What else than function, part and code a kept result depends on.
+    question : anything that `fingerprint` takes, optional
+        What else than the part and the code of this package a kept result depends on; if not
+        said, the function.
+    key : function of a part, optional
+        What of a part its kept result depends on; if not said, the part.
     progress : function without arguments, optional
         Called when a part is finished, before its result is yielded.
     plain_tcp : bool
@@ -86,12 +99,17 @@ def map_parts(
     >>> list(map_parts(abs, [3, -2, 1]))
     [3, 2, 1]
     """
-    kept = None if work is None else Kept(Path(work).absolute(), fingerprint(question, function))
+    path_of = None
+    if work is not None:
+        asked = fingerprint(function if question is None else question)
+        folder = Path(work).absolute()
+        _check_writable(folder)
+        path_of = partial(_path, folder, fingerprint(code_hash(), asked), key)
     with open_executor(executor, plain_tcp) as pool:
         if pool is None:
-            results = _here(function, parts, kept)
+            results = _here(function, parts, path_of)
         else:
-            results = _map(function, parts, pool, kept)
+            results = _map(function, parts, pool, path_of)
         with closing(results):
             for result in results:
                 if progress is not None:
@@ -106,36 +124,43 @@ def check_stopped() -> None:
         raise CancelledError
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Results of parts that are kept in a folder."""
+def _check_writable(folder: Path) -> None:
+    """That results can't be kept is better known before the work than after."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as fault:
+        raise OutputError(
+            f"work={str(folder)!r}: can't be written ({fault.strerror}). Name a folder that you "
+            "may write to."
+        ) from fault
 
-    folder: Path
-    question: str
 
-    def path(self, part: object) -> Path:
-        """The file of a part's result: anything else that it depends on gives another name."""
-        return self.folder / f"part-{fingerprint(code_hash(), self.question, part)[:32]}.arrow"
+def _path(folder: Path, question: str, key: Callable[[Part], object] | None, part: Part) -> Path:
+    """The file of a part's result: anything else that it depends on gives another name."""
+    depends = part if key is None else key(part)
+    return folder / f"part-{fingerprint(question, depends)[:32]}.arrow"
 
-    def write(self, part: object, tables: Tables) -> None:
-        """Keep a result, with a checksum in front."""
-        path = self.path(part)
-        content = _encode(tables)
-        with writing(path) as partial, partial.open("wb") as file:
-            file.write(_checksum(path, content).ljust(_HEAD, b"\0"))
-            file.write(content)
 
-    def read(self, part: object) -> Tables | None:
-        """A result, if it is there as it was written."""
-        path = self.path(part)
-        try:
-            content = path.read_bytes()
-        except OSError:
-            return None
-        body = memoryview(content)[_HEAD:]
-        if content[:32] != _checksum(path, body):
-            return None
-        return _decode(body)
+def _write(path: Path, tables: Tables) -> None:
+    """Keep a result, with a checksum in front."""
+    content = _encode(tables)
+    with writing(path) as unfinished, unfinished.open("wb") as file:
+        file.write(_checksum(path, content).ljust(_HEAD, b"\0"))
+        file.write(content)
+
+
+def _read(path: Path) -> Tables | None:
+    """A result, if it is there as it was written."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    body = memoryview(content)[_HEAD:]
+    if content[:32] != _checksum(path, body):
+        return None
+    return _decode(body)
 
 
 def _checksum(path: Path, content: "pa.Buffer | memoryview") -> bytes:
@@ -165,65 +190,79 @@ def _decode(content: memoryview) -> Tables:
 
 
 def _here(
-    function: Callable[[Part], Result], parts: Iterable[Part], kept: Kept | None
+    function: Callable[[Part], Result], parts: Iterable[Part], path_of: PathOf | None
 ) -> Generator[Result, None, None]:
     for part in parts:
-        if kept is None:
+        if path_of is None:
             yield function(part)
-            continue
-        yield _read(kept, part, lambda again: _work(function, again, kept))
+        else:
+            path = path_of(part)
+            yield _kept(path, lambda: _work(function, part, path))  # noqa: B023 (called at once)
 
 
 def _map(
-    function: Callable[[Part], Result], parts: Iterable[Part], pool: Executor, kept: Kept | None
+    function: Callable[[Part], Result],
+    parts: Iterable[Part],
+    pool: Executor,
+    path_of: PathOf | None,
 ) -> Generator[Result, None, None]:
+    if isinstance(pool, ProcessPoolExecutor):
+        _check_picklable(function)
     stop = Event() if isinstance(pool, ThreadPoolExecutor) else None
     # A worker on another machine may have another version of this package.
     code = code_hash() if isinstance(pool, Cluster) else None
 
-    def submit(part: Part) -> "Future[Any]":
-        return pool.submit(_work, function, part, kept, stop, code)
+    def submit(part: Part, path: Path | None) -> "Future[Any]":
+        return pool.submit(_work, function, part, path, stop, code)
 
-    waiting: deque[tuple[Part, Future[Any] | None]] = deque()
+    waiting: deque[tuple[Part, Path | None, Future[Any] | None]] = deque()
     rest = iter(parts)
     try:
         while True:
-            while len(waiting) < UNDER_WAY * workers_of(pool):
-                try:
-                    part = next(rest)
-                except StopIteration:
-                    break
-                done = kept is not None and kept.path(part).exists()
-                waiting.append((part, None if done else submit(part)))
+            for part in islice(rest, max(0, UNDER_WAY * workers_of(pool) - len(waiting))):
+                path = None if path_of is None else path_of(part)
+                done = path is not None and path.exists()
+                waiting.append((part, path, None if done else submit(part, path)))
             if not waiting:
                 return
-            part, future = waiting.popleft()
-            if kept is None:
-                assert future is not None  # noqa: S101
-                yield wait_for(future, pool)
-                continue
-            if future is not None:
-                wait_for(future, pool)
-                del future
-            yield _read(kept, part, lambda again: wait_for(submit(again), pool))
+            part, path, future = waiting.popleft()
+            result = None if future is None else wait_for(future, pool)
+            # The future holds the part and its result.
+            del future
+            if path is None:
+                yield cast(Result, result)
+            else:
+                again = partial(submit, part, path)
+                yield _kept(path, lambda: wait_for(again(), pool))  # noqa: B023 (called at once)
+            del result
     finally:
         if stop is not None:
             stop.set()
-        for _, under_way in waiting:
+        for _, _, under_way in waiting:
             if under_way is not None:
                 under_way.cancel()
 
 
-def _read(kept: Kept, part: Part, work: Callable[[Part], object]) -> Any:
-    """The kept result of a part; once more worked on, where it is missing or damaged."""
-    tables = kept.read(part)
+def _check_picklable(function: object) -> None:
+    try:
+        pickle.dumps(function)
+    except Exception as fault:  # pickle, and what is pickled, have faults of many kinds.
+        raise ExecutorError(
+            f"{function!r:.200} can't be sent to other processes ({fault}). Define the functions "
+            "that it is made of in a module, not in another function or as a lambda."
+        ) from fault
+
+
+def _kept(path: Path, work: Callable[[], object]) -> Any:
+    """The kept result of a part; worked on first, where it is missing or damaged."""
+    tables = _read(path)
     if tables is None:
-        work(part)
-        tables = kept.read(part)
+        work()
+        tables = _read(path)
     if tables is None:
         raise OutputError(
-            f"{kept.path(part)}: was written, and is missing or damaged when it is read. work= "
-            "must be a folder of a sound disk that all workers share."
+            f"{path}: was written, and is missing or damaged when it is read. work= must be a "
+            "folder of a sound disk that all workers share."
         )
     return tables
 
@@ -231,7 +270,7 @@ def _read(kept: Kept, part: Part, work: Callable[[Part], object]) -> Any:
 def _work(
     function: Callable[[Part], Result],
     part: Part,
-    kept: Kept | None,
+    path: Path | None,
     stop: Event | None = None,
     code: str | None = None,
 ) -> Result | None:
@@ -244,9 +283,9 @@ def _work(
     _stop.set(stop)
     check_stopped()
     result = function(part)
-    if kept is None:
+    if path is None:
         return result
-    kept.write(part, cast(Tables, result))
+    _write(path, cast(Tables, result))
     return None
 
 

@@ -4,7 +4,9 @@ pandas is imported where it is used: the settings of a study, which are checked 
 heavy is loaded, need the names alone.
 """
 
+import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 # The calendar spans, by how many months or days each takes.
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 FREQUENCIES = ("day", "week", *MONTHS)
+# Their labels.
+CALENDAR = re.compile(r"\d{4}(-(?P<rest>Q[1-4]|H[12]|W\d\d|\d\d(-\d\d)?))?")
 # Spans of the user's own: names with first and last day, or first days.
 Edges = Mapping[str, tuple[object, object]] | Sequence[object]
 
@@ -42,16 +46,27 @@ def calendar_label(day: dt.date, freq: str) -> str:
     return f"{day.year:04}-{letter}{(day.month - 1) // MONTHS[freq] + 1}"
 
 
-def freq_of_label(label: str) -> str:
-    """The frequency whose labels look like this one.
+def freq_of(labels: Iterable[object]) -> str | None:
+    """The frequency whose labels these are; None if any is the name of another period.
 
     Examples
     --------
-    >>> [freq_of_label(label) for label in ("2018-06-12", "2018-W24", "2018-H1", "2018")]
-    ['day', 'week', 'half', 'year']
+    >>> freq_of(["2018-W24", "2018-W30"]), freq_of(["2018-H1", "2018"]), freq_of(["before"])
+    ('week', None, None)
     """
+    found = {_freq(str(label)) for label in labels}
+    return found.pop() if len(found) == 1 else None
+
+
+def _freq(label: str) -> str | None:
+    if not CALENDAR.fullmatch(label):
+        return None
     named = {"": "year", "H": "half", "Q": "quarter", "W": "week"}
-    return named.get(label[5:6]) or ("month" if len(label) == 7 else "day")
+    freq = named.get(label[5:6]) or ("month" if len(label) == 7 else "day")
+    try:
+        return freq if calendar_label(_first_day(label), freq) == label else None
+    except ValueError:  # such as "2018-13": a name that only looks like a calendar span
+        return None
 
 
 def labels_between(first: dt.date, last: dt.date, freq: str) -> list[str]:
@@ -71,16 +86,38 @@ def labels_between(first: dt.date, last: dt.date, freq: str) -> list[str]:
     return list(dict.fromkeys(calendar_label(day, freq) for day in days))
 
 
-def span_between(labels: Iterable[str], freq: str) -> list[str]:
-    """The labels of all calendar spans from the first to the last of some labels.
+def span_between(labels: Iterable[str]) -> list[str]:
+    """The labels of all calendar spans from the first to the last of some, of one frequency.
 
     Examples
     --------
-    >>> span_between(["2019-W02", "2018-W52"], "week")
+    >>> span_between(["2019-W02", "2018-W52"])
     ['2018-W52', '2019-W01', '2019-W02']
     """
     known = sorted(labels)
-    return labels_between(_first_day(known[0]), _first_day(known[-1]), freq) if known else []
+    freq = freq_of(known)
+    return labels_between(_first_day(known[0]), _first_day(known[-1]), freq) if freq else []
+
+
+def days_of_label(label: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a period; None if its label does not tell them.
+
+    Examples
+    --------
+    >>> first, last = days_of_label("2018-H1")
+    >>> f"{first} {last}"
+    '2018-01-01 2018-06-30'
+    >>> days_of_label("before the summit")
+    """
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", label):
+        return dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2])
+    if not (freq := _freq(label)):
+        return None
+    first = _first_day(label)
+    if freq not in MONTHS:
+        return first, first + dt.timedelta(days={"day": 0, "week": 6}[freq])
+    month = first.month + MONTHS[freq] - 1
+    return first, first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
 
 
 def _first_day(label: str) -> dt.date:
@@ -89,7 +126,7 @@ def _first_day(label: str) -> dt.date:
     if rest.startswith("W"):
         return dt.date.fromisocalendar(year, int(rest[1:]), 1)
     if rest[:1] in ("Q", "H"):
-        return dt.date(year, (int(rest[1:]) - 1) * MONTHS[freq_of_label(label)] + 1, 1)
+        return dt.date(year, (int(rest[1:]) - 1) * {"Q": 3, "H": 6}[rest[0]] + 1, 1)
     month, _, day = rest.partition("-")
     return dt.date(year, int(month or 1), int(day or 1))
 

@@ -147,7 +147,7 @@ def test_check_counts_the_hits_of_each_frame(tmp_path: Path):
     assert "pressure: 2 hits in 1 article, 1 of them after a negator" in result.stdout
     about = "_about: {language: english}\n"
     lexicon.write_text(f"{about}pressure: [threat, threats]\nparley: [talks]\n")
-    assert framing("check", lexicon, corpus).stdout.endswith("Nothing wants a second look.\n")
+    assert framing("check", lexicon, corpus).stdout.endswith("Nothing needs a second look.\n")
 
 
 def test_check_says_what_was_rejected(root: Path, tmp_path: Path):

@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.counting import partitions
-from analysis.counting.engine import count_corpus
-from analysis.counting.work_folder import WorkFolder
+from analysis.counting import corpus as counting
+from analysis.counting.corpus import count_corpus
+from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError, ReadError
 
 SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
@@ -68,12 +68,13 @@ def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 # `framing count`, with parts that are small enough for this corpus.
 COMMAND = """
 import sys, functools, signal
-import analysis.counting.engine as engine
+import analysis.counting.corpus as counting
 from analysis.cli import main
 if __name__ == "__main__":
     # Where the tests run in the background, Ctrl-C is ignored, and so by what they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    engine.count_corpus = functools.partial(engine.count_corpus, part_rows=250, batch_size=50)
+    options = {"part_rows": 250, "batch_size": 50}
+    counting.count_corpus = functools.partial(counting.count_corpus, **options)
     main(sys.argv[1:])
 """
 
@@ -114,18 +115,12 @@ def end(run: "subprocess.Popen[str]", sent: signal.Signals | None = None) -> tup
 
 def assert_goes_on(corpus: Path, work: Path, output: Path, undisturbed: str) -> None:
     """Run again: what was finished is not counted again, and the result is the same."""
-    folder = WorkFolder(work)
-    listed = folder.listed()
-    before = {}
-    for name, sha256 in listed.items():
-        assert folder.holds(name, sha256)
-        before[name] = (work / name).stat().st_ino
+    before = {path: path.stat().st_ino for path in parts_of(work)}
     code, errors = end(start(corpus, work, output))
     assert code == 0, errors
     assert digest(output) == undisturbed
-    after = {name: (work / name).stat().st_ino for name in before}
-    assert after == before
-    assert len(folder.listed()) == PARTS
+    assert {path: path.stat().st_ino for path in before} == before
+    assert len(parts_of(work)) == PARTS
 
 
 @pytest.mark.slow
@@ -195,7 +190,7 @@ def test_killed_workers_lose_nothing(
         killer.start()
         counts = count_corpus(
             corpus, ["outlet", "month"], lexicon="deterrence-dialogue",
-            client=client, part_rows=250, batch_size=50, work=work,
+            executor=client, part_rows=250, batch_size=50, work=work,
         )  # fmt: skip
         killer.join()
     assert killed
@@ -257,15 +252,14 @@ def test_a_killed_scheduler_is_a_line_and_another_goes_on(
     address, (scheduler, *_) = two_workers(dask, tmp_path)
     run = start(corpus, work, output, "--cluster", address)
     wait_for_parts(run, work, random.Random(300 + seed).randrange(1, PARTS))
-    # A part is written by a worker, and listed once the client has heard of it.
-    listed = WorkFolder(work).listed()
+    kept = {path: path.stat().st_ino for path in parts_of(work)}
     scheduler.kill()
     code, errors = end(run)
     if code:
         (line,) = errors.splitlines()
-        assert (code, line.startswith("framing: the scheduler is gone (")) == (2, True), errors
+        assert (code, line.startswith("framing: the scheduler is gone")) == (2, True), errors
         assert "Start it and run again" in line
-    assert listed.items() <= WorkFolder(work).listed().items()
+    assert {path: path.stat().st_ino for path in kept} == kept
     address, _ = two_workers(dask, tmp_path)
     code, errors = end(start(corpus, work, output, "--cluster", address))
     assert code == 0, errors
@@ -331,7 +325,7 @@ def test_a_full_disk_is_a_line_and_room_lets_it_go_on(
     assert line.startswith("framing: ")
     assert "can't be written (No space left on device). Make room" in line
     assert not list(work.glob("*.partial"))
-    assert 0 < len(WorkFolder(work).listed()) < PARTS
+    assert 0 < len(parts_of(work)) < PARTS
     subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
     assert_goes_on(corpus, work, output, undisturbed)
 
@@ -348,8 +342,6 @@ def test_an_output_without_room_leaves_nothing_half_written(
     for file in (disk / "counts").glob("*.parquet"):
         pd.read_parquet(file)
     with pytest.raises(CountsError, match="is no folder of grouped counts"):
-        from analysis import GroupCounts
-
         GroupCounts.load(disk / "counts")
     assert_goes_on(corpus, tmp_path / "work", tmp_path / "elsewhere", undisturbed)
 
@@ -367,6 +359,26 @@ def test_a_read_only_output_is_a_line(
         assert not parts_of(work)
 
 
+@pytest.mark.slow
+def test_a_kept_part_that_was_damaged_is_counted_again(
+    corpus: Path, undisturbed: str, tmp_path: Path
+):
+    work, output = tmp_path / "work", tmp_path / "counts"
+    assert end(start(corpus, work, output))[0] == 0
+    whole = {path: path.read_bytes() for path in parts_of(work)}
+    rng = random.Random(500)
+    damaged = rng.sample(sorted(whole), 6)
+    for number, path in enumerate(damaged):
+        content = bytearray(whole[path])
+        content[rng.randrange(64, len(content))] ^= 1 << rng.randrange(8)
+        # Half of them are cut short.
+        path.write_bytes(content[: len(content) - 99 * (number % 2)])
+    code, errors = end(start(corpus, work, output))
+    assert code == 0, errors
+    assert digest(output) == undisturbed
+    assert {path: path.read_bytes() for path in parts_of(work)} == whole
+
+
 def copy_of(corpus: Path, folder: Path) -> Path:
     shutil.copytree(corpus, folder)
     return folder
@@ -381,8 +393,8 @@ def grow(path: Path) -> None:
     ("change", "message", "options"),
     [
         (Path.unlink, r"b\.parquet: can't be read \(No such file or directory\)", {"threads": 2}),
-        (grow, r"b\.parquet: changed while it was being counted", {}),
-        (os.utime, r"b\.parquet: changed while it was being counted",
+        (grow, r"b\.parquet: changed while it was being read", {}),
+        (os.utime, r"b\.parquet: changed while it was being read",
          {"work": "work", "part_rows": 250}),
     ],
     ids=["vanishes", "grows", "is written again"],
@@ -394,17 +406,17 @@ def test_an_input_that_changes_under_way_is_an_error_and_not_a_number(
     mine = copy_of(corpus, tmp_path / "mine")
     if "work" in options:
         options = options | {"work": tmp_path / "work"}
-    honest = partitions.PartitionCounter.add
+    honest = counting.Count.counted
     batches = []
 
-    def add(self: partitions.PartitionCounter, batch: object) -> None:
-        batches.append(batch)
+    def counted(self: counting.Count, articles: pd.DataFrame) -> GroupCounts:
+        batches.append(articles)
         if len(batches) == 70:
             change(mine / "b.parquet")
-        honest(self, batch)
+        return honest(self, articles)
 
     with monkeypatch.context() as patch:
-        patch.setattr(partitions.PartitionCounter, "add", add)
+        patch.setattr(counting.Count, "counted", counted)
         with pytest.raises(ReadError, match=message):
             count_corpus(mine, [], batch_size=50, **options)
     assert len(batches) >= 70
@@ -419,10 +431,10 @@ def test_an_input_that_changes_under_way_is_an_error_and_not_a_number(
 # `framing run`, with parts that are small enough for the sample.
 RUN = """
 import sys
-import analysis.study.workers as workers
+import analysis.study.corpus as corpus
 from analysis.cli import main
 if __name__ == "__main__":
-    workers.CHARACTERS = 4000
+    corpus.PART = 7
     main(["run", "--quiet", "study.toml", *sys.argv[1:]])
 """
 

@@ -22,7 +22,7 @@ import pytest
 from analysis import parts as module
 from analysis.errors import CountsError, ExecutorError, OutputError, ReadError
 from analysis.executors import open_executor
-from analysis.parts import Kept, check_stopped, fingerprint, map_parts
+from analysis.parts import check_stopped, fingerprint, map_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = [5, 1, 4, 0, 3, 2]
@@ -147,7 +147,7 @@ def test_processes_end_with_their_parent(sent: signal.Signals, tmp_path: Path):
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
-def results(work: Path, log: Path, where: Any = None, question: object = "") -> list[Any]:
+def results(work: Path, log: Path, where: Any = None, question: object = None) -> list[Any]:
     function = partial(table, log=log)
     found = list(map_parts(function, NUMBERS, where, work=work, question=question))
     for number, tables in zip(NUMBERS, found, strict=True):
@@ -178,6 +178,18 @@ def test_what_is_kept_is_not_done_again(where: str, pools: dict[str, Any], tmp_p
     results(work, log, pools[where], question=("by", "outlet"))
     assert asked(log) == sorted(NUMBERS)
     assert len(list(work.iterdir())) == 12
+
+
+def test_a_key_says_what_of_a_part_matters(tmp_path: Path):
+    for number, there in ((3, 1), (13, 1), (4, 2)):
+        found = list(map_parts(table, [number], work=tmp_path, key=lambda part: part % 10))
+        assert found == [table(number % 10)]
+        assert len(list(tmp_path.iterdir())) == there
+
+
+def test_what_cannot_be_sent_to_processes_is_said(pools: dict[str, Any]):
+    with pytest.raises(ExecutorError, match=r"lambda.* can't be sent to other processes .*module"):
+        list(map_parts(lambda number: number, [1], pools["processes"]))
 
 
 @pytest.mark.parametrize("where", ["here", "processes"])
@@ -215,14 +227,14 @@ def test_any_bit_that_flips_is_seen(tmp_path: Path):
 
 
 def test_a_disk_that_keeps_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Kept, "write", lambda *_: None)
+    monkeypatch.setattr(module, "_write", lambda *_: None)
     with pytest.raises(OutputError, match="missing or damaged when it is read"):
         list(map_parts(table, [3], work=tmp_path))
 
 
 def test_a_work_folder_that_cannot_be_made_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match=r"can't be written \(Not a directory"):
+    with pytest.raises(OutputError, match=r"work=.*work': can't be written \(Not a directory"):
         list(map_parts(table, [3], work=tmp_path / "file" / "work"))
 
 

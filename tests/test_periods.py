@@ -13,7 +13,7 @@ from analysis.periods import (
     FREQUENCIES,
     add_period,
     calendar_label,
-    freq_of_label,
+    freq_of,
     labels_between,
     span_between,
 )
@@ -88,12 +88,12 @@ def test_the_spans_between_two_days(freq: str, days: list[dt.date], length: int)
     every = pd.date_range(str(first), str(last), unit="s")
     labels = list(dict.fromkeys(calendar_label(day.date(), freq) for day in every))
     assert labels_between(first, last, freq) == labels
-    assert span_between([labels[-1], labels[0]], freq) == labels
-    assert {freq_of_label(label) for label in labels} == {freq}
+    assert span_between([labels[-1], labels[0]]) == labels
+    assert freq_of(labels) == freq
     quarters = every.to_period("Q").unique()
     if freq == "quarter":
         assert labels == [f"{quarter.year}-Q{quarter.quarter}" for quarter in quarters]
 
 
 def test_no_label_has_no_span():
-    assert span_between([], "week") == []
+    assert span_between([]) == []

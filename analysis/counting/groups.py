@@ -3,15 +3,18 @@
 Every number here is an integer total, so that parts add up exactly, in any order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.joining import joined_hits, joined_rows, sum_of, union
+from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.periods import FREQUENCIES, add_period
@@ -70,29 +73,37 @@ class GroupCounts:
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the counts into a folder: see :mod:`analysis.counting.group_bundle`.
+        """Write the counts into a folder: see :mod:`analysis.counting.saving`.
 
         Raises
         ------
         OutputError
             If it can't be written.
         """
-        from analysis.counting.group_bundle import save_groups
-
-        return save_groups(self, folder)
+        return save_groups(folder, self.to_tables())
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote: see :mod:`analysis.counting.group_bundle`.
+        """Read back what `save` wrote.
 
         Raises
         ------
         CountsError
             If the folder lacks one of the files, was written in a newer form, or is damaged.
         """
-        from analysis.counting.group_bundle import load_groups
+        return cls(**load_groups(folder))
 
-        return load_groups(folder)
+    def to_tables(self) -> dict[str, pa.Table]:
+        """The counts as Arrow tables, for a file or another process."""
+        sums = {name: getattr(self, name) for name in SUMS}
+        return group_tables(
+            self.by, self.groups, self.terms, sums, self.hits, self.lexicon, self.rejected
+        )
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pa.Table]) -> "GroupCounts":
+        """Counts from what `to_tables` gives."""
+        return cls(**group_fields(tables))
 
     def __repr__(self) -> str:
         return (
@@ -158,20 +169,139 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         return _merge(counts, by)
     documents, matrix, frames = _units(counts, by)
     codes, groups = group_codes(documents, by)
-    member = _indicator(codes, len(groups))
     lengths = documents["n_tokens"].to_numpy(np.int64)
-    groups["articles"] = np.bincount(codes, minlength=len(groups)).astype(np.int64)
-    groups["tokens"] = member @ lengths
-    groups["tokens_sq"] = member @ lengths**2
-    once = _with_data(matrix, np.ones_like(matrix.data))
-    squares = _with_data(matrix, matrix.data**2)
-    products = _with_data(matrix, matrix.data * np.repeat(lengths, np.diff(matrix.indptr)))
+    for name, values in zip(TOTALS, (np.ones_like(lengths), lengths, lengths**2), strict=True):
+        groups[name] = _per_group(codes, values, len(groups))
     hit = frames.drop(columns=["doc_id", "n_tokens"]).any(axis=1).to_numpy()
     hits = frames.assign(group=codes)[hit].reset_index(drop=True)
-    n, n_docs, n_sq, n_tokens = (
-        _sorted(member @ part) for part in (matrix, once, squares, products)
+    sums = _sums(matrix, lengths, codes, len(groups))
+    return GroupCounts(by, groups, counts.terms, **sums, hits=hits, lexicon=counts.lexicon)
+
+
+def _per_group(codes: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
+    total = np.zeros(groups, np.int64)
+    np.add.at(total, codes, values)
+    return total
+
+
+def _sums(
+    matrix: sparse.csr_array, lengths: np.ndarray, codes: np.ndarray, groups: int
+) -> dict[str, sparse.csr_array]:
+    """The four sums over the articles of each group, whose places are found once for all."""
+    order = np.argsort(codes, kind="stable")
+    matrix = matrix[order]
+    lengths = np.repeat(lengths[order], np.diff(matrix.indptr))
+    bounds = matrix.indptr[np.searchsorted(codes[order], np.arange(groups + 1))]
+    shape = groups, matrix.shape[1]
+    # There and back, entries get into the order of their terms, in time linear in their number.
+    numbers = np.arange(matrix.nnz, dtype=matrix.indices.dtype)
+    entries = sparse.csr_array((numbers, matrix.indices, bounds), shape=shape).tocsc().tocsr()
+    begins = np.ones(matrix.nnz + 1, bool)
+    begins[1:-1] = entries.indices[1:] != entries.indices[:-1]
+    begins[entries.indptr] = True
+    starts = np.flatnonzero(begins)
+    bounds = np.searchsorted(starts, entries.indptr).astype(entries.indptr.dtype)
+    data, lengths = matrix.data[entries.data], lengths[entries.data]
+
+    def per_cell(values: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(values, starts[:-1]) if len(values) else values
+
+    # Each entry is of another article.
+    sums = per_cell(data), np.diff(starts), per_cell(data * data), per_cell(data * lengths)
+    places = entries.indices[starts[:-1]], bounds
+    return {
+        name: sparse.csr_array((total, *places), shape=shape)
+        for name, total in zip(SUMS, sums, strict=True)
+    }
+
+
+def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
+    """Add up the counts of parts of a corpus.
+
+    Parameters
+    ----------
+    parts : iterable of GroupCounts
+        Counted by the same columns and with the same lexicon. Only some are held at a time:
+        those that are as large as all before them together are added up at once.
+
+    Returns
+    -------
+    GroupCounts
+        The same to the last byte as grouping all documents at once: groups and terms sorted,
+        calendar periods without gaps, hits and rejected records in the order of the parts.
+
+    Raises
+    ------
+    CountsError
+        If there is no part, or the parts were counted by different columns or lexicons.
+
+    Examples
+    --------
+    >>> from analysis import document_terms, group_counts
+    >>> frame = pd.DataFrame(
+    ...     {"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": ["No talks.", "Talks"],
+    ...      "date": pd.Timestamp("2021-03-14")}
+    ... )
+    >>> parts = [group_counts(document_terms(frame[rows]), "outlet") for rows in
+    ...          (slice(0, 1), slice(1, 2))]
+    >>> total = add_up(parts)
+    >>> total.terms.tolist(), total.n.toarray().tolist()
+    (['no', 'talks'], [[1, 1], [0, 1]])
+    """
+    held: list[GroupCounts] = []
+    for part in parts:
+        held.append(part)
+        # Each sum is at least twice as large as the next: a cell is added up a few times at most.
+        while len(held) > 1 and _size(held[-2]) < 2 * _size(held[-1]):
+            held[-2:] = [_added(held[-2:])]
+    if not held:
+        raise CountsError("add_up: there is no part; one or more are needed.")
+    return _added(held)
+
+
+def _size(counts: GroupCounts) -> int:
+    return int(counts.n.nnz) + len(counts.terms) + len(counts.hits)
+
+
+def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
+    """Add up parts that are all at hand."""
+    if len(parts) == 1:
+        return parts[0]
+    asked = {(part.by, part.lexicon) for part in parts}
+    if len(asked) != 1:
+        raise CountsError(
+            "add_up: the parts were counted by different columns or lexicons: "
+            f"{'; '.join(sorted(str(question) for question in asked))}."
+        )
+    ((by, lexicon),) = asked
+    rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
+    full = [part for part in parts if part.groups["articles"].any()]
+    if len(full) < len(parts):
+        # Labels that no article has say nothing of their type.
+        return replace(_added(full or parts[:1]), rejected=rejected)
+    labels = joined_rows([part.groups for part in parts])
+    codes, groups = group_codes(labels, by)
+    for name in TOTALS:
+        groups[name] = _per_group(codes, labels[name].to_numpy(np.int64), len(groups))
+    ends = np.cumsum([len(part.groups) for part in parts])[:-1]
+    rows = np.split(codes, ends)
+    terms, columns = union([part.terms for part in parts])
+    shape = len(groups), len(terms)
+    sums = {name: sum_of([getattr(part, name) for part in parts], rows, columns, shape)
+            for name in SUMS}  # fmt: skip
+    first = sums[SUMS[0]]
+    hits = [part.hits.assign(group=code[part.hits["group"].to_numpy(np.intp)])
+            for part, code in zip(parts, rows, strict=True)]  # fmt: skip
+    return GroupCounts(
+        by,
+        groups,
+        terms,
+        # Their places, being the same, are held once.
+        **{name: _with_data(first, matrix.data) for name, matrix in sums.items()},
+        hits=joined_hits(hits),
+        lexicon=lexicon,
+        rejected=rejected,
     )
-    return GroupCounts(by, groups, counts.terms, n, n_docs, n_sq, n_tokens, hits, counts.lexicon)
 
 
 def check_counts(counts: object) -> None:
@@ -236,11 +366,11 @@ def _units(
 ) -> tuple[pd.DataFrame, sparse.csr_array, pd.DataFrame]:
     """One row an article and group, with its counts and its hits per frame."""
     frames = _frame_hits(counts)
-    documents, matrix = counts.documents, counts.counts.astype(np.int64)
+    documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
     keys = list(dict.fromkeys(("doc_id", *by)))
     if documents["doc_id"].is_unique:
         return documents, matrix, frames
-    codes, units = group_codes(documents, keys)
+    codes, units = _in_order(*group_codes(documents, keys))
     member = _indicator(codes, len(units))
     units["n_tokens"] = member @ documents["n_tokens"].to_numpy(np.int64)
     names = frames.columns.drop(["doc_id", "n_tokens"])
@@ -250,6 +380,12 @@ def _units(
         _sorted(member @ matrix),
         pd.concat([units[["doc_id", "n_tokens"]], summed], axis=1),
     )
+
+
+def _in_order(codes: np.ndarray, units: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """Units in the order in which they come, as articles are, and not sorted."""
+    order = np.argsort(np.unique(codes, return_index=True)[1])
+    return np.argsort(order)[codes], units.iloc[order].reset_index(drop=True)
 
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:

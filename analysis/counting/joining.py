@@ -1,7 +1,6 @@
-"""Counts of parts of a corpus below each other, as if all had been counted at once."""
+"""Tables, terms and matrices of parts joined, as if all had been counted at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,69 +8,56 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-from analysis.counting.bundle import sorted_matrix
-from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
+from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
+from analysis.periods import freq_of, span_between
 
 
-def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
-    """Put the documents of several counts below each other, over the terms of all of them.
-
-    Parameters
-    ----------
-    parts : sequence of DocumentTerms
-        Counted with the same rules and lexicon.
-
-    Returns
-    -------
-    DocumentTerms
-        The same as counting all documents at once: terms and hit types sorted, none twice.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted with different rules or lexicons.
-
-    Examples
-    --------
-    >>> from analysis import document_terms
-    >>> frame = pd.DataFrame(
-    ...     {"doc_id": ["a", "b"], "outlet": "Gazette", "date": pd.Timestamp("2021-03-14"),
-    ...      "text": ["No talks.", "Talks, talks."]}
-    ... )
-    >>> joined = join_counts([document_terms(frame[1:]), document_terms(frame[:1])])
-    >>> joined.terms.tolist(), joined.counts.toarray().tolist()
-    (['no', 'talks'], [[0, 2], [1, 1]])
-    """
-    asked = {(part.rules, part.lexicon) for part in parts}
-    if len(asked) != 1:
-        raise CountsError(
-            f"join_counts: {len(parts)} parts with {len(asked)} different rules and lexicons; "
-            "there must be one part or more, all counted with the same."
-        )
-    if len(parts) == 1:
-        return parts[0]
-    terms, places = _union([pa.array(part.terms, pa.large_string()) for part in parts])
-    types, kinds = _hit_types([part.hit_types for part in parts])
-    return replace(
-        parts[0],
-        documents=pd.concat([part.documents for part in parts], ignore_index=True),
-        terms=pd.Index(pd.array(terms, dtype="str"), name="term"),
-        counts=_below([part.counts for part in parts], places, len(terms)),
-        hit_types=types,
-        hits=_below([part.hits for part in parts], kinds, len(types)),
+def union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
+    """All terms, sorted; and the place of each part's among them."""
+    strings = [pa.array(part, pa.large_string()) for part in parts]
+    terms = pc.unique(pa.chunked_array(strings, pa.large_string()))
+    terms = terms.take(pc.array_sort_indices(terms))
+    places = [pc.index_in(part, terms).to_numpy(zero_copy_only=False) for part in strings]
+    return (
+        pd.Index(pd.array(terms, dtype="str"), name="term"),
+        [place.astype(np.int32) for place in places],
     )
 
 
-def _union(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[np.ndarray]]:
-    """All strings, sorted; and where those of each part stand among them."""
-    terms = pc.unique(pa.chunked_array(parts, pa.large_string()))
-    terms = terms.take(pc.array_sort_indices(terms))
-    places = [pc.index_in(part, terms).to_numpy(zero_copy_only=False) for part in parts]
-    return terms, [place.astype(np.int32) for place in places]
+def joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other; categories are those that all rows together would have."""
+    joined = pd.concat(frames, ignore_index=True)
+    for name in joined.columns:
+        columns = [frame[name] for frame in frames if name in frame]
+        if all(isinstance(column.dtype, pd.CategoricalDtype) for column in columns):
+            joined[name] = _joined_categories(columns, joined[name])
+    return joined
 
 
-def _hit_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Series:
+    first = columns[0].dtype
+    if all(column.dtype == first for column in columns):
+        return joined
+    values = joined.astype(object)
+    found = dict.fromkeys(name for column in columns for name in column.cat.categories)
+    ordered = [column.cat.ordered for column in columns]
+    if not any(ordered):
+        categories = sorted(found)
+    elif all(ordered) and freq_of(found) is not None:
+        # A gap between two parts, too, shows as a gap.
+        categories = span_between(found)
+    else:
+        raise CountsError(
+            f"the parts have different periods in {joined.name!r}, and nothing says their order: "
+            f"{', '.join(map(str, list(found)[:6]))}. Give all parts the same categories."
+        )
+    return pd.Series(
+        pd.Categorical(values, categories=categories, ordered=any(ordered)), joined.index
+    )
+
+
+def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """All hit types, sorted; and where those of each part stand among them."""
     columns = list(HIT_COLUMNS)
     types = pd.concat(parts, ignore_index=True)[columns]
@@ -82,7 +68,29 @@ def _hit_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.nda
     return first.sort_values(columns).reset_index(drop=True), np.split(number, ends)
 
 
-def _below(
+def sum_of(
+    matrices: Sequence[sparse.csr_array],
+    rows: Sequence[np.ndarray],
+    columns: Sequence[np.ndarray],
+    shape: tuple[int, int],
+) -> sparse.csr_array:
+    """Add matrices up whose rows and columns have new places; the columns' rise as the old do."""
+    total = None
+    for matrix, row, column in zip(matrices, rows, columns, strict=True):
+        if np.any(np.diff(row) < 0):
+            order = np.argsort(row)
+            matrix, row = matrix[order], row[order]
+        sizes = np.zeros(shape[0] + 1, matrix.indptr.dtype)
+        sizes[row + 1] = np.diff(matrix.indptr)
+        moved = sparse.csr_array(
+            (matrix.data, column[matrix.indices], np.cumsum(sizes, dtype=sizes.dtype)), shape=shape
+        )
+        moved.has_canonical_format = True
+        total = moved if total is None else total + moved
+    return sparse.csr_array(total)
+
+
+def stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:
     """Matrices below each other, their columns moved to new places."""
@@ -96,35 +104,12 @@ def _below(
     return joined
 
 
-def to_tables(counts: DocumentTerms) -> list[pd.DataFrame]:
-    """Counts as plain tables: documents, terms, their entries, hit types, their entries."""
-    return [
-        counts.documents,
-        pd.DataFrame({"term": counts.terms}),
-        _entries(counts.counts),
-        counts.hit_types,
-        _entries(counts.hits),
-    ]
-
-
-def from_tables(tables: Sequence[pd.DataFrame], lexicon: str) -> DocumentTerms:
-    """Counts from what `to_tables` gives; `lexicon` is the label of the one counted with."""
-    documents, terms, entries, types, hits = tables
-    return DocumentTerms(
-        documents,
-        pd.Index(terms["term"], name="term"),
-        _matrix(entries, (len(documents), len(terms))),
-        types,
-        _matrix(hits, (len(documents), len(types))),
-        lexicon=lexicon,
-    )
-
-
-def _entries(matrix: sparse.csr_array) -> pd.DataFrame:
-    entries = matrix.tocoo()
-    return pd.DataFrame({"row": entries.row, "column": entries.col, "n": entries.data})
-
-
-def _matrix(entries: pd.DataFrame, shape: tuple[int, int]) -> sparse.csr_array:
-    places = entries["row"].to_numpy(), entries["column"].to_numpy()
-    return sorted_matrix(entries["n"], places, shape)
+def joined_hits(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Articles with hits in order; each frame's hits, 0 where a part had none of it."""
+    fixed = ["doc_id", "n_tokens", "group"]
+    names = dict.fromkeys(name for table in tables for name in table if name not in fixed)
+    frames = sorted(name for name in names if f"{name}_negated" in names)
+    counted = [column for name in frames for column in (name, f"{name}_negated")]
+    whole = [table.reindex(columns=[*fixed[:2], *counted, "group"], fill_value=0)
+             for table in tables]  # fmt: skip
+    return pd.concat(whole, ignore_index=True)

@@ -1,15 +1,12 @@
 """Sentence boundaries, by sentencex, such that the pieces are always the whole text."""
 
 import re
-from functools import cache
-from pathlib import Path
 
-from analysis import tokens
-from analysis.tokens.stop_words import ABBREVIATIONS
+from analysis.tokens.sentence_ends import leaves_open
 
 _SPACE = re.compile(r"\s")
 _LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
-_FIRST_WORD = re.compile(r"[^\W_]*")
+_FIRST_WORD = re.compile(r"[\W_]*([^\W_]*)")
 
 
 def sentence_pieces(text: str, language: str = "en") -> list[str]:
@@ -49,12 +46,4 @@ def _goes_on(piece: str, following: str) -> bool:
     if not piece.rstrip().endswith("."):
         return False
     last, first = _LAST_WORD.search(piece[-40:]), _FIRST_WORD.match(following)
-    if not last or not (len(last[1]) == 1 or last[1].casefold() in ABBREVIATIONS):
-        return False
-    return first is not None and first[0] not in _starters()
-
-
-@cache
-def _starters() -> frozenset[str]:
-    lines = (Path(tokens.__file__).parent / "sentence_starters.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return last is not None and first is not None and leaves_open(last[1], first[1])

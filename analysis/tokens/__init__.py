@@ -10,7 +10,8 @@ each come out as one long token.
 
 A sentence ends at a line break, and at ``. ! ? …`` (and their like in other scripts), with or
 without closing quotes and brackets, before white space. A full stop after a single letter or
-after an abbreviation such as "Gen." (``abbreviations.txt``) does not end one.
+after an abbreviation such as "Gen." (``abbreviations.txt``) ends one only before a word that begins
+sentences, such as "They" (``sentence_starters.txt``).
 
 The modules: ``characters`` (the kind of every character), ``kernel`` and ``tally`` (compiled: text
 to string ids, and their counts), ``rules`` (strings to terms), ``vocabulary`` (these together),

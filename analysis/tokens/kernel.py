@@ -44,6 +44,7 @@ from analysis.tokens.characters import (
     GAP_SENTENCE,
     GAP_SPACE,
     GAP_STOP,
+    GAP_STOP_CAPITAL,
     HYPHEN,
     INVISIBLE,
     KIND_LIMIT,
@@ -326,8 +327,8 @@ def scan(
     ids, bounds : integer arrays to be filled
         The string id of each token; how many tokens come before each text.
     gaps, starts, ends : integer arrays to be filled, or None
-        See TokenStream; GAP_STOP where only a full stop right after a token says that a sentence
-        may end. What is None costs nothing: its code is compiled away.
+        See TokenStream; GAP_STOP or GAP_STOP_CAPITAL where only a full stop right after a token
+        says that a sentence may end. What is None costs nothing: its code is compiled away.
 
     Returns
     -------
@@ -359,6 +360,8 @@ def scan(
                 cursor[:] = text, i, n, beyond, gap
                 return stop - i
             if gaps is not None:
+                if gap == GAP_STOP and 0x41 <= data[i] <= 0x5A:
+                    gap = GAP_STOP_CAPITAL
                 gaps[n] = gap if n > bounds[text] else GAP_SPACE
                 gap, state = GAP_SPACE, _AFTER_TOKEN
             if starts is not None:

@@ -76,7 +76,7 @@ def tokenize(
     targets = vocabulary.target
     if (targets < 0).any():
         targets = np.where(targets < 0, vocabulary.intern([""]), targets)
-    return _stream(blocks, targets, *vocabulary.sort(np.unique(targets)))
+    return _stream(blocks, targets, *vocabulary.sort(_used(blocks, targets)))
 
 
 def count_tokens(
@@ -138,8 +138,16 @@ def count_and_tokenize(
     ordered = vocabulary.sort(vocabulary.counted())
     terms, counts = _matrix(rows, *ordered)
     if not rules.only_spelling or rules.ngrams > 1:
-        ordered = vocabulary.sort(np.unique(vocabulary.words))
+        ordered = vocabulary.sort(_used(blocks, vocabulary.words))
     return terms, counts, _stream(blocks, vocabulary.words, *ordered)
+
+
+def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The terms that tokens have: folding makes strings that no token has."""
+    used = np.zeros(int(targets.max(initial=-1)) + 1, bool)
+    for block in blocks:
+        used[targets[block.ids]] = True
+    return np.flatnonzero(used).astype(np.int32)
 
 
 def _stream(

@@ -3,6 +3,8 @@
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens.compiled import compiled
@@ -168,3 +170,20 @@ def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
         for token in range(bounds[text], bounds[text + 1]):
             found[text] += target[ids[token]] >= 0
     return found
+
+
+def code_point_order(strings: pa.LargeStringArray) -> Places:
+    """The places of the strings, sorted: several times faster than Arrow sorts them."""
+    if not len(strings):
+        return np.zeros(0, np.int64)
+    _, offsets, data = strings.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[strings.offset :][: len(strings) + 1]
+    begins = prefixes(np.frombuffer(data or b"", np.uint8), bounds)
+    order = np.argsort(begins)
+    # Few strings begin with the same eight bytes; sorted whole, they fall into place.
+    same = np.diff(begins[order]) == 0
+    tied = np.append(same, False) | np.append(False, same)
+    if tied.any():
+        alike = order[tied]
+        order[tied] = alike[pc.array_sort_indices(strings.take(pa.array(alike))).to_numpy()]
+    return order

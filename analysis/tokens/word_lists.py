@@ -20,6 +20,11 @@ def abbreviations() -> tuple[str, ...]:
     return read_words(_FOLDER / "abbreviations.txt")
 
 
+def sentence_starters() -> tuple[str, ...]:
+    """Words that begin a sentence even where an abbreviation stands before them."""
+    return read_words(_FOLDER / "sentence_starters.txt")
+
+
 class _StopWords(Mapping[str, tuple[str, ...]]):
     """The stop words of each language; a list is read when it is first needed."""
 

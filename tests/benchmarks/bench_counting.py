@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.counting.engine import count_corpus
+from analysis.counting.corpus import count_corpus
 from analysis.tokens import TermRules, count_tokens
 from tests.benchmarks.common import ROOT, Row, in_new_process, medians
 
@@ -29,7 +29,7 @@ RUST_PATTERN = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
 
 COUNT = """
 import json, sys, time
-from analysis.counting.engine import count_corpus
+from analysis.counting.corpus import count_corpus
 count_corpus(sys.argv[2], ["outlet", "quarter"])
 begin, worked = time.perf_counter(), time.process_time()
 count_corpus(sys.argv[1], ["outlet", "quarter"], threads=int(sys.argv[3]))
@@ -48,7 +48,7 @@ found = {"seconds": statistics.median(times[1:])}
 FIRST = """
 import sys, time
 import numba, pandas, pyarrow.parquet
-from analysis.counting.engine import count_corpus
+from analysis.counting.corpus import count_corpus
 from analysis.tokens import count_tokens
 begin = time.perf_counter()
 count_tokens(["Talks began."])

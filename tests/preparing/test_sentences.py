@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.preparing.sentences import sentence_pieces
+from analysis.tokens import GAP_SENTENCE, tokenize
 
 PIECES = st.sampled_from(
     ["One", "two", "Mr", ".", "!", "?", "...", " ", "\u00a0", "\u2028", "\u3000", "\n\n", "\x85",
@@ -39,4 +40,7 @@ def test_a_no_break_space_after_a_full_stop_parts_sentences_too():
 def test_an_abbreviation_ends_a_sentence_only_before_a_word_that_begins_one(
     first, second, sentences
 ):
-    assert len(sentence_pieces(f"{first} {second}")) == sentences
+    text = f"{first} {second}"
+    assert len(sentence_pieces(text)) == sentences
+    # Collocations and negations ask the tokens, which go by the same lists.
+    assert (tokenize([text]).gaps == GAP_SENTENCE).sum() + 1 == sentences

@@ -17,7 +17,8 @@ PIECES = [
     *"\u00ad\u200b\u200d\ufeff\ufe0f",
     *"½²Ⅷ٣", "ש\u05c1", "ك", "क\u094d", "।", "中", "。", "\u3000", *"𝐀𐐀𝟗", "😀", "\U000e0041",
     "\ud800", "\udfff", "\u2028", "\x85", "Gen", "U", "st", "international", "deterrence's",
-    "Kyiv’s", "O’NEILL’S", "WEAPONISATION", "abcdefgh", "abcdefghi", "12345678",
+    "They", "the", "It’s", ". ", "Kyiv’s", "O’NEILL’S", "WEAPONISATION", "abcdefgh", "abcdefghi",
+    "12345678",
 ]  # fmt: skip
 TEXT = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),

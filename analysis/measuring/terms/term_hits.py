@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.counting.document_terms import HIT_COLUMNS, DocumentTerms
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
@@ -15,7 +16,7 @@ from analysis.tokens import TermRules
 
 
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
-    """Count a lexicon's hits from terms alone; exact where the lexicon is one of single words.
+    """Count a lexicon's hits from terms alone; exact for a lexicon of single words.
 
     Parameters
     ----------

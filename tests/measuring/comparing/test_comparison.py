@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.errors import CountsError
-from analysis.measuring.comparing.comparison import adjust_bh, adjust_holm, compare_groups
+from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.intervals import t_quantile
 from tests.measuring.hand_made import counts_ab
@@ -97,18 +97,6 @@ def test_two_parts_of_the_same_articles_are_compared_as_pairs():
     half = row["difference_high"] - row["difference"]
     assert half / t_quantile(row["df"]) == pytest.approx(se, rel=0.03)
     assert apart["p"].item() > 10 * row["p"]
-
-
-def test_adjusted_p_values():
-    # By hand: .01 * 5, .02 * 4, .03 * 3; then .04 * 2 and .05 * 1, which may not fall below .09.
-    p = np.array([0.01, 0.02, 0.03, 0.04, 0.05])
-    np.testing.assert_allclose(adjust_holm(p), [0.05, 0.08, 0.09, 0.09, 0.09])
-    rng = np.random.default_rng(0)
-    p = rng.uniform(size=50) ** 3
-    np.testing.assert_allclose(adjust_bh(p), stats.false_discovery_control(p))
-    gaps = np.insert(p, [0, 7], np.nan)
-    np.testing.assert_allclose(adjust_bh(gaps)[~np.isnan(gaps)], adjust_bh(p))
-    np.testing.assert_allclose(adjust_holm(gaps)[~np.isnan(gaps)], adjust_holm(p))
 
 
 def test_a_group_without_evidence_is_compared_with_a_note():

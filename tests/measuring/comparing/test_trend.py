@@ -175,7 +175,7 @@ def test_what_can_not_be_followed_says_why():
     counts = counts_ab([1, 2, 1, 1, 2, 0], [1, 1, 2, 0, 1, 1], date=DAYS[:6])
     assert followed(counts)["note"].item() == "fewer than 10 articles with hits"
     alike = counts_ab([1] * 12, [1] * 12, date=DAYS[:12])
-    assert followed(alike)["note"].item() == "no time parts the articles"
+    assert followed(alike)["note"].item() == "no time separates the articles"
     dates = pd.Series(DAYS[:12]).where(np.arange(12) > 0)
     row = followed(counts_ab([3] * 6 + [1] * 6, [1, 2] * 6, date=dates)).iloc[0]
     assert row["note"] == "1 article(s) without date"

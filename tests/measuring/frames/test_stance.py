@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.articles import check_articles
+from analysis.counting.corpus import count_corpus
 from analysis.counting.document_terms import document_terms
-from analysis.counting.engine import count_corpus
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
