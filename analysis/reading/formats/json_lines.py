@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
 from analysis.reading.formats.delimited import numbered_lines
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
 from analysis.reading.rejected import Reason, Rejection
 
 # How JSON writes either half of a character beyond 16 bits.
@@ -74,13 +75,14 @@ ROWS = RowReader(look, read_chunks, settle)
 
 def objects_frame(rows: list[dict[str, Any]], places: list[int], layout: Layout) -> pd.DataFrame:
     """JSON objects as a frame under standard names."""
-    columns = {
-        name: [row.get(key) for row in rows]
-        for name, key in zip(
-            standard_names(unique_names(layout.names), layout.mapping), layout.names, strict=True
-        )
-    }
-    return pd.DataFrame(columns, index=pd.Index(places, dtype=int), dtype=object)
+    names = standard_names(unique_names(layout.names), layout.mapping)
+    columns = {}
+    for name, key in zip(names, layout.names, strict=True):
+        values = [row.get(key) for row in rows]
+        # All strings, or some and nothing.
+        plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
+        columns[name] = strings(values) if plain else pd.array(values, dtype=object)
+    return pd.DataFrame(columns, index=pd.Index(places, dtype=int))
 
 
 def parse(text: str) -> Any:
@@ -91,7 +93,7 @@ def parse(text: str) -> Any:
     >>> parse('{"a": 1, "a": 2}').key
     'a'
     """
-    return json.loads(text, object_pairs_hook=_object)
+    return _decoder().decode(text)
 
 
 class RepeatedKeyObject(dict[str, Any]):
@@ -126,6 +128,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     repeated = RepeatedKeyObject(found)
     repeated.key = key
     return repeated
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _records(file: InputFile, encoding: Encoding) -> Iterator[Record]:
