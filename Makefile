@@ -8,8 +8,10 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 endif
 RAW    ?= raw
+# The tests run on all cores, a file of tests on one of them and each computing in one thread.
+PYTEST  = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
-.PHONY: help setup figures notebooks lab data test lint format bench soak matrix audit coverage mutants release-check lock clean
+.PHONY: help setup figures notebooks lab data test check lint format bench soak matrix audit coverage mutants release-check lock clean
 
 help:  ## list these jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -37,8 +39,11 @@ lab: setup  ## open JupyterLab on the notebooks
 data: setup  ## rebuild the feature bundles from raw texts: make data RAW=folder
 	$(BIN)/python tools/build_data.py "$(RAW)"
 
-test: setup  ## run the whole test suite
-	$(BIN)/python -m pytest
+test: setup  ## run the whole test suite on all cores
+	$(PYTEST)
+
+check: lint  ## lint, and the quick tests of what differs from main
+	$(BIN)/python tools/changed_tests.py
 
 lint: setup  ## ruff, spelling, workflow files, the type checker and the import-direction check
 	$(BIN)/ruff check .
@@ -68,8 +73,8 @@ audit:  ## look the locked versions up in the advisory database (needs uv and a 
 	@uv tool run pip-audit --strict --requirement requirements.lock --require-hashes --disable-pip || \
 		{ echo "If it says 'not found on PyPI': nothing was audited, as this machine does not reach pypi.org's advisories."; exit 1; }
 
-coverage: setup  ## the test suite with branch coverage of analysis; fails below 92%
-	$(BIN)/python -m pytest -q --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=92
+coverage: setup  ## the test suite with branch coverage of analysis; fails below 96%
+	$(PYTEST) -q --cov --cov-branch --cov-report=term:skip-covered --cov-fail-under=96
 
 mutants: setup  ## do the tests notice a changed line? MODULES="measuring/stance" MOST=50 SEED=2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "cosmic-ray>=8.4"

@@ -1,15 +1,26 @@
 """Media framing analysis: term frequencies, TF-IDF and stance scores per outlet and period.
 
-The way through the package, one folder a stage; each folder imports only from those above it::
+One way leads from a file to a number, for a corpus in memory and for one of any size: articles
+flow in batches, and every stage is a function of a batch. What needs the whole corpus comes from
+small summaries of the batches, which add up. From the top down; a module imports only from its own
+room or from those below it::
 
-    reading    raw exports           -> articles + rejected  read_articles
-    preparing  articles              -> articles             find_reprints, split_voices
-    counting   articles (+ lexicon)  -> DocumentTerms        Lexicon, document_terms, count_corpus
-    measuring  DocumentTerms         -> tidy tables          term_frequencies, tfidf, stance, ...
-    showing    tables, articles      -> charts, sentences    kwic, evidence, explore
-
-Two foundations carry them: ``articles`` (the table) and ``tokens`` (text to integers).
-``study`` runs every stage from one file, and ``cli`` is the command ``framing``.
+    cli         the command ``framing``
+    study       one study file           -> every stage, and a report    Study
+    showing     tables, articles         -> charts, sentences            kwic, evidence, explore
+    measuring   counts                   -> tidy tables
+                terms      frequencies, TF-IDF, keyness, dispersion, collocations
+                frames     the stance of a contrast, the check of a lexicon
+                comparing  differences, trends, what a finding depends on
+                coding     coding sheets, agreement, precision
+    counting    articles (+ lexicon)     -> counts                     document_terms, count_corpus
+    preparing   articles                 -> articles                     find_reprints, split_voices
+    lexicons    files and dicts          -> frames, their patterns, hits Lexicon
+    reading     raw files                -> articles + rejected rows   read_articles, scan_articles
+    articles    the table: its columns and their checks                  check_articles
+    tokens      text                     -> terms, as integers           TermRules
+    the ground  parts (the only loop over parts of a corpus), executors (where it runs), periods,
+                files, formatting, escape, errors
 
 The public names are listed in ``__init__.pyi``, beside this file. Each is imported when it is
 first used, so that ``import analysis`` stays quick.

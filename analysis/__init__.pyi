@@ -18,8 +18,8 @@ from .lexicons.lexicon import Lexicon as Lexicon
 from .measuring.coding.agreement import agreement as agreement
 from .measuring.coding.agreement import corrected_stance as corrected_stance
 from .measuring.coding.agreement import precision as precision
-from .measuring.coding.sheets import coding_sheet as coding_sheet
-from .measuring.coding.sheets import read_coding_sheet as read_coding_sheet
+from .measuring.coding.coding_sheets import coding_sheet as coding_sheet
+from .measuring.coding.coding_sheets import read_coding_sheet as read_coding_sheet
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
@@ -48,7 +48,7 @@ from .showing.evidence import evidence as evidence
 from .showing.explorer import explore as explore
 from .showing.kwic import kwic as kwic
 from .showing.kwic_view import show_kwic as show_kwic
-from .showing.tables import readable as readable
+from .showing.readable import readable as readable
 from .study import Study as Study
 from .tokens import TermRules as TermRules
 

@@ -3,6 +3,7 @@
 Heavy modules are imported by the commands that need them, so that ``--help`` answers at once.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ from analysis.commands import (
 from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.study import Study
 
 EXIT_CODES = """
@@ -41,15 +44,22 @@ def main() -> None:
 @main.command()
 @click.argument("study", type=PATH)
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to work on; by default one a core.",
+)
 @on_cluster
-def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
+def run(study: Path, quiet: bool, jobs: int | None, cluster: str | None, plain_tcp: bool) -> None:
     """Run a whole study: tables, figures, report.html and provenance.json."""
     from analysis.study import Study
 
     loaded = Study.load(study)
     doing = {
         "read": "reading the corpus",
-        "prepare": "finding reprints, cutting furniture, adding periods",
+        "choose": "choosing articles, finding reprints",
+        "prepare": "cleaning, cutting furniture",
         "voices": "telling voices apart",
         "count": "counting terms and hits",
         "measure": "measuring",
@@ -58,7 +68,7 @@ def run(study: Path, quiet: bool, cluster: str | None, plain_tcp: bool) -> None:
     }
     results = loaded.run(
         lambda stage: None if quiet else say(f"  {doing[stage]}"),
-        cluster=cluster,
+        executor=cluster or jobs or os.cpu_count(),
         plain_tcp=plain_tcp,
     )
     if not quiet:
@@ -106,7 +116,7 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
     lexicon = Lexicon.load(file)
     say(repr(lexicon))
     if corpus is not None:
-        from analysis.showing.lexicon_check import check_on_corpus
+        from analysis.showing.lexicon_report import check_on_corpus
 
         for line in check_on_corpus(lexicon, corpus, _columns(columns)):
             say(line)
@@ -114,7 +124,7 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
 
 def _check_study(file: Path) -> None:
     from analysis.study import Study
-    from analysis.study.checks import check_study
+    from analysis.study.pipeline import check_study
 
     for line in check_study(Study.load(file)):
         say(line)
@@ -172,11 +182,12 @@ def import_(
 def bundle(study: Path, output: Path) -> None:
     """Make a feature bundle of a study: its counts without its texts, to be shared."""
     from analysis.study import Study
-    from analysis.study.pipeline import counts_of_study
+    from analysis.study.counts import document_counts
+    from analysis.study.pipeline import do
 
     loaded = Study.load(study)
     spare_inputs([output], _read_by(loaded), unread=loaded.folder)
-    counts = counts_of_study(loaded)
+    counts = document_counts(do(loaded, lambda _: None, last="count"), terms=True)
     counts.save(output)
     say(f"{counts!r} in {output}, without texts or titles.")
 
@@ -234,21 +245,32 @@ def kwic(
     spreadsheet_safe: bool,
 ) -> None:
     """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
+    from analysis.errors import ArticlesError
     from analysis.escape import spreadsheet_safe as safe
     from analysis.files import replace_file
     from analysis.showing.kwic import kwic as lines_of
+    from analysis.showing.kwic import sort_lines
     from analysis.study import Study
-    from analysis.study.pipeline import segments_of_study
-    from analysis.study.steps import lexicon_of
+    from analysis.study.counts import lexicon_of
+    from analysis.study.dataset import join, read_table
+    from analysis.study.pipeline import texts_of_study
 
     loaded = Study.load(study)
     if csv is not None:
         spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
     lexicon = lexicon_of(loaded)
-    lines = lines_of(
-        segments_of_study(loaded), (lexicon, what) if what in lexicon.frames else what,
-        where=_conditions(where), window=window, sort=sort,
-    )  # fmt: skip
+    wanted = (lexicon, what) if what in lexicon.frames else what
+    found: list[pd.DataFrame] = []
+    for part in (parts := texts_of_study(loaded)):
+        try:
+            found.append(
+                lines_of(read_table(part), wanted, where=_conditions(where), window=window)
+            )
+        except ArticlesError:
+            # Another part may have the values that are asked for.
+            if part == parts[-1] and not found:
+                raise
+    lines = sort_lines(join(found), sort)
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, csv_text(lines))

@@ -1,4 +1,4 @@
-"""How numbers are written for people and for version control: alike on every machine.
+"""How numbers and names are written for people and for version control: alike on every machine.
 
 Processors differ in the last digits of a logarithm or a long sum. To 12 significant digits they
 agree, unless a value lies within those last digits of the middle between two numbers of 12 digits.
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+# What a group is called whose value is missing or blank.
+NO_NAME = "(none)"
 DIGITS = 12
 # Whole numbers up to here are exact as floats, such as an identifier in a column with gaps.
 _EXACT = 2**53

@@ -4,6 +4,7 @@ pandas is imported where it is used: the settings of a study, which are checked 
 heavy is loaded, need the names alone.
 """
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +62,11 @@ def _freq(label: str) -> str | None:
     if not CALENDAR.fullmatch(label):
         return None
     named = {"": "year", "H": "half", "Q": "quarter", "W": "week"}
-    return named.get(label[5:6]) or ("month" if len(label) == 7 else "day")
+    freq = named.get(label[5:6]) or ("month" if len(label) == 7 else "day")
+    try:
+        return freq if calendar_label(_first_day(label), freq) == label else None
+    except ValueError:  # such as "2018-13": a name that only looks like a calendar span
+        return None
 
 
 def labels_between(first: dt.date, last: dt.date, freq: str) -> list[str]:
@@ -92,6 +97,27 @@ def span_between(labels: Iterable[str]) -> list[str]:
     known = sorted(labels)
     freq = freq_of(known)
     return labels_between(_first_day(known[0]), _first_day(known[-1]), freq) if freq else []
+
+
+def days_of_label(label: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a period; None if its label does not tell them.
+
+    Examples
+    --------
+    >>> first, last = days_of_label("2018-H1")
+    >>> f"{first} {last}"
+    '2018-01-01 2018-06-30'
+    >>> days_of_label("before the summit")
+    """
+    if found := re.fullmatch(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", label):
+        return dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2])
+    if not (freq := _freq(label)):
+        return None
+    first = _first_day(label)
+    if freq not in MONTHS:
+        return first, first + dt.timedelta(days={"day": 0, "week": 6}[freq])
+    month = first.month + MONTHS[freq] - 1
+    return first, first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
 
 
 def _first_day(label: str) -> dt.date:

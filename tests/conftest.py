@@ -1,6 +1,8 @@
 """Fixtures that every room's tests share."""
 
 import os
+import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from analysis.articles import check_articles
 # Tests draw off screen.
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-# A test that passed passes again; HYPOTHESIS_PROFILE=explore looks for new examples in every run.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("explore", derandomize=False)
+# A test that passed passes again; HYPOTHESIS_PROFILE=explore looks for new examples in every run,
+# and for more of them. What is cheap to try asks for more examples than these.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=15)
+settings.register_profile("explore", derandomize=False, deadline=None, max_examples=100)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +37,47 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the research corpora are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Fill a folder of a given name once for all workers of pytest-xdist; nobody may change it."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, made = base / name, base / f"{name}.made"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            until = time.monotonic() + 600
+            while not made.exists() and time.monotonic() < until:
+                time.sleep(0.1)
+            assert made.exists() and not made.read_text(), f"{name} could not be made"
+            return folder
+        made_of = "it failed in another worker"
+        try:
+            fill(folder)
+            made_of = ""
+        finally:
+            made.write_text(made_of)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def finished(make_once: Callable[..., Path], root: Path) -> Path:
+    """The folder of the sample study after a run; copy it before you change anything."""
+
+    def run(folder: Path) -> None:
+        from analysis.study import Study
+
+        for name in ("study.toml", "articles.csv"):
+            shutil.copy(root / "data" / "sample" / name, folder)
+        Study.load(folder / "study.toml").run()
+
+    return make_once("sample-study", run)
 
 
 @pytest.fixture

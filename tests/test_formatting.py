@@ -34,8 +34,8 @@ from analysis.showing.charts import (
     terms_over_time,
     tfidf_multiples,
 )
+from analysis.showing.readable import readable
 from analysis.showing.report import Report, Section, Table, render
-from analysis.showing.tables import readable
 
 ROOT = Path(__file__).parent.parent
 LEXICON, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")

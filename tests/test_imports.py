@@ -28,8 +28,6 @@ ROOMS = [
     ("cli",),
 ]
 ORDER = {name: number for number, names in enumerate(ROOMS) for name in names}
-# Rooms whose modules still import each other in a circle.
-CIRCLES = ("counting", "study")
 # By way of the public name: a method that is deprecated, and goes with the next release.
 UPWARD = {("analysis.lexicons.lexicon", "analysis.check_lexicon")}
 ROOT = Path(__file__).parent.parent
@@ -83,13 +81,7 @@ def test_the_exceptions_are_needed():
     assert all(there in IMPORTS[name] for name, there in UPWARD)
 
 
-@pytest.mark.parametrize(
-    "here",
-    [
-        pytest.param(here, marks=pytest.mark.xfail(strict=True) if here in CIRCLES else ())
-        for here in sorted({room(name) for name in NAMES if name != "analysis"})
-    ],
-)
+@pytest.mark.parametrize("here", sorted({room(name) for name in NAMES if name != "analysis"}))
 def test_no_modules_import_each_other_in_a_circle(here: str):
     # A circle over several rooms would need an import upwards.
     graph = {

@@ -1,5 +1,6 @@
 """Each notebook runs from top to bottom and says again what it says as shipped."""
 
+import base64
 import importlib.util
 import json
 import re
@@ -34,6 +35,24 @@ def said(notebook: nbformat.NotebookNode) -> list[str]:
     return texts
 
 
+def pictures(notebook: nbformat.NotebookNode) -> int:
+    """How many charts there are, each of them with something on it."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = [output.get("data", {}) for output in outputs]
+    drawn = [data["image/png"] for data in shown if "image/png" in data]
+    # A chart's PNG has its width in bytes 16 to 19.
+    assert all(int.from_bytes(base64.b64decode(png)[16:20], "big") > 100 for png in drawn)
+    return len(drawn)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_asks_for_nothing_from_elsewhere(path: Path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            page = output.get("data", {}).get("text/html", "")
+            assert not re.search(r"(src|srcset|poster)=|<link|@import|url\(", page)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_says_again_what_it_says(
@@ -48,6 +67,7 @@ def test_a_notebook_says_again_what_it_says(
     shipped, again = nbformat.read(path, as_version=4), nbformat.read(copy, as_version=4)
     for number, (old, new) in enumerate(zip(said(shipped), said(again), strict=True)):
         assert new == old, f"output {number} differs: run `make notebooks`"
+    assert pictures(again) == pictures(shipped)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -15,8 +15,7 @@ from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import count_hits, find_hits
-from analysis.lexicons.patterns import text_rules
-from analysis.tokens import TermRules, count_tokens, tokenize
+from analysis.tokens import TermRules, count_and_tokenize, count_tokens
 
 
 def _no_hits() -> pd.DataFrame:
@@ -256,15 +255,17 @@ def document_terms(
     """
     check_table(articles, *REQUIRED)
     _check_ids(articles)
-    terms, counts = count_tokens(articles["text"], rules)
+    if lexicon is None:
+        terms, counts = count_tokens(articles["text"], rules)
+    else:
+        lexicon = as_lexicon(lexicon)
+        terms, counts, stream = count_and_tokenize(articles["text"], rules)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     # An n-gram has a space, a token never has: only tokens make the length of an article.
     single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)
     documents = documents.assign(n_tokens=counts[:, single].sum(axis=1))
     if lexicon is None:
         return DocumentTerms(documents, terms, counts, rules=rules)
-    lexicon = as_lexicon(lexicon)
-    stream = tokenize(articles["text"], text_rules(rules))
     hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
 

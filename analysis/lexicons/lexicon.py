@@ -245,9 +245,9 @@ class Lexicon:
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
 
 
-def made_with(label: str) -> str:
+def counted_with(label: str) -> str:
     """With which lexicon counts were made, by its label in them."""
-    return f"with the lexicon {label!r}" if label else "without a lexicon"
+    return f"made with the lexicon {label!r}" if label else "made without a lexicon"
 
 
 def as_lexicon(lexicon: object) -> Lexicon:

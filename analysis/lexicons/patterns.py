@@ -9,14 +9,9 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from analysis.errors import LexiconError
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
@@ -30,15 +25,8 @@ MAX_JOINED = 4
 # Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
 _STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
-_FIRST_WILDCARD = re.compile(r"[*?]")
-# How SQL's LIKE, which Arrow knows, writes the wildcards; its own signs need a \ before them.
-_LIKE = str.maketrans({"*": "%", "?": "_"})
-_LIKE_SIGN = re.compile(r"[%_\\]")
-LAST_CHARACTER = "\U0010ffff"
 # What words with wildcards have no use for, and would be passed over like a comma.
 _EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
-
-Ids = NDArray[np.int64]
 
 
 def frame_name(name: str) -> str:
@@ -100,6 +88,22 @@ class Pattern:
     words: tuple[str, ...]
     gaps: tuple[int, ...]
 
+    @cached_property
+    def tokens(self) -> tuple[list[tuple[int, str]], ...]:
+        """For each word, the tokens that may begin with it: at which word each ends, and its glob.
+
+        A token takes one word, or several, joined by hyphens.
+        """
+        return tuple(list(self._joined(start)) for start in range(len(self.words)))
+
+    def _joined(self, start: int) -> Iterator[tuple[int, str]]:
+        words = self.words
+        for end in range(start + 1, min(start + MAX_JOINED, len(words)) + 1):
+            joins = all(word.strip("*?") for word in words[start:end])
+            if end > start + 1 and (self.gaps[end - 1] > GAP_SPACE or not joins):
+                return
+            yield end, "-".join(words[start:end])
+
     @property
     def specificity(self) -> tuple[int, int, int, str]:
         """Sorts the pattern that says most about a token first."""
@@ -138,44 +142,3 @@ def _split_hyphens(word: str) -> list[str]:
     """Cut at hyphens, but leave ``*-led`` whole: ``* led`` would match after any word."""
     parts = word.split("-")
     return [word] if any(not part.strip("*?") for part in parts) else parts
-
-
-class SortedTerms:
-    """The sorted terms of a corpus, to be searched by words with wildcards.
-
-    The letters before the first wildcard give a range of the sorted terms; only within that range
-    are terms looked at one by one, by an automaton (RE2's, by way of Arrow), which no pattern can
-    slow down.
-    """
-
-    def __init__(self, terms: NDArray[np.object_]) -> None:
-        self.terms = terms
-        self._found: dict[str, Ids] = {}
-
-    def match(self, glob: str) -> Ids:
-        """Positions of the terms that a word with wildcards matches, in order."""
-        if glob not in self._found:
-            self._found[glob] = self._search(glob)
-        return self._found[glob]
-
-    def _search(self, glob: str) -> Ids:
-        prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
-        first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
-        if prefix == glob:
-            found = first < len(self.terms) and self.terms[first] == glob
-            return np.arange(first, first + found)
-        after = prefix + LAST_CHARACTER
-        end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
-        if first == end or glob == prefix + "*":
-            return np.arange(first, end)
-        terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
-        like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
-        return first + np.flatnonzero(pc.match_like(terms, like))
-
-    @cached_property
-    def _arrow(self) -> pa.Array:
-        return _arrow(self.terms)
-
-
-def _arrow(terms: NDArray[np.object_]) -> pa.Array:
-    return pa.array(terms, pa.large_string())

@@ -1,1 +1,1 @@
-"""Counts to tidy tables: one module a statistic."""
+"""From counts to tidy tables: one module per statistic."""

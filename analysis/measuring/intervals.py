@@ -1,7 +1,7 @@
 """Intervals that take the article, not the word, as the unit of evidence.
 
-All of them are closed forms over sums, so that a million articles in thousands of groups cost
-no more than a few passes over the articles that have a hit.
+All of them are closed-form functions of sums, so that a million articles in thousands of groups
+take only a few passes over the articles that have a hit.
 """
 
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 
 class Estimate(NamedTuple):
-    """An estimate with its standard error and degrees of freedom, one entry a group."""
+    """An estimate with its standard error and degrees of freedom, one entry per group."""
 
     value: Floats
     se: Floats
@@ -25,7 +25,7 @@ class Estimate(NamedTuple):
 
 
 def log_odds(a: Floats, b: Floats) -> Floats:
-    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); not a number where there is no hit at all.
+    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); NaN where there are no hits.
 
     Examples
     --------
@@ -47,15 +47,15 @@ def jackknife_log_odds(
         theta_d = ln((A - a_d + 1/2) / (B - b_d + 1/2))
         se^2    = (m - 1) / m * sum_d (theta_d - mean(theta_d))^2
 
-    An article without a hit leaves theta as it is, so only articles with hits are passed over;
+    An article without a hit leaves theta as it is, so only articles with hits need to be visited;
     the others enter through m.
 
     Parameters
     ----------
-    a, b : arrays, one entry an article with hits
+    a, b : arrays, one entry per article with hits
         Its hits of the two frames.
-    group : int array, one entry an article with hits
-    articles : array, one entry a group
+    group : int array, one entry per article with hits
+    articles : array, one entry per group
         m: all articles of the group, with or without hits.
 
     Returns
@@ -88,9 +88,9 @@ def jackknife_log_rate(
         c_d = ln((N - n_d + 1/2) / (N + 1/2)) + L_d / L
 
     to first order in L_d / L, so that articles without a hit enter through sums alone. The half
-    keeps the logarithm finite when all hits stand in one article. Few articles may carry most
-    hits; then the standard error itself rests on few articles, and its degrees of freedom are
-    those that fit its variance, at most m - 1 (Satterthwaite 1946), with e_d = c_d - mean(c)::
+    keeps the logarithm finite when all hits are in one article. A few articles may hold most of the
+    hits; the standard error then rests on those few, and its degrees of freedom are those that
+    match its variance, at most m - 1 (Satterthwaite 1946), with e_d = c_d - mean(c)::
 
         df = 2 / (sum e_d^4 / (sum e_d^2)^2 - 1 / m)
 
@@ -98,8 +98,8 @@ def jackknife_log_rate(
 
     Parameters
     ----------
-    hits, lengths, group : arrays, one entry an article with hits
-    articles, tokens, tokens_sq : arrays, one entry a group
+    hits, lengths, group : arrays, one entry per article with hits
+    articles, tokens, tokens_sq : arrays, one entry per group
         m, sum L_d and sum L_d^2 over all articles of the group.
 
     Returns
@@ -139,7 +139,7 @@ def bounds(estimate: Estimate, level: float = 0.95) -> tuple[Floats, Floats]:
 
 
 def t_quantile(df: Floats, level: float = 0.95) -> Floats:
-    """Student's t so that a two-sided interval has this confidence; NaN below one df.
+    """The quantile of Student's t for a two-sided interval; NaN below one degree of freedom.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def t_quantile(df: Floats, level: float = 0.95) -> Floats:
 
 
 def check_level(level: float) -> None:
-    """Refuse what is no confidence level, such as 95."""
+    """Refuse a value that is not a confidence level, such as 95."""
     if not 0 < level < 1:
         raise CountsError(
             f"level={level!r}: it must lie between 0 and 1, such as 0.95 for a 95% interval."

@@ -9,18 +9,15 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.counting.groups import TOTALS, GroupCounts
 from analysis.errors import CountsError
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from analysis.measuring.intervals import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Sums for chosen pairs of group and term, one entry a pair.
+    """Sums for chosen pairs of group and term, one entry per pair.
 
     Attributes
     ----------
@@ -47,7 +44,7 @@ class Cells:
         return Cells(*(getattr(self, field.name)[order] for field in fields(self)))
 
     def minus(self, part: "Cells") -> "Cells":
-        """What is left without a part: the same terms in all articles but those of `part`."""
+        """The sums without a part: the same terms in all articles but those of `part`."""
         names = [field.name for field in fields(self)][2:]
         sums = (getattr(self, name) - getattr(part, name) for name in names)
         return Cells(self.group, self.term, *sums)
@@ -66,7 +63,7 @@ class Cells:
         """
         m, rate = positive(self.articles - 1) + 1, self.rate
         squares = self.n_sq - 2 * rate * self.n_tokens + rate**2 * self.tokens_sq
-        # What rounding leaves where every article has the same rate is no spread.
+        # Where every article has the same rate, what rounding leaves is not spread.
         variance: Floats = m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
         return variance
 
@@ -86,8 +83,8 @@ class Cells:
     def dispersion(self) -> Floats:
         """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0.
 
-        With articles of one length this is Juilland's D exactly: 1 where the term stands in all
-        articles alike, 0 where it stands in only one.
+        With articles of one length this is Juilland's D exactly: 1 where the term is spread evenly
+        over all articles, 0 where it occurs in only one.
         """
         dispersion: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
         return dispersion
@@ -126,7 +123,7 @@ def row_of(grouped: GroupCounts, row: int) -> Cells:
 def cells_at(grouped: GroupCounts, group: Ints, term: Ints) -> Cells:
     """Sums for any pairs of group and term: 0 where the pair has no hits.
 
-    A group of -1 stands for no group at all: all its sums and totals are 0.
+    A group of -1 means no group: all its sums and totals are 0.
     """
     stored_group, stored_term, sums = _stored(grouped)
     if not len(stored_term):
@@ -143,7 +140,7 @@ def cells_at(grouped: GroupCounts, group: Ints, term: Ints) -> Cells:
 def _stored(grouped: GroupCounts) -> tuple[Ints, Ints, list[Ints]]:
     parts = (grouped.n, grouped.n_docs, grouped.n_sq, grouped.n_tokens)
     if not all(np.array_equal(part.indices, grouped.n.indices) for part in parts):
-        raise CountsError("the four sums of these counts do not stand in the same cells.")
+        raise CountsError("the four sums of these counts do not have the same cells.")
     group = np.repeat(np.arange(len(grouped.groups)), np.diff(grouped.n.indptr))
     return group, grouped.n.indices.astype(np.int64), [part.data for part in parts]
 
@@ -154,12 +151,12 @@ def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
 
 
 def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
-    """Where chosen terms, or the one term, stand in a vocabulary.
+    """The positions of chosen terms, or of one term, in a vocabulary.
 
     Raises
     ------
     CountsError
-        If a term is not there; the message says whether another spelling is.
+        If a term was not counted; the message says whether another spelling was.
     """
     terms = [terms] if isinstance(terms, str) else list(terms)
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))

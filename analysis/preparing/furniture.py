@@ -1,46 +1,32 @@
 """Furniture: what a site repeats over many articles and is no part of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
-from analysis.preparing.furniture_lines import AGE, OPENS_LINKS, kind_of
-from analysis.preparing.reprints import find_reprints
-from analysis.preparing.sentences import sentence_pieces
+from analysis.executors import Where
+from analysis.preparing.batches import Load, Tables, map_batches
+from analysis.preparing.furniture_rounds import Kinds, Repeated, find_kinds, find_repeated
+from analysis.preparing.furniture_units import KINDS, NUMBER, units_of
+from analysis.preparing.reprints import ReprintPlan, plan_reprints
 
-# The first three and the last six lines of a text are its edges.
-EDGE_TOP, EDGE_END = 3, 6
-# A repeated sentence with more words is rather a passage that the outlet used again.
-MAX_WORDS = 60
-# Speakers of a transcript and items of a list come back many times in one article.
-MAX_PER_ARTICLE = 8
-# Headlines are no longer than so many words, and stand in the second half of a text; ages of other
-# articles come in columns.
-SHORT, LATE, MIN_AGES = 25, 1 / 2, 3
-# Where a line is longer and the text has no more than two, the units are sentences.
-LONG_LINE = 600
-# A sentence counts as standing at the edges, and a label as the name under a quotation, if so many
-# of their occurrences do.
-MOSTLY = 0.8
-# In the body a sentence has to stand in so many stories, and in such a share of them.
-BODY_STORIES, BODY_SHARE = 5, 0.1
-
-# Kinds that a line has because its outlet repeats it, and not by its wording.
-REPEATED = ("label", "edge", "body")
-
-Ints = NDArray[np.int64]
-_LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+# Kinds that a line has because its outlet repeats it, and not by its wording.
+_REPEATED = [NUMBER[kind] for kind in ("label", "edge", "body")]
 
-_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-_SENTENCE = re.compile(r".*[.!?…:;][\"'”’»)\]]*", re.DOTALL)
-_QUOTE_ENDS = '"”’»'
-_QUOTED = re.compile(r"[\"“„«‘]|'(?=\w)")
+
+@dataclass(frozen=True)
+class FurniturePlan:
+    """What `plan_furniture` found: the lines that are repeated, for each round of looking."""
+
+    rounds: list[Repeated]
 
 
 def cut_furniture(
@@ -104,157 +90,185 @@ def cut_furniture(
         outlet         string   kind  articles  n  characters
     0  Gazette  Gazette staff  label         3  3          39
     """
+    _check(min_articles, min_share)
+    units, *about = _summary(articles)
+    plan = _plan([(units, *about)], partial(plan_reprints, [articles]), min_articles, min_share)
+    texts, cuts = _cut(articles, units, plan)
+    return articles.assign(text=texts), list_cuts([cuts])
+
+
+def remove_furniture(
+    articles: pd.DataFrame, plan: FurniturePlan
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cut the furniture of a corpus from a batch of its articles.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        Some articles of the corpus that the plan was made of.
+    plan : FurniturePlan
+        What `plan_furniture` returns.
+
+    Returns
+    -------
+    articles : DataFrame
+        A copy with the furniture cut from ``text``.
+    cuts : DataFrame
+        What was cut; `list_cuts` adds up the cuts of all batches.
+    """
     check_table(articles, *REQUIRED)
+    texts, cuts = _cut(articles, units_of(articles), plan)
+    return articles.assign(text=texts), cuts
+
+
+def plan_furniture(
+    parts: Iterable[Any],
+    load: Load = None,
+    executor: Where = None,
+    *,
+    min_articles: int = 3,
+    min_share: float = 0.005,
+) -> FurniturePlan:
+    """Find the furniture of a corpus that comes in parts; `remove_furniture` then cuts it.
+
+    The result is the same for any cut of the corpus into parts, and any order of them. Between the
+    rounds of looking, a row of numbers a line is kept, in a temporary folder if there are many.
+
+    Parameters
+    ----------
+    parts : iterable
+        Whatever `load` takes.
+    load : function of a part, optional
+        Gives a batch of the articles table; without it, the parts are such batches.
+    executor : optional
+        Where batches are worked on, see `analysis.parts.map_parts`.
+    min_articles, min_share : optional
+        See `cut_furniture`.
+
+    Returns
+    -------
+    FurniturePlan
+
+    Raises
+    ------
+    ArticlesError
+        If a column is missing or a parameter is out of its range.
+    """
+    _check(min_articles, min_share)
+    parts = list(parts)
+    if not parts:
+        return FurniturePlan([])
+    summaries = map_batches(_numbers, [(part,) for part in parts], load, executor)
+    return _plan(summaries, partial(plan_reprints, parts, load, executor), min_articles, min_share)
+
+
+def list_cuts(cuts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Add up what was cut from batches: one row a string, in its most frequent form.
+
+    Parameters
+    ----------
+    cuts : iterable of DataFrame
+        What `remove_furniture` returned for each batch.
+
+    Returns
+    -------
+    DataFrame
+        The cuts, as from `cut_furniture`.
+    """
+    names = ["outlet", "key"]
+    forms = pd.concat(cuts, ignore_index=True)
+    listed = forms.groupby(names, as_index=False)[["articles", "n", "characters"]].sum()
+    strings = forms.groupby([*names, "string"], as_index=False)["n"].sum()
+    strings = strings.sort_values(["n", "string"], ascending=[False, True]).drop(columns="n")
+    # The kind is that in the first article, by doc_id: the same in every order.
+    kinds = forms.sort_values(["doc_id", "start"])[[*names, "kind"]]
+    for table in (strings, kinds):
+        listed = listed.merge(table.drop_duplicates(names), on=names)
+    listed = listed.sort_values(
+        ["articles", "outlet", "string"], ascending=[False, True, True], ignore_index=True
+    )
+    return listed[["outlet", "string", "kind", "articles", "n", "characters"]]
+
+
+def _check(min_articles: int, min_share: float) -> None:
     if min_articles < 2:
         raise ArticlesError(f"min_articles={min_articles!r} must be at least 2.")
     if not 0 <= min_share <= 1:
         raise ArticlesError(f"min_share={min_share!r} must be between 0 and 1.")
-    clusters = articles if "cluster" in articles else find_reprints(articles)
-    units = _units(articles["text"])
-    outlets, names = pd.factorize(articles["outlet"].astype("str"), sort=True)
-    stories = pd.factorize(clusters["cluster"])[0]
-    n_stories = pd.Series(stories).groupby(outlets).nunique().to_numpy()
-    floor = np.maximum(min_articles, np.ceil(min_share * n_stories)).astype(np.int64)
-    units["outlet"], units["story"] = outlets[units["row"]], stories[units["row"]]
-
-    kind = pd.Series(None, units.index, dtype="str")
-    while True:
-        found = _kinds(units[kind.isna()], n_stories, floor)
-        if found.empty:
-            break
-        kind[found.index] = found
-    units["kind"] = kind
-    cuts = units[kind.notna() & ~_would_empty(units)]
-    return articles.assign(text=_without(articles["text"], cuts)), _listed(cuts, names)
 
 
-def _units(texts: pd.Series) -> pd.DataFrame:
-    """One row a line or sentence: where it stands, and what its wording says of it."""
-    found = [(row, *unit) for row, text in enumerate(texts) for unit in _spans(text)]
-    units = pd.DataFrame(found, columns=["row", "start", "end", "string"])
-    units = units.astype({"row": np.int64, "start": np.int64, "end": np.int64})
-    codes, strings = pd.factorize(units["string"])
-    wordings = pd.DataFrame([_wording(string) for string in strings], columns=_WORDING)
-    wordings["key"] = pd.factorize(wordings["key"])[0]
-    return pd.concat([units, wordings.iloc[codes].reset_index(drop=True)], axis=1)
+Summary = tuple[pd.DataFrame, pd.Series, pd.Series, bool]
 
 
-def _spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and string of each line that is not blank, or of each sentence."""
-    lines = [(match.start(), match.group()) for match in _LINE.finditer(text)]
-    if len(lines) <= 2:
-        lines = [unit for start, line in lines for unit in _sentences(start, line)]
-    for start, line in lines:
-        string = line.strip()
-        first = start + len(line) - len(line.lstrip())
-        yield first, first + len(string), string
+def _summary(articles: pd.DataFrame) -> Summary:
+    """The units; the outlet and the story of each article; whether a column tells the story."""
+    check_table(articles, *REQUIRED)
+    told = "cluster" in articles
+    stories = articles["cluster" if told else "doc_id"].astype("str")
+    return units_of(articles), articles["outlet"].astype("str"), _hashed(stories), told
 
 
-def _sentences(start: int, line: str) -> Iterator[tuple[int, str]]:
-    if len(line) <= LONG_LINE:
-        yield start, line
-        return
-    for sentence in sentence_pieces(line):
-        if sentence.strip():
-            yield start, sentence
-        start += len(sentence)
+def _numbers(articles: pd.DataFrame) -> Summary:
+    """The same without the strings, which the rounds do not need."""
+    units, outlets, stories, told = _summary(articles)
+    return units.drop(columns=["start", "end", "string"]), outlets, stories, told
 
 
-_WORDING = [
-    "is_age",
-    "is_short",
-    "key",
-    "is_sentence",
-    "is_speech",
-    "ends_speech",
-    "in_body",
-    "at_edge",
-]
+def _hashed(strings: pd.Series) -> pd.Series:
+    return pd.Series(pd.util.hash_array(strings.to_numpy(dtype=object)))
 
 
-def _wording(
-    string: str,
-) -> tuple[bool, bool, bytes, bool, bool, bool, str | None, str | None]:
-    """The string's folded form; is it a sentence, or speech; its kinds by its wording."""
-    key = string.casefold().encode(errors="replace").translate(None, _NO_LETTERS)
-    at_edge = kind_of(string, at_edge=True)
-    in_body = kind_of(string, at_edge=False) if at_edge else None
-    is_speech = _QUOTED.match(string) is not None or string.count(" ") >= MAX_WORDS
-    is_sentence, ends_speech = _SENTENCE.fullmatch(string) is not None, string[-1] in _QUOTE_ENDS
-    is_age, is_short = AGE.fullmatch(string) is not None, string.count(" ") < SHORT
-    return is_age, is_short, key or b"0", is_sentence, is_speech, ends_speech, in_body, at_edge
-
-
-def _kinds(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
-    """The kinds of the units that are furniture, among those that are left."""
-    row = units["row"].to_numpy()
-    length = np.bincount(row)[row]
-    position = np.arange(len(row)) - np.searchsorted(row, row)
-    top, end = np.minimum(EDGE_TOP, -(-length // 5)), np.minimum(EDGE_END, -(-length // 3))
-    edge = (position < top) | (position >= length - end)
-    kinds = units["in_body"].where(~edge, units["at_edge"])
-
-    kinds = kinds.mask(
-        kinds.isna() & _headlines(units, kinds.notna(), position / length), "headline"
+def _plan(
+    summaries: Iterable[Summary],
+    reprints: Callable[[], ReprintPlan],
+    min_articles: int,
+    min_share: float,
+) -> FurniturePlan:
+    tables, codes, outlets, stories, told = Tables(), dict[str, int](), [], [], True
+    n = 0
+    for units, names, story, has_clusters in summaries:
+        tables.add(units.assign(row=units["row"] + np.int32(n)))
+        outlets.append(np.array([codes.setdefault(name, len(codes)) for name in names], np.int32))
+        stories.append(story)
+        told &= has_clusters
+        n += len(names)
+    story = pd.concat(stories, ignore_index=True)
+    if not told:
+        copies = pd.DataFrame(reprints().items(), columns=["copy", "original"], dtype="str")
+        original = pd.Series(_hashed(copies["original"]).to_numpy(), _hashed(copies["copy"]))
+        story = story.map(original).fillna(story)
+    numbers = pd.factorize(story)[0]
+    return FurniturePlan(
+        find_repeated(tables, np.concatenate(outlets), numbers, min_articles, min_share)
     )
-    signs = np.append(False, units["ends_speech"].to_numpy()[:-1]) & (position > 0)
-
-    # Only what comes back in its outlet needs to be counted.
-    units = units.assign(edge=edge, signs=signs)[kinds.isna() & ~units["is_speech"]]
-    units = units[units.duplicated(["outlet", "key"], keep=False)]
-    repeated = _repeated(units, n_stories, floor)
-    found = units.join(repeated.rename("kind"), on=["outlet", "key"])["kind"]
-    return kinds.fillna(found).dropna()
 
 
-def _headlines(
-    units: pd.DataFrame, known: pd.Series, depth: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Headlines of other articles, below a label such as ``Read more:`` or above their age."""
-    row, string = units["row"].to_numpy(), units["string"].to_numpy(dtype=object)
-    short, ages = units["is_short"].to_numpy(), units["is_age"].to_numpy()
-    found = np.zeros(len(row), bool)
-    in_column = ages & (np.bincount(row, ages, minlength=1)[row] >= MIN_AGES)
-    for k in np.flatnonzero(in_column):
-        found[k] = True
-        found[k - 1] |= k > 0 and row[k - 1] == row[k] and short[k - 1]
-    line = short & ~units["is_sentence"].to_numpy() & ~units["is_speech"].to_numpy()
-    known_line = known.to_numpy()
-    for k in np.flatnonzero(known_line & (depth >= LATE)):
-        below = k + 1
-        if OPENS_LINKS.fullmatch(string[k]):
-            while below < len(row) and row[below] == row[k] and (line | known_line)[below]:
-                found[below] = True
-                below += 1
-    return found
+def _cut(
+    articles: pd.DataFrame, units: pd.DataFrame, plan: FurniturePlan
+) -> tuple[pd.Series, pd.DataFrame]:
+    """The texts without their furniture, and what was cut."""
+    kind = find_kinds(units, plan.rounds)
+    # The repeated lines of articles that have no line but furniture stay.
+    nothing_left = pd.Series(kind > 0).groupby(units["row"]).transform("all")
+    cut = (kind > 0) & ~(nothing_left & np.isin(kind, _REPEATED)).to_numpy(bool)
+    cuts = units.loc[cut, ["row", "start", "end", "string", "key"]]
+    return _without(articles["text"], cuts), _forms(cuts, kind[cut], articles)
 
 
-def _repeated(units: pd.DataFrame, n_stories: Ints, floor: Ints) -> pd.Series:
-    """The kind of each (outlet, key) that is furniture because the outlet repeats it."""
-    stats = units.groupby(["outlet", "key"], sort=False).agg(
-        n=("row", "size"),
-        articles=("row", "nunique"),
-        stories=("story", "nunique"),
-        edge=("edge", "mean"),
-        is_sentence=("is_sentence", "mean"),
-        signs=("signs", "mean"),
+def _forms(cuts: pd.DataFrame, kind: Kinds, articles: pd.DataFrame) -> pd.DataFrame:
+    """One row a form and kind: where first, how often, in how many articles as first of its key."""
+    forms = cuts.assign(
+        outlet=articles["outlet"].astype("str").to_numpy()[cuts["row"]],
+        doc_id=articles["doc_id"].astype("str").to_numpy()[cuts["row"]],
+        kind=pd.Series(KINDS, dtype="str").to_numpy()[kind],
+        articles=(~cuts.duplicated(["row", "key"])).astype(np.int64),
+        n=1,
+        characters=cuts["string"].str.len(),
     )
-    outlet = stats.index.get_level_values("outlet").to_numpy(dtype=np.int64)
-    enough = stats["stories"] >= floor[outlet]
-    enough &= stats["n"] <= MAX_PER_ARTICLE * stats["articles"]
-    enough &= stats["signs"] < MOSTLY
-    often = stats["stories"] >= np.maximum(BODY_STORIES, BODY_SHARE * n_stories[outlet])
-    kinds = pd.Series(None, stats.index, dtype="str")
-    kinds[enough & often] = "body"
-    kinds[enough & (stats["edge"] >= MOSTLY)] = "edge"
-    kinds[enough & (stats["is_sentence"] < 0.5)] = "label"
-    return kinds.dropna()
-
-
-def _would_empty(units: pd.DataFrame) -> pd.Series:
-    """The repeated lines of articles that have no line but furniture."""
-    nothing_left = units["kind"].notna().groupby(units["row"]).transform("all")
-    return nothing_left & units["kind"].isin(REPEATED)
+    grouped = forms.sort_values(["doc_id", "start"]).groupby(["outlet", "key", "string", "kind"])
+    first = dict.fromkeys(["doc_id", "start"], "first")
+    total = dict.fromkeys(["articles", "n", "characters"], "sum")
+    return grouped.agg(first | total).reset_index()
 
 
 def _without(texts: pd.Series, cuts: pd.DataFrame) -> pd.Series:
@@ -269,28 +283,3 @@ def _without(texts: pd.Series, cuts: pd.DataFrame) -> pd.Series:
         joined = "".join(text[start:end] for start, end in left)
         kept[row] = _BLANK_LINES.sub("\n\n", joined).strip()
     return pd.Series(kept, texts.index, dtype="str")
-
-
-def _listed(cuts: pd.DataFrame, names: pd.Index) -> pd.DataFrame:
-    """One row a string that was cut, in its most frequent form."""
-    forms = cuts.groupby(["outlet", "key", "string"], as_index=False).size()
-    forms = forms.sort_values(
-        ["outlet", "key", "size", "string"], ascending=[True, True, False, True]
-    )
-    listed = (
-        cuts.assign(characters=cuts["string"].str.len())
-        .groupby(["outlet", "key"])
-        .agg(
-            kind=("kind", "first"),
-            articles=("row", "nunique"),
-            n=("row", "size"),
-            characters=("characters", "sum"),
-        )
-    )
-    listed["string"] = forms.groupby(["outlet", "key"])["string"].first()
-    listed = listed.reset_index()
-    listed["outlet"] = names.to_numpy(dtype=object)[listed["outlet"]]
-    listed = listed.sort_values(
-        ["articles", "outlet", "string"], ascending=[False, True, True], ignore_index=True
-    )
-    return listed[["outlet", "string", "kind", "articles", "n", "characters"]]

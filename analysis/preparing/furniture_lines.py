@@ -110,13 +110,47 @@ AT_EDGES: dict[str, tuple[str, ...]] = {
 }
 
 
-def _compiled(*tables: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
-    merged: dict[str, list[str]] = {}
-    for table in tables:
-        for kind, patterns in table.items():
-            merged.setdefault(kind, []).extend(patterns)
-    groups = (f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in merged.items())
-    return re.compile("|".join(groups), re.IGNORECASE)
+# The kinds, in the order in which they are tried.
+WORDINGS = tuple(dict.fromkeys([*ANYWHERE, *AT_EDGES]))
+
+_INSIDE = re.compile(r"\.(?:\*|\{0,\d+\})(?:\\b)?([a-z ]{5,})[^?*{]")
+_GROUP = re.compile(r"\([^()]*\)")
+
+
+class _Kinds:
+    """Patterns by kind. Those that begin with any text are tried where their words are found."""
+
+    def __init__(self, *tables: dict[str, tuple[str, ...]]) -> None:
+        anchored = dict[str, list[str]]()
+        self.inside: list[tuple[str, str, re.Pattern[str]]] = []
+        for kind in WORDINGS:
+            for pattern in (pattern for table in tables for pattern in table.get(kind, ())):
+                words = _INSIDE.match(pattern)
+                if words and not _has_alternatives(pattern):
+                    found = re.compile(pattern, re.IGNORECASE)
+                    self.inside.append((kind, words.group(1), found))
+                else:
+                    anchored.setdefault(kind, []).append(pattern)
+        groups = (f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in anchored.items())
+        self.anchored = re.compile("|".join(groups), re.IGNORECASE)
+
+    def of(self, line: str) -> str | None:
+        match = self.anchored.fullmatch(line)
+        kinds = [match.lastgroup or ""] if match else []
+        # As the patterns do, which ignore case: ſ is an s, the sign of Kelvin a k.
+        plain = line.casefold().replace("i\u0307", "i").replace("ı", "i")
+        for kind, words, pattern in self.inside:
+            if words in plain and pattern.fullmatch(line):
+                kinds.append(kind)
+        return min(kinds, key=WORDINGS.index, default=None)
+
+
+def _has_alternatives(pattern: str) -> bool:
+    """Whether there is a ``|`` outside all groups."""
+    pattern = re.sub(r"\\.", "", pattern)
+    while (shorter := _GROUP.sub("", pattern)) != pattern:
+        pattern = shorter
+    return "|" in pattern
 
 
 # Below these stand headlines of other articles; above these, in columns of them.
@@ -129,7 +163,7 @@ AGE = re.compile(
     r"\W*(\d+|an?|one) (second|minute|min|hour|day|week|month|year)s?( ago)?\W*", re.IGNORECASE
 )
 
-_IN_BODY, _AT_EDGE = _compiled(ANYWHERE), _compiled(ANYWHERE, AT_EDGES)
+_IN_BODY, _AT_EDGE = _Kinds(ANYWHERE), _Kinds(ANYWHERE, AT_EDGES)
 
 
 def kind_of(line: str, *, at_edge: bool) -> str | None:
@@ -141,5 +175,4 @@ def kind_of(line: str, *, at_edge: bool) -> str | None:
     'advertisement'
     >>> kind_of("The story continued below ground.", at_edge=True)
     """
-    match = (_AT_EDGE if at_edge else _IN_BODY).fullmatch(line)
-    return match.lastgroup if match else None
+    return (_AT_EDGE if at_edge else _IN_BODY).of(line)

@@ -1,37 +1,27 @@
 """Reprints: the same story in another article, of the same outlet or of another."""
 
-import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
-from analysis.preparing.shingles import Shingles, candidates, containments, shingles, weights_of
+from analysis.executors import Where
+from analysis.preparing.batches import Load, map_batches
+from analysis.preparing.originals import Version, edges, originals
+from analysis.preparing.postings import Ints, Postings, groups_of
+from analysis.preparing.shingles import Shingles, shingles
+from analysis.preparing.similar_texts import candidates, containments
 
 # Shorter texts have too few shingles to tell a reprint from a stock phrase.
 MIN_WORDS = 25
-# A template stands in an outlet's candidates of at least so many weeks. Versions of one story
-# are published within days.
-TEMPLATE_WEEKS = 3
 # Candidates may fall this far short of the threshold in the sample of shingles.
 SLACK = 0.25
 
-# How agencies sign a story, beside their names in full.
-ABBREVIATIONS = {
-    "associated press": "AP",
-    "agence france-presse": "AFP",
-    "united press international": "UPI",
-    "deutsche presse-agentur": "dpa",
-    "press association": "PA",
-}
-CREDIT_HEAD, CREDIT_TAIL = 200, 400
-
-Ints = NDArray[np.int64]
+# The doc_id of every reprint, and that of its original.
+ReprintPlan = dict[str, str]
 
 
 def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataFrame:
@@ -105,162 +95,191 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     1      b        NaN       b
     2      c        NaN       c
     """
+    return mark_reprints(articles, plan_reprints([articles], threshold=threshold))
+
+
+def mark_reprints(articles: pd.DataFrame, plan: ReprintPlan) -> pd.DataFrame:
+    """Add the columns ``reprint_of`` and ``cluster`` to a batch of a corpus.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        Some articles of the corpus that the plan was made of.
+    plan : dict
+        What `plan_reprints` returns.
+
+    Returns
+    -------
+    DataFrame
+        A copy, as from `find_reprints`.
+    """
     check_table(articles, *REQUIRED)
+    doc_ids = articles["doc_id"].astype("str")
+    reprint_of = doc_ids.map(plan).astype("str")
+    return articles.assign(reprint_of=reprint_of, cluster=reprint_of.fillna(doc_ids))
+
+
+def plan_reprints(
+    parts: Iterable[Any], load: Load = None, executor: Where = None, *, threshold: float = 0.5
+) -> ReprintPlan:
+    """Find the reprints of a corpus that comes in parts; `mark_reprints` then marks a batch.
+
+    The result is the same for any cut of the corpus into parts, and any order of them. Every part
+    is loaded once, and those with candidates twice. What stays in memory is a row of numbers an
+    article, and what articles with much in common share.
+
+    Parameters
+    ----------
+    parts : iterable
+        Whatever `load` takes.
+    load : function of a part, optional
+        Gives a batch of the articles table; without it, the parts are such batches.
+    executor : optional
+        Where batches are worked on, see `analysis.parts.map_parts`.
+    threshold : float, optional
+        See `find_reprints`.
+
+    Returns
+    -------
+    dict
+        The ``doc_id`` of every reprint, and that of its original.
+
+    Raises
+    ------
+    ArticlesError
+        If a column is missing or the threshold is not above 0 and at most 1.
+    """
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")
-    texts = articles["text"].astype("str").tolist()
-    sample = shingles(texts, sample=True)
-    same_text = _same_text(sample)
-    comparable = (sample.words >= MIN_WORDS) & (same_text == np.arange(len(texts)))
-    pairs = candidates(sample, comparable, max(threshold - SLACK, threshold / 2))
-    copies = _copies(articles, texts, pairs, threshold)
-    original = _originals(articles, texts, same_text, copies)
-    further = _one_hop_further(copies, original, same_text)
-    if len(further):
-        copies = np.concatenate([copies, _copies(articles, texts, further, threshold)])
-        original = _originals(articles, texts, same_text, copies)
-
-    doc_ids = articles["doc_id"].astype("str").to_numpy(dtype=object)
-    reprint = original != np.arange(len(articles))
-    return articles.assign(
-        reprint_of=pd.Series(
-            np.where(reprint, doc_ids[original], None), articles.index, dtype="str"
-        ),
-        cluster=pd.Series(doc_ids[original], articles.index, dtype="str"),
+    parts = list(parts)
+    if not parts:
+        return {}
+    sample, corpus = _first_pass(map_batches(_summary, [(p,) for p in parts], load, executor))
+    texts = _same_text(corpus)
+    comparable = (corpus["words"] >= MIN_WORDS) & (texts == np.arange(len(texts)))
+    pairs = candidates(
+        sample,
+        comparable.to_numpy(),
+        corpus["total"].to_numpy(),
+        corpus["digest"].to_numpy(),
+        max(threshold - SLACK, threshold / 2),
     )
+    del sample
+    full, versions = _second_pass(parts, load, executor, corpus, texts, pairs)
+    outlets, weeks = corpus["outlet"].to_numpy(), corpus["week"].to_numpy()
+
+    def copies_among(pairs: Ints) -> Ints:
+        """Pairs of texts, in both directions, of which the first may be a reprint of the second."""
+        contained = containments(full, pairs, outlets, weeks)
+        alike = contained.mean(axis=1) >= threshold
+        there, back = ((contained[:, side] >= threshold) & alike for side in (0, 1))
+        return np.concatenate([pairs[there], pairs[back][:, ::-1]])
+
+    copies = copies_among(pairs)
+    original = originals(versions, copies)
+    further = _one_hop_further(copies, original, texts)
+    if len(further):
+        copies = np.concatenate([copies, copies_among(further)])
+        original = originals(versions, copies)
+    return {versions[row].doc_id: versions[first].doc_id for row, first in original.items()}
 
 
-def _same_text(sample: Shingles) -> Ints:
-    """For each article, the first with the same words in the same order: its text's number."""
-    _, first, inverse = np.unique(sample.digests, return_index=True, return_inverse=True)
-    return np.where(sample.words < MIN_WORDS, np.arange(len(inverse)), first[inverse])
+def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, list[str], Shingles]:
+    """A row of numbers an article, the outlets' names, and a sample of shingles."""
+    check_table(articles, *REQUIRED)
+    sample = shingles(articles["text"].astype("str").tolist(), sample=True)
+    outlets, names = pd.factorize(articles["outlet"].astype("str"))
+    days = pd.to_datetime(articles["date"])
+    last_day = days
+    if "date_end" in articles:
+        last_day = pd.to_datetime(articles["date_end"]).fillna(days)
+    week = (days - pd.Timestamp(0)).dt.days.floordiv(7).fillna(-1)
+    last_day = (last_day - pd.Timestamp(0)).dt.days.fillna(np.iinfo(np.int32).max)
+    numbers = {
+        "id": pd.util.hash_array(articles["doc_id"].astype("str").to_numpy(dtype=object)),
+        "digest": sample.digests,
+        "words": sample.words.astype(np.int32),
+        "total": np.bincount(sample.rows, sample.weights, len(articles)).astype(np.int64),
+        "outlet": outlets.astype(np.int32),
+        "week": week.to_numpy(np.int32),
+        "last_day": last_day.to_numpy(np.int32),
+    }
+    return pd.DataFrame(numbers), names.tolist(), sample
 
 
-def _copies(articles: pd.DataFrame, texts: Sequence[str], pairs: Ints, threshold: float) -> Ints:
-    """Of the pairs, in both directions, those whose first text may be a reprint of the second."""
-    rows, local = np.unique(pairs, return_inverse=True)
-    weights = _without_templates(weights_of([texts[row] for row in rows]), articles.iloc[rows])
-    contained = containments(weights, local.reshape(pairs.shape))
-    alike = contained.mean(axis=1) >= threshold
-    there, back = ((contained[:, side] >= threshold) & alike for side in (0, 1))
-    return np.concatenate([pairs[there], pairs[back][:, ::-1]])
+def _first_pass(
+    summaries: Iterable[tuple[pd.DataFrame, list[str], Shingles]],
+) -> tuple[Postings, pd.DataFrame]:
+    """The sample of the corpus, and its articles: their numbers, and the part of each."""
+    sample, numbers, codes, n = Postings(), [], dict[str, int](), 0
+    for part, (articles, names, shingled) in enumerate(summaries):
+        outlets = np.array([codes.setdefault(name, len(codes)) for name in names], np.int32)
+        places = {"outlet": outlets[articles["outlet"]], "part": np.int32(part)}
+        numbers.append(articles.assign(**places, row=np.arange(len(articles), dtype=np.int32)))
+        sample.add(shingled.hashes, shingled.rows + np.int32(n), shingled.weights)
+        n += len(articles)
+    return sample, pd.concat(numbers, ignore_index=True)
 
 
-def _one_hop_further(copies: Ints, original: Ints, same_text: Ints) -> Ints:
+def _same_text(corpus: pd.DataFrame) -> Ints:
+    """For each article, one with the same words in the same order: its text's number.
+
+    The one is the same in any order of the articles.
+    """
+    order = np.lexsort((corpus["id"], corpus["digest"]))
+    starts, text = groups_of(corpus["digest"].to_numpy()[order])
+    numbers = np.arange(len(corpus))
+    same = numbers.copy()
+    same[order] = order[starts][text]
+    return np.where(corpus["words"] < MIN_WORDS, numbers, same)
+
+
+def _second_pass(
+    parts: list[Any],
+    load: Load,
+    executor: Where,
+    corpus: pd.DataFrame,
+    texts: Ints,
+    pairs: Ints,
+) -> tuple[Postings, dict[int, Version]]:
+    """All shingles of the texts that are to be compared, and what tells which came first."""
+    compared = np.zeros(len(corpus), bool)
+    compared[pairs] = True
+    known = corpus.assign(text=texts, compared=compared)
+    known = known[compared | (np.bincount(texts, minlength=len(texts))[texts] > 1)]
+    wanted = [(parts[part], rows) for part, rows in known.groupby("part", sort=True)]
+    full, versions = Postings(), dict[int, Version]()
+    for (_, rows), (found, shingled) in zip(
+        wanted, map_batches(_versions, wanted, load, executor), strict=True
+    ):
+        numbers = rows.index.to_numpy(np.int32)
+        full.add(shingled.hashes, numbers[rows["compared"]][shingled.rows], shingled.weights)
+        versions.update(zip(numbers.tolist(), found, strict=True))
+    return full, versions
+
+
+def _versions(articles: pd.DataFrame, rows: pd.DataFrame) -> tuple[list[Version], Shingles]:
+    """What is asked of some articles of a batch, and the shingles of those to be compared."""
+    taken = articles.iloc[rows["row"]]
+    texts = taken["text"].astype("str").tolist()
+    found = map(
+        Version,
+        taken["doc_id"].astype("str"),
+        taken["outlet"].astype("str"),
+        rows["last_day"].tolist(),
+        rows["text"].tolist(),
+        map(edges, texts),
+    )
+    compared = [text for text, asked in zip(texts, rows["compared"], strict=True) if asked]
+    return list(found), shingles(compared)
+
+
+def _one_hop_further(copies: Ints, original: dict[int, int], texts: Ints) -> Ints:
     """Pairs of texts that have not been compared: a text and the original of one like it."""
-    near = np.column_stack([copies[:, 0], same_text[original[copies[:, 1]]]])
+    first = np.array([original.get(row, row) for row in copies[:, 1].tolist()], np.int64)
+    near = np.column_stack([copies[:, 0], texts[first]])
     near = near[near[:, 0] != near[:, 1]]
     near = np.unique(np.sort(near, axis=1), axis=0)
     known = {tuple(pair) for pair in np.sort(copies, axis=1).tolist()}
     new = [pair for pair in near.tolist() if tuple(pair) not in known]
     return np.array(new, np.int64).reshape(-1, 2)
-
-
-def _without_templates(weights: sparse.csr_array, articles: pd.DataFrame) -> sparse.csr_array:
-    """Take out what an outlet repeats over weeks, where a quarter of the article remains."""
-    outlet = pd.factorize(articles["outlet"])[0]
-    days = pd.to_datetime(articles["date"])
-    week = (days - pd.Timestamp(0)).dt.days.floordiv(7).fillna(-1).astype(np.int64)
-    weeks, week_of_outlet = np.unique(np.column_stack([outlet, week]), axis=0, return_inverse=True)
-    present = (weights > 0).astype(np.int64)
-    held = _group(week_of_outlet.ravel(), len(weeks)) @ present
-    in_weeks = _group(weeks[:, 0], int(outlet.max(initial=-1)) + 1) @ (held > 0).astype(np.int64)
-    repeated = _only(weights, outlet, sparse.csr_array(in_weeks >= TEMPLATE_WEEKS))
-    totals = weights.sum(axis=1)
-    enough = 4 * (totals - repeated.sum(axis=1)) >= totals
-    keep = sparse.diags_array(enough.astype(np.int64), dtype=np.int64)
-    return sparse.csr_array(weights - keep @ repeated)
-
-
-def _only(weights: sparse.csr_array, outlet: Ints, template: sparse.csr_array) -> sparse.csr_array:
-    """Of each article's weights, those of its outlet's templates.
-
-    One outlet after the other: with a copy of its outlet's templates for every article, memory
-    would grow with the product of the two.
-    """
-    marked, kept = np.zeros(weights.shape[1], bool), np.zeros(weights.nnz, bool)
-    order = np.argsort(outlet)
-    ends = np.searchsorted(outlet[order], np.arange(template.shape[0]), side="right")
-    for code, rows in enumerate(np.split(order, ends[:-1]) if len(ends) else []):
-        of_outlet = template.indices[template.indptr[code] : template.indptr[code + 1]]
-        marked[of_outlet] = True
-        for row in rows.tolist():
-            entries = slice(weights.indptr[row], weights.indptr[row + 1])
-            kept[entries] = marked[weights.indices[entries]]
-        marked[of_outlet] = False
-    return sparse.csr_array((weights.data * kept, weights.indices, weights.indptr), weights.shape)
-
-
-def _group(codes: Ints, n: int) -> sparse.csr_array:
-    """Groups by members, one where the member belongs to the group."""
-    ones = np.ones(len(codes), np.int64)
-    return sparse.csr_array((ones, (codes, np.arange(len(codes)))), shape=(n, len(codes)))
-
-
-def _originals(articles: pd.DataFrame, texts: Sequence[str], same_text: Ints, copies: Ints) -> Ints:
-    """For each article the row of its original, which may be itself.
-
-    `copies` are pairs of texts: the first may be a reprint of the second.
-    """
-    holders: dict[int, list[int]] = {}
-    for row, text in enumerate(same_text.tolist()):
-        holders.setdefault(text, []).append(row)
-    sources = {text: {text} for text, rows in holders.items() if len(rows) > 1}
-    for copy, source in copies.tolist():
-        sources.setdefault(copy, {copy}).add(source)
-        sources.setdefault(source, {source})
-
-    credited = _credited(articles["outlet"].astype("str").tolist(), texts, holders, sources)
-    last_day = pd.to_datetime(articles["date"])
-    if "date_end" in articles:
-        last_day = pd.to_datetime(articles["date_end"]).fillna(last_day)
-    days = last_day.fillna(pd.Timestamp.max.floor("D")).tolist()
-    doc_ids = articles["doc_id"].astype("str").tolist()
-
-    def rank(row: int) -> tuple[bool, pd.Timestamp, str]:
-        return row not in credited, days[row], doc_ids[row]
-
-    original = np.arange(len(articles))
-    first_of_text: dict[int, int] = {}
-    for row in sorted((row for text in sources for row in holders[text]), key=rank):
-        text = int(same_text[row])
-        found = [first_of_text[source] for source in sources[text] if source in first_of_text]
-        if found:
-            original[row] = min(found, key=rank)
-        else:
-            first_of_text[text] = row
-    return original
-
-
-def _credited(
-    outlets: Sequence[str],
-    texts: Sequence[str],
-    holders: dict[int, list[int]],
-    sources: dict[int, set[int]],
-) -> set[int]:
-    """Rows whose outlet another outlet's copy names near its beginning or end."""
-    credited: set[int] = set()
-    for text, found in sources.items():
-        edges = {row: _edges(texts[row]) for row in holders[text]}
-        for source in found:
-            for name in {outlets[row] for row in holders[source]}:
-                pattern = _credit_pattern(name)
-                if any(outlets[row] != name and pattern.search(edges[row]) for row in edges):
-                    credited.update(row for row in holders[source] if outlets[row] == name)
-    return credited
-
-
-def _edges(text: str) -> str:
-    """Where credits stand: the beginning and the end."""
-    text = text.strip()
-    return text[:CREDIT_HEAD] + "\n" + text[CREDIT_HEAD:][-CREDIT_TAIL:]
-
-
-@cache
-def _credit_pattern(outlet: str) -> re.Pattern[str]:
-    """The outlet's name, or the abbreviation that it signs with."""
-    name = re.sub(r"^the\s+", "", outlet.strip(), flags=re.IGNORECASE)
-    forms = [f"(?i:{re.escape(name)})"]
-    if name.casefold() in ABBREVIATIONS:
-        forms.append(ABBREVIATIONS[name.casefold()])
-    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")

@@ -1,4 +1,4 @@
-"""Word shingles of articles as 64-bit integers, and how much of one article stands in another."""
+"""Word shingles of articles as 64-bit integers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.tokens import tokenize
 
@@ -18,9 +17,8 @@ SHINGLE = 5
 PARAGRAPH = 150
 # One shingle in four is enough to find candidates; each candidate is then compared in full.
 SAMPLE = np.uint64(2**62)
-# A shingle in more texts is a stock phrase or a template, or else the text is everywhere.
-COMMON = 100
-CHUNK = 4_000
+# Texts at a time.
+CHUNK = 500
 
 Ints = NDArray[np.int64]
 
@@ -35,7 +33,7 @@ class Shingles:
         Which text the shingle stands in.
     hashes : uint64 array
         The shingle.
-    weights : int32 array
+    weights : uint8 array
         `PARAGRAPH` for a shingle of an ordinary paragraph, less in a longer one. Integers, so
         that sums are the same in every order.
     words : int64 array, one entry a text
@@ -46,7 +44,7 @@ class Shingles:
 
     rows: NDArray[np.int32]
     hashes: NDArray[np.uint64]
-    weights: NDArray[np.int32]
+    weights: NDArray[np.uint8]
     words: Ints
     digests: NDArray[np.uint64]
 
@@ -61,87 +59,13 @@ def shingles(texts: Sequence[str], *, sample: bool = False) -> Shingles:
     if not parts:
         empty = np.zeros(0, np.uint64)
         return Shingles(
-            np.zeros(0, np.int32), empty, np.zeros(0, np.int32), np.zeros(0, np.int64), empty
+            np.zeros(0, np.int32), empty, np.zeros(0, np.uint8), np.zeros(0, np.int64), empty
         )
     return Shingles(
         *(
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("rows", "hashes", "weights", "words", "digests")
         )
-    )
-
-
-def candidates(sample: Shingles, texts: NDArray[np.bool_], threshold: float) -> Ints:
-    """Pairs i < j of the given texts whose mean containment in the sample reaches a threshold.
-
-    A shingle pairs all its holders with each other; where it has more than `COMMON`, it pairs one
-    of them with all others, so that the number of pairs grows with the texts, not their square.
-    """
-    totals = np.bincount(sample.rows, sample.weights, minlength=len(texts))
-    sample = _only(sample, texts[sample.rows])
-    columns, n_columns = _columns(sample)
-    holders = np.bincount(columns, minlength=n_columns)[columns]
-    rare, common = (holders > 1) & (holders <= COMMON), holders > COMMON
-    # The one holder is the same in every order of rows: that with the smallest digest.
-    order = np.lexsort((sample.digests[sample.rows], columns))
-    one = np.zeros(len(order), bool)
-    one[order] = np.diff(columns[order], prepend=-1) > 0
-    parts = [
-        _incidence(_only(sample, keep), columns[keep], n_columns)
-        for keep in (rare, common, common & one)
-    ]
-    weights = sparse.hstack([parts[0], parts[1], parts[2]], format="csr")
-    present = (sparse.hstack([parts[0], parts[2], parts[1]], format="csr") > 0).astype(np.int64)
-    found = [np.zeros((0, 2), np.int64)]
-    for start in range(0, len(texts), CHUNK):
-        rows = slice(start, start + CHUNK)
-        own, other = weights[rows] @ present.T, present[rows] @ weights.T
-        own.sort_indices()
-        other.sort_indices()
-        first = np.repeat(np.arange(own.shape[0]) + start, np.diff(own.indptr))
-        second = own.indices
-        mean = (own.data / totals[first] + other.data / totals[second]) / 2
-        keep = (first < second) & (mean >= threshold)
-        found.append(np.column_stack([first[keep], second[keep]]))
-    return np.concatenate(found)
-
-
-def containments(weights: sparse.csr_array, pairs: Ints) -> NDArray[np.float64]:
-    """How much of the first text of each pair stands in the second, and of the second in the first.
-
-    `weights` are texts by shingles.
-    """
-    totals = weights.sum(axis=1)
-    contained = np.zeros(pairs.shape)
-    for start in range(0, len(pairs), CHUNK):
-        block = slice(start, start + CHUNK)
-        first, second = pairs[block].T
-        for side, (one, other) in enumerate([(first, second), (second, first)]):
-            shared = weights[one].multiply(weights[other] > 0).sum(axis=1)
-            contained[block, side] = shared / totals[one]
-    return contained
-
-
-def weights_of(texts: Sequence[str]) -> sparse.csr_array:
-    """Texts by shingles, over all shingles, with the weights as values."""
-    found = shingles(texts)
-    return _incidence(found, *_columns(found))
-
-
-def _incidence(found: Shingles, columns: NDArray[np.intp], n_columns: int) -> sparse.csr_array:
-    """Texts by shingles, with the weights as values."""
-    shape = (len(found.words), n_columns)
-    return sparse.csr_array((found.weights.astype(np.int64), (found.rows, columns)), shape=shape)
-
-
-def _columns(found: Shingles) -> tuple[NDArray[np.intp], int]:
-    hashes, columns = np.unique(found.hashes, return_inverse=True)
-    return columns, len(hashes)
-
-
-def _only(found: Shingles, keep: NDArray[np.bool_]) -> Shingles:
-    return Shingles(
-        found.rows[keep], found.hashes[keep], found.weights[keep], found.words, found.digests
     )
 
 
@@ -163,7 +87,8 @@ def _shingles(texts: Sequence[str], sample: bool) -> Shingles:
     words = np.bincount(article, minlength=len(texts))
 
     # The hash of a term does not depend on the vocabulary, so chunks and corpora agree.
-    tokens = pd.util.hash_array(np.asarray(stream.terms, dtype=object))[stream.ids]
+    terms = np.asarray(stream.terms, dtype=object)
+    tokens = pd.util.hash_array(terms, categorize=False)[stream.ids]
     n = max(len(tokens) - SHINGLE + 1, 0)
     hashes = np.zeros(n, np.uint64)
     for shift in range(SHINGLE):
@@ -178,7 +103,7 @@ def _shingles(texts: Sequence[str], sample: bool) -> Shingles:
     if sample:
         whole &= hashes < SAMPLE
     rows, hashes = article[:n][whole], hashes[whole]
-    weights = np.repeat(weights, lengths)[:n][whole].astype(np.int32)
+    weights = np.repeat(weights.astype(np.uint8), lengths)[:n][whole]
     order = np.lexsort((hashes, rows))
     rows, hashes, weights = rows[order], hashes[order], weights[order]
     first = np.ones(len(rows), bool)

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,26 @@ Faults = dict[int, tuple[Reason, str]]
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What the whole of a file decides for each of its rows."""
+    """What the whole of a file decides for each of its rows.
+
+    Attributes
+    ----------
+    day_first : bool, optional
+    texts, titles : (bool, bool)
+        How HTML is treated; see `html_cells.strip_markup`.
+    marked : bool
+        Whether any of the rows at hand hold a sure tag or an entity.
+    """
 
     day_first: bool | None = None
     texts: tuple[bool, bool] = (False, False)
     titles: tuple[bool, bool] = (False, False)
+    marked: bool = field(default=False, compare=False)
+
+    @property
+    def may_strip(self) -> bool:
+        """Whether rows have to be searched for tags and entities."""
+        return self.marked or any(self.texts) or any(self.titles)
 
 
 @dataclass
@@ -83,7 +99,8 @@ class Evidence:
         order = options.day_first
         if order is None and len(self.orders) == 1:
             (order,) = self.orders
-        return FileFacts(order, self.texts.treatment, self.titles.treatment)
+        marked = any(self.texts) or any(self.titles)
+        return FileFacts(order, self.texts.treatment, self.titles.treatment, marked)
 
 
 @dataclass
@@ -116,11 +133,10 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
 
     texts = _text_array(frame, "text", places, faults)
     titles = _strings(values("title"), places, "title", faults)
-    plain = not (raw.fragments and options.strip_markup)
     marked = set[int]()
-    rows = rows_to_check(texts, options.limits.row_chars, markup=not plain)
+    rows = rows_to_check(texts, options.limits.row_chars, markup=facts.may_strip)
     given_texts = texts.take(pa.array(rows)).to_pylist()
-    if not plain:
+    if facts.may_strip:
         given_texts, changed = _stripped(
             given_texts, [places[row] for row in rows], facts.texts, raw.source, options, faults
         )
@@ -136,7 +152,13 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     nameless = "" if "outlet" in frame else _no_outlet(frame)
     outlets, aliased = _named_outlets(given, places, options, faults, nameless)
     firsts, lasts, partial = _read_dates(
-        values("date"), values("date_end"), places, facts, options, faults, raw.undated
+        values("date"),
+        values("date_end") if "date_end" in frame else None,
+        places,
+        facts,
+        options,
+        faults,
+        raw.undated,
     )
     columns: dict[str, Any] = {
         "doc_id": strings(_ids(values("doc_id"), places, raw.source)),
@@ -276,7 +298,7 @@ def _named_outlets(
 
 def _read_dates(
     starts: list[Any],
-    ends: list[Any],
+    ends: list[Any] | None,
     places: list[int],
     facts: FileFacts,
     options: ReadOptions,
@@ -285,7 +307,7 @@ def _read_dates(
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """First and last day of each row, and whether any are two; no day where there is a fault."""
     spans: list[Span | None] = []
-    for place, start, end in zip(places, starts, ends, strict=True):
+    for place, start, end in zip(places, starts, ends or repeat(None), strict=False):
         try:
             span = _span(start, facts.day_first)
             if last := _date_text(end):

@@ -19,6 +19,9 @@ from analysis.reading.recognition import read_chunks
 from analysis.reading.records import Layout, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
 
+# Rows that are read and checked together.
+ROWS = 2_000
+
 
 @dataclass(frozen=True)
 class CorpusFacts:
@@ -98,7 +101,7 @@ def read_piece(
     piece : Piece
         As `survey` gives it.
     batch_size : int
-        How many rows of the input are in a batch, articles and rejected rows together.
+        The most rows of the input in a batch, articles and rejected rows together.
 
     Yields
     ------
@@ -113,7 +116,7 @@ def read_piece(
     """
     chunks = (
         _finished(checked, piece.tables[table], piece.corpus)
-        for table, checked in _checked_chunks(piece, batch_size)
+        for table, checked in _checked_chunks(piece)
     )
     for articles, rejections in _regrouped(chunks, batch_size):
         yield articles.reset_index(drop=True), rejected_table(rejections)
@@ -129,7 +132,7 @@ def empty_articles(corpus: CorpusFacts) -> pd.DataFrame:
     return articles.reset_index(drop=True)
 
 
-def _checked_chunks(piece: Piece, size: int) -> Iterator[tuple[int, CheckedTable]]:
+def _checked_chunks(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
     rows = piece.rows
     if isinstance(rows, Kept):
         yield from rows.tables
@@ -140,7 +143,7 @@ def _checked_chunks(piece: Piece, size: int) -> Iterator[tuple[int, CheckedTable
         return
     check_unchanged(rows.path, rows.stamp)
     file = input_file(rows.path, rows.name, piece.options.limits)
-    for raw in read_chunks(file, rows.layout, size, piece.options, rows.span):
+    for raw in read_chunks(file, rows.layout, ROWS, piece.options, rows.span):
         yield 0, check_records(raw, rows.facts, piece.options)
     check_unchanged(rows.path, rows.stamp)
 

@@ -170,7 +170,7 @@ def scan_articles(
     paths, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
         As for `read_articles`, as are `strip_markup`, `progress` and `leave_out`.
     batch_size : int
-        How many rows of the input are in a batch, articles and rejected rows together.
+        The most rows of the input in a batch, articles and rejected rows together.
 
     Yields
     ------

@@ -3,7 +3,7 @@
 import pickle
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +18,7 @@ from analysis.reading.duplicates import RowHashes
 from analysis.reading.formats.parquet import Span
 from analysis.reading.kinds import Kind, kind_of, merge_columns
 from analysis.reading.manifest import read_listed
-from analysis.reading.pieces import Kept
+from analysis.reading.pieces import ROWS, Kept
 from analysis.reading.recognition import (
     OpenTable,
     is_read_in_pieces,
@@ -30,9 +30,6 @@ from analysis.reading.recognition import (
 from analysis.reading.records import STANDARD, Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
 from analysis.reading.text_column import column_texts
-
-# Rows that are looked at together.
-ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -221,15 +218,19 @@ def _survey_table(
         evidence, used = Evidence(), assumed
         result = TableSummary(table.source, dict(table.layout.notes), table.layout)
         for raw in table.chunks(ROWS):
-            evidence.add(raw, options)
-            used = used or evidence.facts(options)
-            checked = check_records(raw, used, options)
+            here = Evidence()
+            here.add(raw, options)
+            evidence = evidence.merge(here)
+            facts_here = here.facts(options)
+            used = used or facts_here
+            checked = check_records(raw, replace(used, marked=facts_here.marked), options)
             result.add(raw, checked, options)
             store.add(number, checked)
         settled = table.settle()
-        result.evidence, result.facts = evidence, used or FileFacts()
-        right = facts is not None or used is None or used == evidence.facts(options)
+        found = evidence.facts(options)
+        result.evidence, result.facts = evidence, replace(used or found, marked=found.marked)
+        right = facts is not None or used is None or used == found
         if settled and right:
             result.notes |= table.layout.notes | result.notes
             return result
-        assumed = facts if not settled else evidence.facts(options)
+        assumed = found if settled else facts

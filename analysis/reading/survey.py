@@ -29,12 +29,11 @@ from analysis.reading.formats.parquet import spans
 from analysis.reading.kinds import Kind, merge_columns
 from analysis.reading.limits import MEGABYTE
 from analysis.reading.listing import list_inputs
-from analysis.reading.pieces import CorpusFacts, InFile, Piece, TableFacts
+from analysis.reading.pieces import ROWS, CorpusFacts, InFile, Piece, TableFacts
 from analysis.reading.recognition import is_read_in_pieces
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
 from analysis.reading.summaries import (
-    ROWS,
     File,
     Part,
     PartSummary,

@@ -12,11 +12,10 @@ from analysis.reading.records import LONGEST_MISSING
 
 Rows = NDArray[np.int64]
 
-# Bytes that may have to be mended: control characters; the first bytes of C1 controls, of letters
-# that begin mojibake, and of U+FFFD (see encodings.mend).
-_CONTROLS = [n for n in range(32) if n not in (9, 10, 13)] + [127]
-_MOJIBAKE = "ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2]
-_MARKUP = (ord("<"), ord("&"))
+# Second bytes of the letters ÂÃÅÎÏÐÑØÙâãåæçèðïî, with which mojibake begins (see encodings.mend).
+_MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
+# The longest character of UTF-8.
+_LONGEST = 4
 
 
 def as_texts(values: Sequence[str]) -> pa.LargeStringArray:
@@ -33,8 +32,8 @@ def column_texts(values: pd.Series) -> pa.LargeStringArray:
 
 def rows_with_markup(texts: pa.LargeStringArray) -> Rows:
     """The rows with a ``<`` or ``&``."""
-    data, bounds = _bytes(texts)
-    return _rows_of(_places(data, _MARKUP), bounds)
+    found = pc.or_(pc.match_substring(texts, "<"), pc.match_substring(texts, "&"))
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
 
 
 def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Rows:
@@ -47,11 +46,12 @@ def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Row
     data, bounds = _bytes(texts)
     lengths = np.diff(bounds)
     rough = (lengths <= 4 * LONGEST_MISSING) | (lengths > longest)
-    ends = np.flatnonzero(~rough)
-    first, last = data[bounds[ends]], data[bounds[ends + 1] - 1]
-    # Spaces beyond ASCII begin with one of these; any other byte beyond ASCII may end one.
-    spaced = (first <= 32) | np.isin(first, (0xC2, 0xE1, 0xE2, 0xE3)) | (last <= 32) | (last >= 128)
-    rough[ends[spaced | (last == ord("]"))]] = True
+    rest = np.flatnonzero(~rough)
+    first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
+    ends = rest[(first <= 32) | (first >= 0xC2) | (last <= 32) | (last >= 128)]
+    for row in ends.tolist():
+        rough[row] = _has_outer_space(data[bounds[row] : bounds[row + 1]])
+    rough[rest[last == ord("]")]] = True
     rough[_rows_of(_suspects(data), bounds)] = True
     if markup:
         rough[rows_with_markup(texts)] = True
@@ -67,29 +67,29 @@ def replace_rows(texts: pa.LargeStringArray, rows: Rows, new: Sequence[str]) -> 
     return pc.replace_with_mask(texts, pa.array(mask), as_texts(new))
 
 
+def _has_outer_space(text: NDArray[np.uint8]) -> bool:
+    ends = text[:_LONGEST], text[-_LONGEST:]
+    first, last = (end.tobytes().decode(errors="ignore") for end in ends)
+    return first[:1].isspace() or last[-1:].isspace()
+
+
 def _suspects(data: NDArray[np.uint8]) -> Rows:
-    """Places of bytes that may have to be mended."""
-    found = [_places(data, _CONTROLS)]
+    """Places of bytes that may have to be mended: control characters and beginnings of mojibake."""
+    low = np.flatnonzero(data < 32)
+    found = [low[~np.isin(data[low], (9, 10, 13))], np.flatnonzero(data == 127)]
     if data.size and data.max() >= 128:
-        padded = np.append(data, (0, 0))
+        # The bytes after one; at the end of the data, the last.
+        def after(places: Rows, steps: int) -> NDArray[np.uint8]:
+            return data[np.minimum(places + steps, data.size - 1)]
 
-        def after(lead: int) -> tuple[Rows, NDArray[np.uint8], NDArray[np.uint8]]:
-            places = np.flatnonzero(data == lead)
-            return places, padded[places + 1], padded[places + 2]
-
-        places, second, _ = after(0xC2)
-        found.append(places[second < 0xA0])
-        places, second, third = after(0xC3)
-        found.append(places[np.isin(second, list(_MOJIBAKE)) & (third >= 128)])
-        places, second, third = after(0xEF)
-        found.append(places[(second == 0xBF) & (third == 0xBD)])
+        c1 = np.flatnonzero(data == 0xC2)
+        found.append(c1[after(c1, 1) < 0xA0])
+        letters = np.flatnonzero(data == 0xC3)
+        letters = letters[np.isin(after(letters, 1), _MOJIBAKE)]
+        found.append(letters[after(letters, 2) >= 128])
+        replaced = np.flatnonzero(data == 0xEF)
+        found.append(replaced[(after(replaced, 1) == 0xBF) & (after(replaced, 2) == 0xBD)])
     return np.concatenate(found)
-
-
-def _places(data: NDArray[np.uint8], wanted: Sequence[int]) -> Rows:
-    table = np.zeros(256, bool)
-    table[list(wanted)] = True
-    return np.flatnonzero(table[data])
 
 
 def _bytes(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint8], Rows]:

@@ -14,7 +14,7 @@ from analysis.periods import FREQUENCIES, add_period
 from analysis.showing.kwic import kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
 
-# The group's columns stand before these in every result table.
+# The group's columns come before these in every result table.
 _AFTER_GROUP = ("term", "articles")
 _FRAME = re.compile(r"n_(?!docs$|target$|reference$|tokens$)(\w+?)(?<!_negated)$")
 
@@ -37,11 +37,11 @@ def evidence(
     Parameters
     ----------
     row : Series, one-row DataFrame or mapping
-        A row of a result table. What stands before ``articles`` or ``term`` in it is the group
-        (outlet, period, voice, source); a row of `compare_groups` opens both its groups, and one of
-        `sensitivity` the articles as given. A ``term`` is looked for itself, a pattern that was
-        left out as well; else the frames of the columns ``n_<frame>`` are, or, where the row
-        names none, those of the lexicon's first contrast.
+        A row of a result table. The columns before ``articles`` or ``term`` are its group (outlet,
+        period, voice, source); a row of `compare_groups` opens both its groups, and one of
+        `sensitivity` the articles as given. A ``term``, or a pattern that was left out, is looked
+        up itself; otherwise the frames of the columns ``n_<frame>`` are, or, where the row names
+        none, those of the lexicon's first contrast.
     articles : DataFrame or DocumentTerms
         The articles (or segments) that were counted. Counts have no texts: then the articles
         behind the number are listed with their links, with a warning that says so.
@@ -50,9 +50,9 @@ def evidence(
     where : mapping, optional
         Further columns and values, such as the ``target`` of a row of `keyness`.
     n : int, optional
-        A sample of so many lines; None gives all. It is stratified: the frames share it equally
-        as far as their lines go, and an article gives its second line only after every other
-        has given its first.
+        The size of the sample; None gives all lines. It is stratified: the frames share it equally,
+        as far as they have enough lines, and an article gives its second line only after every
+        other has given its first.
     seed : int
         Another seed draws another sample; the same seed draws the same.
     negated : bool
@@ -69,7 +69,7 @@ def evidence(
     Raises
     ------
     ArticlesError, CountsError
-        If the row names a column that `articles` lacks, or tells neither term nor frame.
+        If the row names a column that `articles` lacks, or names neither a term nor a frame.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
     if not ends:
         raise ArticlesError(
             f"row has the columns {', '.join(names)}: neither 'articles' nor 'term' is among "
-            "them, so it is no row of a result table (stance, term_frequencies, keyness, ...)."
+            "them, so it is not a row of a result table (stance, term_frequencies, keyness, ...)."
         )
     return [{name: cells[name] for name in names[: min(ends)]}]
 

@@ -26,7 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 SORTS = ("left", "right")
 _CHARACTERS_A_WORD = 24  # a window is cut from this many characters for each of its words
-# Texts are matched so many characters at a time: the places of their tokens take more memory.
+# Texts are matched this many characters at a time: the positions of tokens take more memory.
 BLOCK = 20_000_000
 
 
@@ -48,7 +48,7 @@ def kwic(
     ----------
     articles : DataFrame
         The articles table, or the segments that `split_voices` made of it; then `voice` and
-        `source` are told, and the context reaches beyond the segment.
+        `source` are given, and the context reaches beyond the segment.
     what : str, Lexicon or (Lexicon or name, frame)
         A term (``"treaty"``), a pattern (``"security guarantee*"``), one frame of a lexicon, or
         all of its frames.
@@ -60,16 +60,17 @@ def kwic(
         Words to the left and to the right.
     sort : {"left", "right"}, optional
         Sort by the context: to the right by its words, to the left by its words from the keyword
-        outwards. Otherwise the lines stand in the order of the text.
+        outwards. Otherwise the lines are in the order of the text.
     rules : TermRules
         The rules that the counts were made with.
 
     Returns
     -------
-    DataFrame, one row a hit
+    DataFrame, one row per hit
         ``doc_id, outlet, date, voice, source, left, keyword, right, sentence, start, end, frame,
-        pattern, negated, link``. `start` and `end` are characters of the article's text; white
-        space in the context is made single. A column that `articles` lacks is missing throughout.
+        pattern, negated, link``. `start` and `end` are characters of the article's text; runs of
+        white space in the context become one space. A column that `articles` lacks is missing
+        throughout.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def kwic(
 
 
 def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Consecutive rows with at least BLOCK characters together; an article is never parted."""
+    """Consecutive rows with at least BLOCK characters together; an article is never split."""
     ends = rows["text"].str.len().cumsum().to_numpy()
     same = rows["doc_id"].eq(rows["doc_id"].shift()).to_numpy()
     starts, begun = [0], 0
@@ -139,7 +140,7 @@ def _lines(
 
 
 def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
-    """Refuse what has no texts, and say where they are expected."""
+    """Refuse a table without texts, and say where to find them."""
     if isinstance(articles, DocumentTerms):
         raise CountsError(
             "counts hold no texts: the lines behind a number need the articles that were counted. "
@@ -186,7 +187,7 @@ def _matches(column: pd.Series, value: Any) -> NDArray[np.bool_]:
     elif isinstance(value, str) and pd.api.types.is_numeric_dtype(column):
         number = pd.to_numeric(value, errors="coerce")
         if pd.isna(number):
-            raise ArticlesError(f"where: {column.name} holds numbers, and {value!r} is none.")
+            raise ArticlesError(f"where: {column.name} holds numbers; {value!r} is not a number.")
         found = column == number
     else:
         found = column.isin([value])
@@ -195,7 +196,7 @@ def _matches(column: pd.Series, value: Any) -> NDArray[np.bool_]:
 
 
 def _days(value: str, name: object) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first and the last day that a text stands for, as `read_articles` reads dates."""
+    """The first and the last day that a text denotes, as `read_articles` reads dates."""
     try:
         span = parse_date(value)
     except DateError as fault:
@@ -225,7 +226,7 @@ class _Contexts:
     ----------
     texts : list of str
         Segments that follow each other, joined; a row that is no segment is its own text.
-    number, offset, begins : int64 arrays, one entry a row
+    number, offset, begins : int64 arrays, one entry per row
         Its text, its place in that text, and where that text begins in the article.
     """
 

@@ -40,7 +40,7 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
     lines : DataFrame
         What `kwic` or `evidence` returns.
     limit : int, optional
-        Show so many lines and say how many there are; None shows all.
+        The most lines that are shown, with a note of how many there are; None shows all.
     width : int
         Characters of context to either side.
 
@@ -102,7 +102,7 @@ def _html(records: list[dict[str, object]], note: str, width: int) -> str:
             f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
             f'<td class="right">{right}</td><td class="who">{who}</td></tr>'
         )
-    # A $ in a text starts no formula of MathJax.
+    # A $ in a text must not start a MathJax formula.
     head = f'{_STYLE}<table class="kwic tex2jax_ignore mathjax_ignore"><caption>{note}</caption>'
     return f"{head}{''.join(rows)}</table>"
 

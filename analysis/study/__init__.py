@@ -1,35 +1,31 @@
 """A whole study from one file: every stage from raw articles to tables, figures and a report.
 
 ======== ======================================================================
-settings what a study file may hold, and its defaults
-values   readers for its values, whose errors name the line
-stages   what was done once under the same hash is not done again
-pipeline the stages in order; steps, measures: what each of them does
-workers  where they do it: in this process, or on a cluster in parts
-material, drawings, words: what is shown; contents: in which order
-output   tables, figures, report and provenance
+settings what a study file may hold, and its defaults (key_lines: where its keys stand)
+pipeline the stages in order; stages: what was done under the same hash is not done again
+dataset  the tables of a stage, a file for each part of the corpus
+corpus, counts, lines, tables: what the stages do
+measured what is shown; figures, term_figures, findings, methods, sentences: how
+report   in which order; output: tables, figures, report and provenance on disk
+checks   what can only be checked against the corpus or the lexicon
 ======== ======================================================================
 """
 
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import StudyError
 from analysis.files import file_hash
-from analysis.study.settings import Settings, read_settings
-from analysis.study.stages import (
-    corpus_files,
-    fingerprint,
-    made_with,
-    read_provenance,
-)
+from analysis.study.stages import read_provenance, stage_keys
+from analysis.study.study_file import StudyFile
 
 if TYPE_CHECKING:
     import pandas as pd
-    from distributed import Client
+
+    from analysis.executors import Where
 
 
 def _silent(_: str) -> None:
@@ -71,8 +67,7 @@ class Results:
         )
 
 
-@dataclass(frozen=True)
-class Study:
+class Study(StudyFile):
     r"""A study file, and the stages that it asks for.
 
     Examples
@@ -90,77 +85,13 @@ class Study:
     ``study.run().tables["stance_by_outlet"]`` does all its stages and gives a table of its results.
     """
 
-    path: Path
-    settings: Settings
-
-    @classmethod
-    def load(cls, path: str | Path) -> "Study":
-        """Read and check a study file.
-
-        Parameters
-        ----------
-        path : path
-            A TOML file; ``framing new`` writes a commented one.
-
-        Returns
-        -------
-        Study
-
-        Raises
-        ------
-        StudyError
-            If a key or value is not one of those allowed, or a file that it names is missing.
-        """
-        study = cls(Path(path), read_settings(Path(path)))
-        study.file("corpus.path", study.settings.corpus.path)
-        for key, name in (
-            ("corpus.manifest", study.settings.corpus.manifest),
-            ("outlets.aliases", study.settings.outlets.aliases),
-        ):
-            if isinstance(name, str):
-                study.file(key, name)
-        study.check_output()
-        return study
-
-    def file(self, key: str, name: str) -> Path:
-        """The path of a file that the study names, from the study file's own folder."""
-        path = self.path.parent / name
-        if not path.exists():
-            raise StudyError(
-                f"{self.path.name}: {key} = {name!r}: there is no such file or folder. Paths are "
-                "taken from the folder of the study file."
-            )
-        return path
-
-    def check_output(self) -> None:
-        """Refuse to write among files that are no results: README.txt may be there already."""
-        folder, home = self.folder.resolve(), self.path.parent.resolve()
-        corpus = (self.path.parent / self.settings.corpus.path).resolve()
-        if folder in (home, *home.parents, corpus, *corpus.parents):
-            raise StudyError(
-                f"{self.path.name}: output = {self.settings.output!r}: the results need a folder "
-                "of their own, not that of the study or the corpus, or one above it; such as "
-                "'results'."
-            )
-
-    @property
-    def folder(self) -> Path:
-        """Where the results go."""
-        return self.path.parent / self.settings.output
-
-    @property
-    def not_corpus(self) -> list[Path]:
-        """What is no article though it may lie in the corpus folder: results, and study files."""
-        names = (self.settings.lexicon.use, self.settings.outlets.aliases)
-        beside = [self.path.parent / name for name in names if isinstance(name, str)]
-        return [self.folder, self.path, *(path for path in beside if path.is_file())]
-
     def run(
         self,
         say: Callable[[str], None] = _silent,
         *,
-        cluster: "Client | str | None" = None,
+        executor: "Where" = None,
         plain_tcp: bool = False,
+        cluster: "Where" = None,
     ) -> Results:
         """Do every stage that has not been done, and write what is to be shown.
 
@@ -168,12 +99,15 @@ class Study:
         ----------
         say : function of str
             Called with a line for each stage that has work to do.
-        cluster : distributed.Client, or a scheduler's address, or "local", optional
-            Clean, tell voices apart, count and find sentences on the workers of a Dask cluster,
-            in parts that are kept when a run is stopped; what needs the whole corpus is done
-            here. "local" starts one process a core. The results are the same to the last byte.
+        executor : None, int, Executor, distributed.Client or str, optional
+            Where the parts of the corpus are worked on: this thread; so many processes; any
+            executor of concurrent.futures; the workers of a Dask client or of the scheduler at an
+            address, which must reach the folder of the results; "local" starts one process a
+            core. The results are the same to the last byte.
         plain_tcp : bool
             Allow a scheduler on another machine without TLS.
+        cluster
+            The name of `executor` until 0.2; will be removed.
 
         Returns
         -------
@@ -183,45 +117,20 @@ class Study:
         Raises
         ------
         AnalysisError
-            If the corpus, the lexicon or a choice does not fit, or the cluster fails.
+            If the corpus, the lexicon or a choice does not fit, or workers fail.
         """
-        keys = self.keys()
-        before = self._unchanged(keys["show"])
+        if cluster is not None:
+            warnings.warn("cluster= is now executor=", DeprecationWarning, stacklevel=2)
+        key = stage_keys(self)["show"]
+        before = self._unchanged(key)
         if before is not None:
             return Results(self.folder, before)
         from analysis.study import output, pipeline
-        from analysis.study.workers import workers
 
-        with workers(cluster, plain_tcp) as each:
-            done = pipeline.do(self, say, each=each)
+        where = cluster if executor is None else executor
+        done = pipeline.do(self, say, executor=where, plain_tcp=plain_tcp)
         say("show")
-        return Results(self.folder, output.write(self, done, keys["show"]))
-
-    def keys(self) -> dict[str, str]:
-        """A hash for each stage over all that its result depends on: files, settings, code."""
-        s = self.settings
-        sources = [self.path.parent / s.corpus.path]
-        sources += [
-            self.path.parent / name
-            for name in (s.corpus.manifest, s.outlets.aliases)
-            if isinstance(name, str)
-        ]
-        files = [(path.name, file_hash(path)) for path in corpus_files(sources, self.not_corpus)]
-        lexicon = self.path.parent / s.lexicon.use
-        words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
-        parts = {
-            "read": (files, replace(s.corpus, where={}), s.outlets.aliases, made_with()),
-            "prepare": (s.corpus.where, s.outlets.keep, s.periods, s.prepare),
-            "voices": (s.sources,),
-            "count": (words,),
-            "measure": (s.lexicon, s.groups, s.seed, s.report),
-            "evidence": (),
-            "show": (s.title, s.events, s.spreadsheet_safe),
-        }
-        keys, key = {}, ""
-        for name, part in parts.items():
-            keys[name] = key = fingerprint(key, part)
-        return keys
+        return Results(self.folder, output.write(self, done, key))
 
     def _unchanged(self, key: str) -> dict[str, Any] | None:
         """The provenance of the last run, if all it wrote is still there and still right."""

@@ -1,17 +1,9 @@
 """What of a study can only be checked against its corpus or its lexicon."""
 
 from collections.abc import Collection
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pyarrow as pa
 
 from analysis.errors import StudyError
-from analysis.study.measures import contrasts_of
-from analysis.study.steps import choose, lexicon_of, read_corpus
-
-if TYPE_CHECKING:
-    from analysis.study import Study
+from analysis.study.study_file import StudyFile
 
 # Columns that are one's own for each article, or change within it.
 OF_ARTICLES = {
@@ -26,39 +18,7 @@ OF_RESULTS = {
 }  # fmt: skip
 
 
-def check_study(study: "Study") -> list[str]:
-    """Check a study against its lexicon and its corpus, and say what it is about.
-
-    Raises
-    ------
-    AnalysisError
-        If a run would fail for what stands in the study file.
-    """
-    lexicon, contrasts = lexicon_of(study), contrasts_of(study)
-    articles, rejected = read_corpus(study)
-    kept, left_out = choose(study, articles, rejected)
-    check_groups(study, kept.columns)
-    rows = len(articles) + len(rejected)
-    return [
-        f"{study.path.name} fits its lexicon and its corpus.",
-        f"Lexicon: {lexicon!r}",
-        f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts)}",
-        f"Corpus: {rows:,} rows, of which {len(kept):,} are of the study, {len(left_out):,} left "
-        f"out by its choices, {len(rejected):,} rejected.",
-        f"Groups by {', '.join(study.settings.groups) or 'nothing'}; {kept['outlet'].nunique():,} "
-        f"outlets, {kept['period'].nunique():,} periods.",
-        f"Results go to {study.folder}",
-    ]
-
-
-def columns_of(file: Path) -> list[str]:
-    """The columns of a table in an Arrow file."""
-    with pa.memory_map(str(file)) as content:
-        names: list[str] = pa.ipc.open_file(content).schema.names
-    return names
-
-
-def check_groups(study: "Study", have: Collection[str]) -> None:
+def check_groups(study: StudyFile, have: Collection[str]) -> None:
     """Check that the columns under groups make groups of articles that have such columns.
 
     Raises

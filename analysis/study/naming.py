@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-# What a group is called whose value is missing or blank; charts call it the same.
-NO_NAME = "(none)"
+from analysis.formatting import NO_NAME
+
 Frames = tuple[str, str]
 
 

@@ -1,9 +1,8 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,21 +11,22 @@ from analysis.files import file_hash, replace_file
 from analysis.formatting import csv_text, json_text, rounded
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
-from analysis.study.contents import report
-from analysis.study.drawings import drawings
-from analysis.study.material import Material
-from analysis.study.measures import contrasts_of
+from analysis.study.corpus import NO_PERIOD, REPRINT
+from analysis.study.counts import lexicon_of
+from analysis.study.dataset import columns_of, parts_of, read_all, read_table
+from analysis.study.figures import study_figures
+from analysis.study.lines import Lines
+from analysis.study.measured import Measured
 from analysis.study.naming import named
+from analysis.study.report import report
 from analysis.study.stages import (
     PROVENANCE,
     corpus_files,
-    made_with,
     remove_stale,
+    versions,
 )
-from analysis.study.steps import lexicon_of, load
-
-if TYPE_CHECKING:
-    from analysis.study import Study
+from analysis.study.study_file import Done, StudyFile
+from analysis.study.tables import contrasts_of
 
 README = """\
 tables/   every table, as CSV for people and as Parquet for programs
@@ -36,28 +36,28 @@ provenance.json  hashes of corpus, lexicon and study; versions; rows; every file
 """
 
 
-def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
+def write(study: StudyFile, done: Done, key: str) -> dict[str, Any]:
     """Write every result of a study, the provenance last: it says that all is there."""
     folder = study.folder
-    material = _material(study, done)
+    measured = _measured(study, done)
     rows = row_accounting(done)
     rejected = _rejected(done)
     written = [replace_file(folder / "README.txt", README)]
-    for name, table in {**material.tables, "rejected": rejected}.items():
+    for name, table in {**measured.tables, "rejected": rejected}.items():
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
-    charts, files = _figures(material, done["measure"].parent / "figures.partial", folder)
+    charts, files = _figures(measured, done["measure"].parent / "figures.partial", folder)
     written += files
-    page = render(report(material, charts, rows, rejected))
+    page = render(report(measured, charts, rows, rejected))
     written.append(replace_file(folder / "report.html", page))
     listed = {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)}
     provenance = {
         "title": study.settings.title,
         "key": key,
         "study": {"file": study.path.name, "sha256": file_hash(study.path)},
-        "corpus": _corpus(study),
-        "lexicon": {"label": material.lexicon.label, "sha256": material.lexicon.fingerprint},
-        "made_with": made_with(),
-        "rows": rows,
+        "corpus": corpus_files(study),
+        "lexicon": {"label": measured.lexicon.label, "sha256": measured.lexicon.fingerprint},
+        "made_with": versions(),
+        "rows": {name: n for name, n in rows.items() if name != "empty"},
         "files": listed,
     }
     remove_stale(folder, listed)
@@ -65,39 +65,46 @@ def write(study: "Study", done: Mapping[str, Path], key: str) -> dict[str, Any]:
     return provenance
 
 
-def row_accounting(done: Mapping[str, Path]) -> dict[str, int]:
-    """Every row of the input: analysed, rejected, or left out by a choice of the study."""
+def row_accounting(done: Done) -> dict[str, int]:
+    """Every row of the input: analysed, rejected, or left out by a choice of the study.
+
+    ``empty`` is how many of those analysed have no words.
+    """
+    reasons = read_all(done["choose"] / "choice", ["reason"])["reason"]
+    texts = [read_table(part, ["text"])["text"] for part in parts_of(done["prepare"] / "articles")]
     rows = {
-        "rejected": len(load(done["read"] / "rejected")),
-        "left_out": len(load(done["prepare"] / "left_out")),
-        "analysed": len(load(done["prepare"] / "articles")),
+        "rejected": len(read_all(done["read"] / "rejected", ["source"])),
+        "left_out": int((reasons != "").sum()),
+        "analysed": sum(map(len, texts)),
     }
-    read = len(load(done["read"] / "articles")) + rows["rejected"]
+    read = len(reasons) + rows["rejected"]
     if read != sum(rows.values()):
         raise AssertionError(f"rows were lost: {read} read, {rows}")
-    return {"read": read, **rows}
+    return {"read": read, **rows, "empty": sum(int((t.str.strip() == "").sum()) for t in texts)}
 
 
-def _material(study: "Study", done: Mapping[str, Path]) -> Material:
-    lines = done.get("evidence")
-    return Material(
+def _measured(study: StudyFile, done: Done) -> Measured:
+    groups = study.settings.groups
+    names = [name for name in columns_of(done["prepare"] / "articles") if name != "text"]
+    return Measured(
         study.settings,
-        named(load(done["prepare"] / "articles"), study.settings.groups),
+        named(read_all(done["prepare"] / "articles", names), groups),
         # Rounded once: files, figures and report show the same numbers, on every machine.
-        {
-            path.stem: rounded(pd.read_feather(path))
-            for path in sorted(done["measure"].glob("*.arrow"))
-        },
-        load(lines / "lines") if lines else pd.DataFrame(columns=["frame", "negated"]),
+        {path.stem: rounded(read_table(path)) for path in parts_of(done["measure"])},
+        Lines.load(done["evidence"] / "lines", groups),
         contrasts_of(study),
         lexicon_of(study),
     )
 
 
-def _rejected(done: Mapping[str, Path]) -> pd.DataFrame:
-    left_out = load(done["prepare"] / "left_out").rename(columns={"doc_id": "locator"})
+def _rejected(done: Done) -> pd.DataFrame:
+    """Rows that were not read, then those that the study leaves out: by its choices, by period."""
+    choice = read_all(done["choose"] / "choice", ["doc_id", "reason"])
+    left_out = choice[choice["reason"] != ""].rename(columns={"doc_id": "locator"})
+    last = left_out["reason"].map({NO_PERIOD: 1, REPRINT: 2}).fillna(0)
+    left_out = left_out.loc[last.sort_values(kind="stable").index]
     left_out = left_out.assign(source="left out by the study", detail="")
-    return pd.concat([load(done["read"] / "rejected"), left_out], ignore_index=True)
+    return pd.concat([read_all(done["read"] / "rejected"), left_out], ignore_index=True)
 
 
 def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
@@ -112,13 +119,13 @@ def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
 
 
 def _figures(
-    material: Material, partial: Path, folder: Path
+    measured: Measured, partial: Path, folder: Path
 ) -> tuple[dict[str, list[Chart]], list[Path]]:
     """Draw and save every figure; the charts for the report, by section."""
     charts: dict[str, list[Chart]] = {}
     written = []
-    safe = material.settings.spreadsheet_safe
-    for drawn in drawings(material):
+    safe = measured.settings.spreadsheet_safe
+    for drawn in study_figures(measured):
         caption = " ".join(drawn.caption.split())
         files = save_figure(
             drawn.figure, partial / drawn.key, title=drawn.title, caption=caption,
@@ -131,11 +138,3 @@ def _figures(
         charts.setdefault(drawn.section, []).append(chart)
     shutil.rmtree(partial, ignore_errors=True)
     return charts, written
-
-
-def _corpus(study: "Study") -> list[dict[str, object]]:
-    path = study.path.parent / study.settings.corpus.path
-    return [
-        {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
-        for file in corpus_files([path], study.not_corpus)
-    ]

@@ -2,24 +2,25 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
-import pandas as pd
-
-from analysis.counting.document_terms import DocumentTerms
-from analysis.study.checks import check_groups, columns_of
-from analysis.study.measures import measure
-from analysis.study.stages import stage
-from analysis.study.steps import Done, Step, count, counts_of, evidence, load, prepare, read, voices
-from analysis.study.workers import Each, here
-
-if TYPE_CHECKING:
-    from analysis.study import Study
+from analysis.executors import Where, open_executor
+from analysis.formatting import counted
+from analysis.study.checks import check_groups
+from analysis.study.corpus import choose, prepare, read, texts_of, voices
+from analysis.study.counts import count, lexicon_of
+from analysis.study.dataset import columns_of, parts_of, read_all
+from analysis.study.lines import evidence
+from analysis.study.stages import stage, stage_keys
+from analysis.study.study_file import Done, StudyFile
+from analysis.study.tables import contrasts_of, measure
 
 Say = Callable[[str], None]
+Step = Callable[[StudyFile, Done, Path, Where], None]
 
 STEPS: dict[str, Step] = {
     "read": read,
+    "choose": choose,
     "prepare": prepare,
     "voices": voices,
     "count": count,
@@ -28,33 +29,65 @@ STEPS: dict[str, Step] = {
 }
 
 
-def do(study: "Study", say: Say, last: str = "", each: Each = here) -> Done:
+def do(
+    study: StudyFile,
+    say: Say,
+    *,
+    last: str = "",
+    folder: Path | None = None,
+    executor: Where = None,
+    plain_tcp: bool = False,
+) -> Done:
     """Do every stage that has not been done, up to and with `last`; the folder of each.
 
-    What takes one article after the other is given to `each`.
+    Stages are kept in `folder`, or beside the study's results.
     """
-    keys = study.keys()
+    folder = folder or study.folder / ".stages"
+    keys = stage_keys(study)
     done: dict[str, Path] = {}
-    for name, step in STEPS.items():
+    with open_executor(executor, plain_tcp) as pool:
+        for name, step in STEPS.items():
 
-        def make(folder: Path, name: str = name, step: Step = step) -> None:
-            say(name)
-            step(study, done, folder, each)
+            def make(partial: Path, name: str = name, step: Step = step) -> None:
+                say(name)
+                step(study, done, partial, pool)
 
-        done[name] = stage(study.folder / ".stages", name, keys[name], make)
-        if name == "prepare":
-            check_groups(study, columns_of(done[name] / "articles.arrow"))
-        if name == last:
-            break
+            done[name] = stage(folder, name, keys[name], make)
+            if name == "choose":
+                check_groups(study, [*columns_of(done["read"] / "articles"), "period"])
+            if name == last:
+                break
     return done
 
 
-def counts_of_study(study: "Study") -> DocumentTerms:
-    """The counts of a study, of the last run or made now."""
-    return counts_of(do(study, lambda _: None, last="count"))
+def texts_of_study(study: StudyFile) -> list[Path]:
+    """The texts of a study as they were counted, part by part, of the last run or made now."""
+    return parts_of(texts_of(do(study, lambda _: None, last="voices")))
 
 
-def segments_of_study(study: "Study") -> pd.DataFrame:
-    """The texts of a study as they were counted, of the last run or made now."""
-    done = do(study, lambda _: None, last="voices")
-    return load(done["voices"] / "segments")
+def check_study(study: StudyFile) -> list[str]:
+    """Check a study against its lexicon and its corpus, and say what it is about.
+
+    Raises
+    ------
+    AnalysisError
+        If a run would fail for something in the study file.
+    """
+    lexicon, contrasts = lexicon_of(study), contrasts_of(study)
+    with TemporaryDirectory() as folder:
+        done = do(study, lambda _: None, last="choose", folder=Path(folder))
+        choice = read_all(done["choose"] / "choice")
+        rejected = len(read_all(done["read"] / "rejected", ["source"]))
+        outlets = read_all(done["read"] / "articles", ["outlet"])["outlet"]
+    kept = (choice["reason"] == "").to_numpy()
+    return [
+        f"{study.path.name} fits its lexicon and its corpus.",
+        f"Lexicon: {lexicon!r}",
+        f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts)}",
+        f"Corpus: {counted(len(choice) + rejected, 'row')}, of which {kept.sum():,} are of the "
+        f"study, {(~kept).sum():,} left out by its choices, {rejected:,} rejected.",
+        f"Groups by {', '.join(study.settings.groups) or 'nothing'}; "
+        f"{counted(outlets[kept].nunique(), 'outlet')}, "
+        f"{counted(choice['period'][kept].nunique(), 'period')}.",
+        f"Results go to {study.folder}",
+    ]

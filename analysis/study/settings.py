@@ -1,108 +1,199 @@
-"""The study file: its keys and tables, each with its default."""
+"""The study file: its keys and tables, each with its type and its default."""
 
+import datetime
+import difflib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from itertools import pairwise
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from analysis.errors import StudyError
-from analysis.periods import FREQUENCIES
-from analysis.study.values import (
-    Place,
-    columns,
-    count,
-    day,
-    flag,
-    key_lines,
-    one_of,
-    option,
-    pairs,
-    section,
-    spans,
-    table_of,
-    text,
-    text_or_table,
-    texts,
-    texts_or_none,
-)
+from analysis.study.key_lines import Key, key_lines
+
+# Those of `periods` and `reading`, which take pandas to import: what is wrong in a study is told
+# at once.
+Frequency = Literal["day", "week", "month", "quarter", "half", "year"]
+COLUMNS = ("doc_id", "outlet", "date", "date_end", "title", "text")
 
 
-@dataclass(frozen=True)
-class Corpus:
+def _fault(problem: str, *below: str) -> PydanticCustomError:
+    """What is wrong with a value, or with the key `below` in it."""
+    # As context, so that braces in a study's text are not taken for fields of a template.
+    return PydanticCustomError("study", "{problem}", {"problem": problem, "below": below})
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _fault(f" = {value!r}: it must be text in quotation marks.")
+    return value
+
+
+def _listed(value: object) -> object:
+    """One text stands for a list of it."""
+    if value == []:
+        raise _fault(" = []: it must have at least one entry, or be left out.")
+    return value if isinstance(value, list) else [value]
+
+
+def _table(value: object) -> object:
+    if not isinstance(value, dict):
+        raise _fault(f" = {value!r}: it must be a table, such as {{ name = value }}.")
+    return value
+
+
+def _day(value: object) -> str:
+    try:
+        return datetime.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise _fault(f" = {str(value)!r}: it must be a day such as 2022-01-19.") from None
+
+
+def _span(value: object) -> tuple[str, str]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _fault(f" = {value!r}: it must be the first and the last day, in brackets.")
+    first, last = map(_day, value)
+    if first > last:
+        raise _fault(f" ends on {last}, before it begins on {first}.")
+    return first, last
+
+
+def _in_order(spans: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    for before, after in pairwise(spans):
+        if spans[after][0] <= spans[before][1]:
+            raise _fault(
+                f" begins on {spans[after][0]}, and {before!r} before it ends on "
+                f"{spans[before][1]}: spans must be in order of time and must not overlap.",
+                after,
+            )
+    return spans
+
+
+def _pairs(value: object) -> tuple[tuple[str, str], ...]:
+    """Pairs of different frames: one pair, or a list of pairs."""
+    given = value if isinstance(value, list) else []
+    listed = [given] if given and all(isinstance(entry, str) for entry in given) else given
+    if not listed or not all(_is_pair(pair) for pair in listed):
+        raise _fault(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
+    return tuple((_text(a), _text(b)) for a, b in listed)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and str(value[0]) != str(value[1])
+
+
+def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
+    for name in columns:
+        if name not in COLUMNS:
+            raise _fault(_unknown(name, COLUMNS, "column of the articles table"), name)
+    return columns
+
+
+def _file_or_table(value: object) -> str | dict[str, str]:
+    if isinstance(value, dict):
+        return {name: _text(entry) for name, entry in value.items()}
+    return _text(value)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+NoneOrTexts = Annotated[
+    tuple[Text, ...], BeforeValidator(lambda value: value if value == [] else _listed(value))
+]
+Day = Annotated[str, BeforeValidator(_day)]
+Span = Annotated[tuple[str, str], BeforeValidator(_span)]
+
+
+class Section(BaseModel):
+    """A table of the study file: no other keys than these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _count(least: int, default: int) -> Any:
+    return Field(default, strict=True, ge=least)
+
+
+class Corpus(Section):
     """Where the articles are, and which of them belong to the study."""
 
-    path: str = option(text)
-    columns: Mapping[str, str] = option(columns, {})
-    manifest: str | None = option(text, None)
-    outlet: str | None = option(text, None)
-    day_first: bool | None = option(flag, None)
-    strip_markup: bool = option(flag, True)
-    where: Mapping[str, tuple[str, ...]] = option(table_of(texts), {})
+    path: Text
+    columns: Annotated[Mapping[str, Text], BeforeValidator(_table), AfterValidator(_known)] = {}
+    manifest: Text | None = None
+    outlet: Text | None = None
+    day_first: StrictBool | None = None
+    strip_markup: StrictBool = True
+    where: Annotated[Mapping[str, Texts], BeforeValidator(_table)] = {}
 
 
-@dataclass(frozen=True)
-class Outlets:
+class Outlets(Section):
     """Names that belong together, and the outlets to keep."""
 
-    aliases: str | Mapping[str, str] = option(text_or_table, {})
-    keep: tuple[str, ...] = option(texts, ())
+    aliases: Annotated[str | Mapping[str, str], BeforeValidator(_file_or_table)] = {}
+    keep: Texts = ()
 
 
-@dataclass(frozen=True)
-class Periods:
+class Periods(Section):
     """Calendar spans, or spans with names of their own."""
 
-    every: str = option(one_of(*FREQUENCIES), "quarter")
-    spans: Mapping[str, tuple[str, str]] = option(spans, {})
+    every: Frequency = "quarter"
+    spans: Annotated[Mapping[str, Span], BeforeValidator(_table), AfterValidator(_in_order)] = {}
 
 
-@dataclass(frozen=True)
-class Prepare:
+class Prepare(Section):
     """What is done to the articles before they are counted."""
 
-    clean: bool = option(flag, True)
-    titles: bool = option(flag, False)
-    reprints: str = option(one_of("keep", "once", "drop"), "once")
-    voices: bool = option(flag, True)
+    clean: StrictBool = True
+    titles: StrictBool = False
+    reprints: Literal["keep", "once", "drop"] = "once"
+    voices: StrictBool = True
 
 
-@dataclass(frozen=True)
-class LexiconChoice:
-    """The word list, its contrasts, and what becomes of negated hits."""
+class LexiconChoice(Section):
+    """The lexicon, its contrasts, and what becomes of negated hits."""
 
-    use: str = option(text)
-    contrasts: tuple[tuple[str, str], ...] = option(pairs, ())
-    negated: str = option(one_of("apart", "flip", "keep"), "apart")
+    use: Text
+    contrasts: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    negated: Literal["apart", "flip", "keep"] = "apart"
 
 
-@dataclass(frozen=True)
-class ReportChoice:
+class ReportChoice(Section):
     """How much the report shows."""
 
-    outlets: int = option(count(1), 12)
-    sentences: int = option(count(1), 6)
-    terms: int = option(count(1), 15)
-    leave_out: tuple[str, ...] = option(texts, ())
-    thin: int = option(count(2), 10)
+    outlets: int = _count(1, 12)
+    sentences: int = _count(1, 6)
+    terms: int = _count(1, 15)
+    leave_out: Texts = ()
+    thin: int = _count(2, 10)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Section):
     """A study file, checked: its top-level keys and its tables."""
 
-    corpus: Corpus = option(section(Corpus))
-    lexicon: LexiconChoice = option(section(LexiconChoice))
-    title: str = option(text, "A study of media framing")
-    output: str = option(text, "results")
-    spreadsheet_safe: bool = option(flag, False)
-    seed: int = option(count(0), 1)
-    groups: tuple[str, ...] = option(texts_or_none, ("outlet",))
-    outlets: Outlets = option(section(Outlets), Outlets())
-    periods: Periods = option(section(Periods), Periods())
-    prepare: Prepare = option(section(Prepare), Prepare())
-    sources: Mapping[str, tuple[str, ...]] = option(table_of(texts), {})
-    events: Mapping[str, str] = option(table_of(day), {})
-    report: ReportChoice = option(section(ReportChoice), ReportChoice())
+    corpus: Corpus
+    lexicon: LexiconChoice
+    title: Text = "A study of media framing"
+    output: Text = "results"
+    spreadsheet_safe: StrictBool = False
+    seed: int = _count(0, 1)
+    groups: NoneOrTexts = ("outlet",)
+    outlets: Outlets = Outlets()
+    periods: Periods = Periods()
+    prepare: Prepare = Prepare()
+    sources: Annotated[Mapping[str, Texts], BeforeValidator(_table)] = {}
+    events: Annotated[Mapping[str, Day], BeforeValidator(_table)] = {}
+    report: ReportChoice = ReportChoice()
 
 
 def read_settings(path: Path) -> Settings:
@@ -111,7 +202,7 @@ def read_settings(path: Path) -> Settings:
     Raises
     ------
     StudyError
-        If there is no such file, it is no TOML, or a key or value in it is not one of those
+        If there is no such file, it is not TOML, or a key or value in it is not one of those
         allowed. The message names the line, and the nearest right spelling.
     """
     try:
@@ -124,7 +215,78 @@ def read_settings(path: Path) -> Settings:
         why = error.strerror if isinstance(error, OSError) else error
         raise StudyError(f"{path} can't be read as a study file ({why}).") from None
     try:
-        given = tomllib.loads(content)
+        return Settings.model_validate(tomllib.loads(content))
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path} is no TOML: {error}.") from None
-    return section(Settings)(given, Place(path.name, key_lines(content)))
+        raise StudyError(f"{path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        lines = key_lines(content)
+        faults = [(_key(fault), fault) for fault in error.errors()]
+        # A misspelt key first: it is often why another seems to be missing.
+        faults.sort(key=lambda found: (_RANK.get(found[1]["type"], 2), _line(found[0], lines)))
+        key, fault = faults[0]
+        at = f", line {line}" if (line := _line(key, lines)) else ""
+        raise StudyError(f"{path.name}{at}: {'.'.join(key)}{_explained(key, fault)}") from None
+
+
+_RANK = {"extra_forbidden": 0, "missing": 1}
+
+
+def _key(fault: ErrorDetails) -> Key:
+    """The key at fault, without the numbers of entries that pydantic adds."""
+    names = (part for part in fault["loc"] if isinstance(part, str))
+    return (*names, *fault.get("ctx", {}).get("below", ()))
+
+
+def _line(key: Key, lines: Mapping[Key, int]) -> int:
+    return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 0)
+
+
+def _explained(key: Key, fault: ErrorDetails) -> str:
+    """What is wrong with a value or key, and what is allowed."""
+    value, context = fault["input"], fault.get("ctx", {})
+    match fault["type"]:
+        case "study":
+            return str(context["problem"])
+        case "missing":
+            return " is missing; a study needs it."
+        case "extra_forbidden":
+            return _unknown(key[-1], list(_section(key[:-1]).model_fields), "key")
+        case "literal_error":
+            allowed = _allowed(context["expected"])
+            near = _nearest(str(value), allowed)
+            guess = f" Did you mean {near!r}?" if near else ""
+            return f" = {value!r}: allowed are {', '.join(allowed)}.{guess}"
+        case "bool_type":
+            return f" = {value!r}: it must be true or false."
+        case "int_type":
+            return f" = {value!r}: it must be a whole number."
+        case "greater_than_equal":
+            return f" = {value!r}: it must be a whole number of at least {context['ge']}."
+        case "model_type":
+            return f" = {value!r}: it must be a table, [{'.'.join(key)}]."
+    return f" = {value!r}: {fault['msg']}."
+
+
+def _section(key: Key) -> type[BaseModel]:
+    """The table of the study file that a key names; the whole file where it is empty."""
+    found: Any = Settings
+    for name in key:
+        found = found.model_fields[name].annotation
+    section: type[BaseModel] = found
+    return section
+
+
+def _allowed(expected: str) -> list[str]:
+    """The values of pydantic's "'a', 'b' or 'c'"."""
+    return [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
+
+
+def _unknown(name: str, allowed: Collection[str], what: str) -> str:
+    near = _nearest(name, allowed)
+    guess = f"did you mean {near!r}? Allowed" if near else "allowed"
+    return f" is not a {what}; {guess} are {', '.join(allowed)}."
+
+
+def _nearest(name: str, allowed: Collection[str]) -> str | None:
+    found = difflib.get_close_matches(name.casefold(), [word.casefold() for word in allowed], 1)
+    return next((word for word in allowed if found and word.casefold() == found[0]), None)

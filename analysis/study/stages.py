@@ -1,8 +1,8 @@
 """Stages that are done once: each keeps what it made under the hash of all that it depends on.
 
-A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there. So
-an interrupted run resumes after the last stage that was finished, and nothing half-written is ever
-taken for a result.
+A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there:
+nothing half-written is ever taken for a result. Its parts are whole files, so that a run that was
+interrupted goes on with the first part that is missing.
 """
 
 import hashlib
@@ -15,14 +15,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from analysis import __version__
-from analysis.files import file_hash
+from analysis.files import file_hash, list_files_at, stamp
+from analysis.parts import code_hash
+from analysis.study.study_file import StudyFile
 
 PROVENANCE = "provenance.json"
-PACKAGE = Path(__file__).parent.parent
-PACKAGES = (
-    "numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex",
-)  # fmt: skip
+PACKAGES = ("numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex")
 
 
 def fingerprint(*parts: object) -> str:
@@ -32,42 +33,79 @@ def fingerprint(*parts: object) -> str:
 
 
 def _plain(value: object) -> object:
-    return vars(value) if hasattr(value, "__dict__") else str(value)
+    return value.model_dump() if isinstance(value, BaseModel) else str(value)
 
 
 @cache
-def made_with() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """The versions that a result depends on, and a hash over this package's own files."""
-    kinds = {".py", ".yml", ".toml", ".txt", ".html", ".css", ".js", ".mplstyle", ".csv"}
-    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in kinds)
-    own = fingerprint([(path.relative_to(PACKAGE).as_posix(), file_hash(path)) for path in files])
-    versions = {name: metadata.version(name) for name in PACKAGES}
-    own_version = {"media-framing-analysis": __version__}
-    return own_version | {"python": platform.python_version()} | versions | {"code": own}
+    own_version = {"media-framing-analysis": __version__, "python": platform.python_version()}
+    return own_version | {n: metadata.version(n) for n in PACKAGES} | {"code": code_hash()}
 
 
-def corpus_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> Iterator[Path]:
-    """Every file that a corpus is made of, in a fixed order; in folders nothing that is hidden."""
+def stage_keys(study: StudyFile) -> dict[str, str]:
+    """A hash for each stage, over all that its result depends on: files, settings, code.
+
+    A setting that changes a stage's result must be named here with that stage; those of earlier
+    stages count for it, too.
+    """
+    s = study.settings
+    home = study.path.parent
+    named = (s.corpus.manifest, s.outlets.aliases)
+    files = [
+        *corpus_files(study),
+        *(file_hash(home / name) for name in named if isinstance(name, str)),
+    ]
+    lexicon = home / s.lexicon.use
+    words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
+    corpus = s.corpus.model_copy(update={"where": {}})
+    questions: dict[str, object] = {
+        "read": (files, corpus, s.outlets.aliases, versions()),
+        "choose": (s.corpus.where, s.outlets.keep, s.periods, s.prepare.reprints),
+        "prepare": (s.prepare.clean, s.prepare.titles),
+        "voices": (s.prepare.voices, s.sources),
+        "count": (words, s.groups),
+        "measure": (s.lexicon, s.seed, s.report),
+        "evidence": (),
+        "show": (s.title, s.events, s.spreadsheet_safe),
+    }
+    keys, key = {}, ""
+    for name, question in questions.items():
+        keys[name] = key = fingerprint(key, question)
+    return keys
+
+
+def corpus_files(study: StudyFile) -> list[dict[str, object]]:
+    """Every file of the corpus, with its hash, or its version where it is at an address."""
+    if isinstance(study.corpus, str):
+        found = list_files_at(study.corpus, lambda _: True)
+        return [{"file": str(file), "version": [*stamp(file)]} for file in found]
+    return [
+        {"file": file.name, "sha256": file_hash(file), "bytes": file.stat().st_size}
+        for file in _files_in(study.corpus, study.not_corpus)
+    ]
+
+
+def _files_in(path: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
+    """A file, or those in a folder that are not hidden, in a fixed order."""
+    if not path.is_dir():
+        yield path
+        return
     unread = {path.resolve() for path in leave_out}
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for file in sorted(file for file in path.rglob("*") if file.is_file()):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            place = file.resolve()
-            if not hidden and unread.isdisjoint((place, *place.parents)):
-                yield file
+    for file in sorted(file for file in path.rglob("*") if file.is_file()):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        place = file.resolve()
+        if not hidden and unread.isdisjoint((place, *place.parents)):
+            yield file
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
-    """The folder of a stage's results: as it stands if its key is the same, else made anew."""
+    """The folder of a stage's results: what is there if its key is the same, else made anew."""
     done = folder / f"{name}-{key[:16]}"
     if done.is_dir():
         return done
     partial = done.with_name(done.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir(parents=True, exist_ok=True)
     make(partial)
     partial.rename(done)
     # Only now: a run that is killed in between has lost nothing.

@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 # The others stand between tokens and differ only in what they say about the end of a sentence.
 OTHER, SPACE, BREAK, STOP, TERMINATOR, CLOSER, APOSTROPHE, HYPHEN, MARK, INVISIBLE, WORD = range(11)
 
+# What comes between a token and the one before it in the same text: spaces only, other characters,
+# the end of a sentence, or (in the kernel alone) a full stop that may be one, and such a full stop
+# before A to Z.
+GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP, GAP_STOP_CAPITAL = 0, 1, 2, 3, 4
+
 # Apostrophes: typewriter, typographic, and the letter that Ukrainian and others use for it.
 APOSTROPHES = "'\u2019\u02bc"
 # Hyphens: hyphen-minus, hyphen, non-breaking hyphen. Dashes separate.

@@ -2,7 +2,7 @@
 
 Scanning
     `scan` walks over the bytes of many texts that lie one behind the other in an Arrow string
-    buffer. Between tokens it steps from character to character; `kinds` (unicode_tables.py)
+    buffer. Between tokens it steps from character to character; `kinds` (characters.py)
     gives the kind of each. At a letter or digit a token begins. Runs of ASCII letters and digits
     are found eight bytes at a time with integer arithmetic; whatever else can follow (a joiner, an
     invisible character, any other script) goes through `_token_end`, character by character.
@@ -21,7 +21,10 @@ Interning
 
     ASCII tokens are put into lower case on the way (`case` = 0x20 in every byte: letters are the
     only bytes of a token that it changes), which keeps the table small. All other folding is
-    done once for each distinct string, in folding.py.
+    done once for each distinct string, in rules.py.
+
+The module is longer than others: Numba looks only at a function's own file to see whether its kept
+code is still current, so that what `scan` calls must be in the same file.
 
 No function here touches Python objects, so threads run side by side (nogil). The compiled code
 is kept on disk (cache=True). Arithmetic on bytes is unsigned throughout: Numba turns a mixture of
@@ -37,6 +40,11 @@ from analysis.tokens.characters import (
     APOSTROPHE,
     BREAK,
     CLOSER,
+    GAP_PUNCTUATION,
+    GAP_SENTENCE,
+    GAP_SPACE,
+    GAP_STOP,
+    GAP_STOP_CAPITAL,
     HYPHEN,
     INVISIBLE,
     KIND_LIMIT,
@@ -53,8 +61,6 @@ Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Ids = NDArray[np.int32]
 Int = Any  # an int64, or a bool; to the type checker several things
-
-GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP = 0, 1, 2, 3
 
 _U = np.uint64
 _ONE, _SEVEN, _32, _56 = _U(1), _U(7), _U(32), _U(56)
@@ -321,8 +327,8 @@ def scan(
     ids, bounds : integer arrays to be filled
         The string id of each token; how many tokens come before each text.
     gaps, starts, ends : integer arrays to be filled, or None
-        See TokenStream; GAP_STOP where only a full stop right after a token says that a sentence
-        may end. What is None costs nothing: its code is compiled away.
+        See TokenStream; GAP_STOP or GAP_STOP_CAPITAL where only a full stop right after a token
+        says that a sentence may end. What is None costs nothing: its code is compiled away.
 
     Returns
     -------
@@ -341,7 +347,10 @@ def scan(
             kind = _kind(kinds, point)
             if kind != WORD:
                 if gaps is not None:
-                    gap, state = _wider_gap(gap, state, kind)
+                    if kind == SPACE and state <= _AFTER_OTHER:  # as most often
+                        state = _AFTER_OTHER
+                    else:
+                        gap, state = _wider_gap(gap, state, kind)
                 i += width
                 beyond += width - 1
                 continue
@@ -351,6 +360,8 @@ def scan(
                 cursor[:] = text, i, n, beyond, gap
                 return stop - i
             if gaps is not None:
+                if gap == GAP_STOP and 0x41 <= data[i] <= 0x5A:
+                    gap = GAP_STOP_CAPITAL
                 gaps[n] = gap if n > bounds[text] else GAP_SPACE
                 gap, state = GAP_SPACE, _AFTER_TOKEN
             if starts is not None:
@@ -399,7 +410,7 @@ def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
 
 # What has been seen since the last token: nothing, a full stop, any other end of a sentence, or
 # something else. Closing quotes and brackets leave a sentence's end as it is.
-_AFTER_TOKEN, _AFTER_STOP, _AFTER_TERMINATOR, _AFTER_OTHER = 0, 1, 2, 3
+_AFTER_TOKEN, _AFTER_OTHER, _AFTER_STOP, _AFTER_TERMINATOR = 0, 1, 2, 3
 
 
 @inner

@@ -94,7 +94,11 @@ def fold(string: str, rules: TermRules = TermRules()) -> str:
     >>> fold("Minister’s"), fold("co\u200boperation"), fold("ΛΌΓΟΣ")
     ('minister', 'cooperation', 'λόγοσ')
     """
-    term = _spelled(string, rules)
+    return finish(normalize(string, rules), rules)
+
+
+def finish(term: str, rules: TermRules) -> str:
+    """The second half of `fold`: numbers, stop words, stem and length of a normalized term."""
     if rules.only_spelling:
         return term
     if not rules.numbers and not any(map(str.isalpha, term)):
@@ -106,7 +110,8 @@ def fold(string: str, rules: TermRules = TermRules()) -> str:
     return term if len(term) >= rules.min_length else ""
 
 
-def _spelled(string: str, rules: TermRules) -> str:
+def normalize(string: str, rules: TermRules = TermRules()) -> str:
+    """The first half of `fold`: spelling, case and possessives."""
     if string.isascii():
         # Nothing but case can vary in it.
         term = string.lower() if rules.fold_case else string
@@ -122,7 +127,7 @@ def _spelled(string: str, rules: TermRules) -> str:
 
 @cache
 def _folded_stop_words(rules: TermRules) -> frozenset[str]:
-    return frozenset(_spelled(word, rules) for word in rules.stop_words or ())
+    return frozenset(normalize(word, rules) for word in rules.stop_words or ())
 
 
 @cache

@@ -13,11 +13,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
-from analysis.tokens.characters import kinds
-from analysis.tokens.kernel import GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP
+from analysis.tokens.characters import (
+    GAP_PUNCTUATION,
+    GAP_SENTENCE,
+    GAP_STOP,
+    GAP_STOP_CAPITAL,
+    kinds,
+)
 from analysis.tokens.ngrams import with_ngrams
-from analysis.tokens.rules import TermRules, fold
-from analysis.tokens.stop_words import ABBREVIATIONS
+from analysis.tokens.rules import TermRules, finish, normalize
+from analysis.tokens.sentence_ends import all_begin, all_leave_open
 from analysis.tokens.texts import text_blocks
 
 Ids = NDArray[np.int32]
@@ -26,7 +31,7 @@ Places = NDArray[np.int64]
 # Places of terms that have not been counted yet, and of those that were in another round.
 _NEVER, _BEFORE = -2, -1
 _INT32_MAX = np.iinfo(np.int32).max
-_ONLY_CASE = TermRules(possessives=False)
+_UNKNOWN = 2
 _log = logging.getLogger("analysis")
 
 
@@ -72,6 +77,8 @@ class Vocabulary:
 
     Attributes
     ----------
+    words : int32 array
+        The normalized string of each string id: nothing is stemmed or left out.
     target : int32 array
         The term of each string id, or -1 where the rules leave the string out.
     """
@@ -79,7 +86,10 @@ class Vocabulary:
     def __init__(self, rules: TermRules) -> None:
         compile_kernel()
         self.rules = rules
-        self.target: Ids = np.empty(0, np.int32)
+        self.words: Ids = np.empty(0, np.int32)
+        self.target: Ids = self.words
+        # Whether a full stop after each string leaves its sentence open.
+        self._open: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._table = kernel.new_table()
         self._slots: Ids = np.empty(0, np.int32)
         self._used = 0
@@ -141,14 +151,14 @@ class Vocabulary:
         """The ids of terms joined by a space, terms themselves whatever the rules make of them."""
         both = self.strings(first), self.strings(last)
         ids = self.intern(pc.binary_join_element_wise(*both, pa.scalar(" ", pa.large_string())))
-        new = np.arange(len(self.target), self._table.sizes[0], dtype=np.int32)
-        self.target = np.concatenate([self.target, new])
+        new = np.arange(len(self.words), len(self), dtype=np.int32)
+        self._extend(new, new)
         return ids
 
     def sort(self, ids: Ids) -> tuple[pa.LargeStringArray, Ids]:
         """The strings of these ids in code point order, and the place of each id among them."""
         strings = self.strings(ids)
-        order = code_point_order(strings)
+        order = tally.code_point_order(strings)
         rank = np.full(len(self), -1, np.int32)
         rank[ids[order]] = np.arange(len(ids), dtype=np.int32)
         return strings.take(pa.array(order)), rank
@@ -189,56 +199,52 @@ class Vocabulary:
 
     def _fold(self) -> None:
         """Find the terms of all strings that have none yet; these may be new strings in turn."""
-        while (first := len(self.target)) < (n := len(self)):
-            target = np.arange(first, n, dtype=np.int32)
-            changed = target.copy()
-            if self.rules.only_spelling:
-                strings = self._table.arena, self._table.starts
-                changed = tally.to_be_folded(*strings, first, n)
-                how = self.rules.fold_case, self.rules.possessives
-                plain, data, offsets = tally.fold_plain(*strings, changed, *how)
-                data.setflags(write=False)
-                target[changed[plain] - first] = self._intern(data, offsets)
-                changed = changed[~plain]
-            folded = [fold(string, self.rules) for string in self.strings(changed).to_pylist()]
-            ids = self.intern(folded)
-            ids[np.array([not term for term in folded], bool)] = -1
-            target[changed - first] = ids
-            self.target = np.concatenate([self.target, target])
+        while (first := len(self.words)) < (n := len(self)):
+            words = self._normalize(first, n)
+            self._extend(words, words if self.rules.only_spelling else self._finish(words))
+
+    def _extend(self, words: Ids, target: Ids) -> None:
+        self.words = np.concatenate([self.words, words])
+        plain = self.rules.only_spelling
+        self.target = self.words if plain else np.concatenate([self.target, target])
+
+    def _normalize(self, first: int, n: int) -> Ids:
+        """The normalized strings of the strings from `first` up to `n`."""
+        words = np.arange(first, n, dtype=np.int32)
+        strings = self._table.arena, self._table.starts
+        changed = tally.to_be_folded(*strings, first, n)
+        how = self.rules.fold_case, self.rules.possessives
+        plain, data, offsets = tally.fold_plain(*strings, changed, *how)
+        data.setflags(write=False)
+        words[changed[plain] - first] = self._intern(data, offsets)
+        changed = changed[~plain]
+        folded = [normalize(string, self.rules) for string in self.strings(changed).to_pylist()]
+        words[changed - first] = self.intern(folded)
+        return words
+
+    def _finish(self, words: Ids) -> Ids:
+        """The terms of normalized strings, or -1 where the rules leave them out."""
+        distinct, place = np.unique(words, return_inverse=True)
+        terms = [finish(word, self.rules) for word in self.strings(distinct).to_pylist()]
+        ids = self.intern(terms)
+        ids[np.array([not term for term in terms], bool)] = -1
+        return ids[place]
 
     def _resolve_stops(self, tokens: Tokens) -> Tokens:
-        """Decide where a full stop ends a sentence: not after one letter or an abbreviation."""
+        """Decide where a full stop ends a sentence."""
         gaps = cast(NDArray[np.uint8], tokens.gaps)
-        after = np.flatnonzero(gaps == GAP_STOP)
-        before, place = np.unique(tokens.ids[after - 1], return_inverse=True)
-        goes_on = np.array(
-            [_never_ends(string) for string in self.strings(before).to_pylist()], bool
-        )
-        gaps[after] = np.where(goes_on[place], GAP_PUNCTUATION, GAP_SENTENCE)
+        after = np.flatnonzero(gaps >= GAP_STOP)
+        before = tokens.ids[after - 1]
+        if len(self._open) < len(self):
+            self._open = np.concatenate([self._open, np.full(len(self), _UNKNOWN, np.uint8)])
+        new = np.unique(before[self._open[before] == _UNKNOWN])
+        self._open[new] = all_leave_open(self.strings(new))
+        is_open = self._open[before] > 0
+        unsure = np.flatnonzero(is_open & (gaps[after] == GAP_STOP_CAPITAL))
+        following, place = np.unique(tokens.ids[after[unsure]], return_inverse=True)
+        is_open[unsure] = ~all_begin(self.strings(following))[place]
+        gaps[after] = np.where(is_open, GAP_PUNCTUATION, GAP_SENTENCE)
         return tokens
-
-
-def code_point_order(strings: pa.LargeStringArray) -> Places:
-    """The places of the strings, sorted: several times faster than Arrow sorts them."""
-    if not len(strings):
-        return np.zeros(0, np.int64)
-    _, offsets, data = strings.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[strings.offset :][: len(strings) + 1]
-    prefixes = tally.prefixes(np.frombuffer(data or b"", np.uint8), bounds)
-    order = np.argsort(prefixes)
-    # Few strings begin with the same eight bytes; sorted whole, they fall into place.
-    same = np.diff(prefixes[order]) == 0
-    tied = np.append(same, False) | np.append(False, same)
-    if tied.any():
-        alike = order[tied]
-        order[tied] = alike[pc.array_sort_indices(strings.take(pa.array(alike))).to_numpy()]
-    return order
-
-
-def _never_ends(string: str) -> bool:
-    """Whether a full stop after this token leaves its sentence open."""
-    word = fold(string, _ONLY_CASE)
-    return (len(word) == 1 and word.isalpha()) or word in ABBREVIATIONS
 
 
 def _upto(array: NDArray[Any] | None, n: int) -> NDArray[Any] | None:
@@ -271,6 +277,7 @@ def compile_kernel() -> None:
         tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
+        tally.occurrences(ids[:1], np.zeros(2, np.uint8))
 
 
 @contextmanager

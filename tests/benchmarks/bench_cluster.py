@@ -9,7 +9,6 @@ hardly depend on what else the machine does; wall-clock seconds do.
 
 import hashlib
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -23,10 +22,9 @@ import pyarrow.parquet as pq
 
 from analysis.counting.corpus import count_corpus
 from analysis.counting.groups import GroupCounts
-from analysis.executors import Cluster
-from analysis.study.steps import joined, split
-from analysis.study.workers import Each, on_workers
-from analysis.study.workers import here as one_part
+from analysis.executors import Where
+from analysis.parts import map_parts
+from analysis.preparing.voices import split_voices
 from tests.benchmarks.common import ROOT
 
 BY = ["outlet", "quarter"]
@@ -81,10 +79,10 @@ def there(table: Table, what: str, articles: int, client: Any, work: Callable[[]
     table.row(what, articles, time.perf_counter() - begun, used(client) - cpu, result)
 
 
-def voices(articles: pd.DataFrame, each: Each, folder: Path) -> str:
-    """The stage of a study that tells voices apart; a hash of its segments."""
-    shutil.rmtree(folder.with_suffix(".parts"), ignore_errors=True)
-    segments = joined(each(split, articles, folder))
+def voices(articles: pd.DataFrame, executor: Where) -> str:
+    """Tell voices apart, as a study does, part by part; a hash of the segments."""
+    parts = [articles[at : at + 250] for at in range(0, len(articles), 250)]
+    segments = pd.concat(map_parts(split_voices, parts, executor), ignore_index=True)
     hashes = pd.util.hash_pandas_object(segments[["doc_id", "voice", "source", "text"]])
     return hashlib.sha256(hashes.to_numpy().tobytes()).hexdigest()[:12]
 
@@ -109,10 +107,10 @@ def main(source: str = "", times: int = 8, some: int = 2000) -> None:
             return digest(count_corpus(files, BY, lexicon=LEXICON, part_rows=2000, **options))
 
         count_corpus(files[0], BY, lexicon=LEXICON)  # compiles the kernel
-        split(frame[:20])
+        split_voices(frame[:20])
         here(table, "counting: one thread", articles, count)
         here(table, "counting: with a work folder", articles, lambda: count(work=folder / "work"))
-        here(table, "voices: here", len(frame), lambda: voices(frame, one_part, folder))
+        here(table, "voices: here", len(frame), lambda: voices(frame, None))
         for workers in (1, 2, 4):
             with (
                 LocalCluster(
@@ -123,9 +121,8 @@ def main(source: str = "", times: int = 8, some: int = 2000) -> None:
                 client.wait_for_workers(workers)
                 # Each worker loads the kernel and the word lists once.
                 client.run(count_corpus, files[0], BY, lexicon=LEXICON)
-                client.run(split, frame[:20])
-                each = partial(on_workers, Cluster(client))
-                run = partial(voices, frame, each, folder / "voices")
+                client.run(split_voices, frame[:20])
+                run = partial(voices, frame, client)
                 name = f"{workers} process{'es' * (workers > 1)}"
                 there(table, f"counting: {name}", articles, client, partial(count, executor=client))
                 there(table, f"voices: {name}", len(frame), client, run)

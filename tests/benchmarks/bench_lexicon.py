@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
-from analysis.lexicons.patterns import EXCLUSION, SortedTerms
+from analysis.lexicons.patterns import EXCLUSION
+from analysis.lexicons.search import SortedTerms
 from analysis.tokens import tokenize
 
 TERMS = 1_000_000

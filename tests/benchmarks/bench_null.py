@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse, special, stats
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.measuring.comparing.comparison import adjust_bh
+from analysis.measuring.multiple_tests import adjust_bh
 from analysis.measuring.terms.keyness import keyness
 
 ROOT = Path(__file__).parents[2]

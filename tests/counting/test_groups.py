@@ -100,7 +100,7 @@ def assert_same(one: GroupCounts, other: GroupCounts) -> None:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows, st.randoms())
 def test_neither_the_order_of_articles_nor_the_way_to_the_groups_matters(found, random):
     shuffled = found.copy()
@@ -122,7 +122,7 @@ def test_neither_the_order_of_articles_nor_the_way_to_the_groups_matters(found, 
         assert_same(group_counts(turned, by), direct)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows)
 def test_groups_add_up_to_the_whole_and_hold_what_can_be(found):
     counts = counts_of(found)
@@ -149,7 +149,7 @@ def test_groups_add_up_to_the_whole_and_hold_what_can_be(found):
             assert doc not in frames.index
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows, st.integers(0, 3))
 def test_an_article_in_two_rows_is_one_article(found, first):
     counts = counts_of(found)

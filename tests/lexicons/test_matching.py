@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.lexicons.lexicon import Lexicon
-from analysis.lexicons.matching import _kinds, _overlapping, count_hits, find_hits
+from analysis.lexicons.matching import _kinds, count_hits, find_hits
 from analysis.tokens import tokenize
 
 
@@ -210,25 +210,11 @@ def test_a_match_that_goes_on_is_another_type():
     assert counts.toarray().tolist() == [[1, 1, 1, 0], [1, 0, 0, 2]]
 
 
-places = st.integers(0, 12) | st.integers(60, 68)
-spans = st.tuples(st.integers(0, 3), places, st.integers(0, 3))
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(spans, max_size=8, unique=True))
-def test_crowded_are_matches_of_a_frame_that_share_a_token(found: list[tuple[int, int, int]]):
-    owner, first, length = np.array(found, np.int64).reshape(-1, 3).T
-    tokens = [(one, set(range(at, at + more + 1))) for one, at, more in found]
-    expected = [
-        any(k != n and mine[0] == other[0] and mine[1] & other[1] for n, other in enumerate(tokens))
-        for k, mine in enumerate(tokens)
-    ]
-    assert _overlapping(owner, first, first + length).tolist() == expected
-
-
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(*[st.integers(-1, 3)] * 3), max_size=12))
-def test_kinds_are_numbered_as_rows_are_sorted(rows: list[tuple[int, int, int]]):
+@given(st.lists(st.tuples(*[st.integers(-1, 3)] * 3), max_size=12), st.sampled_from([1, 1 << 40]))
+def test_kinds_are_numbered_as_rows_are_sorted(rows: list[tuple[int, int, int]], scale: int):
+    # Three numbers as large as these have no place in one of 64 bits.
+    rows = [tuple(n * scale if n > 0 else n for n in row) for row in rows]
     columns = [np.array([row[k] for row in rows], np.int64) for k in range(3)]
     examples, codes = _kinds(columns)
     kinds = sorted(set(rows))

@@ -107,13 +107,12 @@ def table(texts: list[str], lexicon: Lexicon) -> list[tuple]:
     return sorted(find_hits(tokenize(texts), lexicon).to_frame().itertuples(index=False, name=None))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(TEXT, max_size=3), LEXICON)
 def test_hits_are_those_of_the_slow_matcher(texts: list[str], lexicon: Lexicon):
     assert table(texts, lexicon) == reference(texts, lexicon)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=4), LEXICON, st.randoms(use_true_random=False))
 def test_the_hits_of_an_article_do_not_hang_on_the_others(texts, lexicon, random):
     def per_article(order: list[int]) -> dict[int, list]:
@@ -130,7 +129,6 @@ def test_the_hits_of_an_article_do_not_hang_on_the_others(texts, lexicon, random
     assert per_article(list(range(len(texts)))) == per_article(shuffled)
 
 
-@settings(deadline=None)
 @given(TEXT, LEXICON, st.randoms(use_true_random=False))
 def test_the_order_of_patterns_and_frames_does_not_matter(text, lexicon, random):
     frames = {
@@ -144,7 +142,6 @@ def test_the_order_of_patterns_and_frames_does_not_matter(text, lexicon, random)
     assert table([text], shuffled) == table([text], lexicon)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT, max_size=4), LEXICON)
 def test_counts_are_the_hits_added_up(texts: list[str], lexicon: Lexicon):
     stream = tokenize(texts)

@@ -19,7 +19,6 @@ from analysis.measuring.intervals import (
 levels = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99])
 
 
-@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(1, 60), levels)
 def test_wilsons_interval_is_that_of_scipy(successes: int, failures: int, level: float):
     trials = successes + failures
@@ -34,7 +33,6 @@ def test_no_trial_gives_no_interval():
     assert np.isnan(wilson(np.array([0.0]), np.array([0.0]))).all()
 
 
-@settings(deadline=None)
 @given(st.floats(1, 1e6), levels)
 def test_quantiles_and_p_values_are_students(df: float, level: float):
     t = t_quantile(np.array([df]), level)[0]
@@ -60,7 +58,6 @@ def test_bounds_lie_evenly_around_the_value():
     assert (low[0], high[0]) == pytest.approx((0.4 - half, 0.4 + half))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99), st.integers(0, 99))
 def test_log_odds_of_the_other_frame_are_the_opposite(a: int, b: int):
     there, back = log_odds(np.array([a, b]), np.array([b, a]))
@@ -76,7 +73,7 @@ hits = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(hits)
 def test_both_jackknives_are_those_of_a_plain_loop_group_by_group(rows):
     a, b, lengths, group = (np.array(column) for column in zip(*rows, strict=True))

@@ -3,7 +3,7 @@ from dataclasses import fields
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.counting.document_terms import DocumentTerms
@@ -17,7 +17,6 @@ def same(one: Cells, other: Cells) -> bool:
     return all(np.array_equal(getattr(one, f.name), getattr(other, f.name)) for f in fields(Cells))
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_three_ways_to_the_same_sums(counts: DocumentTerms):
     grouped = group_counts(counts, "outlet")
@@ -32,7 +31,6 @@ def test_three_ways_to_the_same_sums(counts: DocumentTerms):
     assert all(not getattr(nothing, f.name).any() for f in fields(Cells)[2:])
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_spread_is_that_of_a_plain_loop_over_articles(counts: DocumentTerms):
     found = row_of(group_counts(counts, []), 0)
@@ -57,7 +55,6 @@ def test_spread_is_that_of_a_plain_loop_over_articles(counts: DocumentTerms):
         assert found.dispersion[term] == pytest.approx(max(spread, 0), abs=1e-3)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_a_part_taken_away_leaves_the_other_part(counts: DocumentTerms):
     two = group_counts(counts, "outlet")
@@ -77,7 +74,6 @@ def test_articles_of_one_rate_have_no_spread():
     assert np.isnan(alone.variance).all() and np.isnan(alone.dispersion).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=20))
 def test_ranks_are_places_in_a_stable_sort_of_each_group(pairs):
     group, values = (np.array(column) for column in zip(*pairs, strict=True))

@@ -78,7 +78,7 @@ def test_the_coefficient_is_the_mean_of_both_containments():
 
 
 @given(seed=st.integers(0, 10**6), edits=st.floats(0, 0.3), cut=st.floats(0.3, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_edited_and_shortened_copies_agree_with_sets(seed: int, edits: float, cut: float):
     draw = random.Random(seed)
     original = story(seed, words=400)
@@ -91,7 +91,6 @@ def test_edited_and_shortened_copies_agree_with_sets(seed: int, edits: float, cu
 
 
 @given(st.randoms(use_true_random=False), st.integers(0, 50))
-@settings(max_examples=25, deadline=None)
 def test_the_order_of_rows_does_not_matter(order: random.Random, seed: int):
     draw = random.Random(seed)
     stories = [story(seed * 10 + k, words=draw.randint(20, 200)) for k in range(5)]

@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.preparing.sentences import sentence_pieces
+from analysis.tokens import GAP_SENTENCE, tokenize
 
 PIECES = st.sampled_from(
     ["One", "two", "Mr", ".", "!", "?", "...", " ", "\u00a0", "\u2028", "\u3000", "\n\n", "\x85",
@@ -19,3 +21,26 @@ def test_a_no_break_space_after_a_full_stop_parts_sentences_too():
         "They met.\u00a0",
         "Then they left.",
     ]
+
+
+@pytest.mark.parametrize(
+    "first, second, sentences",
+    [
+        ("He flew to the U.S.", "They met later.", 2),
+        ("He flew to the U.S.", "Senate.", 1),
+        ("They met Ms.", "Quill’s envoy.", 1),
+        ("The talks began at 5 p.m.", "ET on Monday.", 1),
+        ("The talks began at 5 p.m.", "He came late.", 2),
+        ("Он жил в г.", "Москва.", 1),
+        # Neither is a word that ends in a letter, nor a word that is like an abbreviation.
+        ("He said they didn't.", "Envoys left.", 2),
+        ("They lived in sin.", "Envoys left.", 2),
+    ],
+)
+def test_an_abbreviation_ends_a_sentence_only_before_a_word_that_begins_one(
+    first, second, sentences
+):
+    text = f"{first} {second}"
+    assert len(sentence_pieces(text)) == sentences
+    # Collocations and negations ask the tokens, which go by the same lists.
+    assert (tokenize([text]).gaps == GAP_SENTENCE).sum() + 1 == sentences

@@ -16,8 +16,8 @@ from analysis.showing.charts import (
     specification_curve,
     term_over_articles,
 )
-from analysis.showing.charts.base import CHANNELS, style
-from analysis.showing.charts.periods import event_place, period_ticks
+from analysis.showing.charts.drawing.palette import CHANNELS
+from analysis.showing.charts.drawing.style import style
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
 OUTLETS = [
@@ -104,7 +104,9 @@ def test_multiples_draw_one_panel_a_series_the_largest_first(by_outlet_and_quart
 def test_multiples_draw_thin_periods_hollow(by_outlet_and_quarter: pd.DataFrame):
     ax = share_multiples(by_outlet_and_quarter).axes[0]
     hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
-    assert [float(x) for line in hollow for x in line.get_xdata()] == [0.0]
+    # The middle of the 90 days of 2019-Q1.
+    middle = mpl.dates.date2num(pd.Timestamp("2019-02-15"))
+    assert [float(x) for line in hollow for x in line.get_xdata()] == [middle]
 
 
 def test_voices_are_drawn_in_one_row_with_marker_and_colour():
@@ -163,39 +165,6 @@ def test_channels_differ_in_marker_and_dash_and_the_first_four_in_grey():
     assert len({colour for colour, _, _ in CHANNELS}) == len(CHANNELS)
     greys = sorted(greyscale(colour) for colour, _, _ in CHANNELS[:3])
     assert min(np.diff(greys)) > 0.02
-
-
-@pytest.mark.parametrize(
-    ("periods", "labels"),
-    [
-        (QUARTERS[:3], ["Q1\n2019", "Q2", "Q3"]),
-        ([f"{y}-Q{q}" for y in range(2011, 2020) for q in (1, 2, 3, 4)],
-         [str(y) for y in range(2011, 2020)]),
-        (["2021-03", "2021-04"], ["03\n2021", "04"]),
-        (["before", "after"], ["before", "after"]),
-        (["2020", "2021"], ["2020", "2021"]),
-    ],
-)  # fmt: skip
-def test_period_ticks(periods: list[str], labels: list[str]):
-    assert period_ticks(periods)[1] == labels
-
-
-@pytest.mark.parametrize(
-    ("day", "period", "place"),
-    [
-        # Days before the day over the days of the period, less a half; none where it lies outside.
-        ("2022-01-19", "2022-Q1", 18 / 90 - 0.5),
-        ("2022-01-19", "2022-H1", 18 / 181 - 0.5),
-        ("2022-01-19", "2022-W03", 2 / 7 - 0.5),
-        ("2022-01-19", "2022-01", 18 / 31 - 0.5),
-        ("2022-01-19", "2022", 18 / 365 - 0.5),
-        ("2022-01-19", "2022-01-19", -0.5),
-        ("2022-01-19", "2021", None),
-        ("2022-01-19", "after the summit", None),
-    ],
-)
-def test_an_event_is_placed_by_its_day(day: str, period: str, place: float | None):
-    assert event_place(pd.Timestamp(day), [period]) == (place and pytest.approx(place))
 
 
 def test_the_style_leaves_on_what_the_first_figure_of_a_notebook_turns_on():

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis.showing.charts import fonts, keyness_forest, share_by_group, share_multiples
+from analysis.showing.charts import keyness_forest, share_by_group, share_multiples
+from analysis.showing.charts.drawing import fonts
 
 # Outlets in Chinese, which the font that comes with matplotlib lacks, and in Arabic and Hebrew.
 CHINESE, ARABIC, HEBREW = ["人民日报", "新华社报"], "الجزيرة", "הארץ"

@@ -21,8 +21,7 @@ from analysis.showing.charts import (
     share_over_time,
     tfidf_multiples,
 )
-from analysis.showing.charts.annotations import rows_apart
-from analysis.showing.charts.periods import event_place, period_ticks
+from analysis.showing.charts.drawing.annotations import rows_apart
 
 LONG = "The Extraordinarily Long-Named Regional Morning Intelligencer and Advertiser of"
 OUTLETS = [
@@ -37,8 +36,9 @@ SUMMITS = {
     "Third": "2018-06-25",
     "Before all": "2001-01-01",
 }
-START = {"day": "2018-03-05", "week": "2017-11-06", "month": "2017-05-01", "quarter": "2017-01-01"}
-STEP = {"day": "D", "week": "W-MON", "month": "MS", "quarter": "QS"}
+START = {"day": "2018-03-05", "week": "2017-11-06", "month": "2017-05-01", "quarter": "2017-01-01",
+         "half": "2012-07-01", "year": "2001-01-01"}  # fmt: skip
+STEP = {"day": "D", "week": "W-MON", "month": "MS", "quarter": "QS", "half": "6MS", "year": "YS"}
 
 
 def periods_of(freq: str, n: int) -> list[str]:
@@ -92,7 +92,7 @@ def outside(fig: Figure) -> list[str]:
 @pytest.mark.parametrize(
     ("freq", "n"),
     [("day", 800), ("day", 60), ("day", 20), ("week", 100), ("week", 20), ("month", 40),
-     ("quarter", 8), ("quarter", 60)],
+     ("quarter", 1), ("quarter", 8), ("quarter", 60), ("half", 5), ("year", 2), ("year", 20)],
 )  # fmt: skip
 def test_periods_events_and_numbers_of_articles_are_legible(freq: str, n: int):
     table = scores(["Gazette", "Herald"], periods_of(freq, n))
@@ -104,41 +104,21 @@ def test_periods_events_and_numbers_of_articles_are_legible(freq: str, n: int):
     assert sum(int(text.get_text()) for text in below) == 2 * 12 * n
 
 
+@pytest.mark.parametrize(
+    ("freq", "n"),
+    [("day", 30), ("week", 4), ("week", 40), ("month", 12), ("quarter", 14), ("quarter", 40),
+     ("half", 6), ("year", 1), ("year", 12)],
+)  # fmt: skip
+def test_small_panels_name_their_periods_legibly(freq: str, n: int):
+    fig = share_multiples(scores(["Courier", "Gazette", "Herald"], periods_of(freq, n)))
+    assert overlapping(fig) == []
+    assert outside(fig) == []
+
+
 def test_the_axis_of_many_days_bears_its_years():
     ax = share_over_time(scores(["Gazette"], periods_of("day", 800)), series="outlet")
     ticks = [label.get_text() for label in ax.get_xticklabels()]
     assert [tick.split("\n")[1] for tick in ticks if "\n" in tick] == ["2018", "2019", "2020"]
-
-
-@pytest.mark.parametrize(
-    ("periods", "room", "ticks"),
-    [
-        # Worked out by hand: seven points of type are 4.4 wide, and labels stand 4 points apart.
-        (["2020-03-14", "2020-03-15"], 90, ["03-14\n2020", "03-15"]),
-        ([f"2020-03-{day:02}" for day in range(1, 32)], 200, ["03-01\n2020", "03-08", "03-15",
-         "03-22"]),
-        (["2020-W52", "2020-W53", "2021-W01"], 90, ["W52\n2020", "W53", "W01\n2021"]),
-        ([f"{year}" for year in range(2001, 2021)], 100, ["2005", "2010", "2015", "2020"]),
-        (["2020-11", "2020-12", "2021-01"], 90, ["11\n2020", "12", "01\n2021"]),
-    ],
-)  # fmt: skip
-def test_ticks_that_fit(periods: list[str], room: float, ticks: list[str]):
-    assert period_ticks(periods, room)[1] == ticks
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["2018-01-01 to 2018-06-11", "2018-06-12 to 2019-02-26"],
-        ["2021-before", "2021-after"],
-        ["before the talks", "2019"],
-        ["2018-00", "2018-W60x"],
-    ],
-)
-def test_periods_with_names_of_their_own_keep_them(names: list[str]):
-    assert [" ".join(label.split()) for label in period_ticks(names)[1]] == names
-    ax = share_over_time(scores(["Gazette"], names), series="outlet")
-    assert [" ".join(t.get_text().split()) for t in ax.get_xticklabels()] == names
 
 
 def test_many_periods_with_long_names_stand_upright():
@@ -150,13 +130,6 @@ def test_many_periods_with_long_names_stand_upright():
         assert [label.get_text() for label in ax.get_xticklabels()] == names
         assert {label.get_rotation() for label in ax.get_xticklabels()} == {90}
         assert overlapping(ax.figure) == []
-
-
-def test_an_event_is_placed_in_a_span_that_names_its_days():
-    # 11 days from 10 to 20 March: the 13th is day 3 of them.
-    place = event_place(pd.Timestamp("2018-03-13"), ["2018-03-10 to 2018-03-20"])
-    assert place == pytest.approx(3 / 11 - 0.5)
-    assert event_place(pd.Timestamp("2018-03-13"), ["2018-W77", "2018-13"]) is None
 
 
 def test_close_events_have_a_row_each():

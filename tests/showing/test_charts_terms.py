@@ -7,7 +7,8 @@ import pytest
 
 from analysis.errors import CountsError
 from analysis.showing.charts import figure, keyness_forest, terms_over_time, tfidf_multiples
-from analysis.showing.charts.base import CHANNELS, ONE_COLUMN, TWO_COLUMNS
+from analysis.showing.charts.drawing.palette import CHANNELS
+from analysis.showing.charts.drawing.style import ONE_COLUMN, TWO_COLUMNS
 
 QUARTERS = ["2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4"]
 
@@ -76,7 +77,8 @@ def test_a_rate_that_few_articles_bear_is_hollow(by_quarter: pd.DataFrame):
         if line.get_markerfacecolor() == "white"
         for point in zip(line.get_xdata(), line.get_ydata(), strict=True)
     ]
-    assert hollow == [(1, pytest.approx(by_quarter.loc[1, "per_million"], rel=1e-11))]
+    middle = mpl.dates.date2num(pd.Timestamp("2018-05-16 12:00"))  # of the 91 days of 2018-Q2
+    assert hollow == [(middle, pytest.approx(by_quarter.loc[1, "per_million"], rel=1e-11))]
 
 
 def test_names_at_the_ends_of_close_lines_do_not_overlap(by_quarter: pd.DataFrame):

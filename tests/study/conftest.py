@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.showing.charts import save_figure
 from analysis.study import Study
 
 TEXTS = {
@@ -58,5 +59,7 @@ def make_small(folder: Path) -> Callable[..., Study]:
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Callable[..., Study]:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Study]:
+    # Each figure is drawn once, for the report: its PNG takes as long as its SVG.
+    monkeypatch.setitem(save_figure.__kwdefaults__, "formats", ("svg",))
     return make_small(tmp_path)

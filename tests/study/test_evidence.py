@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.study.quotes import evidence_of
+from analysis.study.sentences import evidence_of
 
 PAIR = ("deterrence", "dialogue")
 

@@ -18,27 +18,21 @@ def files_of(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in paths}
 
 
-def test_what_a_run_no_longer_writes_is_removed(small):
+def test_what_a_run_no_longer_writes_is_removed_and_files_of_one_s_own_stay(small):
     before = small().run()
     assert "stance_by_outlet" in before.tables
+    own = {"notes.txt": "mine", "tables/my_own.csv": "a,b\n", "tables/stance_by_outlet.csv": "mine"}
+    for name, content in own.items():
+        (before.folder / name).write_text(content, encoding="utf-8")
     after = small(BY_SECTION).run()
     listed = set(after.provenance["files"]) | {"provenance.json"}
-    assert files_of(after.folder) == listed
+    assert files_of(after.folder) == listed | own.keys()
     names = {Path(name).stem for name in listed if name.endswith(".parquet")}
     assert set(after.tables) == names
     assert "stance_by_section" in names
     assert not [name for name in listed if "by_outlet" in name]
-
-
-def test_files_of_one_s_own_stay(small):
-    folder = small().run().folder
-    own = {"notes.txt": "mine", "tables/my_own.csv": "a,b\n", "tables/stance_by_outlet.csv": "mine"}
     for name, content in own.items():
-        (folder / name).write_text(content, encoding="utf-8")
-    after = small(BY_SECTION).run()
-    for name, content in own.items():
-        assert (folder / name).read_text(encoding="utf-8") == content
-    assert "my_own" not in after.tables
+        assert (after.folder / name).read_text(encoding="utf-8") == content
 
 
 def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):

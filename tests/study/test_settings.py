@@ -1,12 +1,14 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from analysis import periods
 from analysis.errors import StudyError
-from analysis.showing.charts import texts
-from analysis.study import naming
+from analysis.reading.checking import STANDARD
+from analysis.study import settings
+from analysis.study.key_lines import key_lines
 from analysis.study.settings import read_settings
-from analysis.study.values import key_lines
 
 GOOD = """\
 title = "A study"
@@ -54,16 +56,16 @@ def test_a_study_file_becomes_settings_with_defaults(tmp_path: Path):
     ("old", "new", "message"),
     [
         ("[corpus]", "[corpas]",
-         "study.toml, line 4: corpas is no key; did you mean 'corpus'? Allowed are corpus"),
-        ("[corpus]", "[xyz]", "study.toml, line 4: xyz is no key; allowed are corpus"),
+         "study.toml, line 4: corpas is not a key; did you mean 'corpus'? Allowed are corpus"),
+        ("[corpus]", "[xyz]", "study.toml, line 4: xyz is not a key; allowed are corpus"),
         ('path = "art', 'pahts = "art',
-         "study.toml, line 5: corpus.pahts is no key; did you mean 'path'?"),
+         "study.toml, line 5: corpus.pahts is not a key; did you mean 'path'?"),
         ('path = "articles.csv"\n', "",
-         "study.toml, line 4: corpus.path is missing, and a study can't do without it."),
+         "study.toml, line 4: corpus.path is missing; a study needs it."),
         ('title = "A study"', "title = 7",
          "study.toml, line 1: title = 7: it must be text in quotation marks."),
         ('title = "A study"', "seed = true",
-         "study.toml, line 1: seed = True: it must be a whole number of at least 0."),
+         "study.toml, line 1: seed = True: it must be a whole number."),
         ("2018-06-11]", "2017-06-11]",
          "line 14: periods.spans.before ends on 2017-06-11, before it begins on 2018-01-01."),
         ('"2018-06-12", "2018-12-31"', '"June", "2018-12-31"',
@@ -75,15 +77,15 @@ def test_a_study_file_becomes_settings_with_defaults(tmp_path: Path):
         ('[["deterrence", "dialogue"]]', '[["deterrence", "dialogue", "deterrence"]]',
          "line 11: lexicon.contrasts = [['deterrence', 'dialogue', 'deterrence']]: it must be pa"),
         ("[2018-01-01, 2018-06-11]", "[2018-01-01, 2018-06-12]",
-         "line 15: periods.spans.after the summit begins on 2018-06-12, and 'before', which st"),
+         "line 15: periods.spans.after the summit begins on 2018-06-12, and 'before' before it e"),
         ('{ doc_id = "id" }', '{ outlte = "id" }',
-         "line 6: corpus.columns.outlte is no column of the articles table; did you mean 'outl"),
+         "line 6: corpus.columns.outlte is not a column of the articles table; did you mean 'outl"),
         ('["north_korea"]', "[]",
          "line 7: corpus.where.topic = []: it must have at least one entry"),
         ("[periods.spans]", "[prepare]\nreprints = 'onec'\n[periods.spans]",
          "line 14: prepare.reprints = 'onec': allowed are keep, once, drop. Did you mean 'once'?"),
-        ('title = "A study"', 'xyz = 1', "line 1: xyz is no key; allowed are corpus, lexicon"),
-        ("[events]", "[events", "study.toml is no TOML: "),
+        ('title = "A study"', 'xyz = 1', "line 1: xyz is not a key; allowed are corpus, lexicon"),
+        ("[events]", "[events", "study.toml is not valid TOML: "),
     ],
 )  # fmt: skip
 def test_a_fault_names_the_line_the_key_and_the_nearest_spelling(
@@ -116,4 +118,5 @@ def test_the_lines_of_keys():
 
 
 def test_what_is_written_twice_to_import_less_is_the_same():
-    assert naming.NO_NAME == texts.NO_NAME
+    assert get_args(settings.Frequency) == periods.FREQUENCIES
+    assert settings.COLUMNS == STANDARD

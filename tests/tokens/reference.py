@@ -13,6 +13,7 @@ IGNORABLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+STARTERS = ("a", "the", "they", "he", "it")
 ABBREVIATIONS = ("gen", "mr", "mrs", "ms", "dr", "sen", "gov", "rep", "lt", "col", "jr", "sr", "st")
 LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
@@ -57,13 +58,15 @@ def gaps(text: str) -> list[int]:
     before = None
     for start, end in spans(text):
         found.append(
-            0 if before is None else gap(text[before[0] : before[1]], text[before[1] : start])
+            0
+            if before is None
+            else gap(text[before[0] : before[1]], text[before[1] : start], text[start:end])
         )
         before = (start, end)
     return found
 
 
-def gap(token: str, between: str) -> int:
+def gap(token: str, between: str, following: str) -> int:
     # Invisible characters and marks that follow no letter say nothing.
     seen = "".join(c for c in between if kind(c) not in "im")
     if any(c in LINE_BREAKS for c in seen):
@@ -80,6 +83,9 @@ def gap(token: str, between: str) -> int:
     ends = [m.start() for m in re.finditer(f"{stops}{closing}(?=[{space}])", seen)]
     word = fold(token, possessives=False)
     goes_on = (len(word) == 1 and word.isalpha()) or word in ABBREVIATIONS
+    begins = re.match(r"[A-Za-z]*", following)[0]
+    if begins[:1].isupper() and begins.casefold() in STARTERS:
+        goes_on = False
     if any(not (place == 0 and seen[0] == "." and goes_on) for place in ends):
         return 2
     return 0 if all(c.isspace() for c in seen) else 1

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.tokens import TermRules, count_tokens, tokenize
+from analysis.tokens import TermRules, count_and_tokenize, count_tokens, tokenize
 from tests.tokens import reference
 
 # Characters that meet each other in the rules: ASCII of both cases, digits, letters that fold in
@@ -17,7 +17,8 @@ PIECES = [
     *"\u00ad\u200b\u200d\ufeff\ufe0f",
     *"½²Ⅷ٣", "ש\u05c1", "ك", "क\u094d", "।", "中", "。", "\u3000", *"𝐀𐐀𝟗", "😀", "\U000e0041",
     "\ud800", "\udfff", "\u2028", "\x85", "Gen", "U", "st", "international", "deterrence's",
-    "Kyiv’s", "O’NEILL’S", "WEAPONISATION", "abcdefgh", "abcdefghi", "12345678",
+    "They", "the", "It’s", ". ", "Kyiv’s", "O’NEILL’S", "WEAPONISATION", "abcdefgh", "abcdefghi",
+    "12345678",
 ]  # fmt: skip
 TEXT = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
@@ -30,7 +31,7 @@ def flat(lists: list[list]) -> list:
     return [item for items in lists for item in items]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_stream(texts: list[str]):
     stream = tokenize(texts, offsets=True)
@@ -42,7 +43,7 @@ def test_stream(texts: list[str]):
     assert stream.terms.tolist() == sorted(set(flat([reference.terms(text) for text in texts])))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS, st.booleans(), st.booleans())
 def test_counts(texts: list[str], case: bool, possessives: bool):
     terms, counts = count_tokens(texts, TermRules(fold_case=case, possessives=possessives))
@@ -54,7 +55,7 @@ def test_counts(texts: list[str], case: bool, possessives: bool):
         assert counts[[row]].toarray()[0].tolist() == [found.count(term) for term in terms]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.integers(2, 4))
 def test_ngrams(texts: list[str], size: int):
     terms, counts = count_tokens(texts, TermRules(ngrams=size))
@@ -87,3 +88,27 @@ def test_the_size_of_a_block_changes_nothing(block: int, monkeypatch: pytest.Mon
     assert terms.equals(expected[1][0])
     for name in ("indptr", "indices", "data"):
         np.testing.assert_array_equal(getattr(counts, name), getattr(expected[1][1], name))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.text("aBe.s'’ -б\u00ad\n", max_size=30), max_size=4),
+    st.sampled_from(
+        [
+            TermRules(),
+            TermRules(fold_case=False, possessives=False),
+            TermRules(stem="english", stop_words=("a",), ngrams=2),
+            TermRules(min_length=2, numbers=False),
+        ]
+    ),
+)
+def test_one_pass_gives_what_counting_and_tokenizing_give(texts: list[str], rules: TermRules):
+    terms, counts, stream = count_and_tokenize(texts, rules)
+    expected_terms, expected_counts = count_tokens(texts, rules)
+    assert terms.equals(expected_terms)
+    assert (counts != expected_counts).nnz == 0
+    whole = TermRules(fold_case=rules.fold_case, possessives=rules.possessives)
+    expected = tokenize(texts, whole)
+    assert stream.terms[stream.ids].tolist() == expected.terms[expected.ids].tolist()
+    assert stream.bounds.tolist() == expected.bounds.tolist()
+    assert stream.gaps.tolist() == expected.gaps.tolist()

@@ -12,7 +12,7 @@ from analysis.measuring.intervals import wilson
 def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Share of hits that mean what their frame says, per frame and per pattern.
 
-    With w_i the lines that coded line i stands for, and x_i its code (the coders' mean)::
+    With w_i the lines that coded line i represents, and x_i its code (the coders' mean)::
 
         precision = sum w_i x_i / sum w_i
         n_eff     = (sum w_i)^2 / sum w_i^2
@@ -71,8 +71,8 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     """Krippendorff's alpha between coders, per frame and over all (``frame`` empty).
 
-    1 is perfect agreement, 0 is what chance would give. Lines that one coder alone has coded do
-    not count. Where all codes are the same there is no alpha, and ``note`` says so.
+    1 is perfect agreement, 0 is what chance would give. Lines that only one coder has coded do not
+    count. Where all codes are the same there is no alpha, and ``note`` says so.
 
     Parameters
     ----------
@@ -129,14 +129,14 @@ def corrected_stance(
 
         log_odds_corrected = log_odds + ln(p_a / p_b)
 
-    The interval adds up the squares of how far each of the three may be off, below and above apart
-    (the method of variance estimates recovery)::
+    The interval sums the squared errors of the three, separately below and above (the method of
+    variance estimates recovery)::
 
         (to the low end)^2 = (log_odds - log_odds_low)^2
                              + ln(p_a / p_a_low)^2 + ln(p_b_high / p_b)^2
 
-    and likewise to the high end. It takes the precision to be the same in every group, and says
-    nothing of what the lexicon misses.
+    and likewise to the high end. It assumes the same precision in every group, and says nothing
+    about what the lexicon misses.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def corrected_stance(
     Raises
     ------
     CountsError
-        If a frame has no precision, or one of 0.
+        If a frame has no precision, or a precision of 0.
 
     References
     ----------

@@ -1,1 +1,1 @@
-"""What holds: differences between groups, trends, and what a finding hangs on."""
+"""What holds: differences between groups, trends, and what a finding depends on."""

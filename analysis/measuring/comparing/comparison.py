@@ -22,6 +22,7 @@ from analysis.measuring.frames.article_hits import (
 )
 from analysis.measuring.frames.stance import log_odds_of
 from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
+from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
 
 Rows = NDArray[np.intp]
 
@@ -48,9 +49,9 @@ def compare_groups(
         df         = (v + w)^2 / (v^2 / (m - 1) + w^2 / (m_other - 1))     v, w: the two se^2
         t          = difference / se
 
-    which is Welch's test with articles as the unit. The covariance is that of articles that stand
-    in both groups (two voices of the same article, say): deleting such an article changes both
-    scores at once. It is 0 where no article does.
+    which is Welch's test with articles as the unit. The covariance is that of articles that are in
+    both groups (two voices of the same article, say): deleting such an article changes both scores
+    at once. It is 0 where no article does.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def compare_groups(
     by : str or sequence of str
         Columns that make the groups to be compared.
     against : "pairs", "rest" or mapping of columns to values
-        Compare every two groups; each group with all others together; or every other group with
+        Compare every pair of groups; each group with all others together; or every other group with
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
         Columns such as ``period``: only groups with the same values of these are compared.
@@ -69,17 +70,17 @@ def compare_groups(
     Returns
     -------
     DataFrame
-        One row a comparison: ``*within, *by, <by>_other`` (not against the rest), ``share,
+        One row per comparison: ``*within, *by, <by>_other`` (not against the rest), ``share,
         share_other, difference, difference_low, difference_high, t, df, p, p_holm, q, note``.
-        ``difference`` is one of log odds: e to its power is an odds ratio. ``p_holm`` holds the
-        chance of even one false finding in the whole table at its level (Holm 1979), ``q`` the
-        share of false ones among the findings (Benjamini and Hochberg 1995). A comparison with a
-        group whose own score has no interval has none either, and ``note`` says why.
+        ``difference`` is one of log odds: e to its power is an odds ratio. ``p_holm`` controls the
+        chance of any false finding in the table (Holm 1979), ``q`` the expected share of false ones
+        among the findings (Benjamini and Hochberg 1995). A comparison with a group whose own score
+        has no interval has none either, and ``note`` says why.
 
     Raises
     ------
     CountsError
-        If there are fewer than two groups, or `against` is none of the allowed.
+        If there are fewer than two groups, or `against` is not one of the allowed values.
 
     References
     ----------
@@ -120,39 +121,6 @@ def compare_groups(
         for name in by:
             names[f"{name}_other"] = hits.groups[name].iloc[second].array
     return pd.concat([names, table], axis=1)
-
-
-def adjust_holm(p: Floats) -> Floats:
-    """Holm's step-down adjustment; missing p-values stay missing and do not count.
-
-    Examples
-    --------
-    >>> adjust_holm(np.array([0.01, 0.04, np.nan, 0.03]))
-    array([0.03, 0.06,  nan, 0.06])
-    """
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted
-
-
-def adjust_bh(p: Floats) -> Floats:
-    """Benjamini and Hochberg's q-values; missing p-values stay missing and do not count.
-
-    Examples
-    --------
-    >>> adjust_bh(np.array([0.01, 0.04, np.nan, 0.03]))
-    array([0.03, 0.04,  nan, 0.04])
-    """
-    adjusted = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")[::-1]]
-    # In this order of operations, rounding leaves no q below its p.
-    steps = p[order] * (len(order) / np.arange(len(order), 0, -1))
-    adjusted[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
-    return adjusted
 
 
 def _pairs(
@@ -205,7 +173,7 @@ def _with_rests(hits: ArticleHits, cells: Rows, first: Rows) -> tuple[ArticleHit
     for name in ("tokens", "a", "b", "a_negated", "b_negated"):
         table[name] = getattr(hits, name)[taken]
     if table.duplicated(["group", "doc_id"]).any():
-        # An article may stand in several of the groups that now are one.
+        # An article may be in several of the groups that are now one.
         table = table.groupby(["group", "doc_id"], as_index=False).sum()
     arrays = {name: table[name].to_numpy() for name in table}
     return replace(hits, groups=groups, **arrays), np.arange(len(hits.groups), len(groups))
@@ -217,7 +185,7 @@ def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.D
     m = hits.groups["articles"].to_numpy(np.float64)
     v, w = estimate.se[first] ** 2, estimate.se[second] ** 2
     variance = v + w - 2 * _covariance(hits, first, second, m)
-    # Groups of the very same articles can agree exactly; then there is nothing to test.
+    # Groups of the same articles can agree exactly; then there is nothing to test.
     variance = np.where(variance > 1e-12, variance, np.nan)
     df = (v + w) ** 2 / (v**2 / (m[first] - 1) + w**2 / (m[second] - 1))
     difference = estimate.value[first] - estimate.value[second]
@@ -237,7 +205,7 @@ def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.D
 
 
 def _covariance(hits: ArticleHits, first: Rows, second: Rows, m: Floats) -> Floats:
-    """Jackknife covariance of two groups' log odds, from the articles that stand in both."""
+    """Jackknife covariance of two groups' log odds, from the articles that are in both."""
     codes, ids = pd.factorize(hits.doc_id)
     if len(ids) == len(codes):
         return np.zeros(len(first))

@@ -22,7 +22,7 @@ Drop = tuple[str, str]  # frame, pattern
 
 @dataclass(frozen=True, eq=False)
 class Drops:
-    """Recounts the hits of counts without some patterns.
+    """Recounts the hits without some patterns, from counts alone.
 
     A word that a dropped pattern had matched may belong to another pattern of its frame: it is
     matched again, by itself, against those that are left. That is exact for every hit that does
@@ -50,7 +50,7 @@ class Drops:
         return found
 
     def multipliers(self, drops: Iterable[Drop]) -> NDArray[np.int64]:
-        """How many hits each hit is, without these patterns: 1, 0, or those of other patterns."""
+        """How many hits each hit becomes without these patterns: 1, 0, or those of others."""
         result = np.ones(len(self.counts.hit_types), np.int64)
         dropped: dict[str, set[str]] = {}
         for frame, pattern in drops:
@@ -86,7 +86,7 @@ class Drops:
 
 @dataclass(frozen=True, eq=False)
 class TextDrops:
-    """Recounts the hits of texts without some patterns: exact in every case.
+    """Recounts the hits without some patterns, from the texts: exact in every case.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ def smallest_set(
     ----------
     candidates : list of (frame, pattern)
     score : function of a set of patterns
-        The score without them; positive without none. Not a number counts as not turned.
+        The score without them; positive where none is dropped. NaN counts as not turned.
     trials : int
 
     Returns

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.errors import CountsError
-from analysis.measuring.rates import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints
 
 # Permutations drawn at once: bounds the memory, and must not change, or the draws would.
 _BATCH = 128
@@ -19,29 +19,29 @@ def permutation_p(
     permutations: int = 999,
     seed: int = 0,
 ) -> Floats:
-    r"""How often a random split of the articles parts the rates at least as far as the real one.
+    r"""How often a random split of the articles separates the rates as far as the real one.
 
-    The statistic is the log ratio of the two rates, with one hit more in all the tokens; with B
-    random splits into sides of as many articles, of which b reach the real one,
+    The statistic is the log ratio of the two rates, with one hit added, spread over all tokens;
+    with B random splits into sides of as many articles, of which b reach the real one,
 
     .. math:: p = (1 + b) / (1 + B)
 
-    It assumes nothing of how hits cluster; only that, if the two sides did not differ, every
+    It assumes nothing about how hits cluster, only that, if the two sides did not differ, every
     split of the articles would be as likely. It cannot be smaller than 1 / (1 + B).
 
     Parameters
     ----------
     matrix : csr_array, articles by terms
         Hits.
-    tokens : int array, one entry an article
-    target : bool array, one entry an article
+    tokens : int array, one entry per article
+    target : bool array, one entry per article
         Which articles are the target; the others are the reference.
     permutations, seed : int
         B, and the seed of the random splits.
 
     Returns
     -------
-    ndarray, one entry a term
+    ndarray, one entry per term
 
     Notes
     -----
@@ -49,7 +49,7 @@ def permutation_p(
     Applications in Genetics and Molecular Biology 9, article 39.
     """
     if permutations < 1:
-        raise CountsError(f"permutations={permutations!r}: at least 1 is needed, 999 are usual.")
+        raise CountsError(f"permutations={permutations!r}: at least 1 is needed; 999 is usual.")
     by_term = sparse.csr_array(matrix.T)
     real = _split(by_term, tokens, target[:, np.newaxis].astype(np.int64))
     rng = np.random.default_rng(seed)
@@ -57,14 +57,14 @@ def permutation_p(
     for start in range(0, permutations, _BATCH):
         sides = np.tile(target[:, np.newaxis], min(_BATCH, permutations - start))
         splits = rng.permuted(sides, axis=0).astype(np.int64)
-        # Rounding must not tell apart splits that are equal.
+        # Rounding must not make equal splits differ.
         reached += (_split(by_term, tokens, splits) >= real - 1e-9).sum(axis=1)
     p: Floats = (1 + reached) / (1 + permutations)
     return p
 
 
 def _split(by_term: sparse.csr_array, tokens: Ints, splits: NDArray[np.int64]) -> Floats:
-    """How far each split (a column) parts the rates of each term (a row)."""
+    """How far each split (a column) separates the rates of each term (a row)."""
     hits, size, total = by_term @ splits, tokens @ splits, tokens.sum()
     rest = np.asarray(by_term.sum(axis=1))[:, np.newaxis] - hits
     ratio: Floats = np.log(hits / size + 1 / total) - np.log(rest / (total - size) + 1 / total)

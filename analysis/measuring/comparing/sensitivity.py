@@ -1,4 +1,4 @@
-"""Sensitivity: what a finding hangs on."""
+"""Sensitivity: what a finding depends on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
 from analysis.errors import CountsError, NoFindingError
-from analysis.lexicons.lexicon import Lexicon, as_lexicon, made_with
+from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.measuring.comparing.comparison import compared
 from analysis.measuring.comparing.pattern_drops import Drop, Drops, TextDrops, smallest_set
 from analysis.measuring.frames.article_hits import Negated, article_hits, hit_counts
@@ -21,7 +21,7 @@ from analysis.measuring.frames.stance import score_hits
 from analysis.measuring.intervals import log_odds
 
 Side = Mapping[str, object]
-SIDE = "_side"  # the column that tells the two groups of a comparison apart: 1 and 2
+SIDE = "_side"  # the column that distinguishes the two groups of a comparison: 1 and 2
 ENDS = ("", "_low", "_high")
 
 
@@ -38,7 +38,7 @@ def sensitivity(
     unit: str = "doc_id",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Score a finding again without each of the things it might hang on.
+    r"""Score a finding again without each of the things it might depend on.
 
     The finding is a side: that the share of all `counts` lies above or below `reference`, or, with
     `between`, that it is higher in one group than in another. Its score is the log odds less those
@@ -46,8 +46,8 @@ def sensitivity(
     finding if the score has another sign, or is 0.
 
     Each pattern is left out in turn. A word that it had matched may then belong to another pattern
-    of its frame. With `articles` the texts are matched again, which is exact. Without, each match
-    is matched again by itself, which is exact but for patterns that overlap in the text.
+    of its frame. With `articles` the texts are matched again, which is exact. Without them, each
+    match is matched again by itself, which is exact except for patterns that overlap in the text.
 
     The last row leaves out the fewest patterns that turn the finding together. All sets of one
     pattern, of two, and so on are tried while there are at most 20,000 of a size; beyond that the
@@ -59,13 +59,13 @@ def sensitivity(
     counts : DocumentTerms
         The articles that the finding is about (``counts.where(...)``).
     lexicon : Lexicon, or the path or shipped name of one
-        That which they were counted with.
+        The one that they were counted with.
     contrast, negated, unit, level
         As for `stance`.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
     reference : float
-        The share that the finding is set against; one half asks which frame prevails.
+        The share that the finding is compared with; one half asks which frame prevails.
     articles : DataFrame, optional
         The articles that were counted, for exact recounts and for the row with titles.
     outlet : str
@@ -74,7 +74,7 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        One row a change: ``change`` ("none", "pattern", "outlet", "negation", "voice",
+        One row per change: ``change`` ("none", "pattern", "outlet", "negation", "voice",
         "reprints", "titles", "patterns together"), ``frame`` (of a pattern), ``left_out`` (or
         what is done instead), ``n_<a>, n_<b>, share`` (and ``share_other`` with `between`),
         ``score, score_low, score_high, shift`` (from the first row), ``turned`` and ``note``.
@@ -205,7 +205,7 @@ def _contrast(
 ) -> tuple[str, str]:
     if counts.lexicon != lexicon.label:
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}. Count "
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
             "the articles again: document_terms(articles, lexicon=lexicon)."
         )
     return hit_counts(counts, lexicon, contrast)[1]
@@ -287,7 +287,7 @@ def _together(
     """The fewest patterns that turn the finding together."""
     score = finding.quick(drops.counts)
     if not finding.compared and finding.negated != "flip":
-        # Only what speaks for the finding can turn it by its absence.
+        # Only patterns that support the finding can turn it when they are dropped.
         patterns = [drop for drop in patterns if drop[0] == finding.contrast[int(sign < 0)]]
     found, exact = smallest_set(patterns, lambda chosen: sign * score(drops.multipliers(chosen)))
     change = "patterns together"

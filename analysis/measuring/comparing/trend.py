@@ -12,7 +12,6 @@ from scipy import special
 from analysis.counting.groups import GroupCounts, columns_of, group_codes
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.comparing.comparison import adjust_bh
 from analysis.measuring.comparing.turning_point import find_turn
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
@@ -22,6 +21,7 @@ from analysis.measuring.frames.article_hits import (
     hit_counts,
 )
 from analysis.measuring.intervals import Floats, log_odds, t_quantile, two_sided_p
+from analysis.measuring.multiple_tests import adjust_bh
 
 COLUMNS = (
     "articles", "articles_hit", "first", "last", "slope", "slope_low", "slope_high", "slope_p",
@@ -52,11 +52,11 @@ def trend(
     per year; its standard error is the jackknife over articles (one step, HC3), with Student's t
     of n - 2 degrees of freedom for n articles with hits.
 
-    The turning point is the time that parts the articles best; `find_turn` has the formula. Its
-    p-value is the share of random orders of the same articles that can be parted as well, which
-    holds whatever the hits look like. Its interval holds the middle 95% of the turning points of
-    resampled articles. The shares before and after are those of the articles so parted: as the
-    time was chosen to part them, they lie somewhat too far from each other.
+    The turning point is the time that separates the articles best; `find_turn` has the formula. Its
+    p-value is the share of random orders of the same articles that can be separated as well, which
+    is valid however the hits are distributed. Its interval holds the middle 95% of the turning
+    points of resampled articles. The shares before and after are those of the articles on either
+    side; as the time was chosen to separate them, they are somewhat too far apart.
 
     Parameters
     ----------
@@ -64,22 +64,22 @@ def trend(
         As for `stance`; `by` without the time. Articles that share a `unit` (the reprints of a
         cluster) count once, at the time of the earliest of them in the group.
     time : str
-        The column that tells when: dates, or an ordered category such as ``period``. For a
+        The column with the times: dates, or an ordered category such as ``period``. For a
         category the slope is per period, and the turning point is a period.
     min_articles : int
-        A turning point has at least so many articles with hits on either side.
+        The least number of articles with hits on either side of a turning point.
     resamples : int
         Random orders for the p-value, and as many resamples for the interval.
     seed : int
-        Of the random numbers. Each group begins with it anew, so that its result does not depend
-        on which other groups there are.
+        The seed of the random numbers. Each group starts from it, so that its result does not
+        depend on which other groups there are.
     level : float
         Confidence level of the intervals.
 
     Returns
     -------
     DataFrame
-        One row a group: ``*by, articles, articles_hit, first, last`` (times of the articles with
+        One row per group: ``*by, articles, articles_hit, first, last`` (times of the articles with
         hits), ``slope, slope_low, slope_high, slope_p, turn`` (the first time after the turn),
         ``turn_low, turn_high, share_before, share_after, change`` (of log odds), ``turn_p,
         turn_q`` (Benjamini and Hochberg, over the table's groups) and ``note``. Articles without
@@ -88,7 +88,7 @@ def trend(
     Raises
     ------
     CountsError
-        If there is no such time, or the resamples or articles asked for are too few.
+        If `time` is not a column of times, or too few resamples or articles are asked for.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def trend(
     if min_articles < 2:
         raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
     if resamples < 19:
-        raise CountsError(f"resamples={resamples}: 5% takes at least 19; 999 are usual.")
+        raise CountsError(f"resamples={resamples}: 5% needs at least 19; 999 is usual.")
     counted, pair = hit_counts(counts, lexicon, contrast)
     if unit != "doc_id":
         counted = _at_first_time(counted, by, time, unit)
@@ -201,7 +201,7 @@ def _slope(time: Floats, a: Floats, b: Floats, unit: float, level: float) -> dic
         p = special.expit(x @ beta)
         weight = total * p * (1 - p)
         information = x.T @ (x * weight[:, None])
-        if np.linalg.cond(information) > 1e12:  # time parts the two frames without an overlap
+        if np.linalg.cond(information) > 1e12:  # time separates the two frames completely
             return dict.fromkeys(names, np.nan)
         inverse = np.linalg.inv(information)
         step = inverse @ (x.T @ (a - total * p))
@@ -232,7 +232,7 @@ def _turn(
         time, a, b, min_articles=min_articles, resamples=resamples, seed=seed, level=level
     )
     if found is None:
-        return row | {"note": "no time parts the articles"}
+        return row | {"note": "no time separates the articles"}
     sides = [0, found.split]
     x, y = np.add.reduceat(a, sides), np.add.reduceat(b, sides)
     return row | {

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from analysis.measuring.intervals import Floats
 
 Rows = NDArray[np.intp]
-CELLS = 2_000_000  # so many numbers are resampled at a time
-ALMOST = 1 - 1e-12  # rounding must not tell apart what is equal
+CELLS = 2_000_000  # numbers resampled at a time
+ALMOST = 1 - 1e-12  # rounding must not make equal values differ
 
 
 class Turn(NamedTuple):
@@ -26,7 +26,7 @@ def find_turn(
     time: Floats, a: Floats, b: Floats, *, min_articles: int, resamples: int, seed: int,
     level: float = 0.95,
 ) -> Turn | None:  # fmt: skip
-    r"""Find the time that parts articles best, its interval, and its p-value.
+    r"""Find the time that separates articles best, its interval, and its p-value.
 
     With p = sum a / sum (a + b), and k of the n articles before a time s::
 
@@ -39,7 +39,7 @@ def find_turn(
 
     Parameters
     ----------
-    time, a, b : arrays, one entry an article with hits
+    time, a, b : arrays, one entry per article with hits
         Sorted by time; the hits of the two frames.
     min_articles : int
         On either side of a turn.

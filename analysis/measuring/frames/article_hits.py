@@ -19,9 +19,9 @@ from analysis.counting.groups import (
     group_counts,
 )
 from analysis.errors import CountsError, LexiconError
-from analysis.lexicons.lexicon import Lexicon, as_lexicon, made_with
+from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
-from analysis.measuring.frames.contrasts import check_contrast, contrasts_of
+from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
@@ -30,16 +30,16 @@ Counts = DocumentTerms | GroupCounts
 
 @dataclass(frozen=True, eq=False)
 class ArticleHits:
-    """Hits of two frames in each unit of evidence, and the groups they stand in.
+    """Hits of two frames in each unit of evidence, and the groups they are in.
 
     Attributes
     ----------
     by : tuple of str
     contrast : tuple of str
         The frames (a, b).
-    groups : DataFrame, one row a group
+    groups : DataFrame, one row per group
         The `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of all its articles.
-    group : int array, one entry an article with hits
+    group : int array, one entry per article with hits
         Row of `groups`. Rows are in an order that depends on the numbers alone, so that sums of
         floats come out the same whatever the order of the articles was.
     doc_id : array of str
@@ -77,7 +77,7 @@ def article_hits(
     unit: str = "doc_id",
     weights: str | None = None,
 ) -> ArticleHits:
-    """Take the hits of two frames out of counts, one row an article and group.
+    """Extract the hits of two frames from counts, one row per article and group.
 
     Parameters
     ----------
@@ -131,8 +131,8 @@ def hit_counts(
     ----------
     counts : DocumentTerms or GroupCounts
     lexicon : Lexicon, or the path or name of one
-        The lexicon that the counts were made with. A Lexicon of single words alone may also be
-        another: its hits are then counted from the terms.
+        The lexicon that the counts were made with. A Lexicon of single words may also be another:
+        its hits are then counted from the terms.
     contrast : (a, b), optional
         Without it, the first contrast of the Lexicon, or of the shipped one of that name; where
         it names none, its two frames, if it has no more.
@@ -149,14 +149,14 @@ def hit_counts(
     if isinstance(lexicon, str):
         if not counts.lexicon.startswith(f"{lexicon} "):
             raise CountsError(
-                f"lexicon={lexicon!r}: these counts were made {made_with(counts.lexicon)}. Count "
+                f"lexicon={lexicon!r}: these counts were {counted_with(counts.lexicon)}. Count "
                 "the articles again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
         if lexicon in shipped_lexicons():
             shipped = Lexicon.load(lexicon)
             frames += [frame for frame in shipped.frames if frame not in frames]
-            contrast = contrast or next(iter(contrasts_of(shipped)), None)
+            contrast = contrast or next(iter(lexicon_contrasts(shipped)), None)
         elif not set(contrast or ()) <= set(frames):
             raise LexiconError(
                 f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
@@ -166,7 +166,7 @@ def hit_counts(
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
             counts = _recounted(counts, lexicon)
-        contrast = contrast or next(iter(contrasts_of(lexicon)), None)
+        contrast = contrast or next(iter(lexicon_contrasts(lexicon)), None)
     return counts, check_contrast(contrast, frames)
 
 
@@ -182,13 +182,13 @@ def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
     if isinstance(counts, DocumentTerms):
         return hits_from_terms(counts, lexicon)
     raise CountsError(
-        f"lexicon={lexicon.label!r}: these streamed counts were made {made_with(counts.lexicon)}. "
+        f"lexicon={lexicon.label!r}: these streamed counts were {counted_with(counts.lexicon)}. "
         "Count the articles again: count_corpus(paths, by, lexicon=lexicon)."
     )
 
 
 def _frames(counts: Counts) -> list[str]:
-    """The frames that have a hit: of others, counts know nothing."""
+    """The frames that have a hit; counts know nothing of others."""
     if isinstance(counts, DocumentTerms):
         return sorted(counts.hit_types["frame"].unique())
     names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]
@@ -206,7 +206,7 @@ def _column(table: pd.DataFrame, name: str) -> NDArray[Any]:
 def _weighted(
     counts: Counts, by: tuple[str, ...], unit: str, weights: str | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups and hit table with one row a unit, its hits and tokens weighted over its articles."""
+    """Groups and hit table with one row per unit: its articles' hits and tokens, weighted."""
     if isinstance(counts, GroupCounts):
         raise CountsError(
             f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
@@ -218,7 +218,7 @@ def _weighted(
                 f"{argument}={column!r}: the counts have no such column; they have "
                 f"{', '.join(map(str, counts.documents.columns))}."
             )
-    # One row an article and group, its parts added up; then its unit and weight beside it.
+    # One row per article and group, its parts added up, with its unit and weight.
     grouped = group_counts(_without_terms(counts), (*by, "doc_id"))
     values = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
     values = values.reindex(range(len(grouped.groups)), fill_value=0)

@@ -6,12 +6,12 @@ from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon
 
 
-def contrasts_of(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+def lexicon_contrasts(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     """The contrasts that a lexicon names, or the only one that its two frames can make.
 
     Examples
     --------
-    >>> contrasts_of(Lexicon.from_dict({"risk": ["danger*"], "chance": ["opportunit*"]}))
+    >>> lexicon_contrasts(Lexicon.from_dict({"risk": ["danger*"], "chance": ["opportunit*"]}))
     (('risk', 'chance'),)
     """
     if lexicon.contrasts or len(lexicon.frames) != 2:

@@ -1,4 +1,4 @@
-"""What a lexicon does to a corpus that its author may not have meant."""
+"""What a lexicon finds in a corpus that its author may not have meant."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,18 +7,20 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
-from analysis.lexicons.lexicon import Lexicon, made_with
+from analysis.formatting import counted
+from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.tokens import GAP_SENTENCE, tokenize
 
 COLUMNS = ("finding", "frame", "pattern", "term", "n", "share", "note")
-# A pattern that carries more than this share of its frame's hits is reported.
+# A pattern with more than this share of its frame's hits is reported.
 DOMINANT = 0.5
 NEIGHBOURS = 5
-# So many of the corpus's most frequent terms stand next to everything, and are no neighbours.
+# This many of the most frequent terms occur next to everything, and are not reported.
 COMMON = 100
-# Endings of kin that Snowball leaves on a word: threat-en, retaliat-ory, coerc-ion, санкци-онный.
+# Endings of derived words that Snowball does not remove: threat-en, retaliat-ory, coerc-ion,
+# санкци-онный.
 _ENDINGS = {
     "english": ("en", "er", "ion", "ish", "ism", "ist", "iv", "less", "ori", "ri", "ship"),
     "russian": ("он", "онн", "н", "нн", "енн", "тельн", "ств", "ск", "ическ", "ичн"),
@@ -31,7 +33,7 @@ Row = tuple[str, str, str, str, int, float, str]
 def check_lexicon(
     lexicon: Lexicon, counts: DocumentTerms, articles: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Report what in a lexicon wants a second look, given a corpus.
+    """Report what in a lexicon needs a second look, given a corpus.
 
     Parameters
     ----------
@@ -44,7 +46,7 @@ def check_lexicon(
     Returns
     -------
     DataFrame
-        ``finding, frame, pattern, term, n, share, note``, one row a finding:
+        ``finding, frame, pattern, term, n, share, note``, one row per finding:
 
         - ``no match``: the pattern has no hits;
         - ``overlapped``: it has none because other patterns of its frame are more specific about
@@ -85,7 +87,7 @@ def check_lexicon(
         )
     if not counts.lexicon.endswith(lexicon.fingerprint[:8]):
         raise CountsError(
-            f"these counts were made {made_with(counts.lexicon)}, not with {lexicon.label!r}. "
+            f"these counts were {counted_with(counts.lexicon)}, not with {lexicon.label!r}. "
             "Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
@@ -121,11 +123,11 @@ def _dominant(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
     for frame, pattern, n in sums.itertuples(index=False):
         share = n / totals[frame]
         if share > DOMINANT and len(lexicon.frames[frame]) > 1:
-            yield "dominant", frame, pattern, "", n, share, "carries over half of its frame"
+            yield "dominant", frame, pattern, "", n, share, "has over half of its frame"
 
 
 def _in_two_frames(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
-    """Terms of two frames, unless one frame stands under the other and so holds its terms."""
+    """Terms of two frames, unless one frame is nested in the other and so holds its terms."""
     sums = hits.groupby(["match", "frame", "pattern"], as_index=False)["n"].sum()
     totals = hits.groupby("frame")["n"].sum()
     for match, rows in sums.groupby("match"):
@@ -148,7 +150,7 @@ def _negated(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
         mine = hits[hits["frame"] == frame]
         negated, total = int(mine.loc[mine["negated"], "n"].sum()), int(mine["n"].sum())
         share = negated / total if total else np.nan
-        yield "negated", frame, "", "", negated, share, f"of {total} hits"
+        yield "negated", frame, "", "", negated, share, f"of {counted(total, 'hit')}"
 
 
 def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
@@ -235,7 +237,7 @@ def _stemmer(language: str) -> Callable[[str], str] | None:
 def _neighbours(
     lexicon: Lexicon, counts: DocumentTerms, articles: pd.DataFrame, hits: pd.DataFrame
 ) -> Iterator[Row]:
-    """Yield the words that most often stand directly before or after each pattern's hits."""
+    """Yield the words that most often occur directly before or after each pattern's hits."""
     stream = tokenize(articles["text"], text_rules(counts.rules))
     found = find_hits(stream, lexicon, counts.rules)
     breaks = np.concatenate([stream.gaps >= GAP_SENTENCE, [True]])
@@ -261,4 +263,4 @@ def _neighbours(
         sums.groupby(["frame", "pattern"]).head(NEIGHBOURS).itertuples(index=False)
     ):
         names = found.frames[frame], found.patterns[pattern]
-        yield "neighbour", *names, stream.terms[term], n, n / totals[names], "stands next to it"
+        yield "neighbour", *names, stream.terms[term], n, n / totals[names], "next to it"

@@ -44,23 +44,25 @@ def stance(
 
     The interval of the log odds comes from the delete-one-article jackknife, with Student's t of
     m - 1 degrees of freedom; mapped back by p = 1 / (1 + exp(-log_odds)) it is the share's. Where
-    the smoothing by a half would leave the share itself outside, the interval reaches to it. The
-    rates' intervals are jackknifed on the logarithmic scale (see `intervals.jackknife_log_rate`).
+    the smoothing by a half would leave the share itself outside the interval, the interval is
+    extended to it. The rates' intervals are jackknifed on the logarithmic scale (see
+    `intervals.jackknife_log_rate`).
 
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
     lexicon : Lexicon, or the path or name of one
-        The lexicon that the counts were made with. Another Lexicon is allowed if it has single
-        words alone (no phrases, exclusions or negators): see `hits_from_terms`.
+        The lexicon that the counts were made with. Another Lexicon is allowed if it has only single
+        words (no phrases, exclusions or negators): see `hits_from_terms`.
     contrast : (a, b), optional
         Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast, or
         the first frame against the second of a lexicon that has two.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     negated : {"apart", "flip", "keep"}
-        What becomes of hits after a negator ("no dialogue"): left out of the score, counted for
-        the other frame, or counted as they stand. Their number is reported in any case.
+        What to do with hits after a negator ("no dialogue"): leave them out of the score, count
+        them for the other frame, or count them like all others. Their number is reported in any
+        case.
     unit : str
         The column whose values are the units of evidence. With ``"cluster"`` the reprints of a
         story count once, as the average of its copies in the group.
@@ -72,11 +74,11 @@ def stance(
     Returns
     -------
     DataFrame
-        One row a group, in the order of `by`: ``*by, articles, articles_hit, tokens, n_<a>,
+        One row per group, in the order of `by`: ``*by, articles, articles_hit, tokens, n_<a>,
         n_<b>, rate_<a>, rate_<b>, share, share_low, share_high, log_odds, log_odds_low,
         log_odds_high, note``, then ``rate_<a>_low, rate_<a>_high, rate_<b>_low, rate_<b>_high,
         n_<a>_negated, n_<b>_negated``. ``articles`` counts units of evidence, ``articles_hit``
-        those with a scored hit. A score or bound that the articles can't carry is NaN, and
+        those with a scored hit. A score or bound that the articles cannot support is NaN, and
         ``note`` says why: no hits (of one frame), one article, all hits in one article, or no
         variation between articles. Bounds of a rate are NaN where all articles have that rate.
 
@@ -152,7 +154,7 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
 
 
 def log_odds_of(hits: ArticleHits) -> Estimate:
-    """Log odds of each group; the standard error is NaN where the articles can't carry one."""
+    """Log odds of each group; the standard error is NaN where the articles cannot support one."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     estimate = jackknife_log_odds(a, b, hits.group, hits.groups["articles"].to_numpy())
     n = len(hits.groups)

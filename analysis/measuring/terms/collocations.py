@@ -1,4 +1,4 @@
-"""Collocations: what stands near a word, in the sentences where it stands."""
+"""Collocations: the terms that occur near a word, within its sentences."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
@@ -12,10 +12,11 @@ from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_codes, group_counts, with_calendar
 from analysis.errors import CountsError
+from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.measuring.rates import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
 # Our names for NLTK's measures, which are called on each contingency table.
@@ -29,7 +30,7 @@ NLTK_MEASURES = {
     "jaccard": "jaccard",
     "poisson_stirling": "poisson_stirling",
 }
-Measure = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
+Association = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
 
 
 def collocations(
@@ -38,11 +39,11 @@ def collocations(
     by: str | Sequence[str] = (),
     *,
     window: int = 5,
-    measures: Sequence[Measure] = (),
+    measures: Sequence[Association] = (),
     min_near: int = 3,
     stop_words: Sequence[str] = (),
 ) -> pd.DataFrame:
-    r"""Find the terms that stand near a node word more often than elsewhere.
+    r"""Find the terms that occur near a node word more often than elsewhere.
 
     A token is near if it is in the same sentence as a hit of the node and at most `window` tokens
     away; each token counts once, and the node's own tokens do not count. For each term
@@ -73,17 +74,17 @@ def collocations(
         poisson_stirling``. They are of the table above, where the node's side is all tokens near
         it: ``dice`` is 2 n_near / (tokens near + n_term), while ``log_dice`` counts n_node.
     min_near : int
-        Terms that stand near less often are left out.
+        Terms that occur near the node less often are left out.
     stop_words : sequence of str
         Terms to leave out, such as ``tokens.STOP_WORDS["english"]``.
 
     Returns
     -------
     DataFrame
-        One row a group and term, groups in order and the closest term of each first (by
+        One row per group and term, groups in order and the closest term of each first (by
         ``log_likelihood``): the `by` columns, ``term, n_near, n_term`` (near or not), ``n_node``
-        (hits of the node), ``docs_near`` (articles where it stands near), ``expected`` (n_near if
-        the term kept no company), ``log_likelihood`` (negative below what is expected),
+        (hits of the node), ``docs_near`` (articles where the term occurs near it), ``expected``
+        (n_near if the two were independent), ``log_likelihood`` (negative below what is expected),
         ``log_dice``, a ``note`` where few articles are behind it, and the further measures.
 
     Raises
@@ -115,9 +116,9 @@ def collocations(
        term  n_near  n_term  n_node
     0  open       2       3       2
     """
-    unknown = [measure for measure in measures if measure not in get_args(Measure)]
+    unknown = [measure for measure in measures if measure not in get_args(Association)]
     if unknown or isinstance(measures, str):
-        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Measure)}.")
+        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Association)}.")
     near, every = _counts(articles, node, window)
     grouped, total = group_counts(near, by), group_counts(every, by)
     code, _ = group_codes(with_calendar(near.documents, grouped.by), grouped.by)
@@ -138,7 +139,7 @@ def collocations(
 def near_terms(
     articles: pd.DataFrame, node: str | Sequence[str], *, window: int = 5
 ) -> DocumentTerms:
-    """Count only what stands near a node word, so that every other measure can be asked of it.
+    """Count only the tokens near a node word, so that every other measure can be taken of them.
 
     ``keyness(near_terms(articles, "dialogue"), {"outlet": "RT"}, {"outlet": "BBC News"})`` tells
     what company "dialogue" keeps in one outlet and not in the other, tested with the article as
@@ -178,14 +179,14 @@ def _counts(
     """Counts of the tokens near the node, and of all tokens but the node's own."""
     check_table(articles, *REQUIRED)
     if not isinstance(window, int) or window < 1:
-        raise CountsError(f"window={window!r}: it must be a whole number of tokens from 1 up.")
+        raise CountsError(f"window={window!r}: it must be a whole number of tokens, at least 1.")
     patterns = [node] if isinstance(node, str) else list(node)
     rules = TermRules()
     stream = tokenize(articles["text"], text_rules(rules))
     hits = find_hits(stream, Lexicon.from_dict({"node": patterns}), rules)
     if not len(hits):
         raise CountsError(
-            f"node={node!r} does not occur in these {len(articles):,} articles. Patterns match "
+            f"node={node!r} does not occur in {counted(len(articles), 'article')}. Patterns match "
             "whole terms: 'dialog*' finds dialogue and dialogues."
         )
     own, near = _near(stream, hits.first, hits.last, window)
@@ -194,14 +195,14 @@ def _counts(
     documents["n_node"] = np.bincount(hits.article, minlength=len(articles))
     terms = pd.Index(pd.array(stream.terms, dtype="str"), name="term")
 
-    def counted(chosen: NDArray[np.bool_]) -> DocumentTerms:
+    def counts_of(chosen: NDArray[np.bool_]) -> DocumentTerms:
         places = (article[chosen], stream.ids[chosen])
         ones = np.ones(len(places[0]), np.int64)
         shape = (len(articles), len(terms))
         counts = sparse.coo_array((ones, places), shape=shape).tocsr()
         return DocumentTerms(documents.assign(n_tokens=counts.sum(axis=1)), terms, counts)
 
-    return counted(near & ~own), counted(~own)
+    return counts_of(near & ~own), counts_of(~own)
 
 
 def _near(
@@ -227,7 +228,7 @@ def _covered(start: Ints, stop: Ints, n: int) -> NDArray[np.bool_]:
 def _table(
     near: GroupCounts, total: GroupCounts, node_hits: Ints, least: int, left_out: set[str]
 ) -> pd.DataFrame:
-    """Contingencies of every group and term that stands near often enough."""
+    """Contingencies of every group and term that occurs near the node often enough."""
     cells = near.n.tocoo()
     group, term = (coordinate.astype(np.int64) for coordinate in cells.coords)
     wanted = (cells.data >= least) & ~near.terms.isin(list(left_out))[term]

@@ -1,4 +1,4 @@
-"""Dispersion: whether a group's articles share a term, or a few of them have it all."""
+"""Dispersion: whether a term is spread over a group's articles or concentrated in a few."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import check_documents, columns_of, group_codes, group_counts
-from analysis.measuring.rates import Floats, Ints, positive, term_positions
+from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.rates import positive, term_positions
 
 
 def dispersion(
@@ -30,7 +31,7 @@ def dispersion(
     Parameters
     ----------
     counts : DocumentTerms
-        Counts per document; streamed counts know no single articles.
+        Counts per document; streamed counts hold no single articles.
     by : str or sequence of str
         Columns that make the groups; an empty sequence makes one group of everything.
     terms : str or sequence of str, optional
@@ -39,10 +40,11 @@ def dispersion(
     Returns
     -------
     DataFrame
-        One row a group and term with hits, in that order: the `by` columns, ``term, n``, ``range``
-        (articles with the term), ``articles`` (m), ``juilland_d`` (1 even, 0 in one article),
-        ``dp`` and ``dp_norm`` (0 spread as the words are, 1 in the smallest article alone). D and
-        DPnorm are missing where there is one article. Articles without a token do not count.
+        One row per group and term with hits, in that order: the `by` columns, ``term, n``,
+        ``range`` (articles with the term), ``articles`` (m), ``juilland_d`` (1 even, 0 in one
+        article), ``dp`` and ``dp_norm`` (0 spread as the words are, 1 in the smallest article
+        alone). D and DPnorm are missing where there is one article. Articles without tokens do not
+        count.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def _measures(
 ) -> dict[str, Floats | Ints]:
     """The measures of each cell (a group and term), from its entries (an article's hits).
 
-    `tokens` and `code` (the group) have one entry an article, `group` one a cell, and `row` (the
+    `tokens` and `code` (the group) have one entry per article, `group` one per cell, and `row` (the
     article), `cell` and `hits` one an entry.
     """
 

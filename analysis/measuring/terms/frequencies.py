@@ -7,10 +7,9 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
-from analysis.measuring.intervals import t_quantile
+from analysis.measuring.intervals import Ints, t_quantile
 from analysis.measuring.rates import (
     Cells,
-    Ints,
     cells,
     cells_at,
     positive,
@@ -28,7 +27,7 @@ def term_frequencies(
     terms: str | Sequence[str] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Count how often each term stands in each group, and how sure that number is.
+    r"""Count how often each term occurs in each group, with an interval for its rate.
 
     In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate
     r = n / L is a ratio of article totals:
@@ -36,7 +35,7 @@ def term_frequencies(
     .. math:: Var(\log r) = \frac{m}{m-1} \sum_d (n_d - r L_d)^2 / n^2
 
     and the interval is :math:`r \exp(\pm t_{m-1} \sqrt{Var(\log r)})`. Words come in bursts, an
-    article at a time; an interval that took each word as independent would be far too narrow.
+    article at a time; an interval that treated each word as independent would be far too narrow.
 
     Parameters
     ----------
@@ -46,14 +45,14 @@ def term_frequencies(
         Columns that make the groups, such as ``["outlet", "period"]``.
     terms : str or sequence of str, optional
         Only these terms, in every group, also where they have no hits. Without it, there is a
-        row for each term that stands in the group.
+        row for each term that occurs in the group.
     level : float
         Confidence level of the intervals.
 
     Returns
     -------
     DataFrame
-        One row a group and term, groups in order and the most frequent term of each first:
+        One row per group and term, groups in order and the most frequent term of each first:
 
         - the `by` columns, ``term``
         - ``n``: hits; ``per_million``: hits per million tokens, with its interval ``low, high``
@@ -62,9 +61,9 @@ def term_frequencies(
           where n is 0
         - ``change``: log2 ratio of the rate to that in the period before (1: twice as high), and
           its interval ``change_low, change_high``
-        - ``note``: in plain words, where there is little behind the numbers (a category)
+        - ``note``: in plain words, where there is little evidence behind the numbers (a category)
 
-        Intervals are missing where they have no ground: without hits, with fewer than two
+        Intervals are missing where there is no basis for them: without hits, with fewer than two
         articles, or where all articles have exactly the same rate (two reprints of one text, say).
         ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
         the period just before, among the column's categories, and is missing where that has no
@@ -143,18 +142,18 @@ def term_frequencies(
 
 
 def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:
-    """Count how often each term stands in each article, for `term_over_articles` and the like.
+    """Count how often each term occurs in each article, for `term_over_articles` and the like.
 
     Parameters
     ----------
     counts : DocumentTerms
-        Counts per document; streamed counts know no single articles.
+        Counts per document; streamed counts hold no single articles.
     terms : str or sequence of str
 
     Returns
     -------
     DataFrame
-        One row a term and article, in the order of `terms` and of the documents, also where there
+        One row per term and article, in the order of `terms` and of the documents, also where there
         is no hit: the documents' columns (but those, such as voice, in which the parts of an
         article differ), ``n_tokens`` of the whole article, ``term, n`` and ``per_million``, which
         is missing where the article has no token.
@@ -201,12 +200,12 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
 
 
 def _notes(chosen: Cells) -> pd.Categorical:
-    """The gravest thing that can be said against each number, or nothing."""
+    """The most serious caveat about each number, or nothing."""
     notes = {
         "no hits": chosen.n == 0,
         "a group of one article: no interval": chosen.articles < 2,
         "one article has all the hits": chosen.n_docs == 1,
-        # Sure to hold here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
+        # Certain here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
         "one article has most of the hits": chosen.effective_articles < 2,
         "fewer than 5 articles have the term": chosen.n_docs < 5,
     }

@@ -9,9 +9,10 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.errors import CountsError
-from analysis.measuring.comparing.comparison import adjust_bh
 from analysis.measuring.comparing.permutation import permutation_p
-from analysis.measuring.rates import Cells, Floats, Ints, row_of
+from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.multiple_tests import adjust_bh
+from analysis.measuring.rates import Cells, row_of
 from analysis.measuring.terms import keyness_measures
 from analysis.measuring.terms.log_ratios import log_ratio
 from analysis.measuring.terms.sides import TARGET, Values, two_sides
@@ -45,10 +46,10 @@ def keyness(
     .. math:: Var(n) = \frac{m}{m-1} \sum_d (n_d - \tfrac{n}{L} L_d)^2, \quad
               \phi = \max(1, Var(n) / n)
 
-    and n hits are worth n / phi independent ones. The test is the exact one for so many hits,
+    and n hits are worth n / phi independent ones. The test is the exact one for that many hits,
     turned into a t with the degrees of freedom of Welch and Satterthwaite; with many hits it is
     Welch's t on the log rates, and with few, or none on one side, it holds where that fails. Tests
-    that take each word as independent call several times too many terms significant, since words
+    that treat each word as independent find several times too many significant terms, since words
     come in bursts: see ``docs/benchmarks/null.md``.
 
     Parameters
@@ -59,7 +60,7 @@ def keyness(
         Such as ``{"outlet": "RT"}`` or ``{"lean": "left", "year": [2017, 2018]}``; an article
         must match all columns.
     reference : the same, optional
-        All other articles, if it is not given.
+        By default, all other articles.
     each : str, optional
         Instead of `target`: a column, each value of which is compared with all other articles.
     measures : sequence of str, optional
@@ -67,7 +68,7 @@ def keyness(
         other tools offer (see `keyness_measures`; signed, negative for terms of the reference),
         and ``p_permutation``, a check of ``p`` that re-assigns articles to the two sides.
     min_articles : int
-        Terms that stand in fewer articles, of both sides together, are left out.
+        Terms in fewer articles than this, of both sides together, are left out.
     min_dispersion : float
         So are terms whose dispersion, on the side that uses them more, is below this; .3, say,
         leaves out what two or three articles repeat.
@@ -81,24 +82,25 @@ def keyness(
     Returns
     -------
     DataFrame
-        One row a term, the target's clearest first and the reference's clearest last (by ``t``);
+        One row per term, the target's clearest first and the reference's clearest last (by ``t``);
         with `each`, its column comes first and its groups follow in order.
 
         - ``term, n_target, n_reference``: hits; ``docs_target, docs_reference``: articles with one
         - ``log_ratio``: log2 ratio of the rates (1: twice as frequent in the target), with its
           interval ``low, high``. Where a side has no hits, one hit is spread over the tokens of
-          both (half a hit each where they are as long), and the interval is open on that side.
+          both (half a hit each where they are equally long), and the interval is open on that side.
         - ``t, p``, and ``q``: Benjamini and Hochberg's, over the terms of one target
         - ``dispersion_target, dispersion_reference``: Juilland's D for articles of unequal length,
           1 where the hits are spread as the words are, 0 where one article has them all
-        - ``note``: in plain words, where there is little behind the numbers (a category)
+        - ``note``: in plain words, where there is little evidence behind the numbers (a category)
         - a column for each of `measures`
 
     Raises
     ------
     CountsError
         If a column or value is not there, the two sides overlap or one is empty, a measure is
-        unknown, or ``p_permutation`` is asked of streamed counts, which know no single articles.
+        unknown, or ``p_permutation`` is asked for with streamed counts, which hold no single
+        articles.
 
     Examples
     --------
@@ -209,7 +211,7 @@ def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.Data
 
 
 def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
-    """The gravest thing that can be said against each number, or nothing."""
+    """The most serious caveat about each number, or nothing."""
     above = ours.rate >= theirs.rate
     effective = np.where(above, ours.effective_articles, theirs.effective_articles)
     articles = np.where(above, ours.n_docs, theirs.n_docs)
@@ -217,7 +219,7 @@ def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
     notes = {
         "a side of one article: no test": fewest < 2,
         "one article has all the hits": articles == 1,
-        # Sure to hold here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
+        # Certain here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
         "one article has most of the hits": effective < 2,
         "fewer than 10 articles on a side": fewest < 10,
         "fewer than 5 articles have the term": articles < 5,

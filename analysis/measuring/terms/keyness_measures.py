@@ -13,16 +13,15 @@ others  c           d
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.measuring.intervals import Floats
 from analysis.measuring.rates import positive
-
-Floats = NDArray[np.float64]
 
 
 def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""Log-likelihood ratio: :math:`G^2 = 2 \sum O \ln(O / E)`, negative where a is under E.
+    r"""Log-likelihood ratio: :math:`G^2 = 2 \sum O \ln(O / E)`, negative where a is below E.
 
     Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
     Computational Linguistics 19, 61-74.
@@ -65,7 +64,7 @@ def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Float
 
 
 def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""Pearson's :math:`\chi^2 = \sum (O - E)^2 / E`, negative where a is under E.
+    r"""Pearson's :math:`\chi^2 = \sum (O - E)^2 / E`, negative where a is below E.
 
     Examples
     --------
@@ -100,7 +99,7 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     r"""%DIFF: :math:`100 (r_a - r_b) / r_b` with the rates per token.
 
-    If b is 0, one hit more in all the tokens is added to both rates, as in `keyness`' log ratio.
+    If b is 0, one hit, spread over all tokens, is added to both rates, as in `keyness`' log ratio.
 
     Gabrielatos, C. and Marchi, A. (2011). Keyness: matching metrics to definitions.
 
@@ -135,7 +134,7 @@ def log_odds_z(
     Parameters
     ----------
     a, b, c, d : array-like
-        The table, one entry a term.
+        The table, one entry per term.
     prior, total : array-like
         alpha, the prior hits of each term, and alpha_0, those of all terms together.
     others_in_variance : bool
@@ -171,7 +170,7 @@ def _floats(*values: ArrayLike) -> list[Floats]:
 def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floats, Floats]:
     """Observed and expected hits: the four cells of each term in four rows.
 
-    Nothing can be expected of a side without a token: what is made of it is missing.
+    Nothing can be expected of a side without tokens: what is computed from it is missing.
     """
     observed = np.stack(np.broadcast_arrays(*_floats(a, b, c, d)))
     target, reference = observed[0] + observed[2], observed[1] + observed[3]
@@ -183,7 +182,7 @@ def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floa
 
 
 def _over(values: Floats, expected: Floats) -> Floats:
-    """Values over what is expected; 0 where that is 0, since nothing can stand there."""
+    """Values over what is expected; 0 where that is 0, since nothing can occur there."""
     ratio = np.zeros_like(values)
     np.divide(values, expected, out=ratio, where=expected != 0)
     return ratio

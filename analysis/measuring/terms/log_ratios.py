@@ -2,9 +2,9 @@ r"""Ratios of two rates, tested with the article as the unit.
 
 The rate of a term in each of two groups of articles has an estimated variance (see `rates`). With
 many hits, the difference of the two log rates over its standard error is Welch's t. With few it is
-not: the log of a rate of two or three hits is far from normal, and that of a rate of none does not
-exist, so that the terms that only one side uses would be lost. Here each side is therefore taken
-to have
+not: the log of a rate of two or three hits is far from normal, and that of a rate of zero does not
+exist, so that the terms that only one side uses would be lost. Here each side is therefore taken to
+have
 
 .. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
 
@@ -36,8 +36,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.measuring.intervals import t_quantile, two_sided_p
-from analysis.measuring.rates import Cells, Floats, positive
+from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
+from analysis.measuring.rates import Cells, positive
 
 # Below this, tail probabilities are left to a formula that does not underflow.
 _TINY = 1e-290
@@ -45,7 +45,7 @@ _TINY = 1e-290
 
 @dataclass(frozen=True, eq=False)
 class LogRatio:
-    """Log2 ratios of two rates, with their intervals and tests, one entry a pair of cells."""
+    """Log2 ratios of two rates, with their intervals and tests, one entry per pair of cells."""
 
     log_ratio: Floats
     low: Floats
@@ -77,10 +77,10 @@ def log_ratio(target: Cells, reference: Cells, level: float) -> LogRatio:
 
 
 def _estimate(target: Cells, reference: Cells) -> Floats:
-    """Log2 of the ratio of rates; where a side has no hits, with one hit more in all the tokens.
+    """Log2 of the ratio of rates; where a side has no hits, one is spread over all tokens.
 
-    Added to both rates alike, it leaves no doubt which is higher. Half a hit on both sides would:
-    it is many times as much a token on the shorter side.
+    Added to both rates alike, it does not change which is higher. Half a hit on both sides could:
+    per token, it is many times as much on the shorter side.
     """
     zero = (target.n == 0) | (reference.n == 0)
     any_hit = positive(target.n + reference.n) > 0
@@ -90,7 +90,7 @@ def _estimate(target: Cells, reference: Cells) -> Floats:
 
 
 def _side(cell: Cells, other: Cells) -> _Side:
-    """Effective hits; a side without any borrows how the other's hits cluster."""
+    """Effective hits; a side without any borrows the clustering of the other's."""
     clustering = np.where(cell.n > 0, _clustering(cell), _clustering(other))
     # What clustering adds to the variance is known from the articles with the hits only: h of them
     # give h / 2 degrees of freedom where rates between articles are exponential, with a kurtosis

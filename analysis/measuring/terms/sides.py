@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts, with_calendar
 from analysis.errors import CountsError
+from analysis.formatting import counted
 
 TARGET, REFERENCE, NEITHER = 0, 1, -1
 Values = Mapping[str, object]
@@ -34,10 +35,12 @@ def two_sides(
     if (ours & theirs).any():
         raise CountsError(
             f"target={dict(target)} and reference={dict(reference or {})} overlap in "
-            f"{int((ours & theirs).sum())} rows; the two must have no article in common."
+            f"{counted(int((ours & theirs).sum()), 'row')}; the two must have no article in common."
         )
     if not theirs.any():
-        raise CountsError(f"target={dict(target)} takes in everything: no reference is left.")
+        raise CountsError(
+            f"target={dict(target)} takes in every article: none is left for the reference."
+        )
     side = np.select([ours, theirs], [TARGET, REFERENCE], NEITHER)
     rows = np.flatnonzero(side != NEITHER)
     if isinstance(counts, DocumentTerms):

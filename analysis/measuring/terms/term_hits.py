@@ -9,13 +9,14 @@ from scipy import sparse
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
-from analysis.lexicons.lexicon import Lexicon, made_with
-from analysis.lexicons.patterns import EXCLUSION, Pattern, SortedTerms, parse_patterns, text_rules
+from analysis.lexicons.lexicon import Lexicon, counted_with
+from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
+from analysis.lexicons.search import SortedTerms
 from analysis.tokens import TermRules
 
 
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
-    """Count a lexicon's hits from terms alone; exact where the lexicon is one of single words.
+    """Count a lexicon's hits from terms alone; exact for a lexicon of single words.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     fault = _fault(counts.rules, lexicon, patterns)
     if fault:
         raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were made {made_with(counts.lexicon)}, and "
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}, and "
             f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
     vocabulary = SortedTerms(counts.terms.to_numpy(object))

@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
-from analysis.measuring.rates import Cells, Floats, cells, ranks
+from analysis.measuring.intervals import Floats
+from analysis.measuring.rates import Cells, cells, ranks
 
 Tf = Literal["relative", "raw", "log"]
 Idf = Literal["articles", "groups"]
@@ -26,7 +27,7 @@ def tfidf(
     formula: Formula = "smooth",
     norm: Norm | None = None,
 ) -> pd.DataFrame:
-    r"""Weigh each group's terms by their frequency there and their rarity elsewhere.
+    r"""Weight each group's terms by their frequency there and their rarity elsewhere.
 
     .. math:: tfidf_{gt} = tf_{gt} \cdot idf_t, \quad
               tf_{gt} = n_{gt} / L_g, \quad idf_t = \ln\frac{1 + N}{1 + df_t} + 1
@@ -40,20 +41,20 @@ def tfidf(
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``.
     tf : {"relative", "raw", "log"}
-        n / L, so that groups of unlike size compare; n; or 1 + ln n.
+        n / L, so that groups of different sizes can be compared; n; or 1 + ln n.
     idf : {"articles", "groups"}
-        What N and df count. Over groups, a term that all groups use weighs least, however few
-        articles use it.
+        What N and df count. Over groups, a term that all groups use has the least weight, however
+        few articles use it.
     formula : {"smooth", "plain", "log10"}
-        ln((1 + N) / (1 + df)) + 1; ln(N / df) + 1; or log10(N / df), under which a term that
-        is everywhere weighs nothing.
+        ln((1 + N) / (1 + df)) + 1; ln(N / df) + 1; or log10(N / df), under which a term that is
+        everywhere has no weight.
     norm : {"l1", "l2"}, optional
         Scale each group's weights so that their absolute values, or their squares, sum to 1.
 
     Returns
     -------
     DataFrame
-        One row a group and term with hits, groups in order and the heaviest term of each first:
+        One row per group and term with hits, groups in order and the heaviest term of each first:
         the `by` columns, ``term, n, tf, idf, tfidf`` and ``rank`` (from 1; ties in order of the
         alphabet).
 
@@ -128,7 +129,7 @@ def _idf(grouped: GroupCounts, idf: Idf, formula: Formula) -> Floats:
         having = np.bincount(grouped.n.indices, minlength=width).astype(np.float64)
     if formula == "smooth":
         return np.log((1 + total) / (1 + having)) + 1
-    # Terms of the vocabulary that no group uses have no rarity, and no row either.
+    # Terms of the vocabulary that no group uses have no idf, and no row either.
     ratio = total / np.where(having > 0, having, np.nan)
     return np.log(ratio) + 1 if formula == "plain" else np.log10(ratio)
 

@@ -12,7 +12,7 @@ The way through this folder::
     table        articles                     -> the segments table
     sources      segments                     -> one name a person; who is quoted
 
-``words`` and ``first_names`` hold the word lists.
+``words`` reads the word lists, each a file in ``word_lists``.
 """
 
 from analysis.preparing.voices.sources import name_sources, sources

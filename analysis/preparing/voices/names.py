@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.first_names import FEMALE, MALE
 
 _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
@@ -15,28 +14,10 @@ _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
 _LONGEST = 6  # words of a name
 _CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
-_NOT_NAMES = w.word_set(
-    """the a an in on at of for from by with to as if it its he she they we i you this that these
-    those there here but and or so yet when while after before since because although though what
-    who why how where which his her their our my your some many most more all both each every no
-    not one two three even still also then now just last next first meanwhile however asked
-    speaking according during under over despite instead perhaps maybe yes no well ok mr mrs ms
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december q nor only until unless like among between
-    against about without within into such another other others once never earlier later today
-    yesterday tomorrow tonight recently currently previously additionally furthermore moreover
-    nonetheless nevertheless indeed thus therefore whether are is was were be do does did has have
-    had will would can could should may might must let said says"""
-)
-ORGANISATIONS = w.word_set(
-    """department ministry house council committee agency bureau office commission court union
-    university institute party group association foundation news times post journal press congress
-    parliament senate pentagon kremlin administration embassy bank company inc corp organization
-    organisation force forces army navy guard police network center centre government states
-    kingdom republic states nations alliance coalition board service fund observatory project
-    campaign media television radio agency daily tribune herald guardian twitter facebook street
-    international watch"""
-)
+_NOT_NAMES = w.word_list("not_names")
+# To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
+_MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
+ORGANISATIONS = w.word_list("organisations")
 _ADDRESSES = w.word_set("mr mrs ms miss dr sir")
 _INITIAL = re.compile(r"[A-Z]\.$")
 _PAPERS = w.word_set("news times post journal press tribune herald guardian observatory")
@@ -128,7 +109,7 @@ class People:
             last = words[-1].lower()
             first = words[0].lower()
             organisation = last in ORGANISATIONS or (name.isupper() and len(words) == 1)
-            gender = _gender(titles) or ("m" if first in MALE else "f" if first in FEMALE else "")
+            gender = _gender(titles) or ("m" if first in _MALE else "f" if first in _FEMALE else "")
             person = self.by_name[name] = Person(name, gender, organisation)
             self.by_last.setdefault(last, []).append(person)
             if len(words) > 1:

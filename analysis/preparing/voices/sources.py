@@ -1,17 +1,24 @@
 """One name a person throughout a corpus, and the table of who is quoted."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from difflib import SequenceMatcher
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import ArticlesError
+from analysis.executors import Where
+from analysis.preparing.batches import Load, map_batches
 
 # A last name alone is taken for the full name that has at least this share of the articles in
 # which anybody of that last name is a source.
 _DOMINANT = 2 / 3
 _ENOUGH = 1 / 4  # ... and of the articles in which the last name stands alone
 _ALIKE = 0.8
+
+# The name that each form of a name stands for.
+NamePlan = dict[str, str]
 
 
 def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
@@ -42,12 +49,58 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
     >>> name_sources(segments)["source"].tolist()
     ['Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin']
     """
+    return rename_sources(segments, plan_names([segments]))
+
+
+def rename_sources(segments: pd.DataFrame, plan: NamePlan) -> pd.DataFrame:
+    """Give the sources of a batch of segments the names that a plan has for them.
+
+    Parameters
+    ----------
+    segments : DataFrame
+        Some segments of the corpus that the plan was made of.
+    plan : dict
+        What `plan_names` returns.
+
+    Returns
+    -------
+    DataFrame
+        A copy, as from `name_sources`.
+    """
     _check(segments)
-    known = segments[["doc_id", "source"]].dropna().drop_duplicates()
-    names = canonical_names(Counter(known["source"]))
     return segments.assign(
-        source=segments["source"].map(names).astype("str"), source_as_named=segments["source"]
+        source=segments["source"].map(plan).astype("str"), source_as_named=segments["source"]
     )
+
+
+def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) -> NamePlan:
+    """Find one name a person in a corpus that comes in parts; see `rename_sources`.
+
+    The result is the same for any cut of the corpus between articles, and any order of the parts.
+
+    Parameters
+    ----------
+    parts : iterable
+        Whatever `load` takes.
+    load : function of a part, optional
+        Gives a batch of segments; without it, the parts are such batches.
+    executor : optional
+        Where batches are worked on, see `analysis.parts.map_parts`.
+
+    Returns
+    -------
+    dict
+        The name that each form of a name stands for.
+    """
+    articles = Counter[str]()
+    for counts in map_batches(_articles_by_name, [(part,) for part in parts], load, executor):
+        articles.update(counts)
+    return canonical_names(articles)
+
+
+def _articles_by_name(segments: pd.DataFrame) -> Counter[str]:
+    _check(segments)
+    return Counter(segments[["doc_id", "source"]].dropna().drop_duplicates()["source"])
 
 
 def sources(segments: pd.DataFrame) -> pd.DataFrame:

@@ -4,15 +4,18 @@ Each is drawn in one style, with its intervals and its numbers of articles, and 
 ``save_figure`` writes a figure with its caption and the table that it shows.
 """
 
-from analysis.showing.charts.base import ONE_COLUMN, TWO_COLUMNS, figure, save_figure
 from analysis.showing.charts.coverage import coverage, coverage_table
-from analysis.showing.charts.dispersion import term_over_articles
-from analysis.showing.charts.keywords import keyness_forest
-from analysis.showing.charts.multiples import event_letters, share_multiples
-from analysis.showing.charts.sensitivity import specification_curve
-from analysis.showing.charts.share import share_by_group, share_over_time
-from analysis.showing.charts.terms import terms_over_time, tfidf_multiples
-from analysis.showing.charts.voices import share_by_voice
+from analysis.showing.charts.drawing.style import ONE_COLUMN, TWO_COLUMNS, figure
+from analysis.showing.charts.keyness_forest import keyness_forest
+from analysis.showing.charts.save_figure import save_figure
+from analysis.showing.charts.share_by_group import share_by_group
+from analysis.showing.charts.share_by_voice import share_by_voice
+from analysis.showing.charts.share_multiples import event_letters, share_multiples
+from analysis.showing.charts.share_over_time import share_over_time
+from analysis.showing.charts.specification_curve import specification_curve
+from analysis.showing.charts.term_over_articles import term_over_articles
+from analysis.showing.charts.terms_over_time import terms_over_time
+from analysis.showing.charts.tfidf_multiples import tfidf_multiples
 
 __all__ = [
     "ONE_COLUMN",

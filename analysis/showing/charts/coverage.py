@@ -3,25 +3,23 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.errors import ArticlesError
-from analysis.showing.charts.annotations import (
+from analysis.periods import span_between
+from analysis.showing.charts.drawing.annotations import (
     articles_beside,
     name_rows,
     row_height,
     say,
     size_of,
 )
-from analysis.showing.charts.base import INK, TWO_COLUMNS, axes_or_new, styled
-from analysis.showing.charts.periods import axis_height, period_axis
-from analysis.showing.charts.texts import name_of, row_labels
-from analysis.showing.tables import by_size
-
-# One hue from white to dark: it prints in grey in the same order.
-SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#0B4F80"])
+from analysis.showing.charts.drawing.labels import name_of, row_labels
+from analysis.showing.charts.drawing.palette import INK, SHADES
+from analysis.showing.charts.drawing.period_axis import Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.largest import by_size
 
 
 @styled
@@ -37,7 +35,7 @@ def coverage(
 
     Parameters
     ----------
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         With the columns `outlet` and `period` (an ordered category: a period without articles is
         drawn as a gap).
     most : int
@@ -70,30 +68,35 @@ def coverage(
                 f"{', '.join(map(str, articles.columns))}. add_period makes the periods."
             )
     table = coverage_table(articles, outlet=outlet, period=period, most=most)
-    n = table.to_numpy()
+    shown = [str(name) for name in table.columns]
+    # Calendar periods between those that the table has are there, without articles.
+    table = table.set_axis(shown, axis=1).reindex(
+        columns=span_between(shown) or shown, fill_value=0
+    )
+    n, periods = table.to_numpy(), Spans.of(list(table.columns))
     labels = row_labels(table.index)
-    height = 0.5 + row_height(labels, 0.19) * max(len(table), 1) + axis_height(list(table.columns))
+    height = 0.5 + row_height(labels, 0.19) * max(len(table), 1) + axis_height(periods)
     ax = axes_or_new(ax, TWO_COLUMNS, height)
     if n.size:
-        _cells(ax, n)
+        _cells(ax, n, periods)
     else:
         say(ax, "nothing to draw: there are no articles")
     for row, total in enumerate(n.sum(axis=1)):
         articles_beside(ax, row, total)
     name_rows(ax, labels)
-    period_axis(ax, list(table.columns))
+    period_axis(ax, periods)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
 
 
-def _cells(ax: Axes, n: NDArray[np.int64]) -> None:
-    """A cell for each number; shades follow its root, so that a small one is seen beside a large.
+def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
+    """A cell for each number, shaded by its square root, so that small ones show next to large.
 
     White edges and the numbers are drawn where there is room for them.
     """
     most = max(int(n.max()), 1)
-    edges = (np.arange(size + 1) - 0.5 for size in n.T.shape)
+    edges = np.append(periods.starts, periods.limits[1]), np.arange(len(n) + 1) - 0.5
     wide = size_of(ax)[0] / n.shape[1]
     ax.pcolormesh(
         *edges, np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(most), edgecolor="white",
@@ -105,7 +108,7 @@ def _cells(ax: Axes, n: NDArray[np.int64]) -> None:
     dark = np.sqrt(n) > 0.6 * np.sqrt(most)
     for row, column in np.argwhere(n > 0):
         ax.text(
-            column, row, str(n[row, column]), ha="center", va="center",
+            periods.middles[column], row, str(n[row, column]), ha="center", va="center",
             fontsize=5 if most < 1000 else 4, color="white" if dark[row, column] else INK,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The panel for JupyterLab: choose what is counted, look at the chart, read what stands behind it.
+"""The panel for JupyterLab: choose what is scored, see the chart, read the sentences behind it.
 
 ``panel`` holds the controls and what they do; ``chart`` a figure whose points can be chosen.
 """

@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
-from analysis.showing.charts.base import style
+from analysis.showing.charts.drawing.style import style
 from analysis.showing.report.svg import inline_svg
 
 

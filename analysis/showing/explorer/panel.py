@@ -23,7 +23,8 @@ from analysis.showing.charts import share_by_group, share_over_time
 from analysis.showing.evidence import evidence
 from analysis.showing.explorer.chart import PointChart
 from analysis.showing.kwic_view import show_kwic
-from analysis.showing.tables import by_size, interval
+from analysis.showing.largest import by_size
+from analysis.showing.readable import interval
 
 ALL = "all"
 WIDE = widgets.Layout(width="100%")
@@ -41,8 +42,8 @@ def explore(
     Parameters
     ----------
     articles : DataFrame
-        The articles table, or the segments that `split_voices` made of it (it takes its time on
-        thousands of articles: split once, and hand the segments in).
+        The articles table, or the segments that `split_voices` made of it (which is slow for
+        thousands of articles: split once, and pass the segments).
     lexicon : Lexicon or str
         The lexicon, or the name of one that is shipped.
     freq : str
@@ -74,7 +75,7 @@ def explore(
     check_table(articles, *REQUIRED)
     lexicon = as_lexicon(lexicon)
     if len(lexicon.frames) < 2:
-        raise LexiconError(f"{lexicon!r} has one frame; a share takes two.")
+        raise LexiconError(f"{lexicon!r} has one frame; a share needs two.")
     if len(articles) == 0:
         raise ArticlesError("there are no articles to explore.")
     if "period" not in articles:

@@ -11,11 +11,11 @@ import pandas as pd
 
 from analysis.escape import inert
 from analysis.formatting import significant
+from analysis.showing.readable import readable
 from analysis.showing.report.svg import inline_svg, width_of
-from analysis.showing.tables import readable
 
 HERE = Path(__file__).parent
-# A cell of so many characters needs some width to be read.
+# Cells with more characters than this need some width to be readable.
 WORDY = 30
 
 
@@ -39,13 +39,13 @@ class Quote:
 
     @property
     def safe_link(self) -> str:
-        """The article's address, if it is one of the web and not, say, a script."""
+        """The article's address, if it is a web address and not, say, a script."""
         return self.link if self.link.startswith(("https://", "http://")) else ""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sentences behind one point: a sample of `hits`, of stated size.
+    """The sentences behind one point: a sample of its `hits`.
 
     `of` says which group it is, by the columns that make the groups.
     """
@@ -103,7 +103,7 @@ class Table:
 
     @property
     def numeric(self) -> set[str]:
-        """Columns that are set to the right and sorted as numbers."""
+        """Columns that are aligned to the right and sorted as numbers."""
         kinds = pd.api.types
         return {
             name
@@ -186,7 +186,7 @@ def render(report: Report) -> str:
 
 
 def _written_out(value: object) -> object:
-    """Texts without marks and codes that steer how others are shown; our own markup as it is."""
+    """Texts without characters that affect how others are displayed; our own markup as it is."""
     return inert(value) if type(value) is str else value
 
 

@@ -2,7 +2,7 @@
 
 Matplotlib writes ``style="..."`` attributes and a style sheet of its own into its SVG. A strict
 Content-Security-Policy forbids the first, and the second would leak into the page. All of it can be
-said in attributes instead.
+expressed in attributes instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ from scipy.spatial import KDTree
 
 from analysis.escape import inert
 
-# Of the disc that can be clicked, in points: that of `charts.base.clickable`.
+# Of the disc that can be clicked, in points: that of `drawing.annotations.clickable`.
 RADIUS = 4.7
-# In points; discs of less could not be hit.
+# In points; smaller discs could not be hit.
 LEAST_RADIUS = 0.5
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -40,7 +40,7 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
     alt : str
         What the picture shows, in words.
     names : mapping of link to name
-        What each linked point is called; links without a name are taken away.
+        What each linked point is called; links without a name are removed.
 
     Returns
     -------
@@ -57,7 +57,8 @@ def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
         _set_attributes(node, key, own)
     _make_discs(root)
     root.attrib.clear()
-    # A picture whose points are links is a group to a screen reader: in an image they are unseen.
+    # A picture whose points are links is a group to a screen reader: in an image they are
+    # invisible.
     role = "img" if root.find(".//a[@href]") is None else "group"
     # Points of print, made larger for the screen; a one-column chart stays half as wide as two.
     width = str(round(1.9 * float(view.split()[2])))
@@ -77,14 +78,14 @@ def _root(svg: str) -> etree._Element:
     try:
         root = etree.fromstring(svg.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise ValueError(f"this is no SVG that matplotlib has written: {error}") from None
+        raise ValueError(f"this is not an SVG written by matplotlib: {error}") from None
     if root.tag != _SVG + "svg" or len(root.get("viewBox", "").split()) != 4:
-        raise ValueError("this is no SVG that matplotlib has written: it has no svg with a viewBox")
+        raise ValueError("this is not an SVG written by matplotlib: it has no svg with a viewBox")
     return root
 
 
 def _name_links(root: etree._Element, names: Mapping[str, str]) -> None:
-    """Give each known link its name, and take the others away."""
+    """Give each known link its name, and remove the others."""
     for link in root.iter(_SVG + "a"):
         target = link.get(_HREF, "")
         link.attrib.clear()
@@ -95,7 +96,7 @@ def _name_links(root: etree._Element, names: Mapping[str, str]) -> None:
 def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> None:
     """Write declarations of a style as attributes, and put the key before ids and references.
 
-    All that matplotlib declares may be said in attributes.
+    All that matplotlib declares can be expressed in attributes.
     """
     for part in node.attrib.pop("style", "").split(";"):
         name, _, value = part.partition(":")
@@ -111,7 +112,7 @@ def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> Non
 
 
 def _make_discs(root: etree._Element) -> None:
-    """Turn the unseen marks of links into discs, whatever wraps them.
+    """Turn the invisible marks of links into discs, whatever wraps them.
 
     A click on a mark that is not filled, or on a reference whose look changes under the mouse, is
     lost. A disc ends half way to the next point, so that each point opens by a click on its middle.

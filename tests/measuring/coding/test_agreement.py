@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -116,7 +116,6 @@ def codes_of(codes: list[bool], weights: list[float], coder: str = "ana") -> pd.
 coded = st.lists(st.tuples(st.booleans(), st.integers(1, 9)), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
 @given(coded)
 def test_precision_is_wilsons_for_the_lines_that_the_sample_is_worth(rows):
     codes, weights = (np.array(column, float) for column in zip(*rows, strict=True))
@@ -130,7 +129,6 @@ def test_precision_is_wilsons_for_the_lines_that_the_sample_is_worth(rows):
     assert 0 <= row["low"] <= share + 1e-12 and share - 1e-12 <= row["high"] <= 1
 
 
-@settings(max_examples=25, deadline=None)
 @given(coded)
 def test_the_opposite_codes_give_the_opposite_precision(rows):
     codes, weights = map(list, zip(*rows, strict=True))
@@ -140,7 +138,6 @@ def test_the_opposite_codes_give_the_opposite_precision(rows):
     np.testing.assert_allclose(there["low"], 1 - back["high"], atol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=12))
 def test_alpha_does_not_hang_on_the_names_of_coders_or_codes(pairs):
     first, second = map(list, zip(*pairs, strict=True))

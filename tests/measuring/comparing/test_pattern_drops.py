@@ -4,7 +4,7 @@ from math import comb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.articles import check_articles
@@ -28,7 +28,6 @@ def search(values: list[int], level: float, trials: int = 20_000) -> tuple[list[
     return [values[int(pattern)] for _, pattern in found], exact
 
 
-@settings(deadline=None)
 @given(weights, st.integers(1, 40))
 def test_no_smaller_set_would_do(values: list[int], level: int):
     found, exact = search(values, level)
@@ -42,7 +41,6 @@ def test_no_smaller_set_would_do(values: list[int], level: int):
     assert sum(found) >= level or not enough
 
 
-@settings(deadline=None)
 @given(weights, st.integers(1, 40), st.integers(0, 25))
 def test_beyond_the_trials_it_says_that_smaller_sets_were_not_ruled_out(values, level, trials):
     found, exact = search(values, level, trials)

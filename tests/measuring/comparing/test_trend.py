@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
@@ -175,7 +175,7 @@ def test_what_can_not_be_followed_says_why():
     counts = counts_ab([1, 2, 1, 1, 2, 0], [1, 1, 2, 0, 1, 1], date=DAYS[:6])
     assert followed(counts)["note"].item() == "fewer than 10 articles with hits"
     alike = counts_ab([1] * 12, [1] * 12, date=DAYS[:12])
-    assert followed(alike)["note"].item() == "no time parts the articles"
+    assert followed(alike)["note"].item() == "no time separates the articles"
     dates = pd.Series(DAYS[:12]).where(np.arange(12) > 0)
     row = followed(counts_ab([3] * 6 + [1] * 6, [1, 2] * 6, date=dates)).iloc[0]
     assert row["note"] == "1 article(s) without date"
@@ -218,7 +218,6 @@ def followed_at(rows, shift: int = 0, sign: int = 1) -> pd.Series:
     return followed(counts_ab(a, b, date=dates), min_articles=3, resamples=19).iloc[0]
 
 
-@settings(max_examples=25, deadline=None)
 @given(dated, st.randoms(), st.integers(1, 999))
 def test_neither_the_order_of_articles_nor_the_calendar_matters(rows, random, shift):
     row = followed_at(rows)
@@ -232,7 +231,6 @@ def test_neither_the_order_of_articles_nor_the_calendar_matters(rows, random, sh
     np.testing.assert_allclose(later[same].astype(float), row[same].astype(float), rtol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
 @given(dated)
 def test_time_turned_round_and_frames_exchanged_turn_the_slope(rows):
     row, back = followed_at(rows), followed_at(rows, sign=-1)
@@ -254,7 +252,6 @@ def test_of_turns_that_are_equal_the_first_is_taken_whichever_frame_comes_first(
     assert row["share_after"] == pytest.approx(1 - swapped["share_after"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(dated)
 def test_articles_without_hits_are_counted_and_change_nothing_else(rows):
     row, more = followed_at(rows), followed_at([*rows, (0, 0, 450), (0, 0, 3)])
@@ -262,7 +259,6 @@ def test_articles_without_hits_are_counted_and_change_nothing_else(rows):
     pd.testing.assert_series_equal(more.drop("articles"), row.drop("articles"), check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(dated)
 def test_numbers_stay_within_their_bounds(rows):
     row = followed_at(rows)

@@ -21,7 +21,7 @@ def turn_of(time, a, b, *, resamples: int = 99, least: int = 2, level: float = 0
     return find_turn(time, a, b, **options)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows, st.integers(2, 4))
 def test_the_turn_is_the_split_with_the_largest_deviation(found, least):
     time, a, b = arrays(found)
@@ -44,7 +44,7 @@ def test_the_turn_is_the_split_with_the_largest_deviation(found, least):
     assert least <= turn.split <= n - least
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows)
 def test_the_clock_and_the_frames_exchanged_change_nothing(found):
     time, a, b = arrays(found)

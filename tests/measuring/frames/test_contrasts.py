@@ -2,7 +2,7 @@ import pytest
 
 from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.frames.contrasts import check_contrast, contrasts_of
+from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
 
 
 @pytest.mark.parametrize("contrast", ["pressure", ("a",), ("a", "a"), ("a", "b", "c")])
@@ -17,10 +17,10 @@ def test_without_a_contrast_the_frames_must_leave_one_choice():
     with pytest.raises(LexiconError, match="contrast=None: it must be two different frames"):
         check_contrast(None, ["a"])
     two = {"pressure": ["threat"], "parley": ["talks"]}
-    assert contrasts_of(Lexicon.from_dict(two)) == (("pressure", "parley"),)
-    assert contrasts_of(Lexicon.from_dict(two | {"third": ["x"]})) == ()
+    assert lexicon_contrasts(Lexicon.from_dict(two)) == (("pressure", "parley"),)
+    assert lexicon_contrasts(Lexicon.from_dict(two | {"third": ["x"]})) == ()
     named = Lexicon.from_dict(two, contrasts=[("parley", "pressure")])
-    assert contrasts_of(named) == (("parley", "pressure"),)
+    assert lexicon_contrasts(named) == (("parley", "pressure"),)
 
 
 def test_a_contrast_has_frames_of_the_lexicon():

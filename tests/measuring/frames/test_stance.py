@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -182,7 +182,6 @@ def from_cells(rows):
     return counts_ab(a, b, lengths, outlet=outlet)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells, st.randoms())
 def test_the_order_of_articles_does_not_matter(rows, random):
     shuffled = rows.copy()
@@ -191,7 +190,6 @@ def test_the_order_of_articles_does_not_matter(rows, random):
     assert first.to_csv(index=False) == second.to_csv(index=False)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_swapping_the_frames_flips_the_sign(rows):
     counts = from_cells(rows)
@@ -203,7 +201,6 @@ def test_swapping_the_frames_flips_the_sign(rows):
     np.testing.assert_allclose(there["share_high"], 1 - back["share_low"], rtol=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_merging_groups_adds_the_hits(rows):
     counts = from_cells(rows)
@@ -212,7 +209,6 @@ def test_merging_groups_adds_the_hits(rows):
         assert parts[name].sum() == whole[name].item()
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_an_article_without_hits_changes_rates_and_not_the_share(rows):
     rows = [*rows, (1, 1, 100, "A")]
@@ -224,7 +220,6 @@ def test_an_article_without_hits_changes_rates_and_not_the_share(rows):
     assert before["rate_parley"] > after["rate_parley"]
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_intervals_hold_their_estimate(rows):
     table = scored(from_cells(rows), "outlet").dropna(subset="share_low")
@@ -283,7 +278,6 @@ def test_one_article_with_hits_has_no_interval_whatever_else_is_in_the_others():
     assert row["note"]
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_names_of_outlets_change_no_number(rows):
     names = {"A": "Z", "B": "Q"}
@@ -293,7 +287,6 @@ def test_names_of_outlets_change_no_number(rows):
     pd.testing.assert_frame_equal(found, expected.sort_index(), check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_weights_of_one_and_clusters_of_one_are_no_weights(rows):
     counts = from_cells(rows)
@@ -304,7 +297,6 @@ def test_weights_of_one_and_clusters_of_one_are_no_weights(rows):
         pd.testing.assert_frame_equal(weighted, plain, check_dtype=False, rtol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells, st.integers(1, 8))
 def test_an_article_in_two_voices_is_one_article(rows, quoted):
     parts = []
@@ -318,7 +310,6 @@ def test_an_article_in_two_voices_is_one_article(rows, quoted):
     )
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_copies_of_an_article_in_a_cluster_count_as_one(rows):
     counts, copies = from_cells(rows), from_cells([row for row in rows for _ in range(3)])
@@ -327,7 +318,6 @@ def test_copies_of_an_article_in_a_cluster_count_as_one(rows):
     pd.testing.assert_frame_equal(once, scored(counts, "outlet"), check_dtype=False, rtol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
 @given(cells)
 def test_numbers_stay_within_their_bounds(rows):
     table = scored(from_cells(rows), "outlet")
@@ -346,7 +336,6 @@ def test_numbers_stay_within_their_bounds(rows):
 negations = st.lists(st.tuples(*[st.integers(0, 5)] * 5), min_size=1, max_size=9)
 
 
-@settings(max_examples=25, deadline=None)
 @given(negations)
 def test_choices_about_negated_hits_move_hits_and_lose_none(rows):
     apart, flip, keep = (

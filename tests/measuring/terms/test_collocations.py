@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk.metrics.association import BigramAssocMeasures
 from scipy import stats
@@ -164,7 +164,6 @@ def plainly(corpus, window: int) -> dict[str, dict[str, int]]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
 @given(texts_of_sentences, st.integers(1, 6), st.randoms())
 def test_what_is_near_is_what_a_plain_loop_finds(corpus, window, random):
     expected = plainly(corpus, window)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -98,7 +98,6 @@ def test_streamed_counts_are_refused_with_the_reason(articles: pd.DataFrame):
         dispersion(group_counts(document_terms(articles), "outlet"), "outlet")
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), st.randoms())
 def test_neither_order_nor_voices_nor_empty_articles_nor_length_matter(counts, random):
     order = list(range(len(counts.documents)))
@@ -115,7 +114,6 @@ def test_neither_order_nor_voices_nor_empty_articles_nor_length_matter(counts, r
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_measures_stay_within_their_bounds(counts: DocumentTerms):
     table = dispersion(counts, "outlet")

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
@@ -190,7 +190,6 @@ def indexed(counts: DocumentTerms, by: str | list[str] = "outlet", **options) ->
     return table.set_index([*([by] if isinstance(by, str) else by), "term"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), st.randoms())
 def test_the_order_of_articles_does_not_matter(counts: DocumentTerms, random):
     order = list(range(len(counts.documents)))
@@ -199,7 +198,6 @@ def test_the_order_of_articles_does_not_matter(counts: DocumentTerms, random):
     assert tables[0].to_csv(index=False) == tables[1].to_csv(index=False)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
     table = term_frequencies(counts, "outlet")
@@ -216,7 +214,6 @@ def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
         assert part["n"].is_monotonic_decreasing
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_merging_groups_adds_their_hits_and_articles(counts: DocumentTerms):
     parts = term_frequencies(counts, "outlet").groupby("term")[["n", "n_docs"]].sum()
@@ -224,7 +221,6 @@ def test_merging_groups_adds_their_hits_and_articles(counts: DocumentTerms):
     pd.testing.assert_frame_equal(parts, whole[["n", "n_docs"]].sort_index(), check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_names_of_groups_change_no_number(counts: DocumentTerms):
     names = {"Gazette": "Z", "Herald": "A"}
@@ -233,7 +229,6 @@ def test_names_of_groups_change_no_number(counts: DocumentTerms):
     pd.testing.assert_frame_equal(indexed(renamed).sort_index(), expected, check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_longer_articles_of_the_same_make_have_the_same_rates(counts: DocumentTerms):
     longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
@@ -241,7 +236,6 @@ def test_longer_articles_of_the_same_make_have_the_same_rates(counts: DocumentTe
     pd.testing.assert_frame_equal(indexed(longer)[columns], indexed(counts)[columns], rtol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_an_article_without_a_token_changes_only_shares_of_articles(counts: DocumentTerms):
     before = indexed(counts, [], terms=["t0", "t1"])
@@ -252,7 +246,6 @@ def test_an_article_without_a_token_changes_only_shares_of_articles(counts: Docu
     np.testing.assert_allclose(after["doc_share"], before["doc_share"] * m / (m + 1))
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), st.integers(0, 3))
 def test_an_article_in_voices_is_still_one_article(counts: DocumentTerms, first: int):
     pd.testing.assert_frame_equal(
@@ -285,7 +278,6 @@ def test_each_article_has_a_row_for_each_term(articles: pd.DataFrame):
     np.testing.assert_allclose(table["per_million"], 1e6 * table["n"] / table["n_tokens"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), st.integers(0, 3))
 def test_the_voices_of_an_article_are_added_up(counts: DocumentTerms, first: int):
     voices = in_two_voices(counts, first)

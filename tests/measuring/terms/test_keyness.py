@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -239,7 +239,6 @@ def with_tokens(counts: DocumentTerms) -> bool:
     return (counts.documents.groupby("outlet")["n_tokens"].sum() > 0).all()
 
 
-@settings(max_examples=25, deadline=None)
 @given(two_sided.filter(with_tokens))
 def test_exchanging_target_and_reference_turns_every_number_round(counts: DocumentTerms):
     options = {"min_articles": 1, "measures": [*SIGNED, "percent_diff"]}
@@ -259,7 +258,6 @@ def test_exchanging_target_and_reference_turns_every_number_round(counts: Docume
     np.testing.assert_allclose(factors, both.astype(float))
 
 
-@settings(max_examples=25, deadline=None)
 @given(two_sided)
 def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
     table = keyness(counts, GAZETTE, min_articles=1)
@@ -273,7 +271,6 @@ def test_numbers_stay_within_their_bounds(counts: DocumentTerms):
     assert (both["t"] * both["log_ratio"] >= -1e-9).all()
 
 
-@settings(max_examples=25, deadline=None)
 @given(two_sided, st.randoms(), st.integers(0, 3))
 def test_order_and_voices_and_other_outlets_do_not_matter(counts, random, first):
     order = list(range(len(counts.documents)))
@@ -290,7 +287,6 @@ def test_order_and_voices_and_other_outlets_do_not_matter(counts, random, first)
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
-@settings(max_examples=25, deadline=None)
 @given(two_sided)
 def test_an_article_without_a_token_changes_no_rate(counts: DocumentTerms):
     columns = ["term", "n_target", "n_reference", "docs_target", "docs_reference", "log_ratio"]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measuring.terms.keyness_measures import (
@@ -84,7 +84,6 @@ def test_percent_diff_by_hand():
 cells = st.tuples(*[st.integers(1, 400)] * 4)
 
 
-@settings(deadline=None)
 @given(cells)
 def test_exchanging_the_corpora_flips_the_sign(table):
     a, b, c, d = table
@@ -94,7 +93,6 @@ def test_exchanging_the_corpora_flips_the_sign(table):
     assert there == pytest.approx(-back, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(cells, st.integers(2, 9))
 def test_larger_corpora_of_the_same_rates_give_more_evidence(table, times):
     larger = [times * cell for cell in table]
@@ -103,14 +101,12 @@ def test_larger_corpora_of_the_same_rates_give_more_evidence(table, times):
     assert percent_diff(*larger) == pytest.approx(percent_diff(*table))
 
 
-@settings(deadline=None)
 @given(cells)
 def test_corrections_only_take_evidence_away(table):
     assert abs(chi2_yates(*table)) <= abs(chi2(*table)) + 1e-9
     assert abs(g2_williams(*table)) <= abs(g2(*table)) + 1e-9
 
 
-@settings(deadline=None)
 @given(cells)
 def test_the_sign_is_that_of_the_difference_of_rates(table):
     a, b, c, d = table
@@ -120,7 +116,6 @@ def test_the_sign_is_that_of_the_difference_of_rates(table):
         assert np.sign(measure(a, b, c, d).round(12)) in (difference, 0)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 50), st.integers(1, 50), st.integers(1, 9), st.integers(1, 9))
 def test_equal_rates_are_no_evidence(hits, others, target, reference):
     table = (hits * target, hits * reference, others * target, others * reference)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
@@ -117,7 +117,6 @@ options = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), options, st.randoms())
 def test_neither_the_order_of_articles_nor_their_parts_matter(counts, options, random):
     order = list(range(len(counts.documents)))
@@ -127,7 +126,6 @@ def test_neither_the_order_of_articles_nor_their_parts_matter(counts, options, r
         assert tfidf(same, "outlet", **options).to_csv(index=False) == expected
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), options)
 def test_weights_stay_within_their_bounds(counts, options):
     table = tfidf(counts, "outlet", **options)
@@ -142,7 +140,6 @@ def test_weights_stay_within_their_bounds(counts, options):
             assert length == pytest.approx(1)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(), options)
 def test_longer_articles_of_the_same_make_have_the_same_weights(counts, options):
     longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
@@ -156,7 +153,6 @@ def test_longer_articles_of_the_same_make_have_the_same_weights(counts, options)
     np.testing.assert_allclose(three["tfidf"], times * one["tfidf"], rtol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
 @given(corpora(empty=False))
 def test_an_empty_article_makes_every_term_rarer_among_articles_and_not_among_groups(counts):
     more = with_empty_article(counts, counts.documents["outlet"][0])

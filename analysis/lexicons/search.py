@@ -1,0 +1,156 @@
+"""Where patterns match: words with wildcards among sorted terms, phrases in a stream of tokens."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analysis.lexicons.patterns import Pattern
+from analysis.tokens import GAP_SENTENCE, TokenStream
+
+_FIRST_WILDCARD = re.compile(r"[*?]")
+_LAST_CHARACTER = "\U0010ffff"
+# How SQL's LIKE, which Arrow knows, writes the wildcards; its own signs need a \ before them.
+_LIKE = str.maketrans({"*": "%", "?": "_"})
+_LIKE_SIGN = re.compile(r"[%_\\]")
+_NEW_ARTICLE = 3
+# What a term can be in a match (as `occurrences` reads it): its second token; its first, where a
+# second follows; its first, whatever follows.
+_SECOND, _FIRST, _ALL = 4, 2, 1
+
+Ids = NDArray[np.int64]
+
+
+class SortedTerms:
+    """The sorted terms of a corpus, to be searched by words with wildcards.
+
+    The letters before the first wildcard give a range of the sorted terms; only within that range
+    are terms looked at one by one, by an automaton (RE2's, by way of Arrow), which no pattern can
+    slow down.
+    """
+
+    def __init__(self, terms: NDArray[np.object_]) -> None:
+        self.terms = terms
+        self._found: dict[str, Ids] = {}
+
+    def match(self, glob: str) -> Ids:
+        """Positions of the terms that a word with wildcards matches, in order."""
+        if glob not in self._found:
+            self._found[glob] = self._search(glob)
+        return self._found[glob]
+
+    def _search(self, glob: str) -> Ids:
+        prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
+        first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
+        if prefix == glob:
+            found = first < len(self.terms) and self.terms[first] == glob
+            return np.arange(first, first + found)
+        after = prefix + _LAST_CHARACTER
+        end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
+        if first == end or glob == prefix + "*":
+            return np.arange(first, end)
+        terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
+        like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
+        return first + np.flatnonzero(pc.match_like(terms, like))
+
+    @cached_property
+    def _arrow(self) -> pa.Array:
+        return _arrow(self.terms)
+
+
+def _arrow(terms: NDArray[np.object_]) -> pa.Array:
+    return pa.array(terms, pa.large_string())
+
+
+class PatternSearch:
+    """Finds patterns in one stream, each by itself, without regard to the others."""
+
+    def __init__(self, stream: TokenStream) -> None:
+        self.stream = stream
+        self.vocabulary = SortedTerms(stream.terms)
+        # With one gap more: nothing follows the last token.
+        self.gaps = np.append(stream.gaps, np.uint8(_NEW_ARTICLE))
+        self.gaps[stream.bounds] = _NEW_ARTICLE
+
+    def find(self, patterns: list[Pattern]) -> tuple[Ids, Ids, Ids]:
+        """Number of the pattern, first and last token, of every match."""
+        self._index(patterns)
+        found: list[tuple[Ids, Ids, Ids]] = []
+        for number, pattern in enumerate(patterns):
+            for first, last in self._find_one(pattern):
+                found.append((np.full(len(first), number), first, last))
+        if not found:
+            none = np.zeros(0, np.int64)
+            return none, none, none
+        numbers, firsts, lasts = zip(*found, strict=True)
+        return np.concatenate(numbers), np.concatenate(firsts), np.concatenate(lasts)
+
+    def _index(self, patterns: list[Pattern]) -> None:
+        """Sort the places of all terms that a match can begin with by term."""
+        from analysis.tokens.tally import occurrences
+
+        # Of each term: whether it can be a whole match, its first token, and its second.
+        roles = np.zeros(len(self.vocabulary.terms), dtype=np.uint8)
+        for pattern in patterns:
+            for end, glob in pattern.tokens[0]:
+                whole = end == len(pattern.words)
+                seconds = (
+                    [] if whole else [self.vocabulary.match(g) for _, g in pattern.tokens[end]]
+                )
+                n = sum(map(len, seconds))
+                # Where any term may follow, as in "talks * talks", nothing is gained by looking.
+                if whole or n > len(roles) / 2:
+                    roles[self.vocabulary.match(glob)] |= _ALL
+                elif n:
+                    roles[self.vocabulary.match(glob)] |= _FIRST
+                    for second in seconds:
+                        roles[second] |= _SECOND
+        places = occurrences(self.stream.ids, roles)
+        ids = self.stream.ids[places]
+        self.places = places[np.argsort(ids, kind="stable")]
+        counts = np.bincount(ids, minlength=len(roles))
+        self.place_bounds = np.concatenate([[0], np.cumsum(counts)])
+
+    def _find_one(self, pattern: Pattern) -> Iterator[tuple[Ids, Ids]]:
+        """Walk through the words of a pattern; each token takes one or several hyphened words."""
+        n = len(pattern.words)
+        # reached[k]: matches of the first k words, as pairs (first token, last token).
+        reached: list[list[tuple[Ids, Ids]]] = [[] for _ in range(n + 1)]
+        for end, glob in pattern.tokens[0]:
+            begin = self._begin(self.vocabulary.match(glob))
+            reached[end].append((begin, begin))
+        for start in range(1, n):
+            ends = [(end, self.vocabulary.match(glob)) for end, glob in pattern.tokens[start]]
+            for first, last in reached[start]:
+                near = self.gaps[last + 1] <= min(pattern.gaps[start], GAP_SENTENCE)
+                first, last = first[near], last[near] + 1
+                following = self.stream.ids[last]
+                for end, terms in ends:
+                    fits = _is_in(following, terms)
+                    reached[end].append((first[fits], last[fits]))
+        yield from reached[n]
+
+    def _begin(self, terms: Ids) -> Ids:
+        """Places of some terms; terms that follow each other lie side by side."""
+        if not len(terms):
+            return np.zeros(0, np.int64)
+        runs = np.append(np.flatnonzero(np.diff(terms) > 1), len(terms) - 1)
+        begins, ends = np.append(0, runs[:-1] + 1), runs
+        bounds = self.place_bounds
+        spans = zip(bounds[terms[begins]], bounds[terms[ends] + 1], strict=True)
+        return np.concatenate([self.places[begin:end] for begin, end in spans])
+
+
+def _is_in(ids: NDArray[np.int32], terms: Ids) -> NDArray[np.bool_]:
+    """Whether each id is one of some sorted terms; most often these are a range."""
+    if not len(terms):
+        return np.zeros(len(ids), bool)
+    if len(terms) == terms[-1] - terms[0] + 1:
+        found: NDArray[np.bool_] = (ids >= terms[0]) & (ids <= terms[-1])
+    else:
+        found = np.isin(ids, terms)
+    return found

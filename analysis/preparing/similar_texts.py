@@ -1,0 +1,154 @@
+"""Which texts share many shingles, and how much of one stands in the other."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.preparing.postings import Arrays, Bools, Ints, Postings, groups_of
+
+# A shingle in more texts is a stock phrase or a template, or else the text is everywhere.
+COMMON = 100
+# A template stands in an outlet's candidates of at least so many weeks. Versions of one story
+# are published within days.
+TEMPLATE_WEEKS = 3
+# Rows of a product at a time.
+CHUNK = 250
+
+Floats = NDArray[np.float64]
+Incidence = tuple[Ints, Ints, Ints]
+
+
+def candidates(
+    sample: Postings, texts: Bools, totals: Ints, digests: NDArray[np.uint64], threshold: float
+) -> Ints:
+    """Pairs of the given texts whose mean containment in the sample reaches a threshold.
+
+    A shingle pairs all its holders with each other; where it has more than `COMMON`, it pairs one
+    of them with all others, so that the number of pairs grows with the texts, not their square.
+
+    Of any such pair one text, at least, shares so much of its own with all others together. What
+    none of these holds is not kept, and of what is common to all texts little remains in memory.
+    """
+    shared = np.zeros(len(texts), np.int64)
+    for _, rows, weights in _shared(sample, texts):
+        shared += np.bincount(rows, weights, len(texts)).astype(np.int64)
+    strong = shared >= (threshold - 1e-9) * np.maximum(totals, 1)
+    columns, rows, weights = map(np.concatenate, zip(*_held_by(sample, texts, strong), strict=True))
+    if not len(columns):
+        return np.zeros((0, 2), np.int64)
+    which, local = np.unique(rows, return_inverse=True)
+    totals, strong = totals[which], strong[which]
+
+    holders = np.bincount(columns)[columns]
+    rare, common = holders <= COMMON, holders > COMMON
+    # The one holder is the same in every order of rows: that with the smallest digest.
+    order = np.lexsort((digests[rows], columns))
+    one = np.zeros(len(order), bool)
+    one[order[groups_of(columns[order])[0]]] = True
+    shape = len(which), int(columns[-1]) + 1
+    three = [
+        sparse.csr_array((weights[keep], (local[keep], columns[keep])), shape=shape)
+        for keep in (rare, common, common & one)
+    ]
+    held = sparse.hstack([three[0], three[1], three[2]], format="csr")
+    there = sparse.hstack([three[0], three[2], three[1]], format="csr") > 0
+    pairs: Ints = _pairs(held, there.astype(np.int64), totals, strong, threshold)
+    return np.take(which, pairs)
+
+
+def _pairs(
+    weights: sparse.csr_array, present: sparse.csr_array, totals: Ints, strong: Bools, least: float
+) -> Ints:
+    """Pairs i < j of rows with at least this mean containment, of which one is strong."""
+    weights_there, present_there = weights.T.tocsr(), present.T.tocsr()
+    found = [np.zeros((0, 2), np.int64)]
+    strong_rows = np.flatnonzero(strong)
+    for start in range(0, len(strong_rows), CHUNK):
+        rows = strong_rows[start : start + CHUNK]
+        own, other = weights[rows] @ present_there, present[rows] @ weights_there
+        own.sort_indices()
+        other.sort_indices()
+        first, second = np.repeat(rows, np.diff(own.indptr)), own.indices.astype(np.int64)
+        mean = (own.data / totals[first] + other.data / totals[second]) / 2
+        # Where both are strong, the pair comes twice.
+        keep = (mean >= least) & np.where(strong[second], first < second, first != second)
+        found.append(np.sort(np.column_stack([first[keep], second[keep]]), axis=1))
+    return np.concatenate(found)
+
+
+def _shared(postings: Postings, texts: Bools) -> Iterator[Arrays]:
+    """Of the given texts, what two or more hold."""
+    for hashes, rows, weights in postings.ranges():
+        keep = texts[rows]
+        hashes, rows, weights = hashes[keep], rows[keep], weights[keep]
+        same = hashes[1:] == hashes[:-1]
+        keep = np.zeros(len(hashes), bool)
+        keep[1:] |= same
+        keep[:-1] |= same
+        yield hashes[keep], rows[keep], weights[keep]
+
+
+def _held_by(postings: Postings, texts: Bools, strong: Bools) -> Iterator[Incidence]:
+    """Of what two or more texts hold, what a strong one holds: column, row and weight."""
+    n = 0
+    for hashes, rows, weights in _shared(postings, texts):
+        starts, group = groups_of(hashes)
+        keep = np.zeros(len(starts), bool)
+        keep[group[strong[rows]]] = True
+        column, n = n + np.cumsum(keep) - 1, n + int(keep.sum())
+        kept = keep[group]
+        yield column[group[kept]], rows[kept].astype(np.int64), weights[kept].astype(np.int64)
+
+
+def containments(postings: Postings, pairs: Ints, outlets: Ints, weeks: Ints) -> Floats:
+    """How much of the first text of each pair stands in the second, and of the second in the first.
+
+    What an outlet repeats over weeks counts for nothing, where a quarter of the article remains.
+    `outlets` and `weeks` are those of all texts.
+    """
+    texts, local = np.unique(pairs, return_inverse=True)
+    local = local.reshape(pairs.shape)
+    place = np.full(len(outlets), -1, np.int64)
+    place[texts] = np.arange(len(texts))
+    outlets, weeks = outlets[texts], weeks[texts]
+    totals, repeated = np.zeros((2, len(texts)), np.int64)
+    for _, rows, weights, template in _with_templates(postings, place, outlets, weeks):
+        totals += np.bincount(rows, weights, len(texts)).astype(np.int64)
+        repeated += np.bincount(rows, weights * template, len(texts)).astype(np.int64)
+    enough = 4 * (totals - repeated) >= totals
+    shared = np.zeros(pairs.shape, np.int64)
+    for hashes, rows, weights, template in _with_templates(postings, place, outlets, weeks):
+        keep = ~(template & enough[rows])
+        starts, columns = groups_of(hashes[keep])
+        held = sparse.csr_array(
+            (weights[keep].astype(np.int64), (rows[keep], columns)), (len(texts), len(starts))
+        )
+        there = (held > 0).astype(np.int64)
+        for start in range(0, len(pairs), CHUNK):
+            first, second = local[start : start + CHUNK].T
+            for side, (one, other) in enumerate([(first, second), (second, first)]):
+                shared[start : start + CHUNK, side] += held[one].multiply(there[other]).sum(axis=1)
+    shares: Floats = shared / (totals - repeated * enough)[local]
+    return shares
+
+
+def _with_templates(
+    postings: Postings, place: Ints, outlets: Ints, weeks: Ints
+) -> Iterator[tuple[NDArray[np.uint64], Ints, NDArray[np.uint8], Bools]]:
+    """Hashes, places and weights of the texts that have a place; which are a template's."""
+    for hashes, rows, weights in postings.ranges():
+        texts = place[rows]
+        keep = texts >= 0
+        hashes, texts, weights = hashes[keep], texts[keep], weights[keep]
+        _, group = groups_of(hashes)
+        many = np.flatnonzero((np.bincount(group) >= TEMPLATE_WEEKS)[group])
+        many = many[np.lexsort((weeks[texts[many]], outlets[texts[many]], hashes[many]))]
+        held = hashes[many], outlets[texts[many]], weeks[texts[many]]
+        starts, week = groups_of(*held)
+        _, in_outlet = groups_of(held[0][starts], held[1][starts])
+        template = np.zeros(len(hashes), bool)
+        template[many] = (np.bincount(in_outlet) >= TEMPLATE_WEEKS)[in_outlet][week]
+        del held, many, starts, group, week, in_outlet, keep
+        yield hashes, texts, weights, template

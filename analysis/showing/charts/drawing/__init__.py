@@ -1,0 +1,1 @@
+"""What charts are drawn with: style, palette, fonts, labels, annotations, the axis of periods."""

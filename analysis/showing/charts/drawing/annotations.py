@@ -1,0 +1,260 @@
+"""What is around the marks of a chart: names, events, numbers of articles, links."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import days_of
+from analysis.showing.charts.drawing.labels import n_label, plain, shortened
+from analysis.showing.charts.drawing.palette import FAINT, INK
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
+
+# The average width of a letter and height of a line of DejaVu Sans, in ems.
+LETTER, LINE = 0.6, 1.22
+
+NO_HITS = "no hits of either frame"
+NO_ROWS = "nothing to draw: the table has no rows"
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """Width and height of the axes in points, as they are now."""
+    scale = 72 / ax.figure.dpi
+    return ax.bbox.width * scale, ax.bbox.height * scale
+
+
+def settle(ax: Axes) -> None:
+    """Let the layout give the axes their size, with all that was drawn so far around them."""
+    if fig := ax.get_figure(root=True):
+        fig.draw_without_rendering()
+
+
+def say(ax: Axes, sentence: str) -> None:
+    """Say in empty axes why nothing is drawn."""
+    ax.annotate(
+        sentence, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=FAINT,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+    )  # fmt: skip
+
+
+def no_hits(ax: Axes, y: float) -> None:
+    """Say in a row without a share that there are no hits."""
+    ax.annotate(
+        "no hits", (0, y), (3, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+        va="center", color=FAINT, fontsize=6, fontstyle="italic",
+    )  # fmt: skip
+
+
+def articles_beside(
+    ax: Axes, y: float, articles: int, colour: str = FAINT, size: float = 6
+) -> None:
+    """The number of articles at the right end of a row."""
+    ax.annotate(
+        n_label(int(articles)), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points", va="center", color=colour, fontsize=size,
+    )  # fmt: skip
+
+
+def dots(
+    ax: Axes,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    thick: NDArray[np.bool_],
+    channel: tuple[str, str, Any],
+    most: float = 4,
+    edge: float = 1,
+) -> None:
+    """Marks of a series, one a period; hollow where there are too few articles.
+
+    Their size and edge, in points, are at most these, and less where periods are narrow.
+    """
+    colour, marker, _ = channel
+    size = float(np.clip(0.9 * size_of(ax)[0] / max(len(x), 1), 1.2, most))
+    for filled in (True, False):
+        chosen = thick == filled
+        ax.plot(
+            x[chosen], y[chosen], marker=marker, ls="none", ms=size, mec=colour,
+            mew=min(edge, size / 3), mfc=colour if filled else "white", zorder=4,
+        )  # fmt: skip
+
+
+def row_height(labels: Sequence[str], least: float) -> float:
+    """The height in inches of a row with one of these labels at its side."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(least, 0.04 + 0.1 * lines)
+
+
+def name_rows(ax: Axes, labels: Sequence[str], **text: Any) -> None:
+    """Name the rows at 0, 1, ... at the side, in type that fits their height."""
+    room = size_of(ax)[1] / max(len(labels), 1)
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    size = min(7.0, max(4.0, room / (LINE * lines)))
+    ax.set_yticks(range(len(labels)), labels, fontsize=size, linespacing=1.12, **text)
+    ax.tick_params(axis="y", length=0)
+
+
+def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
+    """Name each line at its right end: its height, name and colour.
+
+    Names that would overlap are moved apart, and written smaller if there are many.
+    """
+    if not ends:
+        return
+    settle(ax)
+    (low, high), height = ax.get_ylim(), size_of(ax)[1]
+    ends = sorted(ends, key=lambda end: end[0])
+    heights = [name.count("\n") + 1.4 for _, name, _ in ends]
+    size = min(7.0, max(4.0, height / (LINE * sum(heights))))
+    halves = [LINE * size * lines / 2 * (high - low) / height for lines in heights]
+    places = [y for y, _, _ in ends]
+    for n in range(1, len(ends)):
+        places[n] = max(places[n], places[n - 1] + halves[n - 1] + halves[n])
+    ceiling = high + halves[-1]
+    for n in reversed(range(len(ends))):
+        places[n] = min(places[n], ceiling - halves[n])
+        ceiling = places[n] - halves[n]
+    for (_, name, colour), y in zip(ends, places, strict=True):
+        ax.annotate(
+            name, (1, y), (5, 0), xycoords=ax.get_yaxis_transform(), va="center", color=colour,
+            textcoords="offset points", annotation_clip=False, fontsize=size,
+        )  # fmt: skip
+
+
+def event_lines(
+    ax: Axes, events: Mapping[str, str] | None, periods: Spans, title: str = ""
+) -> None:
+    """Mark events by a line each, with their names above the axes and the title above those."""
+    if events and len(events) > 1:
+        settle(ax)
+    width, (low, high) = size_of(ax)[0], ax.get_xlim()
+    names: list[tuple[str, float, str]] = []
+    spans: list[tuple[float, float]] = []
+    for name, day in days_of(events):
+        x = event_place(day, periods)
+        if x is None:
+            continue
+        ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
+        name = shortened(legible(name), 60)
+        at, long = width * (x - low) / (high - low), LETTER * 6 * len(name)
+        # A name that would run far out of the chart is put to the left of its line.
+        side = "right" if at + long > width + 40 and at > long else "left"
+        names.append((name, x, side))
+        spans.append((at - long, at) if side == "right" else (at, at + long))
+    rows = rows_apart(spans, 4)
+    for (name, x, side), row in zip(names, rows, strict=True):
+        ax.annotate(
+            plain(name), (x, 1), (-2 if side == "left" else 2, 2 + 7 * row), fontsize=6, ha=side,
+            xycoords=ax.get_xaxis_transform(), textcoords="offset points", va="bottom", color=INK,
+        )  # fmt: skip
+    ax.set_title(plain(title), pad=6 + 7 * max(2, *(row + 1 for row in rows)) if rows else None)
+
+
+def rows_apart(spans: Sequence[tuple[float, float]], gap: float) -> list[int]:
+    """The lowest row for each span in which it keeps its distance from those before it.
+
+    Examples
+    --------
+    >>> rows_apart([(0, 10), (5, 15), (12, 20), (8, 9)], 1)
+    [0, 1, 0, 2]
+    """
+    rows: list[int] = []
+    for number, (left, right) in enumerate(spans):
+        taken = {
+            rows[other]
+            for other, (start, end) in enumerate(spans[:number])
+            if start < right + gap and left < end + gap
+        }
+        rows.append(next(row for row in range(number + 1) if row not in taken))
+    return rows
+
+
+def counts_below(
+    ax: Axes, periods: Spans, articles: Sequence[int], number: int, colour: str
+) -> None:
+    """The number of articles in each period, in a row under the axis for each series.
+
+    Where periods are too narrow for that, a number is the sum from a tick to the next.
+    """
+    n = np.asarray(articles, int)
+    width, size = size_of(ax)[0] / max(len(n), 1), 5
+    spans = [(at, at + 1) for at in range(len(n))]
+    if width < 1.2 * size:
+        ticks = np.searchsorted(periods.middles, ax.get_xticks())
+        spans = _between(ticks, len(n), LETTER * size * (len(str(n.sum())) + 1) / width)
+    sums = [int(n[a:b].sum()) for a, b in spans]
+    digits = max((len(str(total)) for total in sums), default=1)
+    narrowest = min((b - a for a, b in spans), default=1) * width
+    # Type of 5 points is some 3.2 wide; numbers that would touch are turned upright.
+    upright = 3.2 * digits + 2 > narrowest
+    below = -_ticks_depth(ax) - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
+    for (a, b), total in zip(spans, sums, strict=True):
+        middle = (periods.starts[a] + periods.ends[b - 1]) / 2
+        ax.annotate(
+            str(total), (middle, 0), (0, below), xycoords=ax.get_xaxis_transform(),
+            color=colour, textcoords="offset points", ha="center", va="center", fontsize=size,
+            rotation=90 if upright else 0,
+        )  # fmt: skip
+    ax.annotate(
+        "n", (0, 0), (-12, below), xycoords="axes fraction", color=colour,
+        textcoords="offset points", ha="center", va="center", fontsize=size, fontstyle="italic",
+    )  # fmt: skip
+
+
+def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]]:
+    """Runs of periods from each tick to the next, none shorter than `least` if it can be."""
+    ends = [0]
+    for tick in [*map(int, ticks), n]:
+        if tick - ends[-1] >= least:
+            ends.append(tick)
+    ends = [*ends[:-1], n] if len(ends) > 1 else [0, n]
+    return list(pairwise(ends))
+
+
+def _ticks_depth(ax: Axes) -> float:
+    """How far the labels of the periods reach below the axis, in points, and a little more."""
+    labels = ax.get_xticklabels()
+    if any(label.get_rotation() for label in labels):
+        return 10 + LETTER * 7 * max(len(label.get_text()) for label in labels)
+    lines = max((label.get_text().count("\n") + 1 for label in labels), default=1)
+    return 9 + 8.5 * max(lines, 2)
+
+
+def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
+    """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
+    ticks = np.linspace(0, 1, 5)
+    names = ["0", ".25", ".50", ".75", "1"]
+    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
+    if which == "x":
+        ax.set_xlim(-0.02, 1.02)
+        ax.set_xticks(ticks, names)
+        ax.set_xlabel(label)
+        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    else:
+        ax.set_ylim(-0.02, 1.02)
+        ax.set_yticks(ticks, names)
+        ax.set_ylabel(label)
+        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+
+
+def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
+    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it.
+
+    The disc is larger than the mark that is drawn, so that it is easy to hit.
+    """
+    points = [
+        (a, b, link)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
+        if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
+    ]
+    if points:
+        xs, ys, urls = zip(*points, strict=True)
+        discs = ax.scatter(
+            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9,
+            clip_on=False,  # whole at 0 and 1
+        )  # fmt: skip
+        discs.set_in_layout(False)
+        discs.set_urls(urls)

@@ -1,0 +1,121 @@
+"""What a chart is given: the columns it needs, the frames its shares are of, its periods."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.errors import CountsError
+from analysis.formatting import NO_NAME, rounded
+from analysis.periods import span_between
+from analysis.showing.charts.drawing.labels import name_of
+from analysis.showing.charts.drawing.palette import CHANNELS
+
+
+def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
+    """The table as it is drawn: rounded as in files, so that last digits do not change a chart.
+
+    A table that lacks columns is refused; `source` says which call gives a complete one.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise CountsError(
+            f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
+            f"This chart takes {source}."
+        )
+    return rounded(table)
+
+
+def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str, str]:
+    """The frames given, or those that the table of ``stance`` scores, in its order.
+
+    Examples
+    --------
+    >>> columns = ["outlet", "n_risk", "n_chance", "rate_risk", "rate_chance", "n_risk_negated"]
+    >>> frames_of(pd.DataFrame(columns=columns), None)
+    ('risk', 'chance')
+    """
+    if frames is not None:
+        if isinstance(frames, str) or len(frames) != 2:
+            raise CountsError(
+                f"frames={frames!r}: give two names, what a share of 1 and of 0 means."
+            )
+        return frames
+    columns = [name for name in table.columns if isinstance(name, str)]
+    counted = [name.removeprefix("n_") for name in columns if name.startswith("n_")]
+    # Only a frame has a rate as well as hits; a table reduced to its hits has none.
+    found = [name for name in counted if f"rate_{name}" in columns]
+    found = found or [name for name in counted if not name.endswith("_negated")]
+    if len(found) != 2:
+        raise CountsError(
+            "the table does not tell which two frames its shares are of (it has the hits of "
+            f"{', '.join(found) or 'none'}). Say frames=(a, b): what a share of 1 and of 0 means."
+        )
+    return found[0], found[1]
+
+
+def in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The table with its periods as a category: calendar periods with those between them.
+
+    Other values that are no category yet are put in order of size or of the alphabet.
+    """
+    values = table[period].astype("category")
+    names = [str(value) for value in values.cat.categories]
+    if calendar := span_between(names):
+        values = values.cat.rename_categories(names).cat.set_categories(calendar, ordered=True)
+    return table.assign(**{period: values})
+
+
+def with_names(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The table with a name for the groups whose value is missing or blank."""
+    named = table[column].map(name_of, na_action=None)
+    return table.assign(**{column: named}) if (named == NO_NAME).any() else table
+
+
+def need_one_row_each(table: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Refuse a table with two rows for the same point of a chart."""
+    known = table[list(keys)].dropna()
+    twice = known[known.duplicated()]
+    if len(twice):
+        where = ", ".join(f"{name} {value}" for name, value in twice.iloc[0].items())
+        raise CountsError(
+            f"the table has two rows for {where}, and the chart has one point. Choose the rows to "
+            "draw, or score them together by these columns alone."
+        )
+
+
+def days_of(events: Mapping[str, str] | None) -> list[tuple[str, pd.Timestamp]]:
+    """The events with their days, in order of time."""
+    days = []
+    for name, day in (events or {}).items():
+        try:
+            when = pd.Timestamp(day)
+        except (ValueError, TypeError):
+            when = pd.NaT
+        if pd.isna(when):
+            raise CountsError(f"events: the day of {name!r} is {day!r}; write it as '2018-06-12'.")
+        days.append((str(name), when.tz_localize(None)))
+    return sorted(days, key=lambda event: event[1])
+
+
+def kinds_of(
+    rows: pd.DataFrame, colour_by: str | None, colour_order: Sequence[str] | None
+) -> list[str]:
+    """The categories that get a colour and marker each, in order; rows without one come last."""
+    if colour_by is None:
+        return []
+    found = set(rows[colour_by].map(name_of))
+    kinds = [str(kind) for kind in colour_order or sorted(found - {NO_NAME})]
+    if unnamed := sorted(found - {*kinds, NO_NAME}):
+        raise CountsError(
+            f"colour_order lacks {', '.join(unnamed)} of the column {colour_by!r}; it has "
+            f"{', '.join(kinds)}. Name all its values, or leave colour_order out."
+        )
+    kinds += [NO_NAME] if NO_NAME in found else []
+    if len(kinds) > len(CHANNELS):
+        raise CountsError(
+            f"colour_by={colour_by!r}: {len(kinds)} values can't be told apart by their colours; "
+            f"{len(CHANNELS)} can. Sum some of them up, or leave colour_by out."
+        )
+    return kinds

@@ -1,0 +1,83 @@
+"""The style and the sizes of figures."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.showing.charts.drawing.fonts import families
+from analysis.showing.charts.drawing.palette import CHANNELS
+
+P = ParamSpec("P")
+
+STYLE = Path(__file__).with_name("framing.mplstyle")
+# The widths of one and two columns of a journal page, in inches.
+ONE_COLUMN, TWO_COLUMNS = 84 / 25.4, 174 / 25.4
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """The project's chart style, for a ``with`` statement."""
+    interactive = mpl.is_interactive()
+    colours = mpl.rcsetup.cycler(color=[colour for colour, _, _ in CHANNELS])
+    computed = {"font.family": families(), "axes.prop_cycle": colours}
+    try:
+        with plt.style.context([str(STYLE), computed]):
+            try:
+                yield
+            finally:
+                interactive = mpl.is_interactive()
+    finally:
+        # The first figure of a notebook turns this on. Were it put back with the rest of the
+        # settings, no later figure would be shown.
+        mpl.interactive(interactive)
+
+
+def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Draw a chart in the project's style, whatever style the notebook has set."""
+
+    @wraps(chart)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Axes:
+        with style():
+            return chart(*args, **kwargs)
+
+    return drawn
+
+
+def figure(
+    width: float = TWO_COLUMNS, height: float = 3.0, columns: int = 1, **ratios: Sequence[float]
+) -> tuple[Figure, Any]:
+    """A figure in the project's style.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches; ``ONE_COLUMN`` and ``TWO_COLUMNS`` are the widths of a journal's page.
+    columns : int
+        How many axes there are side by side.
+    **ratios
+        What matplotlib's grid takes, such as ``width_ratios=[2, 1]``.
+
+    Returns
+    -------
+    Figure, and Axes or an array of them
+
+    Examples
+    --------
+    >>> fig, (left, right) = figure(columns=2, width_ratios=[2, 1])
+    >>> [round(float(size), 2) for size in fig.get_size_inches()]
+    [6.85, 3.0]
+    """
+    with style():
+        return plt.subplots(1, columns, figsize=(width, height), gridspec_kw=ratios)
+
+
+def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes given, or those of a new figure of this size."""
+    return figure(width, height)[1] if ax is None else ax

@@ -1,0 +1,144 @@
+"""The share of one frame against another in each group."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.showing.charts.drawing.annotations import (
+    NO_ROWS,
+    articles_beside,
+    clickable,
+    name_rows,
+    no_hits,
+    row_height,
+    say,
+    share_axis,
+)
+from analysis.showing.charts.drawing.inputs import (
+    frames_of,
+    kinds_of,
+    needed,
+)
+from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, INK
+from analysis.showing.charts.drawing.style import ONE_COLUMN, axes_or_new, styled
+
+
+@styled
+def share_by_group(
+    table: pd.DataFrame,
+    *,
+    label: str = "outlet",
+    colour_by: str | None = None,
+    colour_order: Sequence[str] | None = None,
+    reference: tuple[float, str] | None = None,
+    frames: tuple[str, str] | None = None,
+    sort: bool = True,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each group as a dot with its interval, and its number of articles.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance``: ``share, share_low, share_high, articles`` and the column `label`.
+        A group without an interval is drawn hollow; one without hits has its row, and no dot.
+    label : str
+        The column that names the groups.
+    colour_by, colour_order : str and sequence of str, optional
+        A column of categories shown by colour and marker, and the order that they are given them.
+    reference : (float, str), optional
+        A share to compare with, and its name.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
+    sort : bool
+        Put the largest share at the top; else the table's order from the top.
+    title : str
+        Drawn above the chart.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not show which frames it scores, or has more categories
+        than there are colours.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_by_group
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": [40, 12],
+    ...                       "share": [0.4, 0.7], "share_low": [0.3, 0.5],
+    ...                       "share_high": [0.5, 0.8]})
+    >>> ax = share_by_group(table, frames=("threats", "talks"))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Gazette', 'Herald']
+    """
+    columns = ["share", "share_low", "share_high", "articles", label]
+    table = needed(table, columns + ([colour_by] if colour_by else []), "the table of stance()")
+    frames = frames_of(table, frames)
+    kinds = kinds_of(table, colour_by, colour_order)
+    rows = table.sort_values("share", kind="stable", na_position="first") if sort else table[::-1]
+    labels = row_labels(rows[label])
+    ax = axes_or_new(ax, _width(labels), 0.6 + row_height(labels, 0.17) * max(len(rows), 1))
+    for y, row in enumerate(rows.to_dict("records")):
+        colour, marker, _ = CHANNELS[kinds.index(name_of(row[colour_by])) if colour_by else 0]
+        _dot(ax, y, row, colour, marker)
+    if rows.empty:
+        say(ax, NO_ROWS)
+    if kinds:
+        _key(ax, kinds)
+    if reference is not None:
+        _reference_line(ax, *reference)
+    name_rows(ax, labels)
+    ax.set_ylim(-0.7, max(len(rows), 1) - 0.3)
+    ax.set_title(plain(title), pad=10 if reference else None)
+    share_axis(ax, "x", frames)
+    return ax
+
+
+def _dot(ax: Axes, y: int, row: dict[Any, Any], colour: str, marker: str) -> None:
+    """One group: its interval, its share, and its number of articles."""
+    known = np.isfinite(row["share_low"])
+    if known:
+        ax.plot([row["share_low"], row["share_high"]], [y, y], color=colour, lw=1.2, zorder=2)
+    if np.isfinite(row["share"]):
+        ax.plot(
+            row["share"], y, marker=marker, color=colour, ms=4.2, zorder=3, ls="none",
+            mfc=colour if known else "white", mec=colour, clip_on=False,  # whole at 0 and 1
+        )  # fmt: skip
+    else:
+        no_hits(ax, y)
+    if "link" in row:
+        clickable(ax, [row["share"]], [y], [row["link"]])
+    articles_beside(ax, y, row["articles"])
+
+
+def _width(labels: Sequence[str]) -> float:
+    """One column of a page; wider where the names of the rows need more than a third of it."""
+    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
+    return ONE_COLUMN + max(0, longest - 20) * 0.06
+
+
+def _reference_line(ax: Axes, share: float, name: str) -> None:
+    ax.axvline(share, color=INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
+    ax.annotate(
+        plain(name), (share, 1), (0, 2), xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points", ha="right" if share > 0.5 else "left", va="bottom", fontsize=6,
+        color=INK,
+    )  # fmt: skip
+
+
+def _key(ax: Axes, kinds: list[str]) -> None:
+    """Name the markers in the corner that sorted dots leave empty."""
+    for name, (colour, marker, _) in zip(kinds, CHANNELS, strict=False):
+        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=plain(name))
+    ax.legend(loc="upper left", frameon=False, handletextpad=0.2, borderaxespad=0.2)

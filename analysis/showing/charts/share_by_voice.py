@@ -1,0 +1,127 @@
+"""Who speaks: the share in narration, in quotation and in reported speech, per outlet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from analysis.preparing.voices.table import VOICES
+from analysis.showing.charts.drawing.annotations import (
+    NO_ROWS,
+    articles_beside,
+    clickable,
+    name_rows,
+    no_hits,
+    say,
+    share_axis,
+)
+from analysis.showing.charts.drawing.inputs import frames_of, need_one_row_each, needed, with_names
+from analysis.showing.charts.drawing.labels import row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, RULE
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+
+
+@styled
+def share_by_voice(
+    table: pd.DataFrame,
+    *,
+    label: str = "outlet",
+    voices: Sequence[str] = VOICES,
+    frames: tuple[str, str] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each group in each voice: three dots per row, with their intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance`` by `label` and ``voice``. A dot without an interval is hollow.
+    label : str
+        The column that names the rows.
+    voices : sequence of str
+        The voices drawn, from the top of a row to its foot.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not show which frames it scores, or has two rows for a
+        point.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_by_voice
+    >>> table = pd.DataFrame({"outlet": "Gazette", "voice": ["narration", "quoted", "reported"],
+    ...                       "articles": [40, 31, 22], "share": [0.4, 0.6, 0.5],
+    ...                       "share_low": [0.3, 0.5, 0.4], "share_high": [0.5, 0.7, 0.6]})
+    >>> ax = share_by_voice(table, frames=("threats", "talks"))
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['narration', 'quoted', 'reported']
+    """
+    columns = [label, "voice", "articles", "share", "share_low", "share_high"]
+    table = needed(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
+    frames = frames_of(table, frames)
+    need_one_row_each(table, [label, "voice"])
+    table = with_names(table, label)
+    names = _order(table, label, voices[0])
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * max(len(names), 1))
+    if not names:
+        say(ax, NO_ROWS)
+    for number, voice in enumerate(voices):
+        rows = table[table["voice"] == voice].set_index(label).reindex(names)
+        _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, CHANNELS[number])
+    for y in np.arange(len(names) - 1) + 0.5:
+        ax.axhline(y, color=RULE, lw=0.5, zorder=0)
+    share_axis(ax, "x", frames)
+    scored = set(table.loc[table["share"].notna(), label].astype("str"))
+    for row in [row for row, name in enumerate(names) if name not in scored]:
+        no_hits(ax, row)
+    name_rows(ax, row_labels(names))
+    ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
+    # Above the axes, where there are no dots.
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=len(voices), frameon=False,
+        borderaxespad=0.2, handletextpad=0.4,
+    )  # fmt: skip
+    return ax
+
+
+def _dots(
+    ax: Axes,
+    y: NDArray[np.floating[Any]],
+    rows: pd.DataFrame,
+    voice: str,
+    channel: tuple[str, str, Any],
+) -> None:
+    """One voice: the share of each group, its interval and its number of articles."""
+    colour, marker, _ = channel
+    share = rows["share"].to_numpy(float)
+    ax.hlines(y, rows["share_low"], rows["share_high"], color=colour, lw=1.1, zorder=2)
+    known = np.isfinite(rows["share_low"].to_numpy(float))
+    for filled in (True, False):
+        ax.plot(
+            share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
+            mec=colour, mfc=colour if filled else "white", zorder=3,
+        )  # fmt: skip
+    for place, n in zip(y, rows["articles"].fillna(0), strict=True):
+        articles_beside(ax, place, n, colour, size=5)
+    ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
+    if "link" in rows:
+        clickable(ax, share, y, rows["link"])
+
+
+def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:
+    """Rows in the order of their share in one voice, the largest at the top."""
+    shares = table[table["voice"] == voice].set_index(label)["share"]
+    names = sorted(table[label].astype("str").unique())
+    return sorted(names, key=lambda name: (shares.get(name, np.nan) >= 0, shares.get(name, 0)))

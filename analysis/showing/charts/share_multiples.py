@@ -1,0 +1,227 @@
+"""Small multiples: the share of each outlet over time, each in a panel of its own."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from string import ascii_lowercase
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import CountsError
+from analysis.showing.charts.drawing.annotations import (
+    NO_HITS,
+    NO_ROWS,
+    clickable,
+    dots,
+    rows_apart,
+    say,
+    size_of,
+)
+from analysis.showing.charts.drawing.inputs import (
+    days_of,
+    frames_of,
+    in_periods,
+    need_one_row_each,
+    needed,
+    with_names,
+)
+from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
+from analysis.showing.charts.drawing.period_axis import (
+    Floats,
+    Spans,
+    axis_height,
+    event_place,
+    period_axis,
+)
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+from analysis.showing.largest import by_size
+
+
+def share_multiples(
+    table: pd.DataFrame,
+    *,
+    series: str = "outlet",
+    period: str = "period",
+    order: Sequence[str] | None = None,
+    columns: int | None = None,
+    events: Mapping[str, str] | None = None,
+    thin: int = 10,
+    frames: tuple[str, str] | None = None,
+) -> Figure:
+    """Draw the share of each series over the periods in a panel of its own.
+
+    The grey line behind it is the share of all the series together, so that panels compare.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
+        values are put in order). Its hits ``n_<frame>`` give the grey line.
+    order : sequence of str, optional
+        The series to draw, in this order; else all, those with the most articles first.
+    columns : int
+        Panels in a row; by default three, or two where there are two or four panels.
+    events : mapping of name to date, optional
+        Marked by a line and a letter each, a to z in order of time.
+    thin : int
+        Periods with fewer articles than this are drawn hollow and without an interval.
+    frames : (str, str), optional
+        What a share of 1 and of 0 means; by default the frames that the table scores.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column or a series of `order`, does not show which frames it scores, or
+        has two rows for a point; or an event's date is invalid.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_multiples
+    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
+    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
+    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
+    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
+    >>> table = table.assign(n_threats=[4, 5, 7, 6], n_talks=[6, 5, 3, 4])
+    >>> fig = share_multiples(table, frames=("threats", "talks"))
+    >>> [ax.get_title("left") for ax in fig.axes]
+    ['Gazette   n = 80', 'Herald   n = 80']
+    """
+    source = "the table of stance()"
+    table = needed(table, ["share", "share_low", "share_high", "articles", series, period], source)
+    frames = frames_of(table, frames)
+    hits = [f"n_{frame}" for frame in frames]
+    table = needed(table, hits, source)
+    need_one_row_each(table, [series, period])
+    table = with_names(in_periods(table, period), series)
+    names = _names(table, series, order)
+    periods = list(table[period].cat.categories)
+    spans = Spans.of(periods)
+    together = table.groupby(period, observed=False)[hits].sum()
+    together = (together[hits[0]] / together.sum(axis=1)).to_numpy(float)
+    lines = {
+        str(name): rows.set_index(period).reindex(periods)
+        for name, rows in table.groupby(series, observed=True)
+    }
+    columns = columns or (2 if len(names) in (2, 4) else min(3, max(len(names), 1)))
+    with style():
+        fig, axes = _grid(names, columns, axis_height(spans, 330 / columns))
+        for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
+            ax.plot(spans.middles, together, color=GREY, lw=1.6, zorder=1)
+            _panel(ax, spans.middles, lines[name], thin)
+            ax.set_title(title, fontsize=6.5, fontweight="normal")
+            ax.set_ylim(-0.04, 1.04)
+            ax.set_yticks(
+                [0, 0.5, 1], [f"0  all {plain(frames[1])}", ".50", f"1  all {plain(frames[0])}"]
+            )
+            period_axis(ax, spans)
+            _events(ax, events, spans)
+        if not names:
+            axes[0, 0].set_axis_off()
+            say(axes[0, 0], NO_ROWS)
+    return fig
+
+
+def _names(table: pd.DataFrame, series: str, order: Sequence[str] | None) -> list[str]:
+    """The series to draw, in order."""
+    sizes = table.groupby(series, observed=True)["articles"].sum()
+    sizes.index = sizes.index.map(str)
+    if order is None:
+        return list(by_size(sizes).index)
+    if missing := [str(name) for name in order if str(name) not in sizes.index]:
+        raise CountsError(
+            f"order names {', '.join(missing)}, which the column {series!r} does not have; it has "
+            f"{', '.join(sizes.index[:20])}{', ...' if len(sizes) > 20 else ''}."
+        )
+    return [str(name) for name in order]
+
+
+def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any]:
+    import matplotlib.pyplot as plt
+
+    rows = max(-(-len(names) // columns), 1)
+    height = 0.5 + 1.25 * rows + below * (2 if len(names) % columns else 1)
+    fig, axes = plt.subplots(
+        rows, columns, figsize=(TWO_COLUMNS, height), sharex=True, sharey=True, squeeze=False
+    )
+    for number, ax in enumerate(axes.flat):
+        ax.set_visible(number < max(len(names), 1))
+        # The lowest panel of each column shows the periods.
+        ax.tick_params(labelbottom=number + columns >= len(names))
+    return fig, axes
+
+
+def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: int) -> list[str]:
+    """The name of each series and its number of articles, in two lines if need be."""
+    width = int(106 / columns)  # in letters of 6.5 points
+    said = [n_label(int(lines[name]["articles"].sum())) for name in names]
+    whole = row_labels(names, width)
+    return [
+        name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
+        for name, n in zip(whole, said, strict=True)
+    ]
+
+
+def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
+    colour = CHANNELS[0][0]
+    share = rows["share"].to_numpy(float)
+    thick = (rows["articles"].fillna(0) >= thin).to_numpy()
+    low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
+    ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
+    ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
+    ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
+    dots(ax, x, share, thick, CHANNELS[0], most=2.6, edge=0.7)
+    ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
+    if not np.isfinite(share).any():
+        say(ax, NO_HITS)
+    if "link" in rows:
+        clickable(ax, x, share, rows["link"])
+
+
+def event_letters(events: Mapping[str, str]) -> dict[str, str]:
+    """A letter for each event, in order of time.
+
+    Parameters
+    ----------
+    events : mapping of name to date
+        As for `share_multiples`.
+
+    Returns
+    -------
+    dict of letter to name
+
+    Raises
+    ------
+    CountsError
+        If an event's date is invalid.
+
+    Examples
+    --------
+    >>> event_letters({"Hanoi summit": "2019-02-27", "Singapore summit": "2018-06-12"})
+    {'a': 'Singapore summit', 'b': 'Hanoi summit'}
+    """
+    letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
+    return dict(zip(letters, (name for name, _ in days_of(events)), strict=False))
+
+
+def _events(ax: Axes, events: Mapping[str, str] | None, periods: Spans) -> None:
+    days = dict(days_of(events))
+    letters = event_letters(events or {})
+    places = {letter: event_place(days[name], periods) for letter, name in letters.items()}
+    placed = [(letter, x) for letter, x in places.items() if x is not None]
+    step = size_of(ax)[0] / (periods.limits[1] - periods.limits[0])
+    rows = rows_apart([(step * x, step * x + 4 * len(letter)) for letter, x in placed], 0.5)
+    for (letter, x), row in zip(placed, rows, strict=True):
+        ax.axvline(x, color=INK, lw=0.6, ls=(0, (1, 1)), zorder=0)
+        ax.annotate(
+            letter, (x, 0), (1, 1 + 6 * row), xycoords=ax.get_xaxis_transform(), fontsize=5.5,
+            textcoords="offset points", ha="left", va="bottom", color=INK,
+        )  # fmt: skip

@@ -1,0 +1,144 @@
+"""The share of one frame against another over time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.drawing.annotations import (
+    NO_HITS,
+    NO_ROWS,
+    clickable,
+    counts_below,
+    dots,
+    end_labels,
+    event_lines,
+    say,
+    share_axis,
+)
+from analysis.showing.charts.drawing.inputs import (
+    frames_of,
+    in_periods,
+    need_one_row_each,
+    needed,
+    with_names,
+)
+from analysis.showing.charts.drawing.labels import n_label, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT
+from analysis.showing.charts.drawing.period_axis import Floats, Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+
+
+@styled
+def share_over_time(
+    table: pd.DataFrame,
+    *,
+    series: str,
+    period: str = "period",
+    events: Mapping[str, str] | None = None,
+    thin: int = 10,
+    frames: tuple[str, str] | None = None,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each series over the periods, with a band for its interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
+        values are put in order). A series without hits is named, and has no line.
+    events : mapping of name to date (``"2018-06-12"``), optional
+        Marked by a line each, at its day.
+    thin : int
+        Periods with fewer articles than this are drawn hollow, without a band, and joined to
+        their neighbours by a faint line only.
+    frames, title, ax
+        As in :func:`share_by_group`.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, does not show which frames it scores, has two rows for a point
+        or more series than there are colours; or an event's date is invalid.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import share_over_time
+    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
+    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
+    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
+    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
+    >>> ax = share_over_time(table, series="outlet", frames=("threats", "talks"))
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['2021', '2022']
+    """
+    columns = ["share", "share_low", "share_high", "articles", series, period]
+    table = needed(table, columns, "the table of stance()")
+    need_one_row_each(table, [series, period])
+    frames = frames_of(table, frames)
+    table = with_names(in_periods(table, period), series)
+    periods = list(table[period].cat.categories)
+    scored = table.groupby(series, observed=True)["share"].transform("count") > 0
+    lines = dict(iter(table[scored].groupby(series, observed=True, sort=True)))
+    if len(lines) > len(CHANNELS):
+        raise CountsError(
+            f"{len(lines)} lines can't be told apart in one chart; {len(CHANNELS)} "
+            "can. Choose some, or draw each in a panel of its own with share_multiples."
+        )
+    spans = Spans.of(periods)
+    height = 2.8 + 0.1 * max(0, len(lines) - 2) + axis_height(spans)
+    ax = axes_or_new(ax, TWO_COLUMNS, height)
+    share_axis(ax, "y", frames)
+    period_axis(ax, spans)
+    ends = _without_hits(table[~scored], series)
+    names = row_labels(lines, 24)
+    for number, (name, rows) in enumerate(zip(names, lines.values(), strict=True)):
+        rows = rows.set_index(period).reindex(periods)
+        _line(ax, spans.middles, rows, thin, CHANNELS[number])
+        counts_below(ax, spans, rows["articles"].fillna(0), number, CHANNELS[number][0])
+        label = f"{name}\n{n_label(int(rows['articles'].sum()))}"
+        ends.append((float(rows["share"].dropna().iloc[-1]), label, CHANNELS[number][0]))
+    if not lines:
+        say(ax, NO_HITS if len(table) else NO_ROWS)
+    end_labels(ax, ends)
+    event_lines(ax, events, spans, title)
+    return ax
+
+
+def _line(
+    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+) -> None:
+    """One series: its share, its intervals where there are articles enough, and its points."""
+    colour, _, dash = channel
+    share = rows["share"].to_numpy(float)
+    thick = (rows["articles"].fillna(0) >= thin).to_numpy()
+    low = np.where(thick, rows["share_low"], np.nan)
+    high = np.where(thick, rows["share_high"], np.nan)
+    ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=1)
+    # A band needs two neighbours; a lone thick period keeps its interval as a bar.
+    ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
+    ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
+    ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
+    dots(ax, x, share, thick, channel)
+    if "link" in rows:
+        clickable(ax, x, share, rows["link"])
+
+
+def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:
+    """Labels for the series that have no line."""
+    sizes = table.groupby(series, observed=True, sort=True)["articles"].sum()
+    if len(sizes) > 3:
+        return [(0.0, f"{len(sizes)} others:\nno hits", FAINT)]
+    return [
+        (0.0, f"{name}\nno hits, {n_label(int(n))}", FAINT)
+        for name, n in zip(row_labels(sizes.index, 24), sizes, strict=True)
+    ]

@@ -1,0 +1,111 @@
+"""The articles that a term occurs in: one stroke per article, in order of time."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+
+from analysis.errors import CountsError
+from analysis.showing.charts.drawing.annotations import NO_ROWS, name_rows, say, size_of
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY
+from analysis.showing.charts.drawing.period_axis import date_ticks
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.largest import by_size
+
+
+@styled
+def term_over_articles(
+    table: pd.DataFrame,
+    *,
+    term: str = "",
+    label: str = "outlet",
+    most: int = 12,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how often a term occurs in each article, on a time line for each outlet.
+
+    A stroke is an article with the term, as tall as its rate; a dot below is one without it. What
+    looks frequent may come from a single article: here that shows.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per article
+        ``date, n, n_tokens`` and the column `label`, such as `article_frequencies` gives.
+    term : str
+        Named on the axis. Where the table has a column ``term``, only its rows are drawn; it can
+        be left out where there is only one.
+    most : int
+        Draw this many outlets, those with the most articles.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or holds several terms and not the one named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import article_frequencies, check_articles, document_terms
+    >>> texts = ["talks on talks", "no deal yet"]
+    >>> frame = pd.DataFrame({"text": texts, "doc_id": list("ab"), "outlet": "Gazette"})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    >>> term_over_articles(article_frequencies(counts, "talks")).get_xlabel()
+    'talks: the tallest stroke is 666.7 hits per 1,000 tokens'
+    """
+    table = needed(table, ["date", "n", "n_tokens", label], "one row per article")
+    if "term" in table:
+        table, term = _of_term(table, term)
+    outlets = table[label].map(name_of, na_action=None).astype("str")
+    names = list(by_size(outlets.value_counts()).index[:most])[::-1]
+    ax = axes_or_new(ax, TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
+    if not names:
+        say(ax, NO_ROWS)
+    rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
+    height = 0.75 * rate / (rate.max() or 1)
+    colour = CHANNELS[0][0]
+    for y, name in enumerate(names):
+        rows = (outlets == name).to_numpy()
+        hit = rows & (table["n"] > 0).to_numpy()
+        ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
+                color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
+        ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
+        ax.axhline(y, color=GREY, lw=0.4, zorder=0)
+        ax.annotate(
+            f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points", va="center", fontsize=6, color=FAINT,
+        )  # fmt: skip
+    _days(ax, table["date"])
+    name_rows(ax, row_labels(names), va="bottom")
+    ax.set_ylim(-0.3, max(len(names), 1))
+    ax.spines["left"].set_visible(False)
+    tallest = f"{rate.max():.1f}" if len(table) else "0"
+    said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
+    ax.set_xlabel(f"{plain(term)}: {said}" if term else said)
+    return ax
+
+
+def _days(ax: Axes, dates: pd.Series) -> None:
+    """Name the days, months or years on the axis."""
+    known = date2num(dates.dropna())
+    if len(known):
+        first, last = known.min(), known.max()
+        room = 0.02 * max(last - first, 30)
+        ax.set_xlim(first - room, last + room)
+        ax.set_xticks(*date_ticks(*ax.get_xlim(), size_of(ax)[0]), ha="left")
+
+
+def _of_term(table: pd.DataFrame, term: str) -> tuple[pd.DataFrame, str]:
+    """The rows of a term, or of the only one there is, and its name."""
+    there = list(table["term"].unique())
+    if not term and len(there) == 1:
+        term = there[0]
+    if term not in there and there:
+        raise CountsError(f"term={term!r}: the table has {', '.join(map(repr, there))}. Name one.")
+    return table[table["term"] == term].reset_index(drop=True), term

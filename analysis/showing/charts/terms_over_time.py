@@ -1,0 +1,126 @@
+"""Term frequencies over time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import CountsError
+from analysis.showing.charts.drawing.annotations import (
+    NO_ROWS,
+    dots,
+    end_labels,
+    event_lines,
+    say,
+)
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import in_periods, need_one_row_each, needed
+from analysis.showing.charts.drawing.labels import (
+    n_label,
+    plain,
+    shortened,
+)
+from analysis.showing.charts.drawing.palette import CHANNELS
+from analysis.showing.charts.drawing.period_axis import Floats, Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+
+
+@styled
+def terms_over_time(
+    table: pd.DataFrame,
+    *,
+    period: str = "period",
+    events: Mapping[str, str] | None = None,
+    thin: int = 3,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how often chosen terms occur in each period, with a band for the interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``term_frequencies(counts, by=period, terms=[...])`` for up to seven terms.
+    period : str
+        The column with the periods, an ordered category.
+    events : mapping of name to date (``"2018-06-12"``), optional
+        Marked by a line each.
+    thin : int
+        Where fewer articles than this have the term, the point is hollow and has no band.
+    title : str
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or has two rows for a point or more terms than there are
+        colours; or an event's date is invalid.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import terms_over_time
+    >>> periods = pd.Categorical(["2021", "2022"], ordered=True)
+    >>> table = pd.DataFrame({"period": periods, "term": "talks", "n": [40, 90], "n_docs": [12, 30],
+    ...                       "per_million": [400, 900], "low": [300, 700], "high": [500, 1100]})
+    >>> terms_over_time(table).get_ylabel()
+    'hits per million tokens'
+    """
+    columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
+    table = needed(table, columns, "the table of term_frequencies()")
+    need_one_row_each(table, [period, "term"])
+    table = in_periods(table, period)
+    periods, terms = list(table[period].cat.categories), list(table["term"].unique())
+    if len(terms) > len(CHANNELS):
+        raise CountsError(
+            f"{len(terms)} lines can't be told apart in one chart; {len(CHANNELS)} can. Choose "
+            "some with term_frequencies(..., terms=[...])."
+        )
+    spans = Spans.of(periods)
+    ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(spans))
+    ax.set_ylim(0, _highest(table, thin))
+    period_axis(ax, spans)
+    ends = []
+    for channel, term in zip(CHANNELS, terms, strict=False):
+        rows = table[table["term"] == term].set_index(period).reindex(periods)
+        _line(ax, spans.middles, rows, thin, channel)
+        known = rows["per_million"].dropna()
+        if len(known):
+            name = plain(shortened(legible(str(term)), 32))
+            label = f"{name}  {n_label(int(rows['n'].sum()))}"
+            ends.append((float(known.iloc[-1]), label, channel[0]))
+    if not ends:
+        say(ax, NO_ROWS if table.empty else "no hits of these terms")
+    end_labels(ax, ends)
+    event_lines(ax, events, spans, title)
+    ax.set_ylabel("hits per million tokens")
+    return ax
+
+
+def _highest(table: pd.DataFrame, thin: int) -> float:
+    """Where the axis ends: above all intervals that are drawn."""
+    highest = float(table["high"].where(table["n_docs"] >= thin).max())
+    if highest > 0:
+        return 1.05 * highest
+    rate = float(table["per_million"].max())
+    return 1.05 * rate if rate > 0 else 1.05
+
+
+def _line(
+    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+) -> None:
+    """One term: its rate, its intervals where there are articles enough, and its points."""
+    colour, _, dash = channel
+    rate = rows["per_million"].to_numpy(float)
+    thick = (rows["n_docs"].fillna(0) >= thin).to_numpy()
+    low, high = (np.where(thick, rows[name], np.nan) for name in ("low", "high"))
+    ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
+    ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
+    ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
+    dots(ax, x, rate, thick, channel)

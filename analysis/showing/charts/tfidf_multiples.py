@@ -1,0 +1,185 @@
+"""The terms of each group that TF-IDF weights most, each group in a panel of its own."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import CountsError
+from analysis.showing.charts.drawing.annotations import (
+    LINE,
+)
+from analysis.showing.charts.drawing.fonts import legible
+from analysis.showing.charts.drawing.inputs import needed
+from analysis.showing.charts.drawing.labels import (
+    name_of,
+    plain,
+    row_labels,
+    shortened,
+    wrapped,
+)
+from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
+from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+
+
+def tfidf_multiples(
+    table: pd.DataFrame,
+    *,
+    rows: str = "outlet",
+    columns: str | None = "period",
+    top: int = 8,
+    leave_out: Sequence[str] = (),
+) -> Figure:
+    """Draw the terms of each group with the highest TF-IDF, a panel for each.
+
+    A bar is blue if the term leads in that panel alone, and grey (with its name in grey) if it
+    leads in other panels too. The length of a bar is in proportion to the panel's heaviest term.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of ``tfidf`` with the columns `rows` and `columns`.
+    rows, columns : str, and str or None
+        The columns of the table that make the rows and columns of panels; without `columns`, three
+        panels are drawn side by side.
+    top : int
+        Terms in a panel.
+    leave_out : sequence of str
+        Terms not to draw, such as ``tokens.STOP_WORDS["english"]``.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    CountsError
+        If the table lacks a column, or no term is left to draw.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.showing.charts import tfidf_multiples
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Gazette", "Herald"], "rank": [1, 2, 1],
+    ...                       "term": ["talks", "the", "the"], "n": [4, 9, 8],
+    ...                       "tfidf": [0.3, 0.1, 0.2]})
+    >>> fig = tfidf_multiples(table, columns=None)
+    >>> [[label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes]
+    [['talks', 'the'], ['the']]
+    """
+    keys = [rows] if columns is None else [rows, columns]
+    table = needed(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
+    kept = table[~table["term"].isin(list(leave_out))].sort_values("rank", kind="stable")
+    kept = kept.groupby(keys, observed=True, sort=True).head(top)
+    if kept.empty:
+        raise CountsError("no term is left to draw: the table is empty, or leave_out takes all.")
+    panels = {
+        tuple(map(name_of, key)): panel
+        for key, panel in kept.groupby(keys, observed=True, sort=True, dropna=False)
+    }
+    places, shape = _places(kept, rows, columns)
+    shared = kept["term"].value_counts()
+    titles = _titles(places, shape[1])
+    lines = max((head + title).count("\n") for head, title in titles.values())
+    with style():
+        import matplotlib.pyplot as plt
+
+        height = shape[0] * (0.32 + 0.115 * top + 0.11 * lines)
+        fig, axes = plt.subplots(*shape, figsize=(TWO_COLUMNS, height), squeeze=False)
+        for ax, place in zip(axes.flat, places, strict=True):
+            if place is None:
+                ax.set_visible(False)
+                continue
+            _title(ax, *titles[place])
+            _bars(ax, panels.get(place), top, shared)
+    return fig
+
+
+def _places(
+    kept: pd.DataFrame, rows: str, columns: str | None
+) -> tuple[list[tuple[str, ...] | None], tuple[int, int]]:
+    """What each panel shows (None: nothing), and how many rows and columns of panels there are.
+
+    A row of more than four panels goes on in the next line.
+    """
+    down = _in_order(kept[rows])
+    if columns is None:
+        places = [(name,) for name in down]
+        width = min(3, len(down))
+        height = -(-len(down) // width)
+        return [*places, *[None] * (width * height - len(places))], (height, width)
+    across = _in_order(kept[columns])
+    lines = -(-len(across) // 4)
+    width = -(-len(across) // lines)
+    gap = [None] * (lines * width - len(across))
+    return [place for name in down for place in [*((name, other) for other in across), *gap]], (
+        lines * len(down),
+        width,
+    )
+
+
+def _in_order(values: pd.Series) -> list[str]:
+    """The values in the order of their category, or of the alphabet."""
+    order = values.cat.categories if isinstance(values.dtype, pd.CategoricalDtype) else None
+    found = list(map(name_of, values.unique()))
+    known = sorted(found) if order is None else list(map(name_of, order))
+    return [name for name in dict.fromkeys([*known, *found]) if name in set(found)]
+
+
+def _titles(
+    places: Sequence[tuple[str, ...] | None], width: int
+) -> dict[tuple[str, ...], tuple[str, str]]:
+    """The title of a panel; before it, for the first panel of a row, the name of the row."""
+    known = [place for place in places if place is not None]
+    letters = 96 // width
+    if len(known[0]) == 1:
+        names = row_labels([name for (name,) in known], letters)
+        return {place: ("", name) for place, name in zip(known, names, strict=True)}
+    heads = dict.fromkeys(name for name, _ in known)
+    heads = dict(zip(heads, wrapped([legible(head) for head in heads], 90, 1), strict=True))
+    return {
+        (name, other): (
+            f"{plain(heads.pop(name))}\n" if name in heads else "",
+            plain(shortened(legible(other), letters)),
+        )
+        for name, other in known
+    }
+
+
+def _title(ax: Axes, head: str, title: str) -> None:
+    """A title, and in a line of its own above it the name of a row, which runs over its panels."""
+    ax.set_title("\n" * head.count("\n") + title, fontsize=6.5)
+    if head:
+        above = ax.annotate(
+            head.strip(), (0, 1), (0, 6 + LINE * 6.5), xycoords="axes fraction", fontsize=6.5,
+            textcoords="offset points", fontweight="bold", va="bottom",
+        )  # fmt: skip
+        above.set_in_layout(False)
+
+
+def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> None:
+    ax.set_xlim(0, 1.25)
+    ax.set_ylim(top - 0.4, -0.6)
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.tick_params(axis="y", length=0, labelsize=6, pad=1.5)
+    if panel is None:
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.annotate("no articles", (0.5, 0.5), xycoords="axes fraction", ha="center", color=FAINT)
+        return
+    alone = (shared[panel["term"]] == 1).to_numpy()
+    weight = (panel["tfidf"] / panel["tfidf"].max()).to_numpy()
+    ax.barh(
+        range(len(panel)), weight, height=0.62, color=np.where(alone, CHANNELS[0][0], GREY),
+    )  # fmt: skip
+    ax.set_yticks(range(len(panel)), [plain(term) for term in panel["term"]])
+    for label, single in zip(ax.get_yticklabels(), alone, strict=True):
+        label.set_color(INK if single else FAINT)
+    for y, (length, n) in enumerate(zip(weight, panel["n"], strict=True)):
+        ax.annotate(
+            str(n), (length, y), (1.5, 0), textcoords="offset points", va="center_baseline",
+            fontsize=5, color=FAINT,
+        )  # fmt: skip

@@ -1,0 +1,266 @@
+"""From raw files to the texts that are counted: the first stages of a study, part by part."""
+
+import shutil
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.articles import with_titles
+from analysis.errors import StudyError
+from analysis.executors import Where
+from analysis.parts import map_parts
+from analysis.periods import add_period
+from analysis.preparing.clean import clean_articles
+from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
+from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
+from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
+from analysis.preparing.voices.table import split_voices
+from analysis.reading.pieces import Piece, read_piece
+from analysis.reading.scan import read_options, tell
+from analysis.reading.survey import survey
+from analysis.study.dataset import (
+    Frames,
+    columns_of,
+    each_part,
+    parts_of,
+    read_all,
+    read_table,
+    write_table,
+)
+from analysis.study.study_file import Done, StudyFile
+
+# Articles in a part: some seconds of telling voices apart.
+PART = 1_000
+# A choice of articles by the values of a column: its key in the study file, column and values.
+Choice = tuple[str, str, tuple[str, ...]]
+# Why articles are left out, beside the study's choices.
+NO_PERIOD, REPRINT = "in none of the study's periods", "reprint"
+
+
+def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Raw files to articles and rejected rows."""
+    corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
+    home = study.path.parent
+    options = read_options(
+        columns=corpus.columns,
+        outlet=corpus.outlet,
+        day_first=corpus.day_first,
+        strip_markup=corpus.strip_markup,
+        outlets=(home / aliases if isinstance(aliases, str) else aliases) or None,
+        leave_out=study.not_corpus,
+    )
+    manifest = home / corpus.manifest if corpus.manifest else None
+    found = survey([study.corpus], options, executor, folder / "raw", manifest=manifest)
+    tell(found)
+    pieces = list(enumerate(found.pieces))
+    where = executor if len(pieces) > 1 else None
+    for _ in map_parts(partial(_read_piece, folder), pieces, where):
+        pass
+    shutil.rmtree(folder / "raw", ignore_errors=True)
+
+
+def _read_piece(folder: Path, numbered: tuple[int, Piece]) -> None:
+    """Write the articles and rejected rows of a piece, some to a file."""
+    number, piece = numbered
+    for batch, (articles, rejected) in enumerate(read_piece(piece, PART)):
+        name = f"{number:05d}-{batch:05d}.parquet"
+        write_table(articles, folder / "articles" / name)
+        write_table(rejected, folder / "rejected" / name)
+
+
+def choose(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Which articles belong to the study, with their periods and reprints, one row an article.
+
+    ``doc_id, reason, reprint_of, cluster, period``: the reason is empty unless an article is left
+    out.
+    """
+    parts = parts_of(done["read"] / "articles")
+    choices = choices_of(study)
+    _check_choices(study, choices, columns_of(done["read"] / "articles"))
+    load = partial(_chosen, choices)
+    plan = plan_reprints(parts, load, executor if len(parts) > 1 else None)
+    days = [_days(part, choices) for part in parts]
+    every = pd.concat(days, ignore_index=True) if days else pd.DataFrame()
+    if every.empty:
+        raise _nothing_left(study, done, choices)
+    periods = study.settings.periods
+    spans = add_period(every, periods.every, edges=periods.spans or None)["period"].dtype
+    make = partial(_choose, study, choices, plan, spans)
+    each_part(make, parts, folder, executor)
+    if (read_all(folder / "choice", ["reason"])["reason"] != "").all():
+        raise _nothing_left(study, done, choices)
+
+
+def choices_of(study: StudyFile) -> list[Choice]:
+    """Each choice of articles by the values of a column."""
+    where, keep = study.settings.corpus.where, study.settings.outlets.keep
+    choices = [(f"corpus.where.{column}", column, wanted) for column, wanted in where.items()]
+    return [*choices, ("outlets.keep", "outlet", keep)] if keep else choices
+
+
+def _check_choices(study: StudyFile, choices: Sequence[Choice], have: Sequence[str]) -> None:
+    for _, column, _ in choices:
+        if have and column not in have:
+            raise StudyError(
+                f"{study.path.name}: corpus.where names the column {column!r}; the articles have "
+                f"{', '.join(have)}."
+            )
+
+
+def _reasons(choices: Sequence[Choice], articles: pd.DataFrame) -> pd.Series:
+    """Why an article is no part of the study, or nothing: it must fit every choice."""
+    reasons = pd.Series("", index=articles.index, dtype="str")
+    for _, column, wanted in choices:
+        fit = articles[column].astype("str").isin(wanted) if column in articles else False
+        reasons = reasons.mask((reasons == "") & ~pd.Series(fit, articles.index), f"{column} is "
+                               "not in the study")  # fmt: skip
+    return reasons
+
+
+def _chosen(choices: Sequence[Choice], part: Path) -> pd.DataFrame:
+    """The articles of a part that fit the study's choices."""
+    articles = read_table(part)
+    return articles[_reasons(choices, articles) == ""].reset_index(drop=True)
+
+
+def _days(part: Path, choices: Sequence[Choice]) -> pd.DataFrame:
+    """The days of a part's articles that fit the choices."""
+    names = {"date", "date_end", *(column for _, column, _ in choices)}
+    articles = read_table(part, [name for name in _names_of(part) if name in names])
+    chosen = articles[_reasons(choices, articles) == ""]
+    return chosen[[name for name in ("date", "date_end") if name in chosen]]
+
+
+def _names_of(part: Path) -> list[str]:
+    import pyarrow.parquet as pq
+
+    names: list[str] = pq.read_schema(part).names
+    return names
+
+
+def _choose(
+    study: StudyFile,
+    choices: Sequence[Choice],
+    plan: ReprintPlan,
+    spans: pd.CategoricalDtype,
+    part: Path,
+) -> Frames:
+    articles = read_table(part)
+    reasons = _reasons(choices, articles)
+    chosen = mark_reprints(articles[reasons == ""], plan)
+    periods = study.settings.periods
+    chosen = add_period(chosen, periods.every, edges=periods.spans or None)
+    choice = pd.DataFrame({"doc_id": articles["doc_id"], "reason": reasons})
+    # The others have neither.
+    for name in ("reprint_of", "cluster", "period"):
+        choice[name] = chosen[name].astype("str").reindex(articles.index)
+    choice["period"] = choice["period"].astype(spans)
+    fits = choice["reason"] == ""
+    if periods.spans:
+        choice.loc[fits & choice["period"].isna(), "reason"] = NO_PERIOD
+    if study.settings.prepare.reprints == "drop":
+        fits = choice["reason"] == ""
+        choice.loc[fits & choice["reprint_of"].notna(), "reason"] = REPRINT
+    return {"choice": choice}
+
+
+def prepare(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """The study's articles, cleaned, without furniture, on request with their titles."""
+    parts = parts_of(done["read"] / "articles")
+    kept = read_all(done["read"] / "articles", ["outlet"])["outlet"]
+    left_out = read_all(done["choose"] / "choice", ["reason"])["reason"] != ""
+    outlets = kept[~left_out.to_numpy()].astype("str").unique()
+    make = partial(_join_choice, study, done["choose"] / "choice", sorted(outlets))
+    if not study.settings.prepare.clean:
+        each_part(make, parts, folder, executor)
+        return
+    each_part(make, parts, folder / "cleaned", executor)
+    cleaned = parts_of(folder / "cleaned" / "articles")
+    plan = plan_furniture(cleaned, read_table, executor if len(cleaned) > 1 else None)
+    each_part(partial(_cut, study, plan), cleaned, folder, executor)
+    shutil.rmtree(folder / "cleaned", ignore_errors=True)
+
+
+def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: Path) -> Frames:
+    choice = read_table(choices / part.name)
+    fits = (choice["reason"] == "").to_numpy()
+    columns = ["reprint_of", "cluster", "period"]
+    articles = pd.concat([read_table(part), choice[columns]], axis=1)[fits]
+    articles = articles.reset_index(drop=True)
+    articles["outlet"] = articles["outlet"].cat.set_categories(outlets)
+    if study.settings.prepare.clean:
+        return {"articles": clean_articles(articles)}
+    return {"articles": _titled(study, articles)}
+
+
+def _cut(study: StudyFile, plan: FurniturePlan, part: Path) -> Frames:
+    articles, _ = remove_furniture(read_table(part), plan)
+    return {"articles": _titled(study, articles)}
+
+
+def _titled(study: StudyFile, articles: pd.DataFrame) -> pd.DataFrame:
+    return with_titles(articles) if study.settings.prepare.titles else articles
+
+
+def voices(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Articles to segments, each with its voice; the same persons under the same names."""
+    parts = parts_of(done["prepare"] / "articles")
+    if not study.settings.prepare.voices:
+        return
+    each_part(_split, parts, folder / "split", executor)
+    split = parts_of(folder / "split" / "segments")
+    plan = plan_names(split, read_table, executor if len(split) > 1 else None)
+    names = {form: name for name, forms in study.settings.sources.items() for form in forms}
+    each_part(partial(_name, plan, names), split, folder, executor)
+    shutil.rmtree(folder / "split", ignore_errors=True)
+
+
+def _split(part: Path) -> Frames:
+    return {"segments": split_voices(read_table(part))}
+
+
+def _name(plan: NamePlan, names: dict[str, str], part: Path) -> Frames:
+    segments = rename_sources(read_table(part), plan)
+    return {"segments": segments.assign(source=segments["source"].replace(names))}
+
+
+def texts_of(done: Done) -> Path:
+    """The folder of the texts that are counted: articles, or segments with their voices."""
+    segments = done["voices"] / "segments"
+    return segments if segments.is_dir() else done["prepare"] / "articles"
+
+
+def _nothing_left(study: StudyFile, done: Done, choices: Sequence[Choice]) -> StudyError:
+    """An error that says how many articles each choice would keep, and what there is to choose."""
+    articles = read_all(done["read"] / "articles", ["date", *(column for _, column, _ in choices)])
+    if articles.empty:
+        return _nothing_read(study, read_all(done["read"] / "rejected"))
+    kept = []
+    for key, column, wanted in choices:
+        values = articles[column].astype("str")
+        n = int(values.isin(wanted).sum())
+        have = "" if n else f" (there are {', '.join(sorted(values.unique())[:8])})"
+        kept.append(f"{key} = {list(wanted)} keeps {n:,}{have}")
+    if study.settings.periods.spans:
+        first, last = articles["date"].min(), articles["date"].max()
+        kept.append(f"periods.spans chooses among {first:%Y-%m-%d} to {last:%Y-%m-%d}")
+    return StudyError(
+        f"{study.path.name}: no article is left of {len(articles):,}: {'; '.join(kept)}. An "
+        "article must fit every choice."
+    )
+
+
+def _nothing_read(study: StudyFile, rejected: pd.DataFrame) -> StudyError:
+    what = f"{study.path.name}: corpus.path = {study.settings.corpus.path!r}"
+    if rejected.empty:
+        return StudyError(f"{what} has no rows: there is nothing to analyse.")
+    counted = rejected["reason"].astype("str").value_counts()
+    reasons = ", ".join(f"{reason} ({n:,})" for reason, n in counted.items())
+    row = rejected.iloc[0]
+    where = ", ".join(filter(None, (row["source"], row["locator"], row["detail"])))
+    return StudyError(
+        f"{what}: none of its {len(rejected):,} rows could be read as an article: {reasons}. The "
+        f"first is {where}."
+    )

@@ -1,0 +1,137 @@
+"""Counting the texts of a study part by part, and what its statistics take of the counts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms, document_terms, join_counts
+from analysis.counting.groups import GroupCounts, add_up, group_codes, group_counts
+from analysis.executors import Where
+from analysis.lexicons.lexicon import Lexicon
+from analysis.study.corpus import texts_of
+from analysis.study.dataset import (
+    Frames,
+    each_part,
+    parts_of,
+    read_all,
+    read_table,
+    write_table,
+)
+from analysis.study.naming import file_name, named
+from analysis.study.study_file import Done, StudyFile
+
+# Columns that say where a segment is, and are no part of what is counted.
+OF_SEGMENTS = ("start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue")
+
+
+def lexicon_of(study: StudyFile) -> Lexicon:
+    """The study's lexicon: a file beside the study, or one that is shipped."""
+    name = study.settings.lexicon.use
+    file = study.path.parent / name
+    return Lexicon.load(file if file.is_file() else name)
+
+
+def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Count terms and the lexicon's hits; with voices, in every segment of every article."""
+    parts = parts_of(texts_of(done))
+    groups = study.settings.groups
+    once = None
+    if study.settings.prepare.reprints == "once":
+        once = folder / "once"
+        _write_first_copies(study, done, parts, once)
+    make = partial(_count, lexicon_of(study), groups, once, folder)
+    each_part(make, parts, folder, executor)
+
+
+def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder: Path) -> None:
+    """Of each story, which copy's terms count in each group: the original, else the earliest.
+
+    Terms are counted in whole articles, where scores take the average of a story's copies.
+    """
+    articles = done["prepare"] / "articles"
+    columns = list(dict.fromkeys(["doc_id", "reprint_of", "cluster", "date",
+                                  *study.settings.groups]))  # fmt: skip
+    known = named(read_all(articles, columns), study.settings.groups)
+    order = known.assign(copy=known["reprint_of"].notna()).sort_values(["copy", "date", "doc_id"])
+    first = {
+        group: ~order.duplicated([group, "cluster"]).reindex(known.index)
+        for group in study.settings.groups
+    }
+    table = pd.DataFrame({"doc_id": known["doc_id"], **first})
+    begin = 0
+    for part in parts_of(articles):
+        size = len(read_table(part, ["doc_id"]))
+        each = table.iloc[begin : begin + size].reset_index(drop=True)
+        write_table(each, folder / "copies" / part.name)
+        begin += size
+
+
+def _count(
+    lexicon: Lexicon, groups: tuple[str, ...], once: Path | None, folder: Path, part: Path
+) -> Frames:
+    """Write the counts of a part: per document, and summed over the values of each group."""
+    texts = read_table(part)
+    texts = named(texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups)
+    counts = document_terms(texts, lexicon=lexicon)
+    if "voice" in texts:
+        counts = _by_speaker(counts)
+    for group in groups:
+        counted = counts
+        if once is not None:
+            copies = read_table(once / "copies" / part.name)
+            ids = copies.loc[copies[group], "doc_id"]
+            counted = counts.subset(counts.documents["doc_id"].isin(ids).to_numpy())
+        summed = group_counts(counted, [group])
+        summed.save(folder / "groups" / file_name(group) / part.stem)
+    # For this study alone, which has its texts beside it.
+    counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
+    return {}
+
+
+def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
+    """Add up the segments of an article in which the same source speaks in the same voice."""
+    codes, _ = group_codes(counts.documents, ["doc_id", "voice", "source"])
+    ones = np.ones(len(codes), np.int64)
+    member = sparse.csr_array((ones, (codes, np.arange(len(codes)))))
+    first = ~pd.Series(codes).duplicated().to_numpy()
+    documents = counts.documents[first].iloc[np.argsort(codes[first])].reset_index(drop=True)
+    documents["n_tokens"] = member @ counts.documents["n_tokens"].to_numpy(np.int64)
+    return replace(
+        counts,
+        documents=documents,
+        counts=sparse.csr_array(member @ counts.counts),
+        hits=sparse.csr_array(member @ counts.hits),
+    )
+
+
+def document_counts(done: Done, *, terms: bool) -> DocumentTerms:
+    """The counts of every document; without `terms`, the hits alone: a row of numbers each."""
+    folders = sorted((done["count"] / "documents").iterdir())
+    counts = join_counts([_without_terms(part, terms) for part in map(DocumentTerms.load, folders)])
+    choice = next(iter(parts_of(done["choose"] / "choice")))
+    periods = read_table(choice, ["period"])["period"].dtype
+    documents = counts.documents
+    documents["period"] = documents["period"].astype("str").astype(periods)
+    return counts
+
+
+def _without_terms(counts: DocumentTerms, terms: bool) -> DocumentTerms:
+    if terms:
+        return counts
+    empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
+    return replace(counts, terms=counts.terms[:0], counts=empty)
+
+
+def term_counts(done: Done, group: str) -> GroupCounts:
+    """The terms of all parts, summed over the values of a group column."""
+    return add_up(_group_parts(done["count"] / "groups" / file_name(group)))
+
+
+def _group_parts(folder: Path) -> Iterator[GroupCounts]:
+    for part in sorted(folder.iterdir()):
+        yield GroupCounts.load(part)

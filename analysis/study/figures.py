@@ -1,0 +1,267 @@
+"""The figures of a study: which charts are drawn, with what caption and what words for them."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.formatting import counted
+from analysis.showing.charts import (
+    coverage,
+    event_letters,
+    share_by_group,
+    share_by_voice,
+    share_multiples,
+    share_over_time,
+    specification_curve,
+)
+from analysis.showing.charts.drawing.period_axis import Spans, event_place
+from analysis.showing.report.page import Evidence
+from analysis.study.measured import Measured, StudyFigure
+from analysis.study.naming import Frames
+from analysis.study.sentences import evidence_of
+from analysis.study.term_figures import terms_of
+
+BARS = (
+    "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
+    "articles for one."
+)
+BANDS = (
+    "Bands are 95% intervals with the article as the unit of evidence; periods with fewer than {} "
+    "articles are hollow and have none."
+)
+
+
+def study_figures(measured: Measured) -> Iterator[StudyFigure]:
+    """Every figure of the study."""
+    yield _coverage(measured)
+    for frames in measured.contrasts:
+        for group in measured.settings.groups:
+            yield _by_group(measured, frames, group)
+            yield _by_group_and_period(measured, frames, group)
+        yield _over_time(measured, frames)
+        if len(measured.stance(frames, "by_outlet_voice")):
+            yield _by_voice(measured, frames)
+        if len(measured.stance(frames, "by_source")):
+            yield _by_source(measured, frames)
+        yield from _hangs_on(measured, frames)
+    for group in measured.settings.groups:
+        yield from terms_of(measured, group)
+
+
+def _coverage(measured: Measured) -> StudyFigure:
+    articles = measured.articles
+    table = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
+    outlets = counted(articles["outlet"].nunique(), "outlet")
+    return StudyFigure(
+        "coverage",
+        "corpus",
+        "Articles per outlet and period",
+        f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
+        "has none; shades follow the square root of the number.",
+        f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
+        _page(coverage(articles, most=measured.settings.report.outlets)),
+        table.reset_index(),
+    )
+
+
+def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+    table = measured.stance(frames, f"by_{group}")
+    shown = table[table[group].astype("str").isin(measured.largest(group))]
+    key = measured.key(frames, f"share_by_{group}")
+    evidence, links = _evidence(measured, shown, [group], frames, key)
+    ax = share_by_group(shown.assign(link=links), label=group, frames=frames)
+    known = shown[shown["share"].notna()].sort_values("share")
+    return StudyFigure(
+        key,
+        "stance",
+        f"Share of {frames[0]} by {group}",
+        f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
+        f"{measured.lexicon.label}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
+        f"{_stories(measured, group)}",
+        f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
+        _page(ax),
+        shown,
+        evidence,
+    )
+
+
+def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+    table = measured.stance(frames, f"by_{group}_period")
+    names = measured.largest(group)
+    shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
+    shown[group] = shown[group].astype("str")
+    key = measured.key(frames, f"share_by_{group}_period")
+    evidence, links = _evidence(measured, shown, [group, "period"], frames, key)
+    thin, events = measured.settings.report.thin, measured.settings.events
+    fig = share_multiples(
+        shown.assign(link=links), series=group, order=names, thin=thin, frames=frames, events=events
+    )
+    return StudyFigure(
+        key,
+        "stance",
+        f"Share of {frames[0]} over time, by {group}",
+        f"One panel a value of {group}, those with the most articles first; grey: all panels "
+        f"together. {_marks(shown[shown['share'].notna()], BANDS.format(thin))} "
+        f"{_shown_of(shown, table, group)}{_stories(measured, 'panel and period')}"
+        f"{_dated(measured, lettered=True)}",
+        f"{len(names)} small line charts of the share of {frames[0]} per period.",
+        fig,
+        shown,
+        evidence,
+    )
+
+
+def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_period").assign(all="all articles")
+    key = measured.key(frames, "share_over_time")
+    evidence, links = _evidence(measured, table, ["period"], frames, key)
+    thin, events = measured.settings.report.thin, measured.settings.events
+    ax = share_over_time(
+        table.assign(link=links), series="all", thin=thin, frames=frames, events=events
+    )
+    known = table[table["share"].notna()].sort_values("share")
+    return StudyFigure(
+        key,
+        "stance",
+        f"Share of {frames[0]} over time",
+        f"All articles. {_marks(known, BANDS.format(thin))} {_stories(measured, 'period')}"
+        f"{_dated(measured)}",
+        f"Line chart by period. {_extremes(known, 'period')}",
+        _page(ax),
+        table.drop(columns="all"),
+        evidence,
+    )
+
+
+def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_outlet_voice")
+    shown = table[table["outlet"].astype("str").isin(measured.largest("outlet"))]
+    key = measured.key(frames, "share_by_voice")
+    evidence, links = _evidence(measured, shown, ["outlet", "voice"], frames, key)
+    return StudyFigure(
+        key,
+        "voices",
+        f"Share of {frames[0]} by outlet and voice",
+        "Narration is the outlet's own voice; quoted words stand in quotation marks; reported ones "
+        f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}"
+        f"{_stories(measured, 'row and voice')}",
+        f"Three dots with intervals a row, one row an outlet. "
+        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'outlet')}",
+        _page(share_by_voice(shown.assign(link=links), frames=frames)),
+        shown,
+        evidence,
+    )
+
+
+def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
+    table = measured.stance(frames, "by_source")
+    shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
+    key = measured.key(frames, "share_by_source")
+    evidence, links = _evidence(measured, shown, ["source"], frames, key)
+    return StudyFigure(
+        key,
+        "voices",
+        f"Share of {frames[0]} by source",
+        "The words of those quoted or reported in the most articles, as all outlets together give "
+        f"them. {_shown_of(shown, table, 'source')}",
+        f"Dots with intervals, one row a source. "
+        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'source')}",
+        _page(share_by_group(shown.assign(link=links), label="source", frames=frames)),
+        shown,
+        evidence,
+    )
+
+
+def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+    """One specification curve a finding."""
+    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
+        table = measured.stance(frames, name)
+        if table.empty:
+            continue
+        group = name.removeprefix("sensitivity_by_")
+        score = "log odds" if name == "sensitivity" else "difference of log odds"
+        about, where = "all articles", "in all articles"
+        if name != "sensitivity":
+            about = f"the two ends by {group}"
+            where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
+        yield StudyFigure(
+            measured.key(frames, name),
+            "robustness",
+            f"What the finding hangs on: {about}",
+            f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
+            "and voice left out in turn, and under other choices, in order of size with 95% "
+            "intervals. A square stands on the other side of 0: that change turns "
+            "the finding round.",
+            f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
+            "turned the finding.",
+            _page(specification_curve(table, label=score)),
+            table,
+        )
+
+
+def _evidence(
+    measured: Measured, table: pd.DataFrame, by: list[str], frames: Frames, key: str
+) -> tuple[list[Evidence], list[str]]:
+    most = measured.settings.report.sentences
+    negated = measured.settings.lexicon.negated
+    return evidence_of(table, measured.lines, by, frames, chart=key, most=most, negated=negated)
+
+
+def _page(ax: Axes) -> Figure:
+    return cast(Figure, ax.figure)
+
+
+def _marks(known: pd.DataFrame, said: str) -> str:
+    """What the marks of a chart are, if it has any."""
+    return said if len(known) else "No hit counts, so there is no share to draw."
+
+
+def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
+    have, all_of = shown[group].nunique(), table[group].nunique()
+    return f"The {have} largest of {all_of} are shown. " if have < all_of else ""
+
+
+def _with_reprints(measured: Measured) -> str:
+    """How many of the articles are reprints, where those count once elsewhere."""
+    n = int(measured.articles["reprint_of"].notna().sum())
+    once = measured.settings.prepare.reprints == "once"
+    return f", {counted(n, 'reprint')} among them" if n and once else ""
+
+
+def _stories(measured: Measured, cell: str) -> str:
+    """What n counts, where it is not articles."""
+    if not _with_reprints(measured):
+        return ""
+    return (
+        f"n is the number of stories: the copies of one count once in each {cell}, so that the "
+        "numbers may add up to more than all stories; the sentences are those of every copy. "
+    )
+
+
+def _dated(measured: Measured, lettered: bool = False) -> str:
+    """The events that have a line in a chart over time, and those that have none."""
+    events = measured.settings.events
+    periods = Spans.of(list(measured.articles["period"].cat.categories))
+    drawn, absent = [], []
+    for letter, name in event_letters(events).items():
+        if event_place(pd.Timestamp(events[name]), periods) is None:
+            absent.append(f"{name} ({events[name]})")
+        else:
+            drawn.append(f"{letter + ' ' if lettered else ''}{name} ({events[name]})")
+    spans = measured.settings.periods.spans
+    why = "periods with names of their own show no days" if spans else "outside the periods"
+    lines = f"Dotted lines: {', '.join(drawn)}. " if drawn else ""
+    return lines + (f"Not drawn ({why}): {', '.join(absent)}." if absent else "")
+
+
+def _extremes(known: pd.DataFrame, name: str) -> str:
+    if known.empty:
+        return "No share could be computed."
+    low, high = known.iloc[0], known.iloc[-1]
+    return (
+        f"It is smallest in {low[name]} ({low['share']:.2f}) and largest in {high[name]} "
+        f"({high['share']:.2f})."
+    )

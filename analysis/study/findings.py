@@ -1,0 +1,207 @@
+"""Findings in words, with their numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.formatting import counted
+from analysis.showing.readable import interval, p_value
+from analysis.study.measured import Measured
+from analysis.study.naming import Frames
+from analysis.study.tables import comparable
+
+# A finding is named where the rate of false findings among those named is held under this.
+FDR = 0.05
+
+
+def findings(measured: Measured) -> list[str]:
+    """What the tables say, one sentence a finding."""
+    said: list[str] = []
+    for frames in measured.contrasts:
+        said += _overall(measured, frames)
+        for group in measured.settings.groups:
+            said += _by_group(measured, frames, group)
+        said += _turns(measured, frames)
+    said += _carried(measured)
+    return said
+
+
+def _overall(measured: Measured, frames: Frames) -> Iterator[str]:
+    a, b = frames
+    row = measured.stance(frames, "overall").iloc[0]
+    first, last = measured.articles["date"].min(), measured.articles["date"].max()
+    n = len(measured.articles)
+    where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    if pd.isna(row["share"]):
+        yield (
+            f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
+            f"{measured.lexicon.label} fit the articles and their language?"
+        )
+    else:
+        copies = round(n - row["articles"])
+        once = f"; {counted(copies, 'reprint')} and what was reprinted count as one story each"
+        yield (
+            f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
+            f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
+        )
+    yield _negation(measured, row[f"n_{a}_negated"] + row[f"n_{b}_negated"], b)
+
+
+def _negation(measured: Measured, negated: float, frame: str) -> str:
+    """What became of negated hits: none are told apart where the lexicon names no negators."""
+    negators = measured.lexicon.negators
+    if not negators:
+        return (
+            f"The lexicon names no negators: hits such as that in \u201cno {frame}\u201d count "
+            "like all others."
+        )
+    done = {
+        "apart": "are left out of the score",
+        "flip": "count for the other frame",
+        "keep": "count as if there were no negator",
+    }[measured.settings.lexicon.negated]
+    word = next((word for word in negators if word.isalpha()), None)
+    such = f" (as in \u201c{word} {frame}\u201d)" if word else ""
+    return f"Hits after a negator{such}, {_hits(negated)} in all, {done}."
+
+
+def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
+    table = measured.stance(frames, f"by_{group}")
+    least = measured.settings.report.thin
+    if len(table) == 1:
+        yield f"All articles have one {group}, {table[group].iloc[0]}: there is none to compare."
+        return
+    enough = comparable(table, least)
+    if len(enough) < 2:
+        yield f"No two values of {group} have {least} articles and an interval to be compared."
+        return
+    low, high = enough.iloc[0], enough.iloc[-1]
+    yield (
+        f"By {group}, among the {len(enough)} with at least {least} articles, the share of "
+        f"{frames[0]} is largest in {high[group]} ({_share(high)}, n = {high['articles']:,.0f}) "
+        f"and smallest in {low[group]} ({_share(low)}, n = {low['articles']:,.0f})."
+    )
+    apart = measured.stance(frames, f"differences_by_{group}")
+    apart = apart[apart[group].isin(enough[group])]
+    clear = apart[apart["q"] < FDR].sort_values("p")
+    names = ", ".join(
+        f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_q(row['q'])})"
+        for row in clear.head(8).to_dict("records")
+    )
+    yield (
+        f"{len(clear)} of these {len(apart)} differ{'s' * (len(clear) == 1)} from all others "
+        f"together at a false discovery rate of {FDR:.0%}" + (f": {names}." if names else ".")
+    )
+
+
+def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
+    for name in ("trend", *(f"trend_by_{group}" for group in measured.settings.groups)):
+        table = measured.stance(frames, name)
+        group = name.removeprefix("trend_by_") if "_by_" in name else None
+        found = table[table["turn_q"] < FDR] if len(table) else table
+        for row in found.sort_values("turn_p").head(5).to_dict("records"):
+            who = _named(group, row[group]) if group else "All articles together"
+            yield _turn(who, row, frames[0])
+        if len(table) and found.empty:
+            where = "all articles together"
+            if group:
+                some = len(table) < measured.articles[group].nunique()
+                where = f"any of the {len(table)} largest values of {group}" if some \
+                    else f"any {group}"  # fmt: skip
+            yield _no_turn(int(table["turn_p"].notna().sum()), len(table), where)
+
+
+def _named(group: str, value: object) -> str:
+    """A value at the beginning of a sentence: an outlet needs no more than its name."""
+    return f"{value}" if group == "outlet" else f"{group[:1].upper()}{group[1:]} {value}"
+
+
+def _no_turn(tested: int, of: int, where: str) -> str:
+    if not tested:
+        return f"No turning point could be tested in {where}: too few articles have hits."
+    some = f"; one could be tested in {tested} of {of}" if tested < of else ""
+    return f"No turning point stands out from chance in {where}{some}."
+
+
+def _turn(who: str, row: dict[str, Any], frame: str) -> str:
+    between = f"95% interval {row['turn_low']:%Y-%m-%d} to {row['turn_high']:%Y-%m-%d}"
+    moved = (
+        f"the share of {frame} is {row['share_before']:.2f} before and {row['share_after']:.2f} "
+        f"after ({_q(row['turn_q'])})"
+    )
+    if row["turn_high"] - row["turn_low"] > pd.Timedelta(days=365):
+        return f"{who} changed, but when can't be told closely ({between}): {moved}."
+    return f"{who} turned on {row['turn']:%Y-%m-%d} ({between}): {moved}."
+
+
+def robustness(measured: Measured) -> list[str]:
+    """What would turn each finding round, one sentence a finding."""
+    said: list[str] = []
+    for frames in measured.contrasts:
+        for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
+            table = measured.stance(frames, name)
+            if len(table):
+                group = name.removeprefix("sensitivity_by_") if "_by_" in name else None
+                said.append(" ".join(_robust(frames, table, group)))
+    return said
+
+
+def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[str]:
+    a, b = frames
+    base, changes = table.iloc[0], table.iloc[1:]
+    if group:
+        yield (
+            f"{_named(group, base[group])} has more {a} than {base[f'{group}_other']} (shares "
+            f"{base['share']:.2f} "
+            f"and {base['share_other']:.2f})."
+        )
+    else:
+        more, less = (a, b) if base["score"] > 0 else (b, a)
+        yield f"In all articles {more} outweighs {less} (share of {a} {base['share']:.2f})."
+    if base["score_low"] < 0 < base["score_high"]:
+        yield "That could be chance: the interval holds both sides."
+    alone = changes[changes["turned"].astype(bool) & (changes["change"] != "patterns together")]
+    n = len(changes) - (changes["change"] == "patterns together").sum()
+    which = "; ".join(f"{row['change']}: {row['left_out']}" for row in alone.to_dict("records"))
+    yield (
+        f"{len(alone)} of {n} single changes turn{'s' * (len(alone) == 1)} it round ({which})."
+        if which
+        else f"None of {n} single changes turns it round."
+    )
+    for row in changes[changes["change"] == "patterns together"].to_dict("records"):
+        names = str(row["left_out"]).split(", ")
+        if not row["left_out"]:
+            yield f"{row['note'].capitalize()}."
+        elif len(names) > 1:
+            yield f"Leaving out {len(names)} patterns together does ({row['left_out']})."
+
+
+def _carried(measured: Measured) -> Iterator[str]:
+    """How much of each frame that is scored its commonest pattern carries."""
+    hits = measured.tables["patterns"]
+    frames = {frame for pair in measured.contrasts for frame in pair}
+    keep = measured.settings.lexicon.negated == "keep"
+    hits = hits[hits["frame"].isin(frames) & (keep | ~hits["negated"].astype(bool))]
+    by_pattern = hits[hits["n"] > 0].groupby(["frame", "pattern"])["n"].sum()
+    flip = measured.settings.lexicon.negated == "flip"
+    for frame, of_frame in by_pattern.groupby("frame"):
+        top = of_frame.idxmax()[1]
+        yield (
+            f"The pattern \u201c{top}\u201d gives {of_frame.max() / of_frame.sum():.0%} of the "
+            f"{_hits(of_frame.sum())} hits of {frame}{' that are not negated' if flip else ''}."
+        )
+
+
+def _hits(n: float) -> str:
+    """Hits are whole, or parts where the copies of a story share its weight."""
+    return f"{n:,.1f}".removesuffix(".0")
+
+
+def _share(row: pd.Series) -> str:
+    return interval(row["share"], row["share_low"], row["share_high"])
+
+
+def _q(value: float) -> str:
+    said = p_value(value)
+    return f"q {said[0]} {said[1:]}" if said.startswith("<") else f"q = {said}"

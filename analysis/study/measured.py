@@ -1,0 +1,56 @@
+"""What the figures and words of a study are made of, and what a figure is before it is saved."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.lexicons.lexicon import Lexicon
+from analysis.showing.largest import by_size
+from analysis.showing.report.page import Evidence
+from analysis.study.lines import Lines
+from analysis.study.naming import Frames, contrast_key, file_name
+from analysis.study.settings import Settings
+
+
+@dataclass(frozen=True)
+class StudyFigure:
+    """A figure, before it is saved."""
+
+    key: str
+    section: str
+    title: str
+    caption: str
+    alt: str
+    figure: Figure
+    table: pd.DataFrame
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the figures and the words of a study are made of."""
+
+    settings: Settings
+    articles: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    lines: Lines
+    contrasts: list[Frames]
+    lexicon: Lexicon
+
+    def largest(self, group: str) -> list[str]:
+        """The values of a group column with the most articles, as many as the report shows."""
+        sizes = by_size(self.articles[group].astype("str").value_counts())
+        return list(sizes.index[: self.settings.report.outlets])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name; an empty one if the study has none of that name."""
+        return self.tables.get(file_name(name), pd.DataFrame())
+
+    def stance(self, frames: Frames, name: str) -> pd.DataFrame:
+        """A table of a contrast; its name leaves the contrast out where there is only one."""
+        return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
+
+    def key(self, frames: Frames, name: str) -> str:
+        """The key of a figure of a contrast, by the same rule."""
+        return file_name(f"{contrast_key(self.contrasts, frames)}{name}")

@@ -1,0 +1,131 @@
+"""The contents of a study's report, section by section."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.formatting import counted
+from analysis.showing.report import Chart, Report, Section, Table
+from analysis.study.findings import findings, robustness
+from analysis.study.hidden_terms import hidden_terms
+from analysis.study.measured import Measured
+from analysis.study.methods import methods
+from analysis.study.naming import contrast_key
+from analysis.study.stages import versions
+
+OF_VOICES = ("voice", "source")
+
+
+def report(
+    measured: Measured,
+    charts: Mapping[str, list[Chart]],
+    rows: dict[str, int],
+    rejected: pd.DataFrame,
+) -> Report:
+    """The sections of a study's report."""
+    outlets = measured.articles["outlet"].nunique()
+    made_with = versions()
+    reasons = (
+        rejected.groupby(["source", "reason"], observed=True).size().rename("rows").reset_index()
+    )
+    accounting = (
+        f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
+        f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
+    )
+    if rows["empty"]:
+        accounting += (
+            f" {counted(rows['empty'], 'article')} had no words left when furniture was cut."
+        )
+    drawn = [chart for section in charts.values() for chart in section]
+    not_analysed = [
+        Table("reasons", "Rows that were not analysed, by reason", reasons),
+        Table("rejected", "The rows", rejected),
+    ]
+    sections = [
+        Section("findings", "Findings", points=findings(measured)),
+        Section("corpus", "The corpus", [accounting], charts=charts.get("corpus", [])),
+        Section("stance", "Stance", charts=charts.get("stance", []),
+                tables=_stance_tables(measured, drawn)),
+        Section("voices", "Voices", charts=charts.get("voices", [])),
+        Section("robustness", "What would turn the findings round", robustness(measured),
+                charts=charts.get("robustness", [])),
+        Section("terms", "Terms", charts=charts.get("terms", []), tables=_term_tables(measured)),
+        Section("patterns", "What the scores are made of", tables=[
+            Table("patterns", "Hits of every pattern and what it matched",
+                  measured.tables["patterns"])
+        ]),
+        Section("methods", "Methods", methods(measured, rows, made_with)),
+        Section("rejected", "What was not analysed", [accounting],
+                tables=not_analysed if len(rejected) else []),
+    ]  # fmt: skip
+    return Report(
+        measured.settings.title,
+        f"{counted(rows['analysed'], 'article')} of {counted(outlets, 'outlet')}; lexicon "
+        f"{measured.lexicon.label}.",
+        [section for section in sections if _has_content(section)],
+        f"Made with Media Framing Analysis {made_with['media-framing-analysis']}; provenance.json "
+        "beside this page has the hashes of all that went in.",
+    )
+
+
+def _stance_tables(measured: Measured, drawn: Sequence[Chart]) -> list[Table]:
+    return [
+        Table(
+            name, name.replace("_", " ").capitalize(), _brief(table),
+            links=_links(measured, name, table, drawn),
+        )
+        for name, table in measured.tables.items()
+        if name.startswith("stance") and not name.endswith("overall") and len(table)
+    ]  # fmt: skip
+
+
+def _term_tables(measured: Measured) -> list[Table]:
+    hidden, most = hidden_terms(measured), measured.settings.report.terms
+    return [
+        Table(
+            name,
+            name.replace("_", " ").replace("tfidf", "TF-IDF"),
+            _shown_terms(table[~table["term"].isin(list(hidden))], most),
+        )
+        for name, table in measured.tables.items()
+        if name.startswith("tfidf") and len(table)
+    ]
+
+
+def _shown_terms(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The heaviest terms of each group, so many of them."""
+    by = list(table.columns[: table.columns.get_loc("term")])
+    return table[table.groupby(by, observed=True).cumcount() < most]
+
+
+def _links(
+    measured: Measured, name: str, table: pd.DataFrame, charts: Sequence[Chart]
+) -> dict[int, str]:
+    """The sentences of a table's rows: those of the point of a chart that is the same group."""
+    columns = [*measured.settings.groups, "period", *OF_VOICES]
+    by = [column for column in dict.fromkeys(columns) if column in table]
+    if not by or "sensitivity" in name:
+        return {}
+    # The longest, since the name of one contrast may begin that of another.
+    keys = (contrast_key(measured.contrasts, frames) for frames in measured.contrasts)
+    key = max((key for key in keys if name.startswith(f"stance_{key}")), key=len)
+    known: dict[tuple[str, ...], str] = {}
+    of_contrast = (chart for chart in charts if chart.key.startswith(f"{key}share_"))
+    for evidence in (evidence for chart in of_contrast for evidence in chart.evidence):
+        if set(evidence.of) == set(by):
+            known.setdefault(tuple(evidence.of[column] for column in by), evidence.key)
+    groups = table[by].astype("str").itertuples(index=False, name=None)
+    return {row: known[group] for row, group in enumerate(groups) if group in known}
+
+
+def _brief(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of scores without what only few readers need; its file has every column."""
+    unused = [name for name in table if name.startswith("rate_") or name.endswith("_negated")]
+    unused += ["tokens", "articles_hit", "df", "first", "last"]
+    if "note" in table and not table["note"].fillna("").any():
+        unused.append("note")
+    return table.drop(columns=unused, errors="ignore")
+
+
+def _has_content(section: Section) -> bool:
+    return any((section.paragraphs, section.points, section.charts, section.tables))

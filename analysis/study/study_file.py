@@ -1,0 +1,92 @@
+"""A study file: its settings, and where what it names is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from analysis.errors import StudyError
+from analysis.files import is_url
+from analysis.study.settings import Settings, read_settings
+
+# The folder of each stage that is done.
+Done = Mapping[str, Path]
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """The settings of a study, and the files that it names and writes."""
+
+    path: Path
+    settings: Settings
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read and check a study file.
+
+        Parameters
+        ----------
+        path : path
+            A TOML file; ``framing new`` writes a commented one.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        StudyError
+            If a key or value is not one of those allowed, or a file that it names is missing.
+        """
+        study = cls(Path(path), read_settings(Path(path)))
+        if not is_url(study.settings.corpus.path):
+            study.file("corpus.path", study.settings.corpus.path)
+        for key, name in (
+            ("corpus.manifest", study.settings.corpus.manifest),
+            ("outlets.aliases", study.settings.outlets.aliases),
+        ):
+            if isinstance(name, str):
+                study.file(key, name)
+        study.check_output()
+        return study
+
+    def file(self, key: str, name: str) -> Path:
+        """The path of a file that the study names, from the study file's own folder."""
+        path = self.path.parent / name
+        if not path.exists():
+            raise StudyError(
+                f"{self.path.name}: {key} = {name!r}: there is no such file or folder. Paths are "
+                "taken from the folder of the study file."
+            )
+        return path
+
+    def check_output(self) -> None:
+        """Refuse to write among files that are no results: README.txt may be there already."""
+        folder, home = self.folder.resolve(), self.path.parent.resolve()
+        taken = {home, *home.parents}
+        if isinstance(self.corpus, Path):
+            taken |= {self.corpus.resolve(), *self.corpus.resolve().parents}
+        if folder in taken:
+            raise StudyError(
+                f"{self.path.name}: output = {self.settings.output!r}: the results need a folder "
+                "of their own, not that of the study or the corpus, or one above it; such as "
+                "'results'."
+            )
+
+    @property
+    def corpus(self) -> Path | str:
+        """The file, folder or address of the corpus."""
+        name = self.settings.corpus.path
+        return name if is_url(name) else self.path.parent / name
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        return self.path.parent / self.settings.output
+
+    @property
+    def not_corpus(self) -> list[Path]:
+        """What is no article though it may lie in the corpus folder: results, and study files."""
+        names = (self.settings.lexicon.use, self.settings.outlets.aliases)
+        beside = [self.path.parent / name for name in names if isinstance(name, str)]
+        return [self.folder, self.path, *(path for path in beside if path.is_file())]

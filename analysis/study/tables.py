@@ -1,0 +1,207 @@
+"""The tables of a study: every statistic for every group and contrast that it asks for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import GroupCounts, group_counts
+from analysis.errors import NoFindingError, StudyError
+from analysis.executors import Where
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.sensitivity import sensitivity
+from analysis.measuring.comparing.trend import trend
+from analysis.measuring.frames.article_hits import Negated
+from analysis.measuring.frames.contrasts import lexicon_contrasts
+from analysis.measuring.frames.stance import stance
+from analysis.measuring.terms.frequencies import term_frequencies
+from analysis.measuring.terms.keyness import keyness
+from analysis.measuring.terms.tfidf import tfidf
+from analysis.showing.largest import by_size
+from analysis.study.counts import document_counts, lexicon_of, term_counts
+from analysis.study.dataset import write_table
+from analysis.study.naming import Frames, contrast_key, file_name
+from analysis.study.settings import ReportChoice
+from analysis.study.study_file import Done, StudyFile
+
+# A source is listed if it speaks in so many articles.
+SPEAKS = 30
+# How many terms of each group the tables of terms list.
+TERMS = 500
+# What a study has no rows for.
+NOTHING = pd.DataFrame()
+
+
+def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Write every table."""
+    for name, table in tables(study, done):
+        file = folder / f"{file_name(name)}.parquet"
+        if file.exists():
+            raise StudyError(
+                f"{study.path.name}: two tables would be called {file.stem!r}; give one of the "
+                f"columns under groups another name: {', '.join(study.settings.groups)}."
+            )
+        write_table(table, file)
+
+
+def contrasts_of(study: StudyFile) -> list[Frames]:
+    """The study's contrasts, or the lexicon's."""
+    lexicon = lexicon_of(study)
+    chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
+    if not chosen:
+        raise StudyError(
+            f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
+            f"its frames are {', '.join(lexicon.frames)}."
+        )
+    return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
+
+
+def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Every table with its name: of scores from the hits, of terms from their sums by group."""
+    settings, lexicon = study.settings, lexicon_of(study)
+    counts = document_counts(done, terms=False)
+    pairs = contrasts_of(study)
+    negated = settings.lexicon.negated
+    unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
+    for pair in pairs:
+        prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
+        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
+        yield f"{prefix}_overall", score(by=[])
+        yield f"{prefix}_by_period", score(by="period")
+        move = partial(
+            trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
+        )
+        yield f"{prefix}_trend", move(counts)
+        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, None, negated, unit)
+        for group in settings.groups:
+            yield f"{prefix}_by_{group}", score(by=group)
+            yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
+            apart = NOTHING
+            if not alone(counts, group):
+                apart = compare_groups(
+                    counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
+                )
+            yield f"{prefix}_differences_by_{group}", apart
+            ends = farthest(score(by=group), group, settings.report.thin)
+            hanging = hangs_on(counts, lexicon, pair, group, ends, negated, unit)
+            yield f"{prefix}_sensitivity_by_{group}", hanging
+            large = main_values(counts, group, settings.report)
+            yield f"{prefix}_trend_by_{group}", move(large, by=group)
+        if "voice" in counts.documents:
+            yield f"{prefix}_by_voice", score(by="voice")
+            yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
+            by_source = score(by="source").dropna(subset=["source"])
+            yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
+    yield "patterns", pattern_hits(counts, unit)
+    for group in settings.groups:
+        summed = term_counts(done, group)
+        # Under log10 a term that every article has weighs nothing, and house style little.
+        weighed = tfidf(summed, group, formula="log10")
+        weighed = weighed[(weighed["rank"] <= TERMS) & (weighed["tfidf"] > 0)]
+        yield f"tfidf_by_{group}", weighed
+        yield f"keyness_by_{group}", keywords(counts, summed, group, settings.report)
+        rates = term_frequencies(summed, group)
+        yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
+
+
+def alone(counts: DocumentTerms, group: str) -> bool:
+    """Whether all articles have the same value: then there is nothing to compare."""
+    return len(counts.documents[group].drop_duplicates()) < 2
+
+
+def keywords(
+    counts: DocumentTerms, summed: GroupCounts, group: str, choice: ReportChoice
+) -> pd.DataFrame:
+    """The terms that each of the largest values of a group column uses most and least.
+
+    Each is compared with all other articles, those of the smaller values among them.
+    """
+    if alone(counts, group):
+        return NOTHING
+    names = summed.groups[group].astype("str")
+    rest = f"{names.max()} and others"  # longer than the last of the names, so none of them
+    large = names.isin(largest_values(counts, group, choice))
+    groups = summed.groups.rename(columns={group: "value"})
+    groups = groups.assign(**{group: names.where(large, rest)})
+    merged = group_counts(replace(summed, by=(group, "value"), groups=groups), group)
+    table = keyness(merged, each=group)
+    table = table[table[group] != rest]
+    place = table.groupby(group, observed=True)["t"].rank("first", ascending=False)
+    ends = place.groupby(table[group], observed=True).transform("size") - TERMS // 2
+    return table[(place <= TERMS // 2) | (place > ends)]
+
+
+def largest_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.Index:
+    """The values of a group column with the most articles, as many as the report draws."""
+    names = counts.documents[group].astype("str")
+    of_articles = names[~counts.documents["doc_id"].duplicated()]
+    return by_size(of_articles.value_counts()).index[: choice.outlets]
+
+
+def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
+    """The articles of the largest groups: what is resampled for each takes its time."""
+    names = counts.documents[group].astype("str")
+    return counts.subset(names.isin(largest_values(counts, group, choice)).to_numpy())
+
+
+def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:
+    """The rows of a table of scores that findings are made of, the smallest share first."""
+    enough = table[(table["articles"] >= thin) & table["share_low"].notna()]
+    return enough.sort_values("share", kind="stable")
+
+
+def farthest(table: pd.DataFrame, group: str, thin: int) -> tuple[object, object] | None:
+    """The two values of a group column that findings name: the largest and the smallest share."""
+    enough = comparable(table, thin)
+    return (enough[group].iloc[-1], enough[group].iloc[0]) if len(enough) > 1 else None
+
+
+def hangs_on(
+    counts: DocumentTerms,
+    lexicon: Lexicon,
+    pair: Frames,
+    group: str | None,
+    ends: tuple[object, object] | None,
+    negated: Negated,
+    unit: str,
+) -> pd.DataFrame:
+    """What a finding hangs on: that of all articles, or of two values of a group column."""
+    between, named = None, {}
+    if group:
+        if ends is None:
+            return NOTHING
+        between = ({group: ends[0]}, {group: ends[1]})
+        named = {group: ends[0], f"{group}_other": ends[1]}
+    try:
+        table = sensitivity(counts, lexicon, pair, between=between, negated=negated, unit=unit)
+        return table.assign(**named)
+    except NoFindingError:
+        return NOTHING
+
+
+def pattern_hits(counts: DocumentTerms, unit: str) -> pd.DataFrame:
+    """Hits and articles of every pattern and what it matched: what the scores are made of.
+
+    As in the scores, the copies of a story count once, as their average, and a story that has a
+    hit in any copy is one of `n_docs`.
+    """
+    documents = counts.documents
+    units = documents[unit].astype("str")
+    copies = documents["doc_id"].groupby(units).transform("nunique").to_numpy()
+    codes = units.factorize()[0]
+    member = sparse.csr_array((1 / copies, (codes, np.arange(len(codes)))))
+    hits = sparse.csr_array(member @ counts.hits)
+    # Halves and thirds add up to whole numbers again, but for the last bits.
+    n = hits.sum(axis=0).round(6)
+    table = counts.hit_types.assign(n=n, n_docs=(hits > 0).sum(axis=0))
+    if (copies == 1).all():
+        table["n"] = table["n"].astype("int64")
+    return table.sort_values(
+        ["frame", "n", "match", "pattern", "negated"], ascending=[True, False, True, True, True]
+    )

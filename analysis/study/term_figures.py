@@ -1,0 +1,64 @@
+"""The figures of a study's terms: TF-IDF and keywords of each group."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from matplotlib.figure import Figure
+
+from analysis.showing.charts import keyness_forest, tfidf_multiples
+from analysis.study.hidden_terms import hidden_terms, hidden_words
+from analysis.study.measured import Measured, StudyFigure
+from analysis.study.naming import file_name
+
+# Forests of keywords are drawn for so many of the largest values of a group.
+FORESTS = 3
+
+
+def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
+    """The terms that set the values of a group apart: by weight, then by test."""
+    yield from _tfidf(measured, group)
+    hidden = hidden_terms(measured)
+    keywords = measured.table(f"keyness_by_{group}")
+    if keywords.empty:
+        return
+    keywords = keywords[~keywords["term"].isin(list(hidden)) & keywords["t"].notna()]
+    for number, name in enumerate(measured.largest(group)[:FORESTS], start=1):
+        rows = keywords[keywords[group].astype("str") == name]
+        if rows.empty:
+            continue
+        clear = int((rows["q"] < 0.05).sum())
+        ax = keyness_forest(
+            rows, target=name, reference="all others", top=measured.settings.report.terms
+        )
+        yield StudyFigure(
+            file_name(f"keyness_by_{group}_{number}"),
+            "terms",
+            f"Keywords of {name} against all others",
+            "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
+            f"marks are not clear at a false discovery rate of 5%. {hidden_words(measured)}",
+            f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
+            cast(Figure, ax.figure),
+            rows,
+        )
+
+
+def _tfidf(measured: Measured, group: str) -> Iterator[StudyFigure]:
+    names = measured.largest(group)
+    table = measured.table(f"tfidf_by_{group}")
+    shown = table[table[group].astype("str").isin(names)]
+    shown = shown.assign(**{group: shown[group].astype("str")})
+    top = min(measured.settings.report.terms, 10)
+    hidden = hidden_terms(measured)
+    if shown["term"].isin(list(hidden)).all():
+        return
+    yield StudyFigure(
+        file_name(f"tfidf_by_{group}"),
+        "terms",
+        f"The heaviest terms by TF-IDF, by {group}",
+        "Bars show the weight against the panel's heaviest term, the numbers hits; grey terms lead "
+        f"in more than one panel. {hidden_words(measured)} TF-IDF has no test: the keywords "
+        "below have.",
+        f"{len(names)} small bar charts of {top} terms each.",
+        tfidf_multiples(shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)),
+        shown[~shown["term"].isin(list(hidden))],
+    )

@@ -1,0 +1,181 @@
+"""The tokens of many texts as integers, and the counts of their terms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.tokens.rules import TermRules
+
+if TYPE_CHECKING:
+    from analysis.tokens.vocabulary import Rows, Tokens
+
+
+@dataclass(frozen=True, eq=False)
+class TokenStream:
+    """Tokens of many texts, in order, as integers.
+
+    Attributes
+    ----------
+    terms : ndarray of str, sorted
+        The folded vocabulary; the empty string where the rules leave a token out.
+    ids : int32 array, one entry a token
+        Positions in `terms`.
+    bounds : int64 array of length texts + 1
+        Tokens of text i are ``ids[bounds[i]:bounds[i + 1]]``.
+    gaps : uint8 array, one entry a token
+        What stands before the token: 0 space only (or the text's beginning), 1 punctuation,
+        2 the end of a sentence or paragraph.
+    starts, ends : int64 arrays, one entry a token, or None
+        Where the token stands in its text, in characters; only on request.
+    """
+
+    terms: NDArray[np.object_]
+    ids: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    gaps: NDArray[np.uint8]
+    starts: NDArray[np.int64] | None = None
+    ends: NDArray[np.int64] | None = None
+
+
+def tokenize(
+    texts: Iterable[str], rules: TermRules = TermRules(), *, offsets: bool = False
+) -> TokenStream:
+    """Find and fold the tokens of each text, in order.
+
+    Parameters
+    ----------
+    texts : Series, list, Arrow array or other iterable of str
+    rules : TermRules
+        `ngrams` is not looked at: a stream has single terms.
+    offsets : bool
+        Also give where each token stands in its text.
+
+    Raises
+    ------
+    ArticlesError
+        If a text is missing or no string.
+
+    Examples
+    --------
+    >>> stream = tokenize(["Gen. Smith’s troops moved. NATO met."])
+    >>> stream.terms[stream.ids].tolist()
+    ['gen', 'smith', 'troops', 'moved', 'nato', 'met']
+    >>> stream.gaps.tolist()
+    [0, 1, 0, 0, 2, 0]
+    """
+    from analysis.tokens.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary(rules)
+    blocks = list(vocabulary.scan(texts, gaps=True, offsets=offsets))
+    targets = vocabulary.target
+    if (targets < 0).any():
+        targets = np.where(targets < 0, vocabulary.intern([""]), targets)
+    return _stream(blocks, targets, *vocabulary.sort(_used(blocks, targets)))
+
+
+def count_tokens(
+    texts: Iterable[str], rules: TermRules = TermRules()
+) -> tuple[pd.Index, sparse.csr_array]:
+    """Count the terms of each text: the sorted terms, and an int64 matrix of texts by terms.
+
+    Parameters
+    ----------
+    texts : Series, list, Arrow array or other iterable of str
+    rules : TermRules
+
+    Raises
+    ------
+    ArticlesError
+        If a text is missing or no string.
+
+    Examples
+    --------
+    >>> terms, counts = count_tokens(["Talks, talks.", "No talks"])
+    >>> terms.tolist(), counts.toarray().tolist()
+    (['no', 'talks'], [[0, 2], [1, 1]])
+    """
+    from analysis.tokens.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary(rules)
+    blocks = vocabulary.scan(texts, gaps=rules.ngrams > 1)
+    rows = [vocabulary.count(tokens) for tokens in blocks]
+    return _matrix(rows, *vocabulary.sort(vocabulary.counted()))
+
+
+def count_and_tokenize(
+    texts: Iterable[str], rules: TermRules = TermRules()
+) -> tuple[pd.Index, sparse.csr_array, TokenStream]:
+    """What `count_tokens` gives, and the stream of normalized tokens, from one pass over the texts.
+
+    Parameters
+    ----------
+    texts : Series, list, Arrow array or other iterable of str
+    rules : TermRules
+        The stream has every token: none is stemmed or left out in it.
+
+    Raises
+    ------
+    ArticlesError
+        If a text is missing or no string.
+
+    Examples
+    --------
+    >>> terms, counts, stream = count_and_tokenize(["Talks began"], TermRules(stem="english"))
+    >>> terms.tolist(), stream.terms[stream.ids].tolist()
+    (['began', 'talk'], ['talks', 'began'])
+    """
+    from analysis.tokens.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary(rules)
+    blocks = list(vocabulary.scan(texts, gaps=True))
+    rows = [vocabulary.count(tokens) for tokens in blocks]
+    ordered = vocabulary.sort(vocabulary.counted())
+    terms, counts = _matrix(rows, *ordered)
+    if not rules.only_spelling or rules.ngrams > 1:
+        ordered = vocabulary.sort(_used(blocks, vocabulary.words))
+    return terms, counts, _stream(blocks, vocabulary.words, *ordered)
+
+
+def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The terms that tokens have: folding makes strings that no token has."""
+    used = np.zeros(int(targets.max(initial=-1)) + 1, bool)
+    for block in blocks:
+        used[targets[block.ids]] = True
+    return np.flatnonzero(used).astype(np.int32)
+
+
+def _stream(
+    blocks: "list[Tokens]", targets: NDArray[np.int32], terms: pa.Array, rank: NDArray[np.int32]
+) -> TokenStream:
+    from analysis.tokens.vocabulary import one_block
+
+    places = rank[targets]
+    tokens = one_block([block._replace(ids=places[block.ids]) for block in blocks])
+    return TokenStream(
+        terms=terms.to_numpy(zero_copy_only=False),
+        ids=tokens.ids,
+        bounds=tokens.bounds,
+        gaps=np.asarray(tokens.gaps),
+        starts=tokens.starts,
+        ends=tokens.ends,
+    )
+
+
+def _matrix(
+    blocks: "list[Rows]", terms: pa.Array, rank: NDArray[np.int32]
+) -> tuple[pd.Index, sparse.csr_array]:
+    from analysis.tokens.vocabulary import one_block
+
+    rows = one_block(blocks)
+    shape = (len(rows.indptr) - 1, len(terms))
+    # As small as the terms, where they fit: SciPy would widen those otherwise.
+    indptr = rows.indptr.astype(np.int32 if len(rows.terms) < 1 << 31 else np.int64)
+    counts = sparse.csr_array((rows.counts.astype(np.int64), rank[rows.terms], indptr), shape)
+    # There and back is the fastest way to sort each row by column.
+    return pd.Index(pd.array(terms, dtype="str"), name="term"), counts.tocsc().tocsr()
