@@ -138,11 +138,7 @@ CHARTS = {
     "share_multiples": (share_multiples, "both", {"series": "outlet"}),
     "terms_over_time": (terms_over_time, "frequencies", {}),
     "tfidf_multiples": (tfidf_multiples, "tfidf", {"columns": None}),
-    "keyness_forest": (
-        keyness_forest,
-        "keyness",
-        {"target": "Gazette", "reference": "others"},
-    ),
+    "keyness_forest": (keyness_forest, "keyness", {"target": "Gazette", "reference": "others"}),
     "specification_curve": (specification_curve, "sensitivity", {}),
 }
 

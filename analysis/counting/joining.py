@@ -68,28 +68,6 @@ def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.n
     return first.sort_values(columns).reset_index(drop=True), np.split(number, ends)
 
 
-def sum_of(
-    matrices: Sequence[sparse.csr_array],
-    rows: Sequence[np.ndarray],
-    columns: Sequence[np.ndarray],
-    shape: tuple[int, int],
-) -> sparse.csr_array:
-    """Add matrices up whose rows and columns have new places; the columns' rise as the old do."""
-    total = None
-    for matrix, row, column in zip(matrices, rows, columns, strict=True):
-        if np.any(np.diff(row) < 0):
-            order = np.argsort(row)
-            matrix, row = matrix[order], row[order]
-        sizes = np.zeros(shape[0] + 1, matrix.indptr.dtype)
-        sizes[row + 1] = np.diff(matrix.indptr)
-        moved = sparse.csr_array(
-            (matrix.data, column[matrix.indices], np.cumsum(sizes, dtype=sizes.dtype)), shape=shape
-        )
-        moved.has_canonical_format = True
-        total = moved if total is None else total + moved
-    return sparse.csr_array(total)
-
-
 def stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:

@@ -13,14 +13,7 @@ a table                   .csv, .tsv     ``table``
 from pathlib import Path
 
 from analysis.errors import LexiconError
-from analysis.lexicons.formats import (
-    framing_yaml,
-    lexicoder,
-    liwc,
-    table,
-    wordstat,
-    yoshikoder,
-)
+from analysis.lexicons.formats import framing_yaml, lexicoder, liwc, table, wordstat, yoshikoder
 from analysis.lexicons.formats.lexicon_file import LexiconData, LexiconFile
 
 _READERS = {
