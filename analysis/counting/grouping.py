@@ -18,10 +18,10 @@ def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
     """The columns that make the groups: none may be named twice, or as a total is."""
     by = (by,) if isinstance(by, str) else tuple(by)
     if len(set(by)) < len(by):
-        raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
+        raise CountsError(f"by={list(by)}: a column is named twice; name each once.")
     if taken := [name for name in by if name in TOTALS]:
         raise CountsError(
-            f"by={list(by)}: {taken[0]!r} is what the groups call a total of theirs. Give your "
+            f"by={list(by)}: {taken[0]!r} is the name of one of the groups' totals. Give your "
             "column another name."
         )
     return by

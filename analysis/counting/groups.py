@@ -77,32 +77,19 @@ class GroupCounts:
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the counts into a folder: see :mod:`analysis.counting.saving`.
-
-        Raises
-        ------
-        OutputError
-            If it can't be written.
-        """
+        """Write the counts into a folder: see :mod:`analysis.counting.saving`."""
         return save_groups(folder, self.to_tables())
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote.
-
-        Raises
-        ------
-        CountsError
-            If the folder lacks one of the files, was written in a newer form, or is damaged.
-        """
+        """Read back what `save` wrote; an error names a file that is missing or damaged."""
         return cls(**load_groups(folder))
 
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
         sums = {name: getattr(self, name) for name in SUMS}
-        return group_tables(
-            self.by, self.groups, self.terms, sums, self.hits, self.lexicon, self.rejected
-        )
+        rest = self.hits, self.lexicon, self.rejected
+        return group_tables(self.by, self.groups, self.terms, sums, *rest)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pa.Table]) -> "GroupCounts":
@@ -134,7 +121,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     Returns
     -------
     GroupCounts
-        An article that stands in several groups, as its voices do, counts once in each. Merging
+        An article with segments in several groups, as its voices are, counts once in each. Merging
         such groups would count it several times over, since sums don't know single articles:
         group counts per document instead.
 
@@ -211,7 +198,7 @@ def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
     ----------
     parts : iterable of GroupCounts
         Counted by the same columns and with the same lexicon. Only some are held at a time:
-        those that are as large as all before them together are added up at once.
+        when these are as large as the sum so far, they are added to it.
 
     Returns
     -------
@@ -238,11 +225,14 @@ def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
     (['no', 'talks'], [[1, 1], [0, 1]])
     """
     held: list[GroupCounts] = []
+    size = 0
     for part in parts:
         held.append(part)
-        # Each sum is at least twice as large as the next: a cell is added up a few times at most.
-        while len(held) > 1 and _size(held[-2]) < 2 * _size(held[-1]):
-            held[-2:] = [_added(held[-2:])]
+        size += _size(part)
+        # Others wait until they are as large as the sum: a cell is added a few times at most.
+        if size >= 2 * _size(held[0]):
+            held = [_added(held)]
+            size = _size(held[0])
     if not held:
         raise CountsError("add_up: there is no part; one or more are needed.")
     return _added(held)

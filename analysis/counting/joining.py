@@ -26,7 +26,7 @@ def union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
 
 
 def joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Tables below each other; categories are those that all rows together would have."""
+    """Concatenate tables; categories are those that all rows together would have."""
     joined = pd.concat(frames, ignore_index=True)
     for name in joined.columns:
         columns = [frame[name] for frame in frames if name in frame]
@@ -58,7 +58,7 @@ def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Se
 
 
 def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """All hit types, sorted; and where those of each part stand among them."""
+    """All hit types, sorted; and the place of each part's among them."""
     columns = list(HIT_COLUMNS)
     types = pd.concat(parts, ignore_index=True)[columns]
     grouped = types.groupby(columns, sort=True)
@@ -71,7 +71,7 @@ def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.n
 def stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:
-    """Matrices below each other, their columns moved to new places."""
+    """Matrices stacked by row, their columns moved to new places."""
     moved = [
         sparse.csr_array((matrix.data, place[matrix.indices], matrix.indptr),
                          shape=(matrix.shape[0], width))

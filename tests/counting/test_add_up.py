@@ -105,7 +105,7 @@ def test_parts_add_up_to_the_whole(by: list[str], cut: dict[Any, list[DocumentTe
         assert_same(add_up(group_counts(part, by) for part in parts), whole)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(pairs=st.lists(st.integers(0, 58), min_size=59, max_size=59))
 def test_sums_of_sums_are_the_same_sums(pairs: list[int], cut: dict[Any, list[DocumentTerms]]):
     by = ["outlet", "month"]

@@ -42,4 +42,4 @@ def read_lexicon_file(path: Path, encoding: str | None = None) -> LexiconData:
     try:
         return reader(file)
     except RecursionError:
-        raise LexiconError(f"{path}: its categories stand too deep in each other.") from None
+        raise LexiconError(f"{path}: its categories are nested too deeply.") from None
