@@ -22,8 +22,9 @@ from analysis import (
     tfidf,
     trend,
 )
-from analysis.articles import add_period, check_articles
+from analysis.articles import check_articles
 from analysis.formatting import csv_text, json_text, rounded, significant
+from analysis.periods import add_period
 from analysis.showing.charts import (
     keyness_forest,
     save_figure,

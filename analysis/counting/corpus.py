@@ -17,7 +17,8 @@ from scipy import sparse
 
 from analysis.counting.document_terms import document_terms
 from analysis.counting.grouping import TOTALS, columns_of
-from analysis.counting.groups import GroupCounts, add_up, group_counts
+from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.joining import add_up
 from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
 from analysis.executors import Where, open_executor

@@ -3,7 +3,7 @@
 Every number here is an integer total, so that parts add up exactly, in any order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from analysis.counting.grouping import (
     total_per_group,
     with_calendar,
 )
-from analysis.counting.joining import joined_hits, joined_rows, stacked, union
 from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
 from analysis.errors import CountsError
 from analysis.formatting import counted
@@ -157,7 +156,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
             f"{', '.join(map(str, have.columns))}."
         )
     if isinstance(counts, GroupCounts):
-        return counts if by == counts.by else _regrouped([counts], by)
+        return counts if by == counts.by else _merge(counts, by)
     documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
     hits = _frame_hits(counts)
     if not documents["doc_id"].is_unique:
@@ -191,92 +190,15 @@ def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
     return pd.DataFrame(found, index=counts.documents.index)
 
 
-def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
-    """Add up the counts of parts of a corpus.
-
-    Parameters
-    ----------
-    parts : iterable of GroupCounts
-        Counted by the same columns and with the same lexicon. Only some are held at a time:
-        when these are as large as the sum so far, they are added to it.
-
-    Returns
-    -------
-    GroupCounts
-        The same to the last byte as grouping all documents at once: groups and terms sorted,
-        calendar periods without gaps, hits and rejected records in the order of the parts.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted by different columns or lexicons.
-
-    Examples
-    --------
-    >>> from analysis import document_terms, group_counts
-    >>> frame = pd.DataFrame(
-    ...     {"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": ["No talks.", "Talks"],
-    ...      "date": pd.Timestamp("2021-03-14")}
-    ... )
-    >>> parts = [group_counts(document_terms(frame[rows]), "outlet") for rows in
-    ...          (slice(0, 1), slice(1, 2))]
-    >>> total = add_up(parts)
-    >>> total.terms.tolist(), total.n.toarray().tolist()
-    (['no', 'talks'], [[1, 1], [0, 1]])
-    """
-    held: list[GroupCounts] = []
-    size = 0
-    for part in parts:
-        held.append(part)
-        size += _size(part)
-        # Others wait until they are as large as the sum: a cell is added a few times at most.
-        if size >= 2 * _size(held[0]):
-            held = [_added(held)]
-            size = _size(held[0])
-    if not held:
-        raise CountsError("add_up: there is no part; one or more are needed.")
-    return _added(held)
-
-
-def _size(counts: GroupCounts) -> int:
-    return int(counts.n.nnz) + len(counts.terms) + len(counts.hits)
-
-
-def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
-    """Add up parts that are all at hand."""
-    if len(parts) == 1:
-        return parts[0]
-    asked = {(part.by, part.lexicon) for part in parts}
-    if len(asked) != 1:
-        raise CountsError(
-            "add_up: the parts were counted by different columns or lexicons: "
-            f"{'; '.join(sorted(str(question) for question in asked))}."
-        )
-    full = [part for part in parts if part.groups["articles"].any()]
-    if len(full) < len(parts):
-        # Labels that no article has do not tell their type.
-        rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
-        return replace(_added(full or parts[:1]), rejected=rejected)
-    return _regrouped(parts, parts[0].by)
-
-
-def _regrouped(parts: Sequence[GroupCounts], by: tuple[str, ...]) -> GroupCounts:
-    """Sum the groups of all parts over the groups that the `by` columns make."""
-    labels = joined_rows([part.groups for part in parts])
-    codes, groups = group_codes(labels, by)
+def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
+    codes, groups = group_codes(counts.groups, by)
     for name in TOTALS:
-        groups[name] = total_per_group(codes, labels[name], len(groups))
-    terms, places = union([part.terms for part in parts])
-    matrix = stacked([part.n for part in parts], places, len(terms))
-    # All four matrices of a part have the same places.
-    values = (np.concatenate([getattr(part, name).data for part in parts]) for name in SUMS)
-    sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
-    rows = np.split(codes, np.cumsum([len(part.groups) for part in parts])[:-1])
-    hits = [part.hits.assign(group=row[part.hits["group"].to_numpy(np.intp)])
-            for part, row in zip(parts, rows, strict=True)]  # fmt: skip
-    rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
-    hits, lexicon = joined_hits(hits), parts[0].lexicon
-    return GroupCounts(by, groups, terms, **sums, hits=hits, lexicon=lexicon, rejected=rejected)
+        groups[name] = total_per_group(codes, counts.groups[name], len(groups))
+    hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
+    # All four matrices have the same places.
+    values = (getattr(counts, name).data for name in SUMS)
+    sums = dict(zip(SUMS, sum_rows(values, counts.n, codes, len(groups)), strict=True))
+    return replace(counts, by=by, groups=groups, hits=hits, **sums)
 
 
 def check_counts(counts: object) -> None:

@@ -21,7 +21,7 @@ def abbreviations() -> tuple[str, ...]:
 
 
 def sentence_starters() -> tuple[str, ...]:
-    """Words in lower case that, with a capital, begin a sentence even after an abbreviation."""
+    """Words that begin a sentence even where an abbreviation stands before them."""
     return read_words(_FOLDER / "sentence_starters.txt")
 
 
