@@ -110,10 +110,6 @@ def wait_for(future: "Future[Result]", pool: Executor) -> Result:
     what that one, if it comes back, knows nothing of. A scheduler without workers waits for ever,
     too. So a cluster is looked at now and then.
 
-    Raises
-    ------
-    ExecutorError
-        If a part ended its worker, or there are no workers, or the scheduler is gone.
     """
     staffed = time.monotonic()
     while True:

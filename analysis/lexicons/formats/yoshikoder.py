@@ -37,7 +37,7 @@ class _Tree:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         if (tag == "dictionary") == self.begun:
-            self.file.refuse(line, f"<{tag}> is not allowed here; check that the file is a dictionary")
+            self.file.refuse(line, f"<{tag}> is not allowed here; is it a dictionary file")
         self.begun = True
         if tag not in ("cnode", "pnode"):
             return
