@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from analysis.counting.groups import TOTALS, GroupCounts
+from analysis.counting.grouping import TOTALS
+from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats, Ints
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.groups import TOTALS, columns_of, group_codes
+from analysis.counting.grouping import TOTALS, columns_of, group_codes
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (

@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.groups import GroupCounts, columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.turning_point import find_turn

@@ -11,13 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import (
-    GroupCounts,
-    check_counts,
-    columns_of,
-    group_codes,
-    group_counts,
-)
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons

@@ -10,7 +10,8 @@ from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_codes, group_counts, with_calendar
+from analysis.counting.grouping import group_codes, with_calendar
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon

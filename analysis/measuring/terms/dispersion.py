@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import check_documents, columns_of, group_codes, group_counts
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import check_documents, group_counts
 from analysis.measuring.intervals import Floats, Ints
 from analysis.measuring.rates import positive, term_positions
 

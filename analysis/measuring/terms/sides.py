@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_counts, with_calendar
+from analysis.counting.grouping import with_calendar
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.formatting import counted
 
