@@ -1,8 +1,4 @@
-"""Intervals that take the article, not the word, as the unit of evidence.
-
-All of them are closed-form functions of sums, so that a million articles in thousands of groups
-take only a few passes over the articles that have a hit.
-"""
+"""Intervals that take the article, not the word, as the unit of evidence, in closed form."""
 
 from typing import Any, NamedTuple
 
@@ -39,7 +35,7 @@ def log_odds(a: Floats, b: Floats) -> Floats:
 def jackknife_log_odds(
     a: Floats, b: Floats, group: NDArray[np.intp], articles: NDArray[Any]
 ) -> Estimate:
-    r"""Log odds of each group, with the standard error of the delete-one-article jackknife.
+    """Log odds of each group, with the standard error of the delete-one-article jackknife.
 
     With A and B the group's hits, m its articles, and theta_d the log odds without article d::
 
@@ -52,9 +48,8 @@ def jackknife_log_odds(
 
     Parameters
     ----------
-    a, b : arrays, one entry per article with hits
-        Its hits of the two frames.
-    group : int array, one entry per article with hits
+    a, b, group : arrays, one entry per article with hits
+        Its hits of the two frames, and its group.
     articles : array, one entry per group
         m: all articles of the group, with or without hits.
 
@@ -81,7 +76,7 @@ def jackknife_log_rate(
     tokens: NDArray[Any],
     tokens_sq: NDArray[Any],
 ) -> Estimate:
-    r"""Log of hits per token in each group, with the standard error of the jackknife.
+    """Log of hits per token in each group, with the standard error of the jackknife.
 
     With N the hits and L the tokens of the group, deleting article d moves the log rate by::
 
@@ -90,7 +85,8 @@ def jackknife_log_rate(
     to first order in L_d / L, so that articles without a hit enter through sums alone. The half
     keeps the logarithm finite when all hits are in one article. A few articles may hold most of the
     hits; the standard error then rests on those few, and its degrees of freedom are those that
-    match its variance, at most m - 1 (Satterthwaite 1946), with e_d = c_d - mean(c)::
+    match its variance, at most m - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114), with
+    e_d = c_d - mean(c)::
 
         df = 2 / (sum e_d^4 / (sum e_d^2)^2 - 1 / m)
 
@@ -106,11 +102,6 @@ def jackknife_log_rate(
     -------
     Estimate
         Of ln((N + 1/2) / L). The standard error is NaN where m < 2 or there is no hit.
-
-    References
-    ----------
-    Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
-    Biometrics Bulletin 2, 110-114.
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
@@ -139,13 +130,7 @@ def bounds(estimate: Estimate, level: float = 0.95) -> tuple[Floats, Floats]:
 
 
 def t_quantile(df: Floats, level: float = 0.95) -> Floats:
-    """The quantile of Student's t for a two-sided interval; NaN below one degree of freedom.
-
-    Raises
-    ------
-    CountsError
-        If `level` is not between 0 and 1.
-    """
+    """The quantile of Student's t for a two-sided interval; NaN below one degree of freedom."""
     check_level(level)
     df = np.asarray(df, np.float64)
     quantile: Floats = special.stdtrit(np.where(df > 0, df, np.nan), (1 + level) / 2)
@@ -167,15 +152,7 @@ def two_sided_p(t: Floats, df: Floats) -> Floats:
 
 
 def wilson(successes: Floats, trials: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Wilson's score interval for a proportion of independent trials; NaN without trials.
-
-    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
-    Journal of the American Statistical Association 22, 209-212.
-
-    Raises
-    ------
-    CountsError
-        If `level` is not between 0 and 1.
+    """Wilson's (1927) score interval for a proportion of independent trials; NaN without trials.
 
     Examples
     --------

@@ -73,7 +73,6 @@ def evidence(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, document_terms, evidence, stance
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
     >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],

@@ -57,7 +57,6 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, kwic, show_kwic
     >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
     ...        "text": "The talks failed again."}

@@ -48,8 +48,7 @@ def periods_of(freq: str, n: int) -> list[str]:
 
 def scores(outlets: list[str], periods: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(
-        [(outlet, period) for outlet in outlets for period in periods],
-        columns=["outlet", "period"],
+        [(outlet, period) for outlet in outlets for period in periods], columns=["outlet", "period"]
     )
     table["period"] = pd.Categorical(table["period"], periods, ordered=True)
     table["share"] = np.linspace(0.3, 0.7, len(table))

@@ -55,9 +55,9 @@ def check_lexicon(
           "l'accord" from ``accord*``; `n` is how often it occurs in the corpus;
         - ``dominant``: the pattern has over half (`share`) of its frame's hits;
         - ``two frames``: the term counts for two frames;
-        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
-          Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
-          pattern's hits. Not every stranger is wrong: look;
+        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its Snowball
+          stem is another, as in ``deter*`` and "detergent" (not every one is wrong); `share` is of
+          the pattern's hits;
         - ``negated``: hits of the frame after a negator;
         - ``neighbour``: one of the five words that most often come directly before or after
           the pattern's hits, the 100 most frequent words of the corpus aside.

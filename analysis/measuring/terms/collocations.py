@@ -55,7 +55,7 @@ def collocations(
     other terms  ...            ...
     ===========  =============  ==================
 
-    gives the log-likelihood ratio and other measures of association, and
+    gives the log-likelihood ratio and other measures of association (Evert 2008), and (Rychly 2008)
 
     .. math:: logDice = 14 + \log_2 \frac{2 n_{near}}{n_{node} + n_{term}}
 
@@ -96,18 +96,10 @@ def collocations(
 
     See Also
     --------
-    near_terms : the same words as counts, for `keyness`: what is near "dialogue" in one outlet
-        and not in another.
-
-    Notes
-    -----
-    Evert, S. (2008). Corpora and collocations. In Corpus linguistics: an international handbook,
-    chapter 58. Rychly, P. (2008). A lexicographer-friendly association score. Proceedings of
-    RASLAN 2008, 6-9 (logDice).
+    near_terms : the same words as counts, for `keyness` of what is near the node.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, collocations
     >>> text = "Calls for open dialogue grew. Open dialogue is near. They open the gate. It shut."
     >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
@@ -148,21 +140,15 @@ def near_terms(
     Parameters
     ----------
     articles, node, window
-        As for `collocations`.
+        As for `collocations`, as are the errors.
 
     Returns
     -------
     DocumentTerms
         The articles that have the node; ``n_tokens`` counts the tokens near it.
 
-    Raises
-    ------
-    ArticlesError, CountsError
-        As `collocations` does.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, near_terms
     >>> text = "Calls for open dialogue grew. They open the gate."
     >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])

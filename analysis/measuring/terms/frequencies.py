@@ -30,7 +30,7 @@ def term_frequencies(
     r"""Count how often each term occurs in each group, with an interval for its rate.
 
     In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate
-    r = n / L is a ratio of article totals:
+    r = n / L is a ratio of article totals (Cochran 1977, Sampling Techniques, section 6.3):
 
     .. math:: Var(\log r) = \frac{m}{m-1} \sum_d (n_d - r L_d)^2 / n^2
 
@@ -42,7 +42,7 @@ def term_frequencies(
     counts : DocumentTerms or GroupCounts
         Counts per document, or streamed counts.
     by : str or sequence of str
-        Columns that make the groups, such as ``["outlet", "period"]``.
+        Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     terms : str or sequence of str, optional
         Only these terms, in every group, also where they have no hits. Without it, there is a
         row for each term that occurs in the group.
@@ -67,8 +67,7 @@ def term_frequencies(
         articles, or where all articles have exactly the same rate (two reprints of one text, say).
         ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
         the period just before, among the column's categories, and is missing where that has no
-        articles. Where the term has no hits in one of the two periods, one hit is spread over the
-        tokens of both (see `keyness`).
+        articles. A rate of no hits is compared as in `keyness`.
 
     Raises
     ------
@@ -79,25 +78,12 @@ def term_frequencies(
     --------
     keyness : what sets two groups apart. tfidf : what sets each of many groups apart.
 
-    Notes
-    -----
-    The variance is that of a ratio estimator; see Cochran, W. G. (1977), Sampling Techniques,
-    3rd ed., section 6.3.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, document_terms, term_frequencies
-    >>> frame = pd.DataFrame(
-    ...     {
-    ...         "doc_id": ["a", "b"],
-    ...         "outlet": "Gazette",
-    ...         "date": "2021-03-14",
-    ...         "text": ["talks on talks", "no talks at all"],
-    ...     }
-    ... )
-    >>> counts = document_terms(check_articles(frame))
-    >>> table = term_frequencies(counts, "outlet", terms=["talks", "no"])
+    >>> frame = pd.DataFrame({"doc_id": ["a", "b"], "text": ["talks on talks", "no talks at all"]})
+    >>> frame = check_articles(frame.assign(outlet="Gazette", date="2021-03-14"))
+    >>> table = term_frequencies(document_terms(frame), "outlet", terms=["talks", "no"])
     >>> table[["outlet", "term", "n", "n_docs", "doc_share", "rank"]]
         outlet   term  n  n_docs  doc_share  rank
     0  Gazette  talks  3       2        1.0     1
@@ -165,7 +151,6 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import article_frequencies, check_articles, document_terms
     >>> texts = ["talks on talks", "no deal yet", "talks"]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": list("abc"), "outlet": "Gazette"})

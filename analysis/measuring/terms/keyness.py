@@ -47,8 +47,7 @@ def keyness(
               \phi = \max(1, Var(n) / n)
 
     and n hits are worth n / phi independent ones. The test is the exact one for that many hits,
-    turned into a t with the degrees of freedom of Welch and Satterthwaite; with many hits it is
-    Welch's t on the log rates, and with few, or none on one side, it holds where that fails. Tests
+    turned into a t with the degrees of freedom of Welch and Satterthwaite (see `log_ratios`). Tests
     that treat each word as independent find several times too many significant terms, since words
     come in bursts: see ``docs/benchmarks/null.md``.
 
@@ -99,12 +98,10 @@ def keyness(
     ------
     CountsError
         If a column or value is not there, the two sides overlap or one is empty, a measure is
-        unknown, or ``p_permutation`` is asked for with streamed counts, which hold no single
-        articles.
+        unknown, or ``p_permutation`` is asked for with streamed counts.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, document_terms, keyness
     >>> texts = ["talks and more talks", "the talks began", "troops moved", "the troops and tanks"]
     >>> frame = pd.DataFrame({"text": texts, "outlet": ["Gazette", "Gazette", "Herald", "Herald"]})

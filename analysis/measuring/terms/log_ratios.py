@@ -1,33 +1,21 @@
 r"""Ratios of two rates, tested with the article as the unit.
 
-The rate of a term in each of two groups of articles has an estimated variance (see `rates`). With
-many hits, the difference of the two log rates over its standard error is Welch's t. With few it is
+With many hits, the difference of two log rates over its standard error is Welch's t. With few it is
 not: the log of a rate of two or three hits is far from normal, and that of a rate of zero does not
 exist, so that the terms that only one side uses would be lost. Here each side is therefore taken to
 have
 
 .. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
 
-(as Korn and Graubard 1998 do for proportions), the ratio is judged by the exact distribution of
-two counts of independent hits (Przyborowski and Wilenski 1940), and the tail probability is turned
-into the t that it is worth, with the degrees of freedom of Welch and Satterthwaite. For many hits
-this is Welch's t-test.
+(as Korn and Graubard do for proportions, Survey Methodology 24, 1998), the ratio is judged by the
+exact distribution of two counts of independent hits (Przyborowski and Wilenski, Biometrika 31,
+1940), and the tail probability is turned into the t that it is worth, with the degrees of freedom
+of Welch and Satterthwaite. For many hits this is Welch's t-test.
 
 In the exact test the gamma shapes are n for the side with the higher rate and n + 1 for the other.
-It is conservative, since counts are whole; the mid-P test (Lancaster 1961), which halves the
-probability of the table found, is not. Shapes n + 1/4 and n + 3/4 lie between the two, close to
-the mid-P test, whatever the lengths of the two sides.
-
-References
-----------
-Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small expected
-number of positive counts estimated from survey data. Survey Methodology 24, 193-201.
-
-Lancaster, H. O. (1961). Significance tests in discrete distributions. Journal of the American
-Statistical Association 56, 223-234.
-
-Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson
-series. Biometrika 31, 313-323.
+It is conservative, since counts are whole; the mid-P test (Lancaster, Journal of the American
+Statistical Association 56, 1961), which halves the probability of the table found, is not. Shapes
+n + 1/4 and n + 3/4 lie between the two, close to the mid-P test, whatever the lengths of the sides.
 """
 
 from dataclasses import dataclass, fields

@@ -53,8 +53,6 @@ def coverage(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import coverage
     >>> periods = pd.Categorical(["2021", "2023", "2021"], ["2021", "2022", "2023"], ordered=True)
     >>> frame = pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods})
     >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
@@ -116,23 +114,12 @@ def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
 def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
-    """Count the articles of each outlet (rows, the largest first) in each period (columns).
-
-    Parameters
-    ----------
-    articles, outlet, period, most
-        As for `coverage`.
-
-    Returns
-    -------
-    DataFrame
-        The numbers that `coverage` draws.
+    """The numbers that `coverage` draws: a row for each outlet, a column for each period.
 
     Examples
     --------
     >>> periods = pd.Categorical(["Q1", "Q3", "Q1"], ["Q1", "Q2", "Q3"], ordered=True)
-    >>> frame = pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods})
-    >>> coverage_table(frame)
+    >>> coverage_table(pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods}))
     period   Q1  Q2  Q3
     outlet
     Herald    2   0   0

@@ -58,9 +58,8 @@ def share_multiples(
 
     Parameters
     ----------
-    table : DataFrame
-        Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
-        values are put in order). Its hits ``n_<frame>`` give the grey line.
+    table, series, period, frames
+        As for `share_over_time`. The table's hits ``n_<frame>`` give the grey line.
     order : sequence of str, optional
         The series to draw, in this order; else all, those with the most articles first.
     columns : int
@@ -69,8 +68,6 @@ def share_multiples(
         Marked by a line and a letter each, a to z in order of time.
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
-    frames : (str, str), optional
-        What a share of 1 and of 0 means; by default the frames that the table scores.
 
     Returns
     -------
@@ -79,13 +76,10 @@ def share_multiples(
     Raises
     ------
     CountsError
-        If the table lacks a column or a series of `order`, does not show which frames it scores, or
-        has two rows for a point; or an event's date is invalid.
+        If the table lacks a series of `order`, or an event's date is invalid.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_multiples
     >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
     >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
     ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
@@ -187,21 +181,7 @@ def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
-    """A letter for each event, in order of time.
-
-    Parameters
-    ----------
-    events : mapping of name to date
-        As for `share_multiples`.
-
-    Returns
-    -------
-    dict of letter to name
-
-    Raises
-    ------
-    CountsError
-        If an event's date is invalid.
+    """A letter for each of the events of `share_multiples`, in order of time.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def share_over_time(
         Periods with fewer articles than this are drawn hollow, without a band, and joined to
         their neighbours by a faint line only.
     frames, title, ax
-        As in :func:`share_by_group`.
+        As for `share_by_group`.
 
     Returns
     -------
@@ -66,13 +66,10 @@ def share_over_time(
     Raises
     ------
     CountsError
-        If the table lacks a column, does not show which frames it scores, has two rows for a point
-        or more series than there are colours; or an event's date is invalid.
+        If an event's date is invalid.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_over_time
     >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
     >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
     ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})

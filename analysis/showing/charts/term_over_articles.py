@@ -47,11 +47,10 @@ def term_over_articles(
     Raises
     ------
     CountsError
-        If the table lacks a column, or holds several terms and not the one named.
+        If the table holds several terms and not the one named.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import article_frequencies, check_articles, document_terms
     >>> texts = ["talks on talks", "no deal yet"]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": list("ab"), "outlet": "Gazette"})

@@ -8,20 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import (
-    NO_ROWS,
-    dots,
-    end_labels,
-    event_lines,
-    say,
-)
+from analysis.showing.charts.drawing.annotations import NO_ROWS, dots, end_labels, event_lines, say
 from analysis.showing.charts.drawing.fonts import legible
 from analysis.showing.charts.drawing.inputs import in_periods, need_one_row_each, needed
-from analysis.showing.charts.drawing.labels import (
-    n_label,
-    plain,
-    shortened,
-)
+from analysis.showing.charts.drawing.labels import n_label, plain, shortened
 from analysis.showing.charts.drawing.palette import CHANNELS
 from analysis.showing.charts.drawing.period_axis import Floats, Spans, axis_height, period_axis
 from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
@@ -43,29 +33,17 @@ def terms_over_time(
     ----------
     table : DataFrame
         Rows of ``term_frequencies(counts, by=period, terms=[...])`` for up to seven terms.
-    period : str
-        The column with the periods, an ordered category.
-    events : mapping of name to date (``"2018-06-12"``), optional
-        Marked by a line each.
     thin : int
         Where fewer articles than this have the term, the point is hollow and has no band.
-    title : str
-    ax : Axes, optional
+    period, events, title, ax
+        As for `share_over_time`.
 
     Returns
     -------
     Axes
 
-    Raises
-    ------
-    CountsError
-        If the table lacks a column, or has two rows for a point or more terms than there are
-        colours; or an event's date is invalid.
-
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import terms_over_time
     >>> periods = pd.Categorical(["2021", "2022"], ordered=True)
     >>> table = pd.DataFrame({"period": periods, "term": "talks", "n": [40, 90], "n_docs": [12, 30],
     ...                       "per_million": [400, 900], "low": [300, 700], "high": [500, 1100]})

@@ -31,11 +31,7 @@ WIDE = widgets.Layout(width="100%")
 
 
 def explore(
-    articles: pd.DataFrame,
-    lexicon: Lexicon | str,
-    *,
-    freq: str = "quarter",
-    sentences: int = 20,
+    articles: pd.DataFrame, lexicon: Lexicon | str, *, freq: str = "quarter", sentences: int = 20
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
@@ -65,7 +61,6 @@ def explore(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, explore
     >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
     ...                       "date": "2021-03-14", "text": ["Talks, and a threat.", "Talks."]})
@@ -87,15 +82,8 @@ def explore(
 class Explorer(widgets.VBox):  # type: ignore[misc]
     """The panel that `explore` opens.
 
-    Attributes
-    ----------
-    view, outlets, periods, frames, voice : widgets
-        What is shown: the shares by outlet or over time, and of what.
-    chart : PointChart
-    rows : widget
-        The same groups as rows of text, for the keyboard.
-    lines : DataFrame
-        The sentences listed last.
+    The controls `view`, `outlets`, `periods`, `frames` and `voice` say what `chart` shows; `rows`
+    has the same groups as text, for the keyboard, and `lines` the sentences listed last.
     """
 
     def __init__(self, segments: pd.DataFrame, lexicon: Lexicon, sentences: int) -> None:

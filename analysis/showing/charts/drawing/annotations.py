@@ -241,10 +241,7 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
 
 
 def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
-    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it.
-
-    The disc is larger than the mark that is drawn, so that it is easy to hit.
-    """
+    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it."""
     points = [
         (a, b, link)
         for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
