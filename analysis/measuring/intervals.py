@@ -21,13 +21,7 @@ class Estimate(NamedTuple):
 
 
 def log_odds(a: Floats, b: Floats) -> Floats:
-    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); NaN where there are no hits.
-
-    Examples
-    --------
-    >>> log_odds(np.array([3.0, 0.0]), np.array([2.0, 0.0])).round(4)
-    array([0.3365,    nan])
-    """
+    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); NaN where there are no hits."""
     value: Floats = np.log((a + 0.5) / (b + 0.5))
     return np.where(a + b > 0, value, np.nan)
 
@@ -108,18 +102,18 @@ def jackknife_log_rate(
     total = _sums(group, hits, n)
     shares = lengths / size[group]
     change = np.log1p(-hits / (total[group] + 0.5))
-    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / _positive(size) ** 2
+    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / positive(size) ** 2
     sums = _sums(group, change, n) + 1.0
     se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
-    mean, rest = sums / _positive(m), m - np.bincount(group, minlength=n)
-    typical = np.maximum(1 - _sums(group, shares, n), 0) / _positive(rest)
+    mean, rest = sums / positive(m), m - np.bincount(group, minlength=n)
+    typical = np.maximum(1 - _sums(group, shares, n), 0) / positive(rest)
     fourth = _sums(group, (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = squares - sums**2 / m
         fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
     df = np.minimum(np.maximum(fitting, 1), m - 1)
-    value = np.log((total + 0.5) / _positive(size))
+    value = np.log((total + 0.5) / positive(size))
     return Estimate(np.where(total > 0, value, np.nan), se, df)
 
 
@@ -175,7 +169,8 @@ def _sums(group: NDArray[np.intp], values: Floats, n: int) -> Floats:
     return sums
 
 
-def _positive(values: Floats) -> Floats:
+def positive(values: Ints | Floats) -> Floats:
+    """As floats, missing where not above 0, so that ratios are missing and not infinite."""
     return np.where(values > 0, values, np.nan)
 
 

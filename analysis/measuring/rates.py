@@ -1,18 +1,17 @@
 """Rates of terms per group and their spread between articles: what the other measures share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.counting.groups import TOTALS, GroupCounts
 from analysis.errors import CountsError
-from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints, positive
 
 
-@dataclass(frozen=True, eq=False)
-class Cells:
+class Cells(NamedTuple):
     """Sums for chosen pairs of group and term, one entry per pair.
 
     `group` and `term` are rows of ``grouped.groups`` and positions in ``grouped.terms``; `n` to
@@ -31,19 +30,17 @@ class Cells:
 
     def take(self, order: Ints) -> "Cells":
         """The same sums in another order."""
-        return Cells(*(getattr(self, field.name)[order] for field in fields(self)))
+        return Cells(*(values[order] for values in self))
 
     def minus(self, part: "Cells") -> "Cells":
         """The sums without a part: the same terms in all articles but those of `part`."""
-        names = [field.name for field in fields(self)][2:]
-        sums = (getattr(self, name) - getattr(part, name) for name in names)
+        sums = (whole - some for whole, some in zip(self[2:], part[2:], strict=True))
         return Cells(self.group, self.term, *sums)
 
     @property
     def rate(self) -> Floats:
         """Hits per token, n / L; missing where the group has no tokens."""
-        rate: Floats = self.n / positive(self.tokens)
-        return rate
+        return self.n / positive(self.tokens)
 
     @property
     def variance(self) -> Floats:
@@ -51,31 +48,23 @@ class Cells:
         m, rate = positive(self.articles - 1) + 1, self.rate
         squares = self.n_sq - 2 * rate * self.n_tokens + rate**2 * self.tokens_sq
         # Where every article has the same rate, what rounding leaves is not spread.
-        variance: Floats = m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
-        return variance
+        return m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
 
     @property
     def log_rate_variance(self) -> Floats:
         """Var(log r) = Var(n) / n^2; missing without hits."""
-        variance: Floats = self.variance / positive(self.n) ** 2
-        return variance
+        return self.variance / positive(self.n) ** 2
 
     @property
     def effective_articles(self) -> Floats:
         """Articles that would hold n hits as evenly as possible: n^2 / sum_d n_d^2 (Kish)."""
-        effective: Floats = self.n**2 / positive(self.n_sq)
-        return effective
+        return self.n**2 / positive(self.n_sq)
 
     @property
     def dispersion(self) -> Floats:
         """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0."""
-        dispersion: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
-        return dispersion
-
-
-def positive(values: Ints | Floats) -> Floats:
-    """As floats, missing where not above 0, so that ratios are missing and not infinite."""
-    return np.where(values > 0, values, np.nan)
+        effective: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
+        return effective
 
 
 def ranks(group: Ints, values: Ints | Floats) -> Ints:

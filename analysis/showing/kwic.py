@@ -74,10 +74,9 @@ def kwic(
 
     Raises
     ------
-    ArticlesError
-        If there are no texts, or `where` names a column or value that is not there.
-    LexiconError
-        If the lexicon has no such frame, or the pattern is not one.
+    ArticlesError, LexiconError
+        If there are no texts, `where` names a column or value that is not there, the lexicon has
+        no such frame, or the pattern is invalid.
 
     Examples
     --------

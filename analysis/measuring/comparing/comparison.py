@@ -205,8 +205,7 @@ def _covariance(hits: ArticleHits, first: Rows, second: Rows, m: Floats) -> Floa
     change = np.log((total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5))
     matrix = sparse.csr_array((change, (hits.group, codes)), shape=(len(m), len(ids)))
     shared = np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1))
-    covariance: Floats = shared * np.sqrt((m[first] - 1) / m[first] * (m[second] - 1) / m[second])
-    return covariance
+    return shared * np.sqrt((m[first] - 1) / m[first] * (m[second] - 1) / m[second])
 
 
 def _notes(estimate: Estimate, first: Rows, second: Rows, p: Floats) -> list[str]:

@@ -1,9 +1,10 @@
 """What a lexicon would count without some of its patterns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -119,8 +120,8 @@ def smallest_set(
     taken: list[Drop] = []
     exact = True
     for size in range(1, len(candidates) + 1):
-        sets = list(_sets(candidates, size, trials))
-        if sets:
+        if comb(len(candidates), size) <= trials:
+            sets = list(combinations(candidates, size))
             scores = [score(frozenset(chosen)) for chosen in sets]
             best = int(np.nanargmin([*scores, np.inf]))
             if best < len(sets) and scores[best] <= 0:
@@ -137,14 +138,6 @@ def smallest_set(
         if scores[best] <= 0:
             return tuple(taken), exact
     return (), exact
-
-
-def _sets(candidates: list[Drop], size: int, trials: int) -> Iterator[tuple[Drop, ...]]:
-    number = 1.0
-    for step in range(size):
-        number *= (len(candidates) - step) / (step + 1)
-    if number <= trials:
-        yield from combinations(candidates, size)
 
 
 def _reduced(lexicon: Lexicon, drops: Iterable[Drop]) -> Lexicon:

@@ -54,8 +54,7 @@ def permutation_p(
         splits = rng.permuted(sides, axis=0).astype(np.int64)
         # Rounding must not make equal splits differ.
         reached += (_split(by_term, tokens, splits) >= real - 1e-9).sum(axis=1)
-    p: Floats = (1 + reached) / (1 + permutations)
-    return p
+    return (1 + reached) / (1 + permutations)
 
 
 def _split(by_term: sparse.csr_array, tokens: Ints, splits: NDArray[np.int64]) -> Floats:

@@ -100,7 +100,12 @@ def sensitivity(
     """
     check_documents(counts, "sensitivity")
     lexicon = as_lexicon(lexicon)
-    pair = _contrast(counts, lexicon, contrast)
+    if counts.lexicon != lexicon.label:
+        raise CountsError(
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
+            "the articles again: document_terms(articles, lexicon=lexicon)."
+        )
+    pair = hit_counts(counts, lexicon, contrast)[1]
     if between is not None:
         counts = _sides(counts, between)
     drops = Drops(counts, lexicon)
@@ -194,17 +199,6 @@ class Finding:
         sizes = ids.groupby([sides, units.to_numpy()]).transform("nunique")
         weight: NDArray[np.float64] = 1 / sizes.to_numpy(np.float64)
         return weight
-
-
-def _contrast(
-    counts: DocumentTerms, lexicon: Lexicon, contrast: Sequence[str] | None
-) -> tuple[str, str]:
-    if counts.lexicon != lexicon.label:
-        raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
-            "the articles again: document_terms(articles, lexicon=lexicon)."
-        )
-    return hit_counts(counts, lexicon, contrast)[1]
 
 
 def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:

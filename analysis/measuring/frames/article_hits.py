@@ -122,7 +122,13 @@ def hit_counts(
     else:
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
-            counts = _recounted(counts, lexicon)
+            if isinstance(counts, GroupCounts):
+                raise CountsError(
+                    f"lexicon={lexicon.label!r}: these streamed counts were "
+                    f"{counted_with(counts.lexicon)}. Count the articles again: "
+                    "count_corpus(paths, by, lexicon=lexicon)."
+                )
+            counts = hits_from_terms(counts, lexicon)
         contrast = contrast or next(iter(lexicon_contrasts(lexicon)), None)
     return counts, check_contrast(contrast, frames)
 
@@ -133,15 +139,6 @@ def _loaded(lexicon: Lexicon | str | Path, label: str) -> Lexicon | str:
         return as_lexicon(lexicon)
     is_file = not label.startswith(f"{lexicon} ") and Path(lexicon).is_file()
     return Lexicon.load(lexicon) if is_file else str(lexicon)
-
-
-def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
-    if isinstance(counts, DocumentTerms):
-        return hits_from_terms(counts, lexicon)
-    raise CountsError(
-        f"lexicon={lexicon.label!r}: these streamed counts were {counted_with(counts.lexicon)}. "
-        "Count the articles again: count_corpus(paths, by, lexicon=lexicon)."
-    )
 
 
 def _frames(counts: Counts) -> list[str]:

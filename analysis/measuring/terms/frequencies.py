@@ -7,15 +7,8 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
-from analysis.measuring.intervals import Ints, t_quantile
-from analysis.measuring.rates import (
-    Cells,
-    cells,
-    cells_at,
-    positive,
-    ranks,
-    term_positions,
-)  # fmt: skip
+from analysis.measuring.intervals import Ints, positive, t_quantile
+from analysis.measuring.rates import Cells, cells, cells_at, ranks, term_positions
 from analysis.measuring.terms.log_ratios import log_ratio
 from analysis.periods import FREQUENCIES
 
@@ -108,23 +101,14 @@ def term_frequencies(
     per_million = 1e6 * chosen.rate
     before = cells_at(grouped, _period_before(grouped)[chosen.group], chosen.term)
     change = log_ratio(chosen, before, level)
-    columns = {
-        "term": grouped.terms[chosen.term],
-        "n": chosen.n,
-        "per_million": per_million,
-        "low": per_million * np.exp(-half),
-        "high": per_million * np.exp(half),
-        "n_docs": chosen.n_docs,
-        "doc_share": chosen.n_docs / np.maximum(chosen.articles, 1),
-        "rank": pd.array(rank, dtype="Int64"),
-        "change": change.log_ratio,
-        "change_low": change.low,
-        "change_high": change.high,
-        "note": _notes(chosen),
-    }
-    columns["rank"][rank == 0] = pd.NA
     table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
-    return table.assign(**columns)
+    return table.assign(
+        term=grouped.terms[chosen.term], n=chosen.n, per_million=per_million,
+        low=per_million * np.exp(-half), high=per_million * np.exp(half), n_docs=chosen.n_docs,
+        doc_share=chosen.n_docs / np.maximum(chosen.articles, 1),
+        rank=pd.Series(rank, dtype="Int64").mask(rank == 0), change=change.log_ratio,
+        change_low=change.low, change_high=change.high, note=_notes(chosen),
+    )  # fmt: skip
 
 
 def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:

@@ -187,24 +187,11 @@ def _pairs(
 
 def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.DataFrame:
     ratio = log_ratio(ours, theirs, level)
-    return pd.DataFrame(
-        {
-            "term": terms,
-            "n_target": ours.n,
-            "n_reference": theirs.n,
-            "docs_target": ours.n_docs,
-            "docs_reference": theirs.n_docs,
-            "log_ratio": ratio.log_ratio,
-            "low": ratio.low,
-            "high": ratio.high,
-            "t": ratio.t,
-            "p": ratio.p,
-            "q": adjust_bh(ratio.p),
-            "dispersion_target": ours.dispersion,
-            "dispersion_reference": theirs.dispersion,
-            "note": _notes(ours, theirs),
-        }
-    )
+    table = {"term": terms, "n_target": ours.n, "n_reference": theirs.n}
+    table |= {"docs_target": ours.n_docs, "docs_reference": theirs.n_docs}
+    table |= ratio._asdict() | {"q": adjust_bh(ratio.p)}
+    table |= {"dispersion_target": ours.dispersion, "dispersion_reference": theirs.dispersion}
+    return pd.DataFrame(table | {"note": _notes(ours, theirs)})
 
 
 def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:

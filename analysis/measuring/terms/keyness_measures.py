@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.measuring.intervals import Floats
-from analysis.measuring.rates import positive
+from analysis.measuring.intervals import Floats, positive
 
 
 def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -48,8 +47,7 @@ def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Float
     with np.errstate(divide="ignore", invalid="ignore"):
         sides = n / (a + c) + n / (b + d) - 1
         q = 1 + sides * (n / (a + b) + n / (c + d) - 1) / (6 * n)
-    corrected: Floats = g2(a, b, c, d) / q
-    return corrected
+    return g2(a, b, c, d) / q
 
 
 def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -80,8 +78,8 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
     observed, expected = _table(a, b, c, d)
     away = np.abs(observed - expected)
     away -= np.minimum(away, 0.5)
-    statistic: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
-    return statistic
+    corrected: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
+    return corrected
 
 
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -99,8 +97,7 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floa
     a, b, c, d = _floats(a, b, c, d)
     target, reference = a / positive(a + c), b / positive(b + d)
     more = np.where(b == 0, 1 / positive(a + b + c + d), 0.0)
-    difference: Floats = 100 * ((target - reference) / (reference + more))
-    return difference
+    return 100 * ((target - reference) / (reference + more))
 
 
 def log_odds_z(

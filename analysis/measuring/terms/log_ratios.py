@@ -18,21 +18,20 @@ Statistical Association 56, 1961), which halves the probability of the table fou
 n + 1/4 and n + 3/4 lie between the two, close to the mid-P test, whatever the lengths of the sides.
 """
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
-from analysis.measuring.rates import Cells, positive
+from analysis.measuring.intervals import Floats, positive, t_quantile, two_sided_p
+from analysis.measuring.rates import Cells
 
 # Below this, tail probabilities are left to a formula that does not underflow.
 _TINY = 1e-290
 
 
-@dataclass(frozen=True, eq=False)
-class LogRatio:
+class LogRatio(NamedTuple):
     """Log2 ratios of two rates, with their intervals and tests, one entry per pair of cells."""
 
     log_ratio: Floats
@@ -42,8 +41,7 @@ class LogRatio:
     p: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class _Side:
+class _Side(NamedTuple):
     """What one side is worth in independent hits."""
 
     hits: Floats
@@ -106,13 +104,11 @@ def _t(ours: _Side, theirs: _Side) -> Floats:
     above = difference > 0
     score = _normal_score(_either(above, ours, theirs), _either(above, theirs, ours))
     # Equal rates are no evidence for either side; the shapes are not quite alike.
-    t: Floats = np.sign(difference) * score + 0.0  # never -0
-    return t
+    return np.sign(difference) * score + 0.0  # never -0
 
 
 def _either(first: NDArray[np.bool_], one: _Side, other: _Side) -> _Side:
-    names = [field.name for field in fields(_Side)]
-    return _Side(*(np.where(first, getattr(one, name), getattr(other, name)) for name in names))
+    return _Side(*(np.where(first, *values) for values in zip(one, other, strict=True)))
 
 
 def _normal_score(up: _Side, down: _Side) -> Floats:
@@ -142,5 +138,4 @@ def _welch(ours: _Side, theirs: _Side) -> Floats:
     """Degrees of freedom after Welch and Satterthwaite."""
     first, second = (side.clustering / (side.hits + 1) for side in (ours, theirs))
     spread = first**2 * ours.freedom + second**2 * theirs.freedom
-    freedom: Floats = (first + second) ** 2 / spread
-    return freedom
+    return (first + second) ** 2 / spread

@@ -42,10 +42,6 @@ def coverage(
         Draw this many outlets, the largest first, and sum the others up in a last row.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     ArticlesError
@@ -89,10 +85,7 @@ def coverage(
 
 
 def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
-    """A cell for each number, shaded by its square root, so that small ones show next to large.
-
-    White edges and the numbers are drawn where there is room for them.
-    """
+    """A cell for each number, shaded by its square root, so that small ones show next to large."""
     most = max(int(n.max()), 1)
     edges = np.append(periods.starts, periods.limits[1]), np.arange(len(n) + 1) - 0.5
     wide = size_of(ax)[0] / n.shape[1]

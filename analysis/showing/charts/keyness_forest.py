@@ -44,10 +44,6 @@ def keyness_forest(
     title : str
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     CountsError

@@ -57,10 +57,6 @@ def share_by_group(
         Drawn above the chart.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Examples
     --------
     >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": [40, 12],
@@ -105,8 +101,7 @@ def _dot(ax: Axes, y: int, row: dict[Any, Any], colour: str, marker: str) -> Non
         )  # fmt: skip
     else:
         no_hits(ax, y)
-    if "link" in row:
-        clickable(ax, [row["share"]], [y], [row["link"]])
+    clickable(ax, [row["share"]], [y], [row.get("link")])
     articles_beside(ax, y, row["articles"])
 
 

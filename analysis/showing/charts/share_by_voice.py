@@ -44,10 +44,6 @@ def share_by_voice(
     label, frames, ax
         As for `share_by_group`.
 
-    Returns
-    -------
-    Axes
-
     Examples
     --------
     >>> table = pd.DataFrame({"outlet": "Gazette", "voice": ["narration", "quoted", "reported"],
@@ -105,8 +101,7 @@ def _dots(
     for place, n in zip(y, rows["articles"].fillna(0), strict=True):
         articles_beside(ax, place, n, colour, size=5)
     ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
-    if "link" in rows:
-        clickable(ax, share, y, rows["link"])
+    clickable(ax, share, y, rows.get("link"))
 
 
 def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:

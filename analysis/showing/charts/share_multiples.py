@@ -20,14 +20,7 @@ from analysis.showing.charts.drawing.annotations import (
     say,
     size_of,
 )
-from analysis.showing.charts.drawing.inputs import (
-    days_of,
-    frames_of,
-    in_periods,
-    need_one_row_each,
-    needed,
-    with_names,
-)
+from analysis.showing.charts.drawing.inputs import days_of, frames_of, needed, points_in_periods
 from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
 from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
 from analysis.showing.charts.drawing.period_axis import (
@@ -69,10 +62,6 @@ def share_multiples(
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
 
-    Returns
-    -------
-    Figure
-
     Raises
     ------
     CountsError
@@ -90,15 +79,13 @@ def share_multiples(
     ['Gazette   n = 80', 'Herald   n = 80']
     """
     source = "the table of stance()"
-    table = needed(table, ["share", "share_low", "share_high", "articles", series, period], source)
+    columns_needed = ["share", "share_low", "share_high", "articles"]
+    table, spans = points_in_periods(table, columns_needed, period, series, source)
     frames = frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
     table = needed(table, hits, source)
-    need_one_row_each(table, [series, period])
-    table = with_names(in_periods(table, period), series)
     names = _names(table, series, order)
-    periods = list(table[period].cat.categories)
-    spans = Spans.of(periods)
+    periods = table[period].cat.categories
     together = table.groupby(period, observed=False)[hits].sum()
     together = (together[hits[0]] / together.sum(axis=1)).to_numpy(float)
     lines = {
@@ -176,8 +163,7 @@ def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
     ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     if not np.isfinite(share).any():
         say(ax, NO_HITS)
-    if "link" in rows:
-        clickable(ax, x, share, rows["link"])
+    clickable(ax, x, share, rows.get("link"))
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:

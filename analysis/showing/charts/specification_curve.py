@@ -39,10 +39,6 @@ def specification_curve(
         How many changes are named at either end.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Examples
     --------
     >>> table = pd.DataFrame({"change": ["none", "pattern", "outlet"], "shift": [0, -0.6, 0.1],

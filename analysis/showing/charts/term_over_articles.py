@@ -40,10 +40,6 @@ def term_over_articles(
         Draw this many outlets, those with the most articles.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     CountsError

@@ -41,10 +41,6 @@ def tfidf_multiples(
     leave_out : sequence of str
         Terms not to draw, such as ``tokens.STOP_WORDS["english"]``.
 
-    Returns
-    -------
-    Figure
-
     Raises
     ------
     CountsError

@@ -96,11 +96,7 @@ def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> Non
 
 
 def _make_discs(root: etree._Element) -> None:
-    """Turn the invisible marks of links into discs, whatever wraps them.
-
-    A click on a mark that is not filled, or on a reference whose look changes under the mouse, is
-    lost. A disc ends half way to the next point, so that each point opens by a click on its middle.
-    """
+    """Turn the invisible marks of links into discs, which end half way to the next point."""
     marks = root.findall(".//a[@href]//use")
     places = [(mark.get("x", ""), mark.get("y", "")) for mark in marks]
     for mark, (x, y), radius in zip(marks, places, _radii(places), strict=True):

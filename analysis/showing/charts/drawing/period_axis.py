@@ -56,8 +56,7 @@ class Spans:
     @property
     def middles(self) -> Floats:
         """Where the points of the periods are drawn."""
-        middles: Floats = (self.starts + self.ends) / 2
-        return middles
+        return (self.starts + self.ends) / 2
 
     @property
     def limits(self) -> tuple[float, float]:
