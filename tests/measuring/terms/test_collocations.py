@@ -128,7 +128,7 @@ def test_near_terms_feed_keyness():
 
 
 def test_bad_questions_are_answered(articles: pd.DataFrame):
-    with pytest.raises(CountsError, match="'dialogs' does not occur in these 6 articles"):
+    with pytest.raises(CountsError, match="node='dialogs' does not occur in 6 articles"):
         collocations(articles, "dialogs")
     with pytest.raises(CountsError, match="window=0"):
         collocations(articles, "dialogue", window=0)
