@@ -63,7 +63,7 @@ class ImportReport:
             lines += [f"  {what}: {_shortened(sources)}" for what, sources in told.items()]
         marked = self.files[self.files["markup"] > 0]
         if rows := int(marked["markup"].sum()):
-            taken = f"HTML taken out of {counted(rows, 'row')} (--keep-markup leaves it):"
+            taken = f"HTML removed from {counted(rows, 'row')} (--keep-markup leaves it):"
             lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
         if self.similar_outlets:
             lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]
