@@ -101,14 +101,14 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
     A member can be read until the next one is asked for.
     """
     limits = archive.limits
-    try:
-        stream = archive.open()
-        opened = zipfile.ZipFile(stream if stream.seekable() else io.BytesIO(archive.read_bytes()))
-    except _ZIP_FAULTS as fault:
-        raise ReadError(
-            f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
-        ) from fault
-    with opened:
+    with archive.open() as stream:
+        try:
+            source = stream if stream.seekable() else io.BytesIO(archive.read_bytes())
+            opened = zipfile.ZipFile(source)
+        except _ZIP_FAULTS as fault:
+            raise ReadError(
+                f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
+            ) from fault
         members = [member for member in opened.infolist() if not member.is_dir()]
         if len(members) > limits.members:
             raise TooLargeError(

@@ -61,30 +61,29 @@ def read_articles(
     progress: bool = False,
     leave_out: Sequence[str | Path] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    r"""Read articles from files, folders or addresses: a row is an article, or rejected.
+    r"""Read articles from files, folders or addresses: each row is an article, or rejected.
 
     Parameters
     ----------
     path : str, Path, or several of them
-        A file in one of the formats above, also as ``.gz`` or ``.zst``; a ``.zip`` of such files;
-        or a folder, with or without a manifest. Several are read as a folder that holds just them.
-        In a folder or ``.zip``, a file that can't be read is a rejected row. A file that is one
-        article takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` is
-        of that outlet and day.
+        A file in a known format, also as ``.gz`` or ``.zst``; a ``.zip`` of such files; or a
+        folder, with or without a manifest. Several are read as a folder that holds just them. In a
+        folder or ``.zip``, a file that can't be read is a rejected row. A file that is one article
+        takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` has that
+        outlet and day.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
-        guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
+        guessed from their names; guesses are logged and listed in ``articles.attrs``.
     manifest : str or Path, optional
         For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and, where known,
         ``sha256, date_end, title, title_start, title_end, body_start, body_end, furniture,
-        doc_id``. Starts and ends are character offsets, or the first and the last line as they
-        stand; ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What
-        is neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
+        doc_id``. Starts and ends are character offsets, or the whole first and last line;
+        ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is
+        neither title nor body is cut. A ``manifest.csv`` in the folder is used by default.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
-        Brings the several names of one publisher together; the name in the file is kept in
-        ``outlet_as_given``.
+        Unites the names of one publisher; the name in the file is kept in ``outlet_as_given``.
     day_first : bool, optional
         Whether 04/05/2018 is 4 May. Without it, the other dates of the same file decide; where
         they can't, such rows are rejected as ambiguous.
@@ -100,22 +99,21 @@ def read_articles(
         The sizes at which reading stops.
     strip_markup : bool
         Whether texts and titles in tables and answers of services lose their HTML: where a column
-        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts that holds one becomes the
-        text that a page would show, paragraph by paragraph; entities (``&nbsp;``) become the
-        characters that they stand for. A ``<`` or ``&`` alone is left.
+        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts with a tag becomes the text
+        that a page would show, paragraph by paragraph; entities (``&nbsp;``) become characters. A
+        ``<`` or ``&`` alone is kept.
     progress : bool
-        Whether to show a bar while a folder is read; never where there is no terminal.
+        Whether to show a progress bar, where there is a terminal.
     leave_out : sequence of str or Path
-        Files and folders that lie in the folder and are no part of the corpus, such as results.
-        Hidden ones are left out in any case.
+        Files and folders in the folder that are no part of the corpus, such as results. Hidden
+        ones are always left out.
 
     Returns
     -------
     articles : DataFrame
-        The articles table; ``date_end`` is there if any date is partial ("June 2018" is 1 to 30
+        The articles table; it has ``date_end`` if any date is partial ("June 2018" is 1 to 30
         June). ``articles.attrs["reading"]`` has a dict for each file: rows, encoding, columns,
-        what was guessed, the order of day and month, how many texts had mojibake mended, how many
-        rows held markup;
+        guesses, the order of day and month, and how many rows had mojibake or markup;
         ``articles.attrs["similar_outlets"]`` has names that may be one publisher's.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The

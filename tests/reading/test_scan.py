@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from analysis import read_articles, scan_articles
 from analysis.errors import ReadError
 from analysis.reading import pieces, summaries
+from analysis.reading.formats import json_lines
 from analysis.reading.pieces import read_piece
 from analysis.reading.scan import read_options
 from analysis.reading.survey import survey
@@ -227,8 +228,9 @@ def test_outlets_without_an_article_are_no_categories(write):
     assert list(articles["outlet"].cat.categories) == ["Gazette"]
 
 
-def test_keys_of_json_lines_that_come_late_choose_the_columns(write):
-    lines = [{"outlet": "Gazette", "date": "2018-06-12", "content": "short"} for _ in range(1500)]
+def test_keys_of_json_lines_that_come_late_choose_the_columns(write, monkeypatch):
+    monkeypatch.setattr(json_lines, "_LOOKED_AT", 10)
+    lines = [{"outlet": "Gazette", "date": "2018-06-12", "content": "short"} for _ in range(15)]
     lines.append({"outlet": "Gazette", "date": "2018-06-12", "text": "They met.", "content": "s"})
     articles, rejected = check_scan(write("a.jsonl", "\n".join(map(json.dumps, lines))))
     assert articles["text"].tolist() == ["They met."]
