@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import columns_of, group_codes
-from analysis.counting.groups import check_documents, columns_of, group_codes, group_counts
+from analysis.counting.groups import check_documents, group_counts
 from analysis.measuring.intervals import Floats, Ints, positive
-from analysis.measuring.rates import positive, term_positions
+from analysis.measuring.rates import term_positions
 
 
 def dispersion(
