@@ -16,7 +16,8 @@ import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import document_terms
-from analysis.counting.groups import TOTALS, GroupCounts, add_up, columns_of, group_counts
+from analysis.counting.groups import TOTALS, GroupCounts, columns_of, group_counts
+from analysis.counting.joining import add_up
 from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
 from analysis.executors import Where, open_executor

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
-from analysis.counting.joining import joined_rows, joined_types, stacked, union
 from analysis.counting.saving import load_documents, save_documents
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
@@ -268,55 +267,6 @@ def document_terms(
         return DocumentTerms(documents, terms, counts, rules=rules)
     hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
-
-
-def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
-    """Put the documents of several counts below each other, over the terms of all of them.
-
-    Parameters
-    ----------
-    parts : sequence of DocumentTerms
-        Counted with the same rules and lexicon.
-
-    Returns
-    -------
-    DocumentTerms
-        The same as counting all documents at once: terms and hit types sorted, none twice.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted with different rules or lexicons.
-
-    Examples
-    --------
-    >>> from analysis import document_terms
-    >>> frame = pd.DataFrame(
-    ...     {"doc_id": ["a", "b"], "outlet": "Gazette", "date": pd.Timestamp("2021-03-14"),
-    ...      "text": ["No talks.", "Talks, talks."]}
-    ... )
-    >>> joined = join_counts([document_terms(frame[1:]), document_terms(frame[:1])])
-    >>> joined.terms.tolist(), joined.counts.toarray().tolist()
-    (['no', 'talks'], [[0, 2], [1, 1]])
-    """
-    asked = {(part.rules, part.lexicon) for part in parts}
-    if len(asked) != 1:
-        raise CountsError(
-            f"join_counts: {len(parts)} parts with {len(asked)} different rules and lexicons; "
-            "there must be one part or more, all counted with the same."
-        )
-    if len(parts) == 1:
-        return parts[0]
-    terms, places = union([part.terms for part in parts])
-    types, kinds = joined_types([part.hit_types for part in parts])
-    return replace(
-        parts[0],
-        documents=joined_rows([part.documents for part in parts]),
-        terms=terms,
-        counts=stacked([part.counts for part in parts], places, len(terms)),
-        hit_types=types,
-        hits=stacked([part.hits for part in parts], kinds, len(types)),
-    )
 
 
 def _check_ids(articles: pd.DataFrame) -> None:

@@ -3,7 +3,7 @@
 Every number here is an integer total, so that parts add up exactly, in any order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,6 @@ import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.joining import joined_hits, joined_rows, sum_of, union
 from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
 from analysis.errors import CountsError
 from analysis.formatting import counted
@@ -171,14 +170,15 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     codes, groups = group_codes(documents, by)
     lengths = documents["n_tokens"].to_numpy(np.int64)
     for name, values in zip(TOTALS, (np.ones_like(lengths), lengths, lengths**2), strict=True):
-        groups[name] = _per_group(codes, values, len(groups))
+        groups[name] = per_group(codes, values, len(groups))
     hit = frames.drop(columns=["doc_id", "n_tokens"]).any(axis=1).to_numpy()
     hits = frames.assign(group=codes)[hit].reset_index(drop=True)
     sums = _sums(matrix, lengths, codes, len(groups))
     return GroupCounts(by, groups, counts.terms, **sums, hits=hits, lexicon=counts.lexicon)
 
 
-def _per_group(codes: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
+def per_group(codes: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
+    """The sum of the values of each group."""
     total = np.zeros(groups, np.int64)
     np.add.at(total, codes, values)
     return total
@@ -213,95 +213,6 @@ def _sums(
         name: sparse.csr_array((total, *places), shape=shape)
         for name, total in zip(SUMS, sums, strict=True)
     }
-
-
-def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
-    """Add up the counts of parts of a corpus.
-
-    Parameters
-    ----------
-    parts : iterable of GroupCounts
-        Counted by the same columns and with the same lexicon. Only some are held at a time:
-        those that are as large as all before them together are added up at once.
-
-    Returns
-    -------
-    GroupCounts
-        The same to the last byte as grouping all documents at once: groups and terms sorted,
-        calendar periods without gaps, hits and rejected records in the order of the parts.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted by different columns or lexicons.
-
-    Examples
-    --------
-    >>> from analysis import document_terms, group_counts
-    >>> frame = pd.DataFrame(
-    ...     {"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": ["No talks.", "Talks"],
-    ...      "date": pd.Timestamp("2021-03-14")}
-    ... )
-    >>> parts = [group_counts(document_terms(frame[rows]), "outlet") for rows in
-    ...          (slice(0, 1), slice(1, 2))]
-    >>> total = add_up(parts)
-    >>> total.terms.tolist(), total.n.toarray().tolist()
-    (['no', 'talks'], [[1, 1], [0, 1]])
-    """
-    held: list[GroupCounts] = []
-    for part in parts:
-        held.append(part)
-        # Each sum is at least twice as large as the next: a cell is added up a few times at most.
-        while len(held) > 1 and _size(held[-2]) < 2 * _size(held[-1]):
-            held[-2:] = [_added(held[-2:])]
-    if not held:
-        raise CountsError("add_up: there is no part; one or more are needed.")
-    return _added(held)
-
-
-def _size(counts: GroupCounts) -> int:
-    return int(counts.n.nnz) + len(counts.terms) + len(counts.hits)
-
-
-def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
-    """Add up parts that are all at hand."""
-    if len(parts) == 1:
-        return parts[0]
-    asked = {(part.by, part.lexicon) for part in parts}
-    if len(asked) != 1:
-        raise CountsError(
-            "add_up: the parts were counted by different columns or lexicons: "
-            f"{'; '.join(sorted(str(question) for question in asked))}."
-        )
-    ((by, lexicon),) = asked
-    rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
-    full = [part for part in parts if part.groups["articles"].any()]
-    if len(full) < len(parts):
-        # Labels that no article has say nothing of their type.
-        return replace(_added(full or parts[:1]), rejected=rejected)
-    labels = joined_rows([part.groups for part in parts])
-    codes, groups = group_codes(labels, by)
-    for name in TOTALS:
-        groups[name] = _per_group(codes, labels[name].to_numpy(np.int64), len(groups))
-    ends = np.cumsum([len(part.groups) for part in parts])[:-1]
-    rows = np.split(codes, ends)
-    terms, columns = union([part.terms for part in parts])
-    shape = len(groups), len(terms)
-    sums = {name: sum_of([getattr(part, name) for part in parts], rows, columns, shape)
-            for name in SUMS}  # fmt: skip
-    first = sums[SUMS[0]]
-    hits = [part.hits.assign(group=code[part.hits["group"].to_numpy(np.intp)])
-            for part, code in zip(parts, rows, strict=True)]  # fmt: skip
-    return GroupCounts(
-        by,
-        groups,
-        terms,
-        # Their places, being the same, are held once.
-        **{name: _with_data(first, matrix.data) for name, matrix in sums.items()},
-        hits=joined_hits(hits),
-        lexicon=lexicon,
-        rejected=rejected,
-    )
 
 
 def check_counts(counts: object) -> None:
@@ -420,10 +331,6 @@ def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:
     ones, members = np.ones(len(codes), np.int64), np.arange(len(codes), dtype=np.int32)
     # Small integers, as those of the counts: SciPy would widen these otherwise.
     return sparse.csr_array((ones, (codes.astype(np.int32), members)), shape=(n, len(codes)))
-
-
-def _with_data(matrix: sparse.csr_array, data: np.ndarray) -> sparse.csr_array:
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _sorted(matrix: sparse.csr_array) -> sparse.csr_array:

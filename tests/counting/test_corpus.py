@@ -19,7 +19,7 @@ from analysis.errors import AnalysisError, CountsError, ReadError
 from analysis.preparing.voices import split_voices
 from analysis.reading import read_articles
 from analysis.tokens import TermRules
-from tests.counting.test_add_up import assert_same
+from tests.counting.test_joining import assert_same
 
 BY = ["outlet", "quarter"]
 LEXICON = "deterrence-dialogue"

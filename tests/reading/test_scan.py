@@ -170,9 +170,8 @@ def test_any_corpus_in_batches(tmp_path_factory, files):
 def test_parquet_by_runs_of_row_groups(tmp_path_factory, rows, groups):
     folder = tmp_path_factory.mktemp("in")
     frame = pd.DataFrame([{**row, "mixed": str(row.get("mixed"))} for row in rows])
-    if "n" in frame:
-        frame["n"] = [None if n is None or n != n else int(n) for n in frame["n"]]
-        frame["n"] = frame["n"].astype("Int64")
+    numbers = [row.get("n") for row in rows]
+    frame["n"] = pd.array([n if n is None else int(n) for n in numbers], dtype="Int64")
     frame.to_parquet(folder / "a.parquet", row_group_size=groups)
     articles, rejected = check_scan(folder / "a.parquet", outlets=ALIASES)
     options = read_options(today=TODAY, outlets=ALIASES)

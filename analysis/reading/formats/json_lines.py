@@ -15,7 +15,7 @@ from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
 from analysis.reading.formats.delimited import numbered_lines
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
 from analysis.reading.rejected import Reason, Rejection
 
 # How JSON writes either half of a character beyond 16 bits.
@@ -76,9 +76,13 @@ ROWS = RowReader(look, read_chunks, settle)
 def objects_frame(rows: dict[int, dict[str, Any]], layout: Layout) -> pd.DataFrame:
     """JSON objects, by their places in the file, as a frame under standard names."""
     names = standard_names(unique_names(layout.names), layout.mapping)
-    keys = zip(names, layout.names, strict=True)
-    columns = {name: [row.get(key) for row in rows.values()] for name, key in keys}
-    return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int), dtype=object)
+    columns = {}
+    for name, key in zip(names, layout.names, strict=True):
+        values = [row.get(key) for row in rows.values()]
+        # All strings, or some and nothing.
+        plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
+        columns[name] = strings(values) if plain else pd.array(values, dtype=object)
+    return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int))
 
 
 def parse(text: str) -> Any:
@@ -89,7 +93,7 @@ def parse(text: str) -> Any:
     >>> parse('{"a": 1, "a": 2}').key
     'a'
     """
-    return json.loads(text, object_pairs_hook=_object)
+    return _DECODER.decode(text)
 
 
 class RepeatedKeyObject(dict[str, Any]):
@@ -124,6 +128,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     repeated = RepeatedKeyObject(found)
     repeated.key = key
     return repeated
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _records(file: InputFile, encoding: Encoding) -> Iterator[tuple[int, Record]]:
