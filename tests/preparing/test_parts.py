@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import clean_articles, cut_furniture, find_reprints, name_sources, split_voices
-from analysis.preparing import batches, postings
+from analysis.preparing import postings
 from analysis.preparing.furniture import list_cuts, plan_furniture, remove_furniture
 from analysis.preparing.postings import Postings
 from analysis.preparing.reprints import mark_reprints, plan_reprints
@@ -45,7 +45,6 @@ def _with_changes(text: str, draw: random.Random) -> str:
 def room(request, monkeypatch) -> None:
     if request.param == "on disk":
         monkeypatch.setattr(postings, "AT_ONCE", 500)
-        monkeypatch.setattr(batches, "AT_ONCE", 50)
 
 
 def cuts_of(table: pd.DataFrame) -> Iterator[list[pd.DataFrame]]:
@@ -167,13 +166,13 @@ def test_postings_come_back_hash_by_hash(batches_of, at_once):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "AT_ONCE", at_once)
         for batch in batches_of:
-            hashes = np.array([h for h, _ in batch], np.uint64)
+            hashes = np.array([h << 58 for h, _ in batch], np.uint64)
             rows = np.array([row for _, row in batch], np.int32)
             held.add(hashes, rows, rows.astype(np.uint8) + np.uint8(1))
         for _ in range(2):
             ranges = list(held.ranges())
             found = [
-                (int(h), int(row))
+                (int(h) >> 58, int(row))
                 for hs, rows, _ in ranges
                 for h, row in zip(hs, rows, strict=True)
             ]

@@ -173,7 +173,7 @@ def test_a_sheet_that_can_not_be_read_says_why(tmp_path: Path):
     with pytest.raises(CountsError, match=r"a\.csv, row 3: lines_per_row 'many' is not a number"):
         read_coding_sheet(path)
     path.write_text("line_id,frame,pattern,code\nl1,f,p,1\nl2,f,p\n")
-    with pytest.raises(ReadError, match=r"a\.csv, line 3: 3 cells where the header has 4"):
+    with pytest.raises(ReadError, match=r"a\.csv, line 3: 3 fields where the header has 4"):
         read_coding_sheet(path)
     (tmp_path / "a.xlsx").write_bytes(b"no zip")
     with pytest.raises(ReadError, match=r"a\.xlsx"):
