@@ -9,7 +9,6 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
-from analysis.counting.joining import joined_rows, joined_types, stacked, union
 from analysis.counting.saving import load_documents, save_documents
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
@@ -85,15 +84,9 @@ class DocumentTerms:
         Parameters
         ----------
         folder : path
-            Made where it is missing. Each file is written under another name and then renamed, so
-            that a reader never meets half of one.
+            Made where it is missing. Each file is written atomically.
         keep : sequence of str
             Columns to be saved although they look like running text.
-
-        Returns
-        -------
-        Path
-            The folder.
 
         Raises
         ------
@@ -106,15 +99,6 @@ class DocumentTerms:
     def load(cls, folder: str | Path) -> "DocumentTerms":
         """Read a feature bundle: see :mod:`analysis.counting.saving`.
 
-        Parameters
-        ----------
-        folder : path
-            What `save` wrote.
-
-        Returns
-        -------
-        DocumentTerms
-
         Raises
         ------
         CountsError
@@ -125,16 +109,6 @@ class DocumentTerms:
 
     def assign(self, **columns: object) -> "DocumentTerms":
         """Add columns to the documents, as ``DataFrame.assign`` does.
-
-        Parameters
-        ----------
-        **columns
-            Values, one a document, or functions of the documents.
-
-        Returns
-        -------
-        DocumentTerms
-            A copy with the columns.
 
         Examples
         --------
@@ -150,15 +124,7 @@ class DocumentTerms:
     def where(self, **columns: object) -> "DocumentTerms":
         """Keep the documents whose columns have these values (or one of a list of them).
 
-        Parameters
-        ----------
-        **columns
-            The value of each column, or a list of values.
-
-        Returns
-        -------
-        DocumentTerms
-            These documents; terms and hit types stay.
+        Terms and hit types stay.
 
         Raises
         ------
@@ -186,17 +152,7 @@ class DocumentTerms:
         return self.subset(keep)
 
     def subset(self, keep: np.ndarray) -> "DocumentTerms":
-        """Keep the documents that a boolean array marks.
-
-        Parameters
-        ----------
-        keep : bool array, one entry a document
-
-        Returns
-        -------
-        DocumentTerms
-            These documents; terms and hit types stay.
-        """
+        """Keep the documents that a boolean array marks; terms and hit types stay."""
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
         counts, hits = self.counts[rows], self.hits[rows]
@@ -224,8 +180,8 @@ def document_terms(
         The articles table.
     lexicon : Lexicon, or the path or shipped name of one, optional
         Its hits are counted beside the terms, each under its frame, pattern and match, those
-        after a negator apart. They are found in the text as it stands: stemming and stop words
-        change the terms and not the hits.
+        after a negator apart. They are found in the unchanged text: stemming and stop words
+        change the terms, not the hits.
     rules : TermRules
         How words become terms.
 
@@ -270,55 +226,6 @@ def document_terms(
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
 
 
-def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
-    """Put the documents of several counts below each other, over the terms of all of them.
-
-    Parameters
-    ----------
-    parts : sequence of DocumentTerms
-        Counted with the same rules and lexicon.
-
-    Returns
-    -------
-    DocumentTerms
-        The same as counting all documents at once: terms and hit types sorted, none twice.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted with different rules or lexicons.
-
-    Examples
-    --------
-    >>> from analysis import document_terms
-    >>> frame = pd.DataFrame(
-    ...     {"doc_id": ["a", "b"], "outlet": "Gazette", "date": pd.Timestamp("2021-03-14"),
-    ...      "text": ["No talks.", "Talks, talks."]}
-    ... )
-    >>> joined = join_counts([document_terms(frame[1:]), document_terms(frame[:1])])
-    >>> joined.terms.tolist(), joined.counts.toarray().tolist()
-    (['no', 'talks'], [[0, 2], [1, 1]])
-    """
-    asked = {(part.rules, part.lexicon) for part in parts}
-    if len(asked) != 1:
-        raise CountsError(
-            f"join_counts: {len(parts)} parts with {len(asked)} different rules and lexicons; "
-            "there must be one part or more, all counted with the same."
-        )
-    if len(parts) == 1:
-        return parts[0]
-    terms, places = union([part.terms for part in parts])
-    types, kinds = joined_types([part.hit_types for part in parts])
-    return replace(
-        parts[0],
-        documents=joined_rows([part.documents for part in parts]),
-        terms=terms,
-        counts=stacked([part.counts for part in parts], places, len(terms)),
-        hit_types=types,
-        hits=stacked([part.hits for part in parts], kinds, len(types)),
-    )
-
-
 def _check_ids(articles: pd.DataFrame) -> None:
     """Several rows of one `doc_id` are segments of one article: of one outlet, and of one day."""
     if articles["doc_id"].is_unique:
@@ -327,7 +234,7 @@ def _check_ids(articles: pd.DataFrame) -> None:
     shared = found.loc[found["doc_id"].duplicated(), "doc_id"].unique()
     if len(shared):
         raise ArticlesError(
-            f"doc_id={shared[0]!r} stands for articles of several outlets or days, and so do "
-            f"{len(shared) - 1} more: they would count as one. Make ids differ before tables are "
-            "put together, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
+            f"doc_id={shared[0]!r} is the id of articles of several outlets or days, and so are "
+            f"{len(shared) - 1} more: they would count as one. Make ids unique before you "
+            "concatenate tables, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
         )

@@ -1,6 +1,7 @@
-"""Tables, terms and matrices of parts joined, as if all had been counted at once."""
+"""Counts of parts put together, as if everything had been counted at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,12 +9,147 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-from analysis.counting.saving import HIT_COLUMNS
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import TOTALS, group_codes, sum_rows, total_per_group
+from analysis.counting.groups import GroupCounts
+from analysis.counting.saving import HIT_COLUMNS, SUMS
 from analysis.errors import CountsError
 from analysis.periods import freq_of, span_between
 
 
-def union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
+def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
+    """Add up the counts of parts of a corpus.
+
+    Parameters
+    ----------
+    parts : iterable of GroupCounts
+        Counted by the same columns and with the same lexicon. Only some are held at a time:
+        when these are as large as the sum so far, they are added to it.
+
+    Returns
+    -------
+    GroupCounts
+        The same to the last byte as grouping all documents at once: groups and terms sorted,
+        calendar periods without gaps, hits and rejected records in the order of the parts.
+
+    Raises
+    ------
+    CountsError
+        If there is no part, or the parts were counted by different columns or lexicons.
+
+    Examples
+    --------
+    >>> from analysis import document_terms, group_counts
+    >>> frame = pd.DataFrame(
+    ...     {"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": ["No talks.", "Talks"],
+    ...      "date": pd.Timestamp("2021-03-14")}
+    ... )
+    >>> parts = [group_counts(document_terms(frame[rows]), "outlet") for rows in
+    ...          (slice(0, 1), slice(1, 2))]
+    >>> total = add_up(parts)
+    >>> total.terms.tolist(), total.n.toarray().tolist()
+    (['no', 'talks'], [[1, 1], [0, 1]])
+    """
+    held: list[GroupCounts] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += _size(part)
+        # Others wait until they are as large as the sum: a cell is added a few times at most.
+        if size >= 2 * _size(held[0]):
+            held = [_added(held)]
+            size = _size(held[0])
+    if not held:
+        raise CountsError("add_up: there is no part; one or more are needed.")
+    return _added(held)
+
+
+def _size(counts: GroupCounts) -> int:
+    return int(counts.n.nnz) + len(counts.terms) + len(counts.hits) + len(counts.rejected)
+
+
+def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
+    """Add up parts that are all at hand."""
+    if len(parts) == 1:
+        return parts[0]
+    asked = {(part.by, part.lexicon) for part in parts}
+    if len(asked) != 1:
+        raise CountsError(
+            "add_up: the parts were counted by different columns or lexicons: "
+            f"{'; '.join(sorted(str(question) for question in asked))}."
+        )
+    rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
+    full = [part for part in parts if part.groups["articles"].any()]
+    if len(full) < len(parts):
+        # Labels that no article has do not tell their type.
+        return replace(_added(full or parts[:1]), rejected=rejected)
+    by, lexicon = parts[0].by, parts[0].lexicon
+    labels = _joined_rows([part.groups for part in parts])
+    codes, groups = group_codes(labels, by)
+    for name in TOTALS:
+        groups[name] = total_per_group(codes, labels[name], len(groups))
+    terms, places = _union([part.terms for part in parts])
+    matrix = _stacked([part.n for part in parts], places, len(terms))
+    # All four matrices of a part have the same places.
+    values = (np.concatenate([getattr(part, name).data for part in parts]) for name in SUMS)
+    sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
+    rows = np.split(codes, np.cumsum([len(part.groups) for part in parts])[:-1])
+    hits = [part.hits.assign(group=row[part.hits["group"].to_numpy(np.intp)])
+            for part, row in zip(parts, rows, strict=True)]  # fmt: skip
+    table = _joined_hits(hits)
+    return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected)
+
+
+def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
+    """Concatenate the documents of several counts, over the terms of all of them.
+
+    Parameters
+    ----------
+    parts : sequence of DocumentTerms
+        Counted with the same rules and lexicon.
+
+    Returns
+    -------
+    DocumentTerms
+        The same as counting all documents at once: terms and hit types sorted, none twice.
+
+    Raises
+    ------
+    CountsError
+        If there is no part, or the parts were counted with different rules or lexicons.
+
+    Examples
+    --------
+    >>> from analysis import document_terms
+    >>> frame = pd.DataFrame(
+    ...     {"doc_id": ["a", "b"], "outlet": "Gazette", "date": pd.Timestamp("2021-03-14"),
+    ...      "text": ["No talks.", "Talks, talks."]}
+    ... )
+    >>> joined = join_counts([document_terms(frame[1:]), document_terms(frame[:1])])
+    >>> joined.terms.tolist(), joined.counts.toarray().tolist()
+    (['no', 'talks'], [[0, 2], [1, 1]])
+    """
+    asked = {(part.rules, part.lexicon) for part in parts}
+    if len(asked) != 1:
+        raise CountsError(
+            f"join_counts: {len(parts)} parts with {len(asked)} different rules and lexicons; "
+            "there must be one part or more, all counted with the same."
+        )
+    if len(parts) == 1:
+        return parts[0]
+    terms, places = _union([part.terms for part in parts])
+    types, kinds = _joined_types([part.hit_types for part in parts])
+    return replace(
+        parts[0],
+        documents=_joined_rows([part.documents for part in parts]),
+        terms=terms,
+        counts=_stacked([part.counts for part in parts], places, len(terms)),
+        hit_types=types,
+        hits=_stacked([part.hits for part in parts], kinds, len(types)),
+    )
+
+
+def _union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
     """All terms, sorted; and the place of each part's among them."""
     strings = [pa.array(part, pa.large_string()) for part in parts]
     terms = pc.unique(pa.chunked_array(strings, pa.large_string()))
@@ -25,8 +161,8 @@ def union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
     )
 
 
-def joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Tables below each other; categories are those that all rows together would have."""
+def _joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Concatenate tables; categories are those that all rows together would have."""
     joined = pd.concat(frames, ignore_index=True)
     for name in joined.columns:
         columns = [frame[name] for frame in frames if name in frame]
@@ -57,8 +193,8 @@ def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Se
     )
 
 
-def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """All hit types, sorted; and where those of each part stand among them."""
+def _joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """All hit types, sorted; and the place of each part's among them."""
     columns = list(HIT_COLUMNS)
     types = pd.concat(parts, ignore_index=True)[columns]
     grouped = types.groupby(columns, sort=True)
@@ -68,32 +204,10 @@ def joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.n
     return first.sort_values(columns).reset_index(drop=True), np.split(number, ends)
 
 
-def sum_of(
-    matrices: Sequence[sparse.csr_array],
-    rows: Sequence[np.ndarray],
-    columns: Sequence[np.ndarray],
-    shape: tuple[int, int],
-) -> sparse.csr_array:
-    """Add matrices up whose rows and columns have new places; the columns' rise as the old do."""
-    total = None
-    for matrix, row, column in zip(matrices, rows, columns, strict=True):
-        if np.any(np.diff(row) < 0):
-            order = np.argsort(row)
-            matrix, row = matrix[order], row[order]
-        sizes = np.zeros(shape[0] + 1, matrix.indptr.dtype)
-        sizes[row + 1] = np.diff(matrix.indptr)
-        moved = sparse.csr_array(
-            (matrix.data, column[matrix.indices], np.cumsum(sizes, dtype=sizes.dtype)), shape=shape
-        )
-        moved.has_canonical_format = True
-        total = moved if total is None else total + moved
-    return sparse.csr_array(total)
-
-
-def stacked(
+def _stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:
-    """Matrices below each other, their columns moved to new places."""
+    """Matrices stacked by row, their columns moved to new places."""
     moved = [
         sparse.csr_array((matrix.data, place[matrix.indices], matrix.indptr),
                          shape=(matrix.shape[0], width))
@@ -104,7 +218,7 @@ def stacked(
     return joined
 
 
-def joined_hits(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _joined_hits(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Articles with hits in order; each frame's hits, 0 where a part had none of it."""
     fixed = ["doc_id", "n_tokens", "group"]
     names = dict.fromkeys(name for table in tables for name in table if name not in fixed)
