@@ -342,7 +342,7 @@ def test_an_output_without_room_leaves_nothing_half_written(
     assert not list((disk / "counts").glob("*.partial"))
     for file in (disk / "counts").glob("*.parquet"):
         pd.read_parquet(file)
-    with pytest.raises(CountsError, match="is no folder of grouped counts"):
+    with pytest.raises(CountsError, match="is not a folder of grouped counts"):
         GroupCounts.load(disk / "counts")
     assert_goes_on(corpus, tmp_path / "work", tmp_path / "elsewhere", undisturbed)
 

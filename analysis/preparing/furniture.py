@@ -4,29 +4,34 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
 from analysis.executors import Where
-from analysis.preparing.batches import Load, Tables, map_batches
-from analysis.preparing.furniture_rounds import Kinds, Repeated, find_kinds, find_repeated
+from analysis.preparing.batches import Load, map_batches
+from analysis.preparing.furniture_rounds import Kinds, find_kinds, find_repeated
 from analysis.preparing.furniture_units import KINDS, NUMBER, units_of
 from analysis.preparing.reprints import ReprintPlan, plan_reprints
 
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 # Kinds that a line has because its outlet repeats it, and not by its wording.
 _REPEATED = [NUMBER[kind] for kind in ("label", "edge", "body")]
+# Columns of units that only the cutting needs.
+_TEXT = ["start", "end", "string"]
 
 
 @dataclass(frozen=True)
 class FurniturePlan:
-    """What `plan_furniture` found: the lines that are repeated, for each round of looking."""
+    """What `plan_furniture` found: for each round of looking, the kinds of repeated lines."""
 
-    rounds: list[Repeated]
+    rounds: list[pd.Series]
 
 
 def cut_furniture(
@@ -38,20 +43,21 @@ def cut_furniture(
 
     - by its wording: English lines that are furniture everywhere, such as copyright lines, pleas
       to subscribe, players, ``Read more: ...`` (`analysis.preparing.furniture_lines`), or
-    - as a ``headline`` of another article: no sentence, below a label such as ``Read more:`` in
-      the second half of the text; or above an age (``3 hours ago``), where there are three, or
-    - because its outlet repeats it. Digits, case and punctuation aside, it must stand in at least
+    - as a ``headline`` of another article: not a sentence, and below a label such as
+      ``Read more:`` in the second half of the text, or above an age (``3 hours ago``), where there
+      are at least three, or
+    - because its outlet repeats it. Digits, case and punctuation aside, it must occur in at least
       `min_articles` stories and a share `min_share` of the outlet's stories, reprints counted
       once, at most 8 times an article on average, and be one of
 
-      - ``label``: no sentence (``By the news desk``);
+      - ``label``: not a sentence (``By the news desk``);
       - ``edge``: a sentence of up to 60 words, four times in five among the first three or the
         last six lines;
-      - ``body``: such a sentence elsewhere, in a tenth of the stories and in five at least.
+      - ``body``: such a sentence elsewhere, in a tenth of the stories and at least five.
 
-      A line that opens with a quotation mark is speech, and never furniture by repetition; nor
-      is a label that mostly stands below such a line and says who spoke. Nor are lines of an
-      article that would have no other left: the same brief, day after day, is still an article.
+      A line that opens with a quotation mark is speech, and never furniture by repetition; nor is
+      a label that says who spoke, mostly below such lines; nor are the lines of an article that
+      would have no other left: the same brief, day after day, is still an article.
 
     Parameters
     ----------
@@ -91,9 +97,9 @@ def cut_furniture(
     0  Gazette  Gazette staff  label         3  3          39
     """
     _check(min_articles, min_share)
-    units, *about = _summary(articles)
-    plan = _plan([(units, *about)], partial(plan_reprints, [articles]), min_articles, min_share)
-    texts, cuts = _cut(articles, units, plan)
+    summary = _summary(articles)
+    plan = _plan([summary], partial(plan_reprints, [articles]), min_articles, min_share)
+    texts, cuts = _cut(articles, summary[0], plan)
     return articles.assign(text=texts), list_cuts([cuts])
 
 
@@ -112,7 +118,7 @@ def remove_furniture(
     Returns
     -------
     articles : DataFrame
-        A copy with the furniture cut from ``text``.
+        As from `cut_furniture`.
     cuts : DataFrame
         What was cut; `list_cuts` adds up the cuts of all batches.
     """
@@ -132,27 +138,18 @@ def plan_furniture(
     """Find the furniture of a corpus that comes in parts; `remove_furniture` then cuts it.
 
     The result is the same for any cut of the corpus into parts, and any order of them. Between the
-    rounds of looking, a row of numbers a line is kept, in a temporary folder if there are many.
+    rounds of looking, a row of numbers a line is kept in a temporary folder.
 
     Parameters
     ----------
-    parts : iterable
-        Whatever `load` takes.
-    load : function of a part, optional
-        Gives a batch of the articles table; without it, the parts are such batches.
-    executor : optional
-        Where batches are worked on, see `analysis.parts.map_parts`.
-    min_articles, min_share : optional
-        See `cut_furniture`.
+    parts, load, executor
+        As for `plan_reprints`.
+    min_articles, min_share
+        As for `cut_furniture`, and so are the errors.
 
     Returns
     -------
     FurniturePlan
-
-    Raises
-    ------
-    ArticlesError
-        If a column is missing or a parameter is out of its range.
     """
     _check(min_articles, min_share)
     parts = list(parts)
@@ -163,7 +160,7 @@ def plan_furniture(
 
 
 def list_cuts(cuts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Add up what was cut from batches: one row a string, in its most frequent form.
+    """Add up what was cut from batches.
 
     Parameters
     ----------
@@ -184,9 +181,8 @@ def list_cuts(cuts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     kinds = forms.sort_values(["doc_id", "start"])[[*names, "kind"]]
     for table in (strings, kinds):
         listed = listed.merge(table.drop_duplicates(names), on=names)
-    listed = listed.sort_values(
-        ["articles", "outlet", "string"], ascending=[False, True, True], ignore_index=True
-    )
+    order = {"articles": False, "outlet": True, "string": True}
+    listed = listed.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
     return listed[["outlet", "string", "kind", "articles", "n", "characters"]]
 
 
@@ -197,25 +193,27 @@ def _check(min_articles: int, min_share: float) -> None:
         raise ArticlesError(f"min_share={min_share!r} must be between 0 and 1.")
 
 
-Summary = tuple[pd.DataFrame, pd.Series, pd.Series, bool]
+Summary = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def _summary(articles: pd.DataFrame) -> Summary:
-    """The units; the outlet and the story of each article; whether a column tells the story."""
+    """The units; the outlet and story of each article, and whether a column tells the story."""
     check_table(articles, *REQUIRED)
     told = "cluster" in articles
-    stories = articles["cluster" if told else "doc_id"].astype("str")
-    return units_of(articles), articles["outlet"].astype("str"), _hashed(stories), told
+    about = {"outlet": articles["outlet"], "story": articles["cluster" if told else "doc_id"]}
+    hashed = {name: _hashed(strings) for name, strings in about.items()}
+    return units_of(articles), pd.DataFrame(hashed).assign(told=told)
 
 
 def _numbers(articles: pd.DataFrame) -> Summary:
-    """The same without the strings, which the rounds do not need."""
-    units, outlets, stories, told = _summary(articles)
-    return units.drop(columns=["start", "end", "string"]), outlets, stories, told
+    """The same without the strings, which workers need not hand back."""
+    units, about = _summary(articles)
+    return units.drop(columns=_TEXT), about
 
 
-def _hashed(strings: pd.Series) -> pd.Series:
-    return pd.Series(pd.util.hash_array(strings.to_numpy(dtype=object)))
+def _hashed(strings: pd.Series) -> NDArray[np.uint64]:
+    hashes: NDArray[np.uint64] = pd.util.hash_array(strings.astype("str").to_numpy(dtype=object))
+    return hashes
 
 
 def _plan(
@@ -224,30 +222,27 @@ def _plan(
     min_articles: int,
     min_share: float,
 ) -> FurniturePlan:
-    tables, codes, outlets, stories, told = Tables(), dict[str, int](), [], [], True
-    n = 0
-    for units, names, story, has_clusters in summaries:
-        tables.add(units.assign(row=units["row"] + np.int32(n)))
-        outlets.append(np.array([codes.setdefault(name, len(codes)) for name in names], np.int32))
-        stories.append(story)
-        told &= has_clusters
-        n += len(names)
-    story = pd.concat(stories, ignore_index=True)
-    if not told:
-        copies = pd.DataFrame(reprints().items(), columns=["copy", "original"], dtype="str")
-        original = pd.Series(_hashed(copies["original"]).to_numpy(), _hashed(copies["copy"]))
-        story = story.map(original).fillna(story)
-    numbers = pd.factorize(story)[0]
-    return FurniturePlan(
-        find_repeated(tables, np.concatenate(outlets), numbers, min_articles, min_share)
-    )
+    with TemporaryDirectory(prefix="framing-") as folder:
+        tables: list[Path] = []
+        batches: list[pd.DataFrame] = []
+        for units, about in summaries:
+            row = units["row"] + np.int32(sum(map(len, batches)))
+            tables.append(Path(folder) / str(len(tables)))
+            units.assign(row=row).drop(columns=_TEXT, errors="ignore").to_feather(tables[-1])
+            batches.append(about)
+        about = pd.concat(batches, ignore_index=True)
+        if not about["told"].all():
+            copies = pd.DataFrame(reprints().items(), columns=["copy", "original"], dtype="str")
+            original = pd.Series(_hashed(copies["original"]), _hashed(copies["copy"]))
+            about["story"] = about["story"].map(original).fillna(about["story"])
+        return FurniturePlan(find_repeated(tables, about, min_articles, min_share))
 
 
 def _cut(
     articles: pd.DataFrame, units: pd.DataFrame, plan: FurniturePlan
 ) -> tuple[pd.Series, pd.DataFrame]:
     """The texts without their furniture, and what was cut."""
-    kind = find_kinds(units, plan.rounds)
+    kind = find_kinds(units.drop(columns=_TEXT), plan.rounds)
     # The repeated lines of articles that have no line but furniture stay.
     nothing_left = pd.Series(kind > 0).groupby(units["row"]).transform("all")
     cut = (kind > 0) & ~(nothing_left & np.isin(kind, _REPEATED)).to_numpy(bool)

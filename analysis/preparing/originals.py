@@ -31,12 +31,8 @@ class Version(NamedTuple):
 def originals(versions: dict[int, Version], copies: Ints) -> dict[int, int]:
     """For each article that is a reprint, the row of its original.
 
-    Parameters
-    ----------
-    versions : dict
-        The versions by their rows. Those of the same words have the same `text`.
-    copies : array
-        Pairs of texts: the first may be a reprint of the second.
+    `versions` are by their rows; those of the same words have the same `text`. `copies` are pairs
+    of texts: the first may be a reprint of the second.
     """
     holders = defaultdict[int, list[int]](list)
     for row, version in versions.items():

@@ -111,7 +111,7 @@ def mark_reprints(articles: pd.DataFrame, plan: ReprintPlan) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A copy, as from `find_reprints`.
+        As from `find_reprints`.
     """
     check_table(articles, *REQUIRED)
     doc_ids = articles["doc_id"].astype("str")
@@ -137,33 +137,30 @@ def plan_reprints(
     executor : optional
         Where batches are worked on, see `analysis.parts.map_parts`.
     threshold : float, optional
-        See `find_reprints`.
+        As for `find_reprints`, and so are the errors.
 
     Returns
     -------
     dict
         The ``doc_id`` of every reprint, and that of its original.
-
-    Raises
-    ------
-    ArticlesError
-        If a column is missing or the threshold is not above 0 and at most 1.
     """
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")
     parts = list(parts)
     if not parts:
         return {}
-    sample, corpus = _first_pass(map_batches(_summary, [(p,) for p in parts], load, executor))
+    sample, batches, n = Postings(), list[pd.DataFrame](), 0
+    summaries = map_batches(_summary, [(part,) for part in parts], load, executor)
+    for part, (articles, shingled) in enumerate(summaries):
+        sample.add(shingled.hashes, shingled.rows + np.int32(n), shingled.weights)
+        batches.append(articles.assign(part=part, row=np.arange(len(articles), dtype=np.int32)))
+        n += len(articles)
+    corpus = pd.concat(batches, ignore_index=True)
     texts = _same_text(corpus)
-    comparable = (corpus["words"] >= MIN_WORDS) & (texts == np.arange(len(texts)))
-    pairs = candidates(
-        sample,
-        comparable.to_numpy(),
-        corpus["total"].to_numpy(),
-        corpus["digest"].to_numpy(),
-        max(threshold - SLACK, threshold / 2),
-    )
+    comparable = (corpus["words"] >= MIN_WORDS).to_numpy() & (texts == np.arange(n))
+    totals, digests = corpus["total"].to_numpy(), corpus["digest"].to_numpy()
+    least = max(threshold - SLACK, threshold / 2)
+    pairs = candidates(sample, comparable, totals, digests, least)
     del sample
     full, versions = _second_pass(parts, load, executor, corpus, texts, pairs)
     outlets, weeks = corpus["outlet"].to_numpy(), corpus["week"].to_numpy()
@@ -184,41 +181,23 @@ def plan_reprints(
     return {versions[row].doc_id: versions[first].doc_id for row, first in original.items()}
 
 
-def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, list[str], Shingles]:
-    """A row of numbers an article, the outlets' names, and a sample of shingles."""
+def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Shingles]:
+    """A row of numbers an article, and a sample of shingles."""
     check_table(articles, *REQUIRED)
     sample = shingles(articles["text"].astype("str").tolist(), sample=True)
-    outlets, names = pd.factorize(articles["outlet"].astype("str"))
-    days = pd.to_datetime(articles["date"])
-    last_day = days
-    if "date_end" in articles:
-        last_day = pd.to_datetime(articles["date_end"]).fillna(days)
-    week = (days - pd.Timestamp(0)).dt.days.floordiv(7).fillna(-1)
-    last_day = (last_day - pd.Timestamp(0)).dt.days.fillna(np.iinfo(np.int32).max)
+    first_day = pd.to_datetime(articles["date"])
+    last_day = pd.to_datetime(articles.get("date_end", first_day)).fillna(first_day)
+    first_day, last_day = ((day - pd.Timestamp(0)).dt.days for day in (first_day, last_day))
     numbers = {
         "id": pd.util.hash_array(articles["doc_id"].astype("str").to_numpy(dtype=object)),
         "digest": sample.digests,
         "words": sample.words.astype(np.int32),
         "total": np.bincount(sample.rows, sample.weights, len(articles)).astype(np.int64),
-        "outlet": outlets.astype(np.int32),
-        "week": week.to_numpy(np.int32),
-        "last_day": last_day.to_numpy(np.int32),
+        "outlet": pd.util.hash_array(articles["outlet"].astype("str").to_numpy(dtype=object)),
+        "week": first_day.floordiv(7).fillna(-1).to_numpy(np.int32),
+        "last_day": last_day.fillna(np.iinfo(np.int32).max).to_numpy(np.int32),
     }
-    return pd.DataFrame(numbers), names.tolist(), sample
-
-
-def _first_pass(
-    summaries: Iterable[tuple[pd.DataFrame, list[str], Shingles]],
-) -> tuple[Postings, pd.DataFrame]:
-    """The sample of the corpus, and its articles: their numbers, and the part of each."""
-    sample, numbers, codes, n = Postings(), [], dict[str, int](), 0
-    for part, (articles, names, shingled) in enumerate(summaries):
-        outlets = np.array([codes.setdefault(name, len(codes)) for name in names], np.int32)
-        places = {"outlet": outlets[articles["outlet"]], "part": np.int32(part)}
-        numbers.append(articles.assign(**places, row=np.arange(len(articles), dtype=np.int32)))
-        sample.add(shingled.hashes, shingled.rows + np.int32(n), shingled.weights)
-        n += len(articles)
-    return sample, pd.concat(numbers, ignore_index=True)
+    return pd.DataFrame(numbers), sample
 
 
 def _same_text(corpus: pd.DataFrame) -> Ints:
@@ -235,12 +214,7 @@ def _same_text(corpus: pd.DataFrame) -> Ints:
 
 
 def _second_pass(
-    parts: list[Any],
-    load: Load,
-    executor: Where,
-    corpus: pd.DataFrame,
-    texts: Ints,
-    pairs: Ints,
+    parts: list[Any], load: Load, executor: Where, corpus: pd.DataFrame, texts: Ints, pairs: Ints
 ) -> tuple[Postings, dict[int, Version]]:
     """All shingles of the texts that are to be compared, and what tells which came first."""
     compared = np.zeros(len(corpus), bool)
@@ -249,9 +223,8 @@ def _second_pass(
     known = known[compared | (np.bincount(texts, minlength=len(texts))[texts] > 1)]
     wanted = [(parts[part], rows) for part, rows in known.groupby("part", sort=True)]
     full, versions = Postings(), dict[int, Version]()
-    for (_, rows), (found, shingled) in zip(
-        wanted, map_batches(_versions, wanted, load, executor), strict=True
-    ):
+    results = map_batches(_versions, wanted, load, executor)
+    for (_, rows), (found, shingled) in zip(wanted, results, strict=True):
         numbers = rows.index.to_numpy(np.int32)
         full.add(shingled.hashes, numbers[rows["compared"]][shingled.rows], shingled.weights)
         versions.update(zip(numbers.tolist(), found, strict=True))
@@ -262,16 +235,10 @@ def _versions(articles: pd.DataFrame, rows: pd.DataFrame) -> tuple[list[Version]
     """What is asked of some articles of a batch, and the shingles of those to be compared."""
     taken = articles.iloc[rows["row"]]
     texts = taken["text"].astype("str").tolist()
-    found = map(
-        Version,
-        taken["doc_id"].astype("str"),
-        taken["outlet"].astype("str"),
-        rows["last_day"].tolist(),
-        rows["text"].tolist(),
-        map(edges, texts),
-    )
+    names = taken["doc_id"].astype("str"), taken["outlet"].astype("str")
+    numbers = rows["last_day"].tolist(), rows["text"].tolist()
     compared = [text for text, asked in zip(texts, rows["compared"], strict=True) if asked]
-    return list(found), shingles(compared)
+    return list(map(Version, *names, *numbers, map(edges, texts))), shingles(compared)
 
 
 def _one_hop_further(copies: Ints, original: dict[int, int], texts: Ints) -> Ints:
@@ -279,7 +246,6 @@ def _one_hop_further(copies: Ints, original: dict[int, int], texts: Ints) -> Int
     first = np.array([original.get(row, row) for row in copies[:, 1].tolist()], np.int64)
     near = np.column_stack([copies[:, 0], texts[first]])
     near = near[near[:, 0] != near[:, 1]]
-    near = np.unique(np.sort(near, axis=1), axis=0)
-    known = {tuple(pair) for pair in np.sort(copies, axis=1).tolist()}
-    new = [pair for pair in near.tolist() if tuple(pair) not in known]
-    return np.array(new, np.int64).reshape(-1, 2)
+    known = set(map(tuple, np.sort(copies, axis=1).tolist()))
+    new = set(map(tuple, np.sort(near, axis=1).tolist())) - known
+    return np.array(sorted(new), np.int64).reshape(-1, 2)

@@ -1,36 +1,35 @@
 """Word shingles of articles as 64-bit integers."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.preparing.postings import groups_of
 from analysis.tokens import tokenize
 
 # Five words: long enough that two stories share few by chance, short enough that an editor who
 # changes one word in ten leaves more than half of them whole.
 SHINGLE = 5
-# A paragraph counts as at most so many words. Longer ones are seldom written: they are galleries,
-# lists of countries and other shells. In a text without paragraphs the cap changes nothing.
+# A paragraph counts as at most this number of words. Longer ones are seldom written: they are
+# galleries, lists of countries and other shells. A text in one paragraph is not affected.
 PARAGRAPH = 150
 # One shingle in four is enough to find candidates; each candidate is then compared in full.
 SAMPLE = np.uint64(2**62)
 # Texts at a time.
 CHUNK = 500
 
-Ints = NDArray[np.int64]
 
-
-@dataclass(frozen=True, eq=False)
-class Shingles:
+class Shingles(NamedTuple):
     """Distinct shingles of each text, in the order of texts and then of hashes.
 
     Attributes
     ----------
     rows : int32 array
-        Which text the shingle stands in.
+        The number of the shingle's text.
     hashes : uint64 array
         The shingle.
     weights : uint8 array
@@ -45,7 +44,7 @@ class Shingles:
     rows: NDArray[np.int32]
     hashes: NDArray[np.uint64]
     weights: NDArray[np.uint8]
-    words: Ints
+    words: NDArray[np.int64]
     digests: NDArray[np.uint64]
 
 
@@ -55,40 +54,27 @@ def shingles(texts: Sequence[str], *, sample: bool = False) -> Shingles:
     Equal shingles are sampled or left out together, so that shares of the sample estimate shares
     of the whole (Broder 1997, the sketch modulo m).
     """
-    parts = list(_in_chunks(texts, sample))
-    if not parts:
-        empty = np.zeros(0, np.uint64)
-        return Shingles(
-            np.zeros(0, np.int32), empty, np.zeros(0, np.uint8), np.zeros(0, np.int64), empty
-        )
-    return Shingles(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("rows", "hashes", "weights", "words", "digests")
-        )
-    )
+    starts = range(0, max(len(texts), 1), CHUNK)
+    parts = [_shingles(texts[first : first + CHUNK], first, sample) for first in starts]
+    return Shingles(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _in_chunks(texts: Sequence[str], sample: bool) -> Iterator[Shingles]:
-    for first in range(0, len(texts), CHUNK):
-        chunk = _shingles(texts[first : first + CHUNK], sample)
-        yield Shingles(
-            chunk.rows + np.int32(first), chunk.hashes, chunk.weights, chunk.words, chunk.digests
-        )
-
-
-def _shingles(texts: Sequence[str], sample: bool) -> Shingles:
+def _shingles(texts: Sequence[str], number: int, sample: bool) -> Shingles:
+    """The shingles of some texts, which are numbered from `number`."""
     paragraphs = [text.splitlines() for text in texts]
     stream = tokenize([line for lines in paragraphs for line in lines])
     lengths = np.diff(stream.bounds)
-    article_of_paragraph = np.repeat(np.arange(len(texts)), [len(lines) for lines in paragraphs])
-    article = np.repeat(article_of_paragraph, lengths).astype(np.int32)
-    weights = PARAGRAPH * PARAGRAPH // np.maximum(lengths, PARAGRAPH)
-    words = np.bincount(article, minlength=len(texts))
+    text_of_paragraph = np.repeat(np.arange(len(texts)), [len(lines) for lines in paragraphs])
+    text = np.repeat(text_of_paragraph, lengths).astype(np.int32)
+    weights = (PARAGRAPH * PARAGRAPH // np.maximum(lengths, PARAGRAPH)).astype(np.uint8)
+    words = np.bincount(text, minlength=len(texts))
 
     # The hash of a term does not depend on the vocabulary, so chunks and corpora agree.
     terms = np.asarray(stream.terms, dtype=object)
     tokens = pd.util.hash_array(terms, categorize=False)[stream.ids]
+    own_tokens = np.split(tokens, np.cumsum(words)[:-1])[: len(texts)]
+    digests = b"".join(blake2b(own.tobytes(), digest_size=8).digest() for own in own_tokens)
+
     n = max(len(tokens) - SHINGLE + 1, 0)
     hashes = np.zeros(n, np.uint64)
     for shift in range(SHINGLE):
@@ -97,28 +83,12 @@ def _shingles(texts: Sequence[str], sample: bool) -> Shingles:
         hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(0xBF58476D1CE4E5B9)
     hashes ^= hashes >> np.uint64(27)
-
-    digests = _digests(tokens, article, len(texts))
-    whole = article[:n] == article[SHINGLE - 1 :]
+    kept = text[:n] == text[SHINGLE - 1 :]
     if sample:
-        whole &= hashes < SAMPLE
-    rows, hashes = article[:n][whole], hashes[whole]
-    weights = np.repeat(weights.astype(np.uint8), lengths)[:n][whole]
+        kept &= hashes < SAMPLE
+    rows, hashes, weights = text[:n][kept], hashes[kept], np.repeat(weights, lengths)[:n][kept]
     order = np.lexsort((hashes, rows))
     rows, hashes, weights = rows[order], hashes[order], weights[order]
-    first = np.ones(len(rows), bool)
-    first[1:] = (rows[1:] != rows[:-1]) | (hashes[1:] != hashes[:-1])
-    return Shingles(rows[first], hashes[first], weights[first], words, digests)
-
-
-def _digests(tokens: NDArray[np.uint64], article: NDArray[np.int32], n: int) -> NDArray[np.uint64]:
-    """One hash of all words of each text, in order."""
-    starts = np.searchsorted(article, np.arange(n))
-    position = np.arange(len(tokens), dtype=np.uint64) - starts[article].astype(np.uint64)
-    mixed = tokens ^ (position * np.uint64(0x9E3779B97F4A7C15))
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(31)
-    sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed * np.uint64(0x94D049BB133111EB))])
-    ends = np.concatenate([starts[1:], [len(tokens)]]) if n else starts
-    digests: NDArray[np.uint64] = sums[ends] - sums[starts]
-    return digests
+    first, _ = groups_of(rows, hashes)
+    rows = rows[first] + np.int32(number)
+    return Shingles(rows, hashes[first], weights[first], words, np.frombuffer(digests, np.uint64))

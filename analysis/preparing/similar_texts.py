@@ -1,8 +1,9 @@
-"""Which texts share many shingles, and how much of one stands in the other."""
+"""Which texts share many shingles, and how much of one is in the other."""
 
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -10,8 +11,8 @@ from analysis.preparing.postings import Arrays, Bools, Ints, Postings, groups_of
 
 # A shingle in more texts is a stock phrase or a template, or else the text is everywhere.
 COMMON = 100
-# A template stands in an outlet's candidates of at least so many weeks. Versions of one story
-# are published within days.
+# An outlet's candidates of at least this number of weeks hold a template. Versions of one story are
+# published within days.
 TEMPLATE_WEEKS = 3
 # Rows of a product at a time.
 CHUNK = 250
@@ -48,12 +49,12 @@ def candidates(
     one = np.zeros(len(order), bool)
     one[order[groups_of(columns[order])[0]]] = True
     shape = len(which), int(columns[-1]) + 1
-    three = [
+    of_rare, of_all, of_one = (
         sparse.csr_array((weights[keep], (local[keep], columns[keep])), shape=shape)
         for keep in (rare, common, common & one)
-    ]
-    held = sparse.hstack([three[0], three[1], three[2]], format="csr")
-    there = sparse.hstack([three[0], three[2], three[1]], format="csr") > 0
+    )
+    held = sparse.hstack([of_rare, of_all, of_one], format="csr")
+    there = sparse.hstack([of_rare, of_one, of_all], format="csr") > 0
     pairs: Ints = _pairs(held, there.astype(np.int64), totals, strong, threshold)
     return np.take(which, pairs)
 
@@ -102,8 +103,10 @@ def _held_by(postings: Postings, texts: Bools, strong: Bools) -> Iterator[Incide
         yield column[group[kept]], rows[kept].astype(np.int64), weights[kept].astype(np.int64)
 
 
-def containments(postings: Postings, pairs: Ints, outlets: Ints, weeks: Ints) -> Floats:
-    """How much of the first text of each pair stands in the second, and of the second in the first.
+def containments(
+    postings: Postings, pairs: Ints, outlets: NDArray[np.uint64], weeks: Ints
+) -> Floats:
+    """How much of the first text of each pair the second holds, and the other way round.
 
     What an outlet repeats over weeks counts for nothing, where a quarter of the article remains.
     `outlets` and `weeks` are those of all texts.
@@ -135,20 +138,14 @@ def containments(postings: Postings, pairs: Ints, outlets: Ints, weeks: Ints) ->
 
 
 def _with_templates(
-    postings: Postings, place: Ints, outlets: Ints, weeks: Ints
+    postings: Postings, place: Ints, outlets: NDArray[np.uint64], weeks: Ints
 ) -> Iterator[tuple[NDArray[np.uint64], Ints, NDArray[np.uint8], Bools]]:
     """Hashes, places and weights of the texts that have a place; which are a template's."""
     for hashes, rows, weights in postings.ranges():
         texts = place[rows]
         keep = texts >= 0
         hashes, texts, weights = hashes[keep], texts[keep], weights[keep]
-        _, group = groups_of(hashes)
-        many = np.flatnonzero((np.bincount(group) >= TEMPLATE_WEEKS)[group])
-        many = many[np.lexsort((weeks[texts[many]], outlets[texts[many]], hashes[many]))]
-        held = hashes[many], outlets[texts[many]], weeks[texts[many]]
-        starts, week = groups_of(*held)
-        _, in_outlet = groups_of(held[0][starts], held[1][starts])
-        template = np.zeros(len(hashes), bool)
-        template[many] = (np.bincount(in_outlet) >= TEMPLATE_WEEKS)[in_outlet][week]
-        del held, many, starts, group, week, in_outlet, keep
-        yield hashes, texts, weights, template
+        # One number for shingle and outlet: both are hashes.
+        held = pd.Series(weeks[texts]).groupby(hashes ^ outlets[texts])
+        in_weeks = held.transform("nunique")
+        yield hashes, texts, weights, (in_weeks >= TEMPLATE_WEEKS).to_numpy()

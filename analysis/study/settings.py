@@ -17,7 +17,6 @@ from pydantic import (
     StrictBool,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from analysis.errors import StudyError
 from analysis.study.key_lines import Key, key_lines
@@ -28,28 +27,30 @@ Frequency = Literal["day", "week", "month", "quarter", "half", "year"]
 COLUMNS = ("doc_id", "outlet", "date", "date_end", "title", "text")
 
 
-def _fault(problem: str, *below: str) -> PydanticCustomError:
+class _WrongValueError(ValueError):
     """What is wrong with a value, or with the key `below` in it."""
-    # As context, so that braces in a study's text are not taken for fields of a template.
-    return PydanticCustomError("study", "{problem}", {"problem": problem, "below": below})
+
+    def __init__(self, problem: str, *below: str) -> None:
+        super().__init__(problem)
+        self.below = below
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _fault(f" = {value!r}: it must be text in quotation marks.")
+        raise _WrongValueError(f" = {value!r}: it must be text in quotation marks.")
     return value
 
 
 def _listed(value: object) -> object:
     """One text stands for a list of it."""
     if value == []:
-        raise _fault(" = []: it must have at least one entry, or be left out.")
+        raise _WrongValueError(" = []: it must have at least one entry, or be left out.")
     return value if isinstance(value, list) else [value]
 
 
 def _table(value: object) -> object:
     if not isinstance(value, dict):
-        raise _fault(f" = {value!r}: it must be a table, such as {{ name = value }}.")
+        raise _WrongValueError(f" = {value!r}: it must be a table, such as {{ name = value }}.")
     return value
 
 
@@ -57,22 +58,22 @@ def _day(value: object) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise _fault(f" = {str(value)!r}: it must be a day such as 2022-01-19.") from None
+        raise _WrongValueError(f" = {str(value)!r}: it must be a day such as 2022-01-19.") from None
 
 
 def _span(value: object) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
-        raise _fault(f" = {value!r}: it must be the first and the last day, in brackets.")
+        raise _WrongValueError(f" = {value!r}: it must be the first and the last day, in brackets.")
     first, last = map(_day, value)
     if first > last:
-        raise _fault(f" ends on {last}, before it begins on {first}.")
+        raise _WrongValueError(f" ends on {last}, before it begins on {first}.")
     return first, last
 
 
 def _in_order(spans: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     for before, after in pairwise(spans):
         if spans[after][0] <= spans[before][1]:
-            raise _fault(
+            raise _WrongValueError(
                 f" begins on {spans[after][0]}, and {before!r} before it ends on "
                 f"{spans[before][1]}: spans must be in order of time and must not overlap.",
                 after,
@@ -85,7 +86,7 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     given = value if isinstance(value, list) else []
     listed = [given] if given and all(isinstance(entry, str) for entry in given) else given
     if not listed or not all(_is_pair(pair) for pair in listed):
-        raise _fault(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
+        raise _WrongValueError(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
     return tuple((_text(a), _text(b)) for a, b in listed)
 
 
@@ -96,7 +97,7 @@ def _is_pair(value: object) -> bool:
 def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
     for name in columns:
         if name not in COLUMNS:
-            raise _fault(_unknown(name, COLUMNS, "column of the articles table"), name)
+            raise _WrongValueError(_unknown(name, COLUMNS, "column of the articles table"), name)
     return columns
 
 
@@ -231,22 +232,22 @@ def read_settings(path: Path) -> Settings:
 _RANK = {"extra_forbidden": 0, "missing": 1}
 
 
-def _key(fault: ErrorDetails) -> Key:
+def _key(fault: Mapping[str, Any]) -> Key:
     """The key at fault, without the numbers of entries that pydantic adds."""
     names = (part for part in fault["loc"] if isinstance(part, str))
-    return (*names, *fault.get("ctx", {}).get("below", ()))
+    return (*names, *getattr(fault.get("ctx", {}).get("error"), "below", ()))
 
 
 def _line(key: Key, lines: Mapping[Key, int]) -> int:
     return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 0)
 
 
-def _explained(key: Key, fault: ErrorDetails) -> str:
+def _explained(key: Key, fault: Mapping[str, Any]) -> str:
     """What is wrong with a value or key, and what is allowed."""
     value, context = fault["input"], fault.get("ctx", {})
     match fault["type"]:
-        case "study":
-            return str(context["problem"])
+        case "value_error":
+            return str(context["error"])
         case "missing":
             return " is missing; a study needs it."
         case "extra_forbidden":

@@ -31,6 +31,8 @@ def test_a_no_break_space_after_a_full_stop_parts_sentences_too():
         ("They met Ms.", "Quill’s envoy.", 1),
         ("The talks began at 5 p.m.", "ET on Monday.", 1),
         ("The talks began at 5 p.m.", "He came late.", 2),
+        ("The U.S.", "and Ravenna met.", 1),
+        ("The E.U. and the U.S.", "The U.N. too.", 2),
         ("Он жил в г.", "Москва.", 1),
         # Neither is a word that ends in a letter, nor a word that is like an abbreviation.
         ("He said they didn't.", "Envoys left.", 2),

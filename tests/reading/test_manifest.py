@@ -129,7 +129,7 @@ def test_a_link_out_of_the_folder_is_not_followed(folder: Path, write):
     [
         ("", "empty"),
         ("file,outlet\na.txt,Gazette\n", "lacks the column"),
-        ("file,outlet,date\na.txt,Gazette\n", "line 2: 2 cells where the header has 3"),
+        ("file,outlet,date\na.txt,Gazette\n", "line 2: 2 fields where the header has 3"),
         ('file,outlet,date\na.txt,"Gazette,2018\n', "line 2: a quote opened here"),
     ],
 )

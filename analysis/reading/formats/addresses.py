@@ -1,6 +1,7 @@
 """Web addresses: their host and path, and a form in which the same page has one address."""
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 # What campaigns and sharing add to an address; the page is the same without.
@@ -8,25 +9,23 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|cmpid|mc_[ce]id")
 
 
 def host_of(url: str) -> str:
-    """The host of an address, without ``www.``.
+    """The host of an address, without ``www.``; empty if the address is invalid.
 
     Examples
     --------
     >>> host_of("https://www.example.org/2018/talks")
     'example.org'
     """
-    try:
+    with suppress(ValueError):
         return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return ""
 
 
 def path_of(url: str) -> str:
-    """The path of an address, empty where it is none."""
-    try:
+    """The path of an address; empty if the address is invalid."""
+    with suppress(ValueError):
         return urlsplit(url).path
-    except ValueError:
-        return ""
+    return ""
 
 
 def normal_url(url: object) -> str:

@@ -1,9 +1,11 @@
 """CSV and TSV, each row whole or rejected: the standard library's parser, guarded."""
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -30,9 +32,9 @@ class Dialect:
     @property
     def remark(self) -> str:
         """What differs from a plain CSV, for the notes."""
-        names = {"\t": "tab", ";": "semicolon", "|": "bar"}
-        parts = [f"delimiter {names[self.delimiter]}"] if self.delimiter in names else []
-        return ", ".join(parts + (["quotes escaped by a backslash"] if self.escape else []))
+        name = {"\t": "tab", ";": "semicolon", "|": "bar"}.get(self.delimiter)
+        remarks = (name and f"delimiter {name}", self.escape and "quotes escaped by a backslash")
+        return ", ".join(filter(None, remarks))
 
 
 def look(file: InputFile, options: ReadOptions) -> Layout:
@@ -41,13 +43,9 @@ def look(file: InputFile, options: ReadOptions) -> Layout:
     dialect = find_dialect(file, encoding)
     header = next(read_rows(file, encoding, dialect), None)
     if header is None or isinstance(header, Rejection):
-        found = (
-            "is empty" if header is None else f"has no header that can be read ({header.detail})"
-        )
-        raise ReadError(
-            f"{file.name}: {found}. The first row must name the columns, such as "
-            "outlet,date,title,text."
-        )
+        found = f"has no header that can be read ({header.detail})" if header else "is empty"
+        advice = "The first row must name the columns, such as outlet,date,title,text."
+        raise ReadError(f"{file.name}: {found}. {advice}")
     names = unique_names(header[1])
     notes: dict[str, Any] = {"format": "delimited", "encoding": str(encoding), "unit": "line"}
     if dialect.remark:
@@ -60,78 +58,43 @@ def read_chunks(
     file: InputFile, layout: Layout, size: int, span: object = None
 ) -> Iterator[RawTable]:
     """The rows below the header, `size` records at a time."""
-    encoding = layout.settings["encoding"]
-    width = len(layout.names)
     names = standard_names(layout.names, layout.mapping)
-    records = read_rows(file, encoding, layout.settings["dialect"])
+    records = read_rows(file, layout.settings["encoding"], layout.settings["dialect"])
     next(records, None)
-    places: list[int] = []
-    rows: list[list[str]] = []
-    rejections: list[Rejection] = []
-
-    def chunk() -> RawTable:
-        columns = zip(*rows, strict=True) if rows else [()] * width
-        frame = pd.DataFrame(
-            dict(zip(names, (strings(list(cells)) for cells in columns), strict=True))
-        )
-        frame.index = pd.Index(places, dtype=int)
-        return RawTable(file.name, "line", frame, rejections)
-
-    for record in records:
-        if isinstance(record, Rejection):
-            rejections.append(record)
-        elif fault := _row_fault(record[1], width, encoding):
-            rejections.append(Rejection(file.name, f"line {record[0]}", *fault))
-        else:
-            places.append(record[0])
-            rows.append(record[1])
-        if len(rows) + len(rejections) == size:
-            yield chunk()
-            places, rows, rejections = [], [], []
-    if rows or rejections:
-        yield chunk()
+    while part := list(islice(records, size)):
+        rejections = [record for record in part if isinstance(record, Rejection)]
+        rows = [record for record in part if not isinstance(record, Rejection)]
+        columns = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
+        table = {name: strings(list(cells)) for name, cells in zip(names, columns, strict=True)}
+        frame = pd.DataFrame(table, index=pd.Index([place for place, _ in rows], dtype=int))
+        yield RawTable(file.name, "line", frame, rejections)
 
 
 ROWS = RowReader(look, read_chunks)
 
 
-def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
-    """Why cells are no row of a table with so many columns, or None."""
-    if len(row) != width:
-        return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
-    if not encoding.is_valid and any(is_undecodable(cell) for cell in row):
-        return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
-    return None
-
-
 def find_dialect(file: InputFile, encoding: Encoding) -> Dialect:
     """The delimiter that the header uses most, and how quotes inside fields are written."""
-    lines: list[str] = []
-    size = 0
+    sample = ""
     for line in decode_lines(file, encoding):
-        lines.append(line)
-        size += len(line)
-        if size > _SAMPLE:
+        sample += line
+        if len(sample) > _SAMPLE:
             break
-    header = next((line for line in lines if line.strip()), "")
-    # Excel writes, and reads, a first line "sep=;".
-    told = header.strip().casefold()
-    skip = 1 if told.startswith("sep=") and len(told) == 5 else 0
-    if skip:
-        delimiter = told[4]
-    elif file.suffix in (".tsv", ".tab"):
-        delimiter = "\t"
-    else:
-        delimiter = max(_DELIMITERS, key=header.count)
-    sample = "".join(lines)
+    header = next((line for line in re.split("[\r\n]+", sample) if line.strip()), "")
     escape = "\\" if '\\"' in sample and '""' not in sample else None
-    return Dialect(delimiter, escape, skip)
+    # Excel writes, and reads, a first line "sep=;".
+    told = re.fullmatch("sep=(.)", header.strip(), re.IGNORECASE)
+    if told:
+        return Dialect(told[1], escape, skip=1)
+    if file.suffix in (".tsv", ".tab"):
+        return Dialect("\t", escape)
+    return Dialect(max(_DELIMITERS, key=header.count), escape)
 
 
 def read_rows(
     file: InputFile, encoding: Encoding, dialect: Dialect
 ) -> Iterator[tuple[int, list[str]] | Rejection]:
-    """Each row with the line it starts on; a malformed or overlong one as its rejection."""
+    """Each row with the line it starts on, or its rejection; the first row is the header."""
     limit = file.limits.row_chars
     feed = _Feed(numbered_lines(file, encoding), limit)
     reader = csv.reader(
@@ -143,23 +106,35 @@ def read_rows(
     )
     for _ in range(dialect.skip):
         next(feed, None)
+    width = 0
     while True:
-        feed.begin()
-        fault: tuple[Reason, str]
+        feed.first = feed.size = 0
         try:
             with _field_size(limit):
                 row = next(reader)
         except StopIteration:
             return
         except _RowTooLongError:
-            fault = Reason.TOO_LARGE, f"longer than {limit:,} characters (ReadLimits.row_chars)"
+            detail = f"longer than {limit:,} characters (ReadLimits.row_chars)"
+            fault: tuple[Reason, str] | None = (Reason.TOO_LARGE, detail)
         except csv.Error as error:
             fault = Reason.MALFORMED, _explained(error, feed)
         else:
-            if row:
-                yield feed.first, row
-            continue
-        yield Rejection(file.name, f"line {feed.first}", *fault)
+            fault = _row_fault(row, width, encoding) if row and width else None
+            width = width or len(row)
+        if fault:
+            yield Rejection(file.name, f"line {feed.first}", *fault)
+        elif row:
+            yield feed.first, row
+
+
+def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
+    """Why cells do not form a row below a header of `width` columns, or None."""
+    if len(row) != width:
+        return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
+    if not encoding.is_valid and any(map(is_undecodable, row)):
+        return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
+    return None
 
 
 def numbered_lines(file: InputFile, encoding: Encoding) -> Iterator[tuple[int, str, bool]]:
@@ -180,17 +155,12 @@ class _RowTooLongError(Exception):
 
 
 class _Feed:
-    """Hands lines to the parser, and remembers where the present row began and how long it is."""
+    """Hands lines to the parser; knows the first and last line of the row, and its size."""
 
     def __init__(self, lines: Iterator[tuple[int, str, bool]], limit: int) -> None:
         self.lines = lines
         self.limit = limit
         self.first = self.last = 0
-        self.size = 0
-
-    def begin(self) -> None:
-        """A new row begins with the next line."""
-        self.first = 0
         self.size = 0
 
     def __iter__(self) -> Iterator[str]:

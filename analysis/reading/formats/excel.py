@@ -22,27 +22,26 @@ Rows = list[tuple[int, list[object]]]
 def read_excel(file: InputFile, options: ReadOptions) -> RawTable:
     """Read the first sheet of an .xlsx that has a header and rows."""
     sheets = read_sheets(file)
-    title = next((name for name, rows in sheets.items() if len(rows) > 1), None)
+    title = next((name for name, found in sheets.items() if len(found) > 1), None)
     if title is None:
         raise ReadError(f"{file.name}: no sheet has a header and rows below it.")
     (_, header), *body = sheets[title]
     notes: dict[str, Any] = {"format": "Excel", "unit": "row"}
-    if others := [name for name, rows in sheets.items() if rows and name != title]:
+    if others := [name for name, found in sheets.items() if found and name != title]:
         notes["guessed"] = f"sheet {title!r}, not {', '.join(map(repr, others))}"
     names = unique_names(["" if cell is None else str(cell) for cell in header])
     mapping = map_columns(names, options, file.name, notes)
-    places = [place for place, _ in body]
+    places, rows = zip(*body, strict=True)
     columns = standard_names(names, mapping)
-    frame = pd.DataFrame([row for _, row in body], index=places, columns=columns, dtype=object)
-    full = [isinstance(text, str) and len(text) >= EXCEL_CELL for text in frame.get("text", ())]
-    detail = f"an Excel cell holds {EXCEL_CELL:,} characters, and this one is full"
-    rejections = [
-        Rejection(file.name, f"row {place}", Reason.CUT_TEXT, detail)
-        for place, cut in zip(places, full, strict=False)
-        if cut
-    ]
-    sound = frame[[not cut for cut in full]] if full else frame
-    return RawTable(file.name, "row", sound, rejections, notes)
+    frame = pd.DataFrame(list(rows), index=list(places), columns=columns, dtype=object)
+    rejections: list[Rejection] = []
+    if "text" in frame:
+        full = frame["text"].map(lambda text: isinstance(text, str) and len(text) >= EXCEL_CELL)
+        detail = f"an Excel cell holds {EXCEL_CELL:,} characters, and this one is full"
+        cut = frame.index[full.astype(bool)]
+        rejections = [Rejection(file.name, f"row {n}", Reason.CUT_TEXT, detail) for n in cut]
+        frame = frame.drop(index=cut)
+    return RawTable(file.name, "row", frame, rejections, notes)
 
 
 def read_sheets(file: InputFile) -> dict[str, Rows]:
@@ -54,9 +53,9 @@ def read_sheets(file: InputFile) -> dict[str, Rows]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return {sheet.title: list(_sheet_rows(sheet)) for sheet in book.worksheets}
     except Exception as fault:  # openpyxl passes on whatever zip, XML and number parsing raise
+        advice = "Save it again as .xlsx or .csv."
         raise ReadError(
-            f"{file.name}: can't be read as an Excel file ({fault}). Save it again as .xlsx or "
-            ".csv."
+            f"{file.name}: can't be read as an Excel file ({fault}). {advice}"
         ) from fault
 
 

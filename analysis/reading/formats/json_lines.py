@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -14,7 +15,7 @@ from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
 from analysis.reading.formats.delimited import numbered_lines
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
 from analysis.reading.rejected import Reason, Rejection
 
 # How JSON writes either half of a character beyond 16 bits.
@@ -22,7 +23,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # Rows from whose keys the columns are first taken.
 _LOOKED_AT = 1000
 
-Record = tuple[int, dict[str, Any] | Rejection]
+Record = dict[str, Any] | Rejection
 
 
 def look(file: InputFile, options: ReadOptions) -> Layout:
@@ -48,13 +49,13 @@ def read_chunks(
     records = _records(file, layout.settings["encoding"])
     while part := list(islice(records, size)):
         layout.settings["records"] += len(part)
-        rows = [(place, record) for place, record in part if isinstance(record, dict)]
         rejections = [record for _, record in part if isinstance(record, Rejection)]
-        for _, row in rows:
+        rows = {place: record for place, record in part if isinstance(record, dict)}
+        for row in rows.values():
             if not row.keys() <= known.keys():
                 known |= dict.fromkeys(row)
         layout.names = list(known)
-        frame = objects_frame([row for _, row in rows], [place for place, _ in rows], layout)
+        frame = objects_frame(rows, layout)
         yield RawTable(file.name, "line", frame, rejections)
 
 
@@ -72,15 +73,16 @@ def settle(file: InputFile, layout: Layout, options: ReadOptions) -> bool:
 ROWS = RowReader(look, read_chunks, settle)
 
 
-def objects_frame(rows: list[dict[str, Any]], places: list[int], layout: Layout) -> pd.DataFrame:
-    """JSON objects as a frame under standard names."""
-    columns = {
-        name: [row.get(key) for row in rows]
-        for name, key in zip(
-            standard_names(unique_names(layout.names), layout.mapping), layout.names, strict=True
-        )
-    }
-    return pd.DataFrame(columns, index=pd.Index(places, dtype=int), dtype=object)
+def objects_frame(rows: dict[int, dict[str, Any]], layout: Layout) -> pd.DataFrame:
+    """JSON objects, by their places in the file, as a frame under standard names."""
+    names = standard_names(unique_names(layout.names), layout.mapping)
+    columns = {}
+    for name, key in zip(names, layout.names, strict=True):
+        values = [row.get(key) for row in rows.values()]
+        # All strings, or some and nothing.
+        plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
+        columns[name] = strings(values) if plain else pd.array(values, dtype=object)
+    return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int))
 
 
 def parse(text: str) -> Any:
@@ -91,7 +93,7 @@ def parse(text: str) -> Any:
     >>> parse('{"a": 1, "a": 2}').key
     'a'
     """
-    return json.loads(text, object_pairs_hook=_object)
+    return _DECODER.decode(text)
 
 
 class RepeatedKeyObject(dict[str, Any]):
@@ -114,30 +116,31 @@ def object_fault(value: Any, source: str) -> tuple[Reason, str] | None:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    inner = (
-        item for value in found.values() for item in (value if type(value) is list else [value])
-    )
-    key = next((item.key for item in inner if isinstance(item, RepeatedKeyObject)), "")
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        key = next(key for key in keys if keys.count(key) > 1)
-    elif not key:
-        return found
+        counts = Counter(key for key, _ in pairs)
+        key = max(counts, key=lambda key: counts[key] > 1)
+    else:
+        lists = (value if type(value) is list else [value] for value in found.values())
+        inner = (item for items in lists for item in items if isinstance(item, RepeatedKeyObject))
+        if (first := next(inner, None)) is None:
+            return found
+        key = first.key
     repeated = RepeatedKeyObject(found)
     repeated.key = key
     return repeated
 
 
-def _records(file: InputFile, encoding: Encoding) -> Iterator[Record]:
-    """The object on each line, or why there is none."""
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+
+
+def _records(file: InputFile, encoding: Encoding) -> Iterator[tuple[int, Record]]:
+    """The object on each line that is not blank, or its rejection."""
     for place, line, too_long in numbered_lines(file, encoding):
-        if not line.strip():
-            continue
-        found = _line_object(line, too_long, file, encoding)
-        yield (
-            place,
-            found if isinstance(found, dict) else Rejection(file.name, f"line {place}", *found),
-        )
+        if line.strip():
+            found: Record | tuple[Reason, str] = _line_object(line, too_long, file, encoding)
+            if isinstance(found, tuple):
+                found = Rejection(file.name, f"line {place}", *found)
+            yield place, found
 
 
 def _line_object(
@@ -149,9 +152,7 @@ def _line_object(
     if not encoding.is_valid and is_undecodable(line):
         return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
     try:
-        row = parse(line)
+        row: dict[str, Any] = parse(line)
     except (ValueError, RecursionError) as error:
         return Reason.MALFORMED, f"not JSON: {error}"
-    fault = object_fault(row, line)
-    found: dict[str, Any] | tuple[Reason, str] = fault or row
-    return found
+    return object_fault(row, line) or row

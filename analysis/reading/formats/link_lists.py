@@ -8,18 +8,15 @@ from analysis.reading.records import RawTable, ReadOptions
 
 def fill_from_url(raw: RawTable, options: ReadOptions) -> RawTable:
     """What the addresses of a list give: texts that were read apart, the outlet's host."""
-    frame, notes = raw.frame, raw.notes
-    if "url" not in frame:
+    if "url" not in raw.frame:
         return raw
     if options.texts is not None:
-        frame, joined = join_texts(frame, options.texts)
-        notes["joined"] = joined
-    if "outlet" not in frame and options.outlet is None:
-        guesses = [notes.get("guessed"), "outlet from the host of url"]
-        notes["guessed"] = ", ".join(filter(None, guesses))
-        urls = frame["url"].fillna("").astype("str")
-        frame = frame.assign(outlet=[host_of(url) for url in urls])
-    raw.frame = frame
+        raw.frame, raw.notes["joined"] = join_texts(raw.frame, options.texts)
+    if "outlet" not in raw.frame and options.outlet is None:
+        guesses = [raw.notes.get("guessed"), "outlet from the host of url"]
+        raw.notes["guessed"] = ", ".join(filter(None, guesses))
+        urls = raw.frame["url"].fillna("").astype("str")
+        raw.frame = raw.frame.assign(outlet=[host_of(url) for url in urls])
     return raw
 
 

@@ -15,6 +15,24 @@ from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
 
+# Where the items of each service have our columns; the first place that holds a string counts.
+_PLACES = {
+    "The Guardian": {
+        "doc_id": "id", "outlet": "fields.publication", "date": "webPublicationDate",
+        "title": "fields.headline webTitle", "text": "fields.bodyText", "author": "fields.byline",
+        "section": "sectionName", "url": "webUrl",
+    },
+    "NewsAPI": {
+        "outlet": "source.name", "date": "publishedAt", "title": "title", "text": "content",
+        "author": "author", "url": "url",
+    },
+    "Webz.io": {
+        "doc_id": "uuid", "outlet": "thread.site", "date": "published",
+        "title": "title thread.title", "text": "text", "author": "author", "language": "language",
+        "url": "url",
+    },
+}  # fmt: skip
+
 
 def read_json(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .json: an answer of a known service, or a list of objects with columns as a table."""
@@ -22,40 +40,48 @@ def read_json(file: InputFile, options: ReadOptions) -> RawTable:
     try:
         content = parse(text)
     except (ValueError, RecursionError) as fault:
-        raise ReadError(
-            f"{file.name}: is not JSON ({fault}). If it has one object a line, name it .jsonl."
-        ) from fault
-    notes: dict[str, Any] = {"encoding": str(encoding), "unit": "article"}
+        advice = "If it has one object a line, name it .jsonl."
+        raise ReadError(f"{file.name}: is not JSON ({fault}). {advice}") from fault
     service, items = _items(content, file)
-    rejections, places, objects = [], [], []
+    notes: dict[str, Any] = {"encoding": str(encoding), "unit": "article", "format": service}
+    rejections: list[Rejection] = []
+    objects: dict[int, dict[str, Any]] = {}
     for n, item in enumerate(items, 1):
         if problem := object_fault(item, text):
             rejections.append(Rejection(file.name, f"article {n}", *problem))
         else:
-            places.append(n)
-            objects.append(item)
-    notes["format"] = service
+            objects[n] = item
     if service == "JSON list":
-        return _list_table(file, objects, places, options, notes, rejections)
-    convert = {"The Guardian": _guardian, "NewsAPI": _newsapi, "Webz.io": _webz}[service]
-    table = documents_table(file, [convert(item, file) for item in objects], notes, rejections)
-    table.frame.index = pd.Index(places, dtype=int)
+        keys = list(dict.fromkeys(key for item in objects.values() for key in item))
+        mapping = map_columns(unique_names(keys), options, file.name, notes) if objects else {}
+        frame = objects_frame(objects, Layout(keys, mapping, notes, {}))
+        return RawTable(file.name, "article", frame, rejections, notes)
+    rows = [_row(service, item, file) for item in objects.values()]
+    table = documents_table(file, rows, notes, rejections)
+    table.frame.index = pd.Index(list(objects), dtype=int)
     return table
 
 
-def _list_table(
-    file: InputFile,
-    objects: list[dict[str, Any]],
-    places: list[int],
-    options: ReadOptions,
-    notes: dict[str, Any],
-    rejections: list[Rejection],
-) -> RawTable:
-    """A list of objects with columns as a table."""
-    keys = list(dict.fromkeys(key for item in objects for key in item))
-    mapping = map_columns(unique_names(keys), options, file.name, notes) if objects else {}
-    frame = objects_frame(objects, places, Layout(keys, mapping, notes, {}))
-    return RawTable(file.name, "article", frame, rejections, notes)
+def _row(service: str, item: dict[str, Any], file: InputFile) -> dict[str, str]:
+    row = {name: _string(item, places) for name, places in _PLACES[service].items()}
+    if service != "The Guardian":
+        row["outlet"] = row["outlet"] or host_of(row["url"])
+        return row
+    row["outlet"] = row["outlet"] or service
+    if not row["text"] and (markup := _string(item, "fields.body")):
+        row["text"] = "\n\n".join(paragraphs_of(parse_html(markup, file.name, file.limits)))
+    return row
+
+
+def _string(item: dict[str, Any], places: str) -> str:
+    """The first string at one of these places (``title thread.title``), or nothing."""
+    for place in places.split():
+        value: object = item
+        for key in place.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, str) and value:
+            return value
+    return ""
 
 
 def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
@@ -74,10 +100,8 @@ def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
         if isinstance(content.get("articles"), list):
             return _answer_or_list(content["articles"]), content["articles"]
         if content.get("status") == "error" or isinstance(content.get("message"), str):
-            raise ReadError(
-                f"{file.name}: is an error message of the service, {str(content)[:120]!r}. Fetch "
-                "the articles again."
-            )
+            found = f"an error message of the service, {str(content)[:120]!r}"
+            raise ReadError(f"{file.name}: is {found}. Fetch the articles again.")
         if (items := _own_items(content)) is not None:
             return "JSON list", items
     if isinstance(content, list):
@@ -103,54 +127,3 @@ def _own_items(content: dict[str, Any]) -> list[Any] | None:
     if has_text(content):
         return [content]
     return found[0] if len(found) == 1 else None
-
-
-def _guardian(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
-    fields = _dict(item.get("fields"))
-    text = _string(fields.get("bodyText"))
-    if not text and (markup := _string(fields.get("body"))):
-        text = "\n\n".join(paragraphs_of(parse_html(markup, file.name, file.limits)))
-    return {
-        "doc_id": _string(item.get("id")),
-        "outlet": _string(fields.get("publication")) or "The Guardian",
-        "date": _string(item.get("webPublicationDate")),
-        "title": _string(fields.get("headline")) or _string(item.get("webTitle")),
-        "text": text,
-        "author": _string(fields.get("byline")),
-        "section": _string(item.get("sectionName")),
-        "url": _string(item.get("webUrl")),
-    }
-
-
-def _newsapi(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
-    source = _dict(item.get("source"))
-    return {
-        "outlet": _string(source.get("name")) or host_of(_string(item.get("url"))),
-        "date": _string(item.get("publishedAt")),
-        "title": _string(item.get("title")),
-        "text": _string(item.get("content")),
-        "author": _string(item.get("author")),
-        "url": _string(item.get("url")),
-    }
-
-
-def _webz(item: dict[str, Any], file: InputFile) -> dict[str, Any]:
-    thread = _dict(item.get("thread"))
-    return {
-        "doc_id": _string(item.get("uuid")),
-        "outlet": _string(thread.get("site")) or host_of(_string(item.get("url"))),
-        "date": _string(item.get("published")),
-        "title": _string(item.get("title")) or _string(thread.get("title")),
-        "text": _string(item.get("text")),
-        "author": _string(item.get("author")),
-        "language": _string(item.get("language")),
-        "url": _string(item.get("url")),
-    }
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import Any
 
 from analysis.errors import ReadError
@@ -34,23 +35,19 @@ _BEFORE = {
 }  # fmt: skip
 # Labels below a body. Those of the second kind may also begin a paragraph of an article; they count
 # only right above others.
-_AFTER = frozenset(
-    """
-    LOAD-DATE LANGUAGE SPRACHE LANGUE PUBLICATION-TYPE PUBLIKATIONSTYP JOURNAL-CODE DOCUMENT-TYPE
-    ACC-NO CORRECTION-DATE GEOGRAPHIC
-    """.split()  # noqa: SIM905
-)
-_ABOVE_AFTER = frozenset(
-    """
-    GRAPHIC GRAFIK NOTES SUBJECT ORGANIZATION COMPANY PERSON INDUSTRY TICKER COUNTRY CITY STATE
-    CORRECTION UPDATE URL ISSN PHOTO
-    """.split()  # noqa: SIM905
-)
+_AFTER = {
+    "LOAD-DATE", "LANGUAGE", "SPRACHE", "LANGUE", "PUBLICATION-TYPE", "PUBLIKATIONSTYP",
+    "JOURNAL-CODE", "DOCUMENT-TYPE", "ACC-NO", "CORRECTION-DATE", "GEOGRAPHIC",
+}  # fmt: skip
+_ABOVE_AFTER = {
+    "GRAPHIC", "GRAFIK", "NOTES", "SUBJECT", "ORGANIZATION", "COMPANY", "PERSON", "INDUSTRY",
+    "TICKER", "COUNTRY", "CITY", "STATE", "CORRECTION", "UPDATE", "URL", "ISSN", "PHOTO",
+}  # fmt: skip
 _REACH = 3
 _LABEL = re.compile(r"([A-ZÄÖÜÉ][A-ZÄÖÜÉ-]+(?: CODE)?):(?:\s|$)")
 _RIGHTS = re.compile(r"copyright\b|©|\(c\)|all rights reserved|alle rechte vorbehalten", re.I)
 # In a .docx, the headings that end the body.
-_SECTIONS = frozenset(("Classification", "Graphic", "Notes", "Correction", "Correction-Date"))
+_SECTIONS = {"Classification", "Graphic", "Notes", "Correction", "Correction-Date"}
 _DOCX_AFTER = re.compile(r"(?:Load-Date|Language|Publication-Type|Journal Code|Subject):\xa0")
 _DOCX_LABEL = re.compile(r"([A-Z][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
 _DOCX_END = re.compile(r"End of Document|Ende des Dokuments|Fin du document", re.IGNORECASE)
@@ -61,11 +58,9 @@ def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     text = with_newlines(text)
     counters = list(COUNTER.finditer(text))
-    ends = [*(match.start() for match in counters[1:]), len(text)][: len(counters)]
-    rows = [
-        _document(unwrap(text[match.end() : end]))
-        for match, end in zip(counters, ends, strict=True)
-    ]
+    bounds = [*(match.start() for match in counters), len(text)]
+    parts = [text[match.end() : end] for match, end in zip(counters, bounds[1:], strict=True)]
+    rows = [_document(unwrap(part)) for part in parts]
     notes = {"format": "LexisNexis text", "encoding": str(encoding)}
     return documents_table(file, rows, notes, announced=_announced(counters))
 
@@ -73,13 +68,13 @@ def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
 def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a Nexis UK .html: documents behind anchors ``DOC_ID_1_0``."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    counters, rows = [], []
-    # Each document stands between two anchors, whole: parts parse by themselves, however many.
+    counters: list[re.Match[str]] = []
+    rows = []
+    # Each document lies whole between two anchors, so that the parts can be parsed one by one.
     for part in re.split(r"<a\s+name=[\"']?DOC_ID_\d+_\d+[\"']?\s*>\s*</a>", text, flags=re.I)[1:]:
         paragraphs = paragraphs_of(parse_html(part, file.name, file.limits))
-        counter = next((m for p in paragraphs[:2] if (m := COUNTER.match(p))), None)
-        if counter:
-            counters.append(counter)
+        if found := [m for p in paragraphs[:2] if (m := COUNTER.match(p))]:
+            counters += found[:1]
             paragraphs = [p for p in paragraphs if not COUNTER.match(p)]
         rows.append(_document(paragraphs))
     notes = {"format": "Nexis HTML", "encoding": str(encoding)}
@@ -110,17 +105,16 @@ def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
     from docx.table import Table
 
     data = check_package(file, "a Word document (.docx)")
+    lines: list[tuple[str, bool, list[str]]] = []
     try:
-        document = docx.Document(io.BytesIO(data))
-        lines: list[tuple[str, bool, list[str]]] = []
-        for block in document.iter_inner_content():
+        for block in docx.Document(io.BytesIO(data)).iter_inner_content():
             if isinstance(block, Table):
-                for row in block.rows:
-                    lines.append(("\t".join(cell.text for cell in row.cells), False, []))
+                rows = ("\t".join(cell.text for cell in row.cells) for row in block.rows)
+                lines += [(row, False, []) for row in rows]
                 continue
-            runs = [run for run in block.runs if run.text.strip()]
+            bold = [run.bold for run in block.runs if run.text.strip()]
             marks = block._p.xpath(".//w:bookmarkStart/@w:name")
-            lines.append((block.text, bool(runs) and all(run.bold for run in runs), marks))
+            lines.append((block.text, bool(bold) and all(bold), marks))
     except Exception as fault:  # python-docx passes on whatever zip and XML parsing raise
         raise ReadError(
             f"{file.name}: can't be read as a Word document ({fault}). Open it and save it again."
@@ -130,52 +124,44 @@ def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
 
 def _announced(counters: list[re.Match[str]]) -> int | None:
     """The number of documents that the first counter announces."""
-    if not counters:
-        return None
-    return int(next(group for group in counters[0].groups()[1::2] if group))
+    totals = (group for counter in counters[:1] for group in counter.groups()[1::2] if group)
+    return next(map(int, totals), None)
 
 
 def _document(paragraphs: list[str]) -> dict[str, Any]:
     """One article from its paragraphs: outlet, date, title, labels, body, labels."""
     while paragraphs and _RIGHTS.match(paragraphs[0]):
         paragraphs = paragraphs[1:]
-    size = sum(map(len, paragraphs))
-    labels = [n for n, p in enumerate(paragraphs) if _label(p) in _BEFORE]
-    head = labels[0] if labels else min(3, len(paragraphs))
-    dated, date, edition = _find_date(paragraphs[:head])
-    row: dict[str, Any] = {"outlet": "", "date": date, "edition": edition, "title": ""}
-    if dated is None:
-        row["outlet"], row["title"] = " ".join(paragraphs[:1]), " ".join(paragraphs[1:head])
-    else:
-        row["outlet"] = " ".join(paragraphs[:dated]).removesuffix(".")
-        row["title"] = " ".join(p for p in paragraphs[dated + 1 : head] if not _is_remark(p))
-    start = head
-    while start < len(paragraphs) and (label := _label(paragraphs[start])) in _BEFORE:
-        name = _BEFORE[label]
-        if name:
+    names = [_label(paragraph) for paragraph in paragraphs]
+    start = next((n for n, name in enumerate(names) if name in _BEFORE), min(3, len(names)))
+    head = paragraphs[:start]
+    dated, date, edition = _find_date(head)
+    at = 0 if dated is None else dated  # the outlet is above the date, or the first line
+    title = " ".join(head[1:] if dated is None else filterfalse(_is_remark, head[at + 1 :]))
+    outlet = "".join(head[:1]) if dated is None else " ".join(head[:at]).removesuffix(".")
+    row: dict[str, Any] = {"outlet": outlet, "date": date, "edition": edition, "title": title}
+    while start < len(names) and names[start] in _BEFORE:
+        if name := _BEFORE[names[start]]:
             row[name] = paragraphs[start].partition(":")[2].strip()
         start += 1
-    end = _body_end(paragraphs, start)
+    end = _body_end(names, start)
     if not date:
-        loaded = next((p for p in paragraphs[end:] if _label(p) == "LOAD-DATE"), "")
-        row["undated"] = _loaded(loaded.partition(":")[2])
-    row["whole"] = end < len(paragraphs) or any(map(_RIGHTS.match, paragraphs[start:]))
+        row["undated"] = _loaded(paragraphs[end:])
+    row["whole"] = end < len(names) or any(map(_RIGHTS.match, paragraphs[start:]))
     body = paragraphs[start:end]
     while body and _RIGHTS.match(body[-1]):
         body.pop()
     row["text"] = join_paragraphs(body)
-    row["furniture_chars"] = size - len(row["title"]) - sum(map(len, body))
+    row["furniture_chars"] = sum(map(len, paragraphs)) - len(title) - sum(map(len, body))
     return row
 
 
-def _body_end(paragraphs: list[str], start: int) -> int:
-    """Where the body ends: at the labels below it, and what stands among them."""
-    after = (n for n in range(start, len(paragraphs)) if _label(paragraphs[n]) in _AFTER)
-    end = next(after, len(paragraphs))
-    place = end
+def _body_end(names: list[str], start: int) -> int:
+    """Where the body ends: at the labels below it, and those that may be right above them."""
+    place = end = next((n for n in range(start, len(names)) if names[n] in _AFTER), len(names))
     while place > max(start, end - _REACH):
         place -= 1
-        if _label(paragraphs[place]) in _ABOVE_AFTER:
+        if names[place] in _ABOVE_AFTER:
             end = place
     return end
 
@@ -188,9 +174,11 @@ def _find_date(lines: list[str]) -> tuple[int | None, str, str]:
     return None, "", ""
 
 
-def _loaded(date: str) -> str:
+def _loaded(paragraphs: list[str]) -> str:
     """What to say of an article without a date: its Load-Date may be days later, or years."""
-    return f"Load-Date: {date.strip()}, when the database took it in" if date else ""
+    found = (p for p in paragraphs if re.match("load-date:", p, re.IGNORECASE))
+    date = next(found, "").partition(":")[2].strip()
+    return f"Load-Date: {date}, when the database took it in" if date else ""
 
 
 def _label(paragraph: str) -> str:
@@ -202,9 +190,7 @@ def _is_remark(line: str) -> bool:
     return line.strip().casefold() in ("correction appended", "see correction appended")
 
 
-def _docx_documents(
-    lines: list[tuple[str, bool, list[str]]],
-) -> Iterator[list[tuple[str, bool]]]:
+def _docx_documents(lines: list[tuple[str, bool, list[str]]]) -> Iterator[list[tuple[str, bool]]]:
     """The lines of each article: from the last bookmark before its body to its end."""
     article: list[tuple[str, bool]] = []
     in_body = begun = False
@@ -225,29 +211,26 @@ def _docx_documents(
 
 def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:
     texts = [text.strip() for text, _ in lines]
-    size = sum(map(len, texts))
-    headings = {text: n for n, (text, bold) in reversed(list(enumerate(lines))) if bold}
-    start = next((n for name, n in headings.items() if name.strip() == "Body"), len(lines))
-    head = [text for text in texts[:start] if not _is_remark(text)]
+    body_at = (n for n, (text, bold) in enumerate(lines) if bold and text.strip() == "Body")
+    start = next(body_at, len(lines))
+    head = list(filterfalse(_is_remark, texts[:start]))
     # The heading may itself begin with a date.
     dated, date, edition = _find_date(head[1:5])
-    row: dict[str, Any] = {"outlet": "", "date": date, "edition": edition}
-    outlet_at = dated if dated is not None else 1
-    row["title"] = " ".join(head[:outlet_at]) or " ".join(head[:1])
-    row["outlet"] = "".join(head[outlet_at : outlet_at + 1]).removesuffix(".")
+    at = 1 if dated is None else dated
+    title = " ".join(head[:at]) or " ".join(head[:1])
+    outlet = "".join(head[at : at + 1]).removesuffix(".")
+    row: dict[str, Any] = {"outlet": outlet, "date": date, "edition": edition, "title": title}
     for text in head:
         if (match := _DOCX_LABEL.match(text)) and (name := _BEFORE.get(match[1].upper())):
             row[name] = " ".join(match[2].split())
     if not date:
-        loaded = next((text for text in texts if text.startswith("Load-Date:")), "")
-        row["undated"] = _loaded(loaded.partition(":")[2])
+        row["undated"] = _loaded(texts)
     body = []
-    for text, bold in lines[start + 1 :]:
-        plain = text.strip()
-        if (bold and plain in _SECTIONS) or _DOCX_AFTER.match(plain):
+    for text, (_, bold) in zip(texts[start + 1 :], lines[start + 1 :], strict=True):
+        if (bold and text in _SECTIONS) or _DOCX_AFTER.match(text):
             break
-        if not (bold and plain in ("ABSTRACT", "FULL TEXT")):
-            body += plain.split("\n")
+        if not (bold and text in ("ABSTRACT", "FULL TEXT")):
+            body += text.split("\n")
     row["text"] = join_paragraphs(body)
-    row["furniture_chars"] = size - len(row["title"]) - sum(map(len, body))
+    row["furniture_chars"] = sum(map(len, texts)) - len(title) - sum(map(len, body))
     return row

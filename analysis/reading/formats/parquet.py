@@ -60,18 +60,16 @@ ROWS = RowReader(look, read_chunks)
 
 
 def spans(file: InputFile, rows: int) -> list[Span]:
-    """Runs of row groups, each with at least so many rows."""
+    """Runs of row groups, each with at least `rows` rows, but for the last."""
     with _opened(file) as parquet:
         footer = parquet.metadata
     found: list[Span] = []
-    groups: list[int] = []
-    before = held = 0
+    first = before = held = 0
     for group in range(footer.num_row_groups):
-        groups.append(group)
         held += footer.row_group(group).num_rows
         if held >= rows or group == footer.num_row_groups - 1:
-            found.append(Span(tuple(groups), before))
-            groups, before, held = [], before + held, 0
+            found.append(Span(tuple(range(first, group + 1)), before))
+            first, before, held = group + 1, before + held, 0
     return found
 
 
@@ -89,17 +87,13 @@ def _opened(file: InputFile) -> Iterator[pq.ParquetFile]:
 
 def _standard(name: str, column: pa.Array) -> pd.Series:
     """A column with a standard name: strings as they are, anything else as Python's values."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column, kind = column.cast(kind.value_type), kind.value_type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column.validate(full=True)
         return pd.Series(pd.array(column.cast(pa.large_string()), dtype="str"))
-    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        values = _days(column)
-    else:
-        values = column.to_pylist()
-    return pd.Series(values, dtype=object)
+    is_day = pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
+    return pd.Series(_days(column) if is_day else column.to_pylist(), dtype=object)
 
 
 def _days(column: pa.Array) -> list[dt.date | np.datetime64 | None]:
@@ -108,14 +102,12 @@ def _days(column: pa.Array) -> list[dt.date | np.datetime64 | None]:
         column = pc.local_timestamp(column)
     days = column.cast(pa.date32(), safe=False).cast(pa.int32()).to_pylist()
     first, last = dt.date.min.toordinal() - _EPOCH, dt.date.max.toordinal() - _EPOCH
-    return [
-        None
-        if day is None
-        else dt.date.fromordinal(day + _EPOCH)
-        if first <= day <= last
-        else np.datetime64(day, "D")
-        for day in days
-    ]
+
+    def as_day(day: int) -> dt.date | np.datetime64:
+        in_range = first <= day <= last
+        return dt.date.fromordinal(day + _EPOCH) if in_range else np.datetime64(day, "D")
+
+    return [None if day is None else as_day(day) for day in days]
 
 
 def _further(column: pa.Array) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Single documents (.txt, .docx): one file, one article; outlet and date stand in its path."""
+"""Single documents (.txt, .docx): one file, one article; its path tells outlet and date."""
 
 import re
 from pathlib import PurePosixPath
@@ -19,9 +19,8 @@ _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 def read_text(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .txt as one article."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = with_newlines(text)
     notes = {"format": "text file", "encoding": str(encoding)}
-    return documents_table(file, [{"text": text}], notes)
+    return documents_table(file, [{"text": with_newlines(text)}], notes)
 
 
 def read_docx(file: InputFile, options: ReadOptions) -> RawTable:

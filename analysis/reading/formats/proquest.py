@@ -45,7 +45,7 @@ def is_proquest(head: str) -> bool:
 def _document(part: str) -> dict[str, Any] | None:
     """One document, or None for the pages around them: contents, terms, contact."""
     labels = list(_LABEL.finditer(part))
-    ends = [*(label.start() for label in labels[1:]), len(part)][: len(labels)]
+    ends = [*(label.start() for label in labels), len(part)][1:]
     fields: dict[str, str] = {}
     for label, end in zip(labels, ends, strict=True):
         # The first of its name counts: a body may hold a line that looks like a label.

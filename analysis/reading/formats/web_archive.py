@@ -24,16 +24,15 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a web archive: each captured page is an article, or rejected.
 
     Rows are the records that hold a capture (``response``, ``resource``, ``revisit``), numbered
-    as they stand. The day of capture is kept as ``captured``; it is not the day of publication.
+    in their order. The day of capture is kept as ``captured``; it is not the day of publication.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    rows: list[dict[str, Any]] = []
-    places: list[int] = []
+    rows: dict[int, dict[str, Any]] = {}
     rejections: list[Rejection] = []
     place = 0
-    # warcio tells its warnings to the console; the damage they speak of is rejected below.
+    # warcio prints its warnings to the console; the damage that they report is rejected below.
     with file.open() as stream, contextlib.redirect_stderr(io.StringIO()):
         try:
             for record in ArchiveIterator(stream):
@@ -41,8 +40,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
                     continue
                 place += 1
                 try:
-                    rows.append(_page(record, file))
-                    places.append(place)
+                    rows[place] = _page(record, file)
                 except _CaptureError as fault:
                     rejections.append(Rejection(file.name, f"record {place}", *fault.args))
         except (ArchiveLoadFailed, ReadError, OSError, EOFError, ValueError) as fault:
@@ -50,28 +48,27 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
             rejections.append(Rejection(file.name, f"record {place + 1}", Reason.DAMAGED, detail))
     if not place and not rejections:
         raise ReadError(f"{file.name}: holds no captured page. Fetch the archive again.")
-    table = documents_table(file, rows, {"format": "web archive", "unit": "record"}, rejections)
+    notes = {"format": "web archive", "unit": "record"}
+    table = documents_table(file, rows.values(), notes, rejections)
     table.unit = "record"
-    table.frame.index = pd.Index(places, dtype=int)
+    table.frame.index = pd.Index(list(rows), dtype=int)
     return table
 
 
 class _CaptureError(Exception):
-    """Why a capture is no article: reason, detail."""
+    """Why a capture is not an article: reason, detail."""
 
 
 def _page(record: Any, file: InputFile) -> dict[str, Any]:
-    url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    http = record.http_headers
-    kind = (
-        http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")
-    )
+    headers, http = record.rec_headers, record.http_headers
+    url = headers.get_header("WARC-Target-URI") or ""
+    kind = (http or headers).get_header("Content-Type") or ""
     status = http.get_statuscode() if http else "200"
     if record.rec_type == "revisit":
         raise _CaptureError(Reason.NO_TEXT, f"{url}: the same as an earlier capture")
     if not status.startswith("2"):
         raise _CaptureError(Reason.NO_TEXT, f"{url}: the server answered {status}")
-    if not (kind or "").lower().startswith(_HTML):
+    if not kind.lower().startswith(_HTML):
         raise _CaptureError(Reason.UNKNOWN_FORMAT, f"{url}: {kind or 'no content type'}")
     limit = file.limits.document_bytes
     data = record.content_stream().read(limit + 1)
@@ -81,13 +78,12 @@ def _page(record: Any, file: InputFile) -> dict[str, Any]:
     if getattr(record.raw_stream, "limit", 0) > 0:
         raise _CaptureError(Reason.DAMAGED, f"{url}: the record ends before its announced length")
     page = InputFile(f"{file.name}, {url}", lambda: io.BytesIO(data), file.limits)
-    charset = re.search(r"charset=[\"']?([\w-]+)", kind or "", re.IGNORECASE)
+    charset = re.search(r"charset=[\"']?([\w-]+)", kind, re.IGNORECASE)
     try:
         text, _ = decode(page, data, charset[1] if charset and text_codec(charset[1]) else None)
         row = extract_page(text, page, url)
-    except TooLargeError as fault:
-        raise _CaptureError(Reason.TOO_LARGE, str(fault)) from fault
     except ReadError as fault:
-        raise _CaptureError(Reason.DAMAGED, str(fault)) from fault
-    row["captured"] = record.rec_headers.get_header("WARC-Date") or ""
+        reason = Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
+        raise _CaptureError(reason, str(fault)) from fault
+    row["captured"] = headers.get_header("WARC-Date") or ""
     return row

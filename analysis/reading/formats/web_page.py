@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain
 from typing import Any
 
 from analysis.errors import ReadError
@@ -45,14 +46,8 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
     root = parse_html(page, file.name, file.limits)
     address = url or _first(root, '//link[@rel="canonical"]/@href')
     address = address or _first(root, '//meta[@property="og:url"]/@content')
-    site = _first(root, '//meta[@property="og:site_name"]/@content')
-    row: dict[str, Any] = {
-        "outlet": site or host_of(address or ""),
-        "date": declared_date(root, address or ""),
-        "title": "",
-        "text": "",
-        "url": address or "",
-    }
+    outlet = _first(root, '//meta[@property="og:site_name"]/@content') or host_of(address)
+    date = declared_date(root, address)
     total = sum(map(len, paragraphs_of(root)))
     try:
         # Last, because it takes the tree apart.
@@ -64,26 +59,24 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
             f"{file.name}: no article can be taken from the page ({type(fault).__name__}: "
             f"{fault}). Save its text as .txt instead."
         ) from fault
-    if found is not None:
-        page_says = found.as_dict() if not isinstance(found, dict) else found
-        row["title"] = page_says.get("title") or ""
-        row["author"] = page_says.get("author") or ""
-        row["text"] = "\n\n".join(filter(None, (page_says.get("text") or "").split("\n")))
+    says = found.as_dict() if found is not None and not isinstance(found, dict) else found or {}
+    row: dict[str, Any] = {"outlet": outlet, "date": date, "title": says.get("title") or ""}
+    row["text"] = "\n\n".join(filter(None, (says.get("text") or "").split("\n")))
+    row["url"] = address
+    if says:
+        row["author"] = says.get("author") or ""
     row["furniture_chars"] = max(0, total - len(row["title"]) - len(row["text"]))
     return row
 
 
 def declared_date(root: Any, url: str) -> str:
     """The day of publication as a page declares it, or as its address has it; else empty."""
-    for block in root.xpath('//script[@type="application/ld+json"]/text()'):
-        if date := _from_json(block):
-            return date
-    for path in _DATE_PATHS:
-        if date := _first(root, path):
-            return date
-    if match := _URL_DATE.search(path_of(url)):
-        return "-".join((match[1], match[2].zfill(2), match[3].zfill(2)))
-    return ""
+    scripts = map(_from_json, root.xpath('//script[@type="application/ld+json"]/text()'))
+    declared = chain(scripts, (_first(root, path) for path in _DATE_PATHS))
+    if date := next(filter(None, declared), ""):
+        return date
+    match = _URL_DATE.search(path_of(url))
+    return "-".join((match[1], match[2].zfill(2), match[3].zfill(2))) if match else ""
 
 
 def _first(root: Any, path: str) -> str:
