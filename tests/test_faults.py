@@ -180,7 +180,8 @@ def test_killed_workers_lose_nothing(
                 # The nannies know; a worker that has just been killed could not be asked. One that
                 # is killed while it starts is not started again.
                 nannies = [nanny for nanny in cluster.workers.values() if nanny.process]
-                pids = [n.pid for n in nannies if n.process.status.name == "running"]
+                up = [n for n in nannies if n.process.status.name == n.status.name == "running"]
+                pids = [n.pid for n in up]
                 if pids:
                     killed.append(rng.choice(pids))
                     with contextlib.suppress(ProcessLookupError):
