@@ -328,7 +328,7 @@ def _canonical(value: object) -> bytes:
                 np.ascontiguousarray(value).tobytes(),
             ]
         case Path():
-            kind, inner = "Path", [str(value).encode()]
+            kind, inner = "Path", [os.fsencode(value)]
         case Enum():
             inner = [value.name.encode()]
         case list() | tuple():

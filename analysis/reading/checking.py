@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,15 +38,18 @@ _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
 GIVEN = "\0outlet"
 
 
-class FileFacts(NamedTuple):
+@dataclass(frozen=True)
+class FileFacts:
     """What the whole of a file decides for each of its rows.
 
-    ``text`` and ``title`` say how HTML is treated; see `html_cells.treatment`.
+    ``text`` and ``title`` say how HTML is treated; see `html_cells.treatment`. Rows that have no
+    sure tag and no entity (not ``marked``) are not searched for any.
     """
 
     day_first: bool | None = None
     text: tuple[bool, bool] = (False, False)
     title: tuple[bool, bool] = (False, False)
+    marked: bool = field(default=False, compare=False)
 
 
 @dataclass
@@ -97,7 +100,8 @@ def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
         html_cells.treatment(*(found.get(f"{name} {what}", 0) for what in html_cells.EVIDENCE))
         for name in ("text", "title")
     )
-    return FileFacts(order, text, title)
+    marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
+    return FileFacts(order, text, title, marked)
 
 
 def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> CheckedTable:
@@ -105,7 +109,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     frame, source = raw.frame, raw.source
     places = frame.index.tolist()
     faults = Faults()
-    strip = raw.fragments and options.strip_markup
+    strip = facts.marked or any(facts.text) or any(facts.title)
     marked: set[int] = set()
 
     def values(name: str) -> list[Any]:
@@ -172,7 +176,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
         partial=sum(span is not None and span.first != span.last for span in spans),
         aliased=sum(new != old for new, old in zip(outlets, names, strict=True)),
     )
-    if strip:
+    if raw.fragments and options.strip_markup:
         counts["markup"] = len(marked)
     return CheckedTable(source, raw.unit, articles, rejections, counts)
 

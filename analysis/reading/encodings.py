@@ -25,7 +25,7 @@ _SAMPLE = 256 * 1024
 # What C0 and C1 controls are dropped: all but tab, line feed, carriage return and next line.
 _CONTROLS = {n: None for n in [*range(32), 127] if n not in (9, 10, 13)}
 _CONTROL_BYTES = bytes(_CONTROLS)
-SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[ÂÃÅÎÏÐÑØÙâãåæçèðïî][^\x00-\x7f]|�")
+_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[ÂÃÅÎÏÐÑØÙâãåæçèðïî][^\x00-\x7f]|�")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def mend(text: str) -> str:
     """
     if text.isascii() and len(text) == len(text.encode().translate(None, _CONTROL_BYTES)):
         return text
-    if not SUSPECT.search(text):
+    if not _SUSPECT.search(text):
         return text
     import ftfy
 

@@ -3,7 +3,7 @@
 import pickle
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -121,15 +121,16 @@ def _survey_table(
         summary, used = TableSummary(table.source, table.layout), given
         for raw in table.chunks(ROWS):
             seen = evidence(raw, options)
-            used = used or facts_of(seen, options)
-            checked = check_records(raw, used, options)
+            here = facts_of(seen, options)
+            used = used or here
+            checked = check_records(raw, replace(used, marked=here.marked), options)
             summary.add(raw, checked)
             summary.counts.update(seen)
             if kept is not None:
                 pickle.dump((number, checked), kept, protocol=5)
         settled = table.settle()
         found = facts_of(summary.counts, options)
-        summary.facts = used or found
+        summary.facts = replace(used or found, marked=found.marked)
         if settled and (known is not None or summary.facts == found):
             summary.notes = (table.layout.notes if table.layout else {}) | summary.notes
             return summary

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.reading.encodings import SUSPECT
 from analysis.reading.records import LONGEST_MISSING
 
 Rows = NDArray[np.int64]
 
-# White space at the ends, and the "]" of a text that was cut.
-_ENDS = r"\A[\s\pZ]|[\s\pZ\]]\z"
+# Second bytes of the letters ÂÃÅÎÏÐÑØÙâãåæçèðïî, with which mojibake begins (see encodings.mend).
+_MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
+# The longest character of UTF-8.
+_LONGEST = 4
 
 
 def as_texts(values: Sequence[str]) -> pa.LargeStringArray:
@@ -31,29 +32,75 @@ def column_texts(values: pd.Series) -> pa.LargeStringArray:
 
 def rows_with_markup(texts: pa.LargeStringArray) -> Rows:
     """The rows with a ``<`` or ``&``."""
-    return _rows(pc.or_(pc.match_substring(texts, "<"), pc.match_substring(texts, "&")))
+    found = pc.or_(pc.match_substring(texts, "<"), pc.match_substring(texts, "&"))
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
 
 
 def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Rows:
     """The rows whose text may be no text, or has to be changed.
 
-    All others have no space at their ends, no mojibake, no control character and no mark of a text
+    All others have no space at their ends, no mojibake, no control character, no mark of a text
     that was cut, are no word for a missing value and not longer than `longest`; and if `markup`
     counts, they hold neither tags nor entities.
     """
-    bytes_ = pc.binary_length(texts)
-    found = pc.match_substring_regex(texts, f"{SUSPECT.pattern}|{_ENDS}")
-    found = pc.or_(found, pc.less_equal(bytes_, 4 * LONGEST_MISSING))
-    rows = _rows(pc.or_(found, pc.greater(bytes_, longest)))
-    return np.union1d(rows, rows_with_markup(texts)) if markup else rows
+    data, bounds = _bytes(texts)
+    lengths = np.diff(bounds)
+    rough = (lengths <= 4 * LONGEST_MISSING) | (lengths > longest)
+    rest = np.flatnonzero(~rough)
+    first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
+    ends = rest[(first <= 32) | (first >= 0xC2) | (last <= 32) | (last >= 128)]
+    for row in ends.tolist():
+        rough[row] = _has_outer_space(data[bounds[row] : bounds[row + 1]])
+    rough[rest[last == ord("]")]] = True
+    rough[_rows_of(_suspects(data), bounds)] = True
+    if markup:
+        rough[rows_with_markup(texts)] = True
+    return np.flatnonzero(rough)
 
 
 def replace_rows(texts: pa.LargeStringArray, rows: Rows, new: Sequence[str]) -> pa.LargeStringArray:
     """The texts with those of some rows exchanged."""
+    if not len(rows):
+        return texts
     mask = np.zeros(len(texts), bool)
     mask[rows] = True
-    return pc.replace_with_mask(texts, mask, as_texts(new)) if len(rows) else texts
+    return pc.replace_with_mask(texts, pa.array(mask), as_texts(new))
 
 
-def _rows(found: pa.BooleanArray) -> Rows:
-    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+def _has_outer_space(text: NDArray[np.uint8]) -> bool:
+    ends = text[:_LONGEST], text[-_LONGEST:]
+    first, last = (end.tobytes().decode(errors="ignore") for end in ends)
+    return first[:1].isspace() or last[-1:].isspace()
+
+
+def _suspects(data: NDArray[np.uint8]) -> Rows:
+    """Places of bytes that may have to be mended: control characters and beginnings of mojibake."""
+    low = np.flatnonzero(data < 32)
+    found = [low[~np.isin(data[low], (9, 10, 13))], np.flatnonzero(data == 127)]
+    if data.size and data.max() >= 128:
+        # The bytes after one; at the end of the data, the last.
+        def after(places: Rows, steps: int) -> NDArray[np.uint8]:
+            return data[np.minimum(places + steps, data.size - 1)]
+
+        c1 = np.flatnonzero(data == 0xC2)
+        found.append(c1[after(c1, 1) < 0xA0])
+        letters = np.flatnonzero(data == 0xC3)
+        letters = letters[np.isin(after(letters, 1), _MOJIBAKE)]
+        found.append(letters[after(letters, 2) >= 128])
+        replaced = np.flatnonzero(data == 0xEF)
+        found.append(replaced[(after(replaced, 1) == 0xBF) & (after(replaced, 2) == 0xBD)])
+    return np.concatenate(found)
+
+
+def _bytes(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint8], Rows]:
+    """The UTF-8 of all texts, and where each begins in it."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    if data is None or not len(bounds):
+        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    content = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]]
+    return content, bounds - bounds[0]
+
+
+def _rows_of(places: Rows, bounds: Rows) -> Rows:
+    return np.unique(np.searchsorted(bounds, places, side="right") - 1)

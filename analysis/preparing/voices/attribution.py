@@ -1,6 +1,7 @@
 """Who says it: from the words of a mention to a name in the article."""
 
-from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.names import (
@@ -11,6 +12,7 @@ from analysis.preparing.voices.names import (
     plain,
     split_titles,
 )
+from analysis.preparing.voices.phrases import RELATIVES
 from analysis.preparing.voices.sentences import Sentence
 
 _CUT = w.word_set(
@@ -29,9 +31,8 @@ _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A source as it stands in the article, and the name that it means (None: not told)."""
+class Mention(NamedTuple):
+    """A source in the words of the article, and the name that it means (None: not told)."""
 
     text: str | None
     name: str | None
@@ -47,30 +48,27 @@ class Attributor:
         self.topic: Person | None = None  # the person whom a sentence began with, or who spoke last
 
     def resolve(self, text: str, sentence: Sentence, span: tuple[int, int] | None) -> Mention:
-        """The source that stands in the tokens of `span`."""
+        """The source in the tokens of `span`; without one, that which the sentence begins with."""
         if span is None:
             return self.opening(text, sentence)
-        first, last = span
-        last = min(last, len(sentence.words))
-        if first >= last:
+        words = sentence.words[slice(*span)]
+        if not words:
             return Mention(None, None)
-        place = sentence.starts[first]
-        words = sentence.words[first:last]
-        mention = text[place : sentence.ends[last - 1]]
+        place = sentence.starts[span[0]]
+        mention = text[place : sentence.ends[span[0] + len(words) - 1]]
         person = self.person(sentence, span, words, place)
-        if person is not None:
-            if not person.organisation:
-                self.last = self.topic = person
-            return Mention(mention, person.name, bool(person.gender or person.roles))
-        return Mention(mention, None)
+        if person is None:
+            return Mention(mention, None)
+        if not person.organisation:
+            self.last = self.topic = person
+        return Mention(mention, person.name, bool(person.gender or person.roles))
 
     def opening(self, text: str, sentence: Sentence, before: int | None = None) -> Mention:
         """Whom a sentence begins with: `Kelin left, saying …`."""
-        run = _opening(sentence, len(sentence.words) if before is None else before)
+        run = _opening(sentence, before)
         if not run:
             return Mention(None, None)
-        span = (0, len(run))
-        person = self.person(sentence, span, run, sentence.starts[0])
+        person = self.person(sentence, (0, len(run)), run, sentence.starts[0])
         if person is None or not person.is_human:
             return Mention(None, None)
         self.topic = person
@@ -81,23 +79,19 @@ class Attributor:
     ) -> Person | None:
         """Whom the words mean, by the first rule that can tell."""
         head = words[0].lower().replace("’", "'").split("'")[0]
-        if len(words) == 1 and head in _GENDERS:
-            return self.pronoun(_GENDERS[head], sentence, span[0], place)
-        if len(words) == 1 and head in ("who", "which", "that"):
-            return self.antecedent(sentence, span[0])
-        if len(words) == 1 and head in w.PRONOUNS:
-            return None
+        if len(words) == 1:
+            if head in _GENDERS:
+                return self.pronoun(_GENDERS[head], sentence, span[0], place)
+            if head in RELATIVES:
+                return self.antecedent(sentence, span[0])
+            if head in w.PRONOUNS:
+                return None
         if head in _CUT and len(words) < 4:
             return None  # "in Washington"
         named = _body(words) or self.named(words, place) or self.posted(words, place)
-        if named is not None:
-            return named
-        apposed = self.apposed(sentence, span[1])
-        if apposed is not None:
-            return apposed
-        if head not in ("the", "his", "her", "its", "their") and not words[0][0].isupper():
-            return None
-        return self.with_role(words, place)
+        named = named or self.apposed(sentence, span[1])
+        told = head in ("the", "his", "her", "its", "their") or words[0][0].isupper()
+        return self.with_role(words, place) if told and not named else named
 
     def with_role(self, words: list[str], place: int) -> Person | None:
         """`Russia's ambassador`: who has that role here, or else who was named last."""
@@ -117,9 +111,8 @@ class Attributor:
 
     def named(self, words: list[str], place: int) -> Person | None:
         """`a spokesman for Smith` names nobody; `campaign manager Ivo Marsh` does."""
-        phrase = _head_phrase(words)
         run: list[str] = []
-        for word in reversed(phrase):
+        for word in reversed(_head_phrase(words)):
             possessive = word.endswith(("'s", "’s", "s'", "s’"))
             if not (word[0].isupper() or (run and word in _PARTICLES)) or (run and possessive):
                 break
@@ -127,8 +120,6 @@ class Attributor:
         titles, name = split_titles(" ".join(run))
         while name and name[0] in _PARTICLES:
             name = name[1:]
-        if not name:
-            return None
         gender = "m" if "mr" in titles else "f" if {"mrs", "ms"} & set(titles) else ""
         return self.people.find(" ".join(name), place, gender)
 
@@ -146,15 +137,12 @@ class Attributor:
 
     def apposed(self, sentence: Sentence, after: int) -> Person | None:
         """`the envoy, Ada Quill, said`."""
-        if after + 1 >= len(sentence.words) or sentence.words[after] != ",":
+        if sentence.words[after : after + 1] != [","]:
             return None
-        run = []
-        for word in sentence.words[after + 1 :]:
-            if not word[0].isupper() and word not in _PARTICLES:
-                break
-            run.append(word)
+        words = sentence.words[after + 1 :]
+        run = list(takewhile(lambda word: word[0].isupper() or word in _PARTICLES, words))
         name = split_titles(" ".join(run))[1]
-        if not name or after + 1 + len(run) >= len(sentence.words):
+        if not name or len(run) == len(words):
             return None
         return self.people.find(" ".join(name), sentence.starts[after])
 
@@ -180,11 +168,10 @@ class Attributor:
 def _body(words: list[str]) -> Person | None:
     """`the Department of Defense`, `Britain's House of Commons`."""
     for number, word in enumerate(words[1:-1], start=1):
-        if word == "of" and words[number - 1].lower() in ORGANISATIONS:
-            run = words[number + 1 :]
-            stop = next((k for k, after in enumerate(run) if not after[0].isupper()), len(run))
-            if stop == len(run) <= _LONGEST_BODY:
-                return Person(" ".join([words[number - 1], "of", *run]), organisation=True)
+        run = words[number + 1 :]
+        fits = len(run) <= _LONGEST_BODY and all(after[0].isupper() for after in run)
+        if fits and word == "of" and words[number - 1].lower() in ORGANISATIONS:
+            return Person(" ".join(words[number - 1 :]), organisation=True)
     return None
 
 
@@ -196,11 +183,7 @@ def _head_phrase(words: list[str]) -> list[str]:
     return words
 
 
-def _opening(sentence: Sentence, before: int) -> list[str]:
+def _opening(sentence: Sentence, before: int | None) -> list[str]:
     """The capitalised words that the sentence begins with."""
-    run = []
-    for word in sentence.words[:before]:
-        if not word[0].isupper() or word.startswith("Qq"):
-            break
-        run.append(word)
-    return run
+    words = sentence.words[:before]
+    return list(takewhile(lambda word: word[0].isupper() and not word.startswith("Qq"), words))

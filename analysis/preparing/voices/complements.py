@@ -5,6 +5,7 @@ from analysis.preparing.voices.phrases import BREAKS, Phrases
 
 # Patterns of a verb (the letters of words.VERBS), and one whose source is not told.
 CLAUSE, INFINITIVE, OBJECT, PREPOSITION, PASSIVE = "S", "I", "O", "P", "passive"
+PHRASES = OBJECT, PREPOSITION
 
 BE = w.word_set("is are was were be been being 's 're seems seemed remains remained feels felt")
 ADDRESSED = w.word_set("told tell tells telling asked reminded assured")

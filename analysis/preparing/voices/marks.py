@@ -1,16 +1,16 @@
-"""Quotation marks to quotations: which mark opens, which closes, and what to do where one lacks.
+"""Quotation marks to quotations: which mark opens, which closes, and what if one is missing.
 
 The rules, in the order in which they are tried:
 
-1. A mark opens where space (or a bracket or a dash) stands before it and a word after it, closes
-   where it is the other way round. Between the two, a straight mark does what is due, and a
-   printed one what its shape says; so German ``„…“`` and ``»…«`` need no rule of their own.
+1. A mark opens after space (or a bracket or a dash) and before a word, and closes where it is the
+   other way round. Between the two, a straight mark does what is due, and a printed one what its
+   shape says; so German ``„…“`` and ``»…«`` need no rule of their own.
 2. Inside a quotation only marks of its own family count: what is nested belongs to it.
 3. A quotation still open where its paragraph ends runs on if the next paragraph begins with an
    opening mark; so newspapers print quotations of several paragraphs.
 4. Otherwise the closing mark is missing (``unclosed``). The quotation ends with its paragraph if
    it began the paragraph, else with its sentence, and at the latest before the next opening mark.
-5. A closing mark without a quotation to close is passed over, and counted (``unopened``).
+5. A closing mark without a quotation to close is ignored, but counted (``unopened``).
 6. A single mark opens only if one that closes follows in its paragraph (or rule 3 holds). A mark
    after s may be a possessive: it closes before punctuation or a function word, or if it is
    the last that could.
@@ -18,7 +18,8 @@ The rules, in the order in which they are tried:
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 OPENS, CLOSES, EITHER = 1, -1, 0
 CURLY, STRAIGHT, ANGLE, SINGLE = "curly", "straight", "angle", "single"
@@ -43,8 +44,7 @@ _SENTENCE_END = re.compile(r"[.?!…][\"”’')\]]*(?=\s|$)")
 _PARAGRAPH = re.compile(r"\S[^\n]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A quotation mark: its place, its family and what it can do there."""
 
     start: int
@@ -53,16 +53,17 @@ class Mark:
     side: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A quotation in one paragraph, its marks included."""
+class Quotation(NamedTuple):
+    """A quotation in one paragraph, its marks included; ``kind`` is told later, in ``quotes``."""
 
     start: int
     end: int
     inner_start: int
     inner_end: int
-    unclosed: bool = False
-    continues: bool = False
+    family: str
+    unclosed: bool
+    continues: bool
+    kind: str = ""
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -70,24 +71,21 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
-def find_spans(text: str, lines: list[tuple[int, int]]) -> tuple[list[Span], list[int]]:
+def find_spans(text: str, lines: list[tuple[int, int]]) -> tuple[list[Quotation], list[int]]:
     """The quotations of a text in order, and the places of closing marks that close nothing."""
-    spans: list[Span] = []
+    quotations: list[Quotation] = []
     unopened: list[int] = []
     runs_on = ""
-    for number, (start, end) in enumerate(lines):
-        marks = list(_marks(text, start, end))
-        if not marks:
-            runs_on = ""
-            continue
-        following = lines[number + 1] if number + 1 < len(lines) else None
-        upcoming = _first_mark(text, following) if following else None
-        found = _pair(text, marks, (start, end), upcoming, runs_on, unopened)
-        spans += found
+    for line, following in zip_longest(lines, lines[1:]):
+        found: list[Quotation] = []
+        if marks := list(_marks(text, *line)):
+            upcoming = _opening_family(text, following) if following else ""
+            found = _pair(text, marks, line, upcoming, runs_on, unopened)
+        quotations += found
         last = found[-1] if found else None
-        open_at_end = last is not None and last.inner_end == last.end == end and not last.unclosed
-        runs_on = _family_at(text, last.start) if last and open_at_end else ""
-    return spans, unopened
+        open_at_end = last and not last.unclosed and last.inner_end == last.end == line[1]
+        runs_on = last.family if last and open_at_end else ""
+    return quotations, unopened
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[Mark]:
@@ -106,101 +104,83 @@ def _marks(text: str, start: int, end: int) -> Iterator[Mark]:
         yield Mark(left, right, family, side)
 
 
-def _first_mark(text: str, line: tuple[int, int]) -> Mark | None:
-    """The opening mark that a paragraph begins with."""
+def _opening_family(text: str, line: tuple[int, int]) -> str:
+    """The family of the opening mark that a paragraph begins with, if it does."""
     start, end = line
     mark = next(_marks(text, start, min(end, start + 3)), None)
-    return mark if mark and mark.start == start and mark.side != CLOSES else None
-
-
-def _family_at(text: str, place: int) -> str:
-    return _FAMILY[text[place : place + 2] if text[place : place + 2] in _FAMILY else text[place]][
-        0
-    ]
+    return mark.family if mark and mark.start == start and mark.side != CLOSES else ""
 
 
 def _pair(
     text: str,
     marks: list[Mark],
     line: tuple[int, int],
-    upcoming: Mark | None,
+    upcoming: str,
     runs_on: str,
     unopened: list[int],
-) -> list[Span]:
-    """Walk the marks of one paragraph, pairing them into its outermost quotations."""
-    spans: list[Span] = []
-    start, end = line
-    place = 0
+) -> list[Quotation]:
+    """Pair the marks of one paragraph into its outermost quotations."""
+    found: list[Quotation] = []
+    (start, end), place = line, 0
     while place < len(marks):
-        mark = marks[place]
-        closing = None
+        mark, place = marks[place], place + 1
+        single = mark.family == SINGLE
         if mark.side == CLOSES:
-            if mark.family != SINGLE:
+            if not single:
                 unopened.append(mark.start)
-            place += 1
             continue
-        first = mark.start == start
-        if mark.family == SINGLE:
-            closing = _single_end(text, marks, place)
-        else:
-            closing = _double_end(marks, place)
-        continues = first and runs_on == mark.family
-        if closing is not None and marks[closing].side != OPENS:
-            close = marks[closing]
-            if close.start > mark.end:
-                spans.append(
-                    Span(mark.start, close.end, mark.end, close.start, continues=continues)
-                )
-            place = closing + 1
+        closing = (_single_end if single else _double_end)(text, marks, place)
+        partner = None if closing is None else marks[closing]
+        begins = mark.start == start
+        family, continues = mark.family, begins and runs_on == mark.family
+        if partner and partner.side != OPENS:
+            if partner.start > mark.end:
+                bounds = mark.start, partner.end, mark.end, partner.start
+                found.append(Quotation(*bounds, family, False, continues))
+            place = place if closing is None else closing + 1
             continue
-        limit = marks[closing].start if closing is not None else end
-        goes_on = closing is None and upcoming is not None and upcoming.family == mark.family
-        sure = first or text[mark.start] == "‘"
-        if mark.family == SINGLE and not (goes_on and sure):
-            place += 1
+        goes_on = not partner and upcoming == family
+        if single and not (goes_on and (begins or text[mark.start] == "‘")):
             continue
-        stop = _unclosed_end(text, mark, limit, end, whole=first or goes_on)
+        limit = partner.start if partner else end
+        stop = _unclosed_end(text, mark, limit, end, whole=begins or goes_on)
         if stop > mark.end:
-            spans.append(Span(mark.start, stop, mark.end, stop, not goes_on, continues))
-        place = closing if closing is not None else len(marks)
-    return spans
+            bounds = mark.start, stop, mark.end, stop
+            found.append(Quotation(*bounds, family, not goes_on, continues))
+        place = len(marks) if closing is None else closing
+    return found
 
 
-def _double_end(marks: list[Mark], place: int) -> int | None:
+def _double_end(text: str, marks: list[Mark], after: int) -> int | None:
     """The mark that closes a double quotation, or the next one that opens, or None."""
-    family = marks[place].family
+    family = marks[after - 1].family
     other = {CURLY: STRAIGHT, STRAIGHT: CURLY}.get(family)
     fallback = None
-    for later in range(place + 1, len(marks)):
-        mark = marks[later]
+    for place in range(after, len(marks)):
+        mark = marks[place]
         if mark.family == family:
-            if mark.side == OPENS:
-                return fallback if fallback is not None else later
-            return later
+            return fallback if fallback is not None and mark.side == OPENS else place
         # “… closed by a straight mark: only if no mark of its own closes it.
         if mark.family == other and mark.side == CLOSES and fallback is None:
-            fallback = later
+            fallback = place
     return fallback
 
 
-def _single_end(text: str, marks: list[Mark], place: int) -> int | None:
-    mark = marks[place]
-    if _ELIDED.match(text, mark.end):
-        return None
+def _single_end(text: str, marks: list[Mark], after: int) -> int | None:
+    """The mark that closes a single quotation, rule 6; or None."""
     last = None
-    for later in range(place + 1, len(marks)):
-        close = marks[later]
-        if close.family != SINGLE:
+    if _ELIDED.match(text, marks[after - 1].end):
+        return None
+    for place in range(after, len(marks)):
+        _, end, family, side = marks[place]
+        if family != SINGLE:
             continue
-        if close.side == OPENS:
+        if side == OPENS:
             break
-        last = later
-        after = text[close.end : close.end + 1]
-        possessive = text[close.start - 1] in "sS" and not (
-            not after or after in ".,;:?!)]—–" or _FUNCTION_WORD.match(text, close.end)
-        )
-        if not possessive:
-            return later
+        last = place
+        closes = text[end : end + 1] in ("", *".,;:?!)]—–") or _FUNCTION_WORD.match(text, end)
+        if closes or text[marks[place].start - 1] not in "sS":
+            break
     return last
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 
 from analysis.preparing.voices import words as w
 
@@ -47,7 +48,7 @@ ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "l
 
 @dataclass
 class Person:
-    """A name as it stands most fully in the article, and what the article tells of its bearer."""
+    """The fullest form of a name in the article, and what the article tells of its bearer."""
 
     name: str
     gender: str = ""
@@ -76,46 +77,37 @@ class People:
         self.by_last: dict[str, list[Person]] = {}
         self.by_first: dict[str, list[Person]] = {}
         text = _HEADING.sub(_without_heading, text)
-        runs = [
-            (place, *split_titles(run))
-            for match in _NAME.finditer(text)
-            for place, run in _apart(match.start(), match.group())
-        ]
-        runs = [
-            (place, titles, words) for place, titles, words in runs if 0 < len(words) <= _LONGEST
-        ]
-        for place, titles, words in runs:
+        found = (part for match in _NAME.finditer(text) for part in _apart(match))
+        split = ((place, *split_titles(run)) for place, run in found)
+        runs = [run for run in split if 0 < len(run[2]) <= _LONGEST]
+        for _, titles, words in runs:
             if len(words) > 1:
-                self.enter(place, titles, words)
+                self.enter(titles, words)
         for place, titles, words in runs:
             if len(words) > 1 or self.find(words[0], place, _gender(titles)) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
             if titles or not _begins_sentence(text, place) or _only_name(text, words[0]):
-                self.enter(place, titles, words)
+                self.enter(titles, words)
         for place, titles, words in runs:
-            person = self.find(" ".join(words), place, _gender(titles))
-            if person is not None:
+            if person := self.find(" ".join(words), place, _gender(titles)):
                 person.places.append(place)
                 for title in titles:
                     person.roles.setdefault(title, place)
         self.read_appositions(text)
 
-    def enter(self, place: int, titles: Sequence[str], words: Sequence[str]) -> None:
-        """Take a name into the list of people."""
-        name = " ".join(words)
+    def enter(self, titles: Sequence[str], words: Sequence[str]) -> None:
+        """Add a name to the list of people."""
+        name, first, last = " ".join(words), words[0].lower(), words[-1].lower()
         person = self.by_name.get(name)
         if person is None:
-            last = words[-1].lower()
-            first = words[0].lower()
             organisation = last in ORGANISATIONS or (name.isupper() and len(words) == 1)
             gender = _gender(titles) or ("m" if first in _MALE else "f" if first in _FEMALE else "")
             person = self.by_name[name] = Person(name, gender, organisation)
             self.by_last.setdefault(last, []).append(person)
             if len(words) > 1:
                 self.by_first.setdefault(first, []).append(person)
-        if titles:
-            person.gender = person.gender or _gender(titles)
+        person.gender = person.gender or _gender(titles)
 
     def read_appositions(self, text: str) -> None:
         """Roles beside names: `Andrei Kelin, the Russian ambassador`, or the other way round."""
@@ -148,25 +140,24 @@ class People:
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
         full = [p for p in candidates if " " in p.name] or candidates
-        if len(full) < 2:
-            return full[0] if full else None
-        return min(full, key=lambda p: (_distance(p, place), p.name))
+        return _nearest(full, place)
 
     def with_roles(self, roles: set[str], head: str, place: int) -> Person | None:
         """The bearer of all these roles who was named last before `place`."""
-        heads = set(_ROLE_NAMES.get(head, ())) | {head}
-        others = roles - {head} - {"former"}
+        heads = {head, *_ROLE_NAMES.get(head, ())}
+        others = roles - {head, "former"}
         return self.nearest(
             place, lambda p: not heads.isdisjoint(p.roles) and others <= p.roles.keys()
         )
 
     def nearest(self, place: int, fits: Callable[[Person], bool]) -> Person | None:
         """The person named last before `place` among those who fit."""
-        fitting = [
-            p for p in self.by_name.values()
-            if not p.organisation and p.places and p.places[0] < place and fits(p)
-        ]  # fmt: skip
-        return min(fitting, key=lambda p: (_distance(p, place), p.name)) if fitting else None
+        named = (p for p in self.by_name.values() if p.places and p.places[0] < place)
+        return _nearest([p for p in named if not p.organisation and fits(p)], place)
+
+
+def _nearest(people: Sequence[Person], place: int) -> Person | None:
+    return min(people, key=lambda p: (_distance(p, place), p.name), default=None)
 
 
 _HEADING = re.compile(r"^[^\n]{1,150}[^\n.!?…:”\"’'q,)](?=$)", re.MULTILINE)
@@ -174,11 +165,10 @@ _HEADING = re.compile(r"^[^\n]{1,150}[^\n.!?…:”\"’'q,)](?=$)", re.MULTILIN
 
 def _without_heading(match: re.Match[str]) -> str:
     """Blank out a heading in capitals, or a line of the site's own: no names are read from it."""
-    line = match.group()
-    words = line.split()
+    words = match.group().split()
     capitals = sum(word[0].isupper() for word in words)
     heading = len(words) > 2 and capitals > 0.6 * len(words)
-    return " " * len(line) if heading else line
+    return " " * len(match.group()) if heading else match.group()
 
 
 _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
@@ -192,18 +182,17 @@ _NAME_ROLE = re.compile(
 )
 
 
-def _apart(start: int, run: str) -> list[tuple[int, str]]:
+def _apart(match: re.Match[str]) -> list[tuple[int, str]]:
     """Cut a run of capitalised words where one name ends and another begins.
 
     After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
     ("Quill On Winter Talks").
     """
-    parts = []
-    place = 0
-    for match in _CUT.finditer(run):
-        parts.append((start + place, run[place : match.start(1)]))
-        place = match.end()
-    parts.append((start + place, run[place:]))
+    run = match.group()
+    cuts = list(_CUT.finditer(run))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start(1) for cut in cuts), len(run)]
+    parts = ((match.start() + a, run[a:b]) for a, b in zip(starts, ends, strict=True))
     return [part for part in parts if part[1].strip()]
 
 
@@ -241,10 +230,8 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _after_capitals(words: list[str]) -> int:
-    """How many words of a headline in capitals stand before a name ("WATCH Ada Quill")."""
-    shouted = 0
-    while shouted < len(words) and words[shouted].isupper() and len(words[shouted]) > 1:
-        shouted += 1
+    """How many words of a headline in capitals come before a name ("WATCH Ada Quill")."""
+    shouted = len(list(takewhile(lambda word: word.isupper() and len(word) > 1, words)))
     left = len(words) - shouted
     return shouted if left > 1 or (left and len(words[0]) > 4) else 0
 
@@ -267,10 +254,7 @@ def _only_name(text: str, word: str) -> bool:
 
 
 def _gender(titles: Sequence[str]) -> str:
-    for title in titles:
-        if title in _GENDER_OF_TITLE:
-            return _GENDER_OF_TITLE[title]
-    return ""
+    return next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
 
 
 def _distance(person: Person, place: int) -> int:

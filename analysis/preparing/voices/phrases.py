@@ -17,6 +17,8 @@ _LONGEST_APPOSITION = 30
 class Phrases:
     """Reading aids over the tokens of a sentence; a quotation is one token."""
 
+    breaks = BREAKS
+
     def __init__(self, sentence: Sentence, quotes: Container[int]) -> None:
         self.words, self.lower = sentence.words, sentence.lower
         self.n = len(sentence.words)
@@ -31,7 +33,7 @@ class Phrases:
         return 0 <= i < self.n and self.is_quote[i]
 
     def quote_before(self, i: int) -> bool:
-        """Whether a quotation stands before token i, with or without a comma."""
+        """Whether token i follows a quotation, with or without a comma."""
         return self.quote_at(i - 1) or (self.at(i - 1) == "," and self.quote_at(i - 2))
 
     def capital(self, i: int) -> bool:
@@ -47,6 +49,11 @@ class Phrases:
                 return None
         return None
 
+    def break_after(self, i: int) -> int:
+        """The first break from i on, or the end, if a quotation comes before it."""
+        found = self.find(i, self.breaks, self.n, ())
+        return self.n if found is None else found
+
     def phrase_end(self, i: int) -> int:
         """The first break or quotation from i on."""
         while i < self.n and self.lower[i] not in BREAKS and not self.is_quote[i]:
@@ -54,7 +61,7 @@ class Phrases:
         return i
 
     def clause_start(self, i: int) -> int:
-        """Where that begins which a cue at i, standing behind it, can report."""
+        """Where that begins which a cue behind it, at i, can report."""
         while i > 1 and self.lower[i - 2] not in ";:—–":
             i -= 1
         return max(i - 1, 0)

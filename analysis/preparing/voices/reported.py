@@ -1,17 +1,10 @@
 """Reported speech and thought in a sentence: what is reported, the cue, who is its subject."""
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.complements import (
-    BE,
-    CLAUSE,
-    INFINITIVE,
-    PASSIVE,
-    complement,
-    is_verb,
-)
+from analysis.preparing.voices.complements import BE, CLAUSE, PASSIVE, PHRASES, complement, is_verb
 from analysis.preparing.voices.phrases import BREAKS, RELATIVES, STOPS, Phrases, Span
 from analysis.preparing.voices.sentences import Sentence
 from analysis.preparing.voices.trailing import PARTICLES, find_trailing
@@ -20,8 +13,7 @@ _AFTER_ADJECTIVE = w.word_set("that to about of with")
 _LONGEST_NAME = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Tokens from `first` up to `last` are what a source says or thinks.
 
     `cue` are the tokens of the verb or noun that reports. `subject` are those of the source;
@@ -93,17 +85,14 @@ class Reader(Phrases):
 
     def _cut(self, i: int) -> None:
         """A new cue begins at i: what was reported before it ends there."""
-        self.reports = [
-            replace(report, last=min(i, report.last)) for report in self.reports if report.first < i
-        ]
+        self.reports = [r._replace(last=min(i, r.last)) for r in self.reports if r.first < i]
         self.free = min(self.free, i)
 
     def _according(self, i: int) -> int:
         """`According to officials, …` and `…, according to officials`."""
         if i < self.free and self.at(i - 1) != ",":
             return i + 2
-        stop = self.find(i + 2, BREAKS, self.n, ())
-        stop = self.n if stop is None else stop
+        stop = self.break_after(i + 2)
         subject = (i + 2, stop)
         if i == 0:
             named = self.find(stop + 1, (",",), _LONGEST_NAME - 1, STOPS)
@@ -138,16 +127,14 @@ class Reader(Phrases):
         if restart is not None:
             self._cut(restart)
         first, pattern = found
-        if self._ends_early(i, first, pattern, subject):
-            last = self.clause_end(first)
-        else:
-            last = self.sentence_end(first)
+        early = self._ends_early(i, first, pattern, subject)
+        last = self.clause_end(first) if early else self.sentence_end(first)
         self._add(first, last, (i, i + 1), subject, pattern != PASSIVE)
         return first
 
     def _ends_early(self, i: int, first: int, pattern: str, subject: Span | None) -> bool:
         """Whether what is reported ends with its clause, and not with the sentence."""
-        if pattern not in (CLAUSE, INFINITIVE, PASSIVE) or i == 0:
+        if pattern in PHRASES or i == 0:
             return True
         if subject is not None and self.lower[subject[0]] in RELATIVES and i > 1:
             return True
@@ -164,7 +151,6 @@ class Reader(Phrases):
         if found is None:
             return None
         left, after = found.first, found.after
-        self.reports = [r for r in self.reports if r.last <= left or r.first < left]
         self._cut(left)
         self._add(left, found.last, (i, i + 1), found.subject)
         if found.goes_on:  # "…, he said, and …"

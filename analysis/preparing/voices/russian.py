@@ -9,12 +9,11 @@ from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_set
 _SPEAKING = word_set(
     "отметив подчеркнув добавив заявив пояснив уточнив сказав признав напомнив объяснив"
 )
-_BREAKS = frozenset(".,;:?!()—–-")
 _DASHES = frozenset("—–-")
 _ALSO = word_set("а и но")
 _SOMEBODY = TITLES | word_set("он она они в")
 _NEAR = 4  # words behind the verb
-# "Он приехал, сказал о мире и уехал": behind the verb stands what was said, and not who said it.
+# "Он приехал, сказал о мире и уехал": behind the verb is what was said, and not who said it.
 _ABOUT = word_set("о об обо про к ко за что чтобы")
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
@@ -28,6 +27,8 @@ def is_russian(text: str) -> bool:
 
 class RussianReader(Reader):
     """Finds the reports of one Russian sentence, from left to right."""
+
+    breaks = frozenset(".,;:?!()—–-")
 
     def read(self) -> list[Report]:
         """Every report of the sentence."""
@@ -44,8 +45,7 @@ class RussianReader(Reader):
 
     def by_words_of(self, i: int) -> int:
         """`По словам посла, …` and `…, по словам посла`."""
-        stop = self.find(i + 2, _BREAKS, self.n, ())
-        stop = self.n if stop is None else stop
+        stop = self.break_after(i + 2)
         if i:
             self._add(0, i - (self.at(i - 1) == ","), (i, i + 2), (i + 2, stop))
         if self.at(stop) == "," and not self.reports:
@@ -90,8 +90,7 @@ class RussianReader(Reader):
 
     def as_said(self, i: int) -> int:
         """`Как сообщил посол, …` and `…, как сообщил посол, …`."""
-        stop = self.find(i + 1, _BREAKS, self.n, ())
-        stop = self.n if stop is None else stop
+        stop = self.break_after(i + 1)
         if self.at(i - 2) == ",":
             self._add(self.free, i - 2, (i, i + 1), (i + 1, stop))
         if self.at(stop) == ",":
@@ -99,22 +98,19 @@ class RussianReader(Reader):
         return self.n
 
     def trails(self, i: int) -> bool:
-        """Whether the verb stands behind what it reports, and before who said it."""
-        if i < 2 or self.at(i + 1) in _BREAKS or self.at(i + 1) in _ABOUT:
+        """Whether the verb follows what it reports, and precedes who said it."""
+        if i < 2 or self.at(i + 1) in self.breaks or self.at(i + 1) in _ABOUT:
             return False
         if self.at(i - 1) in _DASHES:
             return True
         # "Он приехал, сказал речь и уехал": without a dash, it must be somebody.
-        stop = min(i + 1 + _NEAR, self.find(i + 1, _BREAKS, self.n, ()) or self.n)
-        near = range(i + 1, stop)
-        return self.at(i - 1) == "," and any(
-            self.capital(k) or self.lower[k] in _SOMEBODY for k in near
-        )
+        near = range(i + 1, min(i + 1 + _NEAR, self.break_after(i + 1)))
+        named = any(self.capital(k) or self.lower[k] in _SOMEBODY for k in near)
+        return self.at(i - 1) == "," and named
 
     def trailing(self, i: int) -> int:
         """`…, — заявил посол`, and `…, — заявил посол, — …`, where he goes on."""
-        stop = self.find(i + 1, _BREAKS, self.n, ())
-        stop = self.n if stop is None else stop
+        stop = self.break_after(i + 1)
         last = i - 1
         while last > 0 and self.lower[last - 1] in (",", *_DASHES):
             last -= 1

@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from analysis.preparing.voices.attribution import Attributor, Mention
-from analysis.preparing.voices.marks import paragraphs
+from analysis.preparing.voices.marks import Quotation, paragraphs
 from analysis.preparing.voices.names import People
-from analysis.preparing.voices.quotes import SPEECH, Quotation, find_quotations, mask
+from analysis.preparing.voices.quotes import SPEECH, find_quotations, mask
 from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.russian import RussianReader, is_russian
 from analysis.preparing.voices.sentences import Sentence, read_sentence, split_sentences
@@ -24,8 +24,7 @@ _INVISIBLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of an article in one voice."""
 
     start: int
@@ -44,9 +43,20 @@ def split_text(text: str) -> list[Segment]:
     quotations, unopened = find_quotations(text, lines)
     masked = mask(text, quotations, unopened)
     spoken = {q.start: q for q in quotations if q.kind == SPEECH}
-    found = _Article(text, masked, spoken).read(lines)
-    segments = _whole_tokens(text, _fill(text, found))
-    return _flagged(segments, quotations, unopened)
+    article = _Article(text, masked, spoken)
+    for start, end in lines:
+        article.paragraph(start, end)
+    segments = _whole_tokens(text, _fill(text, article.found))
+    # Scare quotes and unbalanced marks are counted in the segment that holds them.
+    scare = [q.start for q in quotations if q.kind != SPEECH]
+    faults = sorted([q.start for q in quotations if q.unclosed] + unopened)
+    if not scare and not faults:
+        return segments
+    return [s._replace(scare=_within(s, scare), unbalanced=_within(s, faults)) for s in segments]
+
+
+def _within(segment: Segment, places: list[int]) -> int:
+    return bisect_left(places, segment.end) - bisect_left(places, segment.start)
 
 
 def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
@@ -55,12 +65,10 @@ def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
         return segments
     tokens = tokenize([text], offsets=True)
     assert tokens.starts is not None and tokens.ends is not None  # noqa: S101
-    spans = list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+    spans = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
     inside = {place: start for start, end in spans for place in range(start + 1, end)}
-    moved = [
-        replace(s, start=inside.get(s.start, s.start), end=inside.get(s.end, s.end))
-        for s in segments
-    ]
+    bounds = ((inside.get(s.start, s.start), inside.get(s.end, s.end)) for s in segments)
+    moved = (s._replace(start=a, end=b) for s, (a, b) in zip(segments, bounds, strict=True))
     return [s for s in moved if s.start < s.end]
 
 
@@ -71,15 +79,10 @@ class _Article:
         self.text, self.masked, self.spoken = text, masked, spoken
         self.starts = list(spoken)
         self.attributor = Attributor(People(masked))
-        self.language = "ru" if is_russian(text) else "en"
-        self.reader = RussianReader if self.language == "ru" else Reader
+        russian = is_russian(text)
+        self.language, self.reader = ("ru", RussianReader) if russian else ("en", Reader)
         self.found: list[Segment] = []
         self.previous = Segment(0, 0, QUOTED)  # what was said last, in this or an earlier paragraph
-
-    def read(self, lines: list[tuple[int, int]]) -> list[Segment]:
-        for start, end in lines:
-            self.paragraph(start, end)
-        return self.found
 
     def paragraph(self, start: int, end: int) -> None:
         waiting: list[Quotation] = []  # quotations whose source may yet be told
@@ -93,11 +96,9 @@ class _Article:
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
                 covered = [q for q in quotes if segment.start <= q.start < segment.end]
-                for quotation in covered:
-                    self.quotation(quotation, segment)
+                self.quoted(covered, segment)
                 if told is not None:
-                    for quotation in waiting:
-                        self.quotation(quotation, told)
+                    self.quoted(waiting, told)
                     waiting = []
                 quotes = [q for q in quotes if q not in covered]
                 self.around(segment)
@@ -107,17 +108,14 @@ class _Article:
                 guess = named if named.name else guess
             waiting += quotes
             if told is not None:
-                for quotation in waiting:
-                    self.quotation(quotation, replace(told, cue=None))
+                self.quoted(waiting, told._replace(cue=None))
                 waiting = []
         # A paragraph that is nothing but quotations goes on with the speaker before it.
-        alone = waiting and not _WORD.search(_MASKED.sub("", self.masked[start:end]))
+        alone = bool(waiting) and not _WORD.search(_MASKED.sub("", self.masked[start:end]))
+        previous = self.previous._replace(cue=None)
+        guessed = Segment(0, 0, QUOTED, guess.name, guess.text)
         for quotation in waiting:
-            if alone or quotation.continues:
-                self.quotation(quotation, replace(self.previous, cue=None))
-            else:
-                speaker = Segment(0, 0, QUOTED, guess.name, guess.text)
-                self.quotation(quotation, speaker)
+            self.quoted([quotation], previous if alone or quotation.continues else guessed)
         if told is not None:
             self.previous = told
         elif waiting and not alone:
@@ -157,24 +155,24 @@ class _Article:
         cue = self.text[starts[report.cue[0]] : ends[min(report.cue[1], len(ends)) - 1]]
         return [Segment(start, ends[last - 1], REPORTED, mention.name, mention.text, cue)]
 
-    def quotation(self, quotation: Quotation, told: Segment) -> None:
-        self.found.append(replace(told, start=quotation.start, end=quotation.end, voice=QUOTED))
+    def quoted(self, quotations: list[Quotation], told: Segment) -> None:
+        """Quotations that come from the source of another segment."""
+        self.found += [told._replace(start=q.start, end=q.end, voice=QUOTED) for q in quotations]
 
     def around(self, segment: Segment) -> None:
         """What a report says besides its quotations."""
         place = segment.start
         # From the last quotation that begins before it: that may reach into it.
         for number in range(max(bisect_left(self.starts, place) - 1, 0), len(self.starts)):
-            start, quotation = self.starts[number], self.spoken[self.starts[number]]
+            start = self.starts[number]
             if start >= segment.end:
                 break
-            if quotation.end <= place:
-                continue
-            if start > place:
-                self.found.append(replace(segment, start=place, end=start))
-            place = quotation.end
+            if (end := self.spoken[start].end) > place:
+                if start > place:
+                    self.found.append(segment._replace(start=place, end=start))
+                place = end
         if place < segment.end:
-            self.found.append(replace(segment, start=place))
+            self.found.append(segment._replace(start=place))
 
 
 def _fill(text: str, found: list[Segment]) -> list[Segment]:
@@ -185,39 +183,20 @@ def _fill(text: str, found: list[Segment]) -> list[Segment]:
         if segment.start < place:
             if segment.end <= place:
                 continue
-            segment = replace(segment, start=place)
+            segment = segment._replace(start=place)
         if segment.voice == REPORTED and not _WORD.search(text, segment.start, segment.end):
             continue
         if segment.start > place:
             if _WORD.search(text, place, segment.start):
                 segments.append(Segment(place, segment.start, NARRATION))
             elif segments:
-                segments[-1] = replace(segments[-1], end=segment.start)
+                segments[-1] = segments[-1]._replace(end=segment.start)
             else:
-                segment = replace(segment, start=place)
+                segment = segment._replace(start=place)
         segments.append(segment)
         place = segment.end
-    if place < len(text) or not segments:
-        if segments and not _WORD.search(text, place):
-            segments[-1] = replace(segments[-1], end=len(text))
-        else:
-            segments.append(Segment(place, len(text), NARRATION))
+    if segments and not _WORD.search(text, place):
+        segments[-1] = segments[-1]._replace(end=len(text))
+    elif place < len(text) or not segments:
+        segments.append(Segment(place, len(text), NARRATION))
     return segments
-
-
-def _flagged(
-    segments: list[Segment], quotations: list[Quotation], unopened: list[int]
-) -> list[Segment]:
-    """Count scare quotes and unbalanced marks in the segments that they stand in."""
-    scare = [q.start for q in quotations if q.kind != SPEECH]
-    faults = sorted([q.start for q in quotations if q.unbalanced] + unopened)
-    if not scare and not faults:
-        return segments
-
-    def within(segment: Segment, places: list[int]) -> int:
-        return bisect_left(places, segment.end) - bisect_left(places, segment.start)
-
-    return [
-        replace(segment, scare=within(segment, scare), unbalanced=within(segment, faults))
-        for segment in segments
-    ]

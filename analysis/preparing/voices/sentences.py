@@ -1,7 +1,7 @@
 """Sentences and their tokens, found in a text whose quotations are masked."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.preparing.sentences import sentence_pieces
 
@@ -17,12 +17,9 @@ _TOKEN = re.compile(
 _LOWER_START = re.compile(r"\s*[a-zà-öø-ÿа-яё]")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Tokens of a sentence: as written, in lower case, and their places in the text."""
 
-    start: int
-    end: int
     words: list[str]
     lower: list[str]
     starts: list[int]
@@ -49,14 +46,8 @@ def read_sentence(text: str, start: int, end: int) -> Sentence:
     """The tokens of a sentence. Clitics ('ve, ’s) stay on their word."""
     matches = list(_TOKEN.finditer(text, start, end))
     words = [match.group() for match in matches]
-    return Sentence(
-        start,
-        end,
-        words,
-        " ".join(words).replace("’", "'").lower().split(" ") if words else [],
-        [match.start() for match in matches],
-        [match.end() for match in matches],
-    )
+    lower = " ".join(words).replace("’", "'").lower().split(" ") if words else []
+    return Sentence(words, lower, [m.start() for m in matches], [m.end() for m in matches])
 
 
 def sentence_at(text: str, place: int, language: str = "en") -> tuple[int, int]:

@@ -65,12 +65,11 @@ def rename_sources(segments: pd.DataFrame, plan: NamePlan) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A copy, as from `name_sources`.
+        As from `name_sources`.
     """
     _check(segments)
-    return segments.assign(
-        source=segments["source"].map(plan).astype("str"), source_as_named=segments["source"]
-    )
+    names = segments["source"]
+    return segments.assign(source=names.map(plan).astype("str"), source_as_named=names)
 
 
 def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) -> NamePlan:
@@ -80,12 +79,10 @@ def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) 
 
     Parameters
     ----------
-    parts : iterable
-        Whatever `load` takes.
+    parts, executor
+        As for `plan_reprints`.
     load : function of a part, optional
         Gives a batch of segments; without it, the parts are such batches.
-    executor : optional
-        Where batches are worked on, see `analysis.parts.map_parts`.
 
     Returns
     -------
@@ -131,23 +128,23 @@ def sources(segments: pd.DataFrame) -> pd.DataFrame:
     """
     _check(segments)
     named = segments if "source_as_named" in segments else name_sources(segments)
-    told = named[named["source"].notna()]
-    order = told.groupby(["source", "source_as_named"], sort=True)["doc_id"].nunique()
-    forms: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (source, form), articles in order.items():
-        forms[source].append((-articles, form))
-    grouped = told.groupby("source", sort=True)
-    table = pd.DataFrame(
-        {
-            "names": {name: "; ".join(form for _, form in sorted(forms[name])) for name in forms},
-            "articles": grouped["doc_id"].nunique(),
-            "outlets": grouped["outlet"].nunique(),
-            "quoted": (told["voice"] == "quoted").groupby(told["source"]).sum(),
-            "reported": (told["voice"] == "reported").groupby(told["source"]).sum(),
-            "characters": (told["end"] - told["start"]).groupby(told["source"]).sum(),
-        }
+    told = named.dropna(subset="source").assign(
+        quoted=named["voice"] == "quoted",
+        reported=named["voice"] == "reported",
+        characters=named["end"] - named["start"],
     )
-    table = table.rename_axis("source").reset_index()
+    forms = told.groupby(["source", "source_as_named"])["doc_id"].nunique().reset_index()
+    forms = forms.sort_values(["doc_id", "source_as_named"], ascending=[False, True])
+    grouped = told.groupby("source")
+    table = pd.concat(
+        [
+            forms.groupby("source")["source_as_named"].agg("; ".join).rename("names"),
+            grouped[["doc_id", "outlet"]].nunique(),
+            grouped[["quoted", "reported", "characters"]].sum(),
+        ],
+        axis=1,
+    )
+    table = table.rename(columns={"doc_id": "articles", "outlet": "outlets"}).reset_index()
     return table.sort_values(["articles", "source"], ascending=[False, True], ignore_index=True)
 
 
@@ -162,7 +159,7 @@ def canonical_names(articles: Counter[str]) -> dict[str, str]:
         names[name] = next((other for other in by_last[last] if _same(name, other)), name)
         if names[name] == name:
             by_last[last].append(name)
-    totals: Counter[str] = Counter()
+    totals = Counter[str]()
     for name, number in articles.items():
         totals[names[name]] += number
     for name in articles:

@@ -1,11 +1,18 @@
 """The segments table of a corpus."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.articles import REQUIRED, check_table
 from analysis.preparing.voices.segments import NARRATION, QUOTED, REPORTED, Segment, split_text
 
 VOICES = (NARRATION, QUOTED, REPORTED)
+# The columns of the segments, in this order, behind the article's id.
+_TYPES: dict[str, Any] = {
+    "voice": pd.CategoricalDtype(VOICES), "source": "str", "cue": "str", "start": "int64",
+    "end": "int64", "text": "str", "mention": "str", "scare": "int64", "unbalanced": "int64",
+}  # fmt: skip
 
 
 def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +42,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
           for a quotation that goes on with the speaker before it;
         - ``start``, ``end``: characters of the article's text;
         - ``text``: exactly those characters, quotation marks included;
-        - ``mention``: the source as it stands ("the ambassador", "he", "officials");
+        - ``mention``: the source as the text has it ("the ambassador", "he", "officials");
         - ``scare``: quotations inside the segment that are no one's speech (of one to three
           words without a reporting verb, or titles of works); they keep its voice;
         - ``unbalanced``: quotation marks inside the segment that lack their partner;
@@ -67,28 +74,13 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     narration | nan | nan | she said.
     """
     check_table(articles, *REQUIRED)
-    rows: list[Segment] = []
-    texts: list[str] = []
-    numbers: list[int] = []
-    for number, text in enumerate(articles["text"]):
-        segments = split_text(text)
-        rows += segments
-        texts += [text[segment.start : segment.end] for segment in segments]
-        numbers += [number] * len(segments)
-    taken = articles.drop(columns="text").iloc[numbers].reset_index(drop=True)
-    table = pd.DataFrame(
-        {
-            "doc_id": taken["doc_id"],
-            "voice": pd.Categorical([row.voice for row in rows], categories=VOICES),
-            "source": pd.Series([row.source for row in rows], dtype="str"),
-            "cue": pd.Series([row.cue for row in rows], dtype="str"),
-            "start": pd.Series([row.start for row in rows], dtype="int64"),
-            "end": pd.Series([row.end for row in rows], dtype="int64"),
-            "text": pd.Series(texts, dtype="str"),
-            "mention": pd.Series([row.mention for row in rows], dtype="str"),
-            "scare": pd.Series([row.scare for row in rows], dtype="int64"),
-            "unbalanced": pd.Series([row.unbalanced for row in rows], dtype="int64"),
-        }
-    )
+    rows = [
+        (number, *segment, text[segment.start : segment.end])
+        for number, text in enumerate(articles["text"])
+        for segment in split_text(text)
+    ]
+    found = pd.DataFrame(rows, columns=["number", *Segment._fields, "text"])
+    taken = articles.drop(columns="text").iloc[found["number"]].reset_index(drop=True)
+    table = found.astype(_TYPES).assign(doc_id=taken["doc_id"])[["doc_id", *_TYPES]]
     others = taken.drop(columns=[name for name in table.columns if name in taken.columns])
     return pd.concat([table, others], axis=1)

@@ -1,6 +1,6 @@
-"""Cues that stand behind, or in the middle of, what they report: `…, officials said`."""
+"""Cues behind, or in the middle of, what they report: `…, officials said`."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.complements import ADDRESSED, after_addressee
@@ -19,9 +19,8 @@ _ADVERBIAL = w.word_set(
 _LONG_ADVERBIAL = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Trailing:
-    """What stands before the cue (`first` up to `last`), and from where on it goes on."""
+class Trailing(NamedTuple):
+    """What comes before the cue (`first` up to `last`), and from where on it goes on."""
 
     first: int
     last: int
@@ -32,21 +31,19 @@ class Trailing:
 
 def find_trailing(p: Phrases, i: int, subject: Span | None) -> Trailing | None:
     """What the verb at i reports of the words before it."""
-    stop = _inverted(p, i)
-    if stop is not None:
-        start, after, named = i, stop, (i + 1, stop)
-    else:
-        found = _subject_first(p, i, subject)
-        if found is None or subject is None:
-            return None
-        (start, after), named = found, subject
+    inverted = _inverted(p, i)
+    found = _subject_first(p, i, subject) if inverted is None else (i, inverted)
+    named = subject if inverted is None else (i + 1, inverted)
+    if found is None or named is None:
+        return None
+    start, after = found
     left = p.clause_start(start)
     quoted = p.quote_at(start - 1) or p.quote_at(start - 2)
-    if not quoted and not _can_be_reported(p, left, start, after, stop is not None):
+    if not quoted and not _can_be_reported(p, left, start, after, inverted is not None):
         return None
     following = p.at(after + 1)
     aside = following.endswith("ing") or (quoted and following not in ("and", "but", "that"))
-    goes_on = p.quote_at(after + 1) or (p.at(after) == "," and not aside and stop is None)
+    goes_on = p.quote_at(after + 1) or (p.at(after) == "," and not aside and inverted is None)
     return Trailing(left, start - (p.at(start - 1) in _DASHES), named, after, goes_on)
 
 

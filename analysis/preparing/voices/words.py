@@ -11,15 +11,15 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def word_list(name: str) -> frozenset[str]:
-    """The words of a file in ``word_lists``."""
-    return word_set(" ".join(_lines(name)))
-
-
 def _lines(name: str) -> list[str]:
     """The lines of a file that are no comments."""
     lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of a file in ``word_lists``."""
+    return word_set(" ".join(_lines(name)))
 
 
 # What may follow a verb: S a clause ("said [that] it rains", and "it rains, he said"); T only a
@@ -35,19 +35,20 @@ VERBS = {
 # Words of a verb's particle or preposition, skipped before what is said begins.
 PREPOSITIONS = word_list("prepositions")
 
-_IRREGULAR = {forms.split()[0]: tuple(forms.split()[1:]) for forms in _lines("irregular_verbs")}
-_FORM_NAMES = ("s", "past", "pp", "ing")
+_IRREGULAR = {verb: forms for verb, *forms in map(str.split, _lines("irregular_verbs"))}
+_FORM_NAMES = ("base", "s", "past", "pp", "ing")
 
 
-def _inflect(verb: str) -> tuple[str, ...]:
+def _inflect(verb: str) -> list[str]:
+    """The form with s, the past, the participle and the form with ing."""
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
     if verb.endswith("e"):
-        return verb + "s", verb + "d", verb + "d", verb[:-1] + "ing"
+        return [verb + "s", verb + "d", verb + "d", verb[:-1] + "ing"]
     if verb.endswith("y") and verb[-2] not in "aeiou":
-        return verb[:-1] + "ies", verb[:-1] + "ied", verb[:-1] + "ied", verb + "ing"
+        return [verb[:-1] + "ies", verb[:-1] + "ied", verb[:-1] + "ied", verb + "ing"]
     s = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return s, verb + "ed", verb + "ed", verb + "ing"
+    return [s, verb + "ed", verb + "ed", verb + "ing"]
 
 
 @cache
@@ -55,15 +56,13 @@ def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
     """Every form of every verb: what may follow it (letters of VERBS), and which forms it is."""
     classes: dict[str, str] = {}
     for letter, name in VERBS.items():
-        for verb in " ".join(_lines(name)).split():
-            if letter not in classes.get(verb, ""):
-                classes[verb] = classes.get(verb, "") + letter
+        for verb in dict.fromkeys(" ".join(_lines(name)).split()):
+            classes[verb] = classes.get(verb, "") + letter
     forms: dict[str, tuple[str, frozenset[str]]] = {}
     for verb, letters in classes.items():
-        inflected = (("base", verb), *zip(_FORM_NAMES, _inflect(verb), strict=True))
-        for name, form in inflected:
-            known = forms.get(form, ("", frozenset()))
-            forms[form] = ("".join(dict.fromkeys(known[0] + letters)), known[1] | {name})
+        for name, form in zip(_FORM_NAMES, [verb, *_inflect(verb)], strict=True):
+            known, names = forms.get(form, ("", frozenset()))
+            forms[form] = ("".join(dict.fromkeys(known + letters)), names | {name})
     # The base and the s of these verbs are other words.
     forms["stated"] = forms["declared"]
     forms["stating"] = forms["declaring"]
