@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.articles import with_titles
@@ -19,6 +19,7 @@ TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map(" ".jo
 
 
 @pytest.mark.parametrize("step", DEFAULT_STEPS, ids=lambda step: step.__name__)
+@settings(max_examples=40)
 @given(text=TEXTS)
 def test_every_step_is_idempotent_and_adds_nothing(step, text: str):
     once = step(text)
