@@ -44,7 +44,7 @@ def _with_changes(text: str, draw: random.Random) -> str:
 @pytest.fixture(params=["in memory", "on disk"])
 def room(request, monkeypatch) -> None:
     if request.param == "on disk":
-        monkeypatch.setattr(postings, "AT_ONCE", 500)
+        monkeypatch.setattr(postings, "AT_ONCE", 3000)
 
 
 def cuts_of(table: pd.DataFrame) -> Iterator[list[pd.DataFrame]]:
@@ -72,7 +72,7 @@ def test_reprints(corpus, room):
         pd.testing.assert_frame_equal(marked, expected)
 
 
-def test_furniture(corpus, room):
+def test_furniture(corpus):
     # With the last plea cut the one above comes to the edge, and so on.
     pleas = [f"Plea number {name} for a little money." for name in "abcdefgh"]
     texts = [
