@@ -71,7 +71,7 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     outlets = articles["outlet"].astype("str").str.strip()
     for name, values in (("doc_id", articles["doc_id"]), ("outlet", outlets)):
         _refuse(values == "", articles, name, "is empty")
-    _refuse(articles["doc_id"].duplicated(), articles, "doc_id", "stands twice")
+    _refuse(articles["doc_id"].duplicated(), articles, "doc_id", "occurs more than once")
     articles["outlet"] = pd.Categorical(outlets, categories=sorted(outlets.unique()))
     for name in ("date", "date_end"):
         if name in articles:

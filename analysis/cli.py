@@ -285,7 +285,7 @@ def kwic(
 
 
 def _read_by(study: "Study") -> list[Path]:
-    """What a study is read from, as far as it stands in files."""
+    """The files that a study is read from."""
     home, settings = study.path.parent, study.settings
     named = [settings.corpus.path, settings.corpus.manifest, settings.outlets.aliases]
     named.append(settings.lexicon.use)

@@ -6,13 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import (
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    TimeoutError,
-)
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -35,6 +29,7 @@ Where: TypeAlias = "Executor | Client | int | str | None"
 # Seconds to wait for a worker where there is none: Dask's nannies give up on one that dies as it
 # starts, and a scheduler without workers would wait for ever.
 NO_WORKER = 300.0
+_AGAIN = "With work= finished parts are kept, and in a study always; run again."
 # Seconds between two looks at a cluster.
 LOOK = 1.0
 # Every process is one worker: its libraries start no threads beside it.
@@ -66,7 +61,7 @@ class Cluster(Executor):
 
 @contextmanager
 def open_executor(executor: Where, plain_tcp: bool = False) -> Iterator[Executor | None]:
-    """Open what `executor` stands for, and close it again if it was opened here.
+    """Open an executor, and close it again if it was opened here.
 
     Parameters
     ----------
@@ -115,10 +110,6 @@ def wait_for(future: "Future[Result]", pool: Executor) -> Result:
     what that one, if it comes back, knows nothing of. A scheduler without workers waits for ever,
     too. So a cluster is looked at now and then.
 
-    Raises
-    ------
-    ExecutorError
-        If a part ended its worker, or there are no workers, or the scheduler is gone.
     """
     staffed = time.monotonic()
     while True:
@@ -128,23 +119,19 @@ def wait_for(future: "Future[Result]", pool: Executor) -> Result:
             if future.done():
                 raise
         except CancelledError as fault:
-            raise ExecutorError(
-                "the scheduler is gone. Start it and run again: with work= finished parts are "
-                "kept, and in a study always."
-            ) from fault
+            raise ExecutorError(f"the scheduler is gone. Start it. {_AGAIN}") from fault
         except BrokenProcessPool as fault:
             raise ExecutorError(
                 "a worker process ended unexpectedly, most often for want of memory: use fewer "
-                "processes or smaller parts. In a script, the call must stand under "
-                "if __name__ == '__main__'. With work= finished parts are kept; run again."
+                "processes or smaller parts. In a script, put the call under "
+                f"if __name__ == '__main__'. {_AGAIN}"
             ) from fault
         except Exception as fault:
             if type(fault).__name__ != "KilledWorker":  # Dask's; distributed may not be there
                 raise
             raise ExecutorError(
                 "the same part ended several workers one after another, most often for want of "
-                "memory: give workers more, or write smaller row groups or files. With work= "
-                "finished parts are kept, and in a study always; run again."
+                f"memory: give workers more, or write smaller row groups or files. {_AGAIN}"
             ) from fault
         assert isinstance(pool, Cluster)  # noqa: S101
         staffed = _look_at(pool.client, staffed)
@@ -154,18 +141,14 @@ def _look_at(client: "Client", staffed: float) -> float:
     """Refuse a cluster without a scheduler, or long without workers; when it last had some."""
     now = time.monotonic()
     if client.status != "running":
-        raise ExecutorError(
-            "the scheduler is gone: the connection is lost. Start it and run again: with work= "
-            "finished parts are kept, and in a study always."
-        )
+        raise ExecutorError(f"the scheduler is gone: no connection. Start it. {_AGAIN}")
     try:
         staffed = now if client.nthreads() else staffed
     except (OSError, TimeoutError):  # The scheduler is on its way out: the next look says so.
         return staffed
     if now - staffed > NO_WORKER:
         raise ExecutorError(
-            f"the cluster has had no worker for {NO_WORKER:.0f} seconds. Start workers and run "
-            "again: with work= finished parts are kept, and in a study always."
+            f"the cluster has had no worker for {NO_WORKER:.0f} seconds. Start some. {_AGAIN}"
         )
     return staffed
 
@@ -206,13 +189,7 @@ def _end_after(parent: "BaseProcess") -> None:
 
 
 def check_address(address: str, plain_tcp: bool) -> None:
-    """Refuse a scheduler that anybody on the way could listen to.
-
-    Raises
-    ------
-    ExecutorError
-        If the address is neither of this machine nor tls://, and plain TCP was not allowed.
-    """
+    """Refuse a scheduler on another machine without TLS, unless plain TCP was allowed."""
     url = urlsplit(address)
     host = url.hostname or ""
     try:
@@ -242,15 +219,12 @@ def _connected(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
         check_address(str(client.scheduler.address), plain_tcp)
         yield client
     elif client == "local":
-        with (
-            LocalCluster(
-                threads_per_worker=1,
-                dashboard_address=None,
-                # Any free port: a second run should not complain of the first.
-                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            ) as cluster,
-            Client(cluster) as own,
-        ):
+        # Any free port: a second run should not complain of the first.
+        any_port = {"dashboard_address": "127.0.0.1:0"}
+        local = LocalCluster(
+            threads_per_worker=1, dashboard_address=None, scheduler_kwargs=any_port
+        )
+        with local as cluster, Client(cluster) as own:
             yield own
     else:
         check_address(client, plain_tcp)

@@ -67,13 +67,7 @@ def replace_file(path: Path, content: bytes | str) -> Path:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Path]:
-    """Give a name to write to, which becomes `path` at the end of the block.
-
-    Raises
-    ------
-    OutputError
-        If there is no room or no permission.
-    """
+    """Give a name to write to, which becomes `path` at the end of the block."""
     # Two processes may write the same file: each under a name of its own.
     partial = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.partial")
     try:
@@ -91,13 +85,7 @@ def writing(path: Path) -> Iterator[Path]:
 
 
 def file_hash(path: Path) -> str:
-    """The SHA-256 of a file's content.
-
-    Raises
-    ------
-    ReadError
-        If the file can't be read.
-    """
+    """The SHA-256 of a file's content."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -106,13 +94,7 @@ def file_hash(path: Path) -> str:
 
 
 def stamp(file: File) -> Stamp:
-    """Size and time of the last change (or version): they tell whether a file has changed.
-
-    Raises
-    ------
-    ReadError
-        If the file is not there any more.
-    """
+    """Size and time of the last change (or version): they tell whether a file has changed."""
     if isinstance(file, RemoteFile):
         with _faults_of(file.url):
             files, path = _file_system(file.url)
@@ -131,13 +113,7 @@ def stamp(file: File) -> Stamp:
 
 
 def check_unchanged(file: File, before: Stamp) -> None:
-    """Refuse a file that is not what it was.
-
-    Raises
-    ------
-    ReadError
-        If its `stamp` is not the earlier one.
-    """
+    """Refuse a file whose `stamp` is not the earlier one."""
     if stamp(file) != before:
         raise ReadError(
             f"{file.name}: changed while it was being read. Wait until it is written, then run "

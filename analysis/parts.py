@@ -75,7 +75,7 @@ def map_parts(
     executor : None, int, Executor, distributed.Client or str
         See :func:`analysis.executors.open_executor`.
     work : path, optional
-        A folder where results are kept, which all workers must reach; they must then be
+        A folder where results are kept, which all workers must reach; results must then be
         dictionaries of Arrow tables. Workers write them, and one at a time is read here.
     question : anything that `fingerprint` takes, optional
         What else than the part and the code of this package a kept result depends on; if not
@@ -304,7 +304,7 @@ def code_hash() -> str:
 def fingerprint(*values: object) -> str:
     """SHA-256 of values: equal values give the same, in any process and order of sets and keys.
 
-    A function counts with its own code and that of the file it stands in, not with what it calls
+    A function counts with its own code and that of the file that defines it, not with what it calls
     elsewhere.
 
     Examples
@@ -328,7 +328,7 @@ def _canonical(value: object) -> bytes:
                 np.ascontiguousarray(value).tobytes(),
             ]
         case Path():
-            kind, inner = "Path", [str(value).encode()]
+            kind, inner = "Path", [os.fsencode(value)]
         case Enum():
             inner = [value.name.encode()]
         case list() | tuple():

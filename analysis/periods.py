@@ -157,7 +157,7 @@ def add_period(
     Raises
     ------
     ArticlesError
-        If there is no column ``date``, `freq` is unknown, or `edges` are no days, out of order or
+        If there is no column ``date``, `freq` is unknown, or `edges` are not days in order, without
         overlap.
 
     Examples
@@ -236,7 +236,7 @@ def _day(edge: object) -> "pd.Timestamp":
     except (ValueError, TypeError):
         day = pd.NaT
     if pd.isna(day):
-        raise ArticlesError(f"edges: {edge!r} is no day; write it as '2018-06-12'.")
+        raise ArticlesError(f"edges: {edge!r} is not a day; write it as '2018-06-12'.")
     return day
 
 

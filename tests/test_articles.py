@@ -22,7 +22,7 @@ def test_a_checked_table_is_typed_and_keeps_other_columns():
 @pytest.mark.parametrize(
     ("column", "values", "said"),
     [
-        ("doc_id", ["x", "x"], "stands twice in 1 row.*row 1, doc_id 'x'"),
+        ("doc_id", ["x", "x"], "occurs more than once in 1 row.*row 1, doc_id 'x'"),
         ("outlet", ["B", None], "outlet has no value in 1 row.*row 1, doc_id 'y'"),
         ("outlet", ["B", "  "], "outlet is empty"),
         ("date", ["2021-01-31", "last Tuesday"], "'last Tuesday'"),

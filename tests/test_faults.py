@@ -180,7 +180,8 @@ def test_killed_workers_lose_nothing(
                 # The nannies know; a worker that has just been killed could not be asked. One that
                 # is killed while it starts is not started again.
                 nannies = [nanny for nanny in cluster.workers.values() if nanny.process]
-                pids = [n.pid for n in nannies if n.process.status.name == "running"]
+                up = [n for n in nannies if n.process.status.name == n.status.name == "running"]
+                pids = [n.pid for n in up]
                 if pids:
                     killed.append(rng.choice(pids))
                     with contextlib.suppress(ProcessLookupError):
@@ -341,7 +342,7 @@ def test_an_output_without_room_leaves_nothing_half_written(
     assert not list((disk / "counts").glob("*.partial"))
     for file in (disk / "counts").glob("*.parquet"):
         pd.read_parquet(file)
-    with pytest.raises(CountsError, match="is no folder of grouped counts"):
+    with pytest.raises(CountsError, match="is not a folder of grouped counts"):
         GroupCounts.load(disk / "counts")
     assert_goes_on(corpus, tmp_path / "work", tmp_path / "elsewhere", undisturbed)
 

@@ -22,8 +22,9 @@ from analysis import (
     tfidf,
     trend,
 )
-from analysis.articles import add_period, check_articles
+from analysis.articles import check_articles
 from analysis.formatting import csv_text, json_text, rounded, significant
+from analysis.periods import add_period
 from analysis.showing.charts import (
     keyness_forest,
     save_figure,
@@ -138,11 +139,7 @@ CHARTS = {
     "share_multiples": (share_multiples, "both", {"series": "outlet"}),
     "terms_over_time": (terms_over_time, "frequencies", {}),
     "tfidf_multiples": (tfidf_multiples, "tfidf", {"columns": None}),
-    "keyness_forest": (
-        keyness_forest,
-        "keyness",
-        {"target": "Gazette", "reference": "others"},
-    ),
+    "keyness_forest": (keyness_forest, "keyness", {"target": "Gazette", "reference": "others"}),
     "specification_curve": (specification_curve, "sensitivity", {}),
 }
 

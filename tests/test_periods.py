@@ -65,8 +65,8 @@ def test_edges_as_days_and_out_of_order():
 @pytest.mark.parametrize(
     ("edges", "fault"),
     [
-        ({"a": ("soon", "2021-02-01")}, "'soon' is no day; write it as '2018-06-12'"),
-        (["2021-01-01", None], "None is no day"),
+        ({"a": ("soon", "2021-02-01")}, "'soon' is not a day; write it as '2018-06-12'"),
+        (["2021-01-01", None], "None is not a day"),
         ({"a": "2021"}, "'a' is '2021'; give its first and its last day"),
         ({"a": ("2021-01-01",)}, r"'a' is \('2021-01-01',\); give its first and its last day"),
     ],

@@ -16,7 +16,8 @@ import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import document_terms
-from analysis.counting.groups import TOTALS, GroupCounts, columns_of, group_counts
+from analysis.counting.grouping import TOTALS, columns_of
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
 from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
@@ -99,7 +100,7 @@ def count_corpus(
         only what was under way. On a cluster all workers must reach it. Delete it when done, or
         when functions that `prepare` calls have changed.
     executor : int, Executor, distributed.Client, or str, optional
-        Where to count: on so many processes, on an executor of ``concurrent.futures``, or on the
+        Where to count: on that many processes, on an executor of ``concurrent.futures``, or on the
         workers of a Dask cluster, by its client or the address of its scheduler ("local" starts
         one process a core). Workers must see the files under the same paths.
     plain_tcp : bool
@@ -145,7 +146,7 @@ def count_corpus(
     sizes = (("batch_size", batch_size), ("threads", threads), ("part_rows", part_rows))
     for name, value in sizes:
         if not isinstance(value, int) or value < 1:
-            raise CountsError(f"count_corpus: {name}={value!r} must be a whole number from 1 up.")
+            raise CountsError(f"count_corpus: {name}={value!r} must be an integer of at least 1.")
     if threads > 1 and executor is not None:
         raise CountsError(
             f"count_corpus: threads={threads} and executor={executor!r} exclude each other: give "

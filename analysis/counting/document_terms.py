@@ -84,15 +84,9 @@ class DocumentTerms:
         Parameters
         ----------
         folder : path
-            Made where it is missing. Each file is written under another name and then renamed, so
-            that a reader never meets half of one.
+            Made where it is missing. Each file is written atomically.
         keep : sequence of str
             Columns to be saved although they look like running text.
-
-        Returns
-        -------
-        Path
-            The folder.
 
         Raises
         ------
@@ -105,15 +99,6 @@ class DocumentTerms:
     def load(cls, folder: str | Path) -> "DocumentTerms":
         """Read a feature bundle: see :mod:`analysis.counting.saving`.
 
-        Parameters
-        ----------
-        folder : path
-            What `save` wrote.
-
-        Returns
-        -------
-        DocumentTerms
-
         Raises
         ------
         CountsError
@@ -124,16 +109,6 @@ class DocumentTerms:
 
     def assign(self, **columns: object) -> "DocumentTerms":
         """Add columns to the documents, as ``DataFrame.assign`` does.
-
-        Parameters
-        ----------
-        **columns
-            Values, one a document, or functions of the documents.
-
-        Returns
-        -------
-        DocumentTerms
-            A copy with the columns.
 
         Examples
         --------
@@ -149,15 +124,7 @@ class DocumentTerms:
     def where(self, **columns: object) -> "DocumentTerms":
         """Keep the documents whose columns have these values (or one of a list of them).
 
-        Parameters
-        ----------
-        **columns
-            The value of each column, or a list of values.
-
-        Returns
-        -------
-        DocumentTerms
-            These documents; terms and hit types stay.
+        Terms and hit types stay.
 
         Raises
         ------
@@ -185,17 +152,7 @@ class DocumentTerms:
         return self.subset(keep)
 
     def subset(self, keep: np.ndarray) -> "DocumentTerms":
-        """Keep the documents that a boolean array marks.
-
-        Parameters
-        ----------
-        keep : bool array, one entry a document
-
-        Returns
-        -------
-        DocumentTerms
-            These documents; terms and hit types stay.
-        """
+        """Keep the documents that a boolean array marks; terms and hit types stay."""
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
         counts, hits = self.counts[rows], self.hits[rows]
@@ -223,8 +180,8 @@ def document_terms(
         The articles table.
     lexicon : Lexicon, or the path or shipped name of one, optional
         Its hits are counted beside the terms, each under its frame, pattern and match, those
-        after a negator apart. They are found in the text as it stands: stemming and stop words
-        change the terms and not the hits.
+        after a negator apart. They are found in the unchanged text: stemming and stop words
+        change the terms, not the hits.
     rules : TermRules
         How words become terms.
 
@@ -277,7 +234,7 @@ def _check_ids(articles: pd.DataFrame) -> None:
     shared = found.loc[found["doc_id"].duplicated(), "doc_id"].unique()
     if len(shared):
         raise ArticlesError(
-            f"doc_id={shared[0]!r} stands for articles of several outlets or days, and so do "
-            f"{len(shared) - 1} more: they would count as one. Make ids differ before tables are "
-            "put together, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
+            f"doc_id={shared[0]!r} is the id of articles of several outlets or days, and so are "
+            f"{len(shared) - 1} more: they would count as one. Make ids unique before you "
+            "concatenate tables, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
         )

@@ -13,14 +13,18 @@ import pyarrow as pa
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import (
+    TOTALS,
+    columns_of,
+    group_codes,
+    sum_rows,
+    total_per_group,
+    with_calendar,
+)
 from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
 from analysis.errors import CountsError
 from analysis.formatting import counted
-from analysis.periods import FREQUENCIES, add_period
 from analysis.reading.rejected import rejected_table
-
-# What is known of each group beside its labels.
-TOTALS = ("articles", "tokens", "tokens_sq")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,32 +76,19 @@ class GroupCounts:
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the counts into a folder: see :mod:`analysis.counting.saving`.
-
-        Raises
-        ------
-        OutputError
-            If it can't be written.
-        """
+        """Write the counts into a folder: see :mod:`analysis.counting.saving`."""
         return save_groups(folder, self.to_tables())
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote.
-
-        Raises
-        ------
-        CountsError
-            If the folder lacks one of the files, was written in a newer form, or is damaged.
-        """
+        """Read back what `save` wrote; an error names a file that is missing or damaged."""
         return cls(**load_groups(folder))
 
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
         sums = {name: getattr(self, name) for name in SUMS}
-        return group_tables(
-            self.by, self.groups, self.terms, sums, self.hits, self.lexicon, self.rejected
-        )
+        rest = self.hits, self.lexicon, self.rejected
+        return group_tables(self.by, self.groups, self.terms, sums, *rest)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pa.Table]) -> "GroupCounts":
@@ -129,7 +120,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     Returns
     -------
     GroupCounts
-        An article that stands in several groups, as its voices do, counts once in each. Merging
+        An article with segments in several groups, as its voices are, counts once in each. Merging
         such groups would count it several times over, since sums don't know single articles:
         group counts per document instead.
 
@@ -165,54 +156,49 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
             f"{', '.join(map(str, have.columns))}."
         )
     if isinstance(counts, GroupCounts):
-        return _merge(counts, by)
-    documents, matrix, frames = _units(counts, by)
+        return counts if by == counts.by else _merge(counts, by)
+    documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
+    hits = _frame_hits(counts)
+    if not documents["doc_id"].is_unique:
+        # The parts of an article in a group are one unit, in the place of the first of them.
+        codes, units = group_codes(documents, list(dict.fromkeys(("doc_id", *by))))
+        codes, seen = pd.factorize(codes)
+        lengths = total_per_group(codes, documents["n_tokens"], len(seen))
+        (matrix,) = sum_rows([matrix.data], matrix, codes, len(seen))
+        hits = pd.DataFrame(total_per_group(codes, hits, len(seen)), columns=hits.columns)
+        documents = units.iloc[seen].reset_index(drop=True).assign(n_tokens=lengths)
     codes, groups = group_codes(documents, by)
     lengths = documents["n_tokens"].to_numpy(np.int64)
     for name, values in zip(TOTALS, (np.ones_like(lengths), lengths, lengths**2), strict=True):
-        groups[name] = per_group(codes, values, len(groups))
-    hit = frames.drop(columns=["doc_id", "n_tokens"]).any(axis=1).to_numpy()
-    hits = frames.assign(group=codes)[hit].reset_index(drop=True)
-    sums = _sums(matrix, lengths, codes, len(groups))
-    return GroupCounts(by, groups, counts.terms, **sums, hits=hits, lexicon=counts.lexicon)
+        groups[name] = total_per_group(codes, values, len(groups))
+    n, length = matrix.data, np.repeat(lengths, np.diff(matrix.indptr))
+    values = n, np.ones_like(n), n * n, n * length
+    sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
+    table = pd.concat([documents[["doc_id", "n_tokens"]], hits], axis=1).assign(group=codes)
+    table = table[hits.any(axis=1).to_numpy()].reset_index(drop=True)
+    return GroupCounts(by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon)
 
 
-def per_group(codes: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
-    """The sum of the values of each group."""
-    total = np.zeros(groups, np.int64)
-    np.add.at(total, codes, values)
-    return total
+def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
+    """Hits of each document per frame, negated ones in columns of their own."""
+    types, found = counts.hit_types, {}
+    for frame in types["frame"].unique():
+        for suffix, negated in (("", False), ("_negated", True)):
+            wanted = (types["frame"] == frame) & (types["negated"] == negated)
+            hits = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
+            found[f"n_{frame}{suffix}"] = np.asarray(hits, np.int64)
+    return pd.DataFrame(found, index=counts.documents.index)
 
 
-def _sums(
-    matrix: sparse.csr_array, lengths: np.ndarray, codes: np.ndarray, groups: int
-) -> dict[str, sparse.csr_array]:
-    """The four sums over the articles of each group, whose places are found once for all."""
-    order = np.argsort(codes, kind="stable")
-    matrix = matrix[order]
-    lengths = np.repeat(lengths[order], np.diff(matrix.indptr))
-    bounds = matrix.indptr[np.searchsorted(codes[order], np.arange(groups + 1))]
-    shape = groups, matrix.shape[1]
-    # There and back, entries get into the order of their terms, in time linear in their number.
-    numbers = np.arange(matrix.nnz, dtype=matrix.indices.dtype)
-    entries = sparse.csr_array((numbers, matrix.indices, bounds), shape=shape).tocsc().tocsr()
-    begins = np.ones(matrix.nnz + 1, bool)
-    begins[1:-1] = entries.indices[1:] != entries.indices[:-1]
-    begins[entries.indptr] = True
-    starts = np.flatnonzero(begins)
-    bounds = np.searchsorted(starts, entries.indptr).astype(entries.indptr.dtype)
-    data, lengths = matrix.data[entries.data], lengths[entries.data]
-
-    def per_cell(values: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(values, starts[:-1]) if len(values) else values
-
-    # Each entry is of another article.
-    sums = per_cell(data), np.diff(starts), per_cell(data * data), per_cell(data * lengths)
-    places = entries.indices[starts[:-1]], bounds
-    return {
-        name: sparse.csr_array((total, *places), shape=shape)
-        for name, total in zip(SUMS, sums, strict=True)
-    }
+def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
+    codes, groups = group_codes(counts.groups, by)
+    for name in TOTALS:
+        groups[name] = total_per_group(codes, counts.groups[name], len(groups))
+    hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
+    # All four matrices have the same places.
+    values = (getattr(counts, name).data for name in SUMS)
+    sums = dict(zip(SUMS, sum_rows(values, counts.n, codes, len(groups)), strict=True))
+    return replace(counts, by=by, groups=groups, hits=hits, **sums)
 
 
 def check_counts(counts: object) -> None:
@@ -232,108 +218,3 @@ def check_documents(counts: object, what: str) -> None:
             f"{what} needs counts per document (document_terms), not sums over groups: it asks how "
             "each article compares with the others."
         )
-
-
-def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
-    """The columns that make the groups: none may be named twice, or as a total is."""
-    by = (by,) if isinstance(by, str) else tuple(by)
-    if len(set(by)) < len(by):
-        raise CountsError(f"by={list(by)}: a column stands there twice; name each once.")
-    if taken := [name for name in by if name in TOTALS]:
-        raise CountsError(
-            f"by={list(by)}: {taken[0]!r} is what the groups call a total of theirs. Give your "
-            "column another name."
-        )
-    return by
-
-
-def with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Add the calendar spans, such as ``year``, that are asked for and not there."""
-    wanted = [name for name in by if name in FREQUENCIES and name not in documents]
-    if "date" not in documents:
-        return documents
-    spans = {name: add_period(documents, name)["period"] for name in wanted}
-    return documents.assign(**spans)
-
-
-def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    """Number the groups of a frame's rows in sorted order: a code for each row, and the groups."""
-    if not by:
-        return np.zeros(len(frame), np.intp), pd.DataFrame(index=range(1))
-    # Objects beside missing values can't be sorted, and would keep the order of their appearance.
-    keys = [
-        frame[name].astype("category") if frame[name].dtype == object else frame[name]
-        for name in by
-    ]
-    grouped = frame.groupby(keys, dropna=False, observed=True, sort=True)
-    codes = grouped.ngroup().to_numpy()
-    first = frame.loc[~pd.Series(codes, index=frame.index).duplicated(), list(by)]
-    order = np.argsort(codes[~pd.Series(codes).duplicated()])
-    return codes, first.iloc[order].reset_index(drop=True)
-
-
-def _units(
-    counts: DocumentTerms, by: tuple[str, ...]
-) -> tuple[pd.DataFrame, sparse.csr_array, pd.DataFrame]:
-    """One row an article and group, with its counts and its hits per frame."""
-    frames = _frame_hits(counts)
-    documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
-    keys = list(dict.fromkeys(("doc_id", *by)))
-    if documents["doc_id"].is_unique:
-        return documents, matrix, frames
-    codes, units = _in_order(*group_codes(documents, keys))
-    member = _indicator(codes, len(units))
-    units["n_tokens"] = member @ documents["n_tokens"].to_numpy(np.int64)
-    names = frames.columns.drop(["doc_id", "n_tokens"])
-    summed = pd.DataFrame(member @ frames[names].to_numpy(np.int64), columns=names)
-    return (
-        units,
-        _sorted(member @ matrix),
-        pd.concat([units[["doc_id", "n_tokens"]], summed], axis=1),
-    )
-
-
-def _in_order(codes: np.ndarray, units: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """Units in the order in which they come, as articles are, and not sorted."""
-    order = np.argsort(np.unique(codes, return_index=True)[1])
-    return np.argsort(order)[codes], units.iloc[order].reset_index(drop=True)
-
-
-def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
-    """Hits of each document per frame, those after a negator apart."""
-    table = counts.documents[["doc_id", "n_tokens"]].copy()
-    types = counts.hit_types
-    for frame in types["frame"].unique():
-        for suffix, negated in (("", False), ("_negated", True)):
-            wanted = (types["frame"] == frame) & (types["negated"] == negated)
-            table[f"n_{frame}{suffix}"] = np.asarray(
-                counts.hits[:, wanted.to_numpy().nonzero()[0]].sum(axis=1)
-            ).astype(np.int64)
-    return table
-
-
-def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
-    if by == counts.by:
-        return counts
-    codes, groups = group_codes(counts.groups, by)
-    member = _indicator(codes, len(groups))
-    for name in TOTALS:
-        groups[name] = member @ counts.groups[name].to_numpy(np.int64)
-    hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
-    parts = (counts.n, counts.n_docs, counts.n_sq, counts.n_tokens)
-    n, n_docs, n_sq, n_tokens = (_sorted(member @ part) for part in parts)
-    return replace(
-        counts, by=by, groups=groups, n=n, n_docs=n_docs, n_sq=n_sq, n_tokens=n_tokens, hits=hits
-    )
-
-
-def _indicator(codes: np.ndarray, n: int) -> sparse.csr_array:
-    ones, members = np.ones(len(codes), np.int64), np.arange(len(codes), dtype=np.int32)
-    # Small integers, as those of the counts: SciPy would widen these otherwise.
-    return sparse.csr_array((ones, (codes.astype(np.int32), members)), shape=(n, len(codes)))
-
-
-def _sorted(matrix: sparse.csr_array) -> sparse.csr_array:
-    matrix = sparse.csr_array(matrix)
-    matrix.sort_indices()
-    return matrix

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import TOTALS, GroupCounts, group_codes, per_group
+from analysis.counting.grouping import TOTALS, group_codes, sum_rows, total_per_group
+from analysis.counting.groups import GroupCounts
 from analysis.counting.saving import HIT_COLUMNS, SUMS
 from analysis.errors import CountsError
 from analysis.periods import freq_of, span_between
@@ -23,7 +24,7 @@ def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
     ----------
     parts : iterable of GroupCounts
         Counted by the same columns and with the same lexicon. Only some are held at a time:
-        those that are as large as all before them together are added up at once.
+        when these are as large as the sum so far, they are added to it.
 
     Returns
     -------
@@ -50,11 +51,14 @@ def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
     (['no', 'talks'], [[1, 1], [0, 1]])
     """
     held: list[GroupCounts] = []
+    size = 0
     for part in parts:
         held.append(part)
-        # Each sum is at least twice as large as the next: a cell is added up a few times at most.
-        while len(held) > 1 and _size(held[-2]) < 2 * _size(held[-1]):
-            held[-2:] = [_added(held[-2:])]
+        size += _size(part)
+        # Others wait until they are as large as the sum: a cell is added a few times at most.
+        if size >= 2 * _size(held[0]):
+            held = [_added(held)]
+            size = _size(held[0])
     if not held:
         raise CountsError("add_up: there is no part; one or more are needed.")
     return _added(held)
@@ -74,39 +78,30 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
             "add_up: the parts were counted by different columns or lexicons: "
             f"{'; '.join(sorted(str(question) for question in asked))}."
         )
-    ((by, lexicon),) = asked
     rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
     full = [part for part in parts if part.groups["articles"].any()]
     if len(full) < len(parts):
-        # Labels that no article has say nothing of their type.
+        # Labels that no article has do not tell their type.
         return replace(_added(full or parts[:1]), rejected=rejected)
+    by, lexicon = parts[0].by, parts[0].lexicon
     labels = _joined_rows([part.groups for part in parts])
     codes, groups = group_codes(labels, by)
     for name in TOTALS:
-        groups[name] = per_group(codes, labels[name].to_numpy(np.int64), len(groups))
-    ends = np.cumsum([len(part.groups) for part in parts])[:-1]
-    rows = np.split(codes, ends)
-    terms, columns = _union([part.terms for part in parts])
-    shape = len(groups), len(terms)
-    sums = {name: _sum_of([getattr(part, name) for part in parts], rows, columns, shape)
-            for name in SUMS}  # fmt: skip
-    first = sums[SUMS[0]]
-    hits = [part.hits.assign(group=code[part.hits["group"].to_numpy(np.intp)])
-            for part, code in zip(parts, rows, strict=True)]  # fmt: skip
-    return GroupCounts(
-        by,
-        groups,
-        terms,
-        # Their places, being the same, are held once.
-        **{name: _with_data(first, matrix.data) for name, matrix in sums.items()},
-        hits=_joined_hits(hits),
-        lexicon=lexicon,
-        rejected=rejected,
-    )
+        groups[name] = total_per_group(codes, labels[name], len(groups))
+    terms, places = _union([part.terms for part in parts])
+    matrix = _stacked([part.n for part in parts], places, len(terms))
+    # All four matrices of a part have the same places.
+    values = (np.concatenate([getattr(part, name).data for part in parts]) for name in SUMS)
+    sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
+    rows = np.split(codes, np.cumsum([len(part.groups) for part in parts])[:-1])
+    hits = [part.hits.assign(group=row[part.hits["group"].to_numpy(np.intp)])
+            for part, row in zip(parts, rows, strict=True)]  # fmt: skip
+    table = _joined_hits(hits)
+    return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected)
 
 
 def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
-    """Put the documents of several counts below each other, over the terms of all of them.
+    """Concatenate the documents of several counts, over the terms of all of them.
 
     Parameters
     ----------
@@ -167,7 +162,7 @@ def _union(parts: Sequence[pd.Index]) -> tuple[pd.Index, list[np.ndarray]]:
 
 
 def _joined_rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Tables below each other; categories are those that all rows together would have."""
+    """Concatenate tables; categories are those that all rows together would have."""
     joined = pd.concat(frames, ignore_index=True)
     for name in joined.columns:
         columns = [frame[name] for frame in frames if name in frame]
@@ -199,7 +194,7 @@ def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Se
 
 
 def _joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
-    """All hit types, sorted; and where those of each part stand among them."""
+    """All hit types, sorted; and the place of each part's among them."""
     columns = list(HIT_COLUMNS)
     types = pd.concat(parts, ignore_index=True)[columns]
     grouped = types.groupby(columns, sort=True)
@@ -209,32 +204,10 @@ def _joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.
     return first.sort_values(columns).reset_index(drop=True), np.split(number, ends)
 
 
-def _sum_of(
-    matrices: Sequence[sparse.csr_array],
-    rows: Sequence[np.ndarray],
-    columns: Sequence[np.ndarray],
-    shape: tuple[int, int],
-) -> sparse.csr_array:
-    """Add matrices up whose rows and columns have new places; the columns' rise as the old do."""
-    total = None
-    for matrix, row, column in zip(matrices, rows, columns, strict=True):
-        if np.any(np.diff(row) < 0):
-            order = np.argsort(row)
-            matrix, row = matrix[order], row[order]
-        sizes = np.zeros(shape[0] + 1, matrix.indptr.dtype)
-        sizes[row + 1] = np.diff(matrix.indptr)
-        moved = sparse.csr_array(
-            (matrix.data, column[matrix.indices], np.cumsum(sizes, dtype=sizes.dtype)), shape=shape
-        )
-        moved.has_canonical_format = True
-        total = moved if total is None else total + moved
-    return sparse.csr_array(total)
-
-
 def _stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:
-    """Matrices below each other, their columns moved to new places."""
+    """Matrices stacked by row, their columns moved to new places."""
     moved = [
         sparse.csr_array((matrix.data, place[matrix.indices], matrix.indptr),
                          shape=(matrix.shape[0], width))
@@ -243,10 +216,6 @@ def _stacked(
     joined = sparse.csr_array(sparse.vstack(moved, format="csr"))
     joined.sort_indices()
     return joined
-
-
-def _with_data(matrix: sparse.csr_array, data: np.ndarray) -> sparse.csr_array:
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _joined_hits(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

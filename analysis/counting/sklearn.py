@@ -16,15 +16,15 @@ from analysis.tokens import TermRules, count_tokens
 class TermCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Count the terms of texts, for any scikit-learn model.
 
-    It counts as `document_terms` does, and follows scikit-learn's contract: it can stand in a
-    pipeline, be cloned, searched over and pickled.
+    It counts as `document_terms` does, and follows scikit-learn's contract: it can be part of a
+    pipeline, cloned, searched over and pickled.
 
     Parameters
     ----------
     fold_case, possessives, stem, stop_words, min_length, numbers, ngrams
         How token strings become terms: see `TermRules`.
     min_articles : int
-        Terms that stand in fewer of the texts to be fitted are left out.
+        Terms that occur in fewer of the fitted texts are left out.
 
     Attributes
     ----------
@@ -105,17 +105,8 @@ class TermCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                     f"text {place} is {type(text).__name__} {text!r:.60}, not a string; drop "
                     "missing texts, or fill them with ''."
                 )
-        stop_words = None if self.stop_words is None else tuple(self.stop_words)
-        rules = TermRules(
-            fold_case=self.fold_case,
-            possessives=self.possessives,
-            stem=self.stem,
-            stop_words=stop_words,
-            min_length=self.min_length,
-            numbers=self.numbers,
-            ngrams=self.ngrams,
-        )
-        return count_tokens(texts, rules)
+        rules = {name: value for name, value in self.get_params().items() if name != "min_articles"}
+        return count_tokens(texts, TermRules(**rules))
 
     def __sklearn_tags__(self) -> Any:
         """Texts in, counts out: no array is asked for, and none that is given is understood."""

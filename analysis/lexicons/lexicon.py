@@ -37,7 +37,7 @@ class Lexicon:
     negators : tuple of str
         Patterns after which a hit is counted as negated.
     negation_window : int
-        A negator's last token stands at most so many tokens before the hit's first.
+        How many tokens before the hit's first token a negator's last one may be.
 
     Examples
     --------
@@ -126,7 +126,7 @@ class Lexicon:
             raise LexiconError(f"lexicon {name!r} has no frames.")
         if negation_window < 1:
             raise LexiconError(
-                f"lexicon {name!r}: negation_window={negation_window}; it is a number above 0."
+                f"lexicon {name!r}: negation_window={negation_window}; it must be at least 1."
             )
         pairs = tuple((frame_name(a), frame_name(b)) for a, b in contrasts)
         for frame in (frame for pair in pairs for frame in pair):
@@ -155,13 +155,7 @@ class Lexicon:
         return table
 
     def save(self, path: str | Path) -> None:
-        """Write the lexicon as YAML, which `load` and quanteda read, over what the file held.
-
-        Raises
-        ------
-        OutputError
-            If it can't be written.
-        """
+        """Write the lexicon as YAML, which `load` and quanteda read, replacing the file."""
         write(vars(self), Path(path))
 
     @property
@@ -181,13 +175,7 @@ class Lexicon:
         return " ".join(filter(None, (self.name, self.version, self.fingerprint[:8])))
 
     def subset(self, frames: Iterable[str]) -> "Lexicon":
-        """Return a lexicon with some of the frames, and the contrasts between these.
-
-        Raises
-        ------
-        LexiconError
-            If there is no such frame.
-        """
+        """Return a lexicon with some of the frames, and the contrasts between these."""
         wanted = [self.frame(frame) for frame in frames]
         return self._with({frame: self.frames[frame] for frame in wanted})
 
@@ -197,7 +185,7 @@ class Lexicon:
         Parameters
         ----------
         pattern : str
-            As it stands in the lexicon.
+            As written in the lexicon.
         frame : str, optional
             Leave it out of this frame alone.
 
@@ -251,13 +239,7 @@ def counted_with(label: str) -> str:
 
 
 def as_lexicon(lexicon: object) -> Lexicon:
-    """The lexicon itself, or the one that a path or a shipped name leads to.
-
-    Raises
-    ------
-    LexiconError
-        If it is neither, or there is no such lexicon.
-    """
+    """The lexicon itself, or the one that a path or a shipped name leads to."""
     if isinstance(lexicon, str | Path):
         return Lexicon.load(lexicon)
     if not isinstance(lexicon, Lexicon):

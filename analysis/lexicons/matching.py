@@ -91,31 +91,22 @@ def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRule
 
     search = PatternSearch(stream)
     number, first, last = search.find(parsed)
-    order = sorted(range(len(parsed)), key=lambda i: (not excluded[i], parsed[i].specificity))
-    rank = np.empty(len(parsed), np.int64)
-    rank[order] = np.arange(len(parsed))
+    best = sorted(range(len(parsed)), key=lambda i: (not excluded[i], parsed[i].specificity))
+    rank = np.argsort(best)
     kept = _resolve(owner[number], first, last, rank[number])
     kept = kept[~excluded[number[kept]]]
     number, first, last = number[kept], first[kept], last[kept]
 
     negator = owner[number] == len(frames)
     hit = ~negator
-    negated = _negated(
-        search.gaps, (first[negator], last[negator]), first[hit], lexicon.negation_window
-    )
+    negators = first[negator], last[negator]
+    negated = _negated(search.gaps, negators, first[hit], lexicon.negation_window)
     number, first, last = number[hit], first[hit], last[hit]
+    order = np.lexsort((owner[number], first))
+    number, first, last, negated = number[order], first[order], last[order], negated[order]
     article = np.searchsorted(stream.bounds, first, side="right") - 1
-    in_text = np.lexsort((owner[number], first))
-    return Hits(
-        frames,
-        tuple(names),
-        article=article[in_text],
-        frame=owner[number][in_text],
-        pattern=codes[number][in_text],
-        first=first[in_text],
-        last=last[in_text],
-        negated=negated[in_text],
-    )
+    which = owner[number], codes[number]
+    return Hits(frames, tuple(names), article, *which, first, last, negated)
 
 
 def _resolve(owner: Ids, first: Ids, last: Ids, rank: Ids) -> Ids:
@@ -179,20 +170,15 @@ def count_hits(stream: TokenStream, hits: Hits) -> tuple[pd.DataFrame, sparse.cs
         token = np.minimum(hits.first + offset, hits.last)
         columns.append(np.where(token == hits.first + offset, stream.ids[token], -1))
     examples, codes = _kinds(columns)
-    types = pd.DataFrame(
-        {
-            "frame": np.array(hits.frames, dtype=object)[hits.frame[examples]],
-            "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[examples]],
-            "match": [
-                " ".join(stream.terms[stream.ids[hits.first[hit] : hits.last[hit] + 1]])
-                for hit in examples
-            ],
-            "negated": hits.negated[examples],
-        }
-    ).astype({"frame": "str", "pattern": "str", "match": "str", "negated": "bool"})
+    spans = zip(hits.first[examples], hits.last[examples] + 1, strict=True)
+    matches = [" ".join(stream.terms[stream.ids[first:end]]) for first, end in spans]
+    found = {"frame": np.array(hits.frames, dtype=object)[hits.frame[examples]],
+             "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[examples]],
+             "match": matches, "negated": hits.negated[examples]}  # fmt: skip
+    kinds = {"frame": "str", "pattern": "str", "match": "str", "negated": "bool"}
+    types = pd.DataFrame(found).astype(kinds)
     order = types.sort_values(list(types.columns)).index.to_numpy()
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
+    place = np.argsort(order)
     shape = (len(stream.bounds) - 1, len(types))
     ones = np.ones(len(hits), np.int64)
     counts = sparse.coo_array((ones, (hits.article, place[codes])), shape=shape).tocsr()

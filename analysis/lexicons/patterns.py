@@ -81,7 +81,7 @@ class Pattern:
     words : tuple of str
         Folded words, with their wildcards; hyphenated words are cut at their hyphens.
     gaps : tuple of int, one entry a word
-        The widest gap (as in ``TokenStream.gaps``) that may stand before the word.
+        The widest gap (as in ``TokenStream.gaps``) that may precede the word.
     """
 
     source: str

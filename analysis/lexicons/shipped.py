@@ -13,13 +13,7 @@ def shipped_lexicons() -> list[str]:
 
 
 def find_lexicon(path: str | Path) -> Path:
-    """The file of a lexicon, or of a shipped one by its name.
-
-    Raises
-    ------
-    LexiconError
-        If there is no such file or shipped lexicon.
-    """
+    """The file of a lexicon, or of a shipped one by its name."""
     file = Path(path)
     if not file.exists() and (SHIPPED / f"{path}.yml").exists():
         file = SHIPPED / f"{path}.yml"

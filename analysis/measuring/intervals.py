@@ -1,8 +1,4 @@
-"""Intervals that take the article, not the word, as the unit of evidence.
-
-All of them are closed-form functions of sums, so that a million articles in thousands of groups
-take only a few passes over the articles that have a hit.
-"""
+"""Intervals that take the article, not the word, as the unit of evidence, in closed form."""
 
 from typing import Any, NamedTuple
 
@@ -25,13 +21,7 @@ class Estimate(NamedTuple):
 
 
 def log_odds(a: Floats, b: Floats) -> Floats:
-    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); NaN where there are no hits.
-
-    Examples
-    --------
-    >>> log_odds(np.array([3.0, 0.0]), np.array([2.0, 0.0])).round(4)
-    array([0.3365,    nan])
-    """
+    """ln((a + 1/2) / (b + 1/2)): Lowe et al. (2011); NaN where there are no hits."""
     value: Floats = np.log((a + 0.5) / (b + 0.5))
     return np.where(a + b > 0, value, np.nan)
 
@@ -39,7 +29,7 @@ def log_odds(a: Floats, b: Floats) -> Floats:
 def jackknife_log_odds(
     a: Floats, b: Floats, group: NDArray[np.intp], articles: NDArray[Any]
 ) -> Estimate:
-    r"""Log odds of each group, with the standard error of the delete-one-article jackknife.
+    """Log odds of each group, with the standard error of the delete-one-article jackknife.
 
     With A and B the group's hits, m its articles, and theta_d the log odds without article d::
 
@@ -52,9 +42,8 @@ def jackknife_log_odds(
 
     Parameters
     ----------
-    a, b : arrays, one entry per article with hits
-        Its hits of the two frames.
-    group : int array, one entry per article with hits
+    a, b, group : arrays, one entry per article with hits
+        Its hits of the two frames, and its group.
     articles : array, one entry per group
         m: all articles of the group, with or without hits.
 
@@ -81,7 +70,7 @@ def jackknife_log_rate(
     tokens: NDArray[Any],
     tokens_sq: NDArray[Any],
 ) -> Estimate:
-    r"""Log of hits per token in each group, with the standard error of the jackknife.
+    """Log of hits per token in each group, with the standard error of the jackknife.
 
     With N the hits and L the tokens of the group, deleting article d moves the log rate by::
 
@@ -90,7 +79,8 @@ def jackknife_log_rate(
     to first order in L_d / L, so that articles without a hit enter through sums alone. The half
     keeps the logarithm finite when all hits are in one article. A few articles may hold most of the
     hits; the standard error then rests on those few, and its degrees of freedom are those that
-    match its variance, at most m - 1 (Satterthwaite 1946), with e_d = c_d - mean(c)::
+    match its variance, at most m - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114), with
+    e_d = c_d - mean(c)::
 
         df = 2 / (sum e_d^4 / (sum e_d^2)^2 - 1 / m)
 
@@ -106,29 +96,24 @@ def jackknife_log_rate(
     -------
     Estimate
         Of ln((N + 1/2) / L). The standard error is NaN where m < 2 or there is no hit.
-
-    References
-    ----------
-    Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
-    Biometrics Bulletin 2, 110-114.
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
     total = _sums(group, hits, n)
     shares = lengths / size[group]
     change = np.log1p(-hits / (total[group] + 0.5))
-    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / _positive(size) ** 2
+    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / positive(size) ** 2
     sums = _sums(group, change, n) + 1.0
     se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
-    mean, rest = sums / _positive(m), m - np.bincount(group, minlength=n)
-    typical = np.maximum(1 - _sums(group, shares, n), 0) / _positive(rest)
+    mean, rest = sums / positive(m), m - np.bincount(group, minlength=n)
+    typical = np.maximum(1 - _sums(group, shares, n), 0) / positive(rest)
     fourth = _sums(group, (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = squares - sums**2 / m
         fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
     df = np.minimum(np.maximum(fitting, 1), m - 1)
-    value = np.log((total + 0.5) / _positive(size))
+    value = np.log((total + 0.5) / positive(size))
     return Estimate(np.where(total > 0, value, np.nan), se, df)
 
 
@@ -139,13 +124,7 @@ def bounds(estimate: Estimate, level: float = 0.95) -> tuple[Floats, Floats]:
 
 
 def t_quantile(df: Floats, level: float = 0.95) -> Floats:
-    """The quantile of Student's t for a two-sided interval; NaN below one degree of freedom.
-
-    Raises
-    ------
-    CountsError
-        If `level` is not between 0 and 1.
-    """
+    """The quantile of Student's t for a two-sided interval; NaN below one degree of freedom."""
     check_level(level)
     df = np.asarray(df, np.float64)
     quantile: Floats = special.stdtrit(np.where(df > 0, df, np.nan), (1 + level) / 2)
@@ -167,15 +146,7 @@ def two_sided_p(t: Floats, df: Floats) -> Floats:
 
 
 def wilson(successes: Floats, trials: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """Wilson's score interval for a proportion of independent trials; NaN without trials.
-
-    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
-    Journal of the American Statistical Association 22, 209-212.
-
-    Raises
-    ------
-    CountsError
-        If `level` is not between 0 and 1.
+    """Wilson's (1927) score interval for a proportion of independent trials; NaN without trials.
 
     Examples
     --------
@@ -198,7 +169,8 @@ def _sums(group: NDArray[np.intp], values: Floats, n: int) -> Floats:
     return sums
 
 
-def _positive(values: Floats) -> Floats:
+def positive(values: Ints | Floats) -> Floats:
+    """As floats, missing where not above 0, so that ratios are missing and not infinite."""
     return np.where(values > 0, values, np.nan)
 
 

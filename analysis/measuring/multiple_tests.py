@@ -1,4 +1,4 @@
-"""P-values of many tests at once, adjusted for their number; missing ones stay missing."""
+"""P-values of many tests at once, adjusted for their number; missing ones do not count."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from analysis.measuring.intervals import Floats
 
 
 def adjust_holm(p: Floats) -> Floats:
-    """Holm's step-down adjustment; missing p-values stay missing and do not count.
+    """Holm's step-down adjustment.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def adjust_holm(p: Floats) -> Floats:
 
 
 def adjust_bh(p: Floats) -> Floats:
-    """Benjamini and Hochberg's q-values; missing p-values stay missing and do not count.
+    """Benjamini and Hochberg's q-values.
 
     Examples
     --------

@@ -1,32 +1,22 @@
-"""Rates of terms per group and their spread between articles: what the other measures share.
-
-A rate r = n / L is a ratio of two article totals. Its spread is estimated from the articles, not
-from the words, and needs only the sums that `GroupCounts` holds.
-"""
+"""Rates of terms per group and their spread between articles: what the other measures share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.counting.groups import TOTALS, GroupCounts
+from analysis.counting.grouping import TOTALS
+from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
-from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints, positive
 
 
-@dataclass(frozen=True, eq=False)
-class Cells:
+class Cells(NamedTuple):
     """Sums for chosen pairs of group and term, one entry per pair.
 
-    Attributes
-    ----------
-    group, term : int64 arrays
-        Rows of ``grouped.groups`` and positions in ``grouped.terms``.
-    n, n_docs, n_sq, n_tokens : int64 arrays
-        As in `GroupCounts`.
-    articles, tokens, tokens_sq : int64 arrays
-        The totals of the pair's group.
+    `group` and `term` are rows of ``grouped.groups`` and positions in ``grouped.terms``; `n` to
+    `n_tokens` are the sums of `GroupCounts`, `articles` to `tokens_sq` the totals of the group.
     """
 
     group: Ints
@@ -41,58 +31,41 @@ class Cells:
 
     def take(self, order: Ints) -> "Cells":
         """The same sums in another order."""
-        return Cells(*(getattr(self, field.name)[order] for field in fields(self)))
+        return Cells(*(values[order] for values in self))
 
     def minus(self, part: "Cells") -> "Cells":
         """The sums without a part: the same terms in all articles but those of `part`."""
-        names = [field.name for field in fields(self)][2:]
-        sums = (getattr(self, name) - getattr(part, name) for name in names)
+        sums = (whole - some for whole, some in zip(self[2:], part[2:], strict=True))
         return Cells(self.group, self.term, *sums)
 
     @property
     def rate(self) -> Floats:
         """Hits per token, n / L; missing where the group has no tokens."""
-        rate: Floats = self.n / positive(self.tokens)
-        return rate
+        return self.n / positive(self.tokens)
 
     @property
     def variance(self) -> Floats:
-        """Var(n) = m / (m - 1) * sum_d (n_d - r L_d)^2, with the article as the unit.
-
-        Missing with fewer than two articles.
-        """
+        """Var(n) = m / (m - 1) * sum_d (n_d - r L_d)^2, missing with fewer than two articles."""
         m, rate = positive(self.articles - 1) + 1, self.rate
         squares = self.n_sq - 2 * rate * self.n_tokens + rate**2 * self.tokens_sq
         # Where every article has the same rate, what rounding leaves is not spread.
-        variance: Floats = m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
-        return variance
+        return m / (m - 1) * np.where(squares > 1e-9 * self.n_sq, squares, 0.0)
 
     @property
     def log_rate_variance(self) -> Floats:
         """Var(log r) = Var(n) / n^2; missing without hits."""
-        variance: Floats = self.variance / positive(self.n) ** 2
-        return variance
+        return self.variance / positive(self.n) ** 2
 
     @property
     def effective_articles(self) -> Floats:
         """Articles that would hold n hits as evenly as possible: n^2 / sum_d n_d^2 (Kish)."""
-        effective: Floats = self.n**2 / positive(self.n_sq)
-        return effective
+        return self.n**2 / positive(self.n_sq)
 
     @property
     def dispersion(self) -> Floats:
-        """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0.
-
-        With articles of one length this is Juilland's D exactly: 1 where the term is spread evenly
-        over all articles, 0 where it occurs in only one.
-        """
-        dispersion: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
-        return dispersion
-
-
-def positive(values: Ints | Floats) -> Floats:
-    """As floats, missing where not above 0, so that ratios are missing and not infinite."""
-    return np.where(values > 0, values, np.nan)
+        """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0."""
+        effective: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)
+        return effective
 
 
 def ranks(group: Ints, values: Ints | Floats) -> Ints:
@@ -121,10 +94,7 @@ def row_of(grouped: GroupCounts, row: int) -> Cells:
 
 
 def cells_at(grouped: GroupCounts, group: Ints, term: Ints) -> Cells:
-    """Sums for any pairs of group and term: 0 where the pair has no hits.
-
-    A group of -1 means no group: all its sums and totals are 0.
-    """
+    """Sums for any pairs of group and term: 0 without hits, or where the group is -1 (none)."""
     stored_group, stored_term, sums = _stored(grouped)
     if not len(stored_term):
         sums = [np.zeros(len(group), np.int64) for _ in sums]
@@ -151,13 +121,7 @@ def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
 
 
 def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
-    """The positions of chosen terms, or of one term, in a vocabulary.
-
-    Raises
-    ------
-    CountsError
-        If a term was not counted; the message says whether another spelling was.
-    """
+    """The positions of chosen terms, or of one, in a vocabulary; CountsError if one is missing."""
     terms = [terms] if isinstance(terms, str) else list(terms)
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))
     missing = [term for term, position in zip(terms, positions, strict=True) if position < 0]

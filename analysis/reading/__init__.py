@@ -4,7 +4,7 @@
 module          makes
 ==============  ===================================================================
 scan            the two functions; their parameters
-listing         the files of a folder, a list or an address
+listing         the files of a folder, a list or an address, and the parts of them
 recognition     the reader that a file needs
 formats         raw rows of each format
 columns         standard names for a file's columns

@@ -37,10 +37,7 @@ class InputFile:
     @property
     def suffix(self) -> str:
         """The ending that says the format, without ``.gz`` or ``.zst``."""
-        path = PurePosixPath(self.name)
-        while path.suffix.lower() in COMPRESSED:
-            path = path.with_suffix("")
-        return path.suffix.lower()
+        return format_ending(self.name)
 
     def read_bytes(self) -> bytes:
         """The whole content, refused where it is longer than ``document_bytes``."""
@@ -60,9 +57,27 @@ class InputFile:
             return stream.read(size)
 
 
+def format_ending(name: str) -> str:
+    """The ending of a file's name that says the format, without ``.gz`` or ``.zst``."""
+    path = PurePosixPath(name)
+    while path.suffix.lower() in COMPRESSED:
+        path = path.with_suffix("")
+    return path.suffix.lower()
+
+
 def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
     """A file on disk, decompressed as it is read if it ends in .gz or .zst."""
-    return opened_file(name, lambda: _open_plain(path, name), lambda: path.stat().st_size, limits)
+
+    def open_plain() -> BinaryIO:
+        try:
+            return path.open("rb")
+        except OSError as fault:
+            raise ReadError(
+                f"{name}: can't be opened ({fault.strerror}). Check the path and that you may "
+                "read it."
+            ) from fault
+
+    return opened_file(name, open_plain, lambda: path.stat().st_size, limits)
 
 
 def opened_file(
@@ -86,13 +101,14 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
     A member can be read until the next one is asked for.
     """
     limits = archive.limits
-    try:
-        opened = zipfile.ZipFile(_seekable(archive))
-    except _ZIP_FAULTS as fault:
-        raise ReadError(
-            f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
-        ) from fault
-    with opened:
+    with archive.open() as stream:
+        try:
+            source = stream if stream.seekable() else io.BytesIO(archive.read_bytes())
+            opened = zipfile.ZipFile(source)
+        except _ZIP_FAULTS as fault:
+            raise ReadError(
+                f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
+            ) from fault
         members = [member for member in opened.infolist() if not member.is_dir()]
         if len(members) > limits.members:
             raise TooLargeError(
@@ -108,25 +124,21 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
                 detail = f"the archive expands to more than {limits.expanded_bytes:,} bytes"
                 yield Rejection(archive.name, member.filename, Reason.TOO_LARGE, detail)
             else:
-                name = f"{archive.name}/{member.filename}"
-                yield InputFile(name, _member_opener(opened, member, name, limits), limits)
+                yield _member(opened, member, archive)
 
 
-def _member_opener(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: ReadLimits
-) -> Callable[[], BinaryIO]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: InputFile) -> InputFile:
+    """A file in an archive."""
+    name = f"{file.name}/{member.filename}"
+
     def open_member() -> BinaryIO:
         try:
             stream = cast(BinaryIO, archive.open(member))
         except _ZIP_FAULTS as fault:
             raise ReadError(f"{name}: can't be unpacked ({fault}). Fetch it again.") from fault
-        suffix = PurePosixPath(member.filename).suffix.lower()
-        raw = _guarded(stream, stream, name, member.compress_size, limits)
-        if suffix not in COMPRESSED:
-            return raw
-        return _guarded(_expand(raw, suffix), raw, name, member.compress_size, limits)
+        return _guarded(stream, stream, name, member.compress_size, file.limits)
 
-    return open_member
+    return opened_file(name, open_member, lambda: member.compress_size, file.limits)
 
 
 def _unsafe(member: zipfile.ZipInfo) -> str:
@@ -141,20 +153,6 @@ def _unsafe(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & 1:
         return "encrypted: unpack it with its password"
     return ""
-
-
-def _open_plain(path: Path, name: str) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as fault:
-        raise ReadError(
-            f"{name}: can't be opened ({fault.strerror}). Check the path and your rights to it."
-        ) from fault
-
-
-def _seekable(archive: InputFile) -> BinaryIO:
-    stream = archive.open()
-    return stream if stream.seekable() else io.BytesIO(archive.read_bytes())
 
 
 def _expand(raw: BinaryIO, suffix: str) -> BinaryIO:

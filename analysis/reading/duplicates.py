@@ -6,140 +6,90 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-import pyarrow as pa
+import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.reading.text_column import as_texts
+from analysis.reading.text_column import column_texts
 
-Hashes = NDArray[np.uint64]
-_BYTES = 16
-
-
-def _none() -> NDArray[np.int64]:
-    return np.zeros(0, np.int64)
-
-
-@dataclass
-class RowHashes:
-    """Hashes of articles, an entry each in the order of the file, and places in the file.
-
-    ``prefixed`` is of the id behind the name of its file. Ids have 128 bits, texts 64.
-    """
-
-    places: NDArray[np.int64]
-    ids: Hashes
-    prefixed: Hashes
-    texts: Hashes
-
-    @classmethod
-    def of(
-        cls, source: str, places: Sequence[int], ids: Sequence[str], texts: pa.LargeStringArray
-    ) -> "RowHashes":
-        """The hashes of some articles of a file."""
-        return cls(
-            np.asarray(places, np.int64),
-            _hashes(doc_id.encode() for doc_id in ids),
-            _hashes(f"{source}:{doc_id}".encode() for doc_id in ids),
-            _text_hashes(texts),
-        )
-
-    @classmethod
-    def join(cls, parts: Sequence["RowHashes"]) -> "RowHashes":
-        """Those of consecutive parts of a file."""
-        if not parts:
-            return cls.of("", [], [], as_texts([]))
-        return cls(
-            *(
-                np.concatenate([getattr(part, name) for part in parts])
-                for name in ("places", "ids", "prefixed", "texts")
-            )
-        )
+# An article: its place in the file; 128 bits for its id, alone and after the name of its file; and
+# 64 bits for its text.
+HASHES = np.dtype([("place", "i8"), ("id", "u8", 2), ("prefixed", "u8", 2), ("text", "u8")])
+Hashes = NDArray[np.void]
+Places = NDArray[np.int64]
 
 
 @dataclass
 class Repeats:
-    """What becomes of the ids of one file; articles are positions among those of the file.
+    """What becomes of the ids of one file.
 
     Attributes
     ----------
     renamed : bool
-        Whether ids are put behind the file's name, because another file has the same.
+        Whether the file's name is put before its ids, because another file has the same ones.
     above : array of int
-        Articles whose id stands above in the same file.
+        Places of the articles whose id occurs earlier in the same file.
     elsewhere : array of int
-        Articles that stand in an earlier file.
+        Places of the articles that occur in an earlier file.
     """
 
     renamed: bool = False
-    above: NDArray[np.int64] = field(default_factory=_none)
-    elsewhere: NDArray[np.int64] = field(default_factory=_none)
-
-    def at(self, places: NDArray[np.int64]) -> "Repeats":
-        """With the places of articles instead of their positions among those of the file."""
-        return Repeats(self.renamed, places[self.above], places[self.elsewhere])
+    above: Places = field(default_factory=lambda: np.zeros(0, np.int64))
+    elsewhere: Places = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
-def find_repeats(files: Sequence[RowHashes]) -> list[Repeats]:
-    """Which articles are rejected because of their ids, and which files' ids get a prefix.
-
-    In a file the first article with an id stands. The same id with the same text in another file
-    is the same article, and is rejected; with another text (two files that both count from 1) all
-    ids of the later file are put after its name.
-    """
-    repeated = _repeated(files)
-    if not len(repeated):
-        return [Repeats() for _ in files]
-    seen: dict[tuple[int, int], int] = {}
-    found = []
-    for file in files:
-        candidate = np.isin(file.ids[:, 0], repeated) | np.isin(file.prefixed[:, 0], repeated)
-        found.append(_repeats(file, np.flatnonzero(candidate), seen))
+def hashes_of(source: str, articles: pd.DataFrame) -> Hashes:
+    """The hashes of some articles of a file."""
+    found = np.zeros(len(articles), HASHES)
+    ids = articles["doc_id"].tolist()
+    found["place"] = articles.index
+    found["id"] = _id_hashes(doc_id.encode() for doc_id in ids)
+    found["prefixed"] = _id_hashes(f"{source}:{doc_id}".encode() for doc_id in ids)
+    texts = column_texts(articles["text"])
+    bounds = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1].tolist()
+    data = memoryview(texts.buffers()[2] or b"")
+    # The fastest hash that hashlib has.
+    digests = (hashlib.sha1(data[a:b], usedforsecurity=False).digest() for a, b in pairwise(bounds))
+    found["text"] = np.frombuffer(b"".join(digest[:8] for digest in digests), np.uint64)
     return found
 
 
-def _repeats(
-    file: RowHashes, candidates: NDArray[np.int64], seen: dict[tuple[int, int], int]
-) -> Repeats:
-    ids = [*map(tuple, file.ids[candidates].tolist())]
-    prefixed = [*map(tuple, file.prefixed[candidates].tolist())]
-    texts = file.texts[candidates].tolist()
-    here: set[tuple[int, int]] = set()
-    above: list[int] = []
-    standing: list[int] = []
-    for n, doc_id in enumerate(ids):
-        (above if doc_id in here else standing).append(n)
-        here.add(doc_id)
-    same = {n for n in standing if seen.get(ids[n]) == texts[n]}
-    renamed = any(ids[n] in seen for n in standing if n not in same)
-    if renamed:
-        # Two members of an archive may have one name.
-        same |= {n for n in standing if prefixed[n] in seen}
-    names = prefixed if renamed else ids
-    seen.update((names[n], texts[n]) for n in standing if n not in same)
-    return Repeats(
-        renamed, candidates[np.array(above, np.int64)], candidates[np.array(sorted(same), np.int64)]
-    )
-
-
-def _repeated(files: Sequence[RowHashes]) -> Hashes:
-    """First halves of hashes that occur more than once, with or without the file's name."""
-    halves = [hashes[:, 0] for file in files for hashes in (file.ids, file.prefixed)]
-    every = np.sort(np.concatenate(halves)) if halves else np.zeros(0, np.uint64)
-    return np.unique(every[1:][every[1:] == every[:-1]])
-
-
-def _hashes(values: Iterable[bytes]) -> Hashes:
-    digests = b"".join(hashlib.blake2b(value, digest_size=_BYTES).digest() for value in values)
+def _id_hashes(values: Iterable[bytes]) -> NDArray[np.uint64]:
+    digests = b"".join(hashlib.blake2b(value, digest_size=16).digest() for value in values)
     return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
-def _text_hashes(texts: pa.LargeStringArray) -> Hashes:
-    """The first 64 bits of the SHA-1 of each text: the fastest hash that hashlib has."""
-    _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1].tolist()
-    view = memoryview(data or b"")
-    digests = b"".join(
-        hashlib.sha1(view[start:end], usedforsecurity=False).digest()[:8]
-        for start, end in pairwise(bounds)
-    )
-    return np.frombuffer(digests, np.uint64)
+def find_repeats(files: Sequence[Hashes]) -> list[Repeats]:
+    """Which articles are rejected because of their ids, and which files' ids get a prefix.
+
+    In a file the first article with an id is kept. The same id with the same text in another file
+    is the same article, and is rejected; with another text (two files that both count from 1) all
+    ids of the later file get its name as a prefix.
+    """
+    halves = [file[name][:, 0] for file in files for name in ("id", "prefixed")]
+    every = np.sort(np.concatenate([np.zeros(0, np.uint64), *halves]))
+    repeated = np.unique(every[1:][every[1:] == every[:-1]])
+    seen: dict[tuple[int, int], int] = {}
+    found = []
+    for file in files:
+        suspect = [np.isin(file[name][:, 0], repeated) for name in ("id", "prefixed")]
+        found.append(_repeats(file[np.logical_or(*suspect)], seen))
+    return found
+
+
+def _repeats(rows: Hashes, seen: dict[tuple[int, int], int]) -> Repeats:
+    """Those among the rows of a file; `seen` has the texts of the ids in earlier files."""
+    ids, prefixed = ([*map(tuple, rows[name].tolist())] for name in ("id", "prefixed"))
+    texts = rows["text"].tolist()
+    first: dict[tuple[int, int], int] = {}
+    for n, doc_id in enumerate(ids):
+        first.setdefault(doc_id, n)
+    kept = first.values()
+    same = {n for n in kept if seen.get(ids[n]) == texts[n]}
+    renamed = any(ids[n] in seen for n in kept if n not in same)
+    if renamed:
+        # Two members of an archive may have one name.
+        same |= {n for n in kept if prefixed[n] in seen}
+    names = prefixed if renamed else ids
+    seen.update((names[n], texts[n]) for n in kept if n not in same)
+    above = np.delete(rows["place"], list(kept))
+    return Repeats(renamed, above, rows["place"][sorted(same)])

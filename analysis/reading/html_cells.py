@@ -2,8 +2,8 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from analysis.errors import ReadError
 from analysis.reading.compressed import TooLargeError
@@ -31,102 +31,60 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # With the semicolon only: "AT&T", and "?a=1&copy=2" in an address, are no entities.
 _REFERENCE = r"(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});"
 _ENTITY = re.compile(f"&{_REFERENCE}", re.IGNORECASE)
+EVIDENCE = ("tagged", "entities", "escaped")
 _NO_ENTITY = re.compile(f"&(?!{_REFERENCE})", re.IGNORECASE)
 
 
-class Markup(NamedTuple):
-    """What tells whether a column holds HTML: counts of texts, which add up.
+def find_markup(texts: Iterable[str]) -> Counter[str]:
+    """How many texts are ``tagged`` for sure, have ``entities``, or entities that hide a tag.
 
-    Attributes
-    ----------
-    tagged : int
-        Texts with a sure tag.
-    entities : int
-        Texts with entities.
-    escaped : int
-        Texts in which entities come out as a sure tag.
+    The counts of the parts of a column add up. Texts without ``<`` and ``&`` need not be given.
     """
-
-    tagged: int = 0
-    entities: int = 0
-    escaped: int = 0
-
-    def add(self, other: "Markup") -> "Markup":
-        """The evidence of two parts of a column."""
-        return Markup(*(a + b for a, b in zip(self, other, strict=True)))
-
-    @property
-    def treatment(self) -> tuple[bool, bool]:
-        """Whether tags are taken out, and whether they are once entities are resolved."""
-        # Most texts have escaped tags then, or one article is about HTML.
-        return self.tagged > 0, not self.tagged and 0 < self.entities <= 2 * self.escaped
-
-
-def find_markup(texts: Iterable[str]) -> Markup:
-    """The evidence of HTML in texts, of which only those with ``<`` or ``&`` need be given."""
-    tagged = entities = escaped = 0
+    found = Counter(dict.fromkeys(EVIDENCE, 0))
     for text in texts:
-        tagged += _holds_tag(text)
-        if (plain := _resolved(text)) != text:
-            entities += 1
-            escaped += _holds_tag(plain)
-    return Markup(tagged, entities, escaped)
+        plain = _resolved(text)
+        found["tagged"] += _holds_tag(text)
+        found["entities"] += plain != text
+        found["escaped"] += plain != text and _holds_tag(plain)
+    return found
 
 
-def strip_markup(
-    texts: list[str], treatment: tuple[bool, bool], name: str, limits: ReadLimits
-) -> tuple[list[str], set[int], dict[int, str]]:
-    r"""Turn texts of a column that holds HTML into what a reader of the page sees.
+def treatment(tagged: int, entities: int, escaped: int) -> tuple[bool, bool]:
+    """Whether the tags of a column are removed, and whether they are once entities are resolved."""
+    # Most texts have escaped tags then, or one article is about HTML.
+    return tagged > 0, not tagged and 0 < entities <= 2 * escaped
 
-    Whether tags are taken out, `treatment` says, which the evidence of the whole column gives:
-    without a sure tag, ``<`` and ``>`` stay as they are, and only entities are resolved. Then each
-    text that holds a tag is read as HTML. What a feed escaped as a whole (``&lt;p&gt;``) is read
-    again. Nothing is fetched or run.
 
-    Returns
-    -------
-    texts : list of str
-    changed : set of int
-        Which texts held markup.
-    faults : dict
-        Which texts nest deeper than `limits` allow, and what to say of them; they are empty now.
+def strip_markup(text: str, treated: tuple[bool, bool], name: str, limits: ReadLimits) -> str:
+    r"""Turn a text of a column that holds HTML into what a reader of the page sees.
+
+    The `treatment` of the column says whether tags are removed: without a sure tag, ``<`` and
+    ``>`` stay, and only entities are resolved. What a feed escaped as a whole (``&lt;p&gt;``) is
+    read again. Nothing is fetched or run.
+
+    Raises
+    ------
+    TooLargeError
+        If elements are nested more deeply than the limits allow.
 
     Examples
     --------
-    >>> cells = ["<p>They met.</p><p>&ldquo;No&rdquo;, said AT&T.</p>", "a < b"]
-    >>> strip_markup(cells, find_markup(cells).treatment, "news.csv", ReadLimits())[0]
-    ['They met.\n\n“No”, said AT&T.', 'a < b']
+    >>> cell = "<p>They met.</p><p>&ldquo;No&rdquo;, said AT&T.</p>"
+    >>> strip_markup(cell, treatment(**find_markup([cell])), "news.csv", ReadLimits())
+    'They met.\n\n“No”, said AT&T.'
     """
-    texts, faults = list(texts), dict[int, str]()
-    tags, escaped = treatment
-    changed = _strip(texts, tags, faults, name, limits)
-    changed |= _strip(texts, escaped, faults, name, limits)
-    return texts, changed, faults
+    for tags in treated:
+        tagged = tags and "<" in text and _TAG.search(text)
+        text = _shown(text, name, limits) if tagged else _resolved(text)
+    return text
 
 
 def _holds_tag(text: str) -> bool:
     return "<" in text and _SURE.search(text) is not None
 
 
-def _strip(
-    texts: list[str], tags: bool, faults: dict[int, str], name: str, limits: ReadLimits
-) -> set[int]:
-    """Replace what holds entities, or `tags`, in place; which texts that were."""
-    changed = set()
-    for n, text in enumerate(texts):
-        tagged = tags and "<" in text and _TAG.search(text)
-        try:
-            plain = _shown(text, name, limits) if tagged else _resolved(text)
-        except TooLargeError as fault:
-            plain, faults[n] = "", str(fault)
-        if plain != text:
-            texts[n] = plain
-            changed.add(n)
-    return changed
-
-
 def _resolved(text: str) -> str:
-    """Entities as the characters that they stand for."""
+    """The text with its entities as characters."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 

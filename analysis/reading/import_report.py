@@ -1,17 +1,14 @@
 """Import a folder: its articles, what was rejected, and a report that accounts for every row."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.formatting import counted
-from analysis.reading import read_articles
-from analysis.reading.limits import ReadLimits
-from analysis.reading.outlets import Aliases
+from analysis.reading.scan import Paths, ReadKeywords, read_articles
 
 _LISTED = 12
 
@@ -25,7 +22,7 @@ class ImportReport:
     coverage : DataFrame
         ``outlet, month, articles, day, partial, text_chars, furniture_chars``: per outlet and
         month how many articles, how many of them with a complete date and with a partial one, and
-        how many characters were kept and cut. A date that spans months stands under both
+        how many characters were kept and cut. A date that spans months has both
         (``2022-10 to 2023-02``). ``furniture_chars`` is missing where a format has no furniture to
         cut.
     reasons : DataFrame
@@ -63,7 +60,7 @@ class ImportReport:
             lines += [f"  {what}: {_shortened(sources)}" for what, sources in told.items()]
         marked = self.files[self.files["markup"] > 0]
         if rows := int(marked["markup"].sum()):
-            taken = f"HTML taken out of {counted(rows, 'row')} (--keep-markup leaves it):"
+            taken = f"HTML removed from {counted(rows, 'row')} (--keep-markup leaves it):"
             lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
         if self.similar_outlets:
             lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]
@@ -87,25 +84,14 @@ class ImportReport:
 
 
 def import_folder(
-    path: str | Path | Iterable[str | Path],
-    *,
-    columns: Mapping[str, str] | None = None,
-    manifest: str | Path | None = None,
-    outlet: str | None = None,
-    outlets: Aliases | str | Path | None = None,
-    day_first: bool | None = None,
-    today: dt.date | str | None = None,
-    encoding: str | None = None,
-    texts: pd.DataFrame | str | Path | None = None,
-    limits: ReadLimits | None = None,
-    strip_markup: bool = True,
+    path: Paths, *, manifest: str | Path | None = None, **options: Unpack[ReadKeywords]
 ) -> tuple[pd.DataFrame, pd.DataFrame, ImportReport]:
     r"""Read a folder (or file) as read_articles does, with a progress bar, and report on it.
 
     Parameters
     ----------
-    path, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
-        As for `read_articles`, as is `strip_markup`.
+    path, manifest, **options
+        As for `read_articles`.
 
     Returns
     -------
@@ -136,20 +122,7 @@ def import_folder(
     Rejected:
              1  no date
     """
-    articles, rejected = read_articles(
-        path,
-        columns=columns,
-        manifest=manifest,
-        outlet=outlet,
-        outlets=outlets,
-        day_first=day_first,
-        today=today,
-        encoding=encoding,
-        texts=texts,
-        limits=limits,
-        strip_markup=strip_markup,
-        progress=True,
-    )
+    articles, rejected = read_articles(path, manifest=manifest, **(options | {"progress": True}))
     return articles, rejected, report_import(articles, rejected)
 
 

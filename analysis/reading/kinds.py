@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -21,51 +22,44 @@ _STRING = pa.large_string()
 _ORDERED = pa.dictionary(pa.int32(), _STRING, ordered=True)
 _OF_PYTHON = {str: _STRING, bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 _TIMES = [pa.timestamp(unit) for unit in ("us", "ms", "s", "ns")]
+_NULLABLE: dict[pa.DataType, Any] = {pa.bool_(): pd.BooleanDtype()} | {
+    pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)
+    for name in ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64")
+}
 ABSENT = Kind(pa.null(), gaps=True)
 
 
 def kind_of(values: pd.Series) -> Kind:
     """The kind of the values of a column."""
-    if values.dtype != object:
-        array = _arrow(values)
-        gaps = array.null_count > 0
-        kind = array.type
-        if pa.types.is_dictionary(kind):
-            if not kind.ordered or not _is_string(kind.value_type):
-                return Kind(_STRING if _is_string(kind.value_type) else kind.value_type, gaps)
-            dictionaries = [chunk.dictionary.to_pylist() for chunk in array.chunks] or [[]]
-            parts = [Kind(_ORDERED, gaps, tuple(names)) for names in dictionaries]
-            return merge_kinds(parts)
-        if pa.types.is_nested(kind) or _is_string(kind):
-            kind = _STRING
-        return Kind(kind, gaps)
-    kinds, gaps = set(), False
-    for value in values.tolist():
-        if _is_gap(value):
-            gaps = True
-        else:
-            kinds.add(_kind_of_value(value))
-    return merge_kinds([Kind(kind) for kind in kinds] + [Kind(pa.null(), gaps)])
+    if values.dtype == object:
+        types = {None if _is_gap(value) else _type_of(value) for value in values.tolist()}
+        found = [Kind(kind) for kind in types if kind is not None]
+        return merge_kinds([*found, Kind(pa.null(), None in types)])
+    array = _arrow(values)
+    kind, gaps = array.type, array.null_count > 0
+    if pa.types.is_dictionary(kind):
+        if kind.ordered and _is_string(kind.value_type):
+            names = [tuple(chunk.dictionary.to_pylist()) for chunk in array.chunks] or [()]
+            return merge_kinds(Kind(_ORDERED, gaps, each) for each in names)
+        kind = kind.value_type
+    return Kind(_STRING if pa.types.is_nested(kind) or _is_string(kind) else kind, gaps)
 
 
 def merge_kinds(kinds: Iterable[Kind]) -> Kind:
     """The kind that holds the values of all."""
     merged = Kind(pa.null())
     for kind in kinds:
-        both = merged.type, kind.type
         gaps = merged.gaps or kind.gaps
-        if pa.types.is_null(both[1]):
-            merged = merged._replace(gaps=gaps)
-        elif pa.types.is_null(both[0]):
-            merged = kind._replace(gaps=gaps)
-        elif both == (_ORDERED, _ORDERED):
-            longer, shorter = sorted(
-                (merged.categories, kind.categories), key=lambda names: (len(names), names)
-            )[::-1]
+        if pa.types.is_null(kind.type) or pa.types.is_null(merged.type):
+            known = merged if pa.types.is_null(kind.type) else kind
+            merged = known._replace(gaps=gaps)
+        elif merged.type == kind.type == _ORDERED:
+            sizes = sorted((merged.categories, kind.categories), key=lambda c: (len(c), c))
+            shorter, longer = sizes
             same = [name for name in longer if name in set(shorter)] == list(shorter)
             merged = Kind(_ORDERED, gaps, longer) if same else Kind(_STRING, gaps)
         else:
-            merged = Kind(_common(*both), gaps)
+            merged = Kind(_common(merged.type, kind.type), gaps)
     return merged
 
 
@@ -89,14 +83,14 @@ def as_kind(values: pd.Series, kind: Kind) -> pd.Series:
         if kind.type == _ORDERED:
             return pd.Series(pd.Categorical(texts, categories=kind.categories, ordered=True))
         return texts
-    array = _arrow(values, kind.type)
-    nullable: dict[pa.DataType, Any] = {pa.bool_(): pd.BooleanDtype()} | {
-        pa.type_for_alias(name.lower()): pd.api.types.pandas_dtype(name)
-        for name in ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64")
-    }
+    if values.dtype == object:
+        items = [None if _is_gap(value) else value for value in values.tolist()]
+        array = pa.chunked_array([pa.array(items, kind.type)])
+    else:
+        array = _decoded(values).cast(kind.type, safe=False)
     if pa.types.is_date(array.type):
         array = array.cast(pa.timestamp("s"), safe=False)
-    return array.to_pandas(types_mapper=nullable.get if kind.gaps else None)
+    return array.to_pandas(types_mapper=_NULLABLE.get if kind.gaps else None)
 
 
 def absent(count: int, kind: Kind) -> pd.Series:
@@ -104,39 +98,31 @@ def absent(count: int, kind: Kind) -> pd.Series:
     return as_kind(pd.Series([None] * count, dtype=object), kind)
 
 
-def _arrow(values: pd.Series, kind: pa.DataType | None = None) -> pa.ChunkedArray:
-    if values.dtype == object:
-        items = [None if _is_gap(value) else value for value in values.tolist()]
-        return pa.chunked_array([pa.array(items, kind)])
+def _arrow(values: pd.Series) -> pa.ChunkedArray:
     array = pa.array(values.array)
-    array = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
-    if kind is None or array.type == kind:
-        return array
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)
-    return array.cast(kind, safe=False)
+    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+
+
+def _decoded(values: pd.Series) -> pa.ChunkedArray:
+    """A typed column without a dictionary."""
+    array = _arrow(values)
+    return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
 def _texts(values: pd.Series) -> list[str | None]:
-    if values.dtype != object:
-        array = _arrow(values)
-        if pa.types.is_dictionary(array.type):
-            array = array.cast(array.type.value_type)
-        if not pa.types.is_nested(array.type):
-            try:
-                texts: list[str | None] = pc.cast(array, _STRING).to_pylist()
-            except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-                pass
-            else:
-                return texts
-        items = array.to_pylist()
-    else:
+    """Values as text: lists and objects as JSON."""
+    if values.dtype == object:
         items = values.tolist()
+    else:
+        array = _decoded(values)
+        if not pa.types.is_nested(array.type):
+            with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+                array = pc.cast(array, _STRING)
+        items = array.to_pylist()
     return [None if _is_gap(value) else _text(value) for value in items]
 
 
 def _text(value: object) -> str:
-    """A value as text: lists and objects as JSON."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
@@ -146,7 +132,7 @@ def _is_gap(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or value != value
 
 
-def _kind_of_value(value: object) -> pa.DataType:
+def _type_of(value: object) -> pa.DataType:
     if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
         return _STRING
     if type(value) in _OF_PYTHON:

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.files import Stamp, check_unchanged
+from analysis.files import check_unchanged
 from analysis.reading.checking import GIVEN, CheckedTable, FileFacts, check_records, place_of
 from analysis.reading.compressed import input_file
 from analysis.reading.duplicates import Repeats
-from analysis.reading.formats.parquet import Span
 from analysis.reading.kinds import Kind, absent, as_kind
+from analysis.reading.listing import File, Part
 from analysis.reading.recognition import read_chunks
 from analysis.reading.records import Layout, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
@@ -22,19 +22,15 @@ from analysis.reading.rejected import Reason, Rejection, rejected_table
 # Rows that are read and checked together.
 ROWS = 2_000
 
+Batch = tuple[pd.DataFrame, list[Rejection]]
+
 
 @dataclass(frozen=True)
 class CorpusFacts:
     """What the whole corpus decides for each of its articles.
 
-    Attributes
-    ----------
-    outlets : tuple of str
-        All outlets, sorted: the categories of ``outlet``.
-    partial : bool
-        Whether the articles have ``date_end``.
-    columns : tuple of (str, Kind)
-        The columns beside the standard ones.
+    ``outlets`` are all, sorted: the categories of the column; ``partial``, whether articles have
+    ``date_end``; ``columns``, those beside the standard ones.
     """
 
     outlets: tuple[str, ...]
@@ -52,43 +48,20 @@ class TableFacts:
 
 
 @dataclass(frozen=True)
-class InFile:
-    """Rows that are read from their file: all, or those of some row groups."""
-
-    path: Path
-    name: str
-    stamp: Stamp
-    layout: Layout
-    facts: FileFacts
-    span: Span | None = None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """Rows that were checked already: here, or in a file of pickles of (table, CheckedTable)."""
-
-    tables: tuple[tuple[int, CheckedTable], ...] = ()
-    path: Path | None = None
-
-
-@dataclass(frozen=True)
 class Piece:
     """A part of a corpus that can be read by itself, anywhere.
 
-    Attributes
-    ----------
-    rows : InFile or Kept
-        Where its rows are.
-    tables : tuple of TableFacts
-        Of each table that the piece holds.
-    corpus : CorpusFacts
-    options : ReadOptions
+    Its rows were checked already, and are kept as pickles of (table, CheckedTable) in the file
+    ``kept``; or they are read again from the one file of its part, by the ``layout`` of it.
+    ``tables`` are those that the piece holds.
     """
 
-    rows: InFile | Kept
+    part: Part
     tables: tuple[TableFacts, ...]
     corpus: CorpusFacts
     options: ReadOptions
+    kept: Path | None = None
+    layout: Layout | None = None
 
 
 def read_piece(
@@ -115,8 +88,7 @@ def read_piece(
         If a file has changed since the survey, or can't be read any more.
     """
     chunks = (
-        _finished(checked, piece.tables[table], piece.corpus)
-        for table, checked in _checked_chunks(piece)
+        _finished(checked, piece.tables[table], piece.corpus) for table, checked in _checked(piece)
     )
     for articles, rejections in _regrouped(chunks, batch_size):
         yield articles.reset_index(drop=True), rejected_table(rejections)
@@ -124,68 +96,61 @@ def read_piece(
 
 def empty_articles(corpus: CorpusFacts) -> pd.DataFrame:
     """The articles table of a corpus without its rows."""
-    nothing = pd.Series([], dtype="str")
-    columns = dict.fromkeys(("doc_id", "outlet", "title", "text"), nothing)
-    days = {name: np.array([], "datetime64[us]") for name in ("date", "date_end")}
-    table = CheckedTable("", "", pd.DataFrame(columns | days), [], 0, 0, 0, False, False)
-    articles, _ = _finished(table, TableFacts(""), corpus)
-    return articles.reset_index(drop=True)
+    columns = dict.fromkeys(("doc_id", "outlet", "title", "text"), pd.Series([], dtype="str"))
+    columns |= dict.fromkeys(("date", "date_end"), pd.Series([], dtype="datetime64[us]"))
+    table = CheckedTable("", "", pd.DataFrame(columns), [])
+    return _finished(table, TableFacts(""), corpus)[0].reset_index(drop=True)
 
 
-def _checked_chunks(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
-    rows = piece.rows
-    if isinstance(rows, Kept):
-        yield from rows.tables
-        if rows.path is not None:
-            with rows.path.open("rb") as stream:
-                while stream.peek(1):
-                    yield pickle.load(stream)  # noqa: S301 (written by the survey)
+def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
+    """The rows of a piece, checked, each lot with the number of its table."""
+    if piece.kept is not None:
+        with piece.kept.open("rb") as stream:
+            while stream.peek(1):
+                yield pickle.load(stream)  # noqa: S301 (written by the survey)
         return
-    check_unchanged(rows.path, rows.stamp)
-    file = input_file(rows.path, rows.name, piece.options.limits)
-    for raw in read_chunks(file, rows.layout, ROWS, piece.options, rows.span):
-        yield 0, check_records(raw, rows.facts, piece.options)
-    check_unchanged(rows.path, rows.stamp)
+    part, options, file = piece.part, piece.options, piece.part.files[0]
+    assert isinstance(file, File)  # noqa: S101
+    assert piece.layout is not None  # noqa: S101
+    check_unchanged(file.path, file.stamp)
+    source = input_file(file.path, file.name, options.limits)
+    for raw in read_chunks(source, piece.layout, ROWS, options, part.span):
+        yield 0, check_records(raw, part.facts or FileFacts(), options)
+    check_unchanged(file.path, file.stamp)
 
 
-def _finished(
-    checked: CheckedTable, table: TableFacts, corpus: CorpusFacts
-) -> tuple[pd.DataFrame, list[Rejection]]:
+def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> Batch:
     """Checked rows as they are in the articles table of the whole corpus."""
-    rows, rejections = checked.articles, list(checked.rejections)
+    rows, rejections, repeats = checked.articles, list(checked.rejections), table.repeats
 
     def reject(places: NDArray[np.int64], where: str) -> pd.DataFrame:
         first, last = (rows.index[0], rows.index[-1]) if len(rows) else (0, -1)
         here = places[np.searchsorted(places, first) : np.searchsorted(places, last, "right")]
         for place, doc_id in rows.loc[here, "doc_id"].items():
-            detail, locator = f"{doc_id!r} stands {where}", f"{checked.unit} {place}"
+            detail, locator = f"{doc_id!r} occurs {where}", f"{checked.unit} {place}"
             rejections.append(Rejection(checked.source, locator, Reason.DUPLICATE_ID, detail))
         return rows.drop(here) if len(here) else rows
 
-    rows = reject(table.repeats.above, "above already")
-    if table.repeats.renamed:
+    rows = reject(repeats.above, "earlier in the file")
+    if repeats.renamed:
         rows = rows.assign(doc_id=table.source + ":" + rows["doc_id"])
-    rows = reject(table.repeats.elsewhere, "in another file")
+    rows = reject(repeats.elsewhere, "in another file")
     if len(rejections) > len(checked.rejections):
         rejections.sort(key=place_of)
     outlets = pd.Categorical(rows["outlet"], categories=list(corpus.outlets))
     columns = {"doc_id": rows["doc_id"].array, "outlet": outlets, "date": rows["date"].array}
-    if corpus.partial:
-        columns["date_end"] = rows["date_end"].array
-    columns |= {name: rows[name].array for name in ("title", "text")}
+    names = ["date_end", "title", "text"] if corpus.partial else ["title", "text"]
+    columns |= {name: rows[name].array for name in names}
     for name, kind in corpus.columns:
         there = GIVEN if name == "outlet_as_given" and table.aliased else name
-        columns[name] = (
-            as_kind(rows[there], kind) if there in rows else absent(len(rows), kind)
-        ).array
+        values = as_kind(rows[there], kind) if there in rows else absent(len(rows), kind)
+        columns[name] = values.array
     return pd.DataFrame(columns, index=rows.index), rejections
 
 
-def _regrouped(
-    chunks: Iterable[tuple[pd.DataFrame, list[Rejection]]], size: int
-) -> Iterator[tuple[pd.DataFrame, list[Rejection]]]:
+def _regrouped(chunks: Iterable[Batch], size: int) -> Iterator[Batch]:
     """The same rows in batches of `size` rows, articles and rejected ones together."""
-    held: list[tuple[pd.DataFrame, list[Rejection]]] = []
+    held: list[Batch] = []
     room = size
     for articles, rejections in chunks:
         places = [*articles.index, *map(place_of, rejections)]
@@ -201,15 +166,13 @@ def _regrouped(
             room -= end - start
             start = end
             if not room:
-                yield _joined(held)
+                yield _concatenated(held)
                 held, room = [], size
     if held:
-        yield _joined(held)
+        yield _concatenated(held)
 
 
-def _joined(
-    parts: list[tuple[pd.DataFrame, list[Rejection]]],
-) -> tuple[pd.DataFrame, list[Rejection]]:
+def _concatenated(parts: list[Batch]) -> Batch:
     if len(parts) == 1:
         return parts[0]
     articles = pd.concat([part for part, _ in parts], ignore_index=True)

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import BinaryIO
 
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile, TooLargeError, zip_members
+from analysis.reading.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.encodings import with_newlines
 from analysis.reading.formats import (
     delimited,
@@ -82,34 +80,43 @@ ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format
 
 @dataclass
 class OpenTable:
-    """One table of a file that is being read."""
+    """One table of a file that is being read.
+
+    ``chunks(size)`` gives its rows, at most `size` to a table where it is read in pieces, and
+    ``settle()`` says whether the layout still holds after the last of them. One that can't be
+    read is an error if it was asked for by itself (`strict`), and else a rejected row.
+    """
 
     source: str
-    layout: Layout
-    read: Callable[[int], Iterator[RawTable]]
-    settle: Callable[[], bool]
-    strict: bool
+    chunks: Callable[[int], Iterator[RawTable]]
+    layout: Layout | None = None
+    settle: Callable[[], bool] = lambda: True
+    strict: bool = True
 
-    def chunks(self, size: int) -> Iterator[RawTable]:
-        """Its rows, in tables of at most `size` where it can be read in pieces."""
-        return self.read(size)
+
+class UnknownFormatError(ReadError):
+    """No reader takes this file."""
 
 
 def is_read_in_pieces(name: str) -> bool:
     """Whether a file's rows can be read without what stands before them being kept."""
-    format_ = _format_of(InputFile(name, _no_file))
-    if format_ is parquet.ROWS:
+    if format_ending(name) == ".parquet":
         # Parquet is read from its end, and so not through another compression.
-        return PurePosixPath(name).suffix.lower() == ".parquet"
-    return isinstance(format_, RowReader)
+        return name.lower().endswith(".parquet")
+    return _row_reader(name) is not None
+
+
+def _row_reader(name: str) -> RowReader | None:
+    found = (format_.read for format_ in FORMATS if format_ending(name) in format_.endings)
+    return next((reader for reader in found if isinstance(reader, RowReader)), None)
 
 
 def read_chunks(
     file: InputFile, layout: Layout, size: int, options: ReadOptions, span: parquet.Span | None
 ) -> Iterator[RawTable]:
     """The rows of a file that can be read in pieces, under the names of the articles table."""
-    reader = _format_of(file)
-    assert isinstance(reader, RowReader)  # noqa: S101
+    reader = _row_reader(file.name)
+    assert reader is not None  # noqa: S101
     for raw in reader.rows(file, layout, size, span):
         raw.fragments = True
         raw.notes = dict(layout.notes)
@@ -124,8 +131,7 @@ def open_tables(
 ) -> Iterator[OpenTable]:
     """Every table of a file: one, or for a .zip one for each of its members.
 
-    One that can't be read is an error if it was asked for by itself (`strict`); one among many is
-    a rejected row. A table can be read until the next one is asked for.
+    A table can be read until the next one is asked for.
     """
     try:
         if file.suffix != ".zip":
@@ -133,51 +139,27 @@ def open_tables(
             return
         for member in zip_members(file):
             if isinstance(member, Rejection):
-                yield open_raw(refused(member))
+                yield refused(member)
             elif member.suffix == ".zip":
                 detail = "an archive in an archive: unpack it"
-                yield open_raw(
-                    refused(Rejection(member.name, "file", Reason.UNKNOWN_FORMAT, detail))
-                )
+                yield refused(Rejection(member.name, "file", Reason.UNKNOWN_FORMAT, detail))
             elif not is_litter(member.name):
                 yield from open_tables(member, options, strict=False)
     except ReadError as fault:
         if strict:
             raise
-        yield open_raw(refused_file(file.name, fault))
-
-
-def open_raw(raw: RawTable) -> OpenTable:
-    """A table that was read whole."""
-    layout = Layout([], {}, raw.notes, {})
-    return OpenTable(raw.source, layout, lambda size: iter([raw]), lambda: True, True)
-
-
-def refused_file(name: str, fault: ReadError) -> RawTable:
-    """A table of nothing but one rejected row: a file that can't be read."""
-    return refused(Rejection(name, "file", _reason(fault), str(fault)))
-
-
-def _reason(fault: ReadError) -> Reason:
-    if isinstance(fault, UnknownFormatError):
-        return Reason.UNKNOWN_FORMAT
-    return Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
-
-
-class UnknownFormatError(ReadError):
-    """No reader takes this file."""
+        yield refused_file(file.name, fault)
 
 
 def _open_one(
     file: InputFile, options: ReadOptions, strict: bool, span: parquet.Span | None
 ) -> OpenTable:
-    reader = _format_of(file)
-    if isinstance(reader, RowReader):
+    if reader := _row_reader(file.name):
         layout = reader.look(file, options)
         return OpenTable(
             file.name,
-            layout,
             lambda size: read_chunks(file, layout, size, options, span),
+            layout,
             lambda: reader.settle(file, layout, options),
             strict,
         )
@@ -188,32 +170,34 @@ def _open_one(
             raw.fragments = format_.cells
             raw = plain.fill_from_path(raw) if format_.single else raw
             return open_raw(fill_from_url(raw, options))
-    known = ", ".join((*ENDINGS, ".zip"))
     if file.suffix in ENDINGS:
         raise UnknownFormatError(
-            f"{file.name}: is no {file.suffix} that can be read. Factiva's is, with 'ppsarticle' "
-            "elements; for another, make a CSV with the columns outlet, date, title, text."
+            f"{file.name}: no {file.suffix} file of a known kind. Factiva's is read, with "
+            "'ppsarticle' elements; for another, make a CSV with the columns outlet, date, title, "
+            "text."
         )
     raise UnknownFormatError(
         f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
-        f"{known}, and these with .gz or .zst."
+        f"{', '.join((*ENDINGS, '.zip'))}, and these with .gz or .zst."
     )
 
 
-def _format_of(file: InputFile) -> RowReader | None:
-    """The reader of rows for a file's ending."""
-    found = (format_.read for format_ in FORMATS if file.suffix in format_.endings)
-    return next((reader for reader in found if isinstance(reader, RowReader)), None)
+def open_raw(raw: RawTable) -> OpenTable:
+    """A table that was read whole."""
+    return OpenTable(raw.source, lambda size: iter([raw]))
 
 
-def _no_file() -> BinaryIO:
-    raise NotImplementedError
+def refused_file(name: str, fault: ReadError) -> OpenTable:
+    """A table of nothing but one rejected row: a file that can't be read."""
+    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
+    reason = reasons.get(type(fault), Reason.DAMAGED)
+    return refused(Rejection(name, "file", reason, str(fault)))
 
 
-def refused(rejection: Rejection) -> RawTable:
-    """A table of nothing but one rejected row: a file that was not read."""
+def refused(rejection: Rejection) -> OpenTable:
+    """A table of nothing but one rejected row."""
     nothing = pd.DataFrame(index=pd.Index([], dtype=int))
-    return RawTable(rejection.source, "file", nothing, [rejection], {})
+    return open_raw(RawTable(rejection.source, "file", nothing, [rejection]))
 
 
 def is_litter(name: str) -> bool:

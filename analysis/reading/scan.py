@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pandas as pd
 
@@ -23,12 +24,25 @@ from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import rejected_table
 from analysis.reading.survey import Survey, raw_tables, survey
 
-# Rows of a batch, where all are wanted.
-ROWS = 10_000
-
 log = logging.getLogger(__name__)
 
 Paths = str | Path | Iterable[str | Path]
+
+
+class ReadKeywords(TypedDict, total=False):
+    """The parameters of `read_articles` that say how files are read; see there."""
+
+    columns: Mapping[str, str] | None
+    outlet: str | None
+    outlets: Aliases | str | Path | None
+    day_first: bool | None
+    today: dt.date | str | None
+    encoding: str | None
+    texts: pd.DataFrame | str | Path | None
+    limits: ReadLimits | None
+    strip_markup: bool
+    progress: bool
+    leave_out: Sequence[str | Path]
 
 
 def read_articles(
@@ -47,30 +61,29 @@ def read_articles(
     progress: bool = False,
     leave_out: Sequence[str | Path] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    r"""Read articles from files, folders or addresses: a row is an article, or rejected.
+    r"""Read articles from files, folders or addresses: each row is an article, or rejected.
 
     Parameters
     ----------
     path : str, Path, or several of them
-        A file in one of the formats above, also as ``.gz`` or ``.zst``; a ``.zip`` of such files;
-        or a folder, with or without a manifest. Several are read as a folder that holds just them.
-        In a folder or ``.zip``, a file that can't be read is a rejected row. A file that is one
-        article takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` is
-        of that outlet and day.
+        A file in a known format, also as ``.gz`` or ``.zst``; a ``.zip`` of such files; or a
+        folder, with or without a manifest. Several are read as a folder that holds just them. In a
+        folder or ``.zip``, a file that can't be read is a rejected row. A file that is one article
+        takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` has that
+        outlet and day.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
-        guessed from their names; what was guessed is logged and stands in ``articles.attrs``.
+        guessed from their names; guesses are logged and listed in ``articles.attrs``.
     manifest : str or Path, optional
         For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and, where known,
         ``sha256, date_end, title, title_start, title_end, body_start, body_end, furniture,
-        doc_id``. Starts and ends are character offsets, or the first and the last line as they
-        stand; ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What
-        is neither title nor body is cut. ``manifest.csv`` in the folder is used by itself.
+        doc_id``. Starts and ends are character offsets, or the whole first and last line;
+        ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is
+        neither title nor body is cut. A ``manifest.csv`` in the folder is used by default.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
-        Brings the several names of one publisher together; the name in the file is kept in
-        ``outlet_as_given``.
+        Unites the names of one publisher; the name in the file is kept in ``outlet_as_given``.
     day_first : bool, optional
         Whether 04/05/2018 is 4 May. Without it, the other dates of the same file decide; where
         they can't, such rows are rejected as ambiguous.
@@ -86,22 +99,21 @@ def read_articles(
         The sizes at which reading stops.
     strip_markup : bool
         Whether texts and titles in tables and answers of services lose their HTML: where a column
-        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts that holds one becomes the
-        text that a page would show, paragraph by paragraph; entities (``&nbsp;``) become the
-        characters that they stand for. A ``<`` or ``&`` alone is left.
+        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts with a tag becomes the text
+        that a page would show, paragraph by paragraph; entities (``&nbsp;``) become characters. A
+        ``<`` or ``&`` alone is kept.
     progress : bool
-        Whether to show a bar while a folder is read; never where there is no terminal.
+        Whether to show a progress bar, where there is a terminal.
     leave_out : sequence of str or Path
-        Files and folders that lie in the folder and are no part of the corpus, such as results.
-        Hidden ones are left out in any case.
+        Files and folders in the folder that are no part of the corpus, such as results. Hidden
+        ones are always left out.
 
     Returns
     -------
     articles : DataFrame
-        The articles table; ``date_end`` is there if any date is partial ("June 2018" is 1 to 30
+        The articles table; it has ``date_end`` if any date is partial ("June 2018" is 1 to 30
         June). ``articles.attrs["reading"]`` has a dict for each file: rows, encoding, columns,
-        what was guessed, the order of day and month, how many texts had mojibake mended, how many
-        rows held markup;
+        guesses, the order of day and month, and how many rows had mojibake or markup;
         ``articles.attrs["similar_outlets"]`` has names that may be one publisher's.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
@@ -128,15 +140,13 @@ def read_articles(
         encoding=encoding, texts=texts, limits=limits, strip_markup=strip_markup,
         progress=progress, leave_out=leave_out,
     )  # fmt: skip
-    found = survey(path_list(path), options, manifest=manifest, in_memory=True)
+    found = survey(path_list(path), options, manifest=manifest, keep_all=True)
     tell(found)
-    batches = [batch for piece in found.pieces for batch in read_piece(piece, ROWS)]
+    batches = [batch for piece in found.pieces for batch in read_piece(piece)]
     tables = [articles for articles, _ in batches if len(articles)]
     articles = pd.concat(tables, ignore_index=True) if tables else empty_articles(found.corpus)
     articles.attrs["reading"] = found.notes
-    articles.attrs["similar_outlets"] = [
-        list(group) for group in similar_outlets(found.corpus.outlets)
-    ]
+    articles.attrs["similar_outlets"] = [*map(list, similar_outlets(found.corpus.outlets))]
     rejected = [table for _, table in batches if len(table)]
     return articles, pd.concat(rejected, ignore_index=True) if rejected else rejected_table([])
 
@@ -144,31 +154,21 @@ def read_articles(
 def scan_articles(
     paths: Paths,
     *,
-    columns: Mapping[str, str] | None = None,
     manifest: str | Path | None = None,
-    outlet: str | None = None,
-    outlets: Aliases | str | Path | None = None,
-    day_first: bool | None = None,
-    today: dt.date | str | None = None,
-    encoding: str | None = None,
-    texts: pd.DataFrame | str | Path | None = None,
-    limits: ReadLimits | None = None,
-    strip_markup: bool = True,
-    progress: bool = False,
-    leave_out: Sequence[str | Path] = (),
     batch_size: int = 10_000,
+    **options: Unpack[ReadKeywords],
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     r"""Read articles batch by batch, in memory for one batch, from a corpus of any size.
 
-    The batches, one after the other, are what `read_articles` gives: columns, types and categories
-    are those of the whole corpus. It is read twice, since all of it decides on each row. What can't
-    be read in pieces (anything but CSV, JSON lines and Parquet) is kept in a temporary folder from
+    The batches, concatenated, are what `read_articles` gives: columns, types and categories are
+    those of the whole corpus. It is read twice, since all of it decides on each row. What can't be
+    read in pieces (anything but CSV, JSON lines and Parquet) is kept in a temporary folder from
     the first time to the second.
 
     Parameters
     ----------
-    paths, columns, manifest, outlet, outlets, day_first, today, encoding, texts, limits
-        As for `read_articles`, as are `strip_markup`, `progress` and `leave_out`.
+    paths, manifest, **options
+        As for `read_articles`.
     batch_size : int
         The most rows of the input in a batch, articles and rejected rows together.
 
@@ -194,14 +194,15 @@ def scan_articles(
     """
     if batch_size < 1:
         raise ReadError(f"batch_size={batch_size}: a batch has at least 1 row.")
-    options = read_options(
-        columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
-        encoding=encoding, texts=texts, limits=limits, strip_markup=strip_markup,
-        progress=progress, leave_out=leave_out,
-    )  # fmt: skip
-    found = survey(path_list(paths), options, manifest=manifest)
+    found = survey(path_list(paths), read_options(**options), manifest=manifest)
     tell(found)
-    return (batch for batch in _batches(found, batch_size))
+
+    def batches() -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+        # The survey's temporary folder is there as long as the survey is.
+        for piece in found.pieces:
+            yield from read_piece(piece, batch_size)
+
+    return batches()
 
 
 def read_options(
@@ -250,38 +251,31 @@ def path_list(given: object) -> list[str | Path]:
 def tell(found: Survey) -> None:
     """Log what was guessed, once for all the files that it holds of."""
     told: dict[str, list[str]] = defaultdict(list)
-    for notes in found.notes:
-        source = notes["source"]
-        if "detected" in notes.get("encoding", ""):
-            told[f"encoding: {notes['encoding']}"].append(source)
-        for key in ("guessed", "dialect", "day_order", "incomplete", "ids"):
-            if key in notes:
-                told[f"{key.replace('_', ' ')}: {notes[key]}"].append(source)
     marked = [notes for notes in found.notes if notes.get("markup")]
-    if rows := sum(notes["markup"] for notes in marked):
-        told[f"HTML taken out of {counted(rows, 'row')}"] = [notes["source"] for notes in marked]
+    rows = sum(notes["markup"] for notes in marked)
+    for notes in found.notes:
+        for key in ("encoding", "guessed", "dialect", "day_order", "incomplete", "ids"):
+            if key in notes and (key != "encoding" or "detected" in notes[key]):
+                told[f"{key.replace('_', ' ')}: {notes[key]}"].append(notes["source"])
+    if marked:
+        told[f"HTML removed from {counted(rows, 'row')}"] = [notes["source"] for notes in marked]
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
         log.warning("%s%s: %s", inert(sources[0]), more, inert(what))
-
-
-def _batches(found: Survey, size: int) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    for piece in found.pieces:
-        yield from read_piece(piece, size)
 
 
 def _texts(texts: pd.DataFrame | str | Path | None, options: ReadOptions) -> pd.DataFrame | None:
     """A table of texts by address, from a frame or any file that can be read."""
     if texts is None:
         return None
-    if not isinstance(texts, pd.DataFrame):
-        wanted = replace(options, needed=("text",), columns={})
-        frame = pd.concat(raw.frame for raw in raw_tables([texts], wanted))
+    if isinstance(texts, pd.DataFrame):
+        table = texts
     else:
-        frame = texts
-    if missing := [name for name in ("url", "text") if name not in frame]:
+        wanted = replace(options, needed=("text",), columns={})
+        table = pd.concat(raw.frame for raw in raw_tables([texts], wanted))
+    if missing := [name for name in ("url", "text") if name not in table]:
         raise ReadError(f"texts: has no column {' and '.join(missing)}; needed are url and text.")
-    return by_address(frame)
+    return by_address(table)
 
 
 def _last_day(today: dt.date | str | None) -> dt.date:

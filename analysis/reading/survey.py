@@ -1,16 +1,16 @@
 """The first pass over a corpus: what its whole decides, from summaries of parts that add up.
 
 Parts are surveyed one after the other, or on workers. What a file's first rows say of the file
-(the order of day and month, HTML) is taken for true until its last row says otherwise; then the
-file is read again. Files that can't be read in pieces are parsed once: their rows, checked, are
-kept on disk or, on request, in memory.
+(the order of day and month, HTML) is assumed until its last row says otherwise; then the file is
+read again. Files that can't be read in pieces are parsed once: their rows, checked, are kept on
+disk.
 """
 
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +18,18 @@ import numpy as np
 import pyarrow as pa
 from pandas.api.types import union_categoricals
 
-from analysis.errors import ReadError
 from analysis.executors import Where
-from analysis.files import stamp
 from analysis.parts import map_parts
-from analysis.reading.checking import Evidence
-from analysis.reading.compressed import input_file
-from analysis.reading.duplicates import Repeats, RowHashes, find_repeats
-from analysis.reading.formats.parquet import spans
+from analysis.reading.checking import facts_of
+from analysis.reading.duplicates import HASHES, Hashes, Repeats, find_repeats
 from analysis.reading.kinds import Kind, merge_columns
-from analysis.reading.limits import MEGABYTE
-from analysis.reading.listing import list_inputs
-from analysis.reading.pieces import ROWS, CorpusFacts, InFile, Piece, TableFacts
-from analysis.reading.recognition import is_read_in_pieces
+from analysis.reading.listing import Part, list_parts
+from analysis.reading.pieces import ROWS, CorpusFacts, Piece, TableFacts
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.rejected import Rejection
-from analysis.reading.summaries import (
-    File,
-    Part,
-    PartSummary,
-    TableSummary,
-    open_part,
-    survey_part,
-)
+from analysis.reading.summaries import TableSummary, open_part, survey_part
 
-# Small files that can't be read in pieces are surveyed together, up to this size.
-_TOGETHER = 16 * MEGABYTE
+# The summaries of a part's tables, and where its rows are kept.
+Surveyed = tuple[list[TableSummary], Path | None]
 
 
 @dataclass
@@ -77,7 +63,7 @@ def survey(
     *,
     manifest: str | Path | None = None,
     part_rows: int = 50_000,
-    in_memory: bool = False,
+    keep_all: bool = False,
 ) -> Survey:
     """Read a corpus for what its whole decides, in bounded memory.
 
@@ -94,8 +80,8 @@ def survey(
     manifest : path, optional
     part_rows : int
         About how many rows of a Parquet file are one piece.
-    in_memory : bool
-        Whether all rows are kept in memory, so that reading the pieces does nothing twice.
+    keep_all : bool
+        Whether all rows are kept on disk, so that reading the pieces parses nothing again.
 
     Returns
     -------
@@ -108,12 +94,10 @@ def survey(
     """
     temporary = tempfile.TemporaryDirectory(prefix="reading-") if work is None else None
     folder = Path(temporary.name if temporary is not None else work or "") / "reading"
-    keep_all = in_memory or options.texts is not None
-    parts = _parts(paths, options, folder, manifest, part_rows)
+    parts = list_parts(paths, options, folder, manifest, part_rows)
+    keep_all = keep_all or options.texts is not None
     apart = replace(options, progress=False, leave_out=frozenset())
-    look = partial(
-        survey_part, options=apart, keep_all=keep_all, folder=None if in_memory else folder
-    )
+    look = partial(survey_part, options=apart, folder=folder, keep_all=keep_all)
     found = list(_watched(parts, map_parts(look, parts, executor), options.progress))
     runs = _join_runs(parts, found, look, executor, options)
     result = _decide(parts, found, runs, replace(apart, texts=None))
@@ -124,106 +108,28 @@ def survey(
 def raw_tables(paths: Sequence[str | Path], options: ReadOptions) -> Iterator[RawTable]:
     """The rows of a corpus as found, unchecked."""
     with tempfile.TemporaryDirectory(prefix="reading-") as folder:
-        for part in _parts(paths, options, Path(folder), None, sys.maxsize):
+        for part in list_parts(paths, options, Path(folder)):
             for table in open_part(part, options):
                 yield from table.chunks(ROWS)
 
 
-def _parts(
-    paths: Sequence[str | Path],
-    options: ReadOptions,
-    folder: Path,
-    manifest: str | Path | None,
-    part_rows: int,
-) -> list[Part]:
-    """What is surveyed at once."""
-    listed = _manifest_of(paths, manifest)
-    if listed is not None:
-        home = Path(paths[0])
-        return [Part((File(home, home.name, (0, 0)),), manifest=listed, strict=True)]
-    inputs = list_inputs(paths, options, folder)
-    if not inputs:
-        raise ReadError(
-            f"{', '.join(map(str, paths))}: holds no file to read (hidden files are left out). "
-            "Check the path."
-        )
-    strict = len(paths) == 1 and len(inputs) == 1 and not Path(paths[0]).is_dir()
-    parts: list[Part] = []
-    together: list[File | Rejection] = []
-    size = 0
-
-    def flush() -> None:
-        nonlocal size
-        if together:
-            parts.append(Part(tuple(together), strict=strict))
-            together.clear()
-            size = 0
-
-    for one in inputs:
-        if isinstance(one, Rejection):
-            together.append(one)
-            continue
-        file = File(*one, stamp(one[0]))
-        if is_read_in_pieces(file.name):
-            flush()
-            parts += _parts_of(file, options, part_rows, strict)
-            continue
-        if size + file.stamp[0] > _TOGETHER:
-            flush()
-        together.append(file)
-        size += file.stamp[0]
-    flush()
-    return parts
-
-
-def _manifest_of(paths: Sequence[str | Path], manifest: str | Path | None) -> Path | None:
-    """The manifest of a folder, if it has one."""
-    if len(paths) != 1:
-        if manifest is not None or any(Path(path, "manifest.csv").is_file() for path in paths):
-            raise ReadError("a manifest describes one folder: read it by itself, not in a list.")
-        return None
-    folder = Path(paths[0])
-    if manifest is None:
-        there = folder / "manifest.csv"
-        return there if folder.is_dir() and there.is_file() else None
-    if not folder.is_dir():
-        raise ReadError(f"{folder.name}: a manifest describes a folder, and this is a file.")
-    if not Path(manifest).is_file():
-        raise ReadError(f"{manifest}: there is no such manifest. Check the path.")
-    return Path(manifest)
-
-
-def _parts_of(file: File, options: ReadOptions, part_rows: int, strict: bool) -> list[Part]:
-    """A file that can be read in pieces: whole, or Parquet by runs of row groups."""
-    if file.path.suffix.lower() == ".parquet":
-        try:
-            found = spans(input_file(file.path, file.name, options.limits), part_rows)
-        except ReadError:
-            # Its survey says what is wrong.
-            found = []
-        if len(found) > 1:
-            return [Part((file,), span=span, strict=strict) for span in found]
-    return [Part((file,), strict=strict)]
-
-
-def _watched(
-    parts: Sequence[Part], found: Iterable[PartSummary], show: bool
-) -> Iterator[PartSummary]:
+def _watched(parts: Sequence[Part], found: Iterator[Surveyed], show: bool) -> Iterator[Surveyed]:
     """The summaries, beside a bar of the bytes that are surveyed."""
     from tqdm import tqdm
 
-    sizes = [sum(file.stamp[0] for file in part.files if isinstance(file, File)) for part in parts]
     # None: tqdm shows no bar where there is no terminal.
-    with tqdm(total=sum(sizes), unit="B", unit_scale=True, disable=None if show else True) as bar:
-        for size, summary in zip(sizes, found, strict=True):
-            yield summary
-            bar.update(size)
+    disable = None if show else True
+    total = sum(part.size for part in parts)
+    with tqdm(total=total, unit="B", unit_scale=True, disable=disable) as bar:
+        for part, surveyed in zip(parts, found, strict=True):
+            yield surveyed
+            bar.update(part.size)
 
 
 def _join_runs(
-    parts: Sequence[Part],
-    found: list[PartSummary],
-    look: Callable[[Part], PartSummary],
+    parts: list[Part],
+    found: list[Surveyed],
+    look: Callable[[Part], Surveyed],
     executor: Where,
     options: ReadOptions,
 ) -> list[list[int]]:
@@ -235,98 +141,79 @@ def _join_runs(
         else:
             runs.append([n])
     again: dict[int, Part] = {}
-    for run in runs:
-        if len(run) == 1:
-            continue
-        tables = [found[n].tables[0] for n in run]
-        if failed := [n for n, table in zip(run, tables, strict=True) if table.failed]:
+    for run in [run for run in runs if len(run) > 1]:
+        tables = {n: found[n][0][0] for n in run}
+        if failed := [n for n in run if tables[n].layout is None]:
             run[:] = failed[:1]
             continue
-        facts = reduce(Evidence.merge, (table.evidence for table in tables)).facts(options)
-        again |= {
-            n: replace(parts[n], facts=facts)
-            for n, table in zip(run, tables, strict=True)
-            if table.facts != facts
-        }
-    for n, summary in zip(again, map_parts(look, again.values(), executor), strict=True):
-        found[n] = summary
+        facts = facts_of(sum((table.counts for table in tables.values()), Counter()), options)
+        again |= {n: replace(parts[n], facts=facts) for n in run if tables[n].facts != facts}
+    for n, surveyed in zip(again, map_parts(look, again.values(), executor), strict=True):
+        found[n] = surveyed
     return runs
 
 
 def _decide(
-    parts: Sequence[Part], found: Sequence[PartSummary], runs: list[list[int]], options: ReadOptions
+    parts: Sequence[Part], found: Sequence[Surveyed], runs: list[list[int]], options: ReadOptions
 ) -> Survey:
     """Everything that the whole corpus decides."""
     tables: list[TableSummary] = []
-    of_part: dict[int, list[int]] = {}
-    for run in runs:
-        first = len(tables)
-        tables += found[run[0]].tables
-        for n in run:
-            of_part[n] = [first + k for k in range(len(found[n].tables))]
-        for n in run[1:]:
-            tables[first].join(found[n].tables[0])
-    hashes = [RowHashes.join(table.hashes) for table in tables]
+    first_of: dict[int, int] = {}
+    for first, *more in runs:
+        first_of |= dict.fromkeys((first, *more), len(tables))
+        tables += found[first][0]
+        for n in more:
+            tables[first_of[n]].join(found[n][0][0])
+    hashes = [np.concatenate([np.zeros(0, HASHES), *table.hashes]) for table in tables]
     repeats = find_repeats(hashes)
-    corpus = CorpusSummary()
-    for table, of_table, repeated in zip(tables, hashes, repeats, strict=True):
-        corpus.add(table, len(of_table.places), repeated)
-    facts = corpus.facts()
+    facts, notes = _whole(tables, hashes, repeats)
     named = [
-        TableFacts(table.source, table.aliased, repeated.at(of_table.places))
-        for table, of_table, repeated in zip(tables, hashes, repeats, strict=True)
+        TableFacts(table.source, table.counts["aliased"] > 0, repeated)
+        for table, repeated in zip(tables, repeats, strict=True)
     ]
     pieces = []
-    for n, numbers in of_part.items():
-        rows = found[n].kept or _in_file(parts[n], found[n].tables[0])
-        pieces.append(Piece(rows, tuple(named[number] for number in numbers), facts, options))
-    return Survey(pieces, facts, corpus.notes)
+    for n, first in first_of.items():
+        summaries, kept = found[n]
+        of_piece = tuple(named[first : first + len(summaries)])
+        part = parts[n] if kept else replace(parts[n], facts=summaries[0].facts)
+        layout = None if kept else summaries[0].layout
+        pieces.append(Piece(part, of_piece, facts, options, kept, layout))
+    return Survey(pieces, facts, notes)
 
 
-def _in_file(part: Part, table: TableSummary) -> InFile:
-    (file,) = part.files
-    assert isinstance(file, File)  # noqa: S101
-    return InFile(file.path, file.name, file.stamp, table.layout, table.facts, part.span)
-
-
-class CorpusSummary:
-    """What is known of the articles of a corpus, table by table."""
-
-    def __init__(self) -> None:
-        self.outlets: set[str] = set()
-        self.partial = False
-        self.columns: dict[str, Kind] = {}
-        self.notes: list[dict[str, Any]] = []
-        self._articles = 0
-
-    def add(self, table: TableSummary, sound: int, repeats: Repeats) -> None:
-        """Take a table in."""
-        dropped = np.concatenate([repeats.above, repeats.elsewhere])
-        notes = {"source": table.source, "rows": table.counts["rows"], **table.notes}
-        notes["mended"] = table.counts["mended"]
-        if table.fragments:
-            notes["markup"] = table.counts["markup"]
-        if "joined" in notes:
-            notes["joined"] = table.counts["joined"]
-        if table.facts.day_first is not None:
-            notes["day_order"] = "day first" if table.facts.day_first else "month first"
-        if repeats.renamed:
-            notes["ids"] = "put after the file's name: another file has the same ids"
-        articles = sound - len(dropped)
-        notes["articles"], notes["rejected"] = articles, table.counts["rejected"] + len(dropped)
-        self.notes.append(notes)
+def _whole(
+    tables: Sequence[TableSummary], hashes: Sequence[Hashes], repeats: Sequence[Repeats]
+) -> tuple[CorpusFacts, list[dict[str, Any]]]:
+    """What is known of all articles, and the notes on each table."""
+    outlets: set[str] = set()
+    columns: dict[str, Kind] = {}
+    notes = []
+    known = partial_dates = False
+    for table, rows, repeated in zip(tables, hashes, repeats, strict=True):
+        is_article = ~np.isin(rows["place"], np.concatenate([repeated.above, repeated.elsewhere]))
+        articles = int(is_article.sum())
+        notes.append(_notes(table, articles, repeated))
         if not articles:
-            return
-        outlets = union_categoricals(table.outlets)
-        codes = np.unique(np.delete(outlets.codes, dropped))
-        self.outlets.update(outlets.categories[codes])
-        self.partial |= table.partial
+            continue
+        given = union_categoricals(table.outlets)
+        outlets |= set(given.categories[np.unique(given.codes[is_article])])
+        partial_dates |= table.counts["partial"] > 0
         kinds = table.kinds
-        if table.aliased:
+        if table.counts["aliased"]:
             kinds = {"outlet_as_given": Kind(pa.large_string()), **kinds}
-        self.columns = merge_columns(self.columns, kinds, self._articles > 0, True)
-        self._articles += articles
+        columns = merge_columns(columns, kinds, known, True)
+        known = True
+    return CorpusFacts(tuple(sorted(outlets)), partial_dates, tuple(columns.items())), notes
 
-    def facts(self) -> CorpusFacts:
-        """What it comes to."""
-        return CorpusFacts(tuple(sorted(self.outlets)), self.partial, tuple(self.columns.items()))
+
+def _notes(table: TableSummary, articles: int, repeats: Repeats) -> dict[str, Any]:
+    """How a table was read."""
+    counts, day_first = table.counts, table.facts.day_first
+    notes = {"source": table.source, "rows": counts["rows"], **table.notes}
+    notes["mended"] = counts["mended"]
+    notes |= {name: counts[name] for name in ("markup", "joined") if name in counts}
+    if day_first is not None:
+        notes["day_order"] = "day first" if day_first else "month first"
+    if repeats.renamed:
+        notes["ids"] = "put after the file's name: another file has the same ids"
+    return notes | {"articles": articles, "rejected": counts["rows"] - articles}

@@ -32,15 +32,12 @@ def column_texts(values: pd.Series) -> pa.LargeStringArray:
 
 def rows_with_markup(texts: pa.LargeStringArray) -> Rows:
     """The rows with a ``<`` or ``&``."""
-    data, bounds = _bytes(texts)
-    content = data.tobytes()
-    # Most columns have none; to find that out, this is ten times as fast as Arrow and NumPy.
-    places = [np.flatnonzero(data == mark[0]) for mark in (b"<", b"&") if mark in content]
-    return _rows_of(np.concatenate(places), bounds) if places else np.zeros(0, np.int64)
+    found = pc.or_(pc.match_substring(texts, "<"), pc.match_substring(texts, "&"))
+    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
 
 
 def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Rows:
-    """The rows whose text may be no text, or not stay as it is.
+    """The rows whose text may be no text, or has to be changed.
 
     All others have no space at their ends, no mojibake, no control character, no mark of a text
     that was cut, are no word for a missing value and not longer than `longest`; and if `markup`

@@ -49,16 +49,14 @@ def evidence(
         The lexicon of the counts, or its name; needed for a row without a term.
     where : mapping, optional
         Further columns and values, such as the ``target`` of a row of `keyness`.
-    n : int, optional
-        The size of the sample; None gives all lines. It is stratified: the frames share it equally,
-        as far as they have enough lines, and an article gives its second line only after every
-        other has given its first.
-    seed : int
-        Another seed draws another sample; the same seed draws the same.
+    n, seed : int
+        The size of the sample (None gives all lines) and its seed. The frames share it equally, as
+        far as they have enough lines, and an article gives its second line only after every other
+        has given its first.
     negated : bool
         Also the hits after a negator, which scores leave out.
     window, sort, rules
-        See `kwic`.
+        As for `kwic`.
 
     Returns
     -------
@@ -73,14 +71,12 @@ def evidence(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, document_terms, evidence, stance
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
     >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
     ...                       "text": ["New sanctions loom. Talks stall.", "Talks resume."]})
     >>> articles = check_articles(frame.assign(date="2021-03-14"))
-    >>> counts = document_terms(articles, lexicon=lexicon)
-    >>> scores = stance(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> scores = stance(document_terms(articles, lexicon=lexicon), lexicon, by="outlet")
     >>> lines = evidence(scores.iloc[0], articles, lexicon)
     >>> lines[["outlet", "frame", "keyword", "sentence"]]
         outlet     frame    keyword             sentence

@@ -74,14 +74,12 @@ def kwic(
 
     Raises
     ------
-    ArticlesError
-        If there are no texts, or `where` names a column or value that is not there.
-    LexiconError
-        If the lexicon has no such frame, or the pattern is not one.
+    ArticlesError, LexiconError
+        If there are no texts, `where` names a column or value that is not there, the lexicon has
+        no such frame, or the pattern is invalid.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles
     >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
     ...        "text": "The talks failed. New talks begin in May."}
@@ -222,12 +220,9 @@ def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
 class _Contexts:
     """The texts that the rows are parts of, so that context can reach beyond a segment.
 
-    Attributes
-    ----------
-    texts : list of str
-        Segments that follow each other, joined; a row that is no segment is its own text.
-    number, offset, begins : int64 arrays, one entry per row
-        Its text, its place in that text, and where that text begins in the article.
+    `texts` are segments that follow each other, joined; a row that is no segment is its own text.
+    The arrays have an entry per row: the number of its text, its place in that text, and where
+    that text begins in the article.
     """
 
     texts: list[str]

@@ -38,7 +38,7 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
     Parameters
     ----------
     lines : DataFrame
-        What `kwic` or `evidence` returns.
+        What `kwic` or `evidence` returns; ArticlesError if it lacks their columns.
     limit : int, optional
         The most lines that are shown, with a note of how many there are; None shows all.
     width : int
@@ -50,14 +50,8 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
         A table in a notebook (all text escaped; links only to http and https), columns of text
         when printed.
 
-    Raises
-    ------
-    ArticlesError
-        If `lines` has no KWIC columns.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, kwic, show_kwic
     >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
     ...        "text": "The talks failed again."}

@@ -19,10 +19,7 @@ def check_on_corpus(
 ) -> Iterator[str]:
     """What became of the rows of a corpus, then what in a lexicon needs a second look.
 
-    Raises
-    ------
-    ReadError
-        If the corpus can't be read, or none of its rows is an article.
+    ReadError if the corpus can't be read, or none of its rows is an article.
     """
     articles, rejected = read_articles(corpus, columns=columns or None)
     yield _account(articles, rejected)

@@ -42,7 +42,8 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
         if name == bare and {"low", "high"} <= set(table.columns):
             low, high = "low", "high"
         if low in table and high in table:
-            columns[name] = _with_interval(table[name], table[low], table[high], digits)
+            bounds = zip(table[name], table[low], table[high], strict=True)
+            columns[name] = [interval(*row, digits) for row in bounds]
         elif not _is_bound(name, table, bare):
             columns[name] = _written(name, table[name], digits)
     return pd.DataFrame(columns, index=table.index)
@@ -80,10 +81,6 @@ def _is_bound(name: str, table: pd.DataFrame, bare: str | None) -> bool:
         return bare is not None
     stem, _, end = name.rpartition("_")
     return end in ("low", "high") and stem in table
-
-
-def _with_interval(value: pd.Series, low: pd.Series, high: pd.Series, digits: int) -> list[str]:
-    return [interval(*row, digits) for row in zip(value, low, high, strict=True)]
 
 
 def _written(name: str, values: pd.Series, digits: int) -> list[str]:

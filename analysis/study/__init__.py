@@ -1,14 +1,15 @@
 """A whole study from one file: every stage from raw articles to tables, figures and a report.
 
-======== ======================================================================
-settings what a study file may hold, and its defaults (key_lines: where its keys stand)
-pipeline the stages in order; stages: what was done under the same hash is not done again
-dataset  the tables of a stage, a file for each part of the corpus
-corpus, counts, lines, tables: what the stages do
-measured what is shown; figures, term_figures, findings, methods, sentences: how
-report   in which order; output: tables, figures, report and provenance on disk
-checks   what can only be checked against the corpus or the lexicon
-======== ======================================================================
+==================  ==================================================================
+settings, key_lines what a study file may hold, and its defaults; where its keys are
+study_file          a study file, and the files that it names
+pipeline, stages    the stages in order; what was done under the same hash is not done again
+dataset             the tables of a stage: a Parquet file for each part of the corpus
+corpus, counts, lines, tables    what the stages do
+checks, naming      which columns make groups; what tables and groups are called
+reporting           findings, methods, figures, and the sections of the report
+output              tables, figures, report and provenance on disk
+==================  ==================================================================
 """
 
 import warnings

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import GroupCounts, group_codes, group_counts
+from analysis.counting.grouping import group_codes
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up, join_counts
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon

@@ -14,18 +14,8 @@ def with_ngrams(
 ) -> tuple[Ids, Places]:
     """Term ids of the terms and n-grams of each text of a block, and the bounds of the texts.
 
-    Parameters
-    ----------
-    terms : int32 array
-        The term of each token, or -1 where it is left out.
-    bounds : int64 array
-        Tokens of text k are ``terms[bounds[k]:bounds[k + 1]]``.
-    breaks : bool array
-        Which tokens begin a sentence.
-    n : int
-        Up to how many terms are joined.
-    joined : callable
-        Gives the ids of "first last", of ids of firsts and of lasts.
+    `terms` has the term of each token, -1 where it is left out; `breaks` says which tokens begin a
+    sentence. `joined` gives the ids of "first last", of ids of firsts and of lasts.
     """
     text = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     # Tokens with a left neighbour in their sentence, where neither is left out.

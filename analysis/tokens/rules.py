@@ -62,7 +62,7 @@ class TermRules:
         for name in ("min_length", "ngrams"):
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
-                raise CountsError(f"TermRules: {name}={value!r} must be a whole number from 1 up.")
+                raise CountsError(f"TermRules: {name}={value!r} must be an integer of at least 1.")
         if isinstance(self.stop_words, str):
             raise CountsError(
                 f"TermRules: stop_words={self.stop_words!r} must be a sequence of terms; for a "

@@ -29,10 +29,10 @@ class TokenStream:
     bounds : int64 array of length texts + 1
         Tokens of text i are ``ids[bounds[i]:bounds[i + 1]]``.
     gaps : uint8 array, one entry a token
-        What stands before the token: 0 space only (or the text's beginning), 1 punctuation,
+        What precedes the token: 0 space only (or the text's beginning), 1 punctuation,
         2 the end of a sentence or paragraph.
     starts, ends : int64 arrays, one entry a token, or None
-        Where the token stands in its text, in characters; only on request.
+        The token's place in its text, in characters; only on request.
     """
 
     terms: NDArray[np.object_]
@@ -52,14 +52,14 @@ def tokenize(
     ----------
     texts : Series, list, Arrow array or other iterable of str
     rules : TermRules
-        `ngrams` is not looked at: a stream has single terms.
+        `ngrams` is ignored: a stream has single terms.
     offsets : bool
-        Also give where each token stands in its text.
+        Also give the place of each token in its text.
 
     Raises
     ------
     ArticlesError
-        If a text is missing or no string.
+        If a text is missing or not a string.
 
     Examples
     --------
@@ -84,15 +84,7 @@ def count_tokens(
 ) -> tuple[pd.Index, sparse.csr_array]:
     """Count the terms of each text: the sorted terms, and an int64 matrix of texts by terms.
 
-    Parameters
-    ----------
-    texts : Series, list, Arrow array or other iterable of str
-    rules : TermRules
-
-    Raises
-    ------
-    ArticlesError
-        If a text is missing or no string.
+    Parameters and errors are those of `tokenize`; `ngrams` is heeded.
 
     Examples
     --------
@@ -113,16 +105,7 @@ def count_and_tokenize(
 ) -> tuple[pd.Index, sparse.csr_array, TokenStream]:
     """What `count_tokens` gives, and the stream of normalized tokens, from one pass over the texts.
 
-    Parameters
-    ----------
-    texts : Series, list, Arrow array or other iterable of str
-    rules : TermRules
-        The stream has every token: none is stemmed or left out in it.
-
-    Raises
-    ------
-    ArticlesError
-        If a text is missing or no string.
+    The stream has every token: none is stemmed or left out in it.
 
     Examples
     --------
@@ -157,14 +140,7 @@ def _stream(
 
     places = rank[targets]
     tokens = one_block([block._replace(ids=places[block.ids]) for block in blocks])
-    return TokenStream(
-        terms=terms.to_numpy(zero_copy_only=False),
-        ids=tokens.ids,
-        bounds=tokens.bounds,
-        gaps=np.asarray(tokens.gaps),
-        starts=tokens.starts,
-        ends=tokens.ends,
-    )
+    return TokenStream(terms.to_numpy(zero_copy_only=False), **tokens._asdict())
 
 
 def _matrix(

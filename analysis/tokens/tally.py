@@ -36,7 +36,7 @@ def fold_plain(
 ) -> tuple[NDArray[np.bool_], Bytes, Places]:
     """Fold those of these strings that are ASCII but for ’: most that need folding are.
 
-    Gives which ones these are, and their terms one behind the other: bytes and offsets. What is
+    Gives which ones these are, and their terms concatenated: bytes and offsets. What is
     done to them is a part of `rules.normalize`.
     """
     plain = np.ones(len(ids), np.bool_)
@@ -62,12 +62,8 @@ def fold_plain(
             i += 1
         if plain[k]:
             length = end - offsets[used]
-            if (
-                possessives
-                and length > 2
-                and data[end - 2] == 0x27
-                and data[end - 1] | 0x20 == 0x73
-            ):
+            possessive = length > 2 and data[end - 2] == 0x27 and data[end - 1] | 0x20 == 0x73
+            if possessives and possessive:
                 end -= 2
             used += 1
             offsets[used] = end
@@ -76,7 +72,7 @@ def fold_plain(
 
 @compiled
 def gather(arena: Bytes, starts: Places, ids: Ids) -> tuple[Bytes, Places]:
-    """The strings of these ids, one behind the other: their bytes and offsets."""
+    """The strings of these ids concatenated: their bytes and offsets."""
     offsets = np.zeros(len(ids) + 1, np.int64)
     for k in range(len(ids)):
         offsets[k + 1] = offsets[k] + starts[ids[k] + 1] - starts[ids[k]]

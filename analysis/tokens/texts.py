@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import ArticlesError
 
-# So much text goes through the kernel at a time: its tokens then fit into the processor's cache.
+# How much text goes through the kernel at a time: its tokens then fit into the processor's cache.
 BLOCK_BYTES = 1 << 22
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -38,13 +38,7 @@ def text_blocks(texts: Any) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int6
 
 
 def arrow_strings(texts: Any) -> list[pa.Array]:
-    """Texts as arrays of type string or large_string without missing values.
-
-    Raises
-    ------
-    ArticlesError
-        If a text is missing or no string; the message names its row.
-    """
+    """Texts as arrays of type string or large_string without missing values."""
     if isinstance(texts, str | bytes):
         raise ArticlesError("texts is a single string; give a list or a column of strings.")
     if not isinstance(texts, pa.Array | pa.ChunkedArray):

@@ -57,7 +57,7 @@ Block = TypeVar("Block", Tokens, Rows)
 
 
 def one_block(blocks: Sequence[Block]) -> Block:
-    """The blocks as one, one behind the other."""
+    """The blocks concatenated."""
     bounds = "bounds" if isinstance(blocks[0], Tokens) else "indptr"
     merged: dict[str, Any] = {}
     for name in blocks[0]._fields:

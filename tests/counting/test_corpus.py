@@ -254,9 +254,9 @@ def test_a_file_that_changes_under_way_is_an_error(
     ("by", "options", "message"),
     [
         ("desk", {}, r"by=\['desk'\]: the counts have no column 'desk'"),
-        (["outlet", "outlet"], {}, "a column stands there twice"),
-        (BY, {"batch_size": 0}, "batch_size=0 must be a whole number from 1 up"),
-        (BY, {"threads": 1.5}, r"threads=1\.5 must be a whole number"),
+        (["outlet", "outlet"], {}, "a column is named twice"),
+        (BY, {"batch_size": 0}, "batch_size=0 must be an integer of at least 1"),
+        (BY, {"threads": 1.5}, r"threads=1\.5 must be an integer of at least 1"),
         (BY, {"threads": 2, "executor": 2}, "threads=2 and executor=2 exclude each other"),
         (BY, {"work": "s3://bucket/work"}, "must be a folder of a"),
         (BY, {"executor": "tcp://192.0.2.1:8786"}, "neither on this machine nor reached by tls"),

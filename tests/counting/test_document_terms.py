@@ -70,6 +70,6 @@ def test_what_does_not_fit_is_refused(articles: pd.DataFrame, counts: DocumentTe
 
 def test_articles_of_one_id_are_refused_and_segments_of_an_article_are_not(articles: pd.DataFrame):
     others = articles.assign(outlet="Post")
-    with pytest.raises(ArticlesError, match=r"doc_id='a1' stands .* and so do 5 more: they would"):
+    with pytest.raises(ArticlesError, match=r"doc_id='a1' is the id .* and so are 5 more"):
         document_terms(pd.concat([articles, others]))
     assert len(document_terms(pd.concat([articles, articles])).documents) == 12

@@ -87,7 +87,7 @@ def test_running_text_of_other_columns_stays_at_home(
 
 
 def test_a_folder_that_is_no_bundle_is_named(tmp_path: Path):
-    with pytest.raises(CountsError, match=r"is no feature bundle: it lacks documents\.parquet"):
+    with pytest.raises(CountsError, match=r"is not a feature bundle: it lacks documents\.parquet"):
         DocumentTerms.load(tmp_path)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -73,7 +73,6 @@ hits = st.lists(
 )
 
 
-@settings(max_examples=50)
 @given(hits)
 def test_both_jackknives_are_those_of_a_plain_loop_group_by_group(rows):
     a, b, lengths, group = (np.array(column) for column in zip(*rows, strict=True))

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import read_articles
-from analysis.reading.html_cells import find_markup, strip_markup
+from analysis.reading.html_cells import find_markup, strip_markup, treatment
 from analysis.reading.import_report import import_folder
 from analysis.reading.limits import ReadLimits
 
@@ -21,8 +21,8 @@ PLAIN = "if a<b>c and x < y; vector<int>, AT&T, <reuters@wire.example>"
 
 
 def stripped(*cells: str) -> list[str]:
-    treatment = find_markup(cells).treatment
-    return strip_markup(list(cells), treatment, "n.csv", ReadLimits())[0]
+    treated = treatment(**find_markup(cells))
+    return [strip_markup(cell, treated, "n.csv", ReadLimits()) for cell in cells]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_tables_lose_their_markup_and_say_so(tmp_path, caplog, name):
     assert rejected["reason"].tolist() == ["no text"]
     assert articles.attrs["reading"][0]["markup"] == 2
     assert report.files["markup"].tolist() == [2]
-    assert f"HTML taken out of 2 rows (--keep-markup leaves it):\n  {name}" in str(report)
-    assert f"{name}: HTML taken out of 2 rows" in caplog.text
+    assert f"HTML removed from 2 rows (--keep-markup leaves it):\n  {name}" in str(report)
+    assert f"{name}: HTML removed from 2 rows" in caplog.text
 
 
 def test_markup_is_kept_on_request(write):

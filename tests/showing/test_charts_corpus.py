@@ -20,11 +20,7 @@ from analysis.showing.charts.drawing.palette import CHANNELS
 from analysis.showing.charts.drawing.style import style
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
-OUTLETS = [
-    "Cash $ Carry $ News",
-    "The Long-Named Northern Provincial Gazette",
-    "<b>Herald</b>",
-]
+OUTLETS = ["Cash $ Carry $ News", "The Long-Named Northern Provincial Gazette", "<b>Herald</b>"]
 
 
 def overlapping(ax: mpl.axes.Axes) -> list[tuple[str, str]]:

@@ -48,8 +48,7 @@ def periods_of(freq: str, n: int) -> list[str]:
 
 def scores(outlets: list[str], periods: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(
-        [(outlet, period) for outlet in outlets for period in periods],
-        columns=["outlet", "period"],
+        [(outlet, period) for outlet in outlets for period in periods], columns=["outlet", "period"]
     )
     table["period"] = pd.Categorical(table["period"], periods, ordered=True)
     table["share"] = np.linspace(0.3, 0.7, len(table))
@@ -66,39 +65,27 @@ def drawn(ax: Axes) -> list[mpl.text.Text]:
     return [text for text in texts if text.get_text().strip() and text.get_visible()]
 
 
-def overlapping(fig: Figure) -> list[tuple[str, str]]:
-    """Pairs of texts, of all axes, whose boxes overlap by more than a hair."""
+def collisions(fig: Figure) -> tuple[list[tuple[str, str]], list[str]]:
+    """Pairs of texts, of all axes, whose boxes overlap by more than a hair; texts off the page."""
     fig.canvas.draw()
     texts = [text for ax in fig.axes if ax.get_visible() for text in drawn(ax)]
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
-    pairs = [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if x.padded(-1).overlaps(y)]
     assert boxes
-    return pairs
-
-
-def outside(fig: Figure) -> list[str]:
-    """Texts that stick out of the figure."""
-    fig.canvas.draw()
-    texts = [text for ax in fig.axes if ax.get_visible() for text in drawn(ax)]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    pairs = [(a, b) for (a, x), (b, y) in combinations(boxes, 2) if x.padded(-1).overlaps(y)]
     page = fig.bbox.padded(2)
-    inside = [
-        page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-        for _, box in boxes
-    ]
-    return [text for (text, _), fits in zip(boxes, inside, strict=True) if not fits]
+    corners = [(text, box.get_points()) for text, box in boxes]
+    return pairs, [text for text, ends in corners if not all(map(page.contains, *ends.T))]
 
 
 @pytest.mark.parametrize(
     ("freq", "n"),
-    [("day", 800), ("day", 60), ("day", 20), ("week", 100), ("week", 20), ("month", 40),
-     ("quarter", 1), ("quarter", 8), ("quarter", 60), ("half", 5), ("year", 2), ("year", 20)],
+    [("day", 800), ("day", 20), ("week", 100), ("month", 40), ("quarter", 1), ("quarter", 60),
+     ("half", 5), ("year", 20)],
 )  # fmt: skip
 def test_periods_events_and_numbers_of_articles_are_legible(freq: str, n: int):
     table = scores(["Gazette", "Herald"], periods_of(freq, n))
     fig = share_over_time(table, series="outlet", events=SUMMITS, title="Shares").figure
-    assert overlapping(fig) == []
-    assert outside(fig) == []
+    assert collisions(fig) == ([], [])
     below = [t for t in fig.axes[0].texts if t.get_fontsize() == 5 and t.get_text().isdigit()]
     # Two rows of numbers, one for each outlet, that leave no article out.
     assert sum(int(text.get_text()) for text in below) == 2 * 12 * n
@@ -106,13 +93,11 @@ def test_periods_events_and_numbers_of_articles_are_legible(freq: str, n: int):
 
 @pytest.mark.parametrize(
     ("freq", "n"),
-    [("day", 30), ("week", 4), ("week", 40), ("month", 12), ("quarter", 14), ("quarter", 40),
-     ("half", 6), ("year", 1), ("year", 12)],
+    [("day", 30), ("week", 40), ("month", 12), ("quarter", 40), ("year", 1)],
 )  # fmt: skip
 def test_small_panels_name_their_periods_legibly(freq: str, n: int):
     fig = share_multiples(scores(["Courier", "Gazette", "Herald"], periods_of(freq, n)))
-    assert overlapping(fig) == []
-    assert outside(fig) == []
+    assert collisions(fig) == ([], [])
 
 
 def test_the_axis_of_many_days_bears_its_years():
@@ -129,7 +114,7 @@ def test_many_periods_with_long_names_stand_upright():
     ):
         assert [label.get_text() for label in ax.get_xticklabels()] == names
         assert {label.get_rotation() for label in ax.get_xticklabels()} == {90}
-        assert overlapping(ax.figure) == []
+        assert collisions(ax.figure)[0] == []
 
 
 def test_close_events_have_a_row_each():
@@ -176,8 +161,7 @@ def test_long_names_of_outlets_leave_room_for_the_chart(freq: str):
         coverage(table).figure,
     ]  # fmt: skip
     for fig in figures:
-        assert overlapping(fig) == []
-        assert outside(fig) == []
+        assert collisions(fig) == ([], [])
     for fig in (*figures[:3], figures[5]):
         assert fig.axes[0].get_position().width > 0.4
 
@@ -211,12 +195,12 @@ def test_eight_quarters_of_tfidf_take_two_lines_under_the_name_of_their_outlet()
     heads = [text for ax in fig.axes for text in ax.texts if "Extraordinarily" in text.get_text()]
     assert [fig.axes.index(text.axes) for text in heads] == [0, 8]
     assert len({ax.get_position().x0 for ax in fig.axes}) == 4
-    assert outside(fig) == []
     names = {text.get_text() for text in heads}
-    assert {(a, b) for a, b in overlapping(fig) if not names & {a, b}} == set()
+    pairs, outside = collisions(fig)
+    assert outside == []
+    assert {(a, b) for a, b in pairs if not names & {a, b}} == set()
     fig = tfidf_multiples(weights(OUTLETS, ["2018"]), columns=None, top=3)
-    assert overlapping(fig) == []
-    assert outside(fig) == []
+    assert collisions(fig) == ([], [])
 
 
 def test_panels_of_tfidf_stand_in_the_order_of_their_categories():
@@ -231,9 +215,7 @@ def test_long_names_of_the_sides_of_a_forest_do_not_meet():
     table = table.assign(n_target=5, n_reference=5, log_ratio=table["t"], low=table["t"] - 1,
                          high=table["t"] + 1)  # fmt: skip
     ax = keyness_forest(table, target=OUTLETS[0], reference=OUTLETS[1], title="Words")
-    assert overlapping(ax.figure) == []
-    assert outside(ax.figure) == []
+    assert collisions(ax.figure) == ([], [])
     fig, ax = figure(ONE_COLUMN, 3.4)
     keyness_forest(table, target=OUTLETS[0], reference="all others", ax=ax)
-    assert overlapping(fig) == []
-    assert outside(fig) == []
+    assert collisions(fig) == ([], [])

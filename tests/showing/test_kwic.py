@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import (
@@ -52,7 +52,6 @@ def table(texts: list[str]) -> pd.DataFrame:
     return check_articles(pd.DataFrame(rows, columns=["doc_id", "outlet", "date", "text"]))
 
 
-@settings(max_examples=60)
 @given(TEXTS)
 def test_as_many_lines_as_hits_in_articles_and_in_segments(texts):
     articles = table(texts)

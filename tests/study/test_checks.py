@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.study.checks import check_study
+from analysis.study.pipeline import check_study
 
 GROUPS = 'groups = ["outlet"]'
 PATH = 'path = "articles.csv"'

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.study import pipeline
+from analysis.study.dataset import read_all
 from analysis.study.stages import PROVENANCE
 from tests.study.conftest import small_corpus
 
@@ -30,9 +31,9 @@ def test_articles_must_fit_every_choice(small):
     where = f"{PATH}\nwhere = {{ outlet = ['Gazette', 'Herald'], section = 'opinion' }}"
     keep = "[outlets]\nkeep = ['Gazette', 'Courier']\n\n[prepare]"
     done = do(small((PATH, where), ("[prepare]", keep)), "prepare")
-    kept = pd.read_feather(done["prepare"] / "articles.arrow")
+    kept = read_all(done["prepare"] / "articles")
     assert list(kept["doc_id"]) == ["Gazette-0", "Gazette-4"]
-    assert len(pd.read_feather(done["prepare"] / "left_out.arrow")) == 22
+    assert (read_all(done["choose"] / "choice")["reason"] != "").sum() == 22
 
 
 def test_an_outlet_that_is_not_there_leaves_nothing(small):
@@ -59,7 +60,7 @@ def test_a_study_of_one_outlet_has_a_report(small):
     page = results.report.read_text(encoding="utf-8")
     assert "All articles have one outlet, Gazette: there is none to compare." in page
     assert "9 articles of 1 outlet; lexicon" in page and "9 articles of 1 outlet. A white" in page
-    assert "Of 1 article no word was left when furniture was cut." in page
+    assert "1 article had no words left when furniture was cut." in page
 
 
 def test_a_study_can_do_without_groups(small):
@@ -93,7 +94,7 @@ def test_columns_that_make_no_groups_are_refused(small, groups, message: str, vo
 
 def test_every_group_that_is_offered_runs(small):
     done = do(small((GROUPS, 'groups = ["outlet", "section"]')), "evidence")
-    lines = pd.read_feather(done["evidence"] / "lines.arrow")
+    lines = read_all(done["evidence"] / "lines")
     assert set(lines["section"]) == {"opinion", "world"}
 
 
@@ -133,7 +134,7 @@ def test_a_column_s_name_need_not_be_a_file_s(small):
         columns={"section": "desk/section v1.2"}
     )
     done = do(small((GROUPS, 'groups = ["desk/section v1.2"]'), articles=rows))
-    table = pd.read_feather(done["measure"] / "stance_by_desk-section-v1-2.arrow")
+    table = pd.read_parquet(done["measure"] / "stance_by_desk-section-v1-2.parquet")
     assert sorted(table["desk/section v1.2"]) == ["opinion", "world"]
 
 
@@ -170,7 +171,7 @@ def test_a_study_says_how_its_corpus_is_to_be_read(small):
 
     def read(*lines: str) -> list[object]:
         done = do(small((PATH, "\n".join((PATH, *lines))), articles=rows), "read")
-        (row,) = pd.read_feather(done["read"] / "articles.arrow").itertuples()
+        (row,) = read_all(done["read"] / "articles").itertuples()
         return [row.outlet, f"{row.date:%d %m}", row.text]
 
     assert read('outlet = "Gazette"', "day_first = true") == ["Gazette", "04 05", "They met."]
@@ -178,5 +179,5 @@ def test_a_study_says_how_its_corpus_is_to_be_read(small):
         "Herald", "05 04", "<p>They <b>met</b>.</p>",
     ]  # fmt: skip
     done = do(small((PATH, f'{PATH}\noutlet = "Gazette"'), articles=rows), "read")
-    (reason,) = pd.read_feather(done["read"] / "rejected.arrow")["detail"]
+    (reason,) = read_all(done["read"] / "rejected")["detail"]
     assert "in a study: corpus.day_first" in reason

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import StudyError
 from analysis.files import file_hash
-from analysis.study import measures
+from analysis.study import tables
 from analysis.study.stages import remove_stale
 
 BY_SECTION = ('["outlet"]', '["section"]')
@@ -75,15 +75,15 @@ def test_results_are_the_same_to_the_byte_where_last_digits_differ(
         shutil.rmtree(folder)
         return contents
 
-    here, tables, differ = run(), measures.tables, []
+    here, honest, differ = run(), tables.tables, []
 
     def elsewhere(*args):
-        for name, table in tables(*args):
+        for name, table in honest(*args):
             moved = moved_by_an_ulp(table, 5)
             differ.append(not moved.equals(table))
             yield name, moved
 
-    monkeypatch.setattr(measures, "tables", elsewhere)
+    monkeypatch.setattr(tables, "tables", elsewhere)
     there = run()
     assert sum(differ) > 5
     assert here.keys() == there.keys()

@@ -82,11 +82,11 @@ def test_the_finding_that_is_tested_is_the_one_that_is_stated(small):
     articles = pd.concat([own, pd.DataFrame(few, columns=own.columns)])
     study = small(("groups", "report.thin = 8\ngroups"), articles=articles)
     folder = pipeline.do(study, lambda _: None, last="measure")["measure"]
-    stance = pd.read_feather(folder / "stance_by_outlet.arrow")
+    stance = pd.read_parquet(folder / "stance_by_outlet.parquet")
     scored = stance[stance["share_low"].notna()].sort_values("share")
     assert scored["outlet"].iloc[-1] == "Tiny"
     enough = scored[scored["articles"] >= 8]["outlet"]
-    tested = pd.read_feather(folder / "stance_sensitivity_by_outlet.arrow")
+    tested = pd.read_parquet(folder / "stance_sensitivity_by_outlet.parquet")
     assert tested["outlet"].iloc[0] == enough.iloc[-1]
     assert tested["outlet_other"].iloc[0] == enough.iloc[0]
 

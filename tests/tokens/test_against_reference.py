@@ -31,7 +31,7 @@ def flat(lists: list[list]) -> list:
     return [item for items in lists for item in items]
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_stream(texts: list[str]):
     stream = tokenize(texts, offsets=True)
@@ -43,7 +43,7 @@ def test_stream(texts: list[str]):
     assert stream.terms.tolist() == sorted(set(flat([reference.terms(text) for text in texts])))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(TEXTS, st.booleans(), st.booleans())
 def test_counts(texts: list[str], case: bool, possessives: bool):
     terms, counts = count_tokens(texts, TermRules(fold_case=case, possessives=possessives))
@@ -55,7 +55,7 @@ def test_counts(texts: list[str], case: bool, possessives: bool):
         assert counts[[row]].toarray()[0].tolist() == [found.count(term) for term in terms]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(TEXTS, st.integers(2, 4))
 def test_ngrams(texts: list[str], size: int):
     terms, counts = count_tokens(texts, TermRules(ngrams=size))
@@ -90,7 +90,7 @@ def test_the_size_of_a_block_changes_nothing(block: int, monkeypatch: pytest.Mon
         np.testing.assert_array_equal(getattr(counts, name), getattr(expected[1][1], name))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.text("aBe.s'’ -б\u00ad\n", max_size=30), max_size=4),
     st.sampled_from(

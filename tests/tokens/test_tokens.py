@@ -186,7 +186,7 @@ def test_ngrams_stay_in_their_sentence_and_jump_over_nothing():
     ("options", "message"),
     [
         ({"stem": "klingon"}, "stem='klingon' is unknown; allowed are arabic"),
-        ({"ngrams": 0}, "ngrams=0 must be a whole number from 1 up"),
+        ({"ngrams": 0}, "ngrams=0 must be an integer of at least 1"),
         ({"min_length": 1.5}, "min_length=1.5 must be"),
         ({"stop_words": "english"}, "stop_words='english' must be a sequence"),
     ],

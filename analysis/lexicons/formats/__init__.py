@@ -13,14 +13,7 @@ a table                   .csv, .tsv     ``table``
 from pathlib import Path
 
 from analysis.errors import LexiconError
-from analysis.lexicons.formats import (
-    framing_yaml,
-    lexicoder,
-    liwc,
-    table,
-    wordstat,
-    yoshikoder,
-)
+from analysis.lexicons.formats import framing_yaml, lexicoder, liwc, table, wordstat, yoshikoder
 from analysis.lexicons.formats.lexicon_file import LexiconData, LexiconFile
 
 _READERS = {
@@ -49,4 +42,4 @@ def read_lexicon_file(path: Path, encoding: str | None = None) -> LexiconData:
     try:
         return reader(file)
     except RecursionError:
-        raise LexiconError(f"{path}: its categories stand too deep in each other.") from None
+        raise LexiconError(f"{path}: its categories are nested too deeply.") from None

@@ -15,5 +15,5 @@ def read(file: LexiconFile) -> LexiconData:
         elif categories:
             categories[-1].patterns.append((text, number))
         else:
-            file.refuse(number, f"{text!r} stands before the first category, such as '+NAME'")
+            file.refuse(number, f"{text!r} comes before the first category, such as '+NAME'")
     return file.data(categories)

@@ -1,7 +1,7 @@
 """LIWC dictionaries (.dic): numbered categories between two ``%``, then words with their numbers.
 
 Categories may be indented under others. A word may have several numbers, be several words, and
-stand on several lines.
+appear on several lines.
 """
 
 import re

@@ -28,7 +28,7 @@ def read(file: LexiconFile) -> LexiconData:
             (open_[-1].children if open_ else top).append(category)
             open_.append(category)
         elif not open_:
-            file.refuse(number, f"{text!r} stands under no category")
+            file.refuse(number, f"{text!r} is not under a category")
         elif float(found["weight"]) != 1:
             file.refuse(number, f"{text!r} has a weight; only (1) is read, as words are counted")
         else:

@@ -37,7 +37,7 @@ class _Tree:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         if (tag == "dictionary") == self.begun:
-            self.file.refuse(line, f"<{tag}> stands where it must not; is it a dictionary?")
+            self.file.refuse(line, f"<{tag}> is not allowed here; is it a dictionary file")
         self.begun = True
         if tag not in ("cnode", "pnode"):
             return
@@ -51,7 +51,7 @@ class _Tree:
         elif self.open:
             self.open[-1].patterns.append((name, line))
         else:
-            self.file.refuse(line, f"pattern {name!r} stands under no category")
+            self.file.refuse(line, f"pattern {name!r} is not under a category")
 
     def end(self, tag: str) -> None:
         if tag == "cnode":

@@ -40,7 +40,6 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> codes = pd.DataFrame({"coder": "ada", "line_id": list("abcd"), "frame": "dialogue",
     ...                       "pattern": ["talks", "talks", "summit", "summit"],
     ...                       "lines_per_row": 1.0, "code": [True, True, True, False]})
@@ -69,7 +68,7 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def agreement(codes: pd.DataFrame) -> pd.DataFrame:
-    """Krippendorff's alpha between coders, per frame and over all (``frame`` empty).
+    """Krippendorff's (2004) alpha between coders, per frame and over all (``frame`` empty).
 
     1 is perfect agreement, 0 is what chance would give. Lines that only one coder has coded do not
     count. Where all codes are the same there is no alpha, and ``note`` says so.
@@ -89,13 +88,8 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     CountsError
         If no line was coded by two coders.
 
-    References
-    ----------
-    Krippendorff, K. (2004). Content Analysis: An Introduction to Its Methodology. Sage.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
     ...                       "frame": "dialogue", "code": [1, 1, 0, 0] + [1, 1, 1, 0]})
     >>> agreement(codes).round(3)
@@ -123,14 +117,14 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
 def corrected_stance(
     scores: pd.DataFrame, precisions: pd.DataFrame, contrast: Sequence[str]
 ) -> pd.DataFrame:
-    r"""Correct stance scores for hits that do not mean what their frame says.
+    """Correct stance scores for hits that do not mean what their frame says.
 
     With p_a and p_b the precision of the two frames::
 
         log_odds_corrected = log_odds + ln(p_a / p_b)
 
-    The interval sums the squared errors of the three, separately below and above (the method of
-    variance estimates recovery)::
+    The interval sums the squared errors of the three, separately below and above (Zou and Donner
+    2008, Statistics in Medicine 27, 1693-1702)::
 
         (to the low end)^2 = (log_odds - log_odds_low)^2
                              + ln(p_a / p_a_low)^2 + ln(p_b_high / p_b)^2
@@ -140,10 +134,8 @@ def corrected_stance(
 
     Parameters
     ----------
-    scores : DataFrame
-        As `stance` gives it.
-    precisions : DataFrame
-        As `precision` gives it, at the same `level` as the scores.
+    scores, precisions : DataFrame
+        As `stance` and `precision` give them, at the same `level`.
     contrast : (a, b)
 
     Returns
@@ -158,14 +150,8 @@ def corrected_stance(
     CountsError
         If a frame has no precision, or a precision of 0.
 
-    References
-    ----------
-    Zou, G. Y., Donner, A. (2008). Construction of confidence limits about effect measures: a
-    general approach. Statistics in Medicine 27, 1693-1702.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> scores = pd.DataFrame({"log_odds": [0.0], "log_odds_low": [-0.5], "log_odds_high": [0.5]})
     >>> found = pd.DataFrame({"frame": ["threat", "talks"], "pattern": "", "precision": [0.8, 0.9],
     ...                       "low": [0.7, 0.8], "high": [0.9, 0.95]})

@@ -52,7 +52,6 @@ def coding_sheet(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, coding_sheet, kwic
     >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
     ...        "text": "Talks begin. More talks follow, then a summit. No talks are held in May."}

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.groups import TOTALS, columns_of, group_codes
+from analysis.counting.grouping import TOTALS, columns_of, group_codes
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (
@@ -40,7 +40,7 @@ def compare_groups(
     weights: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Compare the log odds of groups with each other.
+    """Compare the log odds of groups with each other.
 
     With theta the log odds of a group and se its standard error (see `stance`)::
 
@@ -49,13 +49,13 @@ def compare_groups(
         df         = (v + w)^2 / (v^2 / (m - 1) + w^2 / (m_other - 1))     v, w: the two se^2
         t          = difference / se
 
-    which is Welch's test with articles as the unit. The covariance is that of articles that are in
-    both groups (two voices of the same article, say): deleting such an article changes both scores
-    at once. It is 0 where no article does.
+    which is Welch's test (Biometrika 34, 1947) with articles as the unit. The covariance is that of
+    articles in both groups (two voices of the same article, say), whose deletion changes both
+    scores at once; without such articles it is 0.
 
     Parameters
     ----------
-    counts, lexicon, contrast, negated, unit, weights
+    counts, lexicon, contrast, negated, unit, weights, level
         As for `stance`.
     by : str or sequence of str
         Columns that make the groups to be compared.
@@ -64,8 +64,6 @@ def compare_groups(
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
         Columns such as ``period``: only groups with the same values of these are compared.
-    level : float
-        Confidence level of the intervals.
 
     Returns
     -------
@@ -82,21 +80,14 @@ def compare_groups(
     CountsError
         If there are fewer than two groups, or `against` is not one of the allowed values.
 
-    References
-    ----------
-    Welch, B. L. (1947). The generalization of Student's problem when several different population
-    variances are involved. Biometrika 34, 28-35.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, compare_groups, document_terms
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
     >>> texts = ["Sanctions, sanctions.", "Sanctions, talks.", "Talks, sanctions.", "Talks, talks."]
     >>> frame = pd.DataFrame({"text": texts * 5, "outlet": (["Gazette"] * 2 + ["Herald"] * 2) * 5})
     >>> frame = check_articles(frame.assign(doc_id=range(20), date="2021-03-14"))
-    >>> counts = document_terms(frame, lexicon=lexicon)
-    >>> table = compare_groups(counts, lexicon, ("pressure", "parley"), by="outlet")
+    >>> table = compare_groups(document_terms(frame, lexicon=lexicon), lexicon)
     >>> table[["outlet", "outlet_other", "share", "share_other", "difference"]].round(2)
         outlet outlet_other  share  share_other  difference
     0  Gazette       Herald   0.75         0.25        2.07
@@ -214,8 +205,7 @@ def _covariance(hits: ArticleHits, first: Rows, second: Rows, m: Floats) -> Floa
     change = np.log((total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5))
     matrix = sparse.csr_array((change, (hits.group, codes)), shape=(len(m), len(ids)))
     shared = np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1))
-    covariance: Floats = shared * np.sqrt((m[first] - 1) / m[first] * (m[second] - 1) / m[second])
-    return covariance
+    return shared * np.sqrt((m[first] - 1) / m[first] * (m[second] - 1) / m[second])
 
 
 def _notes(estimate: Estimate, first: Rows, second: Rows, p: Floats) -> list[str]:

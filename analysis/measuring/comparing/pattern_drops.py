@@ -1,9 +1,10 @@
 """What a lexicon would count without some of its patterns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -24,16 +25,9 @@ Drop = tuple[str, str]  # frame, pattern
 class Drops:
     """Recounts the hits without some patterns, from counts alone.
 
-    A word that a dropped pattern had matched may belong to another pattern of its frame: it is
-    matched again, by itself, against those that are left. That is exact for every hit that does
-    not touch another; where two patterns had overlapped in the text ("peace talks" and "talks
-    about"), only the texts can tell.
-
-    Attributes
-    ----------
-    counts : DocumentTerms
-    lexicon : Lexicon
-        The one that the counts were made with.
+    What a dropped pattern had matched is matched again, by itself, against the other patterns of
+    its frame. That is exact for every hit that does not touch another; where two patterns had
+    overlapped in the text ("peace talks" and "talks about"), only the texts can tell.
     """
 
     counts: DocumentTerms
@@ -86,16 +80,7 @@ class Drops:
 
 @dataclass(frozen=True, eq=False)
 class TextDrops:
-    """Recounts the hits without some patterns, from the texts: exact in every case.
-
-    Attributes
-    ----------
-    counts : DocumentTerms
-        Of these texts.
-    lexicon : Lexicon
-    stream : TokenStream
-        The texts' tokens.
-    """
+    """Recounts the hits without some patterns from the tokens of the texts: exact in every case."""
 
     counts: DocumentTerms
     lexicon: Lexicon
@@ -103,13 +88,7 @@ class TextDrops:
 
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
-        """Tokenize the articles that were counted.
-
-        Raises
-        ------
-        CountsError
-            If they are not the articles that were counted, row by row.
-        """
+        """Tokenize the articles that were counted; CountsError if they are others, row by row."""
         ids = counts.documents["doc_id"].astype("str")
         if articles["doc_id"].is_unique:
             rows = pd.Index(articles["doc_id"].astype("str")).get_indexer(ids)
@@ -133,26 +112,16 @@ def smallest_set(
 ) -> tuple[tuple[Drop, ...], bool]:
     """The fewest patterns whose removal brings a score to 0 or below.
 
-    Sets of one, two, three ... patterns are all tried, as long as there are at most `trials` of a
-    size; beyond that, the pattern that lowers the score most is taken again and again.
-
-    Parameters
-    ----------
-    candidates : list of (frame, pattern)
-    score : function of a set of patterns
-        The score without them; positive where none is dropped. NaN counts as not turned.
-    trials : int
-
-    Returns
-    -------
-    tuple of (frame, pattern), bool
-        The set (empty if there is none), and whether every smaller set was tried.
+    Sets of one, two, three ... patterns are all tried while there are at most `trials` of a size;
+    beyond that, the pattern that lowers the score most is taken again and again. A score is
+    positive where no pattern is dropped; NaN counts as not turned. Returns the set (empty if there
+    is none), and whether every smaller set was tried.
     """
     taken: list[Drop] = []
     exact = True
     for size in range(1, len(candidates) + 1):
-        sets = list(_sets(candidates, size, trials))
-        if sets:
+        if comb(len(candidates), size) <= trials:
+            sets = list(combinations(candidates, size))
             scores = [score(frozenset(chosen)) for chosen in sets]
             best = int(np.nanargmin([*scores, np.inf]))
             if best < len(sets) and scores[best] <= 0:
@@ -169,14 +138,6 @@ def smallest_set(
         if scores[best] <= 0:
             return tuple(taken), exact
     return (), exact
-
-
-def _sets(candidates: list[Drop], size: int, trials: int) -> Iterator[tuple[Drop, ...]]:
-    number = 1.0
-    for step in range(size):
-        number *= (len(candidates) - step) / (step + 1)
-    if number <= trials:
-        yield from combinations(candidates, size)
 
 
 def _reduced(lexicon: Lexicon, drops: Iterable[Drop]) -> Lexicon:

@@ -19,7 +19,7 @@ def permutation_p(
     permutations: int = 999,
     seed: int = 0,
 ) -> Floats:
-    r"""How often a random split of the articles separates the rates as far as the real one.
+    """How often a random split of the articles separates the rates as far as the real one.
 
     The statistic is the log ratio of the two rates, with one hit added, spread over all tokens;
     with B random splits into sides of as many articles, of which b reach the real one,
@@ -27,26 +27,21 @@ def permutation_p(
     .. math:: p = (1 + b) / (1 + B)
 
     It assumes nothing about how hits cluster, only that, if the two sides did not differ, every
-    split of the articles would be as likely. It cannot be smaller than 1 / (1 + B).
+    split of the articles would be as likely (Phipson and Smyth 2010, Statistical Applications in
+    Genetics and Molecular Biology 9, article 39).
 
     Parameters
     ----------
     matrix : csr_array, articles by terms
         Hits.
-    tokens : int array, one entry per article
-    target : bool array, one entry per article
-        Which articles are the target; the others are the reference.
+    tokens, target : arrays, one entry per article
+        Its tokens, and whether it is one of the target; the others are the reference.
     permutations, seed : int
         B, and the seed of the random splits.
 
     Returns
     -------
     ndarray, one entry per term
-
-    Notes
-    -----
-    Phipson, B. and Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical
-    Applications in Genetics and Molecular Biology 9, article 39.
     """
     if permutations < 1:
         raise CountsError(f"permutations={permutations!r}: at least 1 is needed; 999 is usual.")
@@ -59,8 +54,7 @@ def permutation_p(
         splits = rng.permuted(sides, axis=0).astype(np.int64)
         # Rounding must not make equal splits differ.
         reached += (_split(by_term, tokens, splits) >= real - 1e-9).sum(axis=1)
-    p: Floats = (1 + reached) / (1 + permutations)
-    return p
+    return (1 + reached) / (1 + permutations)
 
 
 def _split(by_term: sparse.csr_array, tokens: Ints, splits: NDArray[np.int64]) -> Floats:

@@ -38,7 +38,7 @@ def sensitivity(
     unit: str = "doc_id",
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Score a finding again without each of the things it might depend on.
+    """Score a finding again without each of the things it might depend on.
 
     The finding is a side: that the share of all `counts` lies above or below `reference`, or, with
     `between`, that it is higher in one group than in another. Its score is the log odds less those
@@ -51,17 +51,14 @@ def sensitivity(
 
     The last row leaves out the fewest patterns that turn the finding together. All sets of one
     pattern, of two, and so on are tried while there are at most 20,000 of a size; beyond that the
-    pattern that helps most is added again and again, and ``note`` says that smaller sets were not
-    ruled out.
+    pattern that helps most is added again and again, and ``note`` says so.
 
     Parameters
     ----------
     counts : DocumentTerms
         The articles that the finding is about (``counts.where(...)``).
-    lexicon : Lexicon, or the path or shipped name of one
-        The one that they were counted with.
-    contrast, negated, unit, level
-        As for `stance`.
+    lexicon, contrast, negated, unit, level
+        As for `stance`; the lexicon is the one that they were counted with.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
     reference : float
@@ -88,13 +85,12 @@ def sensitivity(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, document_terms, sensitivity
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*", "threat*"], "parley": ["talks"]})
     >>> texts = ["Sanctions, sanctions.", "Sanctions, talks.", "Threats, talks.", "Sanction talks."]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": range(4), "outlet": "Gazette"})
     >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")), lexicon=lexicon)
-    >>> table = sensitivity(counts, lexicon, ("pressure", "parley"))
+    >>> table = sensitivity(counts, lexicon)
     >>> table[["change", "left_out", "n_pressure", "n_parley", "share", "turned"]].head(4).round(2)
         change   left_out  n_pressure  n_parley  share  turned
     0     none                      5         3   0.62   False
@@ -104,7 +100,12 @@ def sensitivity(
     """
     check_documents(counts, "sensitivity")
     lexicon = as_lexicon(lexicon)
-    pair = _contrast(counts, lexicon, contrast)
+    if counts.lexicon != lexicon.label:
+        raise CountsError(
+            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
+            "the articles again: document_terms(articles, lexicon=lexicon)."
+        )
+    pair = hit_counts(counts, lexicon, contrast)[1]
     if between is not None:
         counts = _sides(counts, between)
     drops = Drops(counts, lexicon)
@@ -198,17 +199,6 @@ class Finding:
         sizes = ids.groupby([sides, units.to_numpy()]).transform("nunique")
         weight: NDArray[np.float64] = 1 / sizes.to_numpy(np.float64)
         return weight
-
-
-def _contrast(
-    counts: DocumentTerms, lexicon: Lexicon, contrast: Sequence[str] | None
-) -> tuple[str, str]:
-    if counts.lexicon != lexicon.label:
-        raise CountsError(
-            f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
-            "the articles again: document_terms(articles, lexicon=lexicon)."
-        )
-    return hit_counts(counts, lexicon, contrast)[1]
 
 
 def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:

@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.groups import GroupCounts, columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.turning_point import find_turn
@@ -46,7 +47,7 @@ def trend(
     seed: int = 0,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Measure how a stance score moves over time in each group, and find its turning point.
+    """Measure how a stance score moves over time in each group, and find its turning point.
 
     The slope is that of a logistic regression of the hits (a_d of a_d + b_d) on time, in log odds
     per year; its standard error is the jackknife over articles (one step, HC3), with Student's t
@@ -55,12 +56,12 @@ def trend(
     The turning point is the time that separates the articles best; `find_turn` has the formula. Its
     p-value is the share of random orders of the same articles that can be separated as well, which
     is valid however the hits are distributed. Its interval holds the middle 95% of the turning
-    points of resampled articles. The shares before and after are those of the articles on either
-    side; as the time was chosen to separate them, they are somewhat too far apart.
+    points of resampled articles. The shares before and after it are somewhat too far apart, as
+    the time was chosen to separate them.
 
     Parameters
     ----------
-    counts, lexicon, contrast, by, negated, unit, weights
+    counts, lexicon, contrast, by, negated, unit, weights, level
         As for `stance`; `by` without the time. Articles that share a `unit` (the reprints of a
         cluster) count once, at the time of the earliest of them in the group.
     time : str
@@ -68,13 +69,9 @@ def trend(
         category the slope is per period, and the turning point is a period.
     min_articles : int
         The least number of articles with hits on either side of a turning point.
-    resamples : int
-        Random orders for the p-value, and as many resamples for the interval.
-    seed : int
-        The seed of the random numbers. Each group starts from it, so that its result does not
-        depend on which other groups there are.
-    level : float
-        Confidence level of the intervals.
+    resamples, seed : int
+        Random orders for the p-value, and as many resamples for the interval. Each group starts
+        from the seed, so that its result does not depend on which other groups there are.
 
     Returns
     -------
@@ -92,15 +89,13 @@ def trend(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, document_terms, trend
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
     >>> texts = ["Sanctions, sanctions, talks."] * 10 + ["Talks, talks, sanctions."] * 10
     >>> dates = pd.date_range("2021-01-01", periods=20, freq="7D")
     >>> frame = pd.DataFrame({"text": texts, "date": dates, "doc_id": range(20)})
     >>> counts = document_terms(check_articles(frame.assign(outlet="Gazette")), lexicon=lexicon)
-    >>> table = trend(counts, lexicon, ("pressure", "parley"))
-    >>> table[["turn", "share_before", "share_after", "turn_p"]]
+    >>> trend(counts, lexicon)[["turn", "share_before", "share_after", "turn_p"]]
             turn  share_before  share_after  turn_p
     0 2021-03-12      0.666667     0.333333   0.002
     """

@@ -26,7 +26,7 @@ def find_turn(
     time: Floats, a: Floats, b: Floats, *, min_articles: int, resamples: int, seed: int,
     level: float = 0.95,
 ) -> Turn | None:  # fmt: skip
-    r"""Find the time that separates articles best, its interval, and its p-value.
+    """Find the time that separates articles best, its interval, and its p-value.
 
     With p = sum a / sum (a + b), and k of the n articles before a time s::
 
@@ -41,11 +41,8 @@ def find_turn(
     ----------
     time, a, b : arrays, one entry per article with hits
         Sorted by time; the hits of the two frames.
-    min_articles : int
-        On either side of a turn.
-    resamples, seed : int
-    level : float
-        Confidence level of the interval.
+    min_articles, resamples, seed, level
+        As for `trend`.
 
     Returns
     -------

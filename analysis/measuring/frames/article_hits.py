@@ -11,13 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import (
-    GroupCounts,
-    check_counts,
-    columns_of,
-    group_codes,
-    group_counts,
-)
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
@@ -32,23 +27,11 @@ Counts = DocumentTerms | GroupCounts
 class ArticleHits:
     """Hits of two frames in each unit of evidence, and the groups they are in.
 
-    Attributes
-    ----------
-    by : tuple of str
-    contrast : tuple of str
-        The frames (a, b).
-    groups : DataFrame, one row per group
-        The `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of all its articles.
-    group : int array, one entry per article with hits
-        Row of `groups`. Rows are in an order that depends on the numbers alone, so that sums of
-        floats come out the same whatever the order of the articles was.
-    doc_id : array of str
-    tokens : array
-        L_d.
-    a, b : arrays
-        Hits that are scored, after the choice about negated hits.
-    a_negated, b_negated : arrays
-        Hits after a negator.
+    `groups` has one row per group: the `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of
+    all its articles. The arrays have an entry per article with hits: its row of `groups`, its id,
+    its tokens, the hits that are scored (after the choice about negated hits), and those after a
+    negator. Their order depends on the numbers alone, so that sums of floats come out the same
+    whatever the order of the articles was.
     """
 
     by: tuple[str, ...]
@@ -77,27 +60,10 @@ def article_hits(
     unit: str = "doc_id",
     weights: str | None = None,
 ) -> ArticleHits:
-    """Extract the hits of two frames from counts, one row per article and group.
+    """Extract the hits of a contrast's frames from counts, one row per article and group.
 
-    Parameters
-    ----------
-    counts : DocumentTerms or GroupCounts
-    contrast : (a, b)
-        Two frames of the lexicon that the counts were made with.
-    by : str or sequence of str
-    negated : {"apart", "flip", "keep"}
-        Hits after a negator: left out of the score, counted for the other frame, or counted as
-        if there were no negator.
-    unit : str
-        The column whose values are the units of evidence. Articles that share one (the reprints
-        of a cluster) count once: their hits and tokens are averaged within a group.
-    weights : str, optional
-        A column of `counts.documents` with a weight for each article, in place of that average.
-
-    Raises
-    ------
-    CountsError
-        If an option is unknown, a column is missing, or streamed counts are to be weighted.
+    The parameters are those of `stance`. CountsError if an option is unknown, a column is missing,
+    or streamed counts are to be weighted.
     """
     if negated not in ("apart", "flip", "keep"):
         raise CountsError(f"negated={negated!r} is unknown; allowed are apart, flip, keep.")
@@ -125,24 +91,10 @@ def article_hits(
 def hit_counts(
     counts: Counts, lexicon: Lexicon | str | Path, contrast: Sequence[str] | None = None
 ) -> tuple[Counts, tuple[str, str]]:
-    """Counts that hold the hits of a lexicon, and a contrast of two of its frames.
+    """Counts that hold the hits of a lexicon, and a contrast of two of its frames, as for `stance`.
 
-    Parameters
-    ----------
-    counts : DocumentTerms or GroupCounts
-    lexicon : Lexicon, or the path or name of one
-        The lexicon that the counts were made with. A Lexicon of single words may also be another:
-        its hits are then counted from the terms.
-    contrast : (a, b), optional
-        Without it, the first contrast of the Lexicon, or of the shipped one of that name; where
-        it names none, its two frames, if it has no more.
-
-    Raises
-    ------
-    CountsError
-        If the counts do not hold the hits of this lexicon.
-    LexiconError
-        If `contrast` is not two of its frames.
+    The name of a shipped lexicon stands for its contrasts. CountsError if the counts do not hold
+    the hits of this lexicon, LexiconError if `contrast` is not two of its frames.
     """
     check_counts(counts)
     lexicon = _loaded(lexicon, counts.lexicon)
@@ -165,7 +117,13 @@ def hit_counts(
     else:
         frames = list(lexicon.frames)
         if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
-            counts = _recounted(counts, lexicon)
+            if isinstance(counts, GroupCounts):
+                raise CountsError(
+                    f"lexicon={lexicon.label!r}: these streamed counts were "
+                    f"{counted_with(counts.lexicon)}. Count the articles again: "
+                    "count_corpus(paths, by, lexicon=lexicon)."
+                )
+            counts = hits_from_terms(counts, lexicon)
         contrast = contrast or next(iter(lexicon_contrasts(lexicon)), None)
     return counts, check_contrast(contrast, frames)
 
@@ -176,15 +134,6 @@ def _loaded(lexicon: Lexicon | str | Path, label: str) -> Lexicon | str:
         return as_lexicon(lexicon)
     is_file = not label.startswith(f"{lexicon} ") and Path(lexicon).is_file()
     return Lexicon.load(lexicon) if is_file else str(lexicon)
-
-
-def _recounted(counts: Counts, lexicon: Lexicon) -> Counts:
-    if isinstance(counts, DocumentTerms):
-        return hits_from_terms(counts, lexicon)
-    raise CountsError(
-        f"lexicon={lexicon.label!r}: these streamed counts were {counted_with(counts.lexicon)}. "
-        "Count the articles again: count_corpus(paths, by, lexicon=lexicon)."
-    )
 
 
 def _frames(counts: Counts) -> list[str]:

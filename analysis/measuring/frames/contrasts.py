@@ -21,13 +21,7 @@ def lexicon_contrasts(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
 
 
 def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tuple[str, str]:
-    """Two different frames that the lexicon has.
-
-    Raises
-    ------
-    LexiconError
-        If they are not.
-    """
+    """Two different frames that the lexicon has; LexiconError if they are not."""
     if contrast is None and len(frames) > 2:
         raise LexiconError(
             f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "

@@ -1,6 +1,6 @@
 """What a lexicon finds in a corpus that its author may not have meant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -55,9 +55,9 @@ def check_lexicon(
           "l'accord" from ``accord*``; `n` is how often it occurs in the corpus;
         - ``dominant``: the pattern has over half (`share`) of its frame's hits;
         - ``two frames``: the term counts for two frames;
-        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its
-          Snowball stem is another, as in ``deter*`` and "detergent"; `share` is of the
-          pattern's hits. Not every stranger is wrong: look;
+        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its Snowball
+          stem is another, as in ``deter*`` and "detergent" (not every one is wrong); `share` is of
+          the pattern's hits;
         - ``negated``: hits of the frame after a negator;
         - ``neighbour``: one of the five words that most often come directly before or after
           the pattern's hits, the 100 most frequent words of the corpus aside.
@@ -155,10 +155,15 @@ def _negated(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
 
 def _strangers(lexicon: Lexicon, hits: pd.DataFrame) -> Iterator[Row]:
     """Words whose stem is neither that of the wildcard's core nor a known ending longer."""
-    stem = _stemmer(lexicon.language)
-    if stem is None:
-        yield "stranger", "", "", "", 0, np.nan, f"not looked for: {_no_stems(lexicon)}"
+    from nltk.stem.snowball import SnowballStemmer
+
+    if lexicon.language not in SnowballStemmer.languages:
+        known = ", ".join(sorted({*SnowballStemmer.languages} - {"porter"}))
+        why = f"Snowball has no stems of {lexicon.language!r}; it has {known}"
+        why = why if lexicon.language else "add the language to _about, such as language: english"
+        yield "stranger", "", "", "", 0, np.nan, f"not looked for: {why}"
         return
+    stem = SnowballStemmer(lexicon.language).stem
     endings = _ENDINGS.get(lexicon.language, ())
     sums = hits.groupby(["frame", "pattern", "match"], as_index=False)["n"].sum()
     totals = hits.groupby(["frame", "pattern"])["n"].sum()
@@ -195,16 +200,6 @@ def _elided(lexicon: Lexicon, counts: DocumentTerms, hits: pd.DataFrame) -> Iter
             yield "elided", frame, pattern, term, int(total[term]), np.nan, note
 
 
-def _no_stems(lexicon: Lexicon) -> str:
-    """Why words can't be stemmed, and what helps."""
-    if not lexicon.language:
-        return "add the language to _about, such as language: english"
-    from nltk.stem.snowball import SnowballStemmer
-
-    known = ", ".join(sorted({*SnowballStemmer.languages} - {"porter"}))
-    return f"Snowball has no stems of {lexicon.language!r}; it has {known}"
-
-
 def _cores(pattern: Pattern, match: str) -> Iterator[tuple[str, str]]:
     """Pair the letters before each closing ``*`` with the word that the pattern took."""
     words = match.split() if " " in match or len(pattern.words) == 1 else match.split("-")
@@ -223,15 +218,6 @@ def _is_kin(core: str, stem: str, endings: tuple[str, ...]) -> bool:
         return False
     rest = stem[len(core) :]
     return set(rest) <= _VOWELS or rest == core[-1] or rest in endings
-
-
-def _stemmer(language: str) -> Callable[[str], str] | None:
-    from nltk.stem.snowball import SnowballStemmer
-
-    if language not in SnowballStemmer.languages:
-        return None
-    stem: Callable[[str], str] = SnowballStemmer(language).stem
-    return stem
 
 
 def _neighbours(

@@ -34,7 +34,7 @@ def stance(
     weights: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Score how the two frames of a contrast are set against each other in each group.
+    """Score how the two frames of a contrast are set against each other in each group.
 
     With A and B the hits of the two frames in a group of m articles with L tokens::
 
@@ -42,18 +42,18 @@ def stance(
         log_odds = ln((A + 1/2) / (B + 1/2))
         rate     = 1000 * A / L
 
-    The interval of the log odds comes from the delete-one-article jackknife, with Student's t of
-    m - 1 degrees of freedom; mapped back by p = 1 / (1 + exp(-log_odds)) it is the share's. Where
-    the smoothing by a half would leave the share itself outside the interval, the interval is
-    extended to it. The rates' intervals are jackknifed on the logarithmic scale (see
-    `intervals.jackknife_log_rate`).
+    The interval of the log odds (Lowe et al. 2011, Legislative Studies Quarterly 36) comes from the
+    delete-one-article jackknife, with Student's t of m - 1 degrees of freedom; mapped back by
+    p = 1 / (1 + exp(-log_odds)) it is the share's, extended to the share itself where the smoothing
+    by a half would leave that outside. The rates' intervals are jackknifed on the logarithmic scale
+    (see `intervals.jackknife_log_rate`).
 
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
     lexicon : Lexicon, or the path or name of one
         The lexicon that the counts were made with. Another Lexicon is allowed if it has only single
-        words (no phrases, exclusions or negators): see `hits_from_terms`.
+        words (no phrases, exclusions or negators): its hits are then counted from the terms.
     contrast : (a, b), optional
         Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast, or
         the first frame against the second of a lexicon that has two.
@@ -61,8 +61,7 @@ def stance(
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     negated : {"apart", "flip", "keep"}
         What to do with hits after a negator ("no dialogue"): leave them out of the score, count
-        them for the other frame, or count them like all others. Their number is reported in any
-        case.
+        them for the other frame, or count them like all others. Their number is always reported.
     unit : str
         The column whose values are the units of evidence. With ``"cluster"`` the reprints of a
         story count once, as the average of its copies in the group.
@@ -91,22 +90,15 @@ def stance(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import Lexicon, check_articles, document_terms
     >>> lexicon = Lexicon.from_dict({"pressure": ["sanction*"], "parley": ["talks"]})
     >>> texts = ["Sanctions now, talks later.", "Sanctions after sanctions.", "Talks, talks!"]
-    >>> articles = pd.DataFrame({"doc_id": [1, 2, 3], "outlet": "Gazette", "text": texts})
-    >>> articles = check_articles(articles.assign(date="2021-03-14"))
-    >>> counts = document_terms(articles, lexicon=lexicon)
+    >>> frame = pd.DataFrame({"doc_id": [1, 2, 3], "outlet": "Gazette", "text": texts})
+    >>> counts = document_terms(check_articles(frame.assign(date="2021-03-14")), lexicon=lexicon)
     >>> table = stance(counts, lexicon, ("pressure", "parley"), by="outlet")
     >>> table[["outlet", "n_pressure", "n_parley", "share", "share_low", "share_high"]].round(2)
         outlet  n_pressure  n_parley  share  share_low  share_high
     0  Gazette           3         3    0.5       0.01        0.99
-
-    References
-    ----------
-    Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from coded
-    political texts. Legislative Studies Quarterly 36, 123-155.
     """
     counted, pair = hit_counts(counts, lexicon, contrast)
     hits = article_hits(counted, pair, by, negated=negated, unit=unit, weights=weights)

@@ -10,7 +10,8 @@ from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_codes, group_counts, with_calendar
+from analysis.counting.grouping import group_codes, with_calendar
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
@@ -19,18 +20,9 @@ from analysis.lexicons.patterns import text_rules
 from analysis.measuring.intervals import Floats, Ints
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
-# Our names for NLTK's measures, which are called on each contingency table.
-NLTK_MEASURES = {
-    "chi2": "chi_sq",
-    "phi2": "phi_sq",
-    "pmi": "pmi",
-    "mi_like": "mi_like",
-    "t": "student_t",
-    "dice": "dice",
-    "jaccard": "jaccard",
-    "poisson_stirling": "poisson_stirling",
-}
+# NLTK's measures, which are called on each contingency table, and those that it names otherwise.
 Association = Literal["chi2", "phi2", "pmi", "mi_like", "t", "dice", "jaccard", "poisson_stirling"]
+NLTK_NAMES = {"chi2": "chi_sq", "phi2": "phi_sq", "t": "student_t"}
 
 
 def collocations(
@@ -55,7 +47,7 @@ def collocations(
     other terms  ...            ...
     ===========  =============  ==================
 
-    gives the log-likelihood ratio and other measures of association, and
+    gives the log-likelihood ratio and other measures of association (Evert 2008), and (Rychly 2008)
 
     .. math:: logDice = 14 + \log_2 \frac{2 n_{near}}{n_{node} + n_{term}}
 
@@ -96,18 +88,10 @@ def collocations(
 
     See Also
     --------
-    near_terms : the same words as counts, for `keyness`: what is near "dialogue" in one outlet
-        and not in another.
-
-    Notes
-    -----
-    Evert, S. (2008). Corpora and collocations. In Corpus linguistics: an international handbook,
-    chapter 58. Rychly, P. (2008). A lexicographer-friendly association score. Proceedings of
-    RASLAN 2008, 6-9 (logDice).
+    near_terms : the same words as counts, for `keyness` of what is near the node.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, collocations
     >>> text = "Calls for open dialogue grew. Open dialogue is near. They open the gate. It shut."
     >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
@@ -130,7 +114,7 @@ def collocations(
     sign = np.where(table["n_near"] < table["expected"], -1.0, 1.0)
     table.insert(table.columns.get_loc("log_dice"), "log_likelihood", sign * likelihood)
     for measure in measures:
-        function = _nltk(NLTK_MEASURES[measure])
+        function = _nltk(NLTK_NAMES.get(measure, measure))
         table[measure] = np.array([function(*values) for values in tables], np.float64)
     order = np.lexsort((-table["log_likelihood"].to_numpy(), table.pop("group").to_numpy()))
     return table.iloc[order].reset_index(drop=True)
@@ -148,21 +132,15 @@ def near_terms(
     Parameters
     ----------
     articles, node, window
-        As for `collocations`.
+        As for `collocations`, as are the errors.
 
     Returns
     -------
     DocumentTerms
         The articles that have the node; ``n_tokens`` counts the tokens near it.
 
-    Raises
-    ------
-    ArticlesError, CountsError
-        As `collocations` does.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, near_terms
     >>> text = "Calls for open dialogue grew. They open the gate."
     >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
@@ -221,8 +199,7 @@ def _near(
 
 def _covered(start: Ints, stop: Ints, n: int) -> NDArray[np.bool_]:
     steps = np.bincount(start, minlength=n + 1) - np.bincount(stop, minlength=n + 1)
-    covered: NDArray[np.bool_] = np.cumsum(steps)[:n] > 0
-    return covered
+    return np.cumsum(steps)[:n] > 0
 
 
 def _table(
@@ -242,18 +219,10 @@ def _table(
     dice: Floats = 14 + np.log2(2 * n_near / (node_hits[group] + n_term))
     table = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
     return table.assign(
-        term=near.terms[term],
-        n_near=n_near,
-        n_term=n_term,
-        n_node=node_hits[group],
-        docs_near=docs,
-        expected=window * n_term / tokens,
-        log_dice=dice,
-        note=pd.array(labels, dtype="str").take(notes),
-        near=window,
-        tokens=tokens,
-        group=group,
-    )
+        term=near.terms[term], n_near=n_near, n_term=n_term, n_node=node_hits[group],
+        docs_near=docs, expected=window * n_term / tokens, log_dice=dice,
+        note=pd.array(labels, dtype="str").take(notes), near=window, tokens=tokens, group=group,
+    )  # fmt: skip
 
 
 def _nltk(name: str) -> Callable[..., float]:

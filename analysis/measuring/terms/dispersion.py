@@ -6,16 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import check_documents, columns_of, group_codes, group_counts
-from analysis.measuring.intervals import Floats, Ints
-from analysis.measuring.rates import positive, term_positions
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.groups import check_documents, group_counts
+from analysis.measuring.intervals import Floats, Ints, positive
+from analysis.measuring.rates import term_positions
 
 
 def dispersion(
-    counts: DocumentTerms,
-    by: str | Sequence[str],
-    *,
-    terms: str | Sequence[str] | None = None,
+    counts: DocumentTerms, by: str | Sequence[str], *, terms: str | Sequence[str] | None = None
 ) -> pd.DataFrame:
     r"""Measure how evenly each term is spread over the articles of its group.
 
@@ -32,10 +30,8 @@ def dispersion(
     ----------
     counts : DocumentTerms
         Counts per document; streamed counts hold no single articles.
-    by : str or sequence of str
-        Columns that make the groups; an empty sequence makes one group of everything.
-    terms : str or sequence of str, optional
-        Only these terms.
+    by, terms
+        As for `term_frequencies`.
 
     Returns
     -------
@@ -53,14 +49,12 @@ def dispersion(
 
     Notes
     -----
-    Juilland, A. and Chang-Rodriguez, E. (1964). Frequency dictionary of Spanish words. Gries, S.
-    Th. (2008). Dispersions and adjusted frequencies in corpora. International Journal of Corpus
-    Linguistics 13, 403-437. Lijffijt, J. and Gries, S. Th. (2012). Correction to "Dispersions and
-    adjusted frequencies in corpora". The same journal 17, 147-149 (DPnorm).
+    D: Juilland and Chang-Rodriguez (1964), Frequency dictionary of Spanish words. DP: Gries (2008),
+    International Journal of Corpus Linguistics 13, 403-437; DPnorm: Lijffijt and Gries (2012), the
+    same 17, 147-149.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, dispersion, document_terms
     >>> texts = ["talks on talks", "talks on tariffs", "talks on trade"]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": [1, 2, 3], "outlet": "Gazette"})
@@ -93,11 +87,7 @@ def dispersion(
 def _measures(
     tokens: Ints, code: Ints, group: Ints, row: Ints, cell: Ints, hits: Ints
 ) -> dict[str, Floats | Ints]:
-    """The measures of each cell (a group and term), from its entries (an article's hits).
-
-    `tokens` and `code` (the group) have one entry per article, `group` one per cell, and `row` (the
-    article), `cell` and `hits` one an entry.
-    """
+    """The measures of each cell (a group and term), from its entries (an article's hits)."""
 
     def total(values: Floats | Ints) -> Floats:
         return np.asarray(np.bincount(cell, values, minlength=len(group)), np.float64)

@@ -7,15 +7,8 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
-from analysis.measuring.intervals import Ints, t_quantile
-from analysis.measuring.rates import (
-    Cells,
-    cells,
-    cells_at,
-    positive,
-    ranks,
-    term_positions,
-)  # fmt: skip
+from analysis.measuring.intervals import Ints, positive, t_quantile
+from analysis.measuring.rates import Cells, cells, cells_at, ranks, term_positions
 from analysis.measuring.terms.log_ratios import log_ratio
 from analysis.periods import FREQUENCIES
 
@@ -30,7 +23,7 @@ def term_frequencies(
     r"""Count how often each term occurs in each group, with an interval for its rate.
 
     In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate
-    r = n / L is a ratio of article totals:
+    r = n / L is a ratio of article totals (Cochran 1977, Sampling Techniques, section 6.3):
 
     .. math:: Var(\log r) = \frac{m}{m-1} \sum_d (n_d - r L_d)^2 / n^2
 
@@ -42,7 +35,7 @@ def term_frequencies(
     counts : DocumentTerms or GroupCounts
         Counts per document, or streamed counts.
     by : str or sequence of str
-        Columns that make the groups, such as ``["outlet", "period"]``.
+        Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     terms : str or sequence of str, optional
         Only these terms, in every group, also where they have no hits. Without it, there is a
         row for each term that occurs in the group.
@@ -67,8 +60,7 @@ def term_frequencies(
         articles, or where all articles have exactly the same rate (two reprints of one text, say).
         ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
         the period just before, among the column's categories, and is missing where that has no
-        articles. Where the term has no hits in one of the two periods, one hit is spread over the
-        tokens of both (see `keyness`).
+        articles. A rate of no hits is compared as in `keyness`.
 
     Raises
     ------
@@ -79,25 +71,12 @@ def term_frequencies(
     --------
     keyness : what sets two groups apart. tfidf : what sets each of many groups apart.
 
-    Notes
-    -----
-    The variance is that of a ratio estimator; see Cochran, W. G. (1977), Sampling Techniques,
-    3rd ed., section 6.3.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, document_terms, term_frequencies
-    >>> frame = pd.DataFrame(
-    ...     {
-    ...         "doc_id": ["a", "b"],
-    ...         "outlet": "Gazette",
-    ...         "date": "2021-03-14",
-    ...         "text": ["talks on talks", "no talks at all"],
-    ...     }
-    ... )
-    >>> counts = document_terms(check_articles(frame))
-    >>> table = term_frequencies(counts, "outlet", terms=["talks", "no"])
+    >>> frame = pd.DataFrame({"doc_id": ["a", "b"], "text": ["talks on talks", "no talks at all"]})
+    >>> frame = check_articles(frame.assign(outlet="Gazette", date="2021-03-14"))
+    >>> table = term_frequencies(document_terms(frame), "outlet", terms=["talks", "no"])
     >>> table[["outlet", "term", "n", "n_docs", "doc_share", "rank"]]
         outlet   term  n  n_docs  doc_share  rank
     0  Gazette  talks  3       2        1.0     1
@@ -122,23 +101,14 @@ def term_frequencies(
     per_million = 1e6 * chosen.rate
     before = cells_at(grouped, _period_before(grouped)[chosen.group], chosen.term)
     change = log_ratio(chosen, before, level)
-    columns = {
-        "term": grouped.terms[chosen.term],
-        "n": chosen.n,
-        "per_million": per_million,
-        "low": per_million * np.exp(-half),
-        "high": per_million * np.exp(half),
-        "n_docs": chosen.n_docs,
-        "doc_share": chosen.n_docs / np.maximum(chosen.articles, 1),
-        "rank": pd.array(rank, dtype="Int64"),
-        "change": change.log_ratio,
-        "change_low": change.low,
-        "change_high": change.high,
-        "note": _notes(chosen),
-    }
-    columns["rank"][rank == 0] = pd.NA
     table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
-    return table.assign(**columns)
+    return table.assign(
+        term=grouped.terms[chosen.term], n=chosen.n, per_million=per_million,
+        low=per_million * np.exp(-half), high=per_million * np.exp(half), n_docs=chosen.n_docs,
+        doc_share=chosen.n_docs / np.maximum(chosen.articles, 1),
+        rank=pd.Series(rank, dtype="Int64").mask(rank == 0), change=change.log_ratio,
+        change_low=change.low, change_high=change.high, note=_notes(chosen),
+    )  # fmt: skip
 
 
 def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:
@@ -165,7 +135,6 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import article_frequencies, check_articles, document_terms
     >>> texts = ["talks on talks", "no deal yet", "talks"]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": list("abc"), "outlet": "Gazette"})

@@ -47,8 +47,7 @@ def keyness(
               \phi = \max(1, Var(n) / n)
 
     and n hits are worth n / phi independent ones. The test is the exact one for that many hits,
-    turned into a t with the degrees of freedom of Welch and Satterthwaite; with many hits it is
-    Welch's t on the log rates, and with few, or none on one side, it holds where that fails. Tests
+    turned into a t with the degrees of freedom of Welch and Satterthwaite (see `log_ratios`). Tests
     that treat each word as independent find several times too many significant terms, since words
     come in bursts: see ``docs/benchmarks/null.md``.
 
@@ -99,12 +98,10 @@ def keyness(
     ------
     CountsError
         If a column or value is not there, the two sides overlap or one is empty, a measure is
-        unknown, or ``p_permutation`` is asked for with streamed counts, which hold no single
-        articles.
+        unknown, or ``p_permutation`` is asked for with streamed counts.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, document_terms, keyness
     >>> texts = ["talks and more talks", "the talks began", "troops moved", "the troops and tanks"]
     >>> frame = pd.DataFrame({"text": texts, "outlet": ["Gazette", "Gazette", "Herald", "Herald"]})
@@ -190,24 +187,11 @@ def _pairs(
 
 def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.DataFrame:
     ratio = log_ratio(ours, theirs, level)
-    return pd.DataFrame(
-        {
-            "term": terms,
-            "n_target": ours.n,
-            "n_reference": theirs.n,
-            "docs_target": ours.n_docs,
-            "docs_reference": theirs.n_docs,
-            "log_ratio": ratio.log_ratio,
-            "low": ratio.low,
-            "high": ratio.high,
-            "t": ratio.t,
-            "p": ratio.p,
-            "q": adjust_bh(ratio.p),
-            "dispersion_target": ours.dispersion,
-            "dispersion_reference": theirs.dispersion,
-            "note": _notes(ours, theirs),
-        }
-    )
+    table = {"term": terms, "n_target": ours.n, "n_reference": theirs.n}
+    table |= {"docs_target": ours.n_docs, "docs_reference": theirs.n_docs}
+    table |= ratio._asdict() | {"q": adjust_bh(ratio.p)}
+    table |= {"dispersion_target": ours.dispersion, "dispersion_reference": theirs.dispersion}
+    return pd.DataFrame(table | {"note": _notes(ours, theirs)})
 
 
 def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:

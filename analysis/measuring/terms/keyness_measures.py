@@ -1,30 +1,21 @@
 """Keyness measures of other tools, word by word, for comparison with them.
 
 All of them treat every word as independent of its neighbours; `keyness` says what that costs. They
-are missing where a corpus has no token.
-With a and b the hits in target and reference, c and d the other tokens there:
-
-======  ==========  =============
-        target      reference
-======  ==========  =============
-term    a           b
-others  c           d
-======  ==========  =============
+are missing where a corpus has no token. With a and b the hits in target and reference, c and d are
+the other tokens there.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.measuring.intervals import Floats
-from analysis.measuring.rates import positive
+from analysis.measuring.intervals import Floats, positive
 
 
 def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     r"""Log-likelihood ratio: :math:`G^2 = 2 \sum O \ln(O / E)`, negative where a is below E.
 
-    Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence.
-    Computational Linguistics 19, 61-74.
+    Dunning (1993), Computational Linguistics 19, 61-74.
 
     Examples
     --------
@@ -41,13 +32,10 @@ def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
 
 
 def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""G² divided by Williams' correction for small samples.
+    r"""G² divided by Williams' correction for small samples (1976, Biometrika 63, 33-37).
 
     .. math:: q = 1 + \frac{1}{6N} \left(\frac{N}{a + c} + \frac{N}{b + d} - 1\right)
                       \left(\frac{N}{a + b} + \frac{N}{c + d} - 1\right)
-
-    Williams, D. A. (1976). Improved likelihood ratio tests for complete contingency tables.
-    Biometrika 63, 33-37.
 
     Examples
     --------
@@ -59,8 +47,7 @@ def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Float
     with np.errstate(divide="ignore", invalid="ignore"):
         sides = n / (a + c) + n / (b + d) - 1
         q = 1 + sides * (n / (a + b) + n / (c + d) - 1) / (6 * n)
-    corrected: Floats = g2(a, b, c, d) / q
-    return corrected
+    return g2(a, b, c, d) / q
 
 
 def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -81,8 +68,7 @@ def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
 def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     r"""With Yates' correction: :math:`\sum (|O - E| - \min(1/2, |O - E|))^2 / E`, signed.
 
-    Yates, F. (1934). Contingency tables involving small numbers and the chi-squared test.
-    Supplement to the Journal of the Royal Statistical Society 1, 217-235.
+    Yates (1934), Supplement to the Journal of the Royal Statistical Society 1, 217-235.
 
     Examples
     --------
@@ -92,8 +78,8 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
     observed, expected = _table(a, b, c, d)
     away = np.abs(observed - expected)
     away -= np.minimum(away, 0.5)
-    statistic: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
-    return statistic
+    corrected: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
+    return corrected
 
 
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -111,8 +97,7 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floa
     a, b, c, d = _floats(a, b, c, d)
     target, reference = a / positive(a + c), b / positive(b + d)
     more = np.where(b == 0, 1 / positive(a + b + c + d), 0.0)
-    difference: Floats = 100 * ((target - reference) / (reference + more))
-    return difference
+    return 100 * ((target - reference) / (reference + more))
 
 
 def log_odds_z(
@@ -131,6 +116,8 @@ def log_odds_z(
                      - \ln\frac{b + \alpha}{d + \alpha_0 - \alpha}, \quad
               z = \delta / \sqrt{\frac{1}{a + \alpha} + \frac{1}{b + \alpha}}
 
+    Monroe, Colaresi and Quinn (2008), Political Analysis 16, 372-403, equations 16, 19 and 22.
+
     Parameters
     ----------
     a, b, c, d : array-like
@@ -140,11 +127,6 @@ def log_odds_z(
     others_in_variance : bool
         Add the like terms of the other words, 1 / (c + alpha_0 - alpha) and so on, to the
         variance. The paper leaves them out, since in real texts they are too small to matter.
-
-    Notes
-    -----
-    Monroe, B. L., Colaresi, M. P. and Quinn, K. M. (2008). Fightin' words. Political Analysis 16,
-    372-403, equations 16, 19 and 22.
 
     Examples
     --------

@@ -1,50 +1,37 @@
 r"""Ratios of two rates, tested with the article as the unit.
 
-The rate of a term in each of two groups of articles has an estimated variance (see `rates`). With
-many hits, the difference of the two log rates over its standard error is Welch's t. With few it is
+With many hits, the difference of two log rates over its standard error is Welch's t. With few it is
 not: the log of a rate of two or three hits is far from normal, and that of a rate of zero does not
 exist, so that the terms that only one side uses would be lost. Here each side is therefore taken to
 have
 
 .. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
 
-(as Korn and Graubard 1998 do for proportions), the ratio is judged by the exact distribution of
-two counts of independent hits (Przyborowski and Wilenski 1940), and the tail probability is turned
-into the t that it is worth, with the degrees of freedom of Welch and Satterthwaite. For many hits
-this is Welch's t-test.
+(as Korn and Graubard do for proportions, Survey Methodology 24, 1998), the ratio is judged by the
+exact distribution of two counts of independent hits (Przyborowski and Wilenski, Biometrika 31,
+1940), and the tail probability is turned into the t that it is worth, with the degrees of freedom
+of Welch and Satterthwaite. For many hits this is Welch's t-test.
 
 In the exact test the gamma shapes are n for the side with the higher rate and n + 1 for the other.
-It is conservative, since counts are whole; the mid-P test (Lancaster 1961), which halves the
-probability of the table found, is not. Shapes n + 1/4 and n + 3/4 lie between the two, close to
-the mid-P test, whatever the lengths of the two sides.
-
-References
-----------
-Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small expected
-number of positive counts estimated from survey data. Survey Methodology 24, 193-201.
-
-Lancaster, H. O. (1961). Significance tests in discrete distributions. Journal of the American
-Statistical Association 56, 223-234.
-
-Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson
-series. Biometrika 31, 313-323.
+It is conservative, since counts are whole; the mid-P test (Lancaster, Journal of the American
+Statistical Association 56, 1961), which halves the probability of the table found, is not. Shapes
+n + 1/4 and n + 3/4 lie between the two, close to the mid-P test, whatever the lengths of the sides.
 """
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
-from analysis.measuring.rates import Cells, positive
+from analysis.measuring.intervals import Floats, positive, t_quantile, two_sided_p
+from analysis.measuring.rates import Cells
 
 # Below this, tail probabilities are left to a formula that does not underflow.
 _TINY = 1e-290
 
 
-@dataclass(frozen=True, eq=False)
-class LogRatio:
+class LogRatio(NamedTuple):
     """Log2 ratios of two rates, with their intervals and tests, one entry per pair of cells."""
 
     log_ratio: Floats
@@ -54,8 +41,7 @@ class LogRatio:
     p: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class _Side:
+class _Side(NamedTuple):
     """What one side is worth in independent hits."""
 
     hits: Floats
@@ -118,13 +104,11 @@ def _t(ours: _Side, theirs: _Side) -> Floats:
     above = difference > 0
     score = _normal_score(_either(above, ours, theirs), _either(above, theirs, ours))
     # Equal rates are no evidence for either side; the shapes are not quite alike.
-    t: Floats = np.sign(difference) * score + 0.0  # never -0
-    return t
+    return np.sign(difference) * score + 0.0  # never -0
 
 
 def _either(first: NDArray[np.bool_], one: _Side, other: _Side) -> _Side:
-    names = [field.name for field in fields(_Side)]
-    return _Side(*(np.where(first, getattr(one, name), getattr(other, name)) for name in names))
+    return _Side(*(np.where(first, *values) for values in zip(one, other, strict=True)))
 
 
 def _normal_score(up: _Side, down: _Side) -> Floats:
@@ -154,5 +138,4 @@ def _welch(ours: _Side, theirs: _Side) -> Floats:
     """Degrees of freedom after Welch and Satterthwaite."""
     first, second = (side.clustering / (side.hits + 1) for side in (ours, theirs))
     spread = first**2 * ours.freedom + second**2 * theirs.freedom
-    freedom: Floats = (first + second) ** 2 / spread
-    return freedom
+    return (first + second) ** 2 / spread

@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.groups import GroupCounts, group_counts, with_calendar
+from analysis.counting.grouping import with_calendar
+from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.formatting import counted
 
@@ -21,10 +22,7 @@ def two_sides(
 ) -> tuple[DocumentTerms | GroupCounts, GroupCounts]:
     """Counts of the two sides alone with a column ``side``, and their sums: target, reference.
 
-    Raises
-    ------
-    CountsError
-        If a column is not there, a side is empty, or some articles are on both sides.
+    CountsError if a column is not there, a side is empty, or some articles are on both sides.
     """
     documents = isinstance(counts, DocumentTerms)
     frame = counts.documents if isinstance(counts, DocumentTerms) else counts.groups

@@ -18,22 +18,8 @@ from analysis.tokens import TermRules
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     """Count a lexicon's hits from terms alone; exact for a lexicon of single words.
 
-    Parameters
-    ----------
-    counts : DocumentTerms
-        Of single terms, none stemmed or left out.
-    lexicon : Lexicon
-        Without phrases, exclusions or negators: those need the texts.
-
-    Returns
-    -------
-    DocumentTerms
-        The same documents and terms, with this lexicon's hits.
-
-    Raises
-    ------
-    CountsError
-        If the lexicon or the terms are not of that kind.
+    CountsError if the lexicon has phrases, exclusions or negators, which need the texts, or the
+    terms are stemmed, joined or partly left out.
     """
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
     fault = _fault(counts.rules, lexicon, patterns)

@@ -36,10 +36,8 @@ def tfidf(
 
     Parameters
     ----------
-    counts : DocumentTerms or GroupCounts
-        Counts per document, or streamed counts.
-    by : str or sequence of str
-        Columns that make the groups, such as ``["outlet", "period"]``.
+    counts, by
+        As for `term_frequencies`.
     tf : {"relative", "raw", "log"}
         n / L, so that groups of different sizes can be compared; n; or 1 + ln n.
     idf : {"articles", "groups"}
@@ -72,17 +70,10 @@ def tfidf(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, document_terms, tfidf
-    >>> frame = pd.DataFrame(
-    ...     {
-    ...         "doc_id": ["a", "b"],
-    ...         "outlet": ["Gazette", "Herald"],
-    ...         "date": "2021-03-14",
-    ...         "text": ["the talks began", "the troops moved, the talks failed"],
-    ...     }
-    ... )
-    >>> table = tfidf(document_terms(check_articles(frame)), "outlet")
+    >>> texts = ["the talks began", "the troops moved, the talks failed"]
+    >>> frame = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Gazette", "Herald"], "text": texts})
+    >>> table = tfidf(document_terms(check_articles(frame.assign(date="2021-03-14"))), "outlet")
     >>> table.loc[table["rank"] == 1, ["outlet", "term", "n", "idf"]].round(3)
         outlet   term  n    idf
     0  Gazette  began  1  1.405

@@ -1,6 +1,8 @@
 """Charts: a tidy frame and an optional ``ax`` in, the ``ax`` out.
 
 Each is drawn in one style, with its intervals and its numbers of articles, and labelled directly.
+A table that lacks a column, has two rows for one point, does not show which frames it scores, or
+has more lines or categories than there are colours is refused with CountsError.
 ``save_figure`` writes a figure with its caption and the table that it shows.
 """
 

@@ -42,10 +42,6 @@ def coverage(
         Draw this many outlets, the largest first, and sum the others up in a last row.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     ArticlesError
@@ -53,8 +49,6 @@ def coverage(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import coverage
     >>> periods = pd.Categorical(["2021", "2023", "2021"], ["2021", "2022", "2023"], ordered=True)
     >>> frame = pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods})
     >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
@@ -91,10 +85,7 @@ def coverage(
 
 
 def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
-    """A cell for each number, shaded by its square root, so that small ones show next to large.
-
-    White edges and the numbers are drawn where there is room for them.
-    """
+    """A cell for each number, shaded by its square root, so that small ones show next to large."""
     most = max(int(n.max()), 1)
     edges = np.append(periods.starts, periods.limits[1]), np.arange(len(n) + 1) - 0.5
     wide = size_of(ax)[0] / n.shape[1]
@@ -116,23 +107,12 @@ def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
 def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
-    """Count the articles of each outlet (rows, the largest first) in each period (columns).
-
-    Parameters
-    ----------
-    articles, outlet, period, most
-        As for `coverage`.
-
-    Returns
-    -------
-    DataFrame
-        The numbers that `coverage` draws.
+    """The numbers that `coverage` draws: a row for each outlet, a column for each period.
 
     Examples
     --------
     >>> periods = pd.Categorical(["Q1", "Q3", "Q1"], ["Q1", "Q2", "Q3"], ordered=True)
-    >>> frame = pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods})
-    >>> coverage_table(frame)
+    >>> coverage_table(pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods}))
     period   Q1  Q2  Q3
     outlet
     Herald    2   0   0

@@ -44,19 +44,13 @@ def keyness_forest(
     title : str
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     CountsError
-        If the table lacks a column, or no term has a test.
+        If no term has a test.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import keyness_forest
     >>> table = pd.DataFrame({"term": ["talks", "troops"], "t": [3.1, -2.7], "q": [0.01, 0.03],
     ...                       "n_target": [9, 2], "n_reference": [3, 8], "log_ratio": [1.5, -2.0],
     ...                       "low": [0.5, -3.5], "high": [2.5, -0.5]})

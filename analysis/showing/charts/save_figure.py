@@ -52,10 +52,9 @@ def save_figure(
     Examples
     --------
     >>> import tempfile
-    >>> from pathlib import Path
-    >>> from analysis.showing.charts import figure, save_figure
-    >>> fig, ax = figure(height=1)
+    >>> from analysis.showing.charts import figure
     >>> path = Path(tempfile.mkdtemp()) / "fig01"
+    >>> fig = figure(height=1)[0]
     >>> files = save_figure(fig, path, title="Nothing", caption="Axes.", alt="Empty axes.")
     >>> [file.name for file in files]
     ['fig01.svg', 'fig01.png', 'fig01.txt']

@@ -17,11 +17,7 @@ from analysis.showing.charts.drawing.annotations import (
     say,
     share_axis,
 )
-from analysis.showing.charts.drawing.inputs import (
-    frames_of,
-    kinds_of,
-    needed,
-)
+from analysis.showing.charts.drawing.inputs import frames_of, kinds_of, needed
 from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
 from analysis.showing.charts.drawing.palette import CHANNELS, INK
 from analysis.showing.charts.drawing.style import ONE_COLUMN, axes_or_new, styled
@@ -61,20 +57,8 @@ def share_by_group(
         Drawn above the chart.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    CountsError
-        If the table lacks a column, does not show which frames it scores, or has more categories
-        than there are colours.
-
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_by_group
     >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": [40, 12],
     ...                       "share": [0.4, 0.7], "share_low": [0.3, 0.5],
     ...                       "share_high": [0.5, 0.8]})
@@ -117,8 +101,7 @@ def _dot(ax: Axes, y: int, row: dict[Any, Any], colour: str, marker: str) -> Non
         )  # fmt: skip
     else:
         no_hits(ax, y)
-    if "link" in row:
-        clickable(ax, [row["share"]], [y], [row["link"]])
+    clickable(ax, [row["share"]], [y], [row.get("link")])
     articles_beside(ax, y, row["articles"])
 
 

@@ -39,28 +39,13 @@ def share_by_voice(
     ----------
     table : DataFrame
         Rows of ``stance`` by `label` and ``voice``. A dot without an interval is hollow.
-    label : str
-        The column that names the rows.
     voices : sequence of str
         The voices drawn, from the top of a row to its foot.
-    frames : (str, str), optional
-        What a share of 1 and of 0 means; by default the frames that the table scores.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    CountsError
-        If the table lacks a column, does not show which frames it scores, or has two rows for a
-        point.
+    label, frames, ax
+        As for `share_by_group`.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_by_voice
     >>> table = pd.DataFrame({"outlet": "Gazette", "voice": ["narration", "quoted", "reported"],
     ...                       "articles": [40, 31, 22], "share": [0.4, 0.6, 0.5],
     ...                       "share_low": [0.3, 0.5, 0.4], "share_high": [0.5, 0.7, 0.6]})
@@ -116,8 +101,7 @@ def _dots(
     for place, n in zip(y, rows["articles"].fillna(0), strict=True):
         articles_beside(ax, place, n, colour, size=5)
     ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
-    if "link" in rows:
-        clickable(ax, share, y, rows["link"])
+    clickable(ax, share, y, rows.get("link"))
 
 
 def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:

@@ -20,14 +20,7 @@ from analysis.showing.charts.drawing.annotations import (
     say,
     size_of,
 )
-from analysis.showing.charts.drawing.inputs import (
-    days_of,
-    frames_of,
-    in_periods,
-    need_one_row_each,
-    needed,
-    with_names,
-)
+from analysis.showing.charts.drawing.inputs import days_of, frames_of, needed, points_in_periods
 from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
 from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
 from analysis.showing.charts.drawing.period_axis import (
@@ -58,9 +51,8 @@ def share_multiples(
 
     Parameters
     ----------
-    table : DataFrame
-        Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
-        values are put in order). Its hits ``n_<frame>`` give the grey line.
+    table, series, period, frames
+        As for `share_over_time`. The table's hits ``n_<frame>`` give the grey line.
     order : sequence of str, optional
         The series to draw, in this order; else all, those with the most articles first.
     columns : int
@@ -69,23 +61,14 @@ def share_multiples(
         Marked by a line and a letter each, a to z in order of time.
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
-    frames : (str, str), optional
-        What a share of 1 and of 0 means; by default the frames that the table scores.
-
-    Returns
-    -------
-    Figure
 
     Raises
     ------
     CountsError
-        If the table lacks a column or a series of `order`, does not show which frames it scores, or
-        has two rows for a point; or an event's date is invalid.
+        If the table lacks a series of `order`, or an event's date is invalid.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_multiples
     >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
     >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
     ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
@@ -96,15 +79,13 @@ def share_multiples(
     ['Gazette   n = 80', 'Herald   n = 80']
     """
     source = "the table of stance()"
-    table = needed(table, ["share", "share_low", "share_high", "articles", series, period], source)
+    columns_needed = ["share", "share_low", "share_high", "articles"]
+    table, spans = points_in_periods(table, columns_needed, period, series, source)
     frames = frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
     table = needed(table, hits, source)
-    need_one_row_each(table, [series, period])
-    table = with_names(in_periods(table, period), series)
     names = _names(table, series, order)
-    periods = list(table[period].cat.categories)
-    spans = Spans.of(periods)
+    periods = table[period].cat.categories
     together = table.groupby(period, observed=False)[hits].sum()
     together = (together[hits[0]] / together.sum(axis=1)).to_numpy(float)
     lines = {
@@ -182,26 +163,11 @@ def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
     ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     if not np.isfinite(share).any():
         say(ax, NO_HITS)
-    if "link" in rows:
-        clickable(ax, x, share, rows["link"])
+    clickable(ax, x, share, rows.get("link"))
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
-    """A letter for each event, in order of time.
-
-    Parameters
-    ----------
-    events : mapping of name to date
-        As for `share_multiples`.
-
-    Returns
-    -------
-    dict of letter to name
-
-    Raises
-    ------
-    CountsError
-        If an event's date is invalid.
+    """A letter for each of the events of `share_multiples`, in order of time.
 
     Examples
     --------

@@ -19,16 +19,10 @@ from analysis.showing.charts.drawing.annotations import (
     say,
     share_axis,
 )
-from analysis.showing.charts.drawing.inputs import (
-    frames_of,
-    in_periods,
-    need_one_row_each,
-    needed,
-    with_names,
-)
+from analysis.showing.charts.drawing.inputs import frames_of, points_in_periods
 from analysis.showing.charts.drawing.labels import n_label, row_labels
 from analysis.showing.charts.drawing.palette import CHANNELS, FAINT
-from analysis.showing.charts.drawing.period_axis import Floats, Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.period_axis import Floats, axis_height, period_axis
 from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
 
 
@@ -57,22 +51,15 @@ def share_over_time(
         Periods with fewer articles than this are drawn hollow, without a band, and joined to
         their neighbours by a faint line only.
     frames, title, ax
-        As in :func:`share_by_group`.
-
-    Returns
-    -------
-    Axes
+        As for `share_by_group`.
 
     Raises
     ------
     CountsError
-        If the table lacks a column, does not show which frames it scores, has two rows for a point
-        or more series than there are colours; or an event's date is invalid.
+        If an event's date is invalid.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import share_over_time
     >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
     >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
     ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
@@ -81,12 +68,9 @@ def share_over_time(
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['2021', '2022']
     """
-    columns = ["share", "share_low", "share_high", "articles", series, period]
-    table = needed(table, columns, "the table of stance()")
-    need_one_row_each(table, [series, period])
+    columns = ["share", "share_low", "share_high", "articles"]
+    table, spans = points_in_periods(table, columns, period, series, "the table of stance()")
     frames = frames_of(table, frames)
-    table = with_names(in_periods(table, period), series)
-    periods = list(table[period].cat.categories)
     scored = table.groupby(series, observed=True)["share"].transform("count") > 0
     lines = dict(iter(table[scored].groupby(series, observed=True, sort=True)))
     if len(lines) > len(CHANNELS):
@@ -94,7 +78,6 @@ def share_over_time(
             f"{len(lines)} lines can't be told apart in one chart; {len(CHANNELS)} "
             "can. Choose some, or draw each in a panel of its own with share_multiples."
         )
-    spans = Spans.of(periods)
     height = 2.8 + 0.1 * max(0, len(lines) - 2) + axis_height(spans)
     ax = axes_or_new(ax, TWO_COLUMNS, height)
     share_axis(ax, "y", frames)
@@ -102,7 +85,7 @@ def share_over_time(
     ends = _without_hits(table[~scored], series)
     names = row_labels(lines, 24)
     for number, (name, rows) in enumerate(zip(names, lines.values(), strict=True)):
-        rows = rows.set_index(period).reindex(periods)
+        rows = rows.set_index(period).reindex(table[period].cat.categories)
         _line(ax, spans.middles, rows, thin, CHANNELS[number])
         counts_below(ax, spans, rows["articles"].fillna(0), number, CHANNELS[number][0])
         label = f"{name}\n{n_label(int(rows['articles'].sum()))}"
@@ -121,16 +104,14 @@ def _line(
     colour, _, dash = channel
     share = rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
-    low = np.where(thick, rows["share_low"], np.nan)
-    high = np.where(thick, rows["share_high"], np.nan)
+    low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=1)
     # A band needs two neighbours; a lone thick period keeps its interval as a bar.
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
     dots(ax, x, share, thick, channel)
-    if "link" in rows:
-        clickable(ax, x, share, rows["link"])
+    clickable(ax, x, share, rows.get("link"))
 
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:

@@ -21,11 +21,7 @@ LONGEST = 48  # letters of the names of changes
 
 @styled
 def specification_curve(
-    table: pd.DataFrame,
-    *,
-    label: str = "log odds",
-    named: int = 3,
-    ax: Axes | None = None,
+    table: pd.DataFrame, *, label: str = "log odds", named: int = 3, ax: Axes | None = None
 ) -> Axes:
     """Draw the score of a finding without each of the things it might depend on.
 
@@ -43,19 +39,8 @@ def specification_curve(
         How many changes are named at either end.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    CountsError
-        If the table lacks a column.
-
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import specification_curve
     >>> table = pd.DataFrame({"change": ["none", "pattern", "outlet"], "shift": [0, -0.6, 0.1],
     ...                       "left_out": ["", "talks", "Herald"], "score": [0.5, -0.1, 0.6],
     ...                       "score_low": [0.2, -0.4, 0.3], "score_high": [0.8, 0.2, 0.9],

@@ -40,18 +40,13 @@ def term_over_articles(
         Draw this many outlets, those with the most articles.
     ax : Axes, optional
 
-    Returns
-    -------
-    Axes
-
     Raises
     ------
     CountsError
-        If the table lacks a column, or holds several terms and not the one named.
+        If the table holds several terms and not the one named.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import article_frequencies, check_articles, document_terms
     >>> texts = ["talks on talks", "no deal yet"]
     >>> frame = pd.DataFrame({"text": texts, "doc_id": list("ab"), "outlet": "Gazette"})

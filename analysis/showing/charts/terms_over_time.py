@@ -8,22 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import (
-    NO_ROWS,
-    dots,
-    end_labels,
-    event_lines,
-    say,
-)
+from analysis.showing.charts.drawing.annotations import NO_ROWS, dots, end_labels, event_lines, say
 from analysis.showing.charts.drawing.fonts import legible
-from analysis.showing.charts.drawing.inputs import in_periods, need_one_row_each, needed
-from analysis.showing.charts.drawing.labels import (
-    n_label,
-    plain,
-    shortened,
-)
+from analysis.showing.charts.drawing.inputs import points_in_periods
+from analysis.showing.charts.drawing.labels import n_label, plain, shortened
 from analysis.showing.charts.drawing.palette import CHANNELS
-from analysis.showing.charts.drawing.period_axis import Floats, Spans, axis_height, period_axis
+from analysis.showing.charts.drawing.period_axis import Floats, axis_height, period_axis
 from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
 
 
@@ -43,52 +33,37 @@ def terms_over_time(
     ----------
     table : DataFrame
         Rows of ``term_frequencies(counts, by=period, terms=[...])`` for up to seven terms.
-    period : str
-        The column with the periods, an ordered category.
-    events : mapping of name to date (``"2018-06-12"``), optional
-        Marked by a line each.
     thin : int
         Where fewer articles than this have the term, the point is hollow and has no band.
-    title : str
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    CountsError
-        If the table lacks a column, or has two rows for a point or more terms than there are
-        colours; or an event's date is invalid.
+    period, events, title, ax
+        As for `share_over_time`.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import terms_over_time
     >>> periods = pd.Categorical(["2021", "2022"], ordered=True)
     >>> table = pd.DataFrame({"period": periods, "term": "talks", "n": [40, 90], "n_docs": [12, 30],
     ...                       "per_million": [400, 900], "low": [300, 700], "high": [500, 1100]})
     >>> terms_over_time(table).get_ylabel()
     'hits per million tokens'
     """
-    columns = [period, "term", "n", "per_million", "low", "high", "n_docs"]
-    table = needed(table, columns, "the table of term_frequencies()")
-    need_one_row_each(table, [period, "term"])
-    table = in_periods(table, period)
-    periods, terms = list(table[period].cat.categories), list(table["term"].unique())
+    columns, source = (
+        ["n", "per_million", "low", "high", "n_docs"],
+        "the table of term_frequencies()",
+    )
+    table, spans = points_in_periods(table, columns, period, "term", source)
+    terms = list(table["term"].unique())
     if len(terms) > len(CHANNELS):
         raise CountsError(
             f"{len(terms)} lines can't be told apart in one chart; {len(CHANNELS)} can. Choose "
             "some with term_frequencies(..., terms=[...])."
         )
-    spans = Spans.of(periods)
     ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(spans))
     ax.set_ylim(0, _highest(table, thin))
     period_axis(ax, spans)
     ends = []
     for channel, term in zip(CHANNELS, terms, strict=False):
-        rows = table[table["term"] == term].set_index(period).reindex(periods)
+        rows = table[table["term"] == term].set_index(period)
+        rows = rows.reindex(table[period].cat.categories)
         _line(ax, spans.middles, rows, thin, channel)
         known = rows["per_million"].dropna()
         if len(known):

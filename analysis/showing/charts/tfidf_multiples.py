@@ -8,18 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import (
-    LINE,
-)
+from analysis.showing.charts.drawing.annotations import LINE
 from analysis.showing.charts.drawing.fonts import legible
 from analysis.showing.charts.drawing.inputs import needed
-from analysis.showing.charts.drawing.labels import (
-    name_of,
-    plain,
-    row_labels,
-    shortened,
-    wrapped,
-)
+from analysis.showing.charts.drawing.labels import name_of, plain, row_labels, shortened, wrapped
 from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
 from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
 
@@ -49,19 +41,13 @@ def tfidf_multiples(
     leave_out : sequence of str
         Terms not to draw, such as ``tokens.STOP_WORDS["english"]``.
 
-    Returns
-    -------
-    Figure
-
     Raises
     ------
     CountsError
-        If the table lacks a column, or no term is left to draw.
+        If no term is left to draw.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis.showing.charts import tfidf_multiples
     >>> table = pd.DataFrame({"outlet": ["Gazette", "Gazette", "Herald"], "rank": [1, 2, 1],
     ...                       "term": ["talks", "the", "the"], "n": [4, 9, 8],
     ...                       "tfidf": [0.3, 0.1, 0.2]})
@@ -100,10 +86,7 @@ def tfidf_multiples(
 def _places(
     kept: pd.DataFrame, rows: str, columns: str | None
 ) -> tuple[list[tuple[str, ...] | None], tuple[int, int]]:
-    """What each panel shows (None: nothing), and how many rows and columns of panels there are.
-
-    A row of more than four panels goes on in the next line.
-    """
+    """What each panel shows (None: nothing), and how many rows and columns of panels there are."""
     down = _in_order(kept[rows])
     if columns is None:
         places = [(name,) for name in down]

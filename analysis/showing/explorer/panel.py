@@ -1,13 +1,17 @@
 """The panel's controls, and what they do."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any, cast
 
+import anywidget
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import traitlets
 from matplotlib.figure import Figure
 
 from analysis.articles import REQUIRED, check_table
@@ -20,22 +24,19 @@ from analysis.measuring.frames.stance import stance
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
 from analysis.showing.charts import share_by_group, share_over_time
+from analysis.showing.charts.drawing.style import style
 from analysis.showing.evidence import evidence
-from analysis.showing.explorer.chart import PointChart
 from analysis.showing.kwic_view import show_kwic
 from analysis.showing.largest import by_size
 from analysis.showing.readable import interval
+from analysis.showing.report.svg import inline_svg
 
 ALL = "all"
 WIDE = widgets.Layout(width="100%")
 
 
 def explore(
-    articles: pd.DataFrame,
-    lexicon: Lexicon | str,
-    *,
-    freq: str = "quarter",
-    sentences: int = 20,
+    articles: pd.DataFrame, lexicon: Lexicon | str, *, freq: str = "quarter", sentences: int = 20
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
@@ -58,14 +59,11 @@ def explore(
 
     Raises
     ------
-    ArticlesError
-        If there are no articles, or a column is missing.
-    LexiconError
-        If the lexicon has fewer than two frames.
+    ArticlesError, LexiconError
+        If there are no articles, a column is missing, or the lexicon has fewer than two frames.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, explore
     >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["Gazette", "Herald"],
     ...                       "date": "2021-03-14", "text": ["Talks, and a threat.", "Talks."]})
@@ -84,18 +82,29 @@ def explore(
     return Explorer(segments, lexicon, sentences)
 
 
+class PointChart(anywidget.AnyWidget):
+    """A figure as SVG; `chosen` is the key of the point that was chosen last."""
+
+    _esm = Path(__file__).with_name("chart.js").read_text(encoding="utf-8")
+    svg = traitlets.Unicode().tag(sync=True)
+    chosen = traitlets.Unicode().tag(sync=True)
+
+    def show(self, fig: Figure, alt: str, names: Mapping[str, str]) -> None:
+        """Show a figure whose points are linked to ``#key``; `names` says what each is called."""
+        file = io.StringIO()
+        with style():
+            fig.savefig(file, format="svg", metadata={"Date": None})
+        links = {f"#{key}": name for key, name in names.items()}
+        with self.hold_sync():
+            self.chosen = ""
+            self.svg = inline_svg(file.getvalue(), "explore", alt, links)
+
+
 class Explorer(widgets.VBox):  # type: ignore[misc]
     """The panel that `explore` opens.
 
-    Attributes
-    ----------
-    view, outlets, periods, frames, voice : widgets
-        What is shown: the shares by outlet or over time, and of what.
-    chart : PointChart
-    rows : widget
-        The same groups as rows of text, for the keyboard.
-    lines : DataFrame
-        The sentences listed last.
+    The controls `view`, `outlets`, `periods`, `frames` and `voice` say what `chart` shows; `rows`
+    has the same groups as text, for the keyboard, and `lines` the sentences listed last.
     """
 
     def __init__(self, segments: pd.DataFrame, lexicon: Lexicon, sentences: int) -> None:

@@ -45,10 +45,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sentences behind one point: a sample of its `hits`.
-
-    `of` says which group it is, by the columns that make the groups.
-    """
+    """The sentences behind one point: a sample of its `hits`; `of` is its group, by column."""
 
     key: str
     label: str
@@ -113,10 +110,7 @@ class Table:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """How the columns of texts are set: on one line but for sentences, which need some width.
-
-        On paper, which can't be scrolled, only dates and intervals are unbroken.
-        """
+        """How columns of text are set: on one line but for sentences, which need some width."""
         dates = pd.api.types.is_datetime64_any_dtype
         kinds = {}
         for name in self.shown:
@@ -159,9 +153,8 @@ def render(report: Report) -> str:
     """The page as HTML.
 
     Every text is escaped, and marks that would turn the direction of the words after it are written
-    out. The page's Content-Security-Policy allows its own style and its own
-    script, by their hashes, and nothing else: no text that slips through could run or load
-    anything.
+    out. The page's Content-Security-Policy allows its own style and script, by their hashes, and
+    nothing else: no text that slips through could run or load anything.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -1,8 +1,7 @@
 """A saved figure as part of a page that allows no inline styles.
 
-Matplotlib writes ``style="..."`` attributes and a style sheet of its own into its SVG. A strict
-Content-Security-Policy forbids the first, and the second would leak into the page. All of it can be
-expressed in attributes instead.
+Matplotlib writes ``style="..."`` attributes, which a strict Content-Security-Policy forbids, and a
+style sheet, which would leak into the page. All of it can be expressed in attributes instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,23 +28,11 @@ def width_of(svg: str) -> float:
 
 
 def inline_svg(svg: str, key: str, alt: str, names: Mapping[str, str]) -> str:
-    """Turn a figure that matplotlib saved into an element of a page.
+    """Turn a figure that matplotlib saved into an ``svg`` element without styles or scripts.
 
-    Parameters
-    ----------
-    svg : str
-        The file's content.
-    key : str
-        Put before every id, so that the ids of two figures in one page differ.
-    alt : str
-        What the picture shows, in words.
-    names : mapping of link to name
-        What each linked point is called; links without a name are removed.
-
-    Returns
-    -------
-    str
-        An ``svg`` element without styles, metadata or scripts.
+    `key` is put before every id, so that the ids of two figures in one page differ; `alt` says in
+    words what the picture shows; `names` says what each linked point is called, and links without a
+    name are removed.
     """
     root = _root(svg)
     view = root.get("viewBox", "")
@@ -94,10 +81,7 @@ def _name_links(root: etree._Element, names: Mapping[str, str]) -> None:
 
 
 def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> None:
-    """Write declarations of a style as attributes, and put the key before ids and references.
-
-    All that matplotlib declares can be expressed in attributes.
-    """
+    """Write declarations of a style as attributes, and put the key before ids and references."""
     for part in node.attrib.pop("style", "").split(";"):
         name, _, value = part.partition(":")
         if value:
@@ -112,11 +96,7 @@ def _set_attributes(node: etree._Element, key: str, own: set[str | None]) -> Non
 
 
 def _make_discs(root: etree._Element) -> None:
-    """Turn the invisible marks of links into discs, whatever wraps them.
-
-    A click on a mark that is not filled, or on a reference whose look changes under the mouse, is
-    lost. A disc ends half way to the next point, so that each point opens by a click on its middle.
-    """
+    """Turn the invisible marks of links into discs, which end half way to the next point."""
     marks = root.findall(".//a[@href]//use")
     places = [(mark.get("x", ""), mark.get("y", "")) for mark in marks]
     for mark, (x, y), radius in zip(marks, places, _radii(places), strict=True):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measuring.comparing.turning_point import find_turn
@@ -21,7 +21,6 @@ def turn_of(time, a, b, *, resamples: int = 99, least: int = 2, level: float = 0
     return find_turn(time, a, b, **options)
 
 
-@settings(max_examples=60)
 @given(rows, st.integers(2, 4))
 def test_the_turn_is_the_split_with_the_largest_deviation(found, least):
     time, a, b = arrays(found)
@@ -44,7 +43,6 @@ def test_the_turn_is_the_split_with_the_largest_deviation(found, least):
     assert least <= turn.split <= n - least
 
 
-@settings(max_examples=30)
 @given(rows)
 def test_the_clock_and_the_frames_exchanged_change_nothing(found):
     time, a, b = arrays(found)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from analysis.articles import check_articles
 from analysis.errors import ArticlesError, CountsError
-from analysis.measuring.terms.collocations import NLTK_MEASURES, collocations, near_terms
+from analysis.measuring.terms.collocations import collocations, near_terms
 from analysis.measuring.terms.keyness import keyness
 
 
@@ -53,6 +53,12 @@ TEXTS = [
     "An open dialogue, they said. The dialogue went on; an open question stayed.",
     "Troops went north. The open field lay still. No dialogue was open to them.",
 ]
+
+
+NLTK_MEASURES = {
+    "chi2": "chi_sq", "phi2": "phi_sq", "pmi": "pmi", "mi_like": "mi_like", "t": "student_t",
+    "dice": "dice", "jaccard": "jaccard", "poisson_stirling": "poisson_stirling",
+}  # fmt: skip
 
 
 def test_measures_are_nltks_on_the_contingency_of_near_and_elsewhere():
@@ -122,7 +128,7 @@ def test_near_terms_feed_keyness():
 
 
 def test_bad_questions_are_answered(articles: pd.DataFrame):
-    with pytest.raises(CountsError, match="'dialogs' does not occur in these 6 articles"):
+    with pytest.raises(CountsError, match="node='dialogs' does not occur in 6 articles"):
         collocations(articles, "dialogs")
     with pytest.raises(CountsError, match="window=0"):
         collocations(articles, "dialogue", window=0)

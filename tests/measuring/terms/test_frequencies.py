@@ -283,9 +283,7 @@ def test_the_voices_of_an_article_are_added_up(counts: DocumentTerms, first: int
     voices = in_two_voices(counts, first)
     assert "voice" in voices.documents
     pd.testing.assert_frame_equal(
-        article_frequencies(voices, "t1"),
-        article_frequencies(counts, "t1"),
-        check_exact=True,
+        article_frequencies(voices, "t1"), article_frequencies(counts, "t1"), check_exact=True
     )
 
 

@@ -197,14 +197,11 @@ def test_two_voices_of_an_article_are_one_unit(articles: pd.DataFrame):
     [
         ({}, "takes either a target"),
         ({"target": {"outlet": "Gazette"}, "each": "outlet"}, "takes either a target"),
-        (
-            {"target": {"outlet": "Gazzette"}},
-            "no article has outlet Gazzette; there are Gazette",
-        ),
+        ({"target": {"outlet": "Gazzette"}}, "no article has outlet Gazzette; there are Gazette"),
         ({"target": {"topic": "sport"}}, "no column 'topic'"),
         ({"target": {}}, "name at least one column"),
         ({"target": {"year": 2017}, "reference": {"outlet": "Herald"}}, "overlap in 30 rows"),
-        ({"target": {"year": ["2017", "2018"]}}, "no reference is left"),
+        ({"target": {"year": ["2017", "2018"]}}, "none is left for the reference"),
         ({"target": {"year": "2017"}, "measures": ["g3"]}, "allowed is a list of g2"),
         ({"target": {"year": "2017"}, "measures": "g2"}, "allowed is a list of g2"),
         ({"each": "year", "measures": ["p_permutation"]}, "re-assigns single articles"),

@@ -17,8 +17,7 @@ from analysis.measuring.terms.keyness_measures import (
 # adds 1e-9 inside the logarithm, so the digits are SciPy 1.17's), and the same from
 # scipy.stats.chi2_contingency.
 @pytest.mark.parametrize(
-    ("measure", "expected"),
-    [(chi2, 4.337160494), (chi2_yates, 2.632438272), (g2, 4.534939332)],
+    ("measure", "expected"), [(chi2, 4.337160494), (chi2_yates, 2.632438272), (g2, 4.534939332)]
 )
 def test_a_table_of_two_terms(measure, expected: float):
     assert measure(7, 2, 3, 7) == pytest.approx(expected, abs=1e-9)

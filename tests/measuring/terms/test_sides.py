@@ -57,7 +57,7 @@ def test_calendar_spans_stand_for_dates(counts: DocumentTerms):
         ({"outlet": ["Times", "Gazette"]}, None, "no article has outlet Times; there are Gazette,"),
         # Columns narrow down in turn: the Tribune has no article of 2018.
         ({"outlet": "Tribune", "year": 2018}, None, "no article has year 2018; there are 2019"),
-        (GAZETTE, {"year": 2018}, "overlap in 1 rows; the two must have no article in common"),
+        (GAZETTE, {"year": 2018}, "overlap in 1 row; the two must have no article in common"),
         ({"year": [2018, 2019]}, None, "takes in every article: none is left"),
     ],
 )

@@ -68,10 +68,7 @@ def dots(
     most: float = 4,
     edge: float = 1,
 ) -> None:
-    """Marks of a series, one a period; hollow where there are too few articles.
-
-    Their size and edge, in points, are at most these, and less where periods are narrow.
-    """
+    """Marks of a series, hollow where there are few articles, small where periods are narrow."""
     colour, marker, _ = channel
     size = float(np.clip(0.9 * size_of(ax)[0] / max(len(x), 1), 1.2, most))
     for filled in (True, False):
@@ -240,11 +237,10 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
         ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
 
 
-def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Sequence[str]) -> None:
-    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it.
-
-    The disc is larger than the mark that is drawn, so that it is easy to hit.
-    """
+def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Iterable[Any] | None) -> None:
+    """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it."""
+    if links is None:
+        return
     points = [
         (a, b, link)
         for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)

@@ -9,12 +9,13 @@ from analysis.formatting import NO_NAME, rounded
 from analysis.periods import span_between
 from analysis.showing.charts.drawing.labels import name_of
 from analysis.showing.charts.drawing.palette import CHANNELS
+from analysis.showing.charts.drawing.period_axis import Spans
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
-    """The table as it is drawn: rounded as in files, so that last digits do not change a chart.
+    """The table, rounded as in files so that last digits do not change a chart.
 
-    A table that lacks columns is refused; `source` says which call gives a complete one.
+    A table without these columns is refused; `source` says which call gives a complete one.
     """
     if not isinstance(table, pd.DataFrame):
         raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
@@ -55,11 +56,18 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
     return found[0], found[1]
 
 
-def in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    """The table with its periods as a category: calendar periods with those between them.
+def points_in_periods(
+    table: pd.DataFrame, columns: Sequence[str], period: str, series: str, source: str
+) -> tuple[pd.DataFrame, Spans]:
+    """The table as it is drawn, with one row for each period of a series, and its periods."""
+    table = needed(table, [*columns, series, period], source)
+    need_one_row_each(table, [series, period])
+    table = with_names(_in_periods(table, period), series)
+    return table, Spans.of(list(table[period].cat.categories))
 
-    Other values that are no category yet are put in order of size or of the alphabet.
-    """
+
+def _in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The table with its periods as a category, in order, and the calendar periods between them."""
     values = table[period].astype("category")
     names = [str(value) for value in values.cat.categories]
     if calendar := span_between(names):

@@ -26,13 +26,8 @@ LONGEST = 32
 class Spans:
     """Where periods lie on an axis: each from its start to its end.
 
-    Attributes
-    ----------
-    names : list of str
-    freq : str or None
-        The calendar frequency of all of them. They then lie on matplotlib's date axis; periods
-        with names of their own are one unit wide, around 0, 1, and so on.
-    starts, ends : float arrays
+    Periods that are all of one calendar frequency lie on matplotlib's date axis; those with names
+    of their own (`freq` is None) are one unit wide, around 0, 1, and so on.
     """
 
     names: list[str]
@@ -61,8 +56,7 @@ class Spans:
     @property
     def middles(self) -> Floats:
         """Where the points of the periods are drawn."""
-        middles: Floats = (self.starts + self.ends) / 2
-        return middles
+        return (self.starts + self.ends) / 2
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -72,8 +66,6 @@ class Spans:
 
 def event_place(day: pd.Timestamp, spans: Spans) -> float | None:
     """Where a day lies on the axis; None if it is in none of the periods.
-
-    In a category whose name gives its days, its place is in proportion to them.
 
     Examples
     --------
@@ -116,16 +108,9 @@ def axis_height(spans: Spans, room: float = 380) -> float:
 def date_ticks(
     first: float, end: float, room: float, freq: str = "day"
 ) -> tuple[list[float], list[str]]:
-    r"""Ticks at the beginnings of days, months or years, and their labels.
+    r"""Ticks at the beginnings of days, months or years, no closer than `freq`, and their labels.
 
-    Parameters
-    ----------
-    first, end : float
-        The ends of the axis, in matplotlib's numbers of days.
-    room : float
-        The length of the axis in points.
-    freq : str
-        Ticks are no closer than these calendar spans.
+    The axis is `room` points long, from `first` to `end` in matplotlib's numbers of days.
 
     Examples
     --------

@@ -53,20 +53,10 @@ def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
 def figure(
     width: float = TWO_COLUMNS, height: float = 3.0, columns: int = 1, **ratios: Sequence[float]
 ) -> tuple[Figure, Any]:
-    """A figure in the project's style.
+    """A figure in the project's style, and its axes or an array of them.
 
-    Parameters
-    ----------
-    width, height : float
-        In inches; ``ONE_COLUMN`` and ``TWO_COLUMNS`` are the widths of a journal's page.
-    columns : int
-        How many axes there are side by side.
-    **ratios
-        What matplotlib's grid takes, such as ``width_ratios=[2, 1]``.
-
-    Returns
-    -------
-    Figure, and Axes or an array of them
+    The sizes are in inches; `columns` axes are drawn side by side, with `ratios` that matplotlib's
+    grid takes, such as ``width_ratios=[2, 1]``.
 
     Examples
     --------

@@ -6,11 +6,11 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
-from analysis.study.findings import findings, robustness
-from analysis.study.hidden_terms import hidden_terms
-from analysis.study.measured import Measured
-from analysis.study.methods import methods
 from analysis.study.naming import contrast_key
+from analysis.study.reporting.findings import findings, robustness
+from analysis.study.reporting.hidden_terms import hidden_terms
+from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.methods import methods
 from analysis.study.stages import versions
 
 OF_VOICES = ("voice", "source")
@@ -93,7 +93,7 @@ def _term_tables(measured: Measured) -> list[Table]:
 
 
 def _shown_terms(table: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The heaviest terms of each group, so many of them."""
+    """The heaviest terms of each group, at most this many."""
     by = list(table.columns[: table.columns.get_loc("term")])
     return table[table.groupby(by, observed=True).cumcount() < most]
 

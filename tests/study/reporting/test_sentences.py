@@ -1,9 +1,13 @@
 """Which sentences stand behind a point: those of the hits that its score is made of."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from analysis.study.sentences import evidence_of
+from analysis.study.dataset import write_table
+from analysis.study.lines import Lines
+from analysis.study.reporting.sentences import evidence_of
 
 PAIR = ("deterrence", "dialogue")
 
@@ -19,17 +23,25 @@ def lines_of(*hits: tuple[str, str, bool]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-LINES = lines_of(
+HITS = [
     ("a", "deterrence", False), ("a", "dialogue", True), ("b", "dialogue", False),
     ("b", "dialogue", True), ("c", "other", False), ("c", "other", True),
-)  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.fixture(params=[1, 2, 6], ids=lambda size: f"{size} a part")
+def lines(request: pytest.FixtureRequest, tmp_path: Path) -> Lines:
+    """The same lines on disk, in parts of any size."""
+    for at in range(0, len(HITS), request.param):
+        write_table(lines_of(*HITS[at : at + request.param]), tmp_path / f"{at}.parquet")
+    return Lines.load(tmp_path, ["outlet"])
 
 
 @pytest.mark.parametrize(("negated", "hits"), [("apart", 2), ("keep", 4), ("flip", 4)])
-def test_the_sentences_are_those_of_the_hits_that_are_scored(negated: str, hits: int):
+def test_the_sentences_are_those_of_the_hits_that_are_scored(lines: Lines, negated: str, hits: int):
     points = pd.DataFrame({"outlet": ["Gazette"], "share": [0.5]})
     (evidence,), links = evidence_of(
-        points, LINES, ["outlet"], PAIR, chart="c", most=6, negated=negated
+        points, lines, ["outlet"], PAIR, chart="c", most=6, negated=negated
     )
     assert evidence.hits == len(evidence.quotes) == hits
     assert links == ["#c-s0"]
@@ -37,10 +49,10 @@ def test_the_sentences_are_those_of_the_hits_that_are_scored(negated: str, hits:
     assert len(marked) == hits - 2
 
 
-def test_a_flipped_hit_makes_an_article_typical_of_the_other_frame():
+def test_a_flipped_hit_makes_an_article_typical_of_the_other_frame(lines: Lines):
     """With flip, article a has the share 2 / 2 and b the share 1 / 2."""
     points = pd.DataFrame({"outlet": ["Gazette"], "share": [1.0]})
-    (evidence,), _ = evidence_of(points, LINES, ["outlet"], PAIR, chart="c", most=2, negated="flip")
+    (evidence,), _ = evidence_of(points, lines, ["outlet"], PAIR, chart="c", most=2, negated="flip")
     assert [quote.why.partition(",")[0] for quote in evidence.quotes] == [
         "typical article", "extreme article",
     ]  # fmt: skip

@@ -7,11 +7,13 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
+from analysis.counting.groups import group_counts
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
-from analysis.study.hidden_terms import left_out, left_out_words
-from analysis.study.measured import Measured
+from analysis.study.lines import Lines
+from analysis.study.reporting.hidden_terms import hidden_terms, hidden_words
+from analysis.study.reporting.measured import Measured
 from analysis.study.settings import ReportChoice
 from analysis.study.tables import keywords
 from tests.study.conftest import small_corpus
@@ -99,7 +101,8 @@ def measured(study, language: str, terms: dict[str, int]) -> Measured:
     lexicon = Lexicon.from_dict({"fire": ["volcano"]}, language=language)
     tables = {"frequencies_by_outlet": pd.DataFrame({"term": list(terms), "n": terms.values()})}
     nothing = pd.DataFrame()
-    return Measured(study.settings, nothing, tables, nothing, [], lexicon)
+    lines = Lines(study.folder, nothing)
+    return Measured(study.settings, nothing, tables, lines, [], lexicon)
 
 
 GERMAN = {"die": 40, "und": 30, "der": 30, "insel": 60, "fähre": 40}
@@ -125,26 +128,22 @@ GERMAN = {"die": 40, "und": 30, "der": 30, "insel": 60, "fähre": 40}
 )
 def test_stop_words_are_those_of_the_lexicon_s_language(small, language, terms, hidden, said):
     made = measured(small(), language, terms)
-    assert left_out_words(made).startswith(said)
-    assert (hidden in left_out(made)) if hidden else not left_out(made)
-    assert "insel" not in left_out(made)
+    assert hidden_words(made).startswith(said)
+    assert (hidden in hidden_terms(made)) if hidden else not hidden_terms(made)
+    assert "insel" not in hidden_terms(made)
 
 
 def test_a_study_names_further_terms_to_leave_out(small):
     study = small(("groups", 'report = { leave_out = ["Reuters", "MR"] }\ngroups'))
     made = measured(study, "english", {})
-    assert {"reuters", "mr", "the"} <= left_out(made)
-    assert left_out_words(made) == (
-        "English stop words and 2 terms named in the study are left out."
-    )
-    assert (
-        left_out_words(measured(study, "polish", {})) == "2 terms named in the study are left out."
-    )
+    assert {"reuters", "mr", "the"} <= hidden_terms(made)
+    assert hidden_words(made) == ("English stop words and 2 terms named in the study are left out.")
+    assert hidden_words(measured(study, "polish", {})) == "2 terms named in the study are left out."
 
 
 def test_keywords_are_those_against_all_other_articles_whatever_is_drawn():
     counts = document_terms(check_articles(small_corpus()))
-    found = keywords(counts, "outlet", ReportChoice(outlets=1))
+    found = keywords(counts, group_counts(counts, "outlet"), "outlet", ReportChoice(outlets=1))
     assert set(found["outlet"]) == {"Courier"}
     expected = keyness(counts, {"outlet": "Courier"})
     pd.testing.assert_frame_equal(

@@ -19,10 +19,10 @@ from analysis.showing.charts import (
 )
 from analysis.showing.charts.drawing.period_axis import Spans, event_place
 from analysis.showing.report.page import Evidence
-from analysis.study.measured import Measured, StudyFigure
 from analysis.study.naming import Frames
-from analysis.study.sentences import evidence_of
-from analysis.study.term_figures import terms_of
+from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.reporting.sentences import evidence_of
+from analysis.study.reporting.term_figures import terms_of
 
 BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "

@@ -1,6 +1,6 @@
 """The methods of a study in the words of a paper."""
 
-from analysis.study.measured import Measured
+from analysis.study.reporting.measured import Measured
 
 
 def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) -> list[str]:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
-from analysis.study.measured import Measured
 from analysis.study.naming import Frames
+from analysis.study.reporting.measured import Measured
 from analysis.study.tables import comparable
 
 # A finding is named where the rate of false findings among those named is held under this.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.study.measured import Measured
+from analysis.study.reporting.measured import Measured
 from analysis.tokens import STOP_WORDS, fold
 
 # Lexicons may name their language by its ISO code.

@@ -6,11 +6,11 @@ from typing import cast
 from matplotlib.figure import Figure
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
-from analysis.study.hidden_terms import hidden_terms, hidden_words
-from analysis.study.measured import Measured, StudyFigure
 from analysis.study.naming import file_name
+from analysis.study.reporting.hidden_terms import hidden_terms, hidden_words
+from analysis.study.reporting.measured import Measured, StudyFigure
 
-# Forests of keywords are drawn for so many of the largest values of a group.
+# Forests of keywords are drawn for this many of the largest values of a group.
 FORESTS = 3
 
 
