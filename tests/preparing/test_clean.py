@@ -168,5 +168,5 @@ def test_the_sample_loses_its_datelines_and_bylines(root):
 def test_bad_arguments_are_named(articles):
     with pytest.raises(ArticlesError, match=r"lacks the column\(s\) text"):
         clean_articles(articles.drop(columns="text"))
-    with pytest.raises(ArticlesError, match="the step split gave a list"):
+    with pytest.raises(ArticlesError, match="steps: split returned a list"):
         clean_articles(articles, steps=(str.split,))
