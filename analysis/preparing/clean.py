@@ -1,7 +1,7 @@
 """Cleaning: steps from string to string, in a visible order.
 
-Every step may be used alone, and a second time it changes nothing. What a site repeats over many
-articles is another matter: see `analysis.preparing.furniture`.
+Every step may be used alone, and a second time it changes nothing. For what a site repeats over
+many articles, see `analysis.preparing.furniture`.
 """
 
 import re
@@ -117,7 +117,7 @@ def drop_photo_credits(text: str) -> str:
 
 
 def drop_link_boxes(text: str) -> str:
-    """Cut headlines that run on from a name which stands twice, up to ``MORE``.
+    """Cut headlines that run on from a name given twice, up to ``MORE``.
 
     Examples
     --------
@@ -141,10 +141,10 @@ DEFAULT_STEPS: tuple[Step, ...] = (
 def clean_articles(
     articles: pd.DataFrame, *, steps: Sequence[Step] = DEFAULT_STEPS
 ) -> pd.DataFrame:
-    r"""Take spaces, bylines, datelines and photo credits in order.
+    r"""Normalise spaces, and cut bylines, datelines and photo credits.
 
-    The wordings of bylines and credits are English. Find reprints first: what says whose story it
-    is, is cut here.
+    The wordings of bylines and credits are English. Find reprints first: the credits that say
+    whose story it is are cut here.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def clean_articles(
     Raises
     ------
     ArticlesError
-        If there is no column ``text``, or a step gives something other than a string.
+        If there is no column ``text``, or a step does not return a string.
 
     Examples
     --------
@@ -189,10 +189,8 @@ def _done(step: Step, text: str) -> str:
     result: object = step(text)
     if isinstance(result, str):
         return result
-    name = getattr(step, "__name__", repr(step))
-    raise ArticlesError(
-        f"the step {name} gave a {type(result).__name__}; a step takes a string and gives a string."
-    )
+    name, kind = getattr(step, "__name__", repr(step)), type(result).__name__
+    raise ArticlesError(f"steps: {name} returned a {kind}; a step takes and returns a string.")
 
 
 def _until_stable(text: str, step: Step) -> str:

@@ -1,4 +1,4 @@
-"""Furniture: what a site repeats over many articles and is no part of them."""
+"""Furniture: what a site repeats in many articles and is not part of them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ class FurniturePlan:
 def cut_furniture(
     articles: pd.DataFrame, *, min_articles: int = 3, min_share: float = 0.005
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    r"""Cut the lines that are no part of an article, and list what was cut.
+    r"""Cut the lines that are not part of an article, and list what was cut.
 
     The unit is the line; the sentence where a text has no lines. A unit is furniture
 
@@ -65,7 +65,7 @@ def cut_furniture(
         The articles table. Its column ``cluster`` says what is one story; where it is missing,
         `find_reprints` is asked, so that what only two versions of a story share is kept.
     min_articles : int, optional
-        In how many stories of its outlet a line must stand, at least 2.
+        In how many stories of its outlet a line must occur, at least 2.
     min_share : float, optional
         In what share of its outlet's stories, between 0 and 1.
 

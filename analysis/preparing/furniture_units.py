@@ -11,7 +11,7 @@ from analysis.preparing.sentences import sentence_pieces
 
 # A repeated sentence with more words is rather a passage that the outlet used again.
 MAX_WORDS = 60
-# Headlines are no longer than so many words.
+# The most words of a headline.
 SHORT = 25
 # Where a line is longer and the text has no more than two, the units are sentences.
 LONG_LINE = 600
@@ -27,7 +27,7 @@ _QUOTED = re.compile(r"[\"“„«‘]|'(?=\w)")
 
 
 def units_of(articles: pd.DataFrame) -> pd.DataFrame:
-    """One row a line or sentence: where it stands, and what its wording says of it.
+    """One row a line or sentence: its place, and what its wording says of it.
 
     ``key`` is a hash of the outlet and of the letters of the string, case aside.
     """

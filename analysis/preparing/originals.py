@@ -15,6 +15,7 @@ ABBREVIATIONS = {
     "deutsche presse-agentur": "dpa",
     "press association": "PA",
 }
+# Characters at the beginning and the end of a text.
 CREDIT_HEAD, CREDIT_TAIL = 200, 400
 
 
@@ -74,7 +75,7 @@ def _credited(
 
 
 def edges(text: str) -> str:
-    """Where credits stand: the beginning and the end."""
+    """The parts of a text that may hold credits: its beginning and its end."""
     text = text.strip()
     return text[:CREDIT_HEAD] + "\n" + text[CREDIT_HEAD:][-CREDIT_TAIL:]
 

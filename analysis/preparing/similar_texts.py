@@ -83,11 +83,7 @@ def _shared(postings: Postings, texts: Bools) -> Iterator[Arrays]:
     """Of the given texts, what two or more hold."""
     for hashes, rows, weights in postings.ranges():
         keep = texts[rows]
-        hashes, rows, weights = hashes[keep], rows[keep], weights[keep]
-        same = hashes[1:] == hashes[:-1]
-        keep = np.zeros(len(hashes), bool)
-        keep[1:] |= same
-        keep[:-1] |= same
+        keep[keep] = pd.Series(hashes[keep]).duplicated(keep=False)
         yield hashes[keep], rows[keep], weights[keep]
 
 

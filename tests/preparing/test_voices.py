@@ -49,7 +49,7 @@ def read(text: str) -> list[tuple[str, str | None, str | None, str]]:
     return [tuple(row) for row in told.where(told.notna(), None).itertuples(index=False)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=60)
 @given(WILD)
 def test_segments_join_to_the_article_exactly(text):
     segments = split_voices(articles_of(text, "Then."))
@@ -61,7 +61,7 @@ def test_segments_join_to_the_article_exactly(text):
     assert [text[a:b] for a, b in zip(own["start"], own["end"], strict=True)] == [*own["text"]]
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @example("said\u200bsaid")
 @given(WILD)
 def test_no_token_is_cut_in_two(text):

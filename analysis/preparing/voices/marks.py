@@ -54,7 +54,7 @@ class Mark(NamedTuple):
 
 
 class Quotation(NamedTuple):
-    """A quotation in one paragraph, its marks included; ``kind`` is told later, in ``quotes``."""
+    """A quotation in one paragraph, its marks included; ``quotes`` adds its ``kind``."""
 
     start: int
     end: int

@@ -16,8 +16,8 @@ _LONGEST_NAME = 6
 class Report(NamedTuple):
     """Tokens from `first` up to `last` are what a source says or thinks.
 
-    `cue` are the tokens of the verb or noun that reports. `subject` are those of the source;
-    None if it is that of the cue before. It is not `told` in "is expected to" and "the claim that".
+    `cue` are the tokens of the verb or noun that reports, `subject` those of the source; None if it
+    is that of the cue before. In "is expected to" and "the claim that" no source is `told`.
     """
 
     first: int

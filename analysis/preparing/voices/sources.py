@@ -14,10 +14,10 @@ from analysis.preparing.batches import Load, map_batches
 # A last name alone is taken for the full name that has at least this share of the articles in
 # which anybody of that last name is a source.
 _DOMINANT = 2 / 3
-_ENOUGH = 1 / 4  # ... and of the articles in which the last name stands alone
+_ENOUGH = 1 / 4  # ... and of the articles that have the last name alone
 _ALIKE = 0.8
 
-# The name that each form of a name stands for.
+# Every form of a name, and the name that replaces it.
 NamePlan = dict[str, str]
 
 
@@ -26,9 +26,9 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
 
     Three rules, each counted in articles: middle names and initials are passed over (Donald J.
     Trump, Donald Trump) unless they differ; first names that differ in a letter or two, such as
-    transliterations, are one (Andrei and Andrey Kelin); a last name alone stands for the full
+    transliterations, are one (Andrei and Andrey Kelin); a last name alone is taken for the full
     name that has two thirds or more of the articles of that last name in full, and a quarter as
-    many as have it alone. The name used most stands for all.
+    many as have it alone. The most frequent form replaces the others.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) 
     Returns
     -------
     dict
-        The name that each form of a name stands for.
+        Every form of a name, and the name that replaces it.
     """
     articles = Counter[str]()
     for counts in map_batches(_articles_by_name, [(part,) for part in parts], load, executor):
@@ -149,7 +149,7 @@ def sources(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def canonical_names(articles: Counter[str]) -> dict[str, str]:
-    """The name that each form stands for, from the number of articles of each form."""
+    """The name that replaces each form, from the number of articles of each form."""
     names = {name: name for name in articles}
     by_last: dict[str, list[str]] = defaultdict(list)
     for name in sorted(articles, key=lambda n: (-articles[n], n)):

@@ -12,7 +12,7 @@ def word_set(words: str) -> frozenset[str]:
 
 
 def _lines(name: str) -> list[str]:
-    """The lines of a file that are no comments."""
+    """The lines of a file but for comments."""
     lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
 
@@ -76,7 +76,7 @@ def clause_words() -> frozenset[str]:
     return frozenset(".;:?!()[]—–-") | (AUXILIARIES - {"to"}) | (verbs - ALSO_NOUNS)
 
 
-# "he said", ", said Smith": verbs that can stand behind or between what they report.
+# "he said", ", said Smith": verbs that can follow or interrupt what they report.
 TRAILING = word_list("trailing_verbs")
 NOUNS = word_list("speech_nouns")
 PROMISES = word_list("promise_nouns")

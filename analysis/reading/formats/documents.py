@@ -23,8 +23,8 @@ def documents_table(
     """The documents of one export, numbered from 1; notes where it announces another number.
 
     A row's ``whole`` says whether the document has the lines that close each document of its
-    format. Where the last has them not, and others have (or each must, `always_closed`), the file
-    breaks off inside it. A row's ``undated`` says what is known of its date if there is none.
+    format. If the last lacks them, and others have them (or each must, `always_closed`), the file
+    breaks off inside it. A row's ``undated`` says what is known of a missing date.
     """
     listed, refused = list(rows), list(rejections)
     found = len(listed) + len(refused)
@@ -46,7 +46,7 @@ def documents_table(
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:
-    """Paragraphs under each other, a blank line between them, each on one line."""
+    """Paragraphs with a blank line between them, each on one line."""
     folded = (" ".join(paragraph.split()) for paragraph in paragraphs)
     return "\n\n".join(paragraph for paragraph in folded if paragraph)
 

@@ -103,7 +103,7 @@ class RepeatedKeyObject(dict[str, Any]):
 
 
 def object_fault(value: Any, source: str) -> tuple[Reason, str] | None:
-    """Why a value of JSON is no record, or None; `source` is the JSON that it was parsed from."""
+    """Why a value of JSON is not a record, or None; `source` is the JSON text."""
     if not isinstance(value, dict):
         return Reason.MALFORMED, f"a JSON {type(value).__name__}, not an object"
     if isinstance(value, RepeatedKeyObject):

@@ -23,7 +23,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Span(NamedTuple):
-    """Some row groups of a file, and how many rows stand before them."""
+    """Some row groups of a file, and how many rows precede them."""
 
     groups: tuple[int, ...]
     before: int

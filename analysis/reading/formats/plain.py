@@ -33,7 +33,7 @@ def fill_from_path(raw: RawTable) -> RawTable:
     """Give the one article of a file the outlet and the date that its path has, where it has none.
 
     ``Gazette/2018/06/12/talks.txt`` and ``Gazette/2018-06-12 talks.txt`` say both: the outlet is
-    the first folder that is no number.
+    the first folder that is not a number.
     """
     path = PurePosixPath(raw.source)
     folders = [part for part in path.parts[:-1] if not _NO_OUTLET.fullmatch(part)]

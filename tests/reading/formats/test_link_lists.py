@@ -5,7 +5,6 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from analysis.reading.formats.addresses import normal_url
 
 MEDIA_CLOUD = (
     "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
@@ -56,16 +55,3 @@ def test_gdelt(write, as_csv):
 def test_texts_without_addresses_are_an_error(write):
     with pytest.raises(ReadError, match="texts: has no column url"):
         read_articles(write("m.csv", MEDIA_CLOUD), texts=pd.DataFrame({"text": ["x"]}))
-
-
-@pytest.mark.parametrize(
-    ("url", "normal"),
-    [
-        ("https://www.Example.org/a/", "example.org/a"),
-        ("http://example.org/a?utm_medium=x&id=3&fbclid=1#top", "example.org/a?id=3"),
-        ("https://[broken", "https://[broken"),
-        (None, ""),
-    ],
-)
-def test_normal_url(url, normal):
-    assert normal_url(url) == normal
