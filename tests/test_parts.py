@@ -159,7 +159,7 @@ def results(work: Path, log: Path, where: Any = None, question: object = None) -
 
 def asked(log: Path) -> list[int]:
     """The parts that were worked on since the last look."""
-    numbers = sorted(map(int, log.read_text().split())) if log.exists() else []
+    numbers = sorted(map(int, log.read_text(encoding="utf-8").split())) if log.exists() else []
     log.unlink(missing_ok=True)
     return numbers
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.preparing.reprints import find_reprints
-from analysis.preparing.shingles import Shingles, candidates, shingles
+from analysis.preparing.shingles import Shingles, shingles
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "allsides_security.parquet"
 COPIES, PLANTED, PERMUTATIONS = 10, 1_000, 128
@@ -112,14 +112,9 @@ def measure(what: str, path: str) -> None:
         note = ", ".join(f"{kind} {share:.3f}" for kind, share in shares.items())
         note += f"; {others} other reprints ({9 * COPIES} in the ten copies)"
     else:
-        sample = what == "candidates: one shingle in four"
-        found = shingles(articles["text"].tolist(), sample=sample)
+        found = shingles(articles["text"].tolist())
         shingled = time.perf_counter() - begin
-        if sample:
-            every = np.ones(len(articles), bool)
-            pairs_found = set(map(tuple, candidates(found, every, 0.25).tolist()))
-        else:
-            pairs_found = lsh_candidates(found, float(what.split()[-1]))
+        pairs_found = lsh_candidates(found, float(what.split()[-1]))
         recall = len(pairs_found & pairs) / len(pairs)
         note = f"recall {recall:.3f}, {len(pairs_found):,} candidates; shingles {shingled:.1f} s"
     seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
@@ -132,8 +127,7 @@ def main() -> None:
     if not CORPUS.exists():
         print("bench_reprints: the research corpus is not beside this checkout")
         return
-    ways = ["find_reprints", "candidates: one shingle in four", "candidates: MinHash LSH 0.5",
-            "candidates: MinHash LSH 0.2"]  # fmt: skip
+    ways = ["find_reprints", "candidates: MinHash LSH 0.5", "candidates: MinHash LSH 0.2"]
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/articles.parquet"
         articles = corpus()
