@@ -88,7 +88,8 @@ def main() -> None:
         own = Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         pip = [own, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, next(DIST.glob("*.whl"))], check=True)
-        subprocess.run([own, ROOT / "tools" / "quick_start.py"], check=True, cwd=folder)
+        # Isolated: the checkout must not be found by way of PYTHONPATH.
+        subprocess.run([own, "-I", ROOT / "tools" / "quick_start.py"], check=True, cwd=folder)
     print(f"{' and '.join(path.name for path in built)} can be released.")
 
 
