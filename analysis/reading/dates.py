@@ -197,7 +197,7 @@ def _folded(text: str) -> str:
 
 
 def _forms(plain: str) -> Iterator[str]:
-    """A date as it stands, and without the time of day."""
+    """A date as given, and without the time of day."""
     yield _bare(plain)
     yield _bare(_CLOCK.sub("", plain))
 

@@ -142,7 +142,7 @@ def _without(text: str, start: int, end: int, ranges: str) -> str:
 
 
 def _bound(text: str, entry: dict[str, str], name: str, default: int) -> int:
-    """Where the body starts or ends: a character offset, or a line of the file, as it stands.
+    """Where the body starts or ends: a character offset, or a line of the file.
 
     A line given as a start is the first of the body or title; one given as an end is the last.
     """

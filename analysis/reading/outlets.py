@@ -25,7 +25,7 @@ def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
     Parameters
     ----------
     outlets : mapping of name to publisher, or path of a CSV or .xlsx, optional
-        The file has a header and two columns: the name as it stands in the articles, and the name
+        The file has a header and two columns: the name as the articles have it, and the name
         to use.
 
     Raises
