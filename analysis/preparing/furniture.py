@@ -16,8 +16,8 @@ from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
 from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
+from analysis.preparing.furniture_lines import KINDS, NUMBER, units_of
 from analysis.preparing.furniture_rounds import Kinds, find_kinds, find_repeated
-from analysis.preparing.furniture_units import KINDS, NUMBER, units_of
 from analysis.preparing.reprints import ReprintPlan, plan_reprints
 
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
@@ -106,21 +106,9 @@ def cut_furniture(
 def remove_furniture(
     articles: pd.DataFrame, plan: FurniturePlan
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Cut the furniture of a corpus from a batch of its articles.
+    """Cut the furniture of a corpus from a batch of its articles, as `cut_furniture` does.
 
-    Parameters
-    ----------
-    articles : DataFrame
-        Some articles of the corpus that the plan was made of.
-    plan : FurniturePlan
-        What `plan_furniture` returns.
-
-    Returns
-    -------
-    articles : DataFrame
-        As from `cut_furniture`.
-    cuts : DataFrame
-        What was cut; `list_cuts` adds up the cuts of all batches.
+    `list_cuts` adds up the cuts of all batches.
     """
     check_table(articles, *REQUIRED)
     texts, cuts = _cut(articles, units_of(articles), plan)
@@ -138,18 +126,8 @@ def plan_furniture(
     """Find the furniture of a corpus that comes in parts; `remove_furniture` then cuts it.
 
     The result is the same for any cut of the corpus into parts, and any order of them. Between the
-    rounds of looking, a row of numbers a line is kept in a temporary folder.
-
-    Parameters
-    ----------
-    parts, load, executor
-        As for `plan_reprints`.
-    min_articles, min_share
-        As for `cut_furniture`, and so are the errors.
-
-    Returns
-    -------
-    FurniturePlan
+    rounds of looking, a row of numbers a line is kept in a temporary folder. `parts`, `load` and
+    `executor` are as for `plan_reprints`, all else is as for `cut_furniture`.
     """
     _check(min_articles, min_share)
     parts = list(parts)
@@ -160,18 +138,7 @@ def plan_furniture(
 
 
 def list_cuts(cuts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Add up what was cut from batches.
-
-    Parameters
-    ----------
-    cuts : iterable of DataFrame
-        What `remove_furniture` returned for each batch.
-
-    Returns
-    -------
-    DataFrame
-        The cuts, as from `cut_furniture`.
-    """
+    """Add up what `remove_furniture` cut from batches: the table that `cut_furniture` returns."""
     names = ["outlet", "key"]
     forms = pd.concat(cuts, ignore_index=True)
     listed = forms.groupby(names, as_index=False)[["articles", "n", "characters"]].sum()

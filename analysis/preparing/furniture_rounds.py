@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.preparing.furniture_units import NUMBER
+from analysis.preparing.furniture_lines import NUMBER
 from analysis.preparing.postings import Bools, Ints, Postings
 
 # The first three and the last six lines of a text are its edges.

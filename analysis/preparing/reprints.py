@@ -99,20 +99,7 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
 
 
 def mark_reprints(articles: pd.DataFrame, plan: ReprintPlan) -> pd.DataFrame:
-    """Add the columns ``reprint_of`` and ``cluster`` to a batch of a corpus.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        Some articles of the corpus that the plan was made of.
-    plan : dict
-        What `plan_reprints` returns.
-
-    Returns
-    -------
-    DataFrame
-        As from `find_reprints`.
-    """
+    """Add ``reprint_of`` and ``cluster`` to a batch of the corpus that `plan_reprints` read."""
     check_table(articles, *REQUIRED)
     doc_ids = articles["doc_id"].astype("str")
     reprint_of = doc_ids.map(plan).astype("str")
@@ -128,21 +115,8 @@ def plan_reprints(
     is loaded once, and those with candidates twice. What stays in memory is a row of numbers an
     article, and what articles with much in common share.
 
-    Parameters
-    ----------
-    parts : iterable
-        Whatever `load` takes.
-    load : function of a part, optional
-        Gives a batch of the articles table; without it, the parts are such batches.
-    executor : optional
-        Where batches are worked on, see `analysis.parts.map_parts`.
-    threshold : float, optional
-        As for `find_reprints`, and so are the errors.
-
-    Returns
-    -------
-    dict
-        The ``doc_id`` of every reprint, and that of its original.
+    `load` gives the batch of articles of a part (without it, the parts are such batches), on an
+    `executor` as `analysis.parts.map_parts` takes it. Errors are those of `find_reprints`.
     """
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")

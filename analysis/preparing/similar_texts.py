@@ -14,8 +14,8 @@ COMMON = 100
 # An outlet's candidates of at least this number of weeks hold a template. Versions of one story are
 # published within days.
 TEMPLATE_WEEKS = 3
-# Rows of a product at a time.
-CHUNK = 250
+# Rows of a product, or pairs of texts, at a time.
+CHUNK = 100
 
 Floats = NDArray[np.float64]
 Incidence = tuple[Ints, Ints, Ints]
@@ -142,6 +142,14 @@ def _with_templates(
         keep = texts >= 0
         hashes, texts, weights = hashes[keep], texts[keep], weights[keep]
         # One number for shingle and outlet: both are hashes.
-        held = pd.Series(weeks[texts]).groupby(hashes ^ outlets[texts])
-        in_weeks = held.transform("nunique")
-        yield hashes, texts, weights, (in_weeks >= TEMPLATE_WEEKS).to_numpy()
+        yield hashes, texts, weights, _in_weeks(hashes ^ outlets[texts], weeks[texts])
+
+
+def _in_weeks(keys: NDArray[np.uint64], weeks: Ints) -> Bools:
+    """Which keys are those of a template: they come in enough different weeks."""
+    order = np.lexsort((weeks, keys))
+    starts, group = groups_of(keys[order])
+    _, week = groups_of(keys[order], weeks[order])
+    template = np.zeros(len(keys), bool)
+    template[order] = (np.diff(week[starts], append=week[-1:] + 1) >= TEMPLATE_WEEKS)[group]
+    return template

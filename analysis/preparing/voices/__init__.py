@@ -4,7 +4,8 @@ The way through this folder::
 
     marks        quotation marks              -> quotations in each paragraph
     quotes       quotations                   -> speech, scare quotes, titles; the text without them
-    sentences    the text without quotations  -> sentences and their tokens
+    sentences    the text without quotations  -> sentences, their tokens, clauses and subjects
+    verbs        a verb of speech or thought  -> what it reports, behind it or before it
     reported     a sentence                   -> what is reported, the cue, its subject
     names        the whole article            -> the people and organisations it names
     attribution  a subject                    -> the name that it means

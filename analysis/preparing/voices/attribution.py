@@ -12,8 +12,7 @@ from analysis.preparing.voices.names import (
     plain,
     split_titles,
 )
-from analysis.preparing.voices.phrases import RELATIVES
-from analysis.preparing.voices.sentences import Sentence
+from analysis.preparing.voices.sentences import RELATIVES, Sentence
 
 _CUT = w.word_set(
     """of for in at from with on who which to about by during after before through under near whose

@@ -4,10 +4,17 @@ from collections.abc import Container
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.complements import BE, CLAUSE, PASSIVE, PHRASES, complement, is_verb
-from analysis.preparing.voices.phrases import BREAKS, RELATIVES, STOPS, Phrases, Span
-from analysis.preparing.voices.sentences import Sentence
-from analysis.preparing.voices.trailing import PARTICLES, find_trailing
+from analysis.preparing.voices.sentences import BREAKS, RELATIVES, STOPS, Phrases, Sentence, Span
+from analysis.preparing.voices.verbs import (
+    BE,
+    CLAUSE,
+    PARTICLES,
+    PASSIVE,
+    PHRASES,
+    complement,
+    find_trailing,
+    is_verb,
+)
 
 _AFTER_ADJECTIVE = w.word_set("that to about of with")
 _LONGEST_NAME = 6

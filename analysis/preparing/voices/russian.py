@@ -2,8 +2,8 @@
 
 import re
 
-from analysis.preparing.voices.phrases import Span
 from analysis.preparing.voices.reported import Reader, Report
+from analysis.preparing.voices.sentences import Span
 from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_set
 
 _SPEAKING = word_set(

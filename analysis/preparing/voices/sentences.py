@@ -1,9 +1,19 @@
-"""Sentences and their tokens, found in a text whose quotations are masked."""
+"""Sentences of a text whose quotations are masked: their tokens, clauses and subjects."""
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from analysis.preparing.sentences import sentence_pieces
+from analysis.preparing.voices import words as w
+
+Span = tuple[int, int]  # first token, and the one behind the last
+
+STOPS = frozenset(".;:?!()[]—–-")
+BREAKS = STOPS | {","}
+RELATIVES = w.word_set("who which that")
+_LONGEST_SUBJECT = 14
+_LONGEST_APPOSITION = 30
 
 _ABBREVIATED = (
     "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
@@ -65,3 +75,113 @@ def sentence_at(text: str, place: int, language: str = "en") -> tuple[int, int]:
     bounds = split_sentences(text[start:end], language) or [(0, end - start)]
     first, last = next((b for b in bounds if start + b[1] > place), bounds[-1])
     return start + first, start + last
+
+
+class Phrases:
+    """Reading aids over the tokens of a sentence; a quotation is one token."""
+
+    breaks = BREAKS
+
+    def __init__(self, sentence: Sentence, quotes: Container[int]) -> None:
+        self.words, self.lower = sentence.words, sentence.lower
+        self.n = len(sentence.words)
+        self.is_quote = [start in quotes for start in sentence.starts]
+
+    def at(self, i: int) -> str:
+        """Token i in lower case; a full stop beyond either end."""
+        return self.lower[i] if 0 <= i < self.n else "."
+
+    def quote_at(self, i: int) -> bool:
+        """Whether token i is a quotation."""
+        return 0 <= i < self.n and self.is_quote[i]
+
+    def quote_before(self, i: int) -> bool:
+        """Whether token i follows a quotation, with or without a comma."""
+        return self.quote_at(i - 1) or (self.at(i - 1) == "," and self.quote_at(i - 2))
+
+    def capital(self, i: int) -> bool:
+        """Whether token i is a word with a capital."""
+        return 0 <= i < self.n and self.words[i][0].isupper() and not self.is_quote[i]
+
+    def find(self, i: int, wanted: Container[str], limit: int, stop: Container[str]) -> int | None:
+        """The first wanted token from i on, unless a stop or a quotation comes before it."""
+        for j in range(i, min(self.n, i + limit)):
+            if self.lower[j] in wanted:
+                return j
+            if self.lower[j] in stop or self.is_quote[j]:
+                return None
+        return None
+
+    def break_after(self, i: int) -> int:
+        """The first break from i on, or the end, if a quotation comes before it."""
+        found = self.find(i, self.breaks, self.n, ())
+        return self.n if found is None else found
+
+    def phrase_end(self, i: int) -> int:
+        """The first break or quotation from i on."""
+        while i < self.n and self.lower[i] not in BREAKS and not self.is_quote[i]:
+            i += 1
+        return i
+
+    def clause_start(self, i: int) -> int:
+        """Where that begins which a cue behind it, at i, can report."""
+        while i > 1 and self.lower[i - 2] not in ";:—–":
+            i -= 1
+        return max(i - 1, 0)
+
+    def clause_end(self, i: int) -> int:
+        """The comma or other break that ends a clause; commas in a list do not."""
+        for j in range(i, self.n):
+            if self.lower[j] in STOPS or (self.lower[j] == "," and not self._within_list(j)):
+                return j
+        return self.n
+
+    def _within_list(self, comma: int) -> bool:
+        following = self.find(comma + 1, ("and", "or", ","), 5, STOPS)
+        return following is not None and self.at(following) != "," and following - comma > 1
+
+    def sentence_end(self, i: int) -> int:
+        """The full stop that ends the sentence, or its end."""
+        j = self.n
+        while j > i and self.lower[j - 1] in ".?!":
+            j -= 1
+        return j
+
+    def subject(self, verb: int) -> Span | None:
+        """The noun phrase that is the subject of a verb."""
+        j = verb - 1
+        while j >= 0 and (self.lower[j] in w.AUXILIARIES or self.lower[j].endswith("ly")):
+            j -= 1
+        if j >= 0 and self.lower[j] in (",", ")"):
+            j = self._before_apposition(j)
+        if j < 0 or self.is_quote[j]:
+            return None
+        if self.lower[j] in BREAKS or self.lower[j] in w.CONJUNCTIONS:
+            return (j, j + 1) if self.lower[j] in RELATIVES else None
+        k = j
+        while k > 0 and j - k < _LONGEST_SUBJECT and not self._phrase_starts(k):
+            k -= 1
+        return k, j + 1
+
+    def _phrase_starts(self, k: int) -> bool:
+        before = self.lower[k - 1]
+        if before in BREAKS or self.is_quote[k - 1]:
+            return True
+        if before in ("and", "or"):  # "Quill and Marsh agreed": one subject
+            return not (self.capital(k) and self.capital(k - 2))
+        return before in w.CONJUNCTIONS or before == "who" or self.lower[k] in w.PRONOUNS
+
+    def _before_apposition(self, closing: int) -> int:
+        """From the mark that closes an apposition back to the noun that it explains, or -1."""
+        opening = "(" if self.lower[closing] == ")" else ","
+        for k in range(closing - 1, max(-1, closing - _LONGEST_APPOSITION), -1):
+            if self.lower[k] == opening and k > 0:
+                return k - 1
+            if self.is_quote[k] or (opening == "," and self.lower[k] in STOPS):
+                return -1
+        return -1
+
+    def in_subordinate(self, verb: int, subject: Span | None) -> bool:
+        """Whether the verb's clause hangs on `when`, `if` and the like."""
+        start = subject[0] if subject else verb
+        return start > 0 and self.lower[start - 1] in w.SUBORDINATORS

@@ -53,41 +53,18 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def rename_sources(segments: pd.DataFrame, plan: NamePlan) -> pd.DataFrame:
-    """Give the sources of a batch of segments the names that a plan has for them.
-
-    Parameters
-    ----------
-    segments : DataFrame
-        Some segments of the corpus that the plan was made of.
-    plan : dict
-        What `plan_names` returns.
-
-    Returns
-    -------
-    DataFrame
-        As from `name_sources`.
-    """
+    """Give the sources of a batch of segments the names that `plan_names` found for them."""
     _check(segments)
     names = segments["source"]
     return segments.assign(source=names.map(plan).astype("str"), source_as_named=names)
 
 
 def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) -> NamePlan:
-    """Find one name a person in a corpus that comes in parts; see `rename_sources`.
+    """Find one name a person in a corpus that comes in parts; `rename_sources` then gives it.
 
     The result is the same for any cut of the corpus between articles, and any order of the parts.
-
-    Parameters
-    ----------
-    parts, executor
-        As for `plan_reprints`.
-    load : function of a part, optional
-        Gives a batch of segments; without it, the parts are such batches.
-
-    Returns
-    -------
-    dict
-        Every form of a name, and the name that replaces it.
+    `load` gives the segments of a part (without it, the parts are such batches), on an `executor`
+    as `analysis.parts.map_parts` takes it.
     """
     articles = Counter[str]()
     for counts in map_batches(_articles_by_name, [(part,) for part in parts], load, executor):
