@@ -21,6 +21,7 @@ from analysis.commands import (
     spare_inputs,
     with_columns,
     with_day_first,
+    with_plain_tcp,
 )
 from analysis.formatting import counted, csv_text
 
@@ -51,6 +52,7 @@ def main() -> None:
     help="Processes to work on; by default one a core.",
 )
 @on_cluster
+@with_plain_tcp
 def run(study: Path, quiet: bool, jobs: int | None, cluster: str | None, plain_tcp: bool) -> None:
     """Run a whole study: tables, figures, report.html and provenance.json."""
     from analysis.study import Study
@@ -202,6 +204,7 @@ def bundle(study: Path, output: Path) -> None:
 @click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
 @click.option("--threads", default=1, show_default=True)
 @on_cluster
+@with_plain_tcp
 def count(
     paths: tuple[str, ...],
     by: tuple[str, ...],

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,10 +31,10 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command's name; without anything, show the help."""
-        if not args:
-            return super().parse_args(ctx, args)
         try:
             return super().parse_args(ctx, args)
+        except click.NoArgsIsHelpError:
+            raise
         except click.UsageError as error:
             _refuse(ctx, error)
 
@@ -67,30 +67,17 @@ def _refuse(ctx: click.Context, error: click.UsageError) -> NoReturn:
     ctx.exit(2)
 
 
-def with_columns(command: Callable[..., None]) -> Callable[..., None]:
-    """The option that says which columns of the files stand for those of the articles table."""
-    return click.option(
-        "--columns", multiple=True, metavar="NAME=COLUMN",
-        help="Where outlet, date, title, text or doc_id stands; may be repeated.",
-    )(command)  # fmt: skip
-
-
-def with_day_first(command: Callable[..., None]) -> Callable[..., None]:
-    """The option that says how to read a date such as 04/05/2018."""
-    return click.option(
-        "--day-first/--month-first", default=None,
-        help="How to read 04/05/2018, if the file can't say.",
-    )(command)  # fmt: skip
-
-
-def on_cluster(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of commands that can work on a cluster."""
-    command = click.option(
-        "--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS."
-    )(command)
-    return click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")(
-        command
-    )
+with_columns = click.option(
+    "--columns", multiple=True, metavar="NAME=COLUMN",
+    help="Where outlet, date, title, text or doc_id stands; may be repeated.",
+)  # fmt: skip
+with_day_first = click.option(
+    "--day-first/--month-first", default=None, help="How to read 04/05/2018, if the file can't say."
+)
+on_cluster = click.option("--cluster", metavar="ADDRESS", help="tls://..., tcp://... or local.")
+with_plain_tcp = click.option(
+    "--plain-tcp", is_flag=True, help="Allow another machine's scheduler without TLS."
+)
 
 
 def pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
@@ -122,10 +109,7 @@ def made_folder(folder: Path) -> Iterator[None]:
 def import_targets(output: Path, inputs: Iterable[Path]) -> tuple[Path, Path]:
     """The files that an import writes: its articles, and beside them its rejected rows.
 
-    Raises
-    ------
-    OutputError
-        If `output` does not end in .parquet or is a folder; and as from `spare_inputs`.
+    OutputError if `output` does not end in .parquet or is a folder; and as from `spare_inputs`.
     """
     if output.suffix.lower() != ".parquet" or output.is_dir():
         found = "is a folder" if output.is_dir() else "does not end in .parquet"
@@ -143,10 +127,7 @@ def spare_inputs(
 ) -> None:
     """Refuse to write over what a command reads, or into a folder that it reads.
 
-    Raises
-    ------
-    OutputError
-        If one of the `targets` is an input, or lies inside one and not inside `unread`.
+    OutputError if one of the `targets` is an input, or lies inside one and not inside `unread`.
     """
     inputs = list(inputs)
     for target in targets:

@@ -87,14 +87,7 @@ _AT_EDGE = _Kinds(sorted(_ANYWHERE + _EDGES, key=lambda entry: WORDINGS.index(en
 
 
 def kind_of(line: str, *, at_edge: bool) -> str | None:
-    """The kind of furniture that a line is, by its wording alone.
-
-    Examples
-    --------
-    >>> kind_of("Story Continued Below", at_edge=False)
-    'advertisement'
-    >>> kind_of("The story continued below ground.", at_edge=True)
-    """
+    """The kind of furniture that a line is, by its wording alone."""
     return (_AT_EDGE if at_edge else _IN_BODY).of(line)
 
 

@@ -14,13 +14,6 @@ def sentence_pieces(text: str, language: str = "en") -> list[str]:
 
     As for tokens, a full stop after an abbreviation or a single letter ends a sentence only before
     a word that begins sentences.
-
-    Examples
-    --------
-    >>> sentence_pieces("They met. Nothing came of it.")
-    ['They met. ', 'Nothing came of it.']
-    >>> sentence_pieces("He flew to the U.S. They met Ms. Quill.")
-    ['He flew to the U.S. ', 'They met Ms. Quill.']
     """
     import sentencex
 

@@ -26,19 +26,10 @@ CHUNK = 500
 class Shingles(NamedTuple):
     """Distinct shingles of each text, in the order of texts and then of hashes.
 
-    Attributes
-    ----------
-    rows : int32 array
-        The number of the shingle's text.
-    hashes : uint64 array
-        The shingle.
-    weights : uint8 array
-        `PARAGRAPH` for a shingle of an ordinary paragraph, less in a longer one. Integers, so
-        that sums are the same in every order.
-    words : int64 array, one entry a text
-        How many words the text has.
-    digests : uint64 array, one entry a text
-        The same for texts of the same words in the same order, whatever their paragraphs.
+    A shingle is a `hash` in the text of a number (`row`). Its weight is `PARAGRAPH` in an ordinary
+    paragraph and less in a longer one: integers, so that sums are the same in every order. For
+    each text, `words` counts its words, and `digests` is the same for texts of the same words in
+    the same order, whatever their paragraphs.
     """
 
     rows: NDArray[np.int32]

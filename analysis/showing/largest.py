@@ -4,11 +4,5 @@ import pandas as pd
 
 
 def by_size(sizes: pd.Series) -> pd.Series:
-    """Sizes of named things, the largest first; equal ones in order of the alphabet.
-
-    Examples
-    --------
-    >>> by_size(pd.Series({"Herald": 2, "Gazette": 2, "Courier": 3})).index.tolist()
-    ['Courier', 'Gazette', 'Herald']
-    """
+    """Sizes of named things, the largest first; equal ones in order of the alphabet."""
     return sizes.sort_index().sort_values(ascending=False, kind="stable")

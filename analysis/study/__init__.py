@@ -35,13 +35,10 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Results:
-    """What a run has written.
+    """What a run has written to its `folder`.
 
-    Attributes
-    ----------
-    folder : Path
-    provenance : dict
-        Hashes of corpus, lexicon and study, versions, the row accounting, and every file written.
+    The `provenance` has hashes of corpus, lexicon and study, versions, the row accounting, and
+    every file written.
     """
 
     folder: Path

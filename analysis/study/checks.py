@@ -21,10 +21,7 @@ OF_RESULTS = {
 def check_groups(study: StudyFile, have: Collection[str]) -> None:
     """Check that the columns under groups make groups of articles that have such columns.
 
-    Raises
-    ------
-    StudyError
-        If one is not there, is named twice, or can't be: the message lists those that can.
+    StudyError, if one is not there, is named twice, or can't be, lists those that can.
     """
     never = OF_ARTICLES | OF_RESULTS
     if study.settings.prepare.voices:

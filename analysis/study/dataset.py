@@ -43,13 +43,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read what `write_table` wrote, or some of its columns.
-
-    Raises
-    ------
-    ReadError
-        If the file is damaged.
-    """
+    """Read what `write_table` wrote, or some of its columns; ReadError if it is damaged."""
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read(None if columns is None else list(columns), use_threads=False)
@@ -100,16 +94,9 @@ def join(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def each_part(
     make: Callable[[Path], Frames], parts: Iterable[Path], folder: Path, executor: Where
 ) -> list[Any]:
-    """Make the tables of every part, and write them under its name; what is there stays.
+    """Make the tables of every part on an executor, each written to ``folder/<its name>``.
 
-    Parameters
-    ----------
-    make : function of a part's file
-        Gives the tables of the part by their names.
-    parts : iterable of Path
-    folder : Path
-        A table's parts go to ``folder/<its name>``.
-    executor : None, int, Executor, distributed.Client or str
+    `make` gives the tables of a part's file by their names. What is there already stays.
     """
     listed = list(parts)
     # One part needs no workers, which take seconds to start.

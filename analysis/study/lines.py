@@ -38,14 +38,10 @@ def _lines(lexicon: Lexicon, groups: tuple[str, ...], articles: Path, part: Path
 
 @dataclass(frozen=True)
 class Lines:
-    """The line of every hit: what points of charts are made of here, the texts on disk.
+    """The line of every hit: what points of charts are made of here, the texts in a folder.
 
-    Attributes
-    ----------
-    folder : Path
-    table : DataFrame, one row a hit
-        ``doc_id, frame, negated``, the columns that make groups, and where the line is: ``part``
-        and ``row``.
+    The `table` has one row a hit: ``doc_id, frame, negated``, the columns that make groups, and
+    where the line is: ``part`` and ``row``.
     """
 
     folder: Path

@@ -11,13 +11,7 @@ Frames = tuple[str, str]
 
 
 def file_name(name: str) -> str:
-    """A name that every file system takes, and that is one word in an address.
-
-    Examples
-    --------
-    >>> file_name("stance_force/threat_talk/peace_by_desk name")
-    'stance_force-threat_talk-peace_by_desk-name'
-    """
+    """A name that every file system takes, and that is one word in an address."""
     return re.sub(r"[^\w-]+", "-", name)
 
 
@@ -40,13 +34,7 @@ def contrast_key(contrasts: Sequence[Frames], frames: Frames) -> str:
 
 
 def named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The frame with a name where a column that makes groups has none.
-
-    Examples
-    --------
-    >>> named(pd.DataFrame({"section": ["world", " ", None]}), ["section"])["section"].tolist()
-    ['world', '(none)', '(none)']
-    """
+    """The frame with ``(none)`` where a column that makes groups has no value."""
     for column in columns:
         values = frame[column].astype("str")
         nameless = frame[column].isna() | (values.str.strip() == "")

@@ -68,10 +68,7 @@ def texts_of_study(study: StudyFile) -> list[Path]:
 def check_study(study: StudyFile) -> list[str]:
     """Check a study against its lexicon and its corpus, and say what it is about.
 
-    Raises
-    ------
-    AnalysisError
-        If a run would fail for something in the study file.
+    AnalysisError if a run would fail for something in the study file.
     """
     lexicon, contrasts = lexicon_of(study), contrasts_of(study)
     with TemporaryDirectory() as folder:

@@ -200,11 +200,8 @@ class Settings(Section):
 def read_settings(path: Path) -> Settings:
     """Read a study file.
 
-    Raises
-    ------
-    StudyError
-        If there is no such file, it is not TOML, or a key or value in it is not one of those
-        allowed. The message names the line, and the nearest right spelling.
+    StudyError, if there is no such file, it is not TOML, or a key or value in it is not one of
+    those allowed, names the line and the nearest right spelling.
     """
     try:
         content = path.read_text(encoding="utf-8-sig")

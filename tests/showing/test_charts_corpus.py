@@ -16,7 +16,7 @@ from analysis.showing.charts import (
     specification_curve,
     term_over_articles,
 )
-from analysis.showing.charts.drawing.palette import CHANNELS
+from analysis.showing.charts.drawing.style import CHANNELS
 from analysis.showing.charts.drawing.style import style
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]

@@ -61,14 +61,7 @@ def read_sentence(text: str, start: int, end: int) -> Sentence:
 
 
 def sentence_at(text: str, place: int, language: str = "en") -> tuple[int, int]:
-    """Start and end of the sentence that a place is in; a line shares none with another.
-
-    Examples
-    --------
-    >>> text = "They met Mr. Quill. He left."
-    >>> text[slice(*sentence_at(text, 20))]
-    'He left.'
-    """
+    """Start and end of the sentence that a place is in; a line shares none with another."""
     start = text.rfind("\n", 0, place) + 1
     end = text.find("\n", place)
     end = len(text) if end < 0 else end

@@ -8,21 +8,11 @@ from numpy.typing import NDArray
 from analysis.articles import check_table
 from analysis.errors import ArticlesError
 from analysis.periods import span_between
-from analysis.showing.charts.drawing.annotations import (
-    articles_beside,
-    name_rows,
-    row_height,
-    say,
-    size_of,
-)
-from analysis.showing.charts.drawing.labels import name_of, row_labels
-from analysis.showing.charts.drawing.palette import INK, SHADES
-from analysis.showing.charts.drawing.period_axis import Spans, axis_height, period_axis
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 from analysis.showing.largest import by_size
 
 
-@styled
+@draw.styled
 def coverage(
     articles: pd.DataFrame,
     *,
@@ -67,30 +57,30 @@ def coverage(
     table = table.set_axis(shown, axis=1).reindex(
         columns=span_between(shown) or shown, fill_value=0
     )
-    n, periods = table.to_numpy(), Spans.of(list(table.columns))
-    labels = row_labels(table.index)
-    height = 0.5 + row_height(labels, 0.19) * max(len(table), 1) + axis_height(periods)
-    ax = axes_or_new(ax, TWO_COLUMNS, height)
+    n, periods = table.to_numpy(), draw.Spans.of(list(table.columns))
+    labels = draw.row_labels(table.index)
+    height = 0.5 + draw.row_height(labels, 0.19) * max(len(table), 1) + draw.axis_height(periods)
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, height)
     if n.size:
         _cells(ax, n, periods)
     else:
-        say(ax, "nothing to draw: there are no articles")
+        draw.say(ax, "nothing to draw: there are no articles")
     for row, total in enumerate(n.sum(axis=1)):
-        articles_beside(ax, row, total)
-    name_rows(ax, labels)
-    period_axis(ax, periods)
+        draw.articles_beside(ax, row, total)
+    draw.name_rows(ax, labels)
+    draw.period_axis(ax, periods)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
 
 
-def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
+def _cells(ax: Axes, n: NDArray[np.int64], periods: draw.Spans) -> None:
     """A cell for each number, shaded by its square root, so that small ones show next to large."""
     most = max(int(n.max()), 1)
     edges = np.append(periods.starts, periods.limits[1]), np.arange(len(n) + 1) - 0.5
-    wide = size_of(ax)[0] / n.shape[1]
+    wide = draw.size_of(ax)[0] / n.shape[1]
     ax.pcolormesh(
-        *edges, np.sqrt(n), cmap=SHADES, vmin=0, vmax=np.sqrt(most), edgecolor="white",
+        *edges, np.sqrt(n), cmap=draw.SHADES, vmin=0, vmax=np.sqrt(most), edgecolor="white",
         linewidth=min(1.0, 0.12 * wide) if wide > 4 else 0,
     )  # fmt: skip
     ax.invert_yaxis()
@@ -100,25 +90,15 @@ def _cells(ax: Axes, n: NDArray[np.int64], periods: Spans) -> None:
     for row, column in np.argwhere(n > 0):
         ax.text(
             periods.middles[column], row, str(n[row, column]), ha="center", va="center",
-            fontsize=5 if most < 1000 else 4, color="white" if dark[row, column] else INK,
+            fontsize=5 if most < 1000 else 4, color="white" if dark[row, column] else draw.INK,
         )  # fmt: skip
 
 
 def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
-    """The numbers that `coverage` draws: a row for each outlet, a column for each period.
-
-    Examples
-    --------
-    >>> periods = pd.Categorical(["Q1", "Q3", "Q1"], ["Q1", "Q2", "Q3"], ordered=True)
-    >>> coverage_table(pd.DataFrame({"outlet": ["Herald", "Gazette", "Herald"], "period": periods}))
-    period   Q1  Q2  Q3
-    outlet
-    Herald    2   0   0
-    Gazette   0   0   1
-    """
-    names = articles[outlet].map(name_of, na_action=None).astype("str")
+    """The numbers that `coverage` draws: a row for each outlet, a column for each period."""
+    names = articles[outlet].map(draw.name_of, na_action=None).astype("str")
     outlets = by_size(names.value_counts()).index
     shown = list(outlets[: most if len(outlets) > most + 1 else None])
     rest = f"{len(outlets) - len(shown)} other outlets"

@@ -5,16 +5,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import LETTER, size_of
-from analysis.showing.charts.drawing.inputs import needed
-from analysis.showing.charts.drawing.labels import plain, row_labels, spaced
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, INK
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 
 NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q")
 
 
-@styled
+@draw.styled
 def keyness_forest(
     table: pd.DataFrame,
     *,
@@ -58,37 +54,34 @@ def keyness_forest(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['troops', 'talks']
     """
-    table = needed(table, NEEDED, "the table of keyness()")
+    table = draw.needed(table, NEEDED, "the table of keyness()")
     tested = table[table["t"].notna()].sort_values("t", kind="stable")
     rows = pd.concat([tested[tested["t"] < 0].head(top), tested[tested["t"] > 0].tail(top)])
     if rows.empty:
         raise CountsError("no term of the table has a test: nothing to draw.")
-    ax = axes_or_new(ax, TWO_COLUMNS, max(1.6, 0.8 + 0.145 * len(rows)))
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, max(1.6, 0.8 + 0.145 * len(rows)))
     reach = _reach(rows)
     ax.set_xlim(-reach, reach)
-    ax.axvline(0, color=INK, lw=0.7, zorder=0)
+    ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
     for y, row in enumerate(rows.to_dict("records")):
-        colour, marker, _ = CHANNELS[0 if row["t"] > 0 else 1]
+        colour, marker, _ = draw.CHANNELS[0 if row["t"] > 0 else 1]
         _interval(ax, y, row, reach, colour)
         ax.plot(
             row["log_ratio"], y, marker=marker, ms=4, mec=colour, ls="none", zorder=3,
             mfc=colour if row["q"] < alpha else "white",
         )  # fmt: skip
         for side, place, name in ((0, -4, "n_reference"), (1, 4, "n_target")):
-            ax.annotate(
-                spaced(int(row[name])), (side, y), (place, 0), fontsize=6,
-                xycoords=ax.get_yaxis_transform(), textcoords="offset points", color=FAINT,
-                va="center", ha="right" if side == 0 else "left",
-            )  # fmt: skip
+            ha = "right" if side == 0 else "left"
+            draw.note(ax, draw.spaced(int(row[name])), (side, y), (place, 0), "row", ha=ha)
     _terms(ax, rows)
     lines = _sides(ax, target, reference)
     below = int((rows["t"] < 0).sum())
     if 0 < below < len(rows):
-        ax.axhline(below - 0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
+        ax.axhline(below - 0.5, color=draw.FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     ax.set_ylim(-0.8, len(rows) - 0.2)
-    gap = " " if size_of(ax)[0] > 250 else "\n"
+    gap = " " if draw.size_of(ax)[0] > 250 else "\n"
     ax.set_xlabel(f"times as frequent (log scale),{gap}with 95% intervals over articles")
-    ax.set_title(plain(title), pad=13 + 9 * lines)
+    ax.set_title(draw.plain(title), pad=13 + 9 * lines)
     return ax
 
 
@@ -110,10 +103,10 @@ def _interval(ax: Axes, y: int, row: dict[str, float], reach: float, colour: str
 
 def _terms(ax: Axes, rows: pd.DataFrame) -> None:
     """Terms beside the axis, and ratios instead of logarithms below it."""
-    ax.set_yticks(range(len(rows)), [plain(term) for term in rows["term"]])
+    ax.set_yticks(range(len(rows)), [draw.plain(term) for term in rows["term"]])
     ax.tick_params(axis="y", length=0, pad=24)
     for label, t in zip(ax.get_yticklabels(), rows["t"], strict=True):
-        label.set_color(CHANNELS[0 if t > 0 else 1][0])
+        label.set_color(draw.CHANNELS[0 if t > 0 else 1][0])
     reach = int(ax.get_xlim()[1])
     ticks = [tick for tick in range(-reach, reach + 1) if tick % max(1, -(-reach // 5)) == 0]
     ax.set_xticks(ticks, [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks])
@@ -121,19 +114,14 @@ def _terms(ax: Axes, rows: pd.DataFrame) -> None:
 
 def _sides(ax: Axes, target: str, reference: str) -> int:
     """The names of the two sides above the axis, each in its half; how many lines they have."""
-    letters = max(12, int(size_of(ax)[0] / 2 / (1.2 * LETTER * 7)) - 3)
-    left, right = row_labels([reference, target], letters)
+    letters = max(12, int(draw.size_of(ax)[0] / 2 / (1.2 * draw.LETTER * 7)) - 3)
+    left, right = draw.row_labels([reference, target], letters)
     for side, ha, name, colour in (
-        (0, "left", f"← {left}", CHANNELS[1][0]),
-        (1, "right", f"{right} →", CHANNELS[0][0]),
+        (0, "left", f"← {left}", draw.CHANNELS[1][0]),
+        (1, "right", f"{right} →", draw.CHANNELS[0][0]),
     ):
-        ax.annotate(
-            name, (side, 1), (0, 2), xycoords="axes fraction", ha=ha, va="bottom",
-            textcoords="offset points", color=colour, fontweight="bold",
-        )  # fmt: skip
-        ax.annotate(
-            "n", (side, 1), (-4 if side == 0 else 4, 2), xycoords="axes fraction", va="bottom",
-            textcoords="offset points", ha="right" if side == 0 else "left", color=FAINT,
-            fontsize=6, fontstyle="italic",
-        )  # fmt: skip
+        look = {"fontsize": None, "fontweight": "bold"}
+        draw.note(ax, name, (side, 1), (0, 2), "axes", ha=ha, va="bottom", color=colour, **look)
+        away, ha = ((-4, 2), "right") if side == 0 else ((4, 2), "left")
+        draw.note(ax, "n", (side, 1), away, "axes", ha=ha, va="bottom", fontstyle="italic")
     return 1 + max(left.count("\n"), right.count("\n"))

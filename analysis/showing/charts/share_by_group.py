@@ -7,23 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.showing.charts.drawing.annotations import (
-    NO_ROWS,
-    articles_beside,
-    clickable,
-    name_rows,
-    no_hits,
-    row_height,
-    say,
-    share_axis,
-)
-from analysis.showing.charts.drawing.inputs import frames_of, kinds_of, needed
-from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
-from analysis.showing.charts.drawing.palette import CHANNELS, INK
-from analysis.showing.charts.drawing.style import ONE_COLUMN, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 
 
-@styled
+@draw.styled
 def share_by_group(
     table: pd.DataFrame,
     *,
@@ -66,26 +53,27 @@ def share_by_group(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Gazette', 'Herald']
     """
-    columns = ["share", "share_low", "share_high", "articles", label]
-    table = needed(table, columns + ([colour_by] if colour_by else []), "the table of stance()")
-    frames = frames_of(table, frames)
-    kinds = kinds_of(table, colour_by, colour_order)
+    columns = ["share", "share_low", "share_high", "articles", label, *filter(None, [colour_by])]
+    table = draw.needed(table, columns, "the table of stance()")
+    frames = draw.frames_of(table, frames)
+    kinds = draw.kinds_of(table, colour_by, colour_order)
     rows = table.sort_values("share", kind="stable", na_position="first") if sort else table[::-1]
-    labels = row_labels(rows[label])
-    ax = axes_or_new(ax, _width(labels), 0.6 + row_height(labels, 0.17) * max(len(rows), 1))
+    labels = draw.row_labels(rows[label])
+    height = 0.6 + draw.row_height(labels, 0.17) * max(len(rows), 1)
+    ax = draw.axes_or_new(ax, _width(labels), height)
     for y, row in enumerate(rows.to_dict("records")):
-        colour, marker, _ = CHANNELS[kinds.index(name_of(row[colour_by])) if colour_by else 0]
-        _dot(ax, y, row, colour, marker)
+        kind = kinds.index(draw.name_of(row[colour_by])) if colour_by else 0
+        _dot(ax, y, row, *draw.CHANNELS[kind][:2])
     if rows.empty:
-        say(ax, NO_ROWS)
+        draw.say(ax, draw.NO_ROWS)
     if kinds:
         _key(ax, kinds)
     if reference is not None:
         _reference_line(ax, *reference)
-    name_rows(ax, labels)
+    draw.name_rows(ax, labels)
     ax.set_ylim(-0.7, max(len(rows), 1) - 0.3)
-    ax.set_title(plain(title), pad=10 if reference else None)
-    share_axis(ax, "x", frames)
+    ax.set_title(draw.plain(title), pad=10 if reference else None)
+    draw.share_axis(ax, "x", frames)
     return ax
 
 
@@ -100,28 +88,25 @@ def _dot(ax: Axes, y: int, row: dict[Any, Any], colour: str, marker: str) -> Non
             mfc=colour if known else "white", mec=colour, clip_on=False,  # whole at 0 and 1
         )  # fmt: skip
     else:
-        no_hits(ax, y)
-    clickable(ax, [row["share"]], [y], [row.get("link")])
-    articles_beside(ax, y, row["articles"])
+        draw.no_hits(ax, y)
+    draw.clickable(ax, [row["share"]], [y], [row.get("link")])
+    draw.articles_beside(ax, y, row["articles"])
 
 
 def _width(labels: Sequence[str]) -> float:
     """One column of a page; wider where the names of the rows need more than a third of it."""
     longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
-    return ONE_COLUMN + max(0, longest - 20) * 0.06
+    return draw.ONE_COLUMN + max(0, longest - 20) * 0.06
 
 
 def _reference_line(ax: Axes, share: float, name: str) -> None:
-    ax.axvline(share, color=INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
-    ax.annotate(
-        plain(name), (share, 1), (0, 2), xycoords=ax.get_xaxis_transform(),
-        textcoords="offset points", ha="right" if share > 0.5 else "left", va="bottom", fontsize=6,
-        color=INK,
-    )  # fmt: skip
+    ax.axvline(share, color=draw.INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
+    look = {"ha": "right" if share > 0.5 else "left", "va": "bottom", "color": draw.INK}
+    draw.note(ax, draw.plain(name), (share, 1), (0, 2), "column", **look)
 
 
 def _key(ax: Axes, kinds: list[str]) -> None:
     """Name the markers in the corner that sorted dots leave empty."""
-    for name, (colour, marker, _) in zip(kinds, CHANNELS, strict=False):
-        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=plain(name))
+    for name, (colour, marker, _) in zip(kinds, draw.CHANNELS, strict=False):
+        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=draw.plain(name))
     ax.legend(loc="upper left", frameon=False, handletextpad=0.2, borderaxespad=0.2)

@@ -9,22 +9,10 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from analysis.preparing.voices.table import VOICES
-from analysis.showing.charts.drawing.annotations import (
-    NO_ROWS,
-    articles_beside,
-    clickable,
-    name_rows,
-    no_hits,
-    say,
-    share_axis,
-)
-from analysis.showing.charts.drawing.inputs import frames_of, need_one_row_each, needed, with_names
-from analysis.showing.charts.drawing.labels import row_labels
-from analysis.showing.charts.drawing.palette import CHANNELS, RULE
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 
 
-@styled
+@draw.styled
 def share_by_voice(
     table: pd.DataFrame,
     *,
@@ -54,24 +42,24 @@ def share_by_voice(
     ['narration', 'quoted', 'reported']
     """
     columns = [label, "voice", "articles", "share", "share_low", "share_high"]
-    table = needed(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
-    frames = frames_of(table, frames)
-    need_one_row_each(table, [label, "voice"])
-    table = with_names(table, label)
+    table = draw.needed(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
+    frames = draw.frames_of(table, frames)
+    draw.need_one_row_each(table, [label, "voice"])
+    table = draw.with_names(table, label)
     names = _order(table, label, voices[0])
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.75 + 0.32 * max(len(names), 1))
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 0.75 + 0.32 * max(len(names), 1))
     if not names:
-        say(ax, NO_ROWS)
+        draw.say(ax, draw.NO_ROWS)
     for number, voice in enumerate(voices):
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
-        _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, CHANNELS[number])
+        _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, draw.CHANNELS[number])
     for y in np.arange(len(names) - 1) + 0.5:
-        ax.axhline(y, color=RULE, lw=0.5, zorder=0)
-    share_axis(ax, "x", frames)
+        ax.axhline(y, color=draw.RULE, lw=0.5, zorder=0)
+    draw.share_axis(ax, "x", frames)
     scored = set(table.loc[table["share"].notna(), label].astype("str"))
     for row in [row for row, name in enumerate(names) if name not in scored]:
-        no_hits(ax, row)
-    name_rows(ax, row_labels(names))
+        draw.no_hits(ax, row)
+    draw.name_rows(ax, draw.row_labels(names))
     ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
     # Above the axes, where there are no dots.
     ax.legend(
@@ -99,9 +87,9 @@ def _dots(
             mec=colour, mfc=colour if filled else "white", zorder=3,
         )  # fmt: skip
     for place, n in zip(y, rows["articles"].fillna(0), strict=True):
-        articles_beside(ax, place, n, colour, size=5)
+        draw.articles_beside(ax, place, n, colour, size=5)
     ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
-    clickable(ax, share, y, rows.get("link"))
+    draw.clickable(ax, share, y, rows.get("link"))
 
 
 def _order(table: pd.DataFrame, label: str, voice: str) -> list[str]:

@@ -11,26 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import (
-    NO_HITS,
-    NO_ROWS,
-    clickable,
-    dots,
-    rows_apart,
-    say,
-    size_of,
-)
-from analysis.showing.charts.drawing.inputs import days_of, frames_of, needed, points_in_periods
-from analysis.showing.charts.drawing.labels import n_label, plain, row_labels
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
-from analysis.showing.charts.drawing.period_axis import (
-    Floats,
-    Spans,
-    axis_height,
-    event_place,
-    period_axis,
-)
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+from analysis.showing.charts import drawing as draw
 from analysis.showing.largest import by_size
 
 
@@ -80,10 +61,10 @@ def share_multiples(
     """
     source = "the table of stance()"
     columns_needed = ["share", "share_low", "share_high", "articles"]
-    table, spans = points_in_periods(table, columns_needed, period, series, source)
-    frames = frames_of(table, frames)
+    table, spans = draw.points_in_periods(table, columns_needed, period, series, source)
+    frames = draw.frames_of(table, frames)
     hits = [f"n_{frame}" for frame in frames]
-    table = needed(table, hits, source)
+    table = draw.needed(table, hits, source)
     names = _names(table, series, order)
     periods = table[period].cat.categories
     together = table.groupby(period, observed=False)[hits].sum()
@@ -92,22 +73,21 @@ def share_multiples(
         str(name): rows.set_index(period).reindex(periods)
         for name, rows in table.groupby(series, observed=True)
     }
+    every, none = map(draw.plain, frames)
     columns = columns or (2 if len(names) in (2, 4) else min(3, max(len(names), 1)))
-    with style():
-        fig, axes = _grid(names, columns, axis_height(spans, 330 / columns))
+    with draw.style():
+        fig, axes = _grid(names, columns, draw.axis_height(spans, 330 / columns))
         for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
-            ax.plot(spans.middles, together, color=GREY, lw=1.6, zorder=1)
+            ax.plot(spans.middles, together, color=draw.GREY, lw=1.6, zorder=1)
             _panel(ax, spans.middles, lines[name], thin)
             ax.set_title(title, fontsize=6.5, fontweight="normal")
             ax.set_ylim(-0.04, 1.04)
-            ax.set_yticks(
-                [0, 0.5, 1], [f"0  all {plain(frames[1])}", ".50", f"1  all {plain(frames[0])}"]
-            )
-            period_axis(ax, spans)
+            ax.set_yticks([0, 0.5, 1], [f"0  all {none}", ".50", f"1  all {every}"])
+            draw.period_axis(ax, spans)
             _events(ax, events, spans)
         if not names:
             axes[0, 0].set_axis_off()
-            say(axes[0, 0], NO_ROWS)
+            draw.say(axes[0, 0], draw.NO_ROWS)
     return fig
 
 
@@ -131,7 +111,7 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
     rows = max(-(-len(names) // columns), 1)
     height = 0.5 + 1.25 * rows + below * (2 if len(names) % columns else 1)
     fig, axes = plt.subplots(
-        rows, columns, figsize=(TWO_COLUMNS, height), sharex=True, sharey=True, squeeze=False
+        rows, columns, figsize=(draw.TWO_COLUMNS, height), sharex=True, sharey=True, squeeze=False
     )
     for number, ax in enumerate(axes.flat):
         ax.set_visible(number < max(len(names), 1))
@@ -143,27 +123,27 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
 def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: int) -> list[str]:
     """The name of each series and its number of articles, in two lines if need be."""
     width = int(106 / columns)  # in letters of 6.5 points
-    said = [n_label(int(lines[name]["articles"].sum())) for name in names]
-    whole = row_labels(names, width)
+    said = [draw.n_label(int(lines[name]["articles"].sum())) for name in names]
+    whole = draw.row_labels(names, width)
     return [
         name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
         for name, n in zip(whole, said, strict=True)
     ]
 
 
-def _panel(ax: Axes, x: Floats, rows: pd.DataFrame, thin: int) -> None:
-    colour = CHANNELS[0][0]
+def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int) -> None:
+    colour = draw.CHANNELS[0][0]
     share = rows["share"].to_numpy(float)
     thick = (rows["articles"].fillna(0) >= thin).to_numpy()
     low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
     ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
     ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
-    dots(ax, x, share, thick, CHANNELS[0], most=2.6, edge=0.7)
-    ax.axhline(0.5, color=FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
+    draw.dots(ax, x, share, thick, draw.CHANNELS[0], most=2.6, edge=0.7)
+    ax.axhline(0.5, color=draw.FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     if not np.isfinite(share).any():
-        say(ax, NO_HITS)
-    clickable(ax, x, share, rows.get("link"))
+        draw.say(ax, draw.NO_HITS)
+    draw.clickable(ax, x, share, rows.get("link"))
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
@@ -175,19 +155,17 @@ def event_letters(events: Mapping[str, str]) -> dict[str, str]:
     {'a': 'Singapore summit', 'b': 'Hanoi summit'}
     """
     letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
-    return dict(zip(letters, (name for name, _ in days_of(events)), strict=False))
+    return dict(zip(letters, (name for name, _ in draw.days_of(events)), strict=False))
 
 
-def _events(ax: Axes, events: Mapping[str, str] | None, periods: Spans) -> None:
-    days = dict(days_of(events))
+def _events(ax: Axes, events: Mapping[str, str] | None, periods: draw.Spans) -> None:
+    days = dict(draw.days_of(events))
     letters = event_letters(events or {})
-    places = {letter: event_place(days[name], periods) for letter, name in letters.items()}
+    places = {letter: draw.event_place(days[name], periods) for letter, name in letters.items()}
     placed = [(letter, x) for letter, x in places.items() if x is not None]
-    step = size_of(ax)[0] / (periods.limits[1] - periods.limits[0])
-    rows = rows_apart([(step * x, step * x + 4 * len(letter)) for letter, x in placed], 0.5)
+    step = draw.size_of(ax)[0] / (periods.limits[1] - periods.limits[0])
+    rows = draw.rows_apart([(step * x, step * x + 4 * len(letter)) for letter, x in placed], 0.5)
     for (letter, x), row in zip(placed, rows, strict=True):
-        ax.axvline(x, color=INK, lw=0.6, ls=(0, (1, 1)), zorder=0)
-        ax.annotate(
-            letter, (x, 0), (1, 1 + 6 * row), xycoords=ax.get_xaxis_transform(), fontsize=5.5,
-            textcoords="offset points", ha="left", va="bottom", color=INK,
-        )  # fmt: skip
+        ax.axvline(x, color=draw.INK, lw=0.6, ls=(0, (1, 1)), zorder=0)
+        look = {"ha": "left", "va": "bottom", "fontsize": 5.5, "color": draw.INK}
+        draw.note(ax, letter, (x, 0), (1, 1 + 6 * row), "column", **look)

@@ -7,26 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import (
-    NO_HITS,
-    NO_ROWS,
-    clickable,
-    counts_below,
-    dots,
-    end_labels,
-    event_lines,
-    say,
-    share_axis,
-)
-from analysis.showing.charts.drawing.inputs import frames_of, points_in_periods
-from analysis.showing.charts.drawing.labels import n_label, row_labels
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT
-from analysis.showing.charts.drawing.period_axis import Floats, axis_height, period_axis
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 
 
-@styled
+@draw.styled
 def share_over_time(
     table: pd.DataFrame,
     *,
@@ -69,36 +53,33 @@ def share_over_time(
     ['2021', '2022']
     """
     columns = ["share", "share_low", "share_high", "articles"]
-    table, spans = points_in_periods(table, columns, period, series, "the table of stance()")
-    frames = frames_of(table, frames)
+    table, spans = draw.points_in_periods(table, columns, period, series, "the table of stance()")
+    frames = draw.frames_of(table, frames)
     scored = table.groupby(series, observed=True)["share"].transform("count") > 0
     lines = dict(iter(table[scored].groupby(series, observed=True, sort=True)))
-    if len(lines) > len(CHANNELS):
-        raise CountsError(
-            f"{len(lines)} lines can't be told apart in one chart; {len(CHANNELS)} "
-            "can. Choose some, or draw each in a panel of its own with share_multiples."
-        )
-    height = 2.8 + 0.1 * max(0, len(lines) - 2) + axis_height(spans)
-    ax = axes_or_new(ax, TWO_COLUMNS, height)
-    share_axis(ax, "y", frames)
-    period_axis(ax, spans)
+    advice = "Choose some, or draw each in a panel of its own with share_multiples."
+    draw.check_lines(len(lines), advice)
+    height = 2.8 + 0.1 * max(0, len(lines) - 2) + draw.axis_height(spans)
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, height)
+    draw.share_axis(ax, "y", frames)
+    draw.period_axis(ax, spans)
     ends = _without_hits(table[~scored], series)
-    names = row_labels(lines, 24)
+    names = draw.row_labels(lines, 24)
     for number, (name, rows) in enumerate(zip(names, lines.values(), strict=True)):
         rows = rows.set_index(period).reindex(table[period].cat.categories)
-        _line(ax, spans.middles, rows, thin, CHANNELS[number])
-        counts_below(ax, spans, rows["articles"].fillna(0), number, CHANNELS[number][0])
-        label = f"{name}\n{n_label(int(rows['articles'].sum()))}"
-        ends.append((float(rows["share"].dropna().iloc[-1]), label, CHANNELS[number][0]))
+        _line(ax, spans.middles, rows, thin, draw.CHANNELS[number])
+        draw.counts_below(ax, spans, rows["articles"].fillna(0), number, draw.CHANNELS[number][0])
+        label = f"{name}\n{draw.n_label(int(rows['articles'].sum()))}"
+        ends.append((float(rows["share"].dropna().iloc[-1]), label, draw.CHANNELS[number][0]))
     if not lines:
-        say(ax, NO_HITS if len(table) else NO_ROWS)
-    end_labels(ax, ends)
-    event_lines(ax, events, spans, title)
+        draw.say(ax, draw.NO_HITS if len(table) else draw.NO_ROWS)
+    draw.end_labels(ax, ends)
+    draw.event_lines(ax, events, spans, title)
     return ax
 
 
 def _line(
-    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+    ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
 ) -> None:
     """One series: its share, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
@@ -110,16 +91,16 @@ def _line(
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
-    dots(ax, x, share, thick, channel)
-    clickable(ax, x, share, rows.get("link"))
+    draw.dots(ax, x, share, thick, channel)
+    draw.clickable(ax, x, share, rows.get("link"))
 
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:
     """Labels for the series that have no line."""
     sizes = table.groupby(series, observed=True, sort=True)["articles"].sum()
     if len(sizes) > 3:
-        return [(0.0, f"{len(sizes)} others:\nno hits", FAINT)]
+        return [(0.0, f"{len(sizes)} others:\nno hits", draw.FAINT)]
     return [
-        (0.0, f"{name}\nno hits, {n_label(int(n))}", FAINT)
-        for name, n in zip(row_labels(sizes.index, 24), sizes, strict=True)
+        (0.0, f"{name}\nno hits, {draw.n_label(int(n))}", draw.FAINT)
+        for name, n in zip(draw.row_labels(sizes.index, 24), sizes, strict=True)
     ]

@@ -7,19 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
-from analysis.showing.charts.drawing.annotations import say
-from analysis.showing.charts.drawing.fonts import legible
-from analysis.showing.charts.drawing.inputs import needed
-from analysis.showing.charts.drawing.labels import plain, wrapped
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, INK
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 from analysis.showing.readable import number
 
 NEEDED = ["change", "left_out", "score", "score_low", "score_high", "shift", "turned"]
 LONGEST = 48  # letters of the names of changes
 
 
-@styled
+@draw.styled
 def specification_curve(
     table: pd.DataFrame, *, label: str = "log odds", named: int = 3, ax: Axes | None = None
 ) -> Axes:
@@ -48,27 +43,27 @@ def specification_curve(
     >>> specification_curve(table).get_ylabel()
     'log odds'
     """
-    table = needed(table, NEEDED, "the table of sensitivity()")
+    table = draw.needed(table, NEEDED, "the table of sensitivity()")
     base = table[table["change"] == "none"]
     # One pattern that turns the finding alone has its own row among the patterns.
     alone = (table["change"] == "patterns together") & ~table["left_out"].str.contains(", ")
     rows = table[(table["change"] != "none") & ~alone & table["score"].notna()]
     rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)
     kinds = [kind for kind in dict.fromkeys(table["change"]) if (rows["change"] == kind).any()]
-    ax = axes_or_new(ax, TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
-    for turned, (colour, marker, _) in zip((False, True), CHANNELS, strict=False):
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
+    for turned, (colour, marker, _) in zip((False, True), draw.CHANNELS, strict=False):
         chosen = rows[rows["turned"].astype(bool) == turned]
         ax.vlines(
             chosen.index, chosen["score_low"], chosen["score_high"], color=colour, lw=0.6, alpha=0.5
         )
         ax.plot(chosen.index, chosen["score"], marker, color=colour, ms=2.4, zorder=3)
-    ax.axhline(0, color=INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
+    ax.axhline(0, color=draw.INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
     for score in base["score"].dropna():
-        ax.axhline(score, color=FAINT, lw=1, zorder=0)
+        ax.axhline(score, color=draw.FAINT, lw=1, zorder=0)
         ax.annotate(
             f"nothing changed: {number(score)}", (1, score), (3, 0),
             xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
-            fontsize=6, color=FAINT,
+            fontsize=6, color=draw.FAINT,
         )  # fmt: skip
     # Room above and below, so that the names at the ends do not overlap the intervals.
     values = table[["score", "score_low", "score_high"]].to_numpy(float)
@@ -76,7 +71,7 @@ def specification_curve(
     room = 0.45 * (np.ptp(values) or 1.0)
     ax.set_ylim(values.min() - room, values.max() + room)
     if not table["score"].notna().any():
-        say(ax, "no score could be computed")
+        draw.say(ax, "no score could be computed")
     _kinds_below(ax, rows, kinds)
     _name_ends(ax, rows, named)
     ax.set_ylabel(label)
@@ -95,7 +90,7 @@ def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
             ax.get_xaxis_transform(), fig=ax.get_figure(root=True), y=below, units="points"
         )
         ax.plot(
-            chosen, np.zeros(len(chosen)), "|", color=INK, ms=4, mew=0.7, clip_on=False,
+            chosen, np.zeros(len(chosen)), "|", color=draw.INK, ms=4, mew=0.7, clip_on=False,
             transform=row,
         )  # fmt: skip
         ax.annotate(
@@ -125,14 +120,12 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
     for chosen, place, ha, va, lead in ends:
         if chosen.empty:
             continue
-        whats = [_what(row) for row in chosen.to_dict("records")]
-        scores = [number(score) for score in chosen["score"]]
-        whats = [plain(what) for what in wrapped([legible(what) for what in whats], LONGEST, 1)]
-        lines = [f"{what} {score}" for what, score in zip(whats, scores, strict=True)]
-        lines = [f"{lead}:", *lines[::-1]]
+        whats = [draw.legible(_what(row)) for row in chosen.to_dict("records")]
+        scored = zip(draw.wrapped(whats, LONGEST, 1), chosen["score"], strict=True)
+        lines = [f"{draw.plain(what)} {number(score)}" for what, score in scored]
         ax.text(
-            *place, "\n".join(lines), transform=ax.transAxes, ha=ha, va=va, fontsize=5.5, color=INK,
-            multialignment=ha, linespacing=1.35,
+            *place, "\n".join([f"{lead}:", *lines[::-1]]), transform=ax.transAxes, ha=ha, va=va,
+            fontsize=5.5, color=draw.INK, multialignment=ha, linespacing=1.35,
         )  # fmt: skip
 
 

@@ -6,16 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import NO_ROWS, name_rows, say, size_of
-from analysis.showing.charts.drawing.inputs import needed
-from analysis.showing.charts.drawing.labels import name_of, plain, row_labels
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY
-from analysis.showing.charts.drawing.period_axis import date_ticks
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 from analysis.showing.largest import by_size
 
 
-@styled
+@draw.styled
 def term_over_articles(
     table: pd.DataFrame,
     *,
@@ -54,35 +49,32 @@ def term_over_articles(
     >>> term_over_articles(article_frequencies(counts, "talks")).get_xlabel()
     'talks: the tallest stroke is 666.7 hits per 1,000 tokens'
     """
-    table = needed(table, ["date", "n", "n_tokens", label], "one row per article")
+    table = draw.needed(table, ["date", "n", "n_tokens", label], "one row per article")
     if "term" in table:
         table, term = _of_term(table, term)
-    outlets = table[label].map(name_of, na_action=None).astype("str")
+    outlets = table[label].map(draw.name_of, na_action=None).astype("str")
     names = list(by_size(outlets.value_counts()).index[:most])[::-1]
-    ax = axes_or_new(ax, TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
     if not names:
-        say(ax, NO_ROWS)
+        draw.say(ax, draw.NO_ROWS)
     rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
     height = 0.75 * rate / (rate.max() or 1)
-    colour = CHANNELS[0][0]
+    colour = draw.CHANNELS[0][0]
     for y, name in enumerate(names):
         rows = (outlets == name).to_numpy()
         hit = rows & (table["n"] > 0).to_numpy()
         ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",
-                color=FAINT, ms=1.5, mew=0.4)  # fmt: skip
+                color=draw.FAINT, ms=1.5, mew=0.4)  # fmt: skip
         ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
-        ax.axhline(y, color=GREY, lw=0.4, zorder=0)
-        ax.annotate(
-            f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points", va="center", fontsize=6, color=FAINT,
-        )  # fmt: skip
+        ax.axhline(y, color=draw.GREY, lw=0.4, zorder=0)
+        draw.note(ax, f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), "row")
     _days(ax, table["date"])
-    name_rows(ax, row_labels(names), va="bottom")
+    draw.name_rows(ax, draw.row_labels(names), va="bottom")
     ax.set_ylim(-0.3, max(len(names), 1))
     ax.spines["left"].set_visible(False)
     tallest = f"{rate.max():.1f}" if len(table) else "0"
     said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
-    ax.set_xlabel(f"{plain(term)}: {said}" if term else said)
+    ax.set_xlabel(f"{draw.plain(term)}: {said}" if term else said)
     return ax
 
 
@@ -93,7 +85,7 @@ def _days(ax: Axes, dates: pd.Series) -> None:
         first, last = known.min(), known.max()
         room = 0.02 * max(last - first, 30)
         ax.set_xlim(first - room, last + room)
-        ax.set_xticks(*date_ticks(*ax.get_xlim(), size_of(ax)[0]), ha="left")
+        ax.set_xticks(*draw.date_ticks(*ax.get_xlim(), draw.size_of(ax)[0]), ha="left")
 
 
 def _of_term(table: pd.DataFrame, term: str) -> tuple[pd.DataFrame, str]:

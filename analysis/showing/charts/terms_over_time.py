@@ -7,17 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import NO_ROWS, dots, end_labels, event_lines, say
-from analysis.showing.charts.drawing.fonts import legible
-from analysis.showing.charts.drawing.inputs import points_in_periods
-from analysis.showing.charts.drawing.labels import n_label, plain, shortened
-from analysis.showing.charts.drawing.palette import CHANNELS
-from analysis.showing.charts.drawing.period_axis import Floats, axis_height, period_axis
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, axes_or_new, styled
+from analysis.showing.charts import drawing as draw
 
 
-@styled
+@draw.styled
 def terms_over_time(
     table: pd.DataFrame,
     *,
@@ -50,30 +43,26 @@ def terms_over_time(
         ["n", "per_million", "low", "high", "n_docs"],
         "the table of term_frequencies()",
     )
-    table, spans = points_in_periods(table, columns, period, "term", source)
+    table, spans = draw.points_in_periods(table, columns, period, "term", source)
     terms = list(table["term"].unique())
-    if len(terms) > len(CHANNELS):
-        raise CountsError(
-            f"{len(terms)} lines can't be told apart in one chart; {len(CHANNELS)} can. Choose "
-            "some with term_frequencies(..., terms=[...])."
-        )
-    ax = axes_or_new(ax, TWO_COLUMNS, 2.8 + axis_height(spans))
+    draw.check_lines(len(terms), "Choose some with term_frequencies(..., terms=[...]).")
+    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 2.8 + draw.axis_height(spans))
     ax.set_ylim(0, _highest(table, thin))
-    period_axis(ax, spans)
+    draw.period_axis(ax, spans)
     ends = []
-    for channel, term in zip(CHANNELS, terms, strict=False):
+    for channel, term in zip(draw.CHANNELS, terms, strict=False):
         rows = table[table["term"] == term].set_index(period)
         rows = rows.reindex(table[period].cat.categories)
         _line(ax, spans.middles, rows, thin, channel)
         known = rows["per_million"].dropna()
         if len(known):
-            name = plain(shortened(legible(str(term)), 32))
-            label = f"{name}  {n_label(int(rows['n'].sum()))}"
+            name = draw.plain(draw.shortened(draw.legible(str(term)), 32))
+            label = f"{name}  {draw.n_label(int(rows['n'].sum()))}"
             ends.append((float(known.iloc[-1]), label, channel[0]))
     if not ends:
-        say(ax, NO_ROWS if table.empty else "no hits of these terms")
-    end_labels(ax, ends)
-    event_lines(ax, events, spans, title)
+        draw.say(ax, draw.NO_ROWS if table.empty else "no hits of these terms")
+    draw.end_labels(ax, ends)
+    draw.event_lines(ax, events, spans, title)
     ax.set_ylabel("hits per million tokens")
     return ax
 
@@ -88,7 +77,7 @@ def _highest(table: pd.DataFrame, thin: int) -> float:
 
 
 def _line(
-    ax: Axes, x: Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
+    ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
 ) -> None:
     """One term: its rate, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
@@ -98,4 +87,4 @@ def _line(
     ax.fill_between(x, low, high, color=colour, alpha=0.15, lw=0, zorder=1)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
-    dots(ax, x, rate, thick, channel)
+    draw.dots(ax, x, rate, thick, channel)

@@ -8,12 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
-from analysis.showing.charts.drawing.annotations import LINE
-from analysis.showing.charts.drawing.fonts import legible
-from analysis.showing.charts.drawing.inputs import needed
-from analysis.showing.charts.drawing.labels import name_of, plain, row_labels, shortened, wrapped
-from analysis.showing.charts.drawing.palette import CHANNELS, FAINT, GREY, INK
-from analysis.showing.charts.drawing.style import TWO_COLUMNS, style
+from analysis.showing.charts import drawing as draw
 
 
 def tfidf_multiples(
@@ -56,24 +51,24 @@ def tfidf_multiples(
     [['talks', 'the'], ['the']]
     """
     keys = [rows] if columns is None else [rows, columns]
-    table = needed(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
+    table = draw.needed(table, [*keys, "term", "n", "tfidf", "rank"], "the table of tfidf()")
     kept = table[~table["term"].isin(list(leave_out))].sort_values("rank", kind="stable")
     kept = kept.groupby(keys, observed=True, sort=True).head(top)
     if kept.empty:
         raise CountsError("no term is left to draw: the table is empty, or leave_out takes all.")
     panels = {
-        tuple(map(name_of, key)): panel
+        tuple(map(draw.name_of, key)): panel
         for key, panel in kept.groupby(keys, observed=True, sort=True, dropna=False)
     }
     places, shape = _places(kept, rows, columns)
     shared = kept["term"].value_counts()
     titles = _titles(places, shape[1])
     lines = max((head + title).count("\n") for head, title in titles.values())
-    with style():
+    with draw.style():
         import matplotlib.pyplot as plt
 
         height = shape[0] * (0.32 + 0.115 * top + 0.11 * lines)
-        fig, axes = plt.subplots(*shape, figsize=(TWO_COLUMNS, height), squeeze=False)
+        fig, axes = plt.subplots(*shape, figsize=(draw.TWO_COLUMNS, height), squeeze=False)
         for ax, place in zip(axes.flat, places, strict=True):
             if place is None:
                 ax.set_visible(False)
@@ -106,8 +101,8 @@ def _places(
 def _in_order(values: pd.Series) -> list[str]:
     """The values in the order of their category, or of the alphabet."""
     order = values.cat.categories if isinstance(values.dtype, pd.CategoricalDtype) else None
-    found = list(map(name_of, values.unique()))
-    known = sorted(found) if order is None else list(map(name_of, order))
+    found = list(map(draw.name_of, values.unique()))
+    known = sorted(found) if order is None else list(map(draw.name_of, order))
     return [name for name in dict.fromkeys([*known, *found]) if name in set(found)]
 
 
@@ -118,14 +113,14 @@ def _titles(
     known = [place for place in places if place is not None]
     letters = 96 // width
     if len(known[0]) == 1:
-        names = row_labels([name for (name,) in known], letters)
+        names = draw.row_labels([name for (name,) in known], letters)
         return {place: ("", name) for place, name in zip(known, names, strict=True)}
-    heads = dict.fromkeys(name for name, _ in known)
-    heads = dict(zip(heads, wrapped([legible(head) for head in heads], 90, 1), strict=True))
+    heads = {name: draw.legible(name) for name, _ in known}
+    heads = dict(zip(heads, draw.wrapped(list(heads.values()), 90, 1), strict=True))
     return {
         (name, other): (
-            f"{plain(heads.pop(name))}\n" if name in heads else "",
-            plain(shortened(legible(other), letters)),
+            f"{draw.plain(heads.pop(name))}\n" if name in heads else "",
+            draw.plain(draw.shortened(draw.legible(other), letters)),
         )
         for name, other in known
     }
@@ -136,7 +131,7 @@ def _title(ax: Axes, head: str, title: str) -> None:
     ax.set_title("\n" * head.count("\n") + title, fontsize=6.5)
     if head:
         above = ax.annotate(
-            head.strip(), (0, 1), (0, 6 + LINE * 6.5), xycoords="axes fraction", fontsize=6.5,
+            head.strip(), (0, 1), (0, 6 + draw.LINE * 6.5), xycoords="axes fraction", fontsize=6.5,
             textcoords="offset points", fontweight="bold", va="bottom",
         )  # fmt: skip
         above.set_in_layout(False)
@@ -151,18 +146,15 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
     if panel is None:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        ax.annotate("no articles", (0.5, 0.5), xycoords="axes fraction", ha="center", color=FAINT)
+        ax.text(0.5, 0.5, "no articles", transform=ax.transAxes, ha="center", color=draw.FAINT)
         return
     alone = (shared[panel["term"]] == 1).to_numpy()
     weight = (panel["tfidf"] / panel["tfidf"].max()).to_numpy()
-    ax.barh(
-        range(len(panel)), weight, height=0.62, color=np.where(alone, CHANNELS[0][0], GREY),
-    )  # fmt: skip
-    ax.set_yticks(range(len(panel)), [plain(term) for term in panel["term"]])
+    colours = np.where(alone, draw.CHANNELS[0][0], draw.GREY)
+    ax.barh(range(len(panel)), weight, height=0.62, color=colours)
+    ax.set_yticks(range(len(panel)), [draw.plain(term) for term in panel["term"]])
     for label, single in zip(ax.get_yticklabels(), alone, strict=True):
-        label.set_color(INK if single else FAINT)
+        label.set_color(draw.INK if single else draw.FAINT)
     for y, (length, n) in enumerate(zip(weight, panel["n"], strict=True)):
-        ax.annotate(
-            str(n), (length, y), (1.5, 0), textcoords="offset points", va="center_baseline",
-            fontsize=5, color=FAINT,
-        )  # fmt: skip
+        look = {"va": "center_baseline", "fontsize": 5, "color": draw.FAINT}
+        ax.annotate(str(n), (length, y), (1.5, 0), textcoords="offset points", **look)

@@ -18,30 +18,13 @@ def evidence_of(
     most: int,
     negated: str = "apart",
 ) -> tuple[list[Evidence], list[str]]:
-    """A sample of sentences for each point, and the link that opens it.
+    """A sample of `most` sentences for each point, and the link that opens it.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Rows of ``stance`` with the columns `by` and ``share``.
-    lines : Lines
-        The line of every hit.
-    by : sequence of str
-    contrast : (str, str)
-    chart : str
-        Key of the chart; the keys of its evidence begin with it.
-    most : int
-        Sentences a point. Half of them are from the articles whose own share is nearest to the
-        point's, half from those whose share is farthest; an article gives one until each that
-        was chosen has given one.
-    negated : {"apart", "flip", "keep"}
-        What became of hits after a negator in the score, and becomes of them here.
-
-    Returns
-    -------
-    evidence : list of Evidence
-    links : list of str
-        One a point; empty where it has no hits.
+    Half of the sentences are from the articles whose own share is nearest to the point's, half
+    from those whose share is farthest; an article gives one until each that was chosen has given
+    one. The `points` are rows of ``stance`` with the columns `by`; the keys of their evidence
+    begin with that of the `chart`; `negated` says what became of hits after a negator in the
+    score, and becomes of them here. A point without hits has an empty link.
     """
     scored = _scored(lines.table, contrast, negated)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
@@ -119,11 +102,6 @@ def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str
     """What stands before and after a keyword in its own sentence.
 
     A keyword may stand there more than once: its context tells which one is meant.
-
-    Examples
-    --------
-    >>> in_sentence("Talks or no talks?", "We met. Talks or no", "talks", "? Who knows")
-    ('Talks or no ', '?')
     """
     begins = sentence.find(keyword)
     while begins >= 0:

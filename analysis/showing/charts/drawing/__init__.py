@@ -1,1 +1,9 @@
-"""What charts are drawn with: style, palette, fonts, labels, annotations, the axis of periods."""
+"""What charts are drawn with: style, labels, annotations, the axis of periods."""
+# ruff: noqa: F403
+
+from analysis.showing.charts.drawing.annotations import *
+from analysis.showing.charts.drawing.fonts import *
+from analysis.showing.charts.drawing.inputs import *
+from analysis.showing.charts.drawing.labels import *
+from analysis.showing.charts.drawing.period_axis import *
+from analysis.showing.charts.drawing.style import *

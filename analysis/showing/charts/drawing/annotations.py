@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.showing.charts.drawing.fonts import legible
 from analysis.showing.charts.drawing.inputs import days_of
 from analysis.showing.charts.drawing.labels import n_label, plain, shortened
-from analysis.showing.charts.drawing.palette import FAINT, INK
 from analysis.showing.charts.drawing.period_axis import Spans, event_place
+from analysis.showing.charts.drawing.style import FAINT, INK
 
 # The average width of a letter and height of a line of DejaVu Sans, in ems.
 LETTER, LINE = 0.6, 1.22
@@ -33,6 +34,24 @@ def settle(ax: Axes) -> None:
         fig.draw_without_rendering()
 
 
+def note(
+    ax: Axes, text: str, at: tuple[float, float], away: tuple[float, float], place: str, **look: Any
+) -> Annotation:
+    """Write at some points `away` from a place, small and grey unless the look says otherwise.
+
+    The place is in fractions of the axes; in a "row" its y, in a "column" its x is of the data.
+    """
+    coordinates: dict[str, Any] = {
+        "axes": "axes fraction",
+        "row": ax.get_yaxis_transform(),
+        "column": ax.get_xaxis_transform(),
+    }
+    look = {"va": "center", "fontsize": 6, "color": FAINT} | look
+    return ax.annotate(
+        text, at, away, xycoords=coordinates[place], textcoords="offset points", **look
+    )
+
+
 def say(ax: Axes, sentence: str) -> None:
     """Say in empty axes why nothing is drawn."""
     ax.annotate(
@@ -43,20 +62,14 @@ def say(ax: Axes, sentence: str) -> None:
 
 def no_hits(ax: Axes, y: float) -> None:
     """Say in a row without a share that there are no hits."""
-    ax.annotate(
-        "no hits", (0, y), (3, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-        va="center", color=FAINT, fontsize=6, fontstyle="italic",
-    )  # fmt: skip
+    note(ax, "no hits", (0, y), (3, 0), "row", fontstyle="italic")
 
 
 def articles_beside(
     ax: Axes, y: float, articles: int, colour: str = FAINT, size: float = 6
 ) -> None:
     """The number of articles at the right end of a row."""
-    ax.annotate(
-        n_label(int(articles)), (1, y), (3, 0), xycoords=ax.get_yaxis_transform(),
-        textcoords="offset points", va="center", color=colour, fontsize=size,
-    )  # fmt: skip
+    note(ax, n_label(int(articles)), (1, y), (3, 0), "row", color=colour, fontsize=size)
 
 
 def dots(
@@ -79,17 +92,20 @@ def dots(
         )  # fmt: skip
 
 
+def lines_of(labels: Sequence[str]) -> int:
+    """The most lines that one of the labels has."""
+    return max((label.count("\n") + 1 for label in labels), default=1)
+
+
 def row_height(labels: Sequence[str], least: float) -> float:
     """The height in inches of a row with one of these labels at its side."""
-    lines = max((label.count("\n") + 1 for label in labels), default=1)
-    return max(least, 0.04 + 0.1 * lines)
+    return max(least, 0.04 + 0.1 * lines_of(labels))
 
 
 def name_rows(ax: Axes, labels: Sequence[str], **text: Any) -> None:
     """Name the rows at 0, 1, ... at the side, in type that fits their height."""
     room = size_of(ax)[1] / max(len(labels), 1)
-    lines = max((label.count("\n") + 1 for label in labels), default=1)
-    size = min(7.0, max(4.0, room / (LINE * lines)))
+    size = min(7.0, max(4.0, room / (LINE * lines_of(labels))))
     ax.set_yticks(range(len(labels)), labels, fontsize=size, linespacing=1.12, **text)
     ax.tick_params(axis="y", length=0)
 
@@ -115,10 +131,7 @@ def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
         places[n] = min(places[n], ceiling - halves[n])
         ceiling = places[n] - halves[n]
     for (_, name, colour), y in zip(ends, places, strict=True):
-        ax.annotate(
-            name, (1, y), (5, 0), xycoords=ax.get_yaxis_transform(), va="center", color=colour,
-            textcoords="offset points", annotation_clip=False, fontsize=size,
-        )  # fmt: skip
+        note(ax, name, (1, y), (5, 0), "row", color=colour, fontsize=size, annotation_clip=False)
 
 
 def event_lines(
@@ -143,21 +156,13 @@ def event_lines(
         spans.append((at - long, at) if side == "right" else (at, at + long))
     rows = rows_apart(spans, 4)
     for (name, x, side), row in zip(names, rows, strict=True):
-        ax.annotate(
-            plain(name), (x, 1), (-2 if side == "left" else 2, 2 + 7 * row), fontsize=6, ha=side,
-            xycoords=ax.get_xaxis_transform(), textcoords="offset points", va="bottom", color=INK,
-        )  # fmt: skip
+        away = (-2 if side == "left" else 2, 2 + 7 * row)
+        note(ax, plain(name), (x, 1), away, "column", ha=side, va="bottom", color=INK)
     ax.set_title(plain(title), pad=6 + 7 * max(2, *(row + 1 for row in rows)) if rows else None)
 
 
 def rows_apart(spans: Sequence[tuple[float, float]], gap: float) -> list[int]:
-    """The lowest row for each span in which it keeps its distance from those before it.
-
-    Examples
-    --------
-    >>> rows_apart([(0, 10), (5, 15), (12, 20), (8, 9)], 1)
-    [0, 1, 0, 2]
-    """
+    """The lowest row for each span in which it keeps its distance from those before it."""
     rows: list[int] = []
     for number, (left, right) in enumerate(spans):
         taken = {
@@ -188,17 +193,11 @@ def counts_below(
     # Type of 5 points is some 3.2 wide; numbers that would touch are turned upright.
     upright = 3.2 * digits + 2 > narrowest
     below = -_ticks_depth(ax) - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
+    look = {"color": colour, "ha": "center", "fontsize": size}
     for (a, b), total in zip(spans, sums, strict=True):
-        middle = (periods.starts[a] + periods.ends[b - 1]) / 2
-        ax.annotate(
-            str(total), (middle, 0), (0, below), xycoords=ax.get_xaxis_transform(),
-            color=colour, textcoords="offset points", ha="center", va="center", fontsize=size,
-            rotation=90 if upright else 0,
-        )  # fmt: skip
-    ax.annotate(
-        "n", (0, 0), (-12, below), xycoords="axes fraction", color=colour,
-        textcoords="offset points", ha="center", va="center", fontsize=size, fontstyle="italic",
-    )  # fmt: skip
+        at = ((periods.starts[a] + periods.ends[b - 1]) / 2, 0)
+        note(ax, str(total), at, (0, below), "column", rotation=90 if upright else 0, **look)
+    note(ax, "n", (0, 0), (-12, below), "axes", fontstyle="italic", **look)
 
 
 def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]]:
@@ -213,44 +212,34 @@ def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]
 
 def _ticks_depth(ax: Axes) -> float:
     """How far the labels of the periods reach below the axis, in points, and a little more."""
-    labels = ax.get_xticklabels()
-    if any(label.get_rotation() for label in labels):
-        return 10 + LETTER * 7 * max(len(label.get_text()) for label in labels)
-    lines = max((label.get_text().count("\n") + 1 for label in labels), default=1)
-    return 9 + 8.5 * max(lines, 2)
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    if any(label.get_rotation() for label in ax.get_xticklabels()):
+        return 10 + LETTER * 7 * max(map(len, labels))
+    return 9 + 8.5 * max(lines_of(labels), 2)
 
 
 def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
     """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
-    ticks = np.linspace(0, 1, 5)
-    names = ["0", ".25", ".50", ".75", "1"]
     label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
-    if which == "x":
-        ax.set_xlim(-0.02, 1.02)
-        ax.set_xticks(ticks, names)
-        ax.set_xlabel(label)
-        ax.axvline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
-    else:
-        ax.set_ylim(-0.02, 1.02)
-        ax.set_yticks(ticks, names)
-        ax.set_ylabel(label)
-        ax.axhline(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
+    limits, axis = {"lim": (-0.02, 1.02), "label": label}, getattr(ax, f"{which}axis")
+    ax.set(**{f"{which}{name}": value for name, value in limits.items()})
+    axis.set_ticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])
+    middle = ax.axvline if which == "x" else ax.axhline
+    middle(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
 
 
 def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Iterable[Any] | None) -> None:
     """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it."""
-    if links is None:
-        return
     points = [
         (a, b, link)
-        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links or (), strict=links is not None)
         if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
     ]
     if points:
         xs, ys, urls = zip(*points, strict=True)
+        # Not clipped: whole at 0 and 1.
         discs = ax.scatter(
-            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9,
-            clip_on=False,  # whole at 0 and 1
-        )  # fmt: skip
+            xs, ys, s=90, color="white", alpha=0, linewidths=0, zorder=9, clip_on=False
+        )
         discs.set_in_layout(False)
         discs.set_urls(urls)

@@ -8,8 +8,8 @@ from analysis.errors import CountsError
 from analysis.formatting import NO_NAME, rounded
 from analysis.periods import span_between
 from analysis.showing.charts.drawing.labels import name_of
-from analysis.showing.charts.drawing.palette import CHANNELS
 from analysis.showing.charts.drawing.period_axis import Spans
+from analysis.showing.charts.drawing.style import CHANNELS
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
@@ -29,14 +29,7 @@ def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataF
 
 
 def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str, str]:
-    """The frames given, or those that the table of ``stance`` scores, in its order.
-
-    Examples
-    --------
-    >>> columns = ["outlet", "n_risk", "n_chance", "rate_risk", "rate_chance", "n_risk_negated"]
-    >>> frames_of(pd.DataFrame(columns=columns), None)
-    ('risk', 'chance')
-    """
+    """The frames given, or those that the table of ``stance`` scores, in its order."""
     if frames is not None:
         if isinstance(frames, str) or len(frames) != 2:
             raise CountsError(
@@ -90,6 +83,14 @@ def need_one_row_each(table: pd.DataFrame, keys: Sequence[str]) -> None:
         raise CountsError(
             f"the table has two rows for {where}, and the chart has one point. Choose the rows to "
             "draw, or score them together by these columns alone."
+        )
+
+
+def check_lines(n: int, advice: str) -> None:
+    """Refuse more lines than there are colours."""
+    if n > len(CHANNELS):
+        raise CountsError(
+            f"{n} lines can't be told apart in one chart; {len(CHANNELS)} can. {advice}"
         )
 
 

@@ -14,24 +14,12 @@ from analysis.showing.charts.drawing.fonts import legible, steady
 
 
 def plain(text: object) -> str:
-    r"""Text that matplotlib draws literally: a ``$`` in an outlet's name starts no formula.
-
-    Examples
-    --------
-    >>> plain("Cash $ Carry $ News")
-    'Cash \\$ Carry \\$ News'
-    """
+    """Text that matplotlib draws literally: a ``$`` in an outlet's name starts no formula."""
     return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(text))))
 
 
 def name_of(value: object) -> str:
-    """What a group is called.
-
-    Examples
-    --------
-    >>> name_of("Gazette"), name_of(2018), name_of(" "), name_of(None)
-    ('Gazette', '2018', '(none)', '(none)')
-    """
+    """What a group is called: ``(none)`` where its value is missing or blank."""
     missing = value is None or (pd.api.types.is_scalar(value) and pd.isna(value))
     return NO_NAME if missing or not str(value).strip() else str(value)
 
@@ -104,13 +92,7 @@ def _lines(name: str, width: int) -> list[str]:
 
 
 def shortened(text: str, most: int) -> str:
-    """The beginning and the end of a text that is longer than `most` characters.
-
-    Examples
-    --------
-    >>> shortened("The Morning Intelligencer (Online Edition)", 20)
-    'The Morning I…ition)'
-    """
+    """The beginning and the end of a text that is longer than `most` characters."""
     if len(text) <= most:
         return text
     end = (most - 1) // 3

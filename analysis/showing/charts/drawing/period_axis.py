@@ -37,14 +37,7 @@ class Spans:
 
     @classmethod
     def of(cls, periods: Sequence[object]) -> "Spans":
-        """Place periods, of the calendar (as `add_period` names them) or not.
-
-        Examples
-        --------
-        >>> spans = Spans.of(["2018-Q1", "2018-Q2"])
-        >>> (spans.ends - spans.starts).tolist(), Spans.of(["before", "after"]).middles.tolist()
-        ([90.0, 91.0], [0.0, 1.0])
-        """
+        """Place periods, of the calendar (as `add_period` names them) or not."""
         names = [str(period) for period in periods]
         freq = freq_of(names)
         if freq is None:
@@ -65,13 +58,7 @@ class Spans:
 
 
 def event_place(day: pd.Timestamp, spans: Spans) -> float | None:
-    """Where a day lies on the axis; None if it is in none of the periods.
-
-    Examples
-    --------
-    >>> event_place(pd.Timestamp("2018-03-13"), Spans.of(["2018-03-11 to 2018-03-20", "later"]))
-    -0.3
-    """
+    """Where a day lies on the axis; None if it is in none of the periods."""
     for name, start, end in zip(spans.names, spans.starts, spans.ends, strict=True):
         days = days_of_label(name)
         if days and pd.Timestamp(days[0]) <= day < pd.Timestamp(days[1]) + pd.Timedelta(days=1):
@@ -108,15 +95,9 @@ def axis_height(spans: Spans, room: float = 380) -> float:
 def date_ticks(
     first: float, end: float, room: float, freq: str = "day"
 ) -> tuple[list[float], list[str]]:
-    r"""Ticks at the beginnings of days, months or years, no closer than `freq`, and their labels.
+    """Ticks at the beginnings of days, months or years, no closer than `freq`, and their labels.
 
     The axis is `room` points long, from `first` to `end` in matplotlib's numbers of days.
-
-    Examples
-    --------
-    >>> quarters = Spans.of(["2018-Q2", "2018-Q3", "2018-Q4", "2019-Q1"])
-    >>> date_ticks(*quarters.limits, 200, "quarter")[1]
-    ['Apr\n2018', 'Jul', 'Oct', 'Jan\n2019']
     """
     step = MONTHS.get(freq, 0)
     fit, days_fit = (max(1, int(room / (letters * LETTER + SPACE))) for letters in (4, 6))

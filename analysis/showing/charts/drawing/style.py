@@ -1,4 +1,4 @@
-"""The style and the sizes of figures."""
+"""The style, the sizes and the colours of figures."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,13 +9,28 @@ from typing import Any, ParamSpec
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from analysis.showing.charts.drawing.fonts import families
-from analysis.showing.charts.drawing.palette import CHANNELS
 
 P = ParamSpec("P")
 
+# Okabe and Ito's colours, which stay apart for colour-blind readers. Marker and dash go with each,
+# so that a chart can be read without its colours.
+CHANNELS: tuple[tuple[str, str, Any], ...] = (
+    ("#0072B2", "o", "-"),
+    ("#D55E00", "s", (0, (4, 1.5))),
+    ("#009E73", "^", (0, (1, 1))),
+    ("#CC79A7", "D", (0, (5, 1, 1, 1))),
+    ("#E69F00", "v", (0, (3, 1, 1, 1, 1, 1))),
+    ("#56B4E9", "P", (0, (2, 2))),
+    ("#000000", "X", "-"),
+)
+# For lines and names; for notes; for what is in the background; for lines between rows.
+INK, FAINT, GREY, RULE = "#333333", "#8A8A8A", "#B5B5B5", "#EEEEEE"
+# One hue from white to dark: it prints in grey in the same order.
+SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#0B4F80"])
 STYLE = Path(__file__).with_name("framing.mplstyle")
 # The widths of one and two columns of a journal page, in inches.
 ONE_COLUMN, TWO_COLUMNS = 84 / 25.4, 174 / 25.4
