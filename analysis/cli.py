@@ -10,19 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis import __version__
-from analysis.commands import (
-    PATH,
-    Commands,
-    import_targets,
-    made_folder,
-    on_cluster,
-    pairs,
-    say,
-    spare_inputs,
-    with_columns,
-    with_day_first,
-    with_plain_tcp,
-)
+from analysis import commands as shared
+from analysis.commands import PATH, say
 from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
@@ -30,13 +19,24 @@ if TYPE_CHECKING:
 
     from analysis.study import Study
 
+# What each stage of a study does.
+DOING = {
+    "read": "reading the corpus",
+    "choose": "choosing articles, finding reprints",
+    "prepare": "cleaning, cutting furniture",
+    "voices": "telling voices apart",
+    "count": "counting terms and hits",
+    "measure": "measuring",
+    "evidence": "finding the sentences",
+    "show": "drawing figures and writing the report",
+}
 EXIT_CODES = """
 Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which; 130 interrupted
 (start again: finished stages are kept); 1 anything else, which is a fault of this program.
 """
 
 
-@click.group(cls=Commands, epilog=EXIT_CODES)
+@click.group(cls=shared.Commands, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="framing")
 def main() -> None:
     """Media framing analysis: from a folder of articles to charts that you can defend."""
@@ -46,30 +46,18 @@ def main() -> None:
 @click.argument("study", type=PATH)
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
+    "--jobs", type=click.IntRange(min=1), metavar="N",
     help="Processes to work on; by default one a core.",
-)
-@on_cluster
-@with_plain_tcp
+)  # fmt: skip
+@shared.on_cluster
+@shared.with_plain_tcp
 def run(study: Path, quiet: bool, jobs: int | None, cluster: str | None, plain_tcp: bool) -> None:
     """Run a whole study: tables, figures, report.html and provenance.json."""
     from analysis.study import Study
 
     loaded = Study.load(study)
-    doing = {
-        "read": "reading the corpus",
-        "choose": "choosing articles, finding reprints",
-        "prepare": "cleaning, cutting furniture",
-        "voices": "telling voices apart",
-        "count": "counting terms and hits",
-        "measure": "measuring",
-        "evidence": "finding the sentences",
-        "show": "drawing figures and writing the report",
-    }
     results = loaded.run(
-        lambda stage: None if quiet else say(f"  {doing[stage]}"),
+        lambda stage: None if quiet else say(f"  {DOING[stage]}"),
         executor=cluster or jobs or os.cpu_count(),
         plain_tcp=plain_tcp,
     )
@@ -105,13 +93,17 @@ def new(study: Path, corpus: str) -> None:
 @main.command()
 @click.argument("file", type=PATH)
 @click.argument("corpus", type=PATH, required=False)
-@with_columns
+@shared.with_columns
 def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
     """Check a study file (.toml), or a lexicon; with a CORPUS, what the lexicon finds in it."""
     if file.suffix == ".toml":
         if columns:
             raise click.UsageError("--columns is for a lexicon and a CORPUS; a study has its own.")
-        _check_study(file)
+        from analysis.study import Study
+        from analysis.study.pipeline import check_study
+
+        for line in check_study(Study.load(file)):
+            say(line)
         return
     from analysis.lexicons.lexicon import Lexicon
 
@@ -124,22 +116,14 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
             say(line)
 
 
-def _check_study(file: Path) -> None:
-    from analysis.study import Study
-    from analysis.study.pipeline import check_study
-
-    for line in check_study(Study.load(file)):
-        say(line)
-
-
 @main.command("import")
 @click.argument("paths", type=PATH, nargs=-1, required=True)
 @click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
-@with_columns
+@shared.with_columns
 @click.option("--outlets", type=PATH, help="A CSV of names and publishers.")
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--manifest", type=PATH, help="A CSV that says what the files of a folder are.")
-@with_day_first
+@shared.with_day_first
 @click.option("--keep-markup", is_flag=True, help="Leave HTML in the texts of tables.")
 def import_(
     paths: tuple[Path, ...],
@@ -156,7 +140,7 @@ def import_(
     from analysis.files import replace_file
     from analysis.reading.import_report import import_folder
 
-    output, listed = import_targets(output, filter(None, (*paths, outlets, manifest)))
+    output, listed = shared.import_targets(output, filter(None, (*paths, outlets, manifest)))
     articles, rejected, report = import_folder(
         paths, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
         day_first=day_first, strip_markup=not keep_markup,
@@ -188,7 +172,7 @@ def bundle(study: Path, output: Path) -> None:
     from analysis.study.pipeline import do
 
     loaded = Study.load(study)
-    spare_inputs([output], _read_by(loaded), unread=loaded.folder)
+    shared.spare_inputs([output], _read_by(loaded), unread=loaded.folder)
     counts = document_counts(do(loaded, lambda _: None, last="count"), terms=True)
     counts.save(output)
     say(f"{counts!r} in {output}, without texts or titles.")
@@ -197,14 +181,14 @@ def bundle(study: Path, output: Path) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
-@with_columns
-@with_day_first
+@shared.with_columns
+@shared.with_day_first
 @click.option("--lexicon", help="The path or shipped name of a lexicon.")
 @click.option("-o", "--output", type=PATH, required=True, help="The folder to write.")
 @click.option("--work", type=PATH, help="Keep finished parts here, to go on after a crash.")
 @click.option("--threads", default=1, show_default=True)
-@on_cluster
-@with_plain_tcp
+@shared.on_cluster
+@shared.with_plain_tcp
 def count(
     paths: tuple[str, ...],
     by: tuple[str, ...],
@@ -220,8 +204,8 @@ def count(
     """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
     from analysis.counting.corpus import count_corpus
 
-    spare_inputs(filter(None, [output, work]), map(Path, paths))
-    with made_folder(output):
+    shared.spare_inputs(filter(None, [output, work]), map(Path, paths))
+    with shared.made_folder(output):
         counts = count_corpus(
             paths, by, columns=_columns(columns), day_first=day_first, lexicon=lexicon, work=work,
             threads=threads, executor=cluster, plain_tcp=plain_tcp,
@@ -260,15 +244,14 @@ def kwic(
 
     loaded = Study.load(study)
     if csv is not None:
-        spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
+        shared.spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
     lexicon = lexicon_of(loaded)
     wanted = (lexicon, what) if what in lexicon.frames else what
     found: list[pd.DataFrame] = []
+    conditions = _conditions(where)
     for part in (parts := texts_of_study(loaded)):
         try:
-            found.append(
-                lines_of(read_table(part), wanted, where=_conditions(where), window=window)
-            )
+            found.append(lines_of(read_table(part), wanted, where=conditions, window=window))
         except ArticlesError:
             # Another part may have the values that are asked for.
             if part == parts[-1] and not found:
@@ -298,13 +281,13 @@ def _read_by(study: "Study") -> list[Path]:
 
 def _conditions(where: tuple[str, ...]) -> dict[str, list[str]]:
     conditions: dict[str, list[str]] = {}
-    for column, value in pairs(where, "--where", "COLUMN=VALUE"):
+    for column, value in shared.pairs(where, "--where", "COLUMN=VALUE"):
         conditions.setdefault(column, []).append(value)
     return conditions
 
 
 def _columns(told: tuple[str, ...]) -> dict[str, str]:
-    return dict(pairs(told, "--columns", "NAME=COLUMN"))
+    return dict(shared.pairs(told, "--columns", "NAME=COLUMN"))
 
 
 if __name__ == "__main__":

@@ -31,10 +31,10 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command's name; without anything, show the help."""
+        if not args:
+            return super().parse_args(ctx, args)
         try:
             return super().parse_args(ctx, args)
-        except click.NoArgsIsHelpError:
-            raise
         except click.UsageError as error:
             _refuse(ctx, error)
 

@@ -83,36 +83,18 @@ def normalise_space(text: str) -> str:
 
 
 def drop_datelines(text: str) -> str:
-    """Cut place and agency from the beginnings of the first four lines.
-
-    Examples
-    --------
-    >>> drop_datelines("BRINE HARBOUR (Skarrow Wire) - The frigates sailed.")
-    'The frigates sailed.'
-    """
+    """Cut place and agency from the beginnings of the first four lines."""
     return _first_lines(text, _DATELINE_LINES, lambda line: _without(_DATELINE.match(line), line))
 
 
 def drop_bylines(text: str) -> str:
-    r"""Cut lines from the first three that only name the author.
-
-    Examples
-    --------
-    >>> drop_bylines("By Corin Halvane, diplomatic editor\n\nThe frigates sailed.")
-    'The frigates sailed.'
-    """
+    """Cut lines from the first three that only name the author."""
     text = _without(_NAMES_OVER_OUTLET.match(text), text).lstrip()
     return _first_lines(text, _BYLINE_LINES, lambda line: _without(_BYLINE.fullmatch(line), line))
 
 
 def drop_photo_credits(text: str) -> str:
-    """Cut photographers and agencies in brackets, and labels of pictures; captions stay.
-
-    Examples
-    --------
-    >>> drop_photo_credits("The frigates at anchor. (Photo by Josse Wickerin/Skarrow Wire)")
-    'The frigates at anchor.'
-    """
+    """Cut photographers and agencies in brackets, and labels of pictures; captions stay."""
     return _until_stable(text, lambda text: _PHOTO_CREDIT.sub("", text))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
@@ -19,12 +18,14 @@ from analysis.preparing.batches import Load, map_batches
 from analysis.preparing.furniture_lines import KINDS, NUMBER, units_of
 from analysis.preparing.furniture_rounds import Kinds, find_kinds, find_repeated
 from analysis.preparing.reprints import ReprintPlan, plan_reprints
+from analysis.preparing.shingles import hash_strings
 
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
 # Kinds that a line has because its outlet repeats it, and not by its wording.
 _REPEATED = [NUMBER[kind] for kind in ("label", "edge", "body")]
 # Columns of units that only the cutting needs.
 _TEXT = ["start", "end", "string"]
+Summary = tuple[pd.DataFrame, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,9 @@ def cut_furniture(
     ----------
     articles : DataFrame
         The articles table. Its column ``cluster`` says what is one story; where it is missing,
-        `find_reprints` is asked, so that what only two versions of a story share is kept.
-    min_articles : int, optional
-        In how many stories of its outlet a line must occur, at least 2.
-    min_share : float, optional
-        In what share of its outlet's stories, between 0 and 1.
+        `find_reprints` is asked.
+    min_articles, min_share : int and float, optional
+        In how many stories of its outlet a line must occur, at least 2, and in what share of them.
 
     Returns
     -------
@@ -85,11 +84,9 @@ def cut_furniture(
 
     Examples
     --------
-    >>> import pandas as pd
     >>> texts = [f"Gazette staff\n\nItem {word} took place." for word in ("one", "two", "three")]
     >>> articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "Gazette", "text": texts})
-    >>> articles["date"] = pd.Timestamp("2021-03-14")
-    >>> articles, cuts = cut_furniture(articles)
+    >>> articles, cuts = cut_furniture(articles.assign(date=pd.Timestamp("2021-03-14")))
     >>> articles["text"].tolist()
     ['Item one took place.', 'Item two took place.', 'Item three took place.']
     >>> cuts
@@ -160,27 +157,19 @@ def _check(min_articles: int, min_share: float) -> None:
         raise ArticlesError(f"min_share={min_share!r} must be between 0 and 1.")
 
 
-Summary = tuple[pd.DataFrame, pd.DataFrame]
-
-
 def _summary(articles: pd.DataFrame) -> Summary:
     """The units; the outlet and story of each article, and whether a column tells the story."""
     check_table(articles, *REQUIRED)
     told = "cluster" in articles
-    about = {"outlet": articles["outlet"], "story": articles["cluster" if told else "doc_id"]}
-    hashed = {name: _hashed(strings) for name, strings in about.items()}
-    return units_of(articles), pd.DataFrame(hashed).assign(told=told)
+    named = {"outlet": articles["outlet"], "story": articles["cluster" if told else "doc_id"]}
+    about = pd.DataFrame({name: hash_strings(of) for name, of in named.items()}).assign(told=told)
+    return units_of(articles), about
 
 
 def _numbers(articles: pd.DataFrame) -> Summary:
     """The same without the strings, which workers need not hand back."""
     units, about = _summary(articles)
     return units.drop(columns=_TEXT), about
-
-
-def _hashed(strings: pd.Series) -> NDArray[np.uint64]:
-    hashes: NDArray[np.uint64] = pd.util.hash_array(strings.astype("str").to_numpy(dtype=object))
-    return hashes
 
 
 def _plan(
@@ -200,7 +189,7 @@ def _plan(
         about = pd.concat(batches, ignore_index=True)
         if not about["told"].all():
             copies = pd.DataFrame(reprints().items(), columns=["copy", "original"], dtype="str")
-            original = pd.Series(_hashed(copies["original"]), _hashed(copies["copy"]))
+            original = pd.Series(hash_strings(copies["original"]), hash_strings(copies["copy"]))
             about["story"] = about["story"].map(original).fillna(about["story"])
         return FurniturePlan(find_repeated(tables, about, min_articles, min_share))
 

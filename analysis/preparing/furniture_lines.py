@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.preparing.sentences import sentence_pieces
+from analysis.preparing.shingles import hash_strings
 
 # A repeated sentence with more words is rather a passage that the outlet used again.
 MAX_WORDS = 60
@@ -114,7 +115,7 @@ def units_of(articles: pd.DataFrame) -> pd.DataFrame:
     wordings = pd.DataFrame([_wording(string) for string in strings], columns=list(_WORDING))
     wordings = wordings.astype(_WORDING)
     wordings["key"] = pd.util.hash_array(wordings["key"].to_numpy(dtype=object))
-    outlets = pd.util.hash_array(articles["outlet"].astype("str").to_numpy(dtype=object))
+    outlets = hash_strings(articles["outlet"])
     units = pd.concat([units, wordings.iloc[codes].reset_index(drop=True)], axis=1)
     # Times an odd number: two outlets' hashes do not cancel out.
     units["key"] ^= outlets[units["row"]] * np.uint64(0x9E3779B97F4A7C15)

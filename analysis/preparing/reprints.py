@@ -12,7 +12,7 @@ from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
 from analysis.preparing.originals import Version, edges, originals
 from analysis.preparing.postings import Ints, Postings, groups_of
-from analysis.preparing.shingles import Shingles, shingles
+from analysis.preparing.shingles import Shingles, hash_strings, shingles
 from analysis.preparing.similar_texts import candidates, containments
 
 # Shorter texts have too few shingles to tell a reprint from a stock phrase.
@@ -33,9 +33,9 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
 
         c_ij >= threshold  and  (c_ij + c_ji) / 2 >= threshold
 
-    The first says that the copy has less of its own than of the original. The second is
+    The first says that the copy has less of its own than of the original; the second is
     Kulczynski's coefficient. A short copy of a long story and a copy that an editor went over
-    pass; a report that quotes half a speech, or a brief that quotes one paragraph, does not.
+    pass; a report that quotes half a speech does not.
 
     Parameters
     ----------
@@ -43,16 +43,14 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
         The articles table; its order does not matter. Find reprints before `clean_articles`, which
         cuts the credit lines that say whose story it is.
     threshold : float, optional
-        Between 0 and 1. At .5, the default, what two articles share outweighs what is their own.
-        Below about .45 follow-ups with the same background and articles that draw on the same
-        agency come in as well.
+        Between 0 and 1. At .5 what two articles share outweighs what is their own; below about .45
+        follow-ups and articles that draw on the same agency come in as well.
 
     Returns
     -------
     DataFrame
-        A copy with ``reprint_of``, the ``doc_id`` of the original (missing in originals and in
-        articles without a reprint), and ``cluster``, the ``doc_id`` of the original or else the
-        article's own: one value a story.
+        A copy with ``reprint_of``, the ``doc_id`` of the original (missing if it is none), and
+        ``cluster``, that of the original or else the article's own: one value a story.
 
     Raises
     ------
@@ -66,13 +64,13 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     day is not known; else the first by ``doc_id``. Every reprint is compared with its original
     itself, so that a story that is rewritten from day to day does not become one long chain.
 
-    Page shells and daily briefings are not reprints. A shingle that an outlet's look-alikes hold
-    in three weeks or more is a template, and does not count unless it makes up more than three
-    quarters of the article. Texts under 25 words are left alone.
+    A shingle that an outlet's look-alikes hold in three weeks or more is a template, such as a page
+    shell, and does not count unless it makes up more than three quarters of the article. Texts
+    under 25 words are left alone.
 
     Candidates are articles that share enough of a sample of their shingles, one in four by hash
     [1]_; each is then compared in full. A shingle of more than 100 texts pairs only one of them
-    with all others, so the time grows with the corpus and not with its square; a last round then
+    with all others, so that the time does not grow with the square of the corpus; a last round
     compares each copy with the original of the text that it is like.
 
     References
@@ -82,7 +80,6 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
 
     Examples
     --------
-    >>> import pandas as pd
     >>> story = " ".join(f"word{i}" for i in range(60))
     >>> articles = pd.DataFrame({
     ...     "doc_id": ["a", "b", "c"], "outlet": ["Gazette", "Herald", "Gazette"],
@@ -163,11 +160,11 @@ def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Shingles]:
     last_day = pd.to_datetime(articles.get("date_end", first_day)).fillna(first_day)
     first_day, last_day = ((day - pd.Timestamp(0)).dt.days for day in (first_day, last_day))
     numbers = {
-        "id": pd.util.hash_array(articles["doc_id"].astype("str").to_numpy(dtype=object)),
+        "id": hash_strings(articles["doc_id"]),
         "digest": sample.digests,
         "words": sample.words.astype(np.int32),
         "total": np.bincount(sample.rows, sample.weights, len(articles)).astype(np.int64),
-        "outlet": pd.util.hash_array(articles["outlet"].astype("str").to_numpy(dtype=object)),
+        "outlet": hash_strings(articles["outlet"]),
         "week": first_day.floordiv(7).fillna(-1).to_numpy(np.int32),
         "last_day": last_day.fillna(np.iinfo(np.int32).max).to_numpy(np.int32),
     }

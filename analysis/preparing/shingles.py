@@ -1,6 +1,6 @@
 """Word shingles of articles as 64-bit integers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -37,6 +37,13 @@ class Shingles(NamedTuple):
     weights: NDArray[np.uint8]
     words: NDArray[np.int64]
     digests: NDArray[np.uint64]
+
+
+def hash_strings(strings: Iterable[object]) -> NDArray[np.uint64]:
+    """A hash of each string, which does not depend on the others."""
+    known = np.array([str(string) for string in strings], dtype=object)
+    hashes: NDArray[np.uint64] = pd.util.hash_array(known, categorize=False)
+    return hashes
 
 
 def shingles(texts: Sequence[str], *, sample: bool = False) -> Shingles:

@@ -43,16 +43,15 @@ def evidence(
         up itself; otherwise the frames of the columns ``n_<frame>`` are, or, where the row names
         none, those of the lexicon's first contrast.
     articles : DataFrame or DocumentTerms
-        The articles (or segments) that were counted. Counts have no texts: then the articles
-        behind the number are listed with their links, with a warning that says so.
+        What was counted. Counts have no texts: then the articles behind the number are listed with
+        their links, with a warning that says so.
     lexicon : Lexicon or str, optional
         The lexicon of the counts, or its name; needed for a row without a term.
     where : mapping, optional
         Further columns and values, such as the ``target`` of a row of `keyness`.
     n, seed : int
-        The size of the sample (None gives all lines) and its seed. The frames share it equally, as
-        far as they have enough lines, and an article gives its second line only after every other
-        has given its first.
+        The size of the sample (None gives all lines) and its seed. Frames share it equally where
+        they have enough lines, and an article gives its second line after every other its first.
     negated : bool
         Also the hits after a negator, which scores leave out.
     window, sort, rules
@@ -103,13 +102,12 @@ def evidence(
 
 
 def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, object]:
-    if isinstance(row, pd.DataFrame):
-        if len(row) != 1:
-            raise ArticlesError(
-                f"row has {len(row)} rows; evidence opens one: table.iloc[[0]] or table.loc[3]."
-            )
-        row = row.iloc[0]
-    return {str(name): value for name, value in row.items()}
+    if isinstance(row, pd.DataFrame) and len(row) != 1:
+        raise ArticlesError(
+            f"row has {len(row)} rows; evidence opens one: table.iloc[[0]] or table.loc[3]."
+        )
+    cells = row.iloc[0] if isinstance(row, pd.DataFrame) else row
+    return {str(name): value for name, value in cells.items()}
 
 
 def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
@@ -171,15 +169,10 @@ def _with_periods(articles: pd.DataFrame, group: dict[str, object]) -> pd.DataFr
 
 def _sample(lines: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     """Draw n lines: frames in turn, within a frame articles in turn."""
-    random = np.random.default_rng(seed)
-    shuffled = lines.iloc[random.permutation(len(lines))]
-    turn = shuffled.groupby(["frame", "doc_id"], sort=False).cumcount()
-    place = turn.to_frame("turn").assign(frame=shuffled["frame"])
-    place = place.sort_values("turn", kind="stable")
-    place["rank"] = place.groupby("frame", sort=False).cumcount()
-    return lines.loc[np.sort(place.sort_values("rank", kind="stable").index[:n])].reset_index(
-        drop=True
-    )
+    shuffled = lines.iloc[np.random.default_rng(seed).permutation(len(lines))]
+    turn = shuffled.groupby(["frame", "doc_id"], sort=False).cumcount().sort_values(kind="stable")
+    rank = turn.groupby(shuffled["frame"], sort=False).cumcount().sort_values(kind="stable")
+    return lines.loc[np.sort(rank.index[:n])].reset_index(drop=True)
 
 
 def _articles_behind(
@@ -192,10 +185,8 @@ def _articles_behind(
     warnings.warn(
         "counts hold no texts, so here are the articles and their links. For the sentences pass "
         "the articles table that was counted; the README beside a bundle says where its texts "
-        "are from.",
-        UserWarning,
-        stacklevel=3,
-    )
+        "are from.", stacklevel=3,
+    )  # fmt: skip
     documents = counts.documents
     if isinstance(what, str):
         place = counts.terms.get_indexer([what])
@@ -204,16 +195,13 @@ def _articles_behind(
         n = counts.counts[:, place].toarray().sum(axis=1)
     else:
         types = counts.hit_types
-        wanted = types["frame"].isin(what[1]).to_numpy() & (
-            negated | ~types["negated"].to_numpy(bool)
-        )
+        wanted = types["frame"].isin(what[1]) & (negated | ~types["negated"].astype(bool))
         n = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
     found = _of_any(documents.assign(n=np.asarray(n)), groups)
     found = found[found["n"] > 0].rename(columns={"url": "link"})
     names = ["doc_id", "outlet", "date", *groups[0], "n", "link"]
     table = found.reindex(columns=list(dict.fromkeys(names)))
     keys = [name for name in table.columns if name not in ("n", "link")]
-    table = table.groupby(keys, dropna=False, observed=True, as_index=False).agg(
-        {"n": "sum", "link": "first"}
-    )
+    grouped = table.groupby(keys, dropna=False, observed=True, as_index=False)
+    table = grouped.agg({"n": "sum", "link": "first"})
     return table.sort_values(["n", "doc_id"], ascending=[False, True], ignore_index=True)

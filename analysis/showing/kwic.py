@@ -39,10 +39,9 @@ def kwic(
     sort: str | None = None,
     rules: TermRules = TermRules(),
 ) -> pd.DataFrame:
-    """Show every hit with the words around it: as many lines as there are hits.
+    """Show every hit with the words around it, those after a negator included.
 
-    The matcher is that of the counts, so the lines of a frame are its hits, those after a negator
-    included.
+    The matcher is that of the counts: there are as many lines as hits.
 
     Parameters
     ----------
@@ -50,17 +49,16 @@ def kwic(
         The articles table, or the segments that `split_voices` made of it; then `voice` and
         `source` are given, and the context reaches beyond the segment.
     what : str, Lexicon or (Lexicon or name, frame)
-        A term (``"treaty"``), a pattern (``"security guarantee*"``), one frame of a lexicon, or
-        all of its frames.
+        A term or pattern (``"security guarantee*"``), one frame of a lexicon, or all its frames.
     where : mapping, optional
-        Only rows whose columns have these values (or one of a list of them):
+        Only rows whose columns have these values, or one of a list of them:
         ``{"outlet": "RT", "voice": ["quoted", "reported"]}``. Dates are compared by day:
-        ``{"date": "2022-01-20"}`` is that day, ``"2022-01"`` the month.
+        ``"2022-01"`` is any day of that month.
     window : int
         Words to the left and to the right.
     sort : {"left", "right"}, optional
-        Sort by the context: to the right by its words, to the left by its words from the keyword
-        outwards. Otherwise the lines are in the order of the text.
+        Sort by the words of the context, to the left from the keyword outwards; otherwise the lines
+        are in the order of the text.
     rules : TermRules
         The rules that the counts were made with.
 
@@ -123,6 +121,8 @@ def _lines(
     start = np.asarray(stream.starts)[hits.first[wanted]] + contexts.offset[row]
     end = np.asarray(stream.ends)[hits.last[wanted]] + contexts.offset[row]
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
+    if "link" not in lines:
+        lines = lines.rename(columns={"url": "link"})
     lines = lines.reindex(columns=list(COLUMNS))
     lines = lines.assign(
         **contexts.around(row, start, end, window),
@@ -131,7 +131,6 @@ def _lines(
         frame=np.array(hits.frames, dtype=object)[hits.frame[wanted]],
         pattern=np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
         negated=hits.negated[wanted],
-        link=_links(rows).iloc[row].to_numpy(),
     )
     text_columns = ["left", "keyword", "right", "sentence", "frame", "pattern", "link"]
     return lines.astype(dict.fromkeys(text_columns, "str"))
@@ -163,10 +162,8 @@ def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.Dat
             have = ", ".join(map(str, articles.columns))
             raise ArticlesError(f"where: articles has no column {name!r}; it has {have}.")
         values = list(value) if isinstance(value, list | tuple | set) else [value]
-        found = np.zeros(len(articles), dtype=bool)
-        for one in values:
-            found |= _matches(articles[name], one)
-        if not found.any():
+        found = np.any([_matches(articles[name], one) for one in values], axis=0)
+        if not np.any(found):
             have = ", ".join(map(str, articles[name].unique()[:12]))
             raise ArticlesError(f"where: no article has {name}={value!r}; there are {have}.")
         keep &= found
@@ -249,31 +246,21 @@ class _Contexts:
 
     def around(
         self, row: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], window: int
-    ) -> dict[str, list[str]]:
+    ) -> pd.DataFrame:
         """Left and right context, keyword and sentence of each hit."""
-        left, keyword, right, sentence = [], [], [], []
+        found = []
         reach = window * _CHARACTERS_A_WORD
         current, since, until = -1, 0, 0
         places = zip(self.number[row].tolist(), start.tolist(), end.tolist(), strict=True)
         for number, a, b in places:
             text = self.texts[number]
             before = text[max(0, a - reach) : a].split()
-            left.append(
-                " ".join(before[len(before) - window :] if len(before) > window else before)
-            )
-            keyword.append(text[a:b])
-            right.append(" ".join(text[b : b + reach].split()[:window]))
+            left = " ".join(before[max(0, len(before) - window) :])
+            right = " ".join(text[b : b + reach].split()[:window])
             if number != current or not since <= a < until:
                 current, (since, until) = number, sentence_at(text, a)
-            sentence.append(" ".join(text[since : max(until, b)].split()))
-        return {"left": left, "keyword": keyword, "right": right, "sentence": sentence}
-
-
-def _links(rows: pd.DataFrame) -> pd.Series:
-    for name in ("link", "url"):
-        if name in rows:
-            return rows[name]
-    return pd.Series(None, index=rows.index, dtype="str")
+            found.append((left, text[a:b], right, " ".join(text[since : max(until, b)].split())))
+        return pd.DataFrame(found, columns=["left", "keyword", "right", "sentence"])
 
 
 def sort_lines(lines: pd.DataFrame, sort: str | None) -> pd.DataFrame:

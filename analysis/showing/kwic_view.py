@@ -35,6 +35,9 @@ class KwicView:
 def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> KwicView:
     """Show KWIC lines with the keyword highlighted in the middle.
 
+    In a notebook they are a table (all text escaped; links only to http and https), in a terminal
+    columns of text.
+
     Parameters
     ----------
     lines : DataFrame
@@ -43,12 +46,6 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
         The most lines that are shown, with a note of how many there are; None shows all.
     width : int
         Characters of context to either side.
-
-    Returns
-    -------
-    KwicView
-        A table in a notebook (all text escaped; links only to http and https), columns of text
-        when printed.
 
     Examples
     --------

@@ -41,10 +41,11 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
         low, high = f"{name}_low", f"{name}_high"
         if name == bare and {"low", "high"} <= set(table.columns):
             low, high = "low", "high"
+        stem, _, end = name.rpartition("_")
         if low in table and high in table:
             bounds = zip(table[name], table[low], table[high], strict=True)
             columns[name] = [interval(*row, digits) for row in bounds]
-        elif not _is_bound(name, table, bare):
+        elif end not in ("low", "high") or (stem or bare) not in table:
             columns[name] = _written(name, table[name], digits)
     return pd.DataFrame(columns, index=table.index)
 
@@ -74,13 +75,6 @@ def p_value(value: float) -> str:
         return "–"
     value = significant(value)
     return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
-def _is_bound(name: str, table: pd.DataFrame, bare: str | None) -> bool:
-    if name in ("low", "high"):
-        return bare is not None
-    stem, _, end = name.rpartition("_")
-    return end in ("low", "high") and stem in table
 
 
 def _written(name: str, values: pd.Series, digits: int) -> list[str]:

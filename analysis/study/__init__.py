@@ -1,15 +1,15 @@
 """A whole study from one file: every stage from raw articles to tables, figures and a report.
 
-==================  ==================================================================
-settings, key_lines what a study file may hold, and its defaults; where its keys are
-study_file          a study file, and the files that it names
-pipeline, stages    the stages in order; what was done under the same hash is not done again
-dataset             the tables of a stage: a Parquet file for each part of the corpus
-corpus, counts, lines, tables    what the stages do
-checks, naming      which columns make groups; what tables and groups are called
-reporting           findings, methods, figures, and the sections of the report
-output              tables, figures, report and provenance on disk
-==================  ==================================================================
+=================  ===========================================================================
+settings           what a study file may hold, and its defaults; key_lines, where its keys are
+study_file         a study file, the files that it names, the columns that make groups
+pipeline, stages   the stages in order; what was done under the same hash is not done again
+dataset            the tables of a stage: a Parquet file for each part of the corpus
+corpus, counts,    what the stages do, with tables and evidence
+naming             what tables and groups are called
+reporting          findings, methods, figures, and the sections of the report
+output             tables, figures, report and provenance on disk
+=================  ===========================================================================
 """
 
 import warnings
@@ -19,18 +19,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.files import file_hash
-from analysis.study.stages import read_provenance, stage_keys
+from analysis.study.stages import stage_keys, unchanged_provenance
 from analysis.study.study_file import StudyFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.executors import Where
-
-
-def _silent(_: str) -> None:
-    pass
 
 
 @dataclass(frozen=True)
@@ -85,7 +80,7 @@ class Study(StudyFile):
 
     def run(
         self,
-        say: Callable[[str], None] = _silent,
+        say: Callable[[str], object] = str,
         *,
         executor: "Where" = None,
         plain_tcp: bool = False,
@@ -98,10 +93,9 @@ class Study(StudyFile):
         say : function of str
             Called with a line for each stage that has work to do.
         executor : None, int, Executor, distributed.Client or str, optional
-            Where the parts of the corpus are worked on: this thread; so many processes; any
-            executor of concurrent.futures; the workers of a Dask client or of the scheduler at an
-            address, which must reach the folder of the results; "local" starts one process a
-            core. The results are the same to the last byte.
+            Where the parts of the corpus are worked on, as for
+            :func:`analysis.executors.open_executor`. Workers of a cluster must reach the folder of
+            the results, which are the same to the last byte.
         plain_tcp : bool
             Allow a scheduler on another machine without TLS.
         cluster
@@ -120,8 +114,7 @@ class Study(StudyFile):
         if cluster is not None:
             warnings.warn("cluster= is now executor=", DeprecationWarning, stacklevel=2)
         key = stage_keys(self)["show"]
-        before = self._unchanged(key)
-        if before is not None:
+        if (before := unchanged_provenance(self.folder, key)) is not None:
             return Results(self.folder, before)
         from analysis.study import output, pipeline
 
@@ -129,16 +122,3 @@ class Study(StudyFile):
         done = pipeline.do(self, say, executor=where, plain_tcp=plain_tcp)
         say("show")
         return Results(self.folder, output.write(self, done, key))
-
-    def _unchanged(self, key: str) -> dict[str, Any] | None:
-        """The provenance of the last run, if all it wrote is still there and still right."""
-        before = read_provenance(self.folder)
-        if before is None or before.get("key") != key:
-            return None
-        try:
-            same = all(
-                file_hash(self.folder / name) == digest for name, digest in before["files"].items()
-            )
-        except OSError:
-            return None
-        return before if same else None

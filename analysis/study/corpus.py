@@ -15,8 +15,8 @@ from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
+from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
-from analysis.preparing.voices.table import split_voices
 from analysis.reading.pieces import Piece, read_piece
 from analysis.reading.scan import read_options, tell
 from analysis.reading.survey import survey
@@ -24,6 +24,7 @@ from analysis.study.dataset import (
     Frames,
     columns_of,
     each_part,
+    join,
     parts_of,
     read_all,
     read_table,
@@ -81,8 +82,7 @@ def choose(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     _check_choices(study, choices, columns_of(done["read"] / "articles"))
     load = partial(_chosen, choices)
     plan = plan_reprints(parts, load, executor if len(parts) > 1 else None)
-    days = [_days(part, choices) for part in parts]
-    every = pd.concat(days, ignore_index=True) if days else pd.DataFrame()
+    every = join(_days(part, choices) for part in parts)
     if every.empty:
         raise _nothing_left(study, done, choices)
     periods = study.settings.periods
@@ -127,17 +127,9 @@ def _chosen(choices: Sequence[Choice], part: Path) -> pd.DataFrame:
 
 def _days(part: Path, choices: Sequence[Choice]) -> pd.DataFrame:
     """The days of a part's articles that fit the choices."""
-    names = {"date", "date_end", *(column for _, column, _ in choices)}
-    articles = read_table(part, [name for name in _names_of(part) if name in names])
+    articles = read_table(part, ["date", "date_end", *(column for _, column, _ in choices)])
     chosen = articles[_reasons(choices, articles) == ""]
     return chosen[[name for name in ("date", "date_end") if name in chosen]]
-
-
-def _names_of(part: Path) -> list[str]:
-    import pyarrow.parquet as pq
-
-    names: list[str] = pq.read_schema(part).names
-    return names
 
 
 def _choose(
@@ -191,17 +183,15 @@ def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: 
     articles = articles.reset_index(drop=True)
     articles["outlet"] = articles["outlet"].cat.set_categories(outlets)
     if study.settings.prepare.clean:
-        return {"articles": clean_articles(articles)}
-    return {"articles": _titled(study, articles)}
+        articles = clean_articles(articles)
+    elif study.settings.prepare.titles:
+        articles = with_titles(articles)
+    return {"articles": articles}
 
 
 def _cut(study: StudyFile, plan: FurniturePlan, part: Path) -> Frames:
     articles, _ = remove_furniture(read_table(part), plan)
-    return {"articles": _titled(study, articles)}
-
-
-def _titled(study: StudyFile, articles: pd.DataFrame) -> pd.DataFrame:
-    return with_titles(articles) if study.settings.prepare.titles else articles
+    return {"articles": with_titles(articles) if study.settings.prepare.titles else articles}
 
 
 def voices(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:

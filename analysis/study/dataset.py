@@ -43,10 +43,15 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read what `write_table` wrote, or some of its columns; ReadError if it is damaged."""
+    """Read what `write_table` wrote, or those of some columns that are there.
+
+    ReadError if it is damaged.
+    """
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            table = file.read(None if columns is None else list(columns), use_threads=False)
+            there = file.schema_arrow.names
+            names = there if columns is None else [name for name in columns if name in there]
+            table = file.read(names, use_threads=False)
     except (OSError, pa.ArrowException) as fault:
         raise ReadError(
             f"{path}: a part of a study is damaged ({fault}). Delete the folder {path.parents[1]} "
@@ -75,19 +80,13 @@ def columns_of(folder: Path) -> list[str]:
 
 def read_all(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """All parts of a table as one; of the `columns`, those that a part has."""
-    frames = []
-    for part in parts_of(folder):
-        have = columns
-        if columns is not None:
-            names = set(pq.read_schema(part).names)
-            have = [name for name in columns if name in names]
-        frames.append(read_table(part, have))
-    return join(frames)
+    return join([read_table(part, columns) for part in parts_of(folder)])
 
 
-def join(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def join(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Tables one after the other; those without rows say nothing of the types of columns."""
-    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    frames = list(frames)
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 

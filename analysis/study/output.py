@@ -14,7 +14,7 @@ from analysis.showing.report import Chart, render
 from analysis.study.corpus import NO_PERIOD, REPRINT
 from analysis.study.counts import lexicon_of
 from analysis.study.dataset import columns_of, parts_of, read_all, read_table
-from analysis.study.lines import Lines
+from analysis.study.evidence import Lines
 from analysis.study.naming import named
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured

@@ -6,16 +6,15 @@ from tempfile import TemporaryDirectory
 
 from analysis.executors import Where, open_executor
 from analysis.formatting import counted
-from analysis.study.checks import check_groups
 from analysis.study.corpus import choose, prepare, read, texts_of, voices
 from analysis.study.counts import count, lexicon_of
 from analysis.study.dataset import columns_of, parts_of, read_all
-from analysis.study.lines import evidence
+from analysis.study.evidence import evidence
 from analysis.study.stages import stage, stage_keys
-from analysis.study.study_file import Done, StudyFile
+from analysis.study.study_file import Done, StudyFile, check_groups
 from analysis.study.tables import contrasts_of, measure
 
-Say = Callable[[str], None]
+Say = Callable[[str], object]
 Step = Callable[[StudyFile, Done, Path, Where], None]
 
 STEPS: dict[str, Step] = {

@@ -5,7 +5,6 @@ nothing half-written is ever taken for a result. Its parts are whole files, so t
 interrupted goes on with the first part that is missing.
 """
 
-import hashlib
 import json
 import platform
 import shutil
@@ -15,25 +14,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from analysis import __version__
 from analysis.files import file_hash, list_files_at, stamp
-from analysis.parts import code_hash
+from analysis.parts import code_hash, fingerprint
 from analysis.study.study_file import StudyFile
 
 PROVENANCE = "provenance.json"
 PACKAGES = ("numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex")
-
-
-def fingerprint(*parts: object) -> str:
-    """SHA-256 of anything that JSON can write, in hexadecimal."""
-    content = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=_plain)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    return value.model_dump() if isinstance(value, BaseModel) else str(value)
 
 
 @cache
@@ -49,23 +36,19 @@ def stage_keys(study: StudyFile) -> dict[str, str]:
     A setting that changes a stage's result must be named here with that stage; those of earlier
     stages count for it, too.
     """
-    s = study.settings
-    home = study.path.parent
-    named = (s.corpus.manifest, s.outlets.aliases)
-    files = [
-        *corpus_files(study),
-        *(file_hash(home / name) for name in named if isinstance(name, str)),
-    ]
+    s, home = study.settings, study.path.parent
+    named = [name for name in (s.corpus.manifest, s.outlets.aliases) if isinstance(name, str)]
+    files = [*corpus_files(study), *(file_hash(home / name) for name in named)]
     lexicon = home / s.lexicon.use
     words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
-    corpus = s.corpus.model_copy(update={"where": {}})
+    corpus = s.corpus.model_dump(exclude={"where"})
     questions: dict[str, object] = {
         "read": (files, corpus, s.outlets.aliases, versions()),
-        "choose": (s.corpus.where, s.outlets.keep, s.periods, s.prepare.reprints),
+        "choose": (s.corpus.where, s.outlets.keep, s.periods.model_dump(), s.prepare.reprints),
         "prepare": (s.prepare.clean, s.prepare.titles),
         "voices": (s.prepare.voices, s.sources),
         "count": (words, s.groups),
-        "measure": (s.lexicon, s.seed, s.report),
+        "measure": (s.lexicon.model_dump(), s.seed, s.report.model_dump()),
         "evidence": (),
         "show": (s.title, s.events, s.spreadsheet_safe),
     }
@@ -122,6 +105,18 @@ def read_provenance(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return before if isinstance(before, dict) and isinstance(before.get("files"), dict) else None
+
+
+def unchanged_provenance(folder: Path, key: str) -> dict[str, Any] | None:
+    """The provenance of the last run, if all it wrote is still there and still right."""
+    before = read_provenance(folder)
+    if before is None or before.get("key") != key:
+        return None
+    try:
+        same = all(file_hash(folder / name) == digest for name, digest in before["files"].items())
+    except OSError:
+        return None
+    return before if same else None
 
 
 def remove_stale(folder: Path, files: Collection[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,6 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
-from analysis.measuring.frames.article_hits import Negated
 from analysis.measuring.frames.contrasts import lexicon_contrasts
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
@@ -67,32 +67,30 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     settings, lexicon = study.settings, lexicon_of(study)
     counts = document_counts(done, terms=False)
     pairs = contrasts_of(study)
-    negated = settings.lexicon.negated
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
+    options: dict[str, Any] = {"negated": settings.lexicon.negated, "unit": unit}
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
-        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
+        score = partial(stance, counts, lexicon, pair, **options)
+        hangs = partial(hangs_on, counts, lexicon, pair, **options)
+        move = partial(trend, lexicon=lexicon, contrast=pair, seed=settings.seed, **options)
+        compare = partial(compare_groups, counts, lexicon, pair, against="rest", **options)
         yield f"{prefix}_overall", score(by=[])
         yield f"{prefix}_by_period", score(by="period")
-        move = partial(
-            trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
-        )
         yield f"{prefix}_trend", move(counts)
-        yield f"{prefix}_sensitivity", hangs_on(counts, lexicon, pair, None, None, negated, unit)
+        yield f"{prefix}_sensitivity", hangs()
         for group in settings.groups:
-            yield f"{prefix}_by_{group}", score(by=group)
+            shares = score(by=group)
+            yield f"{prefix}_by_{group}", shares
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
-            apart = NOTHING
-            if not alone(counts, group):
-                apart = compare_groups(
-                    counts, lexicon, pair, group, against="rest", negated=negated, unit=unit
-                )
+            apart = NOTHING if alone(counts, group) else compare(group)
             yield f"{prefix}_differences_by_{group}", apart
-            ends = farthest(score(by=group), group, settings.report.thin)
-            hanging = hangs_on(counts, lexicon, pair, group, ends, negated, unit)
-            yield f"{prefix}_sensitivity_by_{group}", hanging
-            large = main_values(counts, group, settings.report)
-            yield f"{prefix}_trend_by_{group}", move(large, by=group)
+            ends = farthest(shares, group, settings.report.thin)
+            yield f"{prefix}_sensitivity_by_{group}", hangs(group, ends) if ends else NOTHING
+            names = counts.documents[group].astype("str")
+            # Only the largest: what is resampled for each takes its time.
+            large = names.isin(largest_values(counts, group, settings.report)).to_numpy()
+            yield f"{prefix}_trend_by_{group}", move(counts.subset(large), by=group)
         if "voice" in counts.documents:
             yield f"{prefix}_by_voice", score(by="voice")
             yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
@@ -144,12 +142,6 @@ def largest_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> p
     return by_size(of_articles.value_counts()).index[: choice.outlets]
 
 
-def main_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> DocumentTerms:
-    """The articles of the largest groups: what is resampled for each takes its time."""
-    names = counts.documents[group].astype("str")
-    return counts.subset(names.isin(largest_values(counts, group, choice)).to_numpy())
-
-
 def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:
     """The rows of a table of scores that findings are made of, the smallest share first."""
     enough = table[(table["articles"] >= thin) & table["share_low"].notna()]
@@ -166,21 +158,15 @@ def hangs_on(
     counts: DocumentTerms,
     lexicon: Lexicon,
     pair: Frames,
-    group: str | None,
-    ends: tuple[object, object] | None,
-    negated: Negated,
-    unit: str,
+    group: str | None = None,
+    ends: tuple[object, object] = (None, None),
+    **options: Any,
 ) -> pd.DataFrame:
     """What a finding hangs on: that of all articles, or of two values of a group column."""
-    between, named = None, {}
-    if group:
-        if ends is None:
-            return NOTHING
-        between = ({group: ends[0]}, {group: ends[1]})
-        named = {group: ends[0], f"{group}_other": ends[1]}
+    between = ({group: ends[0]}, {group: ends[1]}) if group else None
+    named = {group: ends[0], f"{group}_other": ends[1]} if group else {}
     try:
-        table = sensitivity(counts, lexicon, pair, between=between, negated=negated, unit=unit)
-        return table.assign(**named)
+        return sensitivity(counts, lexicon, pair, between=between, **options).assign(**named)
     except NoFindingError:
         return NOTHING
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from analysis.preparing.voices.marks import find_spans, paragraphs
-from analysis.preparing.voices.quotes import find_quotations, mask
+from analysis.preparing.voices.quotes import find_quotations, find_spans, mask, paragraphs
 
 
 def spans(text: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis.showing.charts import keyness_forest, share_by_group, share_multiples
-from analysis.showing.charts.drawing import fonts
+from analysis.showing.charts.drawing import labels
 
 # Outlets in Chinese, which the font that comes with matplotlib lacks, and in Arabic and Hebrew.
 CHINESE, ARABIC, HEBREW = ["人民日报", "新华社报"], "الجزيرة", "הארץ"
@@ -17,13 +17,13 @@ CHINESE, ARABIC, HEBREW = ["人民日报", "新华社报"], "الجزيرة", "�
 
 @pytest.fixture(autouse=True)
 def only_the_font_of_matplotlib(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(fonts, "FAMILIES", ("DejaVu Sans",))
-    monkeypatch.setattr(fonts, "_warned", [])
-    fonts.families.cache_clear()
-    fonts._letters.cache_clear()
+    monkeypatch.setattr(labels, "FAMILIES", ("DejaVu Sans",))
+    monkeypatch.setattr(labels, "_warned", [])
+    labels.families.cache_clear()
+    labels._letters.cache_clear()
     yield
-    fonts.families.cache_clear()
-    fonts._letters.cache_clear()
+    labels.families.cache_clear()
+    labels._letters.cache_clear()
 
 
 def scores(outlets: list[str]) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def test_letters_that_no_font_has_are_written_in_numbers_and_told_once():
 def test_an_installed_font_lends_its_letters(monkeypatch: pytest.MonkeyPatch):
     # U+1D81 (a d with a palatal hook) is in STIX, which comes with matplotlib, not in DejaVu Sans.
     name = "Heral\u1d81"
-    monkeypatch.setattr(fonts, "FAMILIES", ("No Such Font", "DejaVu Sans", "STIXGeneral"))
+    monkeypatch.setattr(labels, "FAMILIES", ("No Such Font", "DejaVu Sans", "STIXGeneral"))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ax = share_by_group(scores([name]))
@@ -69,7 +69,7 @@ def test_an_installed_font_lends_its_letters(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_marks_that_are_not_seen_need_no_font():
-    assert fonts.legible("Ga\u180ezette\U000e0100 é") == "Gazette é"
+    assert labels.legible("Ga\u180ezette\U000e0100 é") == "Gazette é"
 
 
 def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
@@ -80,5 +80,5 @@ def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
         sides = [text.get_text() for text in forest(name).axes[0].texts]
         assert f"{mark}{name}{mark} →" in sides
         assert "← all others" in sides
-    assert fonts.steady("Süddeutsche →") == "Süddeutsche →"
-    assert fonts.steady(f"{ARABIC}\n{HEBREW}") == f"{mark}{ARABIC}{mark}\n{mark}{HEBREW}{mark}"
+    assert labels.steady("Süddeutsche →") == "Süddeutsche →"
+    assert labels.steady(f"{ARABIC}\n{HEBREW}") == f"{mark}{ARABIC}{mark}\n{mark}{HEBREW}{mark}"

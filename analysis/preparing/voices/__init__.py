@@ -2,21 +2,19 @@
 
 The way through this folder::
 
-    marks        quotation marks              -> quotations in each paragraph
-    quotes       quotations                   -> speech, scare quotes, titles; the text without them
+    quotes       quotation marks              -> speech, scare quotes, titles; the text without them
     sentences    the text without quotations  -> sentences, their tokens, clauses and subjects
     verbs        a verb of speech or thought  -> what it reports, behind it or before it
     reported     a sentence                   -> what is reported, the cue, its subject
     names        the whole article            -> the people and organisations it names
     attribution  a subject                    -> the name that it means
-    segments     all of these                 -> one article's segments
-    table        articles                     -> the segments table
+    segments     all of these                 -> the segments table
     sources      segments                     -> one name a person; who is quoted
 
 ``words`` reads the word lists, each a file in ``word_lists``.
 """
 
+from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import name_sources, sources
-from analysis.preparing.voices.table import split_voices
 
 __all__ = ["name_sources", "sources", "split_voices"]

@@ -1,10 +1,201 @@
-"""Quotations told apart: speech, scare quotes and titles of works; and the text without them."""
+"""Quotation marks to quotations: speech, scare quotes and titles; and the text without them.
+
+Which mark opens, which closes, and what if one is missing; the rules, in the order in which they
+are tried:
+
+1. A mark opens after space (or a bracket or a dash) and before a word, and closes where it is the
+   other way round. Between the two, a straight mark does what is due, and a printed one what its
+   shape says; so German ``„…“`` and ``»…«`` need no rule of their own.
+2. Inside a quotation only marks of its own family count: what is nested belongs to it.
+3. A quotation still open where its paragraph ends runs on if the next paragraph begins with an
+   opening mark; so newspapers print quotations of several paragraphs.
+4. Otherwise the closing mark is missing (``unclosed``). The quotation ends with its paragraph if
+   it began the paragraph, else with its sentence, and at the latest before the next opening mark.
+5. A closing mark without a quotation to close is ignored, but counted (``unopened``).
+6. A single mark opens only if one that closes follows in its paragraph (or rule 3 holds). A mark
+   after s may be a possessive: it closes before punctuation or a function word, or if it is
+   the last that could.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
 
-from analysis.preparing.voices.marks import Quotation, find_spans
 from analysis.preparing.voices.words import SAID_RUSSIAN, TRAILING, word_set
+
+OPENS, CLOSES, EITHER = 1, -1, 0
+CURLY, STRAIGHT, ANGLE, SINGLE = "curly", "straight", "angle", "single"
+
+_FAMILY = {
+    "“": (CURLY, OPENS), "”": (CURLY, CLOSES), "„": (CURLY, OPENS), "‟": (CURLY, OPENS),
+    '"': (STRAIGHT, EITHER), "''": (STRAIGHT, EITHER), "``": (STRAIGHT, OPENS),
+    "＂": (STRAIGHT, EITHER), "«": (ANGLE, OPENS), "»": (ANGLE, CLOSES),
+    "‘": (SINGLE, OPENS), "‚": (SINGLE, OPENS), "‛": (SINGLE, OPENS), "’": (SINGLE, CLOSES),
+    "'": (SINGLE, EITHER), "‹": (SINGLE, OPENS), "›": (SINGLE, CLOSES),
+}  # fmt: skip
+# A single mark between two letters or digits is an apostrophe and never gets here.
+_MARK = re.compile(r"''|``|[\"“”„‟＂«»‘‚‛‹›]|(?<![^\W_])['’]|['’](?![^\W_])")
+_BEFORE_OPENING = frozenset("([{—–-/|>*")
+_AFTER_CLOSING = frozenset(".,;:?!)]}—–-/|…*<")
+_ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|n|cause|bout|round|cuz|til|cos)\b", re.IGNORECASE)
+_FUNCTION_WORD = re.compile(
+    r"\s+(?:and|or|but|of|in|to|is|was|are|were|as|for|on|at|by|with|from|that|than|if|while|when"
+    r"|he|she|it|they|has|had|have|said|says|after|before|over|into|against|because|who)\b"
+)
+_SENTENCE_END = re.compile(r"[.?!…][\"”’')\]]*(?=\s|$)")
+_PARAGRAPH = re.compile(r"\S[^\n]*")
+
+
+class Mark(NamedTuple):
+    """A quotation mark: its place, its family and what it can do there."""
+
+    start: int
+    end: int
+    family: str
+    side: int
+
+
+class Quotation(NamedTuple):
+    """A quotation in one paragraph, its marks included; ``quotes`` adds its ``kind``."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    family: str
+    unclosed: bool
+    continues: bool
+    kind: str = ""
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Start and end of every line that is not blank, from its first visible character."""
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
+
+
+def find_spans(text: str, lines: list[tuple[int, int]]) -> tuple[list[Quotation], list[int]]:
+    """The quotations of a text in order, and the places of closing marks that close nothing."""
+    quotations: list[Quotation] = []
+    unopened: list[int] = []
+    runs_on = ""
+    for line, following in zip_longest(lines, lines[1:]):
+        found: list[Quotation] = []
+        if marks := list(_marks(text, *line)):
+            upcoming = _opening_family(text, following) if following else ""
+            found = _pair(text, marks, line, upcoming, runs_on, unopened)
+        quotations += found
+        last = found[-1] if found else None
+        open_at_end = last and not last.unclosed and last.inner_end == last.end == line[1]
+        runs_on = last.family if last and open_at_end else ""
+    return quotations, unopened
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[Mark]:
+    for match in _MARK.finditer(text, start, end):
+        family, shape = _FAMILY[match.group()]
+        left, right = match.span()
+        before = text[left - 1] if left > start else " "
+        after = text[right] if right < end else " "
+        free = before.isspace() or before in _BEFORE_OPENING or before in "\"“„«‘'"
+        done = after.isspace() or after in _AFTER_CLOSING or after in "\"”»’'"
+        side = shape if free == done else OPENS if free else CLOSES
+        if family == SINGLE and side == EITHER:
+            continue
+        if side == OPENS and match.group() == "’" and not before.isspace() and left > start:
+            continue
+        yield Mark(left, right, family, side)
+
+
+def _opening_family(text: str, line: tuple[int, int]) -> str:
+    """The family of the opening mark that a paragraph begins with, if it does."""
+    start, end = line
+    mark = next(_marks(text, start, min(end, start + 3)), None)
+    return mark.family if mark and mark.start == start and mark.side != CLOSES else ""
+
+
+def _pair(
+    text: str,
+    marks: list[Mark],
+    line: tuple[int, int],
+    upcoming: str,
+    runs_on: str,
+    unopened: list[int],
+) -> list[Quotation]:
+    """Pair the marks of one paragraph into its outermost quotations."""
+    found: list[Quotation] = []
+    (start, end), place = line, 0
+    while place < len(marks):
+        mark, place = marks[place], place + 1
+        single = mark.family == SINGLE
+        if mark.side == CLOSES:
+            if not single:
+                unopened.append(mark.start)
+            continue
+        closing = (_single_end if single else _double_end)(text, marks, place)
+        partner = None if closing is None else marks[closing]
+        begins = mark.start == start
+        family, continues = mark.family, begins and runs_on == mark.family
+        if partner and partner.side != OPENS:
+            if partner.start > mark.end:
+                bounds = mark.start, partner.end, mark.end, partner.start
+                found.append(Quotation(*bounds, family, False, continues))
+            place = place if closing is None else closing + 1
+            continue
+        goes_on = not partner and upcoming == family
+        if single and not (goes_on and (begins or text[mark.start] == "‘")):
+            continue
+        limit = partner.start if partner else end
+        stop = _unclosed_end(text, mark, limit, end, whole=begins or goes_on)
+        if stop > mark.end:
+            bounds = mark.start, stop, mark.end, stop
+            found.append(Quotation(*bounds, family, not goes_on, continues))
+        place = len(marks) if closing is None else closing
+    return found
+
+
+def _double_end(text: str, marks: list[Mark], after: int) -> int | None:
+    """The mark that closes a double quotation, or the next one that opens, or None."""
+    family = marks[after - 1].family
+    other = {CURLY: STRAIGHT, STRAIGHT: CURLY}.get(family)
+    fallback = None
+    for place in range(after, len(marks)):
+        mark = marks[place]
+        if mark.family == family:
+            return fallback if fallback is not None and mark.side == OPENS else place
+        # “… closed by a straight mark: only if no mark of its own closes it.
+        if mark.family == other and mark.side == CLOSES and fallback is None:
+            fallback = place
+    return fallback
+
+
+def _single_end(text: str, marks: list[Mark], after: int) -> int | None:
+    """The mark that closes a single quotation, rule 6; or None."""
+    last = None
+    if _ELIDED.match(text, marks[after - 1].end):
+        return None
+    for place in range(after, len(marks)):
+        _, end, family, side = marks[place]
+        if family != SINGLE:
+            continue
+        if side == OPENS:
+            break
+        last = place
+        closes = text[end : end + 1] in ("", *".,;:?!)]—–") or _FUNCTION_WORD.match(text, end)
+        if closes or text[marks[place].start - 1] not in "sS":
+            break
+    return last
+
+
+def _unclosed_end(text: str, mark: Mark, limit: int, end: int, whole: bool) -> int:
+    """Where a quotation without a closing mark ends (rules 3 and 4)."""
+    if whole and limit == end:
+        return end
+    stops = [match.end() for match in _SENTENCE_END.finditer(text, mark.end, limit)]
+    if stops:
+        return stops[-1] if whole else stops[0]
+    return len(text[:limit].rstrip()) if limit < end else end
+
 
 SPEECH, SCARE, TITLE = "speech", "scare", "title"
 

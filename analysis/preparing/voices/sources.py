@@ -42,8 +42,6 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from analysis import name_sources
     >>> said = ["Andrei Kelin", "Andrey Kelin", "Kelin", "Andrei Kelin"]
     >>> segments = pd.DataFrame({"doc_id": list("abcd"), "voice": "quoted", "source": said})
     >>> name_sources(segments)["source"].tolist()
@@ -94,7 +92,6 @@ def sources(segments: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis import check_articles, sources, split_voices
     >>> texts = ["“We tried,” said Ada Quill.", "Ada Quill said it failed. “Yes,” Ms Quill said."]
     >>> frame = pd.DataFrame({"doc_id": [1, 2], "outlet": "Gazette", "text": texts})

@@ -39,11 +39,6 @@ def save_figure(
         Written to ``<path>.csv``.
     formats : sequence of {"svg", "png", "pdf"}
 
-    Returns
-    -------
-    list of Path
-        The files written.
-
     Raises
     ------
     OutputError
@@ -60,6 +55,12 @@ def save_figure(
     ['fig01.svg', 'fig01.png', 'fig01.txt']
     """
     path = Path(path)
+    written: list[Path] = []
+
+    def add(ending: str) -> Path:
+        written.append(path.with_name(f"{path.name}.{ending}"))
+        return written[-1]
+
     title, caption, alt = inert(title), inert(caption), inert(alt)
     about = {"Title": title, "Description": f"{caption}\n\n{alt}"}
     metadata = {
@@ -72,22 +73,14 @@ def save_figure(
             f"formats={list(formats)}: {unknown[0]!r} is not one of {', '.join(metadata)}."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = []
     with style():
         for ending in formats:
-            file = path.with_name(f"{path.name}.{ending}")
-            fig.savefig(file, metadata=metadata[ending])
-            written.append(file)
+            fig.savefig(add(ending), metadata=metadata[ending])
             if ending == "svg":
-                _name_for_screen_readers(file, alt)
-    for ending, content in (
-        ("txt", f"{title}\n\n{caption}\n"),
-        ("csv", None if table is None else csv_text(table)),
-    ):
-        if content is not None:
-            file = path.with_name(f"{path.name}.{ending}")
-            file.write_text(content, encoding="utf-8", newline="\n")
-            written.append(file)
+                _name_for_screen_readers(written[-1], alt)
+    add("txt").write_text(f"{title}\n\n{caption}\n", encoding="utf-8", newline="\n")
+    if table is not None:
+        add("csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
     plt.close(fig)
     return written
 

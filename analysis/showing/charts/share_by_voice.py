@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from analysis.preparing.voices.table import VOICES
+from analysis.preparing.voices.segments import VOICES
 from analysis.showing.charts import drawing as draw
 
 

@@ -32,8 +32,7 @@ def share_over_time(
     events : mapping of name to date (``"2018-06-12"``), optional
         Marked by a line each, at its day.
     thin : int
-        Periods with fewer articles than this are drawn hollow, without a band, and joined to
-        their neighbours by a faint line only.
+        Periods with fewer articles are hollow, without a band, joined by a faint line only.
     frames, title, ax
         As for `share_by_group`.
 

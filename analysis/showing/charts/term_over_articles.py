@@ -29,8 +29,7 @@ def term_over_articles(
     table : DataFrame, one row per article
         ``date, n, n_tokens`` and the column `label`, such as `article_frequencies` gives.
     term : str
-        Named on the axis. Where the table has a column ``term``, only its rows are drawn; it can
-        be left out where there is only one.
+        Named on the axis; in a table of several terms, the one that is drawn.
     most : int
         Draw this many outlets, those with the most articles.
     ax : Axes, optional

@@ -39,10 +39,8 @@ def terms_over_time(
     >>> terms_over_time(table).get_ylabel()
     'hits per million tokens'
     """
-    columns, source = (
-        ["n", "per_million", "low", "high", "n_docs"],
-        "the table of term_frequencies()",
-    )
+    columns = ["n", "per_million", "low", "high", "n_docs"]
+    source = "the table of term_frequencies()"
     table, spans = draw.points_in_periods(table, columns, period, "term", source)
     terms = list(table["term"].unique())
     draw.check_lines(len(terms), "Choose some with term_frequencies(..., terms=[...]).")

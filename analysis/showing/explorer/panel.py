@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import permutations
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,6 +41,8 @@ def explore(
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
+    It is a widget: end a cell of a notebook with it.
+
     Parameters
     ----------
     articles : DataFrame
@@ -51,11 +54,6 @@ def explore(
         The periods, as for `add_period`; not used where `articles` has ``period``.
     sentences : int
         How many are listed.
-
-    Returns
-    -------
-    Explorer
-        A widget: end a cell of a notebook with it.
 
     Raises
     ------
@@ -137,9 +135,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         segments, lexicon = self._segments, self._lexicon
         outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
         sizes = by_size(outlets.value_counts())
-        pairs = lexicon.contrasts or [
-            (a, b) for a in lexicon.frames for b in lexicon.frames if a != b
-        ]
+        pairs = lexicon.contrasts or list(permutations(lexicon.frames, 2))
         periods = [str(period) for period in segments["period"].cat.categories]
         self.view = widgets.ToggleButtons(
             options=[("by outlet", "outlet"), ("over time", "period")], description="Shares"
@@ -167,12 +163,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _redraw(self, _: object = None) -> None:
         """Score what is chosen and draw it."""
-        keep = np.ones(len(self._counts.documents), bool)
-        for name, values in self._chosen().items():
-            keep &= self._counts.documents[name].astype("str").isin(values).to_numpy()
-        by = self.view.value
-        counts = self._counts.subset(keep)
-        self._scores = stance(counts, self._lexicon, self.frames.value, by=by)
+        documents, chosen = self._counts.documents, self._chosen()
+        keep = [documents[name].astype("str").isin(chosen[name]) for name in chosen]
+        counts = self._counts.subset(np.all(keep, axis=0))
+        self._scores = stance(counts, self._lexicon, self.frames.value, by=self.view.value)
         self._scores = self._scores[self._scores["share"].notna()].reset_index(drop=True)
         labels = [self._label(row) for row in self._scores.to_dict("records")]
         # Before the options: a list that has a row chosen would choose one of the new ones, too.

@@ -1,6 +1,7 @@
 """The figures of a study: which charts are drawn, with what caption and what words for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -17,12 +18,11 @@ from analysis.showing.charts import (
     share_over_time,
     specification_curve,
 )
-from analysis.showing.charts.drawing.period_axis import Spans, event_place
-from analysis.showing.report.page import Evidence
+from analysis.showing.charts.drawing import Spans, event_place
+from analysis.study.evidence import evidence_of
 from analysis.study.naming import Frames
 from analysis.study.reporting.measured import Measured, StudyFigure
-from analysis.study.reporting.sentences import evidence_of
-from analysis.study.reporting.term_figures import terms_of
+from analysis.study.reporting.terms import terms_of
 
 BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
@@ -67,25 +67,42 @@ def _coverage(measured: Measured) -> StudyFigure:
     )
 
 
+def _shares(
+    measured: Measured,
+    frames: Frames,
+    by: list[str],
+    table: pd.DataFrame,
+    chart: Callable[..., Axes | Figure],
+    *,
+    key: str,
+    title: str,
+    caption: str,
+    alt: str,
+    section: str = "stance",
+) -> StudyFigure:
+    """A figure of the shares of a table, whose points open their sentences."""
+    key = measured.key(frames, key)
+    most, negated = measured.settings.report.sentences, measured.settings.lexicon.negated
+    evidence, links = evidence_of(
+        table, measured.lines, by, frames, chart=key, most=most, negated=negated
+    )
+    drawn = chart(table.assign(link=links), frames=frames)
+    figure = drawn if isinstance(drawn, Figure) else _page(drawn)
+    title = f"Share of {frames[0]} {title}"
+    return StudyFigure(key, section, title, caption, alt, figure, table, evidence)
+
+
 def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
     table = measured.stance(frames, f"by_{group}")
     shown = table[table[group].astype("str").isin(measured.largest(group))]
-    key = measured.key(frames, f"share_by_{group}")
-    evidence, links = _evidence(measured, shown, [group], frames, key)
-    ax = share_by_group(shown.assign(link=links), label=group, frames=frames)
-    known = shown[shown["share"].notna()].sort_values("share")
-    return StudyFigure(
-        key,
-        "stance",
-        f"Share of {frames[0]} by {group}",
-        f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
-        f"{measured.lexicon.label}). {_marks(known, BARS)} {_shown_of(shown, table, group)}"
+    return _shares(
+        measured, frames, [group], shown, partial(share_by_group, label=group),
+        key=f"share_by_{group}", title=f"by {group}",
+        caption=f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
+        f"{measured.lexicon.label}). {_marks(shown, BARS)} {_shown_of(shown, table, group)}"
         f"{_stories(measured, group)}",
-        f"Dots with intervals, one row a value of {group}. {_extremes(known, group)}",
-        _page(ax),
-        shown,
-        evidence,
-    )
+        alt=f"Dots with intervals, one row a value of {group}. {_extremes(shown, group)}",
+    )  # fmt: skip
 
 
 def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> StudyFigure:
@@ -93,86 +110,58 @@ def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> Stud
     names = measured.largest(group)
     shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
     shown[group] = shown[group].astype("str")
-    key = measured.key(frames, f"share_by_{group}_period")
-    evidence, links = _evidence(measured, shown, [group, "period"], frames, key)
     thin, events = measured.settings.report.thin, measured.settings.events
-    fig = share_multiples(
-        shown.assign(link=links), series=group, order=names, thin=thin, frames=frames, events=events
-    )
-    return StudyFigure(
-        key,
-        "stance",
-        f"Share of {frames[0]} over time, by {group}",
-        f"One panel a value of {group}, those with the most articles first; grey: all panels "
-        f"together. {_marks(shown[shown['share'].notna()], BANDS.format(thin))} "
+    return _shares(
+        measured, frames, [group, "period"], shown,
+        partial(share_multiples, series=group, order=names, thin=thin, events=events),
+        key=f"share_by_{group}_period", title=f"over time, by {group}",
+        caption=f"One panel a value of {group}, those with the most articles first; grey: all "
+        f"panels together. {_marks(shown, BANDS.format(thin))} "
         f"{_shown_of(shown, table, group)}{_stories(measured, 'panel and period')}"
         f"{_dated(measured, lettered=True)}",
-        f"{len(names)} small line charts of the share of {frames[0]} per period.",
-        fig,
-        shown,
-        evidence,
-    )
+        alt=f"{len(names)} small line charts of the share of {frames[0]} per period.",
+    )  # fmt: skip
 
 
 def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
-    table = measured.stance(frames, "by_period").assign(all="all articles")
-    key = measured.key(frames, "share_over_time")
-    evidence, links = _evidence(measured, table, ["period"], frames, key)
+    table = measured.stance(frames, "by_period")
     thin, events = measured.settings.report.thin, measured.settings.events
-    ax = share_over_time(
-        table.assign(link=links), series="all", thin=thin, frames=frames, events=events
-    )
-    known = table[table["share"].notna()].sort_values("share")
-    return StudyFigure(
-        key,
-        "stance",
-        f"Share of {frames[0]} over time",
-        f"All articles. {_marks(known, BANDS.format(thin))} {_stories(measured, 'period')}"
+
+    def line(table: pd.DataFrame, frames: Frames) -> Axes:
+        table = table.assign(all="all articles")
+        return share_over_time(table, series="all", thin=thin, frames=frames, events=events)
+
+    return _shares(
+        measured, frames, ["period"], table, line, key="share_over_time", title="over time",
+        caption=f"All articles. {_marks(table, BANDS.format(thin))} {_stories(measured, 'period')}"
         f"{_dated(measured)}",
-        f"Line chart by period. {_extremes(known, 'period')}",
-        _page(ax),
-        table.drop(columns="all"),
-        evidence,
-    )
+        alt=f"Line chart by period. {_extremes(table, 'period')}",
+    )  # fmt: skip
 
 
 def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
     table = measured.stance(frames, "by_outlet_voice")
     shown = table[table["outlet"].astype("str").isin(measured.largest("outlet"))]
-    key = measured.key(frames, "share_by_voice")
-    evidence, links = _evidence(measured, shown, ["outlet", "voice"], frames, key)
-    return StudyFigure(
-        key,
-        "voices",
-        f"Share of {frames[0]} by outlet and voice",
-        "Narration is the outlet's own voice; quoted words stand in quotation marks; reported ones "
-        f"are given in the outlet's words as somebody else's. {_shown_of(shown, table, 'outlet')}"
-        f"{_stories(measured, 'row and voice')}",
-        f"Three dots with intervals a row, one row an outlet. "
-        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'outlet')}",
-        _page(share_by_voice(shown.assign(link=links), frames=frames)),
-        shown,
-        evidence,
-    )
+    return _shares(
+        measured, frames, ["outlet", "voice"], shown, share_by_voice,
+        key="share_by_voice", section="voices", title="by outlet and voice",
+        caption="Narration is the outlet's own voice; quoted words stand in quotation marks; "
+        "reported ones are given in the outlet's words as somebody else's. "
+        f"{_shown_of(shown, table, 'outlet')}{_stories(measured, 'row and voice')}",
+        alt="Three dots with intervals a row, one row an outlet. " + _extremes(shown, "outlet"),
+    )  # fmt: skip
 
 
 def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
     table = measured.stance(frames, "by_source")
     shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
-    key = measured.key(frames, "share_by_source")
-    evidence, links = _evidence(measured, shown, ["source"], frames, key)
-    return StudyFigure(
-        key,
-        "voices",
-        f"Share of {frames[0]} by source",
-        "The words of those quoted or reported in the most articles, as all outlets together give "
-        f"them. {_shown_of(shown, table, 'source')}",
-        f"Dots with intervals, one row a source. "
-        f"{_extremes(shown[shown['share'].notna()].sort_values('share'), 'source')}",
-        _page(share_by_group(shown.assign(link=links), label="source", frames=frames)),
-        shown,
-        evidence,
-    )
+    return _shares(
+        measured, frames, ["source"], shown, partial(share_by_group, label="source"),
+        key="share_by_source", section="voices", title="by source",
+        caption="The words of those quoted or reported in the most articles, as all outlets "
+        f"together give them. {_shown_of(shown, table, 'source')}",
+        alt=f"Dots with intervals, one row a source. {_extremes(shown, 'source')}",
+    )  # fmt: skip
 
 
 def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
@@ -202,21 +191,13 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
         )
 
 
-def _evidence(
-    measured: Measured, table: pd.DataFrame, by: list[str], frames: Frames, key: str
-) -> tuple[list[Evidence], list[str]]:
-    most = measured.settings.report.sentences
-    negated = measured.settings.lexicon.negated
-    return evidence_of(table, measured.lines, by, frames, chart=key, most=most, negated=negated)
-
-
 def _page(ax: Axes) -> Figure:
     return cast(Figure, ax.figure)
 
 
-def _marks(known: pd.DataFrame, said: str) -> str:
+def _marks(shown: pd.DataFrame, said: str) -> str:
     """What the marks of a chart are, if it has any."""
-    return said if len(known) else "No hit counts, so there is no share to draw."
+    return said if shown["share"].notna().any() else "No hit counts, so there is no share to draw."
 
 
 def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
@@ -257,7 +238,8 @@ def _dated(measured: Measured, lettered: bool = False) -> str:
     return lines + (f"Not drawn ({why}): {', '.join(absent)}." if absent else "")
 
 
-def _extremes(known: pd.DataFrame, name: str) -> str:
+def _extremes(shown: pd.DataFrame, name: str) -> str:
+    known = shown[shown["share"].notna()].sort_values("share")
     if known.empty:
         return "No share could be computed."
     low, high = known.iloc[0], known.iloc[-1]

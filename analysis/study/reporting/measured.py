@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.study.lines import Lines
+from analysis.study.evidence import Lines
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings
 

@@ -8,9 +8,9 @@ from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.naming import contrast_key
 from analysis.study.reporting.findings import findings, robustness
-from analysis.study.reporting.hidden_terms import hidden_terms
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.methods import methods
+from analysis.study.reporting.terms import hidden_terms
 from analysis.study.stages import versions
 
 OF_VOICES = ("voice", "source")

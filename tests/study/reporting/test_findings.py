@@ -11,9 +11,9 @@ from analysis.counting.groups import group_counts
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
-from analysis.study.lines import Lines
-from analysis.study.reporting.hidden_terms import hidden_terms, hidden_words
+from analysis.study.evidence import Lines
 from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.terms import hidden_terms, hidden_words
 from analysis.study.settings import ReportChoice
 from analysis.study.tables import keywords
 from tests.study.conftest import small_corpus

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.study.dataset import write_table
-from analysis.study.lines import Lines
-from analysis.study.reporting.sentences import evidence_of
+from analysis.study.evidence import Lines, evidence_of
 
 PAIR = ("deterrence", "dialogue")
 

@@ -2,7 +2,6 @@
 # ruff: noqa: F403
 
 from analysis.showing.charts.drawing.annotations import *
-from analysis.showing.charts.drawing.fonts import *
 from analysis.showing.charts.drawing.inputs import *
 from analysis.showing.charts.drawing.labels import *
 from analysis.showing.charts.drawing.period_axis import *

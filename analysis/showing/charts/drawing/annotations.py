@@ -9,9 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.showing.charts.drawing.fonts import legible
 from analysis.showing.charts.drawing.inputs import days_of
-from analysis.showing.charts.drawing.labels import n_label, plain, shortened
+from analysis.showing.charts.drawing.labels import legible, n_label, plain, shortened
 from analysis.showing.charts.drawing.period_axis import Spans, event_place
 from analysis.showing.charts.drawing.style import FAINT, INK
 
@@ -230,9 +229,11 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
 
 def clickable(ax: Axes, x: ArrayLike, y: ArrayLike, links: Iterable[Any] | None) -> None:
     """Lay an invisible, linked disc over each point: in an SVG it opens the sentences behind it."""
+    if links is None:
+        return
     points = [
         (a, b, link)
-        for a, b, link in zip(np.asarray(x), np.asarray(y), links or (), strict=links is not None)
+        for a, b, link in zip(np.asarray(x), np.asarray(y), links, strict=True)
         if np.isfinite(b) and np.isfinite(a) and isinstance(link, str) and link
     ]
     if points:

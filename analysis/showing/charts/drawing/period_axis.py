@@ -11,8 +11,7 @@ from matplotlib.dates import DAILY, MONTHLY, YEARLY, AutoDateLocator, date2num, 
 from numpy.typing import NDArray
 
 from analysis.periods import MONTHS, days_of_label, freq_of
-from analysis.showing.charts.drawing.fonts import legible
-from analysis.showing.charts.drawing.labels import plain, shortened, wrapped
+from analysis.showing.charts.drawing.labels import legible, plain, shortened, wrapped
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from analysis.showing.charts.drawing.fonts import families
+from analysis.showing.charts.drawing.labels import families
 
 P = ParamSpec("P")
 
