@@ -159,7 +159,10 @@ def clean_articles(
     titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
     cleaned = []
     for title, text in zip(titles, articles["text"].astype("str"), strict=True):
-        text = _without_title(text, title)
+        # A first line that is the title, case and punctuation aside, is not part of the text.
+        first, _, rest = text.lstrip().partition("\n")
+        if rest and title and _words(first) == _words(title):
+            text = rest
         for step in steps:
             text = _done(step, text)
         cleaned.append(text)
@@ -195,12 +198,6 @@ def _first_lines(text: str, n: int, step: Step) -> str:
 
 def _without(match: re.Match[str] | None, line: str) -> str:
     return line[match.end() :] if match else line
-
-
-def _without_title(text: str, title: str) -> str:
-    """The text without a first line that is the title, case and punctuation aside."""
-    first, _, rest = text.lstrip().partition("\n")
-    return rest if rest and title and _words(first) == _words(title) else text
 
 
 def _words(string: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Counting the texts of a study part by part, and what its statistics take of the counts."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -113,8 +112,14 @@ def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
 
 def document_counts(done: Done, *, terms: bool) -> DocumentTerms:
     """The counts of every document; without `terms`, the hits alone: a row of numbers each."""
-    folders = sorted((done["count"] / "documents").iterdir())
-    counts = join_counts([_without_terms(part, terms) for part in map(DocumentTerms.load, folders)])
+    parts = []
+    for folder in sorted((done["count"] / "documents").iterdir()):
+        part = DocumentTerms.load(folder)
+        if not terms:
+            none = sparse.csr_array((len(part.documents), 0), dtype=np.int64)
+            part = replace(part, terms=part.terms[:0], counts=none)
+        parts.append(part)
+    counts = join_counts(parts)
     choice = next(iter(parts_of(done["choose"] / "choice")))
     periods = read_table(choice, ["period"])["period"].dtype
     documents = counts.documents
@@ -122,18 +127,7 @@ def document_counts(done: Done, *, terms: bool) -> DocumentTerms:
     return counts
 
 
-def _without_terms(counts: DocumentTerms, terms: bool) -> DocumentTerms:
-    if terms:
-        return counts
-    empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
-    return replace(counts, terms=counts.terms[:0], counts=empty)
-
-
 def term_counts(done: Done, group: str) -> GroupCounts:
     """The terms of all parts, summed over the values of a group column."""
-    return add_up(_group_parts(done["count"] / "groups" / file_name(group)))
-
-
-def _group_parts(folder: Path) -> Iterator[GroupCounts]:
-    for part in sorted(folder.iterdir()):
-        yield GroupCounts.load(part)
+    folders = (done["count"] / "groups" / file_name(group)).iterdir()
+    return add_up(map(GroupCounts.load, sorted(folders)))

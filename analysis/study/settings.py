@@ -85,13 +85,10 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     """Pairs of different frames: one pair, or a list of pairs."""
     given = value if isinstance(value, list) else []
     listed = [given] if given and all(isinstance(entry, str) for entry in given) else given
-    if not listed or not all(_is_pair(pair) for pair in listed):
+    pairs = [pair for pair in listed if isinstance(pair, list) and len(pair) == 2]
+    if not listed or len(pairs) < len(listed) or any(str(a) == str(b) for a, b in pairs):
         raise _WrongValueError(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
-    return tuple((_text(a), _text(b)) for a, b in listed)
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and str(value[0]) != str(value[1])
+    return tuple((_text(a), _text(b)) for a, b in pairs)
 
 
 def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
@@ -254,15 +251,13 @@ def _explained(key: Key, fault: Mapping[str, Any]) -> str:
             near = _nearest(str(value), allowed)
             guess = f" Did you mean {near!r}?" if near else ""
             return f" = {value!r}: allowed are {', '.join(allowed)}.{guess}"
-        case "bool_type":
-            return f" = {value!r}: it must be true or false."
-        case "int_type":
-            return f" = {value!r}: it must be a whole number."
-        case "greater_than_equal":
-            return f" = {value!r}: it must be a whole number of at least {context['ge']}."
-        case "model_type":
-            return f" = {value!r}: it must be a table, [{'.'.join(key)}]."
-    return f" = {value!r}: {fault['msg']}."
+    must = {
+        "bool_type": "it must be true or false",
+        "int_type": "it must be a whole number",
+        "greater_than_equal": f"it must be a whole number of at least {context.get('ge')}",
+        "model_type": f"it must be a table, [{'.'.join(key)}]",
+    }
+    return f" = {value!r}: {must.get(fault['type'], fault['msg'])}."
 
 
 def _section(key: Key) -> type[BaseModel]:

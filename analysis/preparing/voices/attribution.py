@@ -14,17 +14,9 @@ from analysis.preparing.voices.names import (
 )
 from analysis.preparing.voices.sentences import RELATIVES, Sentence
 
-_CUT = w.word_set(
-    """of for in at from with on who which to about by during after before through under near whose
-    where when as that into against inside outside via while including"""
-)
-_OFFICES = w.word_set(
-    """president minister premier chancellor senator sen rep governor gov secretary general gen
-    ambassador king queen pope judge mayor"""
-)
-_POSTS = w.word_set(
-    "ambassador envoy representative delegate minister secretary commissioner correspondent"
-)
+_CUT = w.word_list("phrase_cuts")
+_OFFICES = w.word_list("offices")
+_POSTS = w.word_list("posts")
 _LONGEST_BODY = 4  # words behind `Department of`
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")

@@ -25,24 +25,12 @@ _PAPERS = w.word_set("news times post journal press tribune herald guardian obse
 # "Republicans said" names nobody.
 _PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
 _GENDER_OF_TITLE = {
-    "mr": "m", "sir": "m", "lord": "m", "king": "m", "prince": "m", "congressman": "m",
-    "chairman": "m", "spokesman": "m", "pope": "m", "sheikh": "m", "ayatollah": "m",
-    "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f", "queen": "f", "princess": "f",
-    "baroness": "f", "congresswoman": "f", "chairwoman": "f", "spokeswoman": "f",
-}  # fmt: skip
+    title: gender
+    for gender, name in (("m", "titles_male"), ("f", "titles_female"))
+    for title in w.word_list(name)
+}
 # What else a person with this role is called.
-_ROLE_NAMES = {
-    "diplomat": ("ambassador", "envoy", "minister", "secretary", "counsellor"),
-    "leader": ("president", "minister", "premier", "chancellor", "king", "leader", "ayatollah"),
-    "lawmaker": ("senator", "sen", "rep", "representative", "congressman", "congresswoman"),
-    "senator": ("sen", "senator"), "congressman": ("rep", "congressman"),
-    "congresswoman": ("rep", "congresswoman"), "governor": ("gov", "governor"),
-    "general": ("gen", "general"), "commander": ("gen", "general", "commander", "adm"),
-    "professor": ("prof", "professor"), "premier": ("minister", "premier"),
-    "republican": ("sen", "rep", "senator"), "envoy": ("envoy", "ambassador"),
-    "democrat": ("sen", "rep", "senator"), "chief": ("chief", "director", "secretary"),
-    "spokesman": ("spokesman", "spokesperson"), "spokeswoman": ("spokeswoman", "spokesperson"),
-}  # fmt: skip
+_ROLE_NAMES = {role: names for role, *names in map(str.split, w.lines("role_names"))}
 ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "lawyer", "activist"}
 
 

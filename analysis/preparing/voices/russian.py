@@ -4,11 +4,9 @@ import re
 
 from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.sentences import Span
-from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_set
+from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_list, word_set
 
-_SPEAKING = word_set(
-    "отметив подчеркнув добавив заявив пояснив уточнив сказав признав напомнив объяснив"
-)
+_SPEAKING = word_list("participles_russian")
 _DASHES = frozenset("—–-")
 _ALSO = word_set("а и но")
 _SOMEBODY = TITLES | word_set("он она они в")

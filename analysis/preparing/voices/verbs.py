@@ -12,9 +12,7 @@ PHRASES = OBJECT, PREPOSITION
 BE = w.word_set("is are was were be been being 's 're seems seemed remains remained feels felt")
 ADDRESSED = w.word_set("told tell tells telling asked reminded assured")
 _SKIPPED = w.word_set("not also out again only so on")
-_BEFORE_BASE = w.word_set(
-    "to n't i we you they who not and also or people some many others few both women men"
-)
+_BEFORE_BASE = w.word_list("before_base")
 # Not "protest for weeks", but "said on Monday the talks were off".
 _NO_CLAUSE = w.PREPOSITIONS - {"at", "on", "that"} | {"by", "up"}
 _AFTER_VERB = w.COMPLEMENTIZERS | w.PRONOUNS | w.DETERMINERS | {"to", ":", ",", "."}
@@ -115,11 +113,7 @@ PARTICLES = {"put": "it", "pointed": "out", "points": "out", "went": "on"}
 _OBJECTS = w.word_set("him her them us me you it reporters")
 _DASHES = frozenset(",—–")
 # A sentence that begins so has an adverbial before its cue ("In Kyiv, officials said …").
-_ADVERBIAL = w.word_set(
-    """in on at during after before while when as with for from by since speaking asked following
-    last despite like earlier meanwhile but and instead still however if though although because
-    soon regarding whether given according"""
-)
+_ADVERBIAL = w.word_list("adverbial_starters")
 _LONG_ADVERBIAL = 9
 
 

@@ -11,15 +11,15 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
     """The lines of a file but for comments."""
-    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
+    content = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in content.splitlines() if not line.startswith("#")]
 
 
 def word_list(name: str) -> frozenset[str]:
     """The words of a file in ``word_lists``."""
-    return word_set(" ".join(_lines(name)))
+    return word_set(" ".join(lines(name)))
 
 
 # What may follow a verb: S a clause ("said [that] it rains", and "it rains, he said"); T only a
@@ -35,7 +35,7 @@ VERBS = {
 # Words of a verb's particle or preposition, skipped before what is said begins.
 PREPOSITIONS = word_list("prepositions")
 
-_IRREGULAR = {verb: forms for verb, *forms in map(str.split, _lines("irregular_verbs"))}
+_IRREGULAR = {verb: forms for verb, *forms in map(str.split, lines("irregular_verbs"))}
 _FORM_NAMES = ("base", "s", "past", "pp", "ing")
 
 
@@ -56,7 +56,7 @@ def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
     """Every form of every verb: what may follow it (letters of VERBS), and which forms it is."""
     classes: dict[str, str] = {}
     for letter, name in VERBS.items():
-        for verb in dict.fromkeys(" ".join(_lines(name)).split()):
+        for verb in dict.fromkeys(" ".join(lines(name)).split()):
             classes[verb] = classes.get(verb, "") + letter
     forms: dict[str, tuple[str, frozenset[str]]] = {}
     for verb, letters in classes.items():

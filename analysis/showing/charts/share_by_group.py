@@ -69,7 +69,10 @@ def share_by_group(
     if kinds:
         _key(ax, kinds)
     if reference is not None:
-        _reference_line(ax, *reference)
+        share, name = reference
+        ax.axvline(share, color=draw.INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
+        look = {"ha": "right" if share > 0.5 else "left", "va": "bottom", "color": draw.INK}
+        draw.note(ax, draw.plain(name), (share, 1), (0, 2), "column", **look)
     draw.name_rows(ax, labels)
     ax.set_ylim(-0.7, max(len(rows), 1) - 0.3)
     ax.set_title(draw.plain(title), pad=10 if reference else None)
@@ -97,12 +100,6 @@ def _width(labels: Sequence[str]) -> float:
     """One column of a page; wider where the names of the rows need more than a third of it."""
     longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
     return draw.ONE_COLUMN + max(0, longest - 20) * 0.06
-
-
-def _reference_line(ax: Axes, share: float, name: str) -> None:
-    ax.axvline(share, color=draw.INK, lw=0.8, ls=(0, (4, 2)), zorder=0)
-    look = {"ha": "right" if share > 0.5 else "left", "va": "bottom", "color": draw.INK}
-    draw.note(ax, draw.plain(name), (share, 1), (0, 2), "column", **look)
 
 
 def _key(ax: Axes, kinds: list[str]) -> None:

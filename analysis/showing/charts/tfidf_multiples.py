@@ -60,15 +60,16 @@ def tfidf_multiples(
         tuple(map(draw.name_of, key)): panel
         for key, panel in kept.groupby(keys, observed=True, sort=True, dropna=False)
     }
-    places, shape = _places(kept, rows, columns)
+    places, width = _places(kept, rows, columns)
     shared = kept["term"].value_counts()
-    titles = _titles(places, shape[1])
+    titles = _titles(places, width)
     lines = max((head + title).count("\n") for head, title in titles.values())
     with draw.style():
         import matplotlib.pyplot as plt
 
-        height = shape[0] * (0.32 + 0.115 * top + 0.11 * lines)
-        fig, axes = plt.subplots(*shape, figsize=(draw.TWO_COLUMNS, height), squeeze=False)
+        down = len(places) // width
+        size = draw.TWO_COLUMNS, down * (0.32 + 0.115 * top + 0.11 * lines)
+        fig, axes = plt.subplots(down, width, figsize=size, squeeze=False)
         for ax, place in zip(axes.flat, places, strict=True):
             if place is None:
                 ax.set_visible(False)
@@ -80,22 +81,16 @@ def tfidf_multiples(
 
 def _places(
     kept: pd.DataFrame, rows: str, columns: str | None
-) -> tuple[list[tuple[str, ...] | None], tuple[int, int]]:
-    """What each panel shows (None: nothing), and how many rows and columns of panels there are."""
+) -> tuple[list[tuple[str, ...] | None], int]:
+    """What each panel shows (None: nothing), and how many panels are side by side."""
     down = _in_order(kept[rows])
-    if columns is None:
-        places = [(name,) for name in down]
-        width = min(3, len(down))
-        height = -(-len(down) // width)
-        return [*places, *[None] * (width * height - len(places))], (height, width)
-    across = _in_order(kept[columns])
-    lines = -(-len(across) // 4)
-    width = -(-len(across) // lines)
-    gap = [None] * (lines * width - len(across))
-    return [place for name in down for place in [*((name, other) for other in across), *gap]], (
-        lines * len(down),
-        width,
-    )
+    lines: list[list[tuple[str, ...]]] = [[(name,) for name in down]]
+    width = min(3, len(down))
+    if columns is not None:
+        across = _in_order(kept[columns])
+        lines = [[(name, other) for other in across] for name in down]
+        width = -(-len(across) // -(-len(across) // 4))
+    return [place for line in lines for place in [*line, *[None] * (-len(line) % width)]], width
 
 
 def _in_order(values: pd.Series) -> list[str]:

@@ -109,19 +109,19 @@ def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
                 some = len(table) < measured.articles[group].nunique()
                 where = f"any of the {len(table)} largest values of {group}" if some \
                     else f"any {group}"  # fmt: skip
-            yield _no_turn(int(table["turn_p"].notna().sum()), len(table), where)
+            tested = int(table["turn_p"].notna().sum())
+            some = f"; one could be tested in {tested} of {len(table)}"
+            yield (
+                f"No turning point stands out from chance in {where}"
+                f"{some if tested < len(table) else ''}."
+                if tested
+                else f"No turning point could be tested in {where}: too few articles have hits."
+            )
 
 
 def _named(group: str, value: object) -> str:
     """A value at the beginning of a sentence: an outlet needs no more than its name."""
     return f"{value}" if group == "outlet" else f"{group[:1].upper()}{group[1:]} {value}"
-
-
-def _no_turn(tested: int, of: int, where: str) -> str:
-    if not tested:
-        return f"No turning point could be tested in {where}: too few articles have hits."
-    some = f"; one could be tested in {tested} of {of}" if tested < of else ""
-    return f"No turning point stands out from chance in {where}{some}."
 
 
 def _turn(who: str, row: dict[str, Any], frame: str) -> str:

@@ -62,7 +62,7 @@ def report(
         measured.settings.title,
         f"{counted(rows['analysed'], 'article')} of {counted(outlets, 'outlet')}; lexicon "
         f"{measured.lexicon.label}.",
-        [section for section in sections if _has_content(section)],
+        [s for s in sections if any((s.paragraphs, s.points, s.charts, s.tables))],
         f"Made with Media Framing Analysis {made_with['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",
     )
@@ -80,22 +80,16 @@ def _stance_tables(measured: Measured, drawn: Sequence[Chart]) -> list[Table]:
 
 
 def _term_tables(measured: Measured) -> list[Table]:
-    hidden, most = hidden_terms(measured), measured.settings.report.terms
-    return [
-        Table(
-            name,
-            name.replace("_", " ").replace("tfidf", "TF-IDF"),
-            _shown_terms(table[~table["term"].isin(list(hidden))], most),
-        )
-        for name, table in measured.tables.items()
-        if name.startswith("tfidf") and len(table)
-    ]
-
-
-def _shown_terms(table: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The heaviest terms of each group, at most this many."""
-    by = list(table.columns[: table.columns.get_loc("term")])
-    return table[table.groupby(by, observed=True).cumcount() < most]
+    """The heaviest terms of each group."""
+    hidden, most = list(hidden_terms(measured)), measured.settings.report.terms
+    found = []
+    for name, table in measured.tables.items():
+        if name.startswith("tfidf") and len(table):
+            table = table[~table["term"].isin(hidden)]
+            by = list(table.columns[: table.columns.get_loc("term")])
+            table = table[table.groupby(by, observed=True).cumcount() < most]
+            found.append(Table(name, name.replace("_", " ").replace("tfidf", "TF-IDF"), table))
+    return found
 
 
 def _links(
@@ -125,7 +119,3 @@ def _brief(table: pd.DataFrame) -> pd.DataFrame:
     if "note" in table and not table["note"].fillna("").any():
         unused.append("note")
     return table.drop(columns=unused, errors="ignore")
-
-
-def _has_content(section: Section) -> bool:
-    return any((section.paragraphs, section.points, section.charts, section.tables))

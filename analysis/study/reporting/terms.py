@@ -1,6 +1,6 @@
 """The figures of a study's terms, and which terms its figures and tables do not show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 import pandas as pd
@@ -45,19 +45,12 @@ def language_of(measured: Measured) -> str:
     if language:
         return CODES.get(language, language)
     tables = [table for name, table in measured.tables.items() if name.startswith("frequencies_")]
-    return _likely(pd.concat(tables)) if tables else ""
-
-
-def _likely(frequencies: pd.DataFrame) -> str:
-    total = frequencies["n"].sum()
-    shares = {name: _share(frequencies, words, total) for name, words in STOP_WORDS.items()}
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= LEAST else ""
-
-
-def _share(frequencies: pd.DataFrame, words: Sequence[str], total: float) -> float:
-    of_list = frequencies["n"].to_numpy()[frequencies["term"].isin(list(words)).to_numpy()]
-    return float(of_list.sum() / total) if total else 0.0
+    if not tables:
+        return ""
+    n = pd.concat(tables).groupby("term", observed=True)["n"].sum()
+    found = {name: n.reindex(list(words)).sum() for name, words in STOP_WORDS.items()}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] >= LEAST * n.sum() > 0 else ""
 
 
 # Forests of keywords are drawn for this many of the largest values of a group.

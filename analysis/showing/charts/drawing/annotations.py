@@ -191,7 +191,12 @@ def counts_below(
     narrowest = min((b - a for a, b in spans), default=1) * width
     # Type of 5 points is some 3.2 wide; numbers that would touch are turned upright.
     upright = 3.2 * digits + 2 > narrowest
-    below = -_ticks_depth(ax) - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
+    # How far the labels of the periods reach below the axis, and a little more.
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    depth = 9 + 8.5 * max(lines_of(labels), 2)
+    if any(label.get_rotation() for label in ax.get_xticklabels()):
+        depth = 10 + LETTER * 7 * max(map(len, labels))
+    below = -depth - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
     look = {"color": colour, "ha": "center", "fontsize": size}
     for (a, b), total in zip(spans, sums, strict=True):
         at = ((periods.starts[a] + periods.ends[b - 1]) / 2, 0)
@@ -207,14 +212,6 @@ def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]
             ends.append(tick)
     ends = [*ends[:-1], n] if len(ends) > 1 else [0, n]
     return list(pairwise(ends))
-
-
-def _ticks_depth(ax: Axes) -> float:
-    """How far the labels of the periods reach below the axis, in points, and a little more."""
-    labels = [label.get_text() for label in ax.get_xticklabels()]
-    if any(label.get_rotation() for label in ax.get_xticklabels()):
-        return 10 + LETTER * 7 * max(map(len, labels))
-    return 9 + 8.5 * max(lines_of(labels), 2)
 
 
 def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:

@@ -52,20 +52,18 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
 def points_in_periods(
     table: pd.DataFrame, columns: Sequence[str], period: str, series: str, source: str
 ) -> tuple[pd.DataFrame, Spans]:
-    """The table as it is drawn, with one row for each period of a series, and its periods."""
+    """The table as it is drawn, with one row for each period of a series, and its periods.
+
+    They become a category, in order, and the calendar periods between them are in it.
+    """
     table = needed(table, [*columns, series, period], source)
     need_one_row_each(table, [series, period])
-    table = with_names(_in_periods(table, period), series)
-    return table, Spans.of(list(table[period].cat.categories))
-
-
-def _in_periods(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    """The table with its periods as a category, in order, and the calendar periods between them."""
     values = table[period].astype("category")
     names = [str(value) for value in values.cat.categories]
     if calendar := span_between(names):
         values = values.cat.rename_categories(names).cat.set_categories(calendar, ordered=True)
-    return table.assign(**{period: values})
+    table = with_names(table.assign(**{period: values}), series)
+    return table, Spans.of(list(values.cat.categories))
 
 
 def with_names(table: pd.DataFrame, column: str) -> pd.DataFrame:
