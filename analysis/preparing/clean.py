@@ -71,13 +71,7 @@ _LINK_BOX = re.compile(
 
 
 def normalise_space(text: str) -> str:
-    r"""One space between words, a newline between lines, one blank line between paragraphs.
-
-    Examples
-    --------
-    >>> normalise_space("They  met.\r\n\r\n \r\nThey\u00a0parted. ")
-    'They met.\n\nThey parted.'
-    """
+    """One space between words, a newline between lines, one blank line between paragraphs."""
     text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
     return _BLANK_LINES.sub("\n\n", _LINE_EDGE.sub("\n", text)).strip()
 
@@ -101,10 +95,7 @@ def drop_photo_credits(text: str) -> str:
 def drop_link_boxes(text: str) -> str:
     """Cut headlines that run on from a name given twice, up to ``MORE``.
 
-    Examples
-    --------
-    >>> drop_link_boxes("Minister Thole Garrick TholeNavy to sail Talks fail MORE said on Monday")
-    'Minister Thole said on Monday'
+    ``Minister Thole Garrick TholeNavy to sail Talks fail MORE said`` is ``Minister Thole said``.
     """
     if " MORE" not in text:
         return text

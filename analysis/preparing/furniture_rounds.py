@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.preparing.furniture_lines import NUMBER
-from analysis.preparing.postings import Bools, Ints, Postings
+from analysis.preparing.shingles import Bools, Ints, Postings
 
 # The first three and the last six lines of a text are its edges.
 EDGE_TOP, EDGE_END = 3, 6

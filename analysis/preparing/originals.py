@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from analysis.preparing.postings import Ints
+from analysis.preparing.shingles import Ints
 
 # How agencies sign a story, beside their names in full.
 ABBREVIATIONS = {

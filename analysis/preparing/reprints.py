@@ -11,8 +11,7 @@ from analysis.errors import ArticlesError
 from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
 from analysis.preparing.originals import Version, edges, originals
-from analysis.preparing.postings import Ints, Postings, groups_of
-from analysis.preparing.shingles import Shingles, hash_strings, shingles
+from analysis.preparing.shingles import Ints, Postings, Shingles, groups_of, hash_strings, shingles
 from analysis.preparing.similar_texts import candidates, containments
 
 # Shorter texts have too few shingles to tell a reprint from a stock phrase.

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.preparing.postings import Arrays, Bools, Ints, Postings, groups_of
+from analysis.preparing.shingles import Arrays, Bools, Ints, Postings, groups_of
 
 # A shingle in more texts is a stock phrase or a template, or else the text is everywhere.
 COMMON = 100
@@ -27,10 +27,9 @@ def candidates(
     """Pairs of the given texts whose mean containment in the sample reaches a threshold.
 
     A shingle pairs all its holders with each other; where it has more than `COMMON`, it pairs one
-    of them with all others, so that the number of pairs grows with the texts, not their square.
-
-    Of any such pair one text, at least, shares so much of its own with all others together. What
-    none of these holds is not kept, and of what is common to all texts little remains in memory.
+    of them with all others, so that the number of pairs grows with the texts, not their square. Of
+    any such pair one text, at least, shares so much of its own with all others together: what none
+    of these holds is not kept.
     """
     shared = np.zeros(len(texts), np.int64)
     for _, rows, weights in _shared(sample, texts):

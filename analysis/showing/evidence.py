@@ -37,11 +37,10 @@ def evidence(
     Parameters
     ----------
     row : Series, one-row DataFrame or mapping
-        A row of a result table. The columns before ``articles`` or ``term`` are its group (outlet,
-        period, voice, source); a row of `compare_groups` opens both its groups, and one of
-        `sensitivity` the articles as given. A ``term``, or a pattern that was left out, is looked
-        up itself; otherwise the frames of the columns ``n_<frame>`` are, or, where the row names
-        none, those of the lexicon's first contrast.
+        A row of a result table. The columns before ``articles`` or ``term`` are its group; a row of
+        `compare_groups` opens both its groups, and one of `sensitivity` the articles as given. A
+        ``term``, or a pattern that was left out, is looked up itself; otherwise the frames of the
+        columns ``n_<frame>`` are, or those of the lexicon's first contrast.
     articles : DataFrame or DocumentTerms
         What was counted. Counts have no texts: then the articles behind the number are listed with
         their links, with a warning that says so.

@@ -217,9 +217,8 @@ def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
 class _Contexts:
     """The texts that the rows are parts of, so that context can reach beyond a segment.
 
-    `texts` are segments that follow each other, joined; a row that is no segment is its own text.
-    The arrays have an entry per row: the number of its text, its place in that text, and where
-    that text begins in the article.
+    Segments that follow each other are joined; a row that is no segment is its own text. The arrays
+    have an entry per row: the number of its text, its offset there, and where that text begins.
     """
 
     texts: list[str]

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import ReadError
 from analysis.formatting import counted
@@ -22,7 +20,11 @@ def check_on_corpus(
     ReadError if the corpus can't be read, or none of its rows is an article.
     """
     articles, rejected = read_articles(corpus, columns=columns or None)
-    yield _account(articles, rejected)
+    kept, refused = len(articles), len(rejected)
+    reasons = rejected["reason"].value_counts()
+    why = ", ".join(f"{reason}: {n:,}" for reason, n in reasons.items())
+    said = f"{counted(kept + refused, 'row')}: {counted(kept, 'article')}, {refused:,} rejected"
+    yield f"{said} ({why})." if why else f"{said}."
     if articles.empty:
         raise ReadError(
             f"{corpus}: has no article to check the lexicon on. Fix what was rejected; "
@@ -50,12 +52,3 @@ def _frames(lexicon: Lexicon, counts: DocumentTerms) -> Iterator[str]:
         yield f"{frame}: {counted(hits, 'hit')} in {counted(having, 'article')}" + (
             f", {apart:,} of them after a negator" if lexicon.negators else ""
         )
-
-
-def _account(articles: pd.DataFrame, rejected: pd.DataFrame) -> str:
-    kept, refused = len(articles), len(rejected)
-    reasons = rejected["reason"].value_counts()
-    why = ", ".join(f"{reason}: {n:,}" for reason, n in reasons.items())
-    return f"{counted(kept + refused, 'row')}: {counted(kept, 'article')}, {refused:,} rejected" + (
-        f" ({why})." if why else "."
-    )

@@ -88,6 +88,8 @@ class Study(StudyFile):
     ) -> Results:
         """Do every stage that has not been done, and write what is to be shown.
 
+        AnalysisError if the corpus, the lexicon or a choice does not fit, or workers fail.
+
         Parameters
         ----------
         say : function of str
@@ -100,16 +102,6 @@ class Study(StudyFile):
             Allow a scheduler on another machine without TLS.
         cluster
             The name of `executor` until 0.2; will be removed.
-
-        Returns
-        -------
-        Results
-            The folder of the results, their tables and where they came from.
-
-        Raises
-        ------
-        AnalysisError
-            If the corpus, the lexicon or a choice does not fit, or workers fail.
         """
         if cluster is not None:
             warnings.warn("cluster= is now executor=", DeprecationWarning, stacklevel=2)

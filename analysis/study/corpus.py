@@ -24,7 +24,6 @@ from analysis.study.dataset import (
     Frames,
     columns_of,
     each_part,
-    join,
     parts_of,
     read_all,
     read_table,
@@ -82,7 +81,8 @@ def choose(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     _check_choices(study, choices, columns_of(done["read"] / "articles"))
     load = partial(_chosen, choices)
     plan = plan_reprints(parts, load, executor if len(parts) > 1 else None)
-    every = join(_days(part, choices) for part in parts)
+    every = read_all(done["read"] / "articles", ["date", "date_end", *(by for _, by, _ in choices)])
+    every = every[_reasons(choices, every) == ""]
     if every.empty:
         raise _nothing_left(study, done, choices)
     periods = study.settings.periods
@@ -123,13 +123,6 @@ def _chosen(choices: Sequence[Choice], part: Path) -> pd.DataFrame:
     """The articles of a part that fit the study's choices."""
     articles = read_table(part)
     return articles[_reasons(choices, articles) == ""].reset_index(drop=True)
-
-
-def _days(part: Path, choices: Sequence[Choice]) -> pd.DataFrame:
-    """The days of a part's articles that fit the choices."""
-    articles = read_table(part, ["date", "date_end", *(column for _, column, _ in choices)])
-    chosen = articles[_reasons(choices, articles) == ""]
-    return chosen[[name for name in ("date", "date_end") if name in chosen]]
 
 
 def _choose(

@@ -15,14 +15,7 @@ from analysis.counting.joining import add_up, join_counts
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.study.corpus import texts_of
-from analysis.study.dataset import (
-    Frames,
-    each_part,
-    parts_of,
-    read_all,
-    read_table,
-    write_table,
-)
+from analysis.study.dataset import Frames, each_part, parts_of, read_all, read_table, write_table
 from analysis.study.naming import file_name, named
 from analysis.study.study_file import Done, StudyFile
 

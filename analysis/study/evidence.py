@@ -1,7 +1,7 @@
 """The sentence of every hit, part by part, and those that each point of a chart opens."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -92,25 +92,21 @@ def evidence_of(
     """
     scored = _scored(lines.table, contrast, negated)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
-    chosen: list[tuple[str, str, int, pd.DataFrame, dict[str, str]]] = []
-    links = []
+    samples, links = [], []
+    chosen: list[Evidence] = []
     for number, point in enumerate(points.to_dict("records")):
-        found = groups.get(tuple(str(point[name]) for name in by))
+        group = {name: str(point[name]) for name in by}
+        found = groups.get(tuple(group.values()))
         if found is None or pd.isna(point["share"]):
             links.append("")
             continue
         key = f"{chart}-s{number}"
-        label = ", ".join(str(point[name]) for name in by) or "all articles"
-        label = f"{label}: share {point['share']:.2f}"
-        sample = _sample(found, contrast[0], point["share"], most)
-        group = {name: str(point[name]) for name in by}
-        chosen.append((key, label, len(found), sample, group))
+        label = f"{', '.join(group.values()) or 'all articles'}: share {point['share']:.2f}"
+        samples.append(_sample(found, contrast[0], point["share"], most))
+        chosen.append(Evidence(key, label, len(found), (), group))
         links.append(f"#{key}")
-    quotes = _quotes(lines, [sample for _, _, _, sample, _ in chosen])
-    return [
-        Evidence(key, label, n, quoted, group)
-        for (key, label, n, _, group), quoted in zip(chosen, quotes, strict=True)
-    ], links
+    quotes = zip(chosen, _quotes(lines, samples), strict=True)
+    return [replace(one, quotes=quoted) for one, quoted in quotes], links
 
 
 def _scored(lines: pd.DataFrame, contrast: tuple[str, str], negated: str) -> pd.DataFrame:
@@ -170,13 +166,12 @@ def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str
     begins = sentence.find(keyword)
     while begins >= 0:
         before, after = sentence[:begins], sentence[begins + len(keyword) :]
-        if _fits(before.rstrip(), left, str.endswith) and _fits(
-            after.lstrip(), right, str.startswith
-        ):
+        ends = _fits(before.rstrip(), left.strip(), str.endswith)
+        if ends and _fits(after.lstrip(), right.strip(), str.startswith):
             return before, after
         begins = sentence.find(keyword, begins + 1)
     return f"{left} ", f" {right}"
 
 
 def _fits(part: str, context: str, test: Callable[[str, str], bool]) -> bool:
-    return test(context.strip(), part) or test(part, context.strip())
+    return test(context, part) or test(part, context)

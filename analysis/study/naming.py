@@ -18,12 +18,7 @@ def file_name(name: str) -> str:
 def contrast_key(contrasts: Sequence[Frames], frames: Frames) -> str:
     """What tells the files of a contrast from those of the study's others; nothing if it is alone.
 
-    Examples
-    --------
-    >>> contrast_key([("force/arms", "talk"), ("law", "talk")], ("force/arms", "talk"))
-    'force-arms_talk_'
-    >>> contrast_key([("a_b", "c"), ("a", "b_c")], ("a", "b_c"))
-    'a_b_c_2_'
+    Such as ``force-arms_talk_``, or ``a_b_c_2_`` where another contrast would be called the same.
     """
     if len(contrasts) == 1:
         return ""

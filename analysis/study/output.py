@@ -19,12 +19,7 @@ from analysis.study.naming import named
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.sections import report
-from analysis.study.stages import (
-    PROVENANCE,
-    corpus_files,
-    remove_stale,
-    versions,
-)
+from analysis.study.stages import PROVENANCE, corpus_files, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
 from analysis.study.tables import contrasts_of
 
@@ -109,9 +104,7 @@ def _rejected(done: Done) -> pd.DataFrame:
 
 def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
     shown = spreadsheet_safe(table) if safe else table
-    plain = table.astype(
-        {n: "str" for n in table if isinstance(table[n].dtype, pd.CategoricalDtype)}
-    )
+    plain = table.astype(dict.fromkeys(table.select_dtypes("category"), "str"))
     return [
         replace_file(path.with_suffix(".csv"), csv_text(shown)),
         replace_file(path.with_suffix(".parquet"), plain.to_parquet(index=False)),

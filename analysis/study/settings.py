@@ -48,12 +48,6 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-def _table(value: object) -> object:
-    if not isinstance(value, dict):
-        raise _WrongValueError(f" = {value!r}: it must be a table, such as {{ name = value }}.")
-    return value
-
-
 def _day(value: object) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).isoformat()
@@ -127,12 +121,12 @@ class Corpus(Section):
     """Where the articles are, and which of them belong to the study."""
 
     path: Text
-    columns: Annotated[Mapping[str, Text], BeforeValidator(_table), AfterValidator(_known)] = {}
+    columns: Annotated[Mapping[str, Text], AfterValidator(_known)] = {}
     manifest: Text | None = None
     outlet: Text | None = None
     day_first: StrictBool | None = None
     strip_markup: StrictBool = True
-    where: Annotated[Mapping[str, Texts], BeforeValidator(_table)] = {}
+    where: Mapping[str, Texts] = {}
 
 
 class Outlets(Section):
@@ -146,7 +140,7 @@ class Periods(Section):
     """Calendar spans, or spans with names of their own."""
 
     every: Frequency = "quarter"
-    spans: Annotated[Mapping[str, Span], BeforeValidator(_table), AfterValidator(_in_order)] = {}
+    spans: Annotated[Mapping[str, Span], AfterValidator(_in_order)] = {}
 
 
 class Prepare(Section):
@@ -189,8 +183,8 @@ class Settings(Section):
     outlets: Outlets = Outlets()
     periods: Periods = Periods()
     prepare: Prepare = Prepare()
-    sources: Annotated[Mapping[str, Texts], BeforeValidator(_table)] = {}
-    events: Annotated[Mapping[str, Day], BeforeValidator(_table)] = {}
+    sources: Mapping[str, Texts] = {}
+    events: Mapping[str, Day] = {}
     report: ReportChoice = ReportChoice()
 
 
@@ -255,6 +249,7 @@ def _explained(key: Key, fault: Mapping[str, Any]) -> str:
         "bool_type": "it must be true or false",
         "int_type": "it must be a whole number",
         "greater_than_equal": f"it must be a whole number of at least {context.get('ge')}",
+        "mapping_type": "it must be a table, such as { name = value }",
         "model_type": f"it must be a table, [{'.'.join(key)}]",
     }
     return f" = {value!r}: {must.get(fault['type'], fault['msg'])}."

@@ -22,43 +22,26 @@ class StudyFile:
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """Read and check a study file.
+        """Read and check a study file, such as ``framing new`` writes.
 
-        Parameters
-        ----------
-        path : path
-            A TOML file; ``framing new`` writes a commented one.
-
-        Returns
-        -------
-        Study
-
-        Raises
-        ------
-        StudyError
-            If a key or value is not one of those allowed, or a file that it names is missing.
+        StudyError if a key or value is not one of those allowed, or a file that it names is
+        missing.
         """
         study = cls(Path(path), read_settings(Path(path)))
-        if not is_url(study.settings.corpus.path):
-            study.file("corpus.path", study.settings.corpus.path)
-        for key, name in (
-            ("corpus.manifest", study.settings.corpus.manifest),
-            ("outlets.aliases", study.settings.outlets.aliases),
-        ):
-            if isinstance(name, str):
-                study.file(key, name)
+        corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
+        study.check_file("corpus.path", None if is_url(corpus.path) else corpus.path)
+        study.check_file("corpus.manifest", corpus.manifest)
+        study.check_file("outlets.aliases", aliases)
         study.check_output()
         return study
 
-    def file(self, key: str, name: str) -> Path:
-        """The path of a file that the study names, from the study file's own folder."""
-        path = self.path.parent / name
-        if not path.exists():
+    def check_file(self, key: str, name: object) -> None:
+        """Refuse a file that the study names, and that is not there."""
+        if isinstance(name, str) and not (self.path.parent / name).exists():
             raise StudyError(
                 f"{self.path.name}: {key} = {name!r}: there is no such file or folder. Paths are "
                 "taken from the folder of the study file."
             )
-        return path
 
     def check_output(self) -> None:
         """Refuse to write among files that are no results: README.txt may be there already."""

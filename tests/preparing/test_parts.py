@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import clean_articles, cut_furniture, find_reprints, name_sources, split_voices
-from analysis.preparing import postings
+from analysis.preparing import shingles
 from analysis.preparing.furniture import list_cuts, plan_furniture, remove_furniture
-from analysis.preparing.postings import Postings
 from analysis.preparing.reprints import mark_reprints, plan_reprints
+from analysis.preparing.shingles import Postings
 from analysis.preparing.voices.sources import plan_names, rename_sources
 
 
@@ -44,7 +44,7 @@ def _with_changes(text: str, draw: random.Random) -> str:
 @pytest.fixture(params=["in memory", "on disk"])
 def room(request, monkeypatch) -> None:
     if request.param == "on disk":
-        monkeypatch.setattr(postings, "AT_ONCE", 3000)
+        monkeypatch.setattr(shingles, "AT_ONCE", 3000)
 
 
 def cuts_of(table: pd.DataFrame) -> Iterator[list[pd.DataFrame]]:
@@ -164,7 +164,7 @@ def test_a_corpus_without_parts_has_nothing_to_find():
 def test_postings_come_back_hash_by_hash(batches_of, at_once):
     held = Postings()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "AT_ONCE", at_once)
+        patch.setattr(shingles, "AT_ONCE", at_once)
         for batch in batches_of:
             hashes = np.array([h << 58 for h, _ in batch], np.uint64)
             rows = np.array([row for _, row in batch], np.int32)

@@ -186,15 +186,7 @@ def _apart(match: re.Match[str]) -> list[tuple[int, str]]:
 
 @lru_cache(maxsize=100_000)
 def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A run of capitalised words: its titles in lower case, and the name itself.
-
-    Examples
-    --------
-    >>> split_titles("Russian Foreign Minister Mirela Dostane")
-    (('foreign', 'minister'), ('Mirela', 'Dostane'))
-    >>> split_titles("The State Department")
-    ((), ('State', 'Department'))
-    """
+    """A run of capitalised words: its titles in lower case, and the name itself."""
     words = [word if _INITIAL.match(word) else plain(word) for word in run.split()]
     lower = [word.lower().rstrip(".") for word in words]
     start = _after_capitals(words)

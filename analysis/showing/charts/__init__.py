@@ -20,20 +20,8 @@ from analysis.showing.charts.terms_over_time import terms_over_time
 from analysis.showing.charts.tfidf_multiples import tfidf_multiples
 
 __all__ = [
-    "ONE_COLUMN",
-    "TWO_COLUMNS",
-    "coverage",
-    "coverage_table",
-    "event_letters",
-    "figure",
-    "keyness_forest",
-    "save_figure",
-    "share_by_group",
-    "share_by_voice",
-    "share_multiples",
-    "share_over_time",
-    "specification_curve",
-    "term_over_articles",
-    "terms_over_time",
+    "ONE_COLUMN", "TWO_COLUMNS", "coverage", "coverage_table", "event_letters", "figure",
+    "keyness_forest", "save_figure", "share_by_group", "share_by_voice", "share_multiples",
+    "share_over_time", "specification_curve", "term_over_articles", "terms_over_time",
     "tfidf_multiples",
-]
+]  # fmt: skip

@@ -30,20 +30,16 @@ def keyness_forest(
     Parameters
     ----------
     table : DataFrame
-        Rows of ``keyness``, less the terms that are not to be drawn, such as stop words.
+        Rows of ``keyness``, less the terms that are not to be drawn, such as stop words;
+        CountsError if none has a test.
     target, reference : str
         What the two sides are called.
     top : int
         Keywords of each side, those with the largest t.
     alpha : float
         Marks with a q below this are filled.
-    title : str
-    ax : Axes, optional
-
-    Raises
-    ------
-    CountsError
-        If no term has a test.
+    title, ax
+        As for `share_by_group`.
 
     Examples
     --------

@@ -38,11 +38,7 @@ def save_figure(
     table : DataFrame, optional
         Written to ``<path>.csv``.
     formats : sequence of {"svg", "png", "pdf"}
-
-    Raises
-    ------
-    OutputError
-        If a format is not one of these.
+        OutputError if one is not among these.
 
     Examples
     --------

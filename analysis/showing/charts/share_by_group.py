@@ -40,15 +40,13 @@ def share_by_group(
         What a share of 1 and of 0 means; by default the frames that the table scores.
     sort : bool
         Put the largest share at the top; else the table's order from the top.
-    title : str
-        Drawn above the chart.
-    ax : Axes, optional
+    title, ax : str, and Axes, optional
+        Drawn above the chart; where it is drawn.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": [40, 12],
-    ...                       "share": [0.4, 0.7], "share_low": [0.3, 0.5],
-    ...                       "share_high": [0.5, 0.8]})
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": 40, "share": [0.4, 0.7],
+    ...                       "share_low": 0.3, "share_high": 0.8})
     >>> ax = share_by_group(table, frames=("threats", "talks"))
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Gazette', 'Herald']

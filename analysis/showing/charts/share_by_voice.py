@@ -35,8 +35,7 @@ def share_by_voice(
     Examples
     --------
     >>> table = pd.DataFrame({"outlet": "Gazette", "voice": ["narration", "quoted", "reported"],
-    ...                       "articles": [40, 31, 22], "share": [0.4, 0.6, 0.5],
-    ...                       "share_low": [0.3, 0.5, 0.4], "share_high": [0.5, 0.7, 0.6]})
+    ...                       "articles": 40, "share": 0.4, "share_low": 0.3, "share_high": 0.5})
     >>> ax = share_by_voice(table, frames=("threats", "talks"))
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['narration', 'quoted', 'reported']

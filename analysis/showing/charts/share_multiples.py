@@ -35,7 +35,8 @@ def share_multiples(
     table, series, period, frames
         As for `share_over_time`. The table's hits ``n_<frame>`` give the grey line.
     order : sequence of str, optional
-        The series to draw, in this order; else all, those with the most articles first.
+        The series to draw, in this order (CountsError if one is not there); else all, those with
+        the most articles first.
     columns : int
         Panels in a row; by default three, or two where there are two or four panels.
     events : mapping of name to date, optional
@@ -43,21 +44,14 @@ def share_multiples(
     thin : int
         Periods with fewer articles than this are drawn hollow and without an interval.
 
-    Raises
-    ------
-    CountsError
-        If the table lacks a series of `order`, or an event's date is invalid.
-
     Examples
     --------
-    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
-    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
-    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
-    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
-    >>> table = table.assign(n_threats=[4, 5, 7, 6], n_talks=[6, 5, 3, 4])
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "period": "2021", "articles": 40,
+    ...                       "n_threats": 4, "n_talks": 6, "share": 0.4, "share_low": 0.3,
+    ...                       "share_high": 0.5})
     >>> fig = share_multiples(table, frames=("threats", "talks"))
     >>> [ax.get_title("left") for ax in fig.axes]
-    ['Gazette   n = 80', 'Herald   n = 80']
+    ['Gazette   n = 40', 'Herald   n = 40']
     """
     source = "the table of stance()"
     columns_needed = ["share", "share_low", "share_high", "articles"]
@@ -110,9 +104,8 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
 
     rows = max(-(-len(names) // columns), 1)
     height = 0.5 + 1.25 * rows + below * (2 if len(names) % columns else 1)
-    fig, axes = plt.subplots(
-        rows, columns, figsize=(draw.TWO_COLUMNS, height), sharex=True, sharey=True, squeeze=False
-    )
+    size = draw.TWO_COLUMNS, height
+    fig, axes = plt.subplots(rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     for number, ax in enumerate(axes.flat):
         ax.set_visible(number < max(len(names), 1))
         # The lowest panel of each column shows the periods.
@@ -147,13 +140,7 @@ def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int) -> None:
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
-    """A letter for each of the events of `share_multiples`, in order of time.
-
-    Examples
-    --------
-    >>> event_letters({"Hanoi summit": "2019-02-27", "Singapore summit": "2018-06-12"})
-    {'a': 'Singapore summit', 'b': 'Hanoi summit'}
-    """
+    """A letter, from a on, for each of the events of `share_multiples`, in order of time."""
     letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
     return dict(zip(letters, (name for name, _ in draw.days_of(events)), strict=False))
 

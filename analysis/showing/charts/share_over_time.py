@@ -30,23 +30,16 @@ def share_over_time(
         Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
         values are put in order). A series without hits is named, and has no line.
     events : mapping of name to date (``"2018-06-12"``), optional
-        Marked by a line each, at its day.
+        Marked by a line each, at its day; CountsError if a date is invalid.
     thin : int
         Periods with fewer articles are hollow, without a band, joined by a faint line only.
     frames, title, ax
         As for `share_by_group`.
 
-    Raises
-    ------
-    CountsError
-        If an event's date is invalid.
-
     Examples
     --------
-    >>> periods = pd.Categorical(["2021", "2022"] * 2, ordered=True)
-    >>> table = pd.DataFrame({"outlet": ["Gazette"] * 2 + ["Herald"] * 2, "period": periods,
-    ...                       "articles": 40, "share": [0.4, 0.5, 0.7, 0.6]})
-    >>> table = table.assign(share_low=table["share"] - 0.1, share_high=table["share"] + 0.1)
+    >>> table = pd.DataFrame({"outlet": "Gazette", "period": ["2021", "2022"], "articles": 40,
+    ...                       "share": 0.4, "share_low": 0.3, "share_high": 0.5})
     >>> ax = share_over_time(table, series="outlet", frames=("threats", "talks"))
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['2021', '2022']

@@ -36,10 +36,9 @@ def specification_curve(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"change": ["none", "pattern", "outlet"], "shift": [0, -0.6, 0.1],
-    ...                       "left_out": ["", "talks", "Herald"], "score": [0.5, -0.1, 0.6],
-    ...                       "score_low": [0.2, -0.4, 0.3], "score_high": [0.8, 0.2, 0.9],
-    ...                       "turned": [False, True, False]})
+    >>> table = pd.DataFrame({"change": ["none", "pattern"], "left_out": ["", "talks"], "shift": 0,
+    ...                       "score": [0.5, -0.1], "score_low": -0.2, "score_high": 0.8,
+    ...                       "turned": [False, True]})
     >>> specification_curve(table).get_ylabel()
     'log odds'
     """
@@ -53,9 +52,8 @@ def specification_curve(
     ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
     for turned, (colour, marker, _) in zip((False, True), draw.CHANNELS, strict=False):
         chosen = rows[rows["turned"].astype(bool) == turned]
-        ax.vlines(
-            chosen.index, chosen["score_low"], chosen["score_high"], color=colour, lw=0.6, alpha=0.5
-        )
+        low, high = chosen["score_low"], chosen["score_high"]
+        ax.vlines(chosen.index, low, high, color=colour, lw=0.6, alpha=0.5)
         ax.plot(chosen.index, chosen["score"], marker, color=colour, ms=2.4, zorder=3)
     ax.axhline(0, color=draw.INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
     for score in base["score"].dropna():
@@ -86,13 +84,10 @@ def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
     for place, kind in enumerate(kinds):
         below = -10 - 9 * place
         chosen = rows.index[rows["change"] == kind]
-        row = offset_copy(
-            ax.get_xaxis_transform(), fig=ax.get_figure(root=True), y=below, units="points"
-        )
-        ax.plot(
-            chosen, np.zeros(len(chosen)), "|", color=draw.INK, ms=4, mew=0.7, clip_on=False,
-            transform=row,
-        )  # fmt: skip
+        columns, fig = ax.get_xaxis_transform(), ax.get_figure(root=True)
+        look = {"color": draw.INK, "ms": 4, "mew": 0.7, "clip_on": False}
+        row = offset_copy(columns, fig=fig, y=below, units="points")
+        ax.plot(chosen, np.zeros(len(chosen)), "|", transform=row, **look)
         ax.annotate(
             f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, 0), (-6, below), va="center",
             ha="right", xycoords=ax.transAxes, textcoords="offset points", fontsize=6,

@@ -29,15 +29,11 @@ def term_over_articles(
     table : DataFrame, one row per article
         ``date, n, n_tokens`` and the column `label`, such as `article_frequencies` gives.
     term : str
-        Named on the axis; in a table of several terms, the one that is drawn.
+        Named on the axis; in a table of several terms, the one that is drawn (CountsError if it is
+        not there).
     most : int
         Draw this many outlets, those with the most articles.
     ax : Axes, optional
-
-    Raises
-    ------
-    CountsError
-        If the table holds several terms and not the one named.
 
     Examples
     --------
@@ -50,7 +46,12 @@ def term_over_articles(
     """
     table = draw.needed(table, ["date", "n", "n_tokens", label], "one row per article")
     if "term" in table:
-        table, term = _of_term(table, term)
+        there = list(table["term"].unique())
+        term = there[0] if not term and len(there) == 1 else term
+        if there and term not in there:
+            have = ", ".join(map(repr, there))
+            raise CountsError(f"term={term!r}: the table has {have}. Name one.")
+        table = table[table["term"] == term].reset_index(drop=True)
     outlets = table[label].map(draw.name_of, na_action=None).astype("str")
     names = list(by_size(outlets.value_counts()).index[:most])[::-1]
     ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
@@ -85,13 +86,3 @@ def _days(ax: Axes, dates: pd.Series) -> None:
         room = 0.02 * max(last - first, 30)
         ax.set_xlim(first - room, last + room)
         ax.set_xticks(*draw.date_ticks(*ax.get_xlim(), draw.size_of(ax)[0]), ha="left")
-
-
-def _of_term(table: pd.DataFrame, term: str) -> tuple[pd.DataFrame, str]:
-    """The rows of a term, or of the only one there is, and its name."""
-    there = list(table["term"].unique())
-    if not term and len(there) == 1:
-        term = there[0]
-    if term not in there and there:
-        raise CountsError(f"term={term!r}: the table has {', '.join(map(repr, there))}. Name one.")
-    return table[table["term"] == term].reset_index(drop=True), term

@@ -33,9 +33,8 @@ def terms_over_time(
 
     Examples
     --------
-    >>> periods = pd.Categorical(["2021", "2022"], ordered=True)
-    >>> table = pd.DataFrame({"period": periods, "term": "talks", "n": [40, 90], "n_docs": [12, 30],
-    ...                       "per_million": [400, 900], "low": [300, 700], "high": [500, 1100]})
+    >>> table = pd.DataFrame({"period": ["2021", "2022"], "term": "talks", "n": 40, "n_docs": 12,
+    ...                       "per_million": 400, "low": 300, "high": 500})
     >>> terms_over_time(table).get_ylabel()
     'hits per million tokens'
     """

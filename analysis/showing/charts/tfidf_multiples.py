@@ -34,12 +34,8 @@ def tfidf_multiples(
     top : int
         Terms in a panel.
     leave_out : sequence of str
-        Terms not to draw, such as ``tokens.STOP_WORDS["english"]``.
-
-    Raises
-    ------
-    CountsError
-        If no term is left to draw.
+        Terms not to draw, such as ``tokens.STOP_WORDS["english"]``; CountsError if no other is
+        left.
 
     Examples
     --------

@@ -41,7 +41,8 @@ def explore(
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
-    It is a widget: end a cell of a notebook with it.
+    It is a widget: end a cell of a notebook with it. ArticlesError if there are no articles or a
+    column is missing, LexiconError if the lexicon has fewer than two frames.
 
     Parameters
     ----------
@@ -54,11 +55,6 @@ def explore(
         The periods, as for `add_period`; not used where `articles` has ``period``.
     sentences : int
         How many are listed.
-
-    Raises
-    ------
-    ArticlesError, LexiconError
-        If there are no articles, a column is missing, or the lexicon has fewer than two frames.
 
     Examples
     --------
@@ -135,11 +131,11 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         segments, lexicon = self._segments, self._lexicon
         outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
         sizes = by_size(outlets.value_counts())
-        pairs = lexicon.contrasts or list(permutations(lexicon.frames, 2))
+        pairs = lexicon.contrasts or permutations(lexicon.frames, 2)
+        contrasts = [(f"{a} against {b}", (a, b)) for a, b in pairs]
         periods = [str(period) for period in segments["period"].cat.categories]
-        self.view = widgets.ToggleButtons(
-            options=[("by outlet", "outlet"), ("over time", "period")], description="Shares"
-        )
+        views = [("by outlet", "outlet"), ("over time", "period")]
+        self.view = widgets.ToggleButtons(options=views, description="Shares")
         self.outlets = widgets.SelectMultiple(
             options=[(f"{inert(name)} ({n:,})", name) for name, n in sizes.items()],
             value=tuple(sizes.index[:12]), rows=8, description="Outlets",
@@ -148,9 +144,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             options=periods, index=(0, len(periods) - 1), description="Periods", layout=WIDE,
             continuous_update=False,
         )  # fmt: skip
-        self.frames = widgets.Dropdown(
-            options=[(f"{a} against {b}", (a, b)) for a, b in pairs], description="Frames"
-        )
+        self.frames = widgets.Dropdown(options=contrasts, description="Frames")
         voices = [str(voice) for voice in segments["voice"].unique()]
         self.voice = widgets.Dropdown(options=[ALL, *sorted(voices)], description="Voice")
 

@@ -17,8 +17,6 @@ from analysis.showing.report.svg import inline_svg, width_of
 HERE = Path(__file__).parent
 # Cells with more characters than this need some width to be readable.
 WORDY = 30
-
-
 # In points; a column of print has 240, a page 490.
 BROAD = 300
 
@@ -85,13 +83,12 @@ class Table:
     caption: str
     rows: pd.DataFrame
     links: Mapping[int, str] = field(default_factory=dict)
-    digits: int = 2
     most: int = 200
 
     @cached_property
     def shown(self) -> pd.DataFrame:
         """The first rows, as text."""
-        return readable(self.rows.head(self.most), self.digits)
+        return readable(self.rows.head(self.most))
 
     @property
     def left_out(self) -> int:
@@ -101,25 +98,18 @@ class Table:
     @property
     def numeric(self) -> set[str]:
         """Columns that are aligned to the right and sorted as numbers."""
-        kinds = pd.api.types
-        return {
-            name
-            for name in self.rows
-            if kinds.is_numeric_dtype(self.rows[name]) and not kinds.is_bool_dtype(self.rows[name])
-        }
+        return set(self.rows.select_dtypes("number"))
 
     @property
     def kinds(self) -> dict[str, str]:
         """How columns of text are set: on one line but for sentences, which need some width."""
-        dates = pd.api.types.is_datetime64_any_dtype
-        kinds = {}
-        for name in self.shown:
-            if dates(self.rows[name]) or f"{name}_low" in self.rows:
-                kinds[name] = "unbroken"
-            else:
-                wordy = (self.shown[name].str.len() > WORDY).any()
-                kinds[name] = "sentence" if wordy else "name"
-        return kinds
+        dates = set(self.rows.select_dtypes(["datetime", "datetimetz"]))
+        wordy = {name for name in self.shown if (self.shown[name].str.len() > WORDY).any()}
+        unbroken = {name for name in self.shown if name in dates or f"{name}_low" in self.rows}
+        return {
+            name: "unbroken" if name in unbroken else "sentence" if name in wordy else "name"
+            for name in self.shown
+        }
 
     def sort_key(self, row: int, name: str) -> str:
         """The number behind a cell, for sorting."""
@@ -159,15 +149,10 @@ def render(report: Report) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_written_out,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = (HERE / "report.css").read_text(encoding="utf-8")
-    script = (HERE / "report.js").read_text(encoding="utf-8")
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined,
+        finalize=_written_out, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    style, script = ((HERE / f"report.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
     policy = (
         f"default-src 'none'; style-src '{_source_hash(style)}'; "
         f"script-src '{_source_hash(script)}'; base-uri 'none'; form-action 'none'"

@@ -62,11 +62,8 @@ def _scored(measured: Measured) -> str:
         "keep": "count like all others",
     }[s.lexicon.negated]
     contrasts = "; ".join(f"{a} against {b}" for a, b in measured.contrasts)
-    negation = (
-        f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
-        if lexicon.negators
-        else ""
-    )
+    negation = f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
+    negation = negation if lexicon.negators else ""
     return (
         f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{negation} The score "
         "of a group is the share A / (A + B) of the hits of its two frames and their log odds "

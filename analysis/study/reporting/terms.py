@@ -70,9 +70,8 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
         if rows.empty:
             continue
         clear = int((rows["q"] < 0.05).sum())
-        ax = keyness_forest(
-            rows, target=name, reference="all others", top=measured.settings.report.terms
-        )
+        top = measured.settings.report.terms
+        ax = keyness_forest(rows, target=name, reference="all others", top=top)
         yield StudyFigure(
             file_name(f"keyness_by_{group}_{number}"),
             "terms",

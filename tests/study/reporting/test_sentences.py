@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.study.dataset import write_table
-from analysis.study.evidence import Lines, evidence_of
+from analysis.study.evidence import Lines, evidence_of, in_sentence
+from analysis.study.naming import contrast_key
 
 PAIR = ("deterrence", "dialogue")
 
@@ -56,3 +57,16 @@ def test_a_flipped_hit_makes_an_article_typical_of_the_other_frame(lines: Lines)
         "typical article", "extreme article",
     ]  # fmt: skip
     assert evidence.quotes[0].keyword == "deterrence"
+
+
+def test_a_keyword_that_occurs_twice_in_its_sentence_is_found_by_its_context():
+    parts = in_sentence("talks or no talks?", "We met. talks or no", "talks", "? Who knows")
+    assert parts == ("talks or no ", "?")
+
+
+def test_files_of_contrasts_whose_names_join_alike_have_different_names():
+    assert contrast_key([("force/arms", "talk"), ("law", "talk")], ("force/arms", "talk")) == (
+        "force-arms_talk_"
+    )
+    pairs = [("a_b", "c"), ("a", "b_c")]
+    assert [contrast_key(pairs, pair) for pair in pairs] == ["a_b_c_", "a_b_c_2_"]
