@@ -122,11 +122,10 @@ def clean_articles(
     Parameters
     ----------
     articles : DataFrame
-        The articles table.
+        The articles table; ArticlesError if it has no ``text``.
     steps : sequence of callables from str to str, optional
-        What is done to each text, in order; the functions of this module, or your own.
-        ``DEFAULT_STEPS`` are `normalise_space`, `drop_link_boxes`, `drop_photo_credits`,
-        `drop_bylines` and `drop_datelines`.
+        What is done to each text, in order; the functions of this module (by default, all of
+        them), or your own, which must return a string.
 
     Returns
     -------
@@ -134,14 +133,8 @@ def clean_articles(
         A copy with cleaned ``text``. A first line that repeats the ``title`` is cut too, so that
         titles count in no outlet, or, after `with_titles`, once in each.
 
-    Raises
-    ------
-    ArticlesError
-        If there is no column ``text``, or a step does not return a string.
-
     Examples
     --------
-    >>> import pandas as pd
     >>> text = "By Josse Wickerin\r\n\r\nFENNHAVEN (Reuters) - Talks began."
     >>> clean_articles(pd.DataFrame({"title": ["Talks"], "text": [text]}))["text"].tolist()
     ['Talks began.']

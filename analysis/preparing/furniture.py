@@ -66,7 +66,8 @@ def cut_furniture(
         The articles table. Its column ``cluster`` says what is one story; where it is missing,
         `find_reprints` is asked.
     min_articles, min_share : int and float, optional
-        In how many stories of its outlet a line must occur, at least 2, and in what share of them.
+        In how many stories of its outlet a line must occur, at least 2, and in what share of them,
+        between 0 and 1; ArticlesError if they are out of range, or a column is missing.
 
     Returns
     -------
@@ -76,11 +77,6 @@ def cut_furniture(
         One row a string: ``outlet``, ``string`` (its most frequent form), ``kind``, ``articles``
         (in how many it was cut), ``n`` (how many times) and ``characters`` (all together), most
         articles first.
-
-    Raises
-    ------
-    ArticlesError
-        If a column is missing or a parameter is out of its range.
 
     Examples
     --------

@@ -42,19 +42,15 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
         The articles table; its order does not matter. Find reprints before `clean_articles`, which
         cuts the credit lines that say whose story it is.
     threshold : float, optional
-        Between 0 and 1. At .5 what two articles share outweighs what is their own; below about .45
-        follow-ups and articles that draw on the same agency come in as well.
+        Above 0 and at most 1, or else ArticlesError, as for a missing column. At .5 what two
+        articles share outweighs what is their own; below about .45 follow-ups and articles that
+        draw on the same agency come in as well.
 
     Returns
     -------
     DataFrame
         A copy with ``reprint_of``, the ``doc_id`` of the original (missing if it is none), and
         ``cluster``, that of the original or else the article's own: one value a story.
-
-    Raises
-    ------
-    ArticlesError
-        If a column is missing or the threshold is not above 0 and at most 1.
 
     Notes
     -----

@@ -34,6 +34,9 @@ def evidence(
 ) -> pd.DataFrame:
     """Open a number: the lines behind a row of any result table.
 
+    ArticlesError or CountsError if the row names a column that `articles` lacks, or names neither a
+    term nor a frame.
+
     Parameters
     ----------
     row : Series, one-row DataFrame or mapping
@@ -62,10 +65,6 @@ def evidence(
         The lines, as `kwic` returns them; or for counts ``doc_id, outlet, date, n, link`` with
         the group's other columns, most hits first.
 
-    Raises
-    ------
-    ArticlesError, CountsError
-        If the row names a column that `articles` lacks, or names neither a term nor a frame.
 
     Examples
     --------

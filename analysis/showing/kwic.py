@@ -47,13 +47,14 @@ def kwic(
     ----------
     articles : DataFrame
         The articles table, or the segments that `split_voices` made of it; then `voice` and
-        `source` are given, and the context reaches beyond the segment.
+        `source` are given, and the context reaches beyond the segment. ArticlesError without texts.
     what : str, Lexicon or (Lexicon or name, frame)
-        A term or pattern (``"security guarantee*"``), one frame of a lexicon, or all its frames.
+        A term or pattern (``"security guarantee*"``), one frame of a lexicon, or all its frames;
+        LexiconError if there is no such frame, or the pattern is invalid.
     where : mapping, optional
         Only rows whose columns have these values, or one of a list of them:
         ``{"outlet": "RT", "voice": ["quoted", "reported"]}``. Dates are compared by day:
-        ``"2022-01"`` is any day of that month.
+        ``"2022-01"`` is any day of that month. ArticlesError if a column or value is not there.
     window : int
         Words to the left and to the right.
     sort : {"left", "right"}, optional
@@ -69,12 +70,6 @@ def kwic(
         pattern, negated, link``. `start` and `end` are characters of the article's text; runs of
         white space in the context become one space. A column that `articles` lacks is missing
         throughout.
-
-    Raises
-    ------
-    ArticlesError, LexiconError
-        If there are no texts, `where` names a column or value that is not there, the lexicon has
-        no such frame, or the pattern is invalid.
 
     Examples
     --------

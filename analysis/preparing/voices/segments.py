@@ -222,7 +222,8 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     articles : DataFrame
-        The articles table. To split headlines too, pass ``with_titles(articles)``.
+        The articles table (ArticlesError if a column is missing). To split headlines too, pass
+        ``with_titles(articles)``.
 
     Returns
     -------
@@ -242,11 +243,6 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
           words without a reporting verb, or titles of works); they keep its voice;
         - ``unbalanced``: quotation marks inside the segment that lack their partner;
         - the other columns of `articles`.
-
-    Raises
-    ------
-    ArticlesError
-        If a column is missing.
 
 
     Examples

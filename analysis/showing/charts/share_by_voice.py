@@ -1,12 +1,10 @@
 """Who speaks: the share in narration, in quotation and in reported speech, per outlet."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
 from analysis.preparing.voices.segments import VOICES
 from analysis.showing.charts import drawing as draw
@@ -68,13 +66,7 @@ def share_by_voice(
     return ax
 
 
-def _dots(
-    ax: Axes,
-    y: NDArray[np.floating[Any]],
-    rows: pd.DataFrame,
-    voice: str,
-    channel: tuple[str, str, Any],
-) -> None:
+def _dots(ax: Axes, y: draw.Floats, rows: pd.DataFrame, voice: str, channel: draw.Channel) -> None:
     """One voice: the share of each group, its interval and its number of articles."""
     colour, marker, _ = channel
     share = rows["share"].to_numpy(float)

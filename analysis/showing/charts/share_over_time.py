@@ -1,7 +1,6 @@
 """The share of one frame against another over time."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,9 +69,7 @@ def share_over_time(
     return ax
 
 
-def _line(
-    ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
-) -> None:
+def _line(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: draw.Channel) -> None:
     """One series: its share, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
     share = rows["share"].to_numpy(float)

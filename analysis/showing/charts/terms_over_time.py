@@ -1,7 +1,6 @@
 """Term frequencies over time."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,9 +72,7 @@ def _highest(table: pd.DataFrame, thin: int) -> float:
     return 1.05 * rate if rate > 0 else 1.05
 
 
-def _line(
-    ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: tuple[str, str, Any]
-) -> None:
+def _line(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: draw.Channel) -> None:
     """One term: its rate, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
     rate = rows["per_million"].to_numpy(float)

@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 from analysis.errors import CountsError
 from analysis.showing.charts import drawing as draw
 
+# What a panel shows: a row, and a column.
+Place = tuple[str, ...]
+
 
 def tfidf_multiples(
     table: pd.DataFrame,
@@ -75,12 +78,10 @@ def tfidf_multiples(
     return fig
 
 
-def _places(
-    kept: pd.DataFrame, rows: str, columns: str | None
-) -> tuple[list[tuple[str, ...] | None], int]:
+def _places(kept: pd.DataFrame, rows: str, columns: str | None) -> tuple[list[Place | None], int]:
     """What each panel shows (None: nothing), and how many panels are side by side."""
     down = _in_order(kept[rows])
-    lines: list[list[tuple[str, ...]]] = [[(name,) for name in down]]
+    lines: list[list[Place]] = [[(name,) for name in down]]
     width = min(3, len(down))
     if columns is not None:
         across = _in_order(kept[columns])
@@ -97,9 +98,7 @@ def _in_order(values: pd.Series) -> list[str]:
     return [name for name in dict.fromkeys([*known, *found]) if name in set(found)]
 
 
-def _titles(
-    places: Sequence[tuple[str, ...] | None], width: int
-) -> dict[tuple[str, ...], tuple[str, str]]:
+def _titles(places: Sequence[Place | None], width: int) -> dict[Place, tuple[str, str]]:
     """The title of a panel; before it, for the first panel of a row, the name of the row."""
     known = [place for place in places if place is not None]
     letters = 96 // width

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.showing.charts.drawing.inputs import days_of
 from analysis.showing.charts.drawing.labels import legible, n_label, plain, shortened
-from analysis.showing.charts.drawing.period_axis import Spans, event_place
-from analysis.showing.charts.drawing.style import FAINT, INK
+from analysis.showing.charts.drawing.period_axis import Floats, Spans, event_place
+from analysis.showing.charts.drawing.style import FAINT, INK, Channel
 
+Bools = NDArray[np.bool_]
 # The average width of a letter and height of a line of DejaVu Sans, in ems.
 LETTER, LINE = 0.6, 1.22
 
@@ -72,13 +73,7 @@ def articles_beside(
 
 
 def dots(
-    ax: Axes,
-    x: NDArray[Any],
-    y: NDArray[Any],
-    thick: NDArray[np.bool_],
-    channel: tuple[str, str, Any],
-    most: float = 4,
-    edge: float = 1,
+    ax: Axes, x: Floats, y: Floats, thick: Bools, channel: Channel, most: float = 4, edge: float = 1
 ) -> None:
     """Marks of a series, hollow where there are few articles, small where periods are narrow."""
     colour, marker, _ = channel

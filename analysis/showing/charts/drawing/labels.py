@@ -57,11 +57,11 @@ def legible(text: str) -> str:
         return text
     _warn(text)
     run = f"[{re.escape(''.join(sorted(lacking)))}]+"
-    return re.sub(run, lambda found: " " + _codes(found[0]) + " ", text).strip()
 
+    def codes(found: re.Match[str]) -> str:
+        return f" U+{' '.join(f'{ord(letter):04X}' for letter in found[0])} "
 
-def _codes(letters: str) -> str:
-    return "U+" + " ".join(f"{ord(letter):04X}" for letter in letters)
+    return re.sub(run, codes, text).strip()
 
 
 _warned: list[str] = []

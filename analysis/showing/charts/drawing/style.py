@@ -16,9 +16,11 @@ from analysis.showing.charts.drawing.labels import families
 
 P = ParamSpec("P")
 
+# A colour, a marker and a dash.
+Channel = tuple[str, str, Any]
 # Okabe and Ito's colours, which stay apart for colour-blind readers. Marker and dash go with each,
 # so that a chart can be read without its colours.
-CHANNELS: tuple[tuple[str, str, Any], ...] = (
+CHANNELS: tuple[Channel, ...] = (
     ("#0072B2", "o", "-"),
     ("#D55E00", "s", (0, (4, 1.5))),
     ("#009E73", "^", (0, (1, 1))),
