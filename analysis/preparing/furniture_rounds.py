@@ -133,9 +133,8 @@ def _repeated(found: pd.DataFrame, often: pd.DataFrame, articles: pd.DataFrame) 
     """The kinds of the keys that are furniture because their outlet repeats them."""
     found = found.assign(story=articles["story"].to_numpy()[found["row"]])
     shares = found.groupby("key")[["edge", "signs", "is_sentence"]].mean()
-    counts = found.groupby("key").agg(
-        n=("row", "size"), articles=("row", "nunique"), stories=("story", "nunique")
-    )
+    unique = {"n": ("row", "size"), "articles": ("row", "nunique"), "stories": ("story", "nunique")}
+    counts = found.groupby("key").agg(**unique)
     of = often.join(counts, how="inner").join(shares)
     of = of[(of["stories"] >= of["least"]) & (of["signs"] < MOSTLY)]
     of = of[of["n"] <= MAX_PER_ARTICLE * of["articles"]]

@@ -10,9 +10,8 @@ from analysis.articles import REQUIRED, check_table
 from analysis.errors import ArticlesError
 from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
-from analysis.preparing.originals import Version, edges, originals
 from analysis.preparing.shingles import Ints, Postings, Shingles, groups_of, hash_strings, shingles
-from analysis.preparing.similar_texts import candidates, containments
+from analysis.preparing.similar_texts import Version, candidates, containments, edges, originals
 
 # Shorter texts have too few shingles to tell a reprint from a stock phrase.
 MIN_WORDS = 25

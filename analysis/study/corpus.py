@@ -43,14 +43,11 @@ def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Raw files to articles and rejected rows."""
     corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
     home = study.path.parent
+    outlets = (home / aliases if isinstance(aliases, str) else aliases) or None
     options = read_options(
-        columns=corpus.columns,
-        outlet=corpus.outlet,
-        day_first=corpus.day_first,
-        strip_markup=corpus.strip_markup,
-        outlets=(home / aliases if isinstance(aliases, str) else aliases) or None,
-        leave_out=study.not_corpus,
-    )
+        columns=corpus.columns, outlet=corpus.outlet, day_first=corpus.day_first,
+        strip_markup=corpus.strip_markup, outlets=outlets, leave_out=study.not_corpus,
+    )  # fmt: skip
     manifest = home / corpus.manifest if corpus.manifest else None
     found = survey([study.corpus], options, executor, folder / "raw", manifest=manifest)
     tell(found)

@@ -95,12 +95,8 @@ def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
     first = ~pd.Series(codes).duplicated().to_numpy()
     documents = counts.documents[first].iloc[np.argsort(codes[first])].reset_index(drop=True)
     documents["n_tokens"] = member @ counts.documents["n_tokens"].to_numpy(np.int64)
-    return replace(
-        counts,
-        documents=documents,
-        counts=sparse.csr_array(member @ counts.counts),
-        hits=sparse.csr_array(member @ counts.hits),
-    )
+    terms, hits = (sparse.csr_array(member @ found) for found in (counts.counts, counts.hits))
+    return replace(counts, documents=documents, counts=terms, hits=hits)
 
 
 def document_counts(done: Done, *, terms: bool) -> DocumentTerms:

@@ -34,12 +34,9 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     metadata = {**(table.schema.metadata or {}), _CATEGORIES: json.dumps(categories).encode()}
     with writing(path) as unfinished:
         pq.write_table(
-            table.replace_schema_metadata(metadata),
-            unfinished,
-            compression="zstd",
-            compression_level=1,
-            write_page_checksum=True,
-        )
+            table.replace_schema_metadata(metadata), unfinished, compression="zstd",
+            compression_level=1, write_page_checksum=True,
+        )  # fmt: skip
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:

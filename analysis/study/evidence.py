@@ -51,13 +51,10 @@ class Lines:
     @classmethod
     def load(cls, folder: Path, groups: Sequence[str]) -> "Lines":
         """The lines that the stage `evidence` wrote."""
-        names = dict.fromkeys(["doc_id", "frame", "negated", "outlet", "voice", "source", "period",
-                               *groups])  # fmt: skip
-        frames = []
-        for number, part in enumerate(parts_of(folder)):
-            frame = read_table(part, [*names])
-            frames.append(frame.assign(part=number, row=range(len(frame))))
-        table = join(frames)
+        fixed = ["doc_id", "frame", "negated", "outlet", "voice", "source", "period"]
+        names = dict.fromkeys([*fixed, *groups])
+        frames = (read_table(part, [*names]) for part in parts_of(folder))
+        table = join(f.assign(part=part, row=range(len(f))) for part, f in enumerate(frames))
         # Strings would take several times the room.
         kinds = {n: "category" for n in names if n in table and n != "negated"}
         return cls(folder, table.astype(kinds))

@@ -276,5 +276,6 @@ def _unknown(name: str, allowed: Collection[str], what: str) -> str:
 
 
 def _nearest(name: str, allowed: Collection[str]) -> str | None:
-    found = difflib.get_close_matches(name.casefold(), [word.casefold() for word in allowed], 1)
-    return next((word for word in allowed if found and word.casefold() == found[0]), None)
+    folded = {word.casefold(): word for word in allowed}
+    found = difflib.get_close_matches(name.casefold(), folded, 1)
+    return folded[found[0]] if found else None

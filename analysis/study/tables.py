@@ -188,6 +188,5 @@ def pattern_hits(counts: DocumentTerms, unit: str) -> pd.DataFrame:
     table = counts.hit_types.assign(n=n, n_docs=(hits > 0).sum(axis=0))
     if (copies == 1).all():
         table["n"] = table["n"].astype("int64")
-    return table.sort_values(
-        ["frame", "n", "match", "pattern", "negated"], ascending=[True, False, True, True, True]
-    )
+    order = {"frame": True, "n": False, "match": True, "pattern": True, "negated": True}
+    return table.sort_values(list(order), ascending=list(order.values()))
