@@ -68,13 +68,15 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     counts = document_counts(done, terms=False)
     pairs = contrasts_of(study)
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
-    options: dict[str, Any] = {"negated": settings.lexicon.negated, "unit": unit}
+    negated = settings.lexicon.negated
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
-        score = partial(stance, counts, lexicon, pair, **options)
-        hangs = partial(hangs_on, counts, lexicon, pair, **options)
-        move = partial(trend, lexicon=lexicon, contrast=pair, seed=settings.seed, **options)
-        compare = partial(compare_groups, counts, lexicon, pair, against="rest", **options)
+        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
+        hangs = partial(hangs_on, counts, lexicon, pair, negated=negated, unit=unit)
+        compare = partial(compare_groups, counts, lexicon, pair, negated=negated, unit=unit)
+        move = partial(
+            trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
+        )
         yield f"{prefix}_overall", score(by=[])
         yield f"{prefix}_by_period", score(by="period")
         yield f"{prefix}_trend", move(counts)
@@ -83,7 +85,7 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             shares = score(by=group)
             yield f"{prefix}_by_{group}", shares
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
-            apart = NOTHING if alone(counts, group) else compare(group)
+            apart = NOTHING if alone(counts, group) else compare(group, against="rest")
             yield f"{prefix}_differences_by_{group}", apart
             ends = farthest(shares, group, settings.report.thin)
             yield f"{prefix}_sensitivity_by_{group}", hangs(group, ends) if ends else NOTHING

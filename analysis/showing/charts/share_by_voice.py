@@ -49,7 +49,8 @@ def share_by_voice(
         draw.say(ax, draw.NO_ROWS)
     for number, voice in enumerate(voices):
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
-        _dots(ax, np.arange(len(names)) + (1 - number) * 0.24, rows, voice, draw.CHANNELS[number])
+        y = np.arange(len(names), dtype=np.float64) + (1 - number) * 0.24
+        _dots(ax, y, rows, voice, draw.CHANNELS[number])
     for y in np.arange(len(names) - 1) + 0.5:
         ax.axhline(y, color=draw.RULE, lw=0.5, zorder=0)
     draw.share_axis(ax, "x", frames)

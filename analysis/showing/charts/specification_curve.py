@@ -85,9 +85,11 @@ def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
         below = -10 - 9 * place
         chosen = rows.index[rows["change"] == kind]
         columns, fig = ax.get_xaxis_transform(), ax.get_figure(root=True)
-        look = {"color": draw.INK, "ms": 4, "mew": 0.7, "clip_on": False}
         row = offset_copy(columns, fig=fig, y=below, units="points")
-        ax.plot(chosen, np.zeros(len(chosen)), "|", transform=row, **look)
+        ax.plot(
+            chosen, np.zeros(len(chosen)), "|", transform=row, color=draw.INK, ms=4, mew=0.7,
+            clip_on=False,
+        )  # fmt: skip
         ax.annotate(
             f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, 0), (-6, below), va="center",
             ha="right", xycoords=ax.transAxes, textcoords="offset points", fontsize=6,

@@ -146,5 +146,7 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
     for label, single in zip(ax.get_yticklabels(), alone, strict=True):
         label.set_color(draw.INK if single else draw.FAINT)
     for y, (length, n) in enumerate(zip(weight, panel["n"], strict=True)):
-        look = {"va": "center_baseline", "fontsize": 5, "color": draw.FAINT}
-        ax.annotate(str(n), (length, y), (1.5, 0), textcoords="offset points", **look)
+        ax.annotate(
+            str(n), (length, y), (1.5, 0), textcoords="offset points", va="center_baseline",
+            fontsize=5, color=draw.FAINT,
+        )  # fmt: skip

@@ -46,10 +46,8 @@ def note(
         "row": ax.get_yaxis_transform(),
         "column": ax.get_xaxis_transform(),
     }
-    look = {"va": "center", "fontsize": 6, "color": FAINT} | look
-    return ax.annotate(
-        text, at, away, xycoords=coordinates[place], textcoords="offset points", **look
-    )
+    look = {"va": "center", "fontsize": 6, "color": FAINT, "xycoords": coordinates[place], **look}
+    return ax.annotate(text, at, away, textcoords="offset points", **look)
 
 
 def say(ax: Axes, sentence: str) -> None:

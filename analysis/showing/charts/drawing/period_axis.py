@@ -16,9 +16,9 @@ from analysis.showing.charts.drawing.labels import legible, plain, shortened, wr
 Floats = NDArray[np.float64]
 
 # In the style's type of 7 points: the width of a letter, and the space between two labels.
-LETTER, SPACE = 4.4, 4.0
+_LETTER, _SPACE = 4.4, 4.0
 # The longest name of a period that is written upright, in letters.
-LONGEST = 32
+_LONGEST = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def axis_height(spans: Spans, room: float = 380) -> float:
         return 0
     labels, upright = _category_labels(spans.names, room)
     if upright:
-        return LETTER * max(map(len, labels)) / 72
+        return _LETTER * max(map(len, labels)) / 72
     return 8.5 / 72 * max(0, *(label.count("\n") - 1 for label in labels))
 
 
@@ -99,7 +99,7 @@ def date_ticks(
     The axis is `room` points long, from `first` to `end` in matplotlib's numbers of days.
     """
     step = MONTHS.get(freq, 0)
-    fit, days_fit = (max(1, int(room / (letters * LETTER + SPACE))) for letters in (4, 6))
+    fit, days_fit = (max(1, int(room / (letters * _LETTER + _SPACE))) for letters in (4, 6))
     # There need not be more ticks than periods or days.
     least = min(5, fit, max(1, round((end - first) / (30.4 * step or 1))))
     # The tick at the end, which is not drawn, is counted in.
@@ -130,6 +130,6 @@ def _category_labels(names: Sequence[str], room: float) -> tuple[list[str], bool
     names = [legible(name) for name in names]
     step = room / max(len(names), 1)
     word = max((len(word) for name in names for word in name.split()), default=1)
-    if LETTER * word + SPACE > step and len(names) > 1:
-        return [shortened(name, LONGEST) for name in names], True
-    return wrapped(names, max(word, int((step - SPACE) / LETTER)), 4), False
+    if _LETTER * word + _SPACE > step and len(names) > 1:
+        return [shortened(name, _LONGEST) for name in names], True
+    return wrapped(names, max(word, int((step - _SPACE) / _LETTER)), 4), False
