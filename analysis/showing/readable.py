@@ -12,6 +12,8 @@ _BARE = ("per_million", "log_ratio", "estimate")
 def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
     """The same rows as text: ``0.37 [0.31, 0.44]``, ``1,204``, and a dash where there is no number.
 
+    They are for reading, not for computing.
+
     Parameters
     ----------
     table : DataFrame
@@ -19,11 +21,6 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
         one column; so do ``low`` and ``high`` with the estimate that they belong to.
     digits : int
         Decimals of numbers that are not whole; p-values below .001 are written as such.
-
-    Returns
-    -------
-    DataFrame of str
-        For reading, not for computing.
 
     Examples
     --------

@@ -80,7 +80,7 @@ class Study(StudyFile):
 
     def run(
         self,
-        say: Callable[[str], object] = str,
+        say: Callable[[str], object] = lambda _: None,
         *,
         executor: "Where" = None,
         plain_tcp: bool = False,
