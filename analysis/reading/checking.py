@@ -6,14 +6,16 @@ HTML) is in `FileFacts`, which follow from counts that `evidence` makes of each 
 
 import datetime as dt
 import re
+import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from analysis.reading import html_cells
 from analysis.reading.compressed import TooLargeError
@@ -29,6 +31,8 @@ from analysis.reading.text_column import (
     rows_to_check,
     rows_with_markup,
 )
+
+Texts = pa.LargeStringArray
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
@@ -112,9 +116,6 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     strip = facts.marked or any(facts.text) or any(facts.title)
     marked: set[int] = set()
 
-    def values(name: str) -> list[Any]:
-        return frame[name].tolist() if name in frame else [""] * len(places)
-
     def stripped(row: int, text: str, treated: tuple[bool, bool]) -> str:
         try:
             plain = html_cells.strip_markup(text, treated, source, options.limits)
@@ -124,43 +125,49 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
             marked.add(row)
         return plain
 
-    texts = _text_array(frame, "text", faults)
-    titles = _strings(values("title"), "title", faults)
-    rows = rows_to_check(texts, options.limits.row_chars, markup=strip)
-    rough = dict(zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True))
-    if strip:
-        rough = {row: stripped(row, text, facts.text) for row, text in rough.items()}
-        titles = [stripped(row, title, facts.title) for row, title in enumerate(titles)]
-    rough = {row: text.strip() for row, text in rough.items()}
-    mended = {row: mend(text).strip() for row, text in rough.items()}
-    titles = [mend(title).strip() for title in titles]
-    given = [mend(name).strip() for name in _strings(values("outlet"), "outlet", faults)]
-    _check_texts(mended, "" if "text" in frame else _LIST, options, faults)
+    def mended(texts: Texts, treated: tuple[bool, bool]) -> tuple[Texts, dict[int, str], int]:
+        """Texts as they are kept, those that had to be looked at, and how many had mojibake."""
+        rows = rows_to_check(texts, options.limits.row_chars, markup=strip)
+        rough = dict(zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True))
+        if strip:
+            rough = {row: stripped(row, text, treated) for row, text in rough.items()}
+        rough = {row: text.strip() for row, text in rough.items()}
+        new = {row: mend(text).strip() for row, text in rough.items()}
+        changed = sum(new[row] != text for row, text in rough.items())
+        return replace_rows(texts, rows, list(new.values())), new, changed
+
+    texts, titles = (_text_array(frame, name, faults) for name in ("text", "title"))
+    texts, looked_at, changed = mended(texts, facts.text)
+    titles = mended(titles, facts.title)[0] if "title" in frame else titles
+    # Outlets and dates are few: each is looked at once.
+    cells, outlet = _distinct(_text_array(frame, "outlet", faults).to_pylist())
+    _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
+    given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
-    nameless = "" if "outlet" in frame else _no_outlet(frame)
     names = [options.outlet or "" if is_missing(name) else name for name in names]
-    for row, name in enumerate(names):
-        if not name:
-            faults.add(row, Reason.NO_OUTLET, repr(given[row]) if given[row] else nameless)
+    nameless = "" if "outlet" in frame else _no_outlet(frame)
+    for row in np.flatnonzero(np.array([not name for name in names], bool)[outlet]).tolist():
+        found = given[outlet[row]]
+        faults.add(row, Reason.NO_OUTLET, repr(found) if found else nameless)
     aliases = options.aliases
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
-    spans: list[Span | None] = []
-    for row, (start, end) in enumerate(zip(values("date"), values("date_end"), strict=True)):
-        try:
-            spans.append(_span(start, end, facts.day_first, options.today))
-        except DateError as fault:
-            faults.add(row, fault.reason, fault.detail or raw.undated.get(places[row], ""))
-            spans.append(None)
-    ids = map(_plain_text, values("doc_id"))
+    aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
+    pairs, date = _distinct(zip(_keys(frame, "date"), _keys(frame, "date_end"), strict=True))
+    spans = [_span(start, end, facts.day_first, options.today) for (_, start), (_, end) in pairs]
+    for row in np.flatnonzero(np.array([isinstance(s, DateError) for s in spans], bool)[date]):
+        undated = raw.undated.get(places[row], "")
+        faults.add(int(row), spans[date[row]].reason, spans[date[row]].detail or undated)
+    days = [None if isinstance(span, DateError) else span for span in spans]
+    partial = np.array([span is not None and span.first != span.last for span in days], bool)
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
-        "doc_id": strings([given or f"{source}:{n}" for given, n in zip(ids, places, strict=True)]),
-        "outlet": strings(outlets),
-        GIVEN: strings(given),
-        "date": _days([span.first if span else None for span in spans]),
-        "date_end": _days([span.last if span else None for span in spans]),
-        "title": strings(titles),
-        "text": pd.array(replace_rows(texts, rows, list(mended.values())), dtype="str"),
+        "doc_id": pd.array(_ids(frame, source, places), dtype="str"),
+        "outlet": strings(outlets).take(outlet),
+        GIVEN: strings(given).take(outlet),
+        "date": _days([span.first if span else None for span in days])[date],
+        "date_end": _days([span.last if span else None for span in days])[date],
+        "title": pd.array(titles, dtype="str"),
+        "text": pd.array(texts, dtype="str"),
     }
     articles = pd.DataFrame(columns, index=frame.index)
     if faults:
@@ -172,9 +179,9 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     counts = Counter(
         rows=len(places) + len(raw.rejections),
         rejected=len(rejections),
-        mended=sum(mended[row] != text for row, text in rough.items()),
-        partial=sum(span is not None and span.first != span.last for span in spans),
-        aliased=sum(new != old for new, old in zip(outlets, names, strict=True)),
+        mended=changed,
+        partial=int(partial[date].sum()),
+        aliased=int(aliased[outlet].sum()),
     )
     if raw.fragments and options.strip_markup:
         counts["markup"] = len(marked)
@@ -187,7 +194,7 @@ def place_of(rejection: Rejection) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _text_array(frame: pd.DataFrame, name: str, faults: Faults) -> pa.LargeStringArray:
+def _text_array(frame: pd.DataFrame, name: str, faults: Faults) -> Texts:
     """A column of texts, empty where there is none or it is a fault."""
     if name not in frame:
         return as_texts([""] * len(frame))
@@ -237,19 +244,47 @@ def _no_outlet(frame: pd.DataFrame) -> str:
     return f"the file names none: give outlet='...' (--outlet), or sort files into folders{own}"
 
 
-def _span(start: object, end: object, day_first: bool | None, today: dt.date) -> Span:
-    """The days from a date to the end that is given for it, if any."""
+def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.int64]]:
+    """The distinct values, in order of appearance, and for each row the place of its own."""
+    found: dict[Any, int] = {}
+    rows = [found.setdefault(value, len(found)) for value in values]
+    return list(found), np.array(rows, np.int64)
+
+
+def _keys(frame: pd.DataFrame, name: str) -> list[tuple[type, Any]]:
+    """The cells of a column with their types: 1, 1.0 and True are equal, and are not alike."""
+    cells = frame[name].tolist() if name in frame else [""] * len(frame)
+    return [(type(x), str(x) if isinstance(x, list | dict) else x) for x in cells]
+
+
+def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
+    """The ids of the rows; those without one are known by their place."""
+    if "doc_id" in frame and frame["doc_id"].dtype == "str":
+        texts = column_texts(frame["doc_id"])
+        rows = rows_to_check(texts, sys.maxsize, markup=False)
+    else:
+        texts, rows = as_texts([""] * len(frame)), np.arange(len(frame))
+    cells = frame["doc_id"].iloc[rows].tolist() if "doc_id" in frame else [""] * len(frame)
+    ids = [_plain_text(x) or f"{source}:{places[n]}" for n, x in zip(rows, cells, strict=True)]
+    return replace_rows(texts, rows, ids)
+
+
+def _span(start: object, end: object, day_first: bool | None, today: dt.date) -> Span | DateError:
+    """The days from a date to the end that is given for it, if any; or why there are none."""
 
     def read(date: Span | str) -> Span:
         return date if isinstance(date, Span) else parse_date(date, day_first)
 
-    span = read(_date_text(start))
-    if last := _date_text(end):
-        final = read(last).last
-        if final < span.first:
-            raise DateError(Reason.IMPOSSIBLE_DATE, f"date_end {final} is before date")
-        span = Span(span.first, final)
-    check_possible(span, today)
+    try:
+        span = read(_date_text(start))
+        if last := _date_text(end):
+            final = read(last).last
+            if final < span.first:
+                raise DateError(Reason.IMPOSSIBLE_DATE, f"date_end {final} is before date")
+            span = Span(span.first, final)
+        check_possible(span, today)
+    except DateError as fault:
+        return fault
     return span
 
 

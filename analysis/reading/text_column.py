@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.reading.records import LONGEST_MISSING
+from analysis.reading.records import LONGEST_MISSING, MISSING
 
 Rows = NDArray[np.int64]
 
@@ -16,6 +16,8 @@ Rows = NDArray[np.int64]
 _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
 # The longest character of UTF-8.
 _LONGEST = 4
+# What a word for a missing value begins with, in either case.
+_MISSING = np.array(sorted({ord(word[0]) | 32 for word in MISSING if word}), np.uint8)
 
 
 def as_texts(values: Sequence[str]) -> pa.LargeStringArray:
@@ -32,8 +34,8 @@ def column_texts(values: pd.Series) -> pa.LargeStringArray:
 
 def rows_with_markup(texts: pa.LargeStringArray) -> Rows:
     """The rows with a ``<`` or ``&``."""
-    found = pc.or_(pc.match_substring(texts, "<"), pc.match_substring(texts, "&"))
-    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+    data, bounds = _bytes(texts)
+    return _rows_of(np.flatnonzero((data == ord("<")) | (data == ord("&"))), bounds)
 
 
 def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Rows:
@@ -45,9 +47,11 @@ def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Row
     """
     data, bounds = _bytes(texts)
     lengths = np.diff(bounds)
-    rough = (lengths <= 4 * LONGEST_MISSING) | (lengths > longest)
+    rough = (lengths == 0) | (lengths > longest)
     rest = np.flatnonzero(~rough)
     first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
+    short = lengths[rest] <= 4 * LONGEST_MISSING
+    rough[rest[short & (np.isin(first | 32, _MISSING) | (first >= 128))]] = True
     ends = rest[(first <= 32) | (first >= 0xC2) | (last <= 32) | (last >= 128)]
     for row in ends.tolist():
         rough[row] = _has_outer_space(data[bounds[row] : bounds[row + 1]])
