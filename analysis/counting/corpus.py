@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from analysis.counting.document_terms import document_terms
+from analysis.counting.document_terms import count_documents
 from analysis.counting.grouping import TOTALS, columns_of
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
@@ -206,7 +206,7 @@ class Count:
     def counted(self, articles: pd.DataFrame) -> GroupCounts:
         """The counts of a batch of articles."""
         prepared = articles if self.prepare is None else self.prepare(articles)
-        counts = document_terms(prepared, lexicon=self.lexicon, rules=self.rules)
+        counts = count_documents(prepared, self.lexicon, self.rules, ordered=False)
         return group_counts(counts, self.by)
 
     def tables(self, piece: Piece) -> dict[str, pa.Table]:

@@ -209,13 +209,19 @@ def document_terms(
     0  dialogue  dialogue*  dialogue     True  1
     1  dialogue      talks     talks    False  2
     """
+    return count_documents(articles, None if lexicon is None else as_lexicon(lexicon), rules)
+
+
+def count_documents(
+    articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, *, ordered: bool = True
+) -> DocumentTerms:
+    """What `document_terms` gives; for sums, the terms of a document need not be `ordered`."""
     check_table(articles, *REQUIRED)
     _check_ids(articles)
     if lexicon is None:
-        terms, counts = count_tokens(articles["text"], rules)
+        terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:
-        lexicon = as_lexicon(lexicon)
-        terms, counts, stream = count_and_tokenize(articles["text"], rules)
+        terms, counts, stream = count_and_tokenize(articles["text"], rules, ordered=ordered)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     # An n-gram has a space, a token never has: only tokens make the length of an article.
     single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)

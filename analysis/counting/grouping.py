@@ -61,25 +61,21 @@ def sum_rows(
 ) -> list[sparse.csr_array]:
     """Sum several values of the entries of a matrix over the rows with each code.
 
-    The places of the sums are found, and held, once for all values.
+    The cells of the sums are found, and held, once for all values. The entries of a row need not
+    be sorted; those of the sums are.
     """
-    numbers = np.arange(matrix.nnz, dtype=matrix.indices.dtype)
-    entries = sparse.csr_array((numbers, matrix.indices, matrix.indptr), shape=matrix.shape)
+    from analysis.tokens import tally
+
     order = np.argsort(codes, kind="stable")
-    entries = entries[order]
-    bounds = entries.indptr[np.searchsorted(codes[order], np.arange(groups + 1))]
-    shape = groups, matrix.shape[1]
-    # To CSC and back sorts the entries of each row by column, in time linear in their number.
-    entries = sparse.csr_array((entries.data, entries.indices, bounds), shape=shape)
-    entries = entries.tocsc().tocsr()
-    begins = np.ones(matrix.nnz, bool)
-    begins[1:] = entries.indices[1:] != entries.indices[:-1]
-    begins[entries.indptr[:-1][np.diff(entries.indptr) > 0]] = True
-    starts = np.flatnonzero(begins)
-    places = entries.indices[starts], np.searchsorted(starts, entries.indptr).astype(bounds.dtype)
+    bounds = np.searchsorted(codes[order], np.arange(groups + 1))
+    indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False)
+    cells, columns, starts = tally.cells(indptr, indices, order, bounds, matrix.shape[1])
+    found = sparse.csr_array((np.arange(len(columns)), columns, starts), (groups, matrix.shape[1]))
+    # To CSC and back sorts the cells of each group by column, in time linear in their number.
+    found = found.tocsc().tocsr()
 
     def summed(data: np.ndarray) -> sparse.csr_array:
-        cells = np.add.reduceat(data[entries.data], starts) if len(starts) else data
-        return sparse.csr_array((cells, *places), shape=shape)
+        sums = tally.sums(cells, data, len(columns))[found.data]
+        return sparse.csr_array((sums, found.indices, found.indptr), shape=found.shape)
 
     return [summed(data) for data in values]

@@ -139,13 +139,17 @@ def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
         return parts[0]
     terms, places = _union([part.terms for part in parts])
     types, kinds = _joined_types([part.hit_types for part in parts])
+    counts = _stacked([part.counts for part in parts], places, len(terms))
+    hits = _stacked([part.hits for part in parts], kinds, len(types))
+    counts.sort_indices()
+    hits.sort_indices()
     return replace(
         parts[0],
         documents=_joined_rows([part.documents for part in parts]),
         terms=terms,
-        counts=_stacked([part.counts for part in parts], places, len(terms)),
+        counts=counts,
         hit_types=types,
-        hits=_stacked([part.hits for part in parts], kinds, len(types)),
+        hits=hits,
     )
 
 
@@ -207,15 +211,13 @@ def _joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.
 def _stacked(
     matrices: Sequence[sparse.csr_array], places: Sequence[np.ndarray], width: int
 ) -> sparse.csr_array:
-    """Matrices stacked by row, their columns moved to new places."""
+    """Matrices stacked by row, their columns moved to new places, in which they are not sorted."""
     moved = [
         sparse.csr_array((matrix.data, place[matrix.indices], matrix.indptr),
                          shape=(matrix.shape[0], width))
         for matrix, place in zip(matrices, places, strict=True)
     ]  # fmt: skip
-    joined = sparse.csr_array(sparse.vstack(moved, format="csr"))
-    joined.sort_indices()
-    return joined
+    return sparse.csr_array(sparse.vstack(moved, format="csr"))
 
 
 def _joined_hits(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -139,7 +140,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     texts, titles = (_text_array(frame, name, faults) for name in ("text", "title"))
     texts, looked_at, changed = mended(texts, facts.text)
     titles = mended(titles, facts.title)[0] if "title" in frame else titles
-    # Outlets and dates are few: each is looked at once.
+    # Outlets are few: each is looked at once.
     cells, outlet = _distinct(_text_array(frame, "outlet", faults).to_pylist())
     _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
     given = [mend(name).strip() for name in cells]
@@ -152,20 +153,19 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     aliases = options.aliases
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
     aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
-    pairs, date = _distinct(zip(_keys(frame, "date"), _keys(frame, "date_end"), strict=True))
-    spans = [_span(start, end, facts.day_first, options.today) for (_, start), (_, end) in pairs]
-    for row in np.flatnonzero(np.array([isinstance(s, DateError) for s in spans], bool)[date]):
-        undated = raw.undated.get(places[row], "")
-        faults.add(int(row), spans[date[row]].reason, spans[date[row]].detail or undated)
-    days = [None if isinstance(span, DateError) else span for span in spans]
-    partial = np.array([span is not None and span.first != span.last for span in days], bool)
+    spans: list[Span | None] = []
+    for row, dates in enumerate(zip(_cells(frame, "date"), _cells(frame, "date_end"), strict=True)):
+        span = _span(*dates, facts.day_first, options.today)
+        if isinstance(span, DateError):
+            faults.add(row, span.reason, span.detail or raw.undated.get(places[row], ""))
+        spans.append(None if isinstance(span, DateError) else span)
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
         "doc_id": pd.array(_ids(frame, source, places), dtype="str"),
         "outlet": strings(outlets).take(outlet),
         GIVEN: strings(given).take(outlet),
-        "date": _days([span.first if span else None for span in days])[date],
-        "date_end": _days([span.last if span else None for span in days])[date],
+        "date": _days([span.first if span else None for span in spans]),
+        "date_end": _days([span.last if span else None for span in spans]),
         "title": pd.array(titles, dtype="str"),
         "text": pd.array(texts, dtype="str"),
     }
@@ -180,7 +180,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
         rows=len(places) + len(raw.rejections),
         rejected=len(rejections),
         mended=changed,
-        partial=int(partial[date].sum()),
+        partial=sum(span is not None and span.first != span.last for span in spans),
         aliased=int(aliased[outlet].sum()),
     )
     if raw.fragments and options.strip_markup:
@@ -251,10 +251,10 @@ def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.int64]]:
     return list(found), np.array(rows, np.int64)
 
 
-def _keys(frame: pd.DataFrame, name: str) -> list[tuple[type, Any]]:
-    """The cells of a column with their types: 1, 1.0 and True are equal, and are not alike."""
+def _cells(frame: pd.DataFrame, name: str) -> list[Any]:
+    """The cells of a column of dates, which can be hashed."""
     cells = frame[name].tolist() if name in frame else [""] * len(frame)
-    return [(type(x), str(x) if isinstance(x, list | dict) else x) for x in cells]
+    return [str(cell) if isinstance(cell, list | dict) else cell for cell in cells]
 
 
 def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
@@ -269,6 +269,8 @@ def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
     return replace_rows(texts, rows, ids)
 
 
+# Typed, since 1, 1.0 and True are equal, and are not written alike.
+@lru_cache(maxsize=100_000, typed=True)
 def _span(start: object, end: object, day_first: bool | None, today: dt.date) -> Span | DateError:
     """The days from a date to the end that is given for it, if any; or why there are none."""
 
@@ -284,7 +286,7 @@ def _span(start: object, end: object, day_first: bool | None, today: dt.date) ->
             span = Span(span.first, final)
         check_possible(span, today)
     except DateError as fault:
-        return fault
+        return fault.with_traceback(None)
     return span
 
 

@@ -14,6 +14,10 @@ Rows = NDArray[np.int64]
 
 # Second bytes of the letters ÂÃÅÎÏÐÑØÙâãåæçèðïî, with which mojibake begins (see encodings.mend).
 _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
+# First bytes of characters that may be mojibake, replaced, or control characters.
+_LEADS = (0xC2, 0xC3, 0xEF)
+# Bytes that stay in the processor's cache.
+_BLOCK = 1 << 17
 # The longest character of UTF-8.
 _LONGEST = 4
 # What a word for a missing value begins with, in either case.
@@ -79,21 +83,21 @@ def _has_outer_space(text: NDArray[np.uint8]) -> bool:
 
 def _suspects(data: NDArray[np.uint8]) -> Rows:
     """Places of bytes that may have to be mended: control characters and beginnings of mojibake."""
-    low = np.flatnonzero(data < 32)
-    found = [low[~np.isin(data[low], (9, 10, 13))], np.flatnonzero(data == 127)]
-    if data.size and data.max() >= 128:
-        # The bytes after one; at the end of the data, the last.
-        def after(places: Rows, steps: int) -> NDArray[np.uint8]:
-            return data[np.minimum(places + steps, data.size - 1)]
-
-        c1 = np.flatnonzero(data == 0xC2)
-        found.append(c1[after(c1, 1) < 0xA0])
-        letters = np.flatnonzero(data == 0xC3)
-        letters = letters[np.isin(after(letters, 1), _MOJIBAKE)]
-        found.append(letters[after(letters, 2) >= 128])
-        replaced = np.flatnonzero(data == 0xEF)
-        found.append(replaced[(after(replaced, 1) == 0xBF) & (after(replaced, 2) == 0xBD)])
-    return np.concatenate(found)
+    odd = np.zeros(data.size, bool)
+    for start in range(0, data.size, _BLOCK):
+        block, found = data[start : start + _BLOCK], odd[start : start + _BLOCK]
+        np.less(block, 32, out=found)
+        for plain in b"\t\n\r":
+            found &= block != plain
+        for mark in (127, *_LEADS):
+            found |= block == mark
+    places = np.flatnonzero(odd)
+    # The bytes after each one; at the end of the data, the last.
+    first, second, third = (data[np.minimum(places + n, data.size - 1)] for n in range(3))
+    harmless = (first == 0xC2) & (second >= 0xA0)
+    harmless |= (first == 0xC3) & ~(np.isin(second, _MOJIBAKE) & (third >= 128))
+    harmless |= (first == 0xEF) & ~((second == 0xBF) & (third == 0xBD))
+    return places[~harmless]
 
 
 def _bytes(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint8], Rows]:

@@ -80,11 +80,12 @@ def tokenize(
 
 
 def count_tokens(
-    texts: Iterable[str], rules: TermRules = TermRules()
+    texts: Iterable[str], rules: TermRules = TermRules(), *, ordered: bool = True
 ) -> tuple[pd.Index, sparse.csr_array]:
     """Count the terms of each text: the sorted terms, and an int64 matrix of texts by terms.
 
-    Parameters and errors are those of `tokenize`; `ngrams` is heeded.
+    Parameters and errors are those of `tokenize`; `ngrams` is heeded. Without `ordered`, which
+    takes time, the terms of a text are in no order.
 
     Examples
     --------
@@ -97,11 +98,11 @@ def count_tokens(
     vocabulary = Vocabulary(rules)
     blocks = vocabulary.scan(texts, gaps=rules.ngrams > 1)
     rows = [vocabulary.count(tokens) for tokens in blocks]
-    return _matrix(rows, *vocabulary.sort(vocabulary.counted()))
+    return _matrix(rows, *vocabulary.sort(vocabulary.counted()), ordered)
 
 
 def count_and_tokenize(
-    texts: Iterable[str], rules: TermRules = TermRules()
+    texts: Iterable[str], rules: TermRules = TermRules(), *, ordered: bool = True
 ) -> tuple[pd.Index, sparse.csr_array, TokenStream]:
     """What `count_tokens` gives, and the stream of normalized tokens, from one pass over the texts.
 
@@ -118,11 +119,11 @@ def count_and_tokenize(
     vocabulary = Vocabulary(rules)
     blocks = list(vocabulary.scan(texts, gaps=True))
     rows = [vocabulary.count(tokens) for tokens in blocks]
-    ordered = vocabulary.sort(vocabulary.counted())
-    terms, counts = _matrix(rows, *ordered)
+    found = vocabulary.sort(vocabulary.counted())
+    terms, counts = _matrix(rows, *found, ordered)
     if not rules.only_spelling or rules.ngrams > 1:
-        ordered = vocabulary.sort(_used(blocks, vocabulary.words))
-    return terms, counts, _stream(blocks, vocabulary.words, *ordered)
+        found = vocabulary.sort(_used(blocks, vocabulary.words))
+    return terms, counts, _stream(blocks, vocabulary.words, *found)
 
 
 def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -144,7 +145,7 @@ def _stream(
 
 
 def _matrix(
-    blocks: "list[Rows]", terms: pa.Array, rank: NDArray[np.int32]
+    blocks: "list[Rows]", terms: pa.Array, rank: NDArray[np.int32], ordered: bool
 ) -> tuple[pd.Index, sparse.csr_array]:
     from analysis.tokens.vocabulary import one_block
 
@@ -153,5 +154,7 @@ def _matrix(
     # As small as the terms, where they fit: SciPy would widen those otherwise.
     indptr = rows.indptr.astype(np.int32 if len(rows.terms) < 1 << 31 else np.int64)
     counts = sparse.csr_array((rows.counts.astype(np.int64), rank[rows.terms], indptr), shape)
-    # There and back is the fastest way to sort each row by column.
-    return pd.Index(pd.array(terms, dtype="str"), name="term"), counts.tocsc().tocsr()
+    if ordered:
+        # There and back is the fastest way to sort each row by column.
+        counts = counts.tocsc().tocsr()
+    return pd.Index(pd.array(terms, dtype="str"), name="term"), counts

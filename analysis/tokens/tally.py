@@ -168,6 +168,43 @@ def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
     return found
 
 
+@compiled
+def cells(
+    indptr: Places, columns: Ids, order: Places, bounds: Places, width: int
+) -> tuple[Ids, Ids, Places]:
+    """Number the cells that the entries of a matrix fall into when its rows are grouped.
+
+    Group g has the rows ``order[bounds[g]:bounds[g + 1]]``. Gives the cell of each entry, and the
+    columns of the cells of each group, in order of appearance, in compressed form.
+    """
+    last = np.full(width, -1, np.int64)
+    found = np.empty(len(columns), np.int32)
+    distinct = np.empty(len(columns), np.int32)
+    starts = np.zeros(len(bounds), np.int64)
+    used = 0
+    for group in range(len(bounds) - 1):
+        for at in range(bounds[group], bounds[group + 1]):
+            row = order[at]
+            for entry in range(indptr[row], indptr[row + 1]):
+                column = columns[entry]
+                if last[column] < starts[group]:
+                    last[column] = used
+                    distinct[used] = column
+                    used += 1
+                found[entry] = last[column]
+        starts[group + 1] = used
+    return found, distinct[:used].copy(), starts
+
+
+@compiled
+def sums(cells: Ids, values: Places, n: int) -> Places:
+    """The sum of the values of the entries in each of `n` cells."""
+    found = np.zeros(n, np.int64)
+    for entry in range(len(cells)):
+        found[cells[entry]] += values[entry]
+    return found
+
+
 def code_point_order(strings: pa.LargeStringArray) -> Places:
     """The places of the strings, sorted: several times faster than Arrow sorts them."""
     if not len(strings):

@@ -277,6 +277,7 @@ def compile_kernel() -> None:
         tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
+        tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
         tally.occurrences(ids[:1], np.zeros(2, np.uint8))
 
 
