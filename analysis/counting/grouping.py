@@ -70,7 +70,8 @@ def sum_rows(
     bounds = np.searchsorted(codes[order], np.arange(groups + 1))
     indptr, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False)
     cells, columns, starts = tally.cells(indptr, indices, order, bounds, matrix.shape[1])
-    found = sparse.csr_array((np.arange(len(columns)), columns, starts), (groups, matrix.shape[1]))
+    places = columns, starts.astype(matrix.indptr.dtype)
+    found = sparse.csr_array((np.arange(len(columns)), *places), (groups, matrix.shape[1]))
     # To CSC and back sorts the cells of each group by column, in time linear in their number.
     found = found.tocsc().tocsr()
 

@@ -127,6 +127,16 @@ def test_what_an_export_announces_and_does_not_hold_is_told(exports, caplog):
     assert "announces 20 documents and holds 19" in caplog.text
 
 
+def test_an_error_of_the_database_in_place_of_an_article(exports):
+    # The page holds two documents, the second of which is nothing but an apology.
+    name = "lexisnexis-academic-error-page.html"
+    articles, rejected = read_articles(exports / name, today=TODAY)
+    assert articles["outlet"].tolist() == ["The Daily Planet"]
+    assert articles["date"].astype("str").tolist() == ["2018-12-31"]
+    assert rejected[["locator", "reason"]].values.tolist() == [["article 2", "no text"]]
+    assert "We are sorry" in rejected["detail"][0]
+
+
 def test_web_archives(exports):
     # Their pages declare no date of publication. The records, counted with warcio's index.
     for name, rows in (
@@ -140,6 +150,6 @@ def test_web_archives(exports):
 
 def test_all_of_them_in_one_folder(exports):
     articles, rejected = read_articles(exports, today=TODAY)
-    # The last is a page on which a database reports an error: it is read as any other web page.
+    # The last is the one article of the export with an error.
     assert len(articles) == 44 + 27 + 19 + 3 + 166 + 74 + 7 + 2 + 1 + 59 + 10 + 10 + 1
     assert len(articles) + len(rejected) == sum(note["rows"] for note in articles.attrs["reading"])

@@ -24,7 +24,8 @@ def documents_table(
 
     A row's ``whole`` says whether the document has the lines that close each document of its
     format. If the last lacks them, and others have them (or each must, `always_closed`), the file
-    breaks off inside it. A row's ``undated`` says what is known of a missing date.
+    breaks off inside it. A row's ``undated`` says what is known of a missing date; its ``message``
+    is what the database says in place of an article.
     """
     listed, refused = list(rows), list(rejections)
     found = len(listed) + len(refused)
@@ -35,13 +36,19 @@ def documents_table(
         )
     if announced is not None and announced != found:
         notes["incomplete"] = f"announces {announced} documents and holds {found}"
-    whole = [row.pop("whole", True) for row in listed]
-    undated = {n: text for n, row in enumerate(listed, 1) if (text := row.pop("undated", ""))}
-    if whole and not whole[-1] and (always_closed or any(whole) or "incomplete" in notes):
-        listed.pop()
+    for n, row in enumerate(listed, 1):
+        if message := row.get("message"):
+            detail = f"in place of the article, the database says {message[:80]!r}"
+            refused.append(Rejection(file.name, f"article {n}", Reason.NO_TEXT, detail))
+    kept = {n: row for n, row in enumerate(listed, 1) if not row.pop("message", "")}
+    whole = {n: row.pop("whole", True) for n, row in kept.items()}
+    undated = {n: text for n, row in kept.items() if (text := row.pop("undated", ""))}
+    breaks_off = not whole.get(len(listed), True)
+    if breaks_off and (always_closed or any(whole.values()) or "incomplete" in notes):
+        del kept[len(listed)]
         detail = "the file breaks off inside this article"
-        refused.append(Rejection(file.name, f"article {len(whole)}", Reason.DAMAGED, detail))
-    frame = pd.DataFrame(listed, index=range(1, len(listed) + 1), dtype=object)
+        refused.append(Rejection(file.name, f"article {len(listed)}", Reason.DAMAGED, detail))
+    frame = pd.DataFrame(list(kept.values()), index=pd.Index(list(kept), dtype=int), dtype=object)
     return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes}, undated)
 
 

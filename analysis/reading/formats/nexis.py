@@ -147,6 +147,9 @@ def _document(paragraphs: list[str]) -> dict[str, Any]:
     end = _body_end(names, start)
     if not date:
         row["undated"] = _loaded(paragraphs[end:])
+        # A lone sentence says that the database can't display the article.
+        if len(paragraphs) == 1 and paragraphs[0].endswith((".", "!")):
+            row["message"] = paragraphs[0]
     row["whole"] = end < len(names) or any(map(_RIGHTS.match, paragraphs[start:]))
     body = paragraphs[start:end]
     while body and _RIGHTS.match(body[-1]):

@@ -1,5 +1,7 @@
 """Invented articles in the form of Nexis' and LexisNexis' exports."""
 
+import re
+
 import docx
 import pytest
 
@@ -28,6 +30,19 @@ def test_a_lexisnexis_text_that_was_cut_off_says_so(write):
     articles, _ = read_articles(path, today="2020-01-01")
     assert len(articles) == 2
     assert articles.attrs["reading"][0]["incomplete"] == "announces 3 documents and holds 2"
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_message_in_place_of_an_article_is_no_article(write, place):
+    first, *bodies = re.split(r"(?m)^(?=.*\d of 3 DOCUMENTS)", lexisnexis(3))
+    counter = bodies[place].splitlines()[0]
+    bodies[place] = f"{counter}\n\nThis document is not available.\n\n"
+    path = write("export.txt", first + "".join(bodies))
+    articles, rejected = read_articles(path, today="2020-01-01")
+    kept = [n for n in (1, 2, 3) if n != place + 1]
+    assert articles["doc_id"].tolist() == [f"export.txt:{n}" for n in kept]
+    assert rejected[["locator", "reason"]].values.tolist() == [[f"article {place + 1}", "no text"]]
+    assert "'This document is not available.'" in rejected["detail"][0]
 
 
 def test_a_counter_of_another_total_is_a_document_too(write):
