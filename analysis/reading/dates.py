@@ -151,16 +151,16 @@ def seen_orders(texts: Iterable[str]) -> set[bool]:
     >>> seen_orders(["04/05/2018", "13/05/2018"])
     {True}
     """
-    seen = set()
-    for text in texts:
-        match = _YEAR_LAST.match(_bare(_folded(text)))
-        if match:
-            first, second = int(match[1]), int(match[3])
-            if first <= 12 < second <= 31:
-                seen.add(False)
-            elif second <= 12 < first <= 31:
-                seen.add(True)
-    return seen
+    return {order for text in texts if (order := _order(text)) is not None}
+
+
+@lru_cache(maxsize=100_000)
+def _order(text: str) -> bool | None:
+    if match := _YEAR_LAST.match(_bare(_folded(text))):
+        first, second = int(match[1]), int(match[3])
+        if min(first, second) <= 12 < max(first, second) <= 31:
+            return first > second
+    return None
 
 
 def leading_date(line: str) -> tuple[str, str] | None:

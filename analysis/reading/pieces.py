@@ -104,12 +104,14 @@ def empty_articles(corpus: CorpusFacts) -> pd.DataFrame:
 
 def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
     """The rows of a piece, checked, each lot with the number of its table."""
+    part, options, file = piece.part, piece.options, piece.part.files[0]
     if piece.kept is not None:
         with piece.kept.open("rb") as stream:
             while stream.peek(1):
                 yield pickle.load(stream)  # noqa: S301 (written by the survey)
+        if part.in_pieces and isinstance(file, File):
+            check_unchanged(file.path, file.stamp)
         return
-    part, options, file = piece.part, piece.options, piece.part.files[0]
     assert isinstance(file, File)  # noqa: S101
     assert piece.layout is not None  # noqa: S101
     check_unchanged(file.path, file.stamp)

@@ -2,13 +2,14 @@
 
 Parts are surveyed one after the other, or on workers. What a file's first rows say of the file
 (the order of day and month, HTML) is assumed until its last row says otherwise; then the file is
-read again. Files that can't be read in pieces are parsed once: their rows, checked, are kept on
-disk.
+read again. The rows of files that can't be read in pieces, and of a small corpus, are parsed once:
+checked, they are kept on disk.
 """
 
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,9 +25,13 @@ from analysis.reading.checking import facts_of
 from analysis.reading.duplicates import HASHES, Hashes, Repeats, find_repeats
 from analysis.reading.kinds import Kind, merge_columns
 from analysis.reading.listing import Part, list_parts
+from analysis.reading.limits import MEGABYTE
 from analysis.reading.pieces import ROWS, CorpusFacts, Piece, TableFacts
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.summaries import TableSummary, open_part, survey_part
+
+# Bytes of files whose rows, checked, are kept on disk: that is quicker than to read them again.
+KEPT = 256 * MEGABYTE
 
 # The summaries of a part's tables, and where its rows are kept.
 Surveyed = tuple[list[TableSummary], Path | None]
@@ -95,7 +100,9 @@ def survey(
     temporary = tempfile.TemporaryDirectory(prefix="reading-") if work is None else None
     folder = Path(temporary.name if temporary is not None else work or "") / "reading"
     parts = list_parts(paths, options, folder, manifest, part_rows)
-    keep_all = keep_all or options.texts is not None
+    if work is None and isinstance(executor, ThreadPoolExecutor | None):
+        keep_all |= sum(part.size for part in parts) <= KEPT
+    keep_all |= options.texts is not None
     apart = replace(options, progress=False, leave_out=frozenset())
     look = partial(survey_part, options=apart, folder=folder, keep_all=keep_all)
     found = list(_watched(parts, map_parts(look, parts, executor), options.progress))
