@@ -15,7 +15,7 @@ import pytest
 # Rooms from the bottom: a module may import from its own room, and from rooms in earlier lines.
 ROOMS = [
     ("errors", "escape"),
-    ("files", "formatting", "executors"),
+    ("files", "fingerprints", "formatting", "executors"),
     ("parts",),
     ("articles", "commands", "tokens"),
     ("periods",),

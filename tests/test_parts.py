@@ -9,20 +9,17 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
-from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
 from analysis import parts as module
 from analysis.errors import CountsError, ExecutorError, OutputError, ReadError
 from analysis.executors import open_executor
-from analysis.parts import check_stopped, fingerprint, map_parts
+from analysis.parts import check_stopped, map_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = [5, 1, 4, 0, 3, 2]
@@ -245,53 +242,6 @@ def test_other_code_takes_nothing_over(tmp_path: Path, monkeypatch: pytest.Monke
     asked(log)
     results(work, log)
     assert asked(log) == sorted(NUMBERS)
-
-
-class Colour(Enum):
-    RED = 1
-    BLUE = 2
-
-
-@dataclass(frozen=True)
-class Asked:
-    by: tuple[str, ...]
-    limit: int
-
-
-def shifted(by: int) -> Any:
-    return lambda number: number + by
-
-
-VALUES: list[Any] = [
-    None, 0, False, 1, True, 1.0, "1", b"1", "", "a", ["a"], ("a",), {"a"}, {"a": 1}, {"a": 2},
-    {1: "a"}, ["a", ["b"]], [["a"], "b"], ["a", "b"], ["b", "a"], ["ab"], Path("a"), Colour.RED,
-    Colour.BLUE, Asked(("a",), 1), Asked(("a",), 2), np.arange(2), np.arange(2.0),
-    np.arange(4).reshape(2, 2), np.arange(4), square, table, partial(table, log=None),
-    partial(table, log=Path("a")), shifted(1), shifted(2),
-    lambda number: number + 1, lambda number: number + 2, lambda number, by=1: number + by, abs,
-]  # fmt: skip
-
-
-def test_different_values_have_different_fingerprints():
-    assert len({fingerprint(value) for value in VALUES}) == len(VALUES)
-
-
-def test_equal_values_have_equal_fingerprints():
-    twin = "".join(["a", "b"])
-    pairs: list[tuple[Any, Any]] = [
-        (["ab", "ab"], ["ab", twin]), ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
-        ({"ab", "c"}, {"c", twin}), (Asked(("ab",), 1), Asked((twin,), 1)),
-        (np.arange(9)[::2], np.array([0, 2, 4, 6, 8])), (shifted(3), shifted(3)),
-    ]  # fmt: skip
-    for one, other in pairs:
-        assert fingerprint(one) == fingerprint(other)
-    code = "import sys; from analysis.parts import fingerprint; print(fingerprint({'a', 'b'}, 'é'))"
-    seeds = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                       env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}).stdout
-        for seed in "12"
-    ]  # fmt: skip
-    assert seeds == [fingerprint({"a", "b"}, "é") + "\n"] * 2
 
 
 @pytest.mark.parametrize("executor", [0, -1, True, 2.5, ["local"]])

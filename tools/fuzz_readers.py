@@ -14,9 +14,9 @@ import atheris
 with atheris.instrument_imports(include=["analysis.reading"]):
     from analysis.errors import ReadError
     from analysis.reading import manifest
-    from analysis.reading.compressed import InputFile
     from analysis.reading.dates import DateError, day_order, leading_date, parse_date
     from analysis.reading.encodings import find_encoding
+    from analysis.reading.files.compressed import InputFile
     from analysis.reading.formats import nexis, proquest
     from analysis.reading.formats.delimited import find_dialect, read_rows
     from analysis.reading.limits import ReadLimits

@@ -27,10 +27,10 @@ from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.parts import check_stopped, map_parts
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
-from analysis.reading.pieces import Piece, empty_articles, read_piece
 from analysis.reading.rejected import Reason
 from analysis.reading.scan import path_list, read_options, tell
-from analysis.reading.survey import survey
+from analysis.reading.survey.corpus import survey
+from analysis.reading.survey.pieces import Piece, empty_articles, read_piece
 from analysis.tokens import TermRules
 
 if TYPE_CHECKING:

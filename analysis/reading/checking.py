@@ -19,9 +19,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.compressed import TooLargeError
 from analysis.reading.dates import DateError, Span, check_possible, parse_date, seen_orders
 from analysis.reading.encodings import is_undecodable, mend
+from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
 from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing, strings
 from analysis.reading.rejected import Reason, Rejection

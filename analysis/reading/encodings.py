@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile
+from analysis.reading.files.compressed import InputFile
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import TooLargeError
 from analysis.reading.encodings import mend
+from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.formats.markup import BLOCKS, SILENT, paragraphs_of, parse_html
 from analysis.reading.limits import ReadLimits
 

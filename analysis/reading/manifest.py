@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile, TooLargeError, input_file
 from analysis.reading.encodings import decode
+from analysis.reading.files.compressed import InputFile, TooLargeError, input_file
+from analysis.reading.files.listing import files_in, shown_path
+from analysis.reading.files.recognition import open_tables
 from analysis.reading.formats.sheets import read_sheet
-from analysis.reading.listing import files_in, shown_path
-from analysis.reading.recognition import open_tables
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 

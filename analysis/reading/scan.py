@@ -19,10 +19,10 @@ from analysis.formatting import counted
 from analysis.reading.formats.link_lists import by_address
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases, load_aliases, similar_outlets
-from analysis.reading.pieces import empty_articles, read_piece
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import rejected_table
-from analysis.reading.survey import Survey, raw_tables, survey
+from analysis.reading.survey.corpus import Survey, raw_tables, survey
+from analysis.reading.survey.pieces import empty_articles, read_piece
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_f
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
 from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
-from analysis.reading.pieces import Piece, read_piece
 from analysis.reading.scan import read_options, tell
-from analysis.reading.survey import survey
+from analysis.reading.survey.corpus import survey
+from analysis.reading.survey.pieces import Piece, read_piece
 from analysis.study.dataset import (
     Frames,
     columns_of,

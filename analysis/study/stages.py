@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis import __version__
 from analysis.files import file_hash, list_files_at, stamp
-from analysis.parts import code_hash, fingerprint
+from analysis.fingerprints import code_hash, fingerprint
 from analysis.study.study_file import StudyFile
 
 PROVENANCE = "provenance.json"

@@ -7,9 +7,9 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile
 from analysis.reading.dates import DateError, parse_date
-from analysis.reading.formats.nexis import read_lexisnexis_text
+from analysis.reading.files.compressed import InputFile
+from analysis.reading.formats.databases.nexis import read_lexisnexis_text
 from analysis.reading.records import ReadOptions
 
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from analysis import read_articles, scan_articles
 from analysis.errors import ReadError
-from analysis.reading import pieces, summaries
 from analysis.reading.formats import json_lines
-from analysis.reading.pieces import read_piece
 from analysis.reading.scan import read_options
-from analysis.reading.survey import survey
+from analysis.reading.survey import corpus, pieces, summaries
+from analysis.reading.survey.corpus import survey
+from analysis.reading.survey.pieces import read_piece
 from tests.reading.test_hostile import make_samples
 
 TODAY = "2024-01-31"
@@ -30,7 +30,8 @@ SIZES = (1, 7, 10_000)
 
 @pytest.fixture(params=[3, 2_000])
 def rows_at_once(request, monkeypatch) -> int:
-    """How many rows the readers take at once; what a batch is cut from."""
+    """How many rows the readers take at once; few in a corpus that is read twice."""
+    monkeypatch.setattr(corpus, "KEPT", corpus.KEPT if request.param == 2_000 else 0)
     monkeypatch.setattr(pieces, "ROWS", request.param)
     monkeypatch.setattr(summaries, "ROWS", request.param)
     return request.param
@@ -155,6 +156,7 @@ def test_any_corpus_in_batches(tmp_path_factory, files):
         (folder / f"{'abc'[n]}.{kind}").write_bytes(KINDS[kind](rows))
     for rows_at_once in (1, 2_000):
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(corpus, "KEPT", 0)
             patch.setattr(pieces, "ROWS", rows_at_once)
             patch.setattr(summaries, "ROWS", rows_at_once)
             found = check_scan(folder, outlets=ALIASES)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, standard_names, unique_names
-from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import Encoding, decode_lines, find_encoding, is_undecodable
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
 from analysis.reading.rejected import Reason, Rejection
 

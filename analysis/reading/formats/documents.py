@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.records import RawTable
 from analysis.reading.rejected import Reason, Rejection
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, standard_names, unique_names
-from analysis.reading.compressed import InputFile, check_package
+from analysis.reading.files.compressed import InputFile, check_package
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 

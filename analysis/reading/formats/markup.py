@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import TooLargeError
+from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.limits import ReadLimits
 
 BLOCKS = frozenset(

@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.columns import has_text, map_columns, unique_names
-from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.addresses import host_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.json_lines import object_fault, objects_frame, parse

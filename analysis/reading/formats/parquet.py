@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, standard_names, unique_names
-from analysis.reading.compressed import InputFile
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.records import STANDARD, Layout, RawTable, ReadOptions, RowReader
 
 # Bytes of a column that are read ahead: a file may hold everything in a single row group.

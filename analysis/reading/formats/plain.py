@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.files.compressed import InputFile
+from analysis.reading.formats.databases.nexis import docx_lines
 from analysis.reading.formats.documents import documents_table
-from analysis.reading.formats.nexis import docx_lines
 from analysis.reading.records import RawTable, ReadOptions
 
 _PATH_DATE = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d\d)\2(\d\d)(?!\d)")

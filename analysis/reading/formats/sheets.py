@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.reading.columns import unique_names
-from analysis.reading.compressed import InputFile, input_file
 from analysis.reading.encodings import find_encoding
+from analysis.reading.files.compressed import InputFile, input_file
 from analysis.reading.formats.delimited import find_dialect, read_rows
 from analysis.reading.formats.excel import read_sheets
 from analysis.reading.limits import ReadLimits

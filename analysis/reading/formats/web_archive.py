@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile, TooLargeError
 from analysis.reading.encodings import decode, text_codec
+from analysis.reading.files.compressed import InputFile, TooLargeError
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.web_page import extract_page
 from analysis.reading.records import RawTable, ReadOptions

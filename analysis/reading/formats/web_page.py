@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.addresses import host_of, path_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.markup import paragraphs_of, parse_html

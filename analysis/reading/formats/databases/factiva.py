@@ -7,9 +7,9 @@ In a plain page an article's first lines have no labels and are in the language 
 import re
 from typing import Any
 
-from analysis.reading.compressed import InputFile
 from analysis.reading.dates import leading_date
 from analysis.reading.encodings import decode
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.documents import documents_table, join_paragraphs
 from analysis.reading.formats.markup import parse_html
 from analysis.reading.records import RawTable, ReadOptions

@@ -22,13 +22,13 @@ from pandas.api.types import union_categoricals
 from analysis.executors import Where
 from analysis.parts import map_parts
 from analysis.reading.checking import facts_of
-from analysis.reading.duplicates import HASHES, Hashes, Repeats, find_repeats
-from analysis.reading.kinds import Kind, merge_columns
-from analysis.reading.listing import Part, list_parts
+from analysis.reading.files.listing import Part, list_parts
 from analysis.reading.limits import MEGABYTE
-from analysis.reading.pieces import ROWS, CorpusFacts, Piece, TableFacts
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.summaries import TableSummary, open_part, survey_part
+from analysis.reading.survey.duplicates import HASHES, Hashes, Repeats, find_repeats
+from analysis.reading.survey.kinds import Kind, merge_columns
+from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece, TableFacts
+from analysis.reading.survey.summaries import TableSummary, open_part, survey_part
 
 # Bytes of files whose rows, checked, are kept on disk: that is quicker than to read them again.
 KEPT = 256 * MEGABYTE

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.encodings import with_newlines
+from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.formats import (
     delimited,
     excel,
-    factiva,
     json_lines,
     news_services,
-    nexis,
     parquet,
     plain,
-    proquest,
     web_archive,
     web_page,
 )
+from analysis.reading.formats.databases import factiva, nexis, proquest
 from analysis.reading.formats.link_lists import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection

@@ -11,17 +11,23 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.files import check_unchanged, writing
-from analysis.parts import fingerprint
+from analysis.fingerprints import fingerprint
 from analysis.reading.checking import CheckedTable, FileFacts, check_records, evidence, facts_of
-from analysis.reading.compressed import input_file
-from analysis.reading.duplicates import Hashes, hashes_of
-from analysis.reading.kinds import Kind, kind_of, merge_columns
-from analysis.reading.listing import Part
+from analysis.reading.files.compressed import input_file
+from analysis.reading.files.listing import Part
+from analysis.reading.files.recognition import (
+    OpenTable,
+    open_raw,
+    open_tables,
+    refused,
+    refused_file,
+)
 from analysis.reading.manifest import read_listed
-from analysis.reading.pieces import ROWS
-from analysis.reading.recognition import OpenTable, open_raw, open_tables, refused, refused_file
 from analysis.reading.records import STANDARD, Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
+from analysis.reading.survey.duplicates import Hashes, hashes_of
+from analysis.reading.survey.kinds import Kind, kind_of, merge_columns
+from analysis.reading.survey.pieces import ROWS
 
 
 @dataclass

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from analysis.reading.compressed import InputFile
 from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.records import RawTable, ReadOptions
 

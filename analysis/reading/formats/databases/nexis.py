@@ -14,9 +14,9 @@ from itertools import filterfalse
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.compressed import InputFile, check_package
 from analysis.reading.dates import leading_date
 from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.files.compressed import InputFile, check_package
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions

@@ -8,10 +8,10 @@ from pathlib import Path
 from analysis.errors import ReadError
 from analysis.files import RemoteFile, Stamp, fetch, is_url, list_files_at, stamp
 from analysis.reading.checking import FileFacts
-from analysis.reading.compressed import format_ending, input_file
+from analysis.reading.files.compressed import format_ending, input_file
+from analysis.reading.files.recognition import ENDINGS, is_litter, is_read_in_pieces
 from analysis.reading.formats import parquet
 from analysis.reading.limits import MEGABYTE
-from analysis.reading.recognition import ENDINGS, is_litter, is_read_in_pieces
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Reason, Rejection
 

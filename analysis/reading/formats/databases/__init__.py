@@ -1,0 +1,1 @@
+"""Exports of the databases of articles that libraries subscribe to."""

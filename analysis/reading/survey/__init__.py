@@ -1,0 +1,1 @@
+"""The first pass over a corpus, and the pieces in which it is then read."""
