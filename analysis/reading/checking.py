@@ -1,7 +1,7 @@
 """The one set of rules by which rows become articles or are rejected, a batch at a time.
 
 What a rule needs to know of the whole file (the order of day and month, whether its cells hold
-HTML) is in `FileFacts`, which follow from counts that `evidence` makes of each batch.
+HTML) is in `FileFacts`.
 """
 
 import datetime as dt
@@ -19,21 +19,21 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.dates import DateError, Span, check_possible, parse_date, seen_orders
-from analysis.reading.encodings import is_undecodable, mend
+from analysis.reading.dates import DateError, Span, check_possible, parse_date
+from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
 from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing, strings
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import Faults, Reason, Rejection
+from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
+    Texts,
     as_texts,
     column_texts,
     replace_rows,
     rows_to_check,
-    rows_with_markup,
+    text_array,
 )
-
-Texts = pa.LargeStringArray
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
 # NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
@@ -41,20 +41,6 @@ _CUT = re.compile(r"\[\+\d+ chars\]\s*$")
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
 GIVEN = "\0outlet"
-
-
-@dataclass(frozen=True)
-class FileFacts:
-    """What the whole of a file decides for each of its rows.
-
-    ``text`` and ``title`` say how HTML is treated; see `html_cells.treatment`. Rows that have no
-    sure tag and no entity (not ``marked``) are not searched for any.
-    """
-
-    day_first: bool | None = None
-    text: tuple[bool, bool] = (False, False)
-    title: tuple[bool, bool] = (False, False)
-    marked: bool = field(default=False, compare=False)
 
 
 @dataclass
@@ -70,43 +56,6 @@ class CheckedTable:
     articles: pd.DataFrame
     rejections: list[Rejection]
     counts: Counter[str] = field(default_factory=Counter)
-
-
-class Faults(dict[int, tuple[Reason, str]]):
-    """The rows of a batch that are no article: the first reason that was found, and its detail."""
-
-    def add(self, row: int, reason: Reason, detail: str) -> str:
-        """Note a fault; an empty text, in place of the one at fault."""
-        self.setdefault(row, (reason, detail))
-        return ""
-
-
-def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
-    """What some rows say of their whole file, in counts that add up."""
-    frame, found = raw.frame, Counter[str]()
-    if options.day_first is None:
-        columns = [frame[name].tolist() for name in ("date", "date_end") if name in frame]
-        dates = {text for column in columns for text in column if isinstance(text, str)}
-        found.update("day first" if order else "month first" for order in seen_orders(dates))
-    for name in ("text", "title") if raw.fragments and options.strip_markup else ():
-        texts = _text_array(frame, name, Faults())
-        marked = texts.take(pa.array(rows_with_markup(texts))).to_pylist()
-        counts = html_cells.find_markup(marked)
-        found.update({f"{name} {what}": count for what, count in counts.items()})
-    return found
-
-
-def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
-    """What the evidence of a file comes to."""
-    order, days_first = options.day_first, found.get("day first", 0) > 0
-    if order is None and days_first != (found.get("month first", 0) > 0):
-        order = days_first
-    text, title = (
-        html_cells.treatment(*(found.get(f"{name} {what}", 0) for what in html_cells.EVIDENCE))
-        for name in ("text", "title")
-    )
-    marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
-    return FileFacts(order, text, title, marked)
 
 
 def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> CheckedTable:
@@ -137,11 +86,11 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
         changed = sum(new[row] != text for row, text in rough.items())
         return replace_rows(texts, rows, list(new.values())), new, changed
 
-    texts, titles = (_text_array(frame, name, faults) for name in ("text", "title"))
+    texts, titles = (text_array(frame, name, faults) for name in ("text", "title"))
     texts, looked_at, changed = mended(texts, facts.text)
     titles = mended(titles, facts.title)[0] if "title" in frame else titles
     # Outlets are few: each is looked at once.
-    cells, outlet = _distinct(_text_array(frame, "outlet", faults).to_pylist())
+    cells, outlet = _distinct(text_array(frame, "outlet", faults).to_pylist())
     _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
     given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
@@ -192,35 +141,6 @@ def place_of(rejection: Rejection) -> int:
     """The place of a row in its file, to list the rejected in the order of the file."""
     number = rejection.locator.rpartition(" ")[2]
     return int(number) if number.isdecimal() else 0
-
-
-def _text_array(frame: pd.DataFrame, name: str, faults: Faults) -> Texts:
-    """A column of texts, empty where there is none or it is a fault."""
-    if name not in frame:
-        return as_texts([""] * len(frame))
-    if frame[name].dtype == "str":
-        return column_texts(frame[name])
-    return as_texts(_strings(frame[name].tolist(), name, faults))
-
-
-def _strings(values: list[Any], name: str, faults: Faults) -> list[str]:
-    """A column as strings; a value of another kind, or with undecodable bytes, is a fault."""
-    found = []
-    for row, value in enumerate(values):
-        if isinstance(value, str):
-            text = value
-            if is_undecodable(text):
-                detail = f"{name} has bytes that are not in the file's encoding"
-                text = faults.add(row, Reason.UNDECODABLE, detail)
-        elif value is None or value is pd.NA or (isinstance(value, float) and value != value):
-            text = ""
-        elif name != "text" and isinstance(value, int | float):
-            text = str(value)
-        else:
-            detail = f"{name} is {type(value).__name__}, not a string"
-            text = faults.add(row, Reason.MALFORMED, detail)
-        found.append(text)
-    return found
 
 
 def _check_texts(

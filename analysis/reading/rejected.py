@@ -39,6 +39,15 @@ class Rejection:
     detail: str = ""
 
 
+class Faults(dict[int, tuple[Reason, str]]):
+    """The rows of a batch that are no article: the first reason that was found, and its detail."""
+
+    def add(self, row: int, reason: Reason, detail: str) -> str:
+        """Note a fault; an empty text, in place of the one at fault."""
+        self.setdefault(row, (reason, detail))
+        return ""
+
+
 COLUMNS = ["source", "locator", "reason", "detail"]
 
 

@@ -161,9 +161,9 @@ def scan_articles(
     r"""Read articles batch by batch, in memory for one batch, from a corpus of any size.
 
     The batches, concatenated, are what `read_articles` gives: columns, types and categories are
-    those of the whole corpus. It is read twice, since all of it decides on each row. What can't be
-    read in pieces (anything but CSV, JSON lines and Parquet) is kept in a temporary folder from
-    the first time to the second.
+    those of the whole corpus. It is read twice, since all of it decides on each row. A corpus of up
+    to 256 MB, and what can't be read in pieces (anything but CSV, JSON lines and Parquet), is kept
+    in a temporary folder from the first time to the second.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """Texts of a column at the speed of Arrow: which of them need a closer look in Python."""
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analysis.reading.encodings import is_undecodable
 from analysis.reading.records import LONGEST_MISSING, MISSING
+from analysis.reading.rejected import Faults, Reason
 
 Rows = NDArray[np.int64]
+Texts: TypeAlias = pa.LargeStringArray
 
 # Second bytes of the letters ÂÃÅÎÏÐÑØÙâãåæçèðïî, with which mojibake begins (see encodings.mend).
 _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
@@ -24,25 +28,54 @@ _LONGEST = 4
 _MISSING = np.array(sorted({ord(word[0]) | 32 for word in MISSING if word}), np.uint8)
 
 
-def as_texts(values: Sequence[str]) -> pa.LargeStringArray:
+def as_texts(values: Sequence[str]) -> Texts:
     """Strings as an Arrow array."""
     return pa.array(values, pa.large_string())
 
 
-def column_texts(values: pd.Series) -> pa.LargeStringArray:
+def column_texts(values: pd.Series) -> Texts:
     """A column of strings as one Arrow array, without gaps."""
     array = pa.array(values.array)
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     return array.cast(pa.large_string()).fill_null("")
 
 
-def rows_with_markup(texts: pa.LargeStringArray) -> Rows:
+def text_array(frame: pd.DataFrame, name: str, faults: Faults) -> Texts:
+    """A column of texts, empty where there is none or it is a fault."""
+    if name not in frame:
+        return as_texts([""] * len(frame))
+    if frame[name].dtype == "str":
+        return column_texts(frame[name])
+    return as_texts(_strings(frame[name].tolist(), name, faults))
+
+
+def _strings(values: list[Any], name: str, faults: Faults) -> list[str]:
+    """A column as strings; a value of another kind, or with undecodable bytes, is a fault."""
+    found = []
+    for row, value in enumerate(values):
+        if isinstance(value, str):
+            text = value
+            if is_undecodable(text):
+                detail = f"{name} has bytes that are not in the file's encoding"
+                text = faults.add(row, Reason.UNDECODABLE, detail)
+        elif value is None or value is pd.NA or (isinstance(value, float) and value != value):
+            text = ""
+        elif name != "text" and isinstance(value, int | float):
+            text = str(value)
+        else:
+            detail = f"{name} is {type(value).__name__}, not a string"
+            text = faults.add(row, Reason.MALFORMED, detail)
+        found.append(text)
+    return found
+
+
+def rows_with_markup(texts: Texts) -> Rows:
     """The rows with a ``<`` or ``&``."""
     data, bounds = _bytes(texts)
     return _rows_of(np.flatnonzero((data == ord("<")) | (data == ord("&"))), bounds)
 
 
-def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Rows:
+def rows_to_check(texts: Texts, longest: int, markup: bool) -> Rows:
     """The rows whose text may be no text, or has to be changed.
 
     All others have no space at their ends, no mojibake, no control character, no mark of a text
@@ -66,7 +99,7 @@ def rows_to_check(texts: pa.LargeStringArray, longest: int, markup: bool) -> Row
     return np.flatnonzero(rough)
 
 
-def replace_rows(texts: pa.LargeStringArray, rows: Rows, new: Sequence[str]) -> pa.LargeStringArray:
+def replace_rows(texts: Texts, rows: Rows, new: Sequence[str]) -> Texts:
     """The texts with those of some rows exchanged."""
     if not len(rows):
         return texts
@@ -97,10 +130,11 @@ def _suspects(data: NDArray[np.uint8]) -> Rows:
     harmless = (first == 0xC2) & (second >= 0xA0)
     harmless |= (first == 0xC3) & ~(np.isin(second, _MOJIBAKE) & (third >= 128))
     harmless |= (first == 0xEF) & ~((second == 0xBF) & (third == 0xBD))
-    return places[~harmless]
+    kept: Rows = places[~harmless]
+    return kept
 
 
-def _bytes(texts: pa.LargeStringArray) -> tuple[NDArray[np.uint8], Rows]:
+def _bytes(texts: Texts) -> tuple[NDArray[np.uint8], Rows]:
     """The UTF-8 of all texts, and where each begins in it."""
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from analysis.errors import ReadError
 from analysis.files import RemoteFile, Stamp, fetch, is_url, list_files_at, stamp
-from analysis.reading.checking import FileFacts
 from analysis.reading.files.compressed import format_ending, input_file
 from analysis.reading.files.recognition import ENDINGS, is_litter, is_read_in_pieces
 from analysis.reading.formats import parquet
 from analysis.reading.limits import MEGABYTE
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.survey.file_facts import FileFacts
 
 # Small files that can't be read in pieces are surveyed together, up to this size.
 _TOGETHER = 16 * MEGABYTE

@@ -21,11 +21,11 @@ from pandas.api.types import union_categoricals
 
 from analysis.executors import Where
 from analysis.parts import map_parts
-from analysis.reading.checking import facts_of
 from analysis.reading.files.listing import Part, list_parts
 from analysis.reading.limits import MEGABYTE
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.survey.duplicates import HASHES, Hashes, Repeats, find_repeats
+from analysis.reading.survey.file_facts import facts_of
 from analysis.reading.survey.kinds import Kind, merge_columns
 from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece, TableFacts
 from analysis.reading.survey.summaries import TableSummary, open_part, survey_part

@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.files import check_unchanged
-from analysis.reading.checking import GIVEN, CheckedTable, FileFacts, check_records, place_of
+from analysis.reading.checking import GIVEN, CheckedTable, check_records, place_of
 from analysis.reading.files.compressed import input_file
 from analysis.reading.files.listing import File, Part
 from analysis.reading.files.recognition import read_chunks
 from analysis.reading.records import Layout, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
 from analysis.reading.survey.duplicates import Repeats
+from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.survey.kinds import Kind, absent, as_kind
 
 # Rows that are read and checked together.

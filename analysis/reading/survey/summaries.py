@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.errors import ReadError
 from analysis.files import check_unchanged, writing
 from analysis.fingerprints import fingerprint
-from analysis.reading.checking import CheckedTable, FileFacts, check_records, evidence, facts_of
+from analysis.reading.checking import CheckedTable, check_records
 from analysis.reading.files.compressed import input_file
 from analysis.reading.files.listing import Part
 from analysis.reading.files.recognition import (
@@ -26,6 +26,7 @@ from analysis.reading.manifest import read_listed
 from analysis.reading.records import STANDARD, Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
 from analysis.reading.survey.duplicates import Hashes, hashes_of
+from analysis.reading.survey.file_facts import FileFacts, evidence, facts_of
 from analysis.reading.survey.kinds import Kind, kind_of, merge_columns
 from analysis.reading.survey.pieces import ROWS
 
