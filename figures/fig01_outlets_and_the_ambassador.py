@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import DocumentTerms, stance
+from analysis import DocumentTerms, Lexicon, stance
 from analysis.showing.charts import figure, save_figure, share_by_group
 
 HERE = Path(__file__).resolve().parent
-LEXICON, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
+LEXICON, CONTRAST = Lexicon.load("deterrence-dialogue"), ("deterrence", "dialogue")
 CLAIM = (0.95, "the ambassador’s “95 to 5”")
 LEAST = 40
 
@@ -43,7 +43,7 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="No outlet writes as the ambassador counts: deterrence and dialogue, by outlet",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON}). Left: "
+        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}). Left: "
         f"outlets with {LEAST} or more articles of the AllSides security corpus, sorted; lines are "
         "95% intervals that treat the article as the unit of evidence (delete-one-article "
         "jackknife); colour and marker give the lean that AllSides assigns to the outlet. Right: "

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from analysis import DocumentTerms, stance
+from analysis import DocumentTerms, Lexicon, stance
 from analysis.showing.charts import figure, save_figure, share_over_time
 
 HERE = Path(__file__).resolve().parent
-LEXICON, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
+LEXICON, CONTRAST = Lexicon.load("deterrence-dialogue"), ("deterrence", "dialogue")
 THIN = 10
 SUMMITS = {"Singapore summit": "2018-06-12", "Hanoi summit": "2019-02-27"}
 
@@ -29,7 +29,7 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="Coverage of North Korea turned from deterrence to dialogue in 2018",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON}) per "
+        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}) per "
         "quarter in the AllSides security corpus, for the topic North Korea and for all other "
         "topics. Bands and bars are 95% intervals that treat the article as the unit of evidence "
         f"(delete-one-article jackknife). Quarters with fewer than {THIN} articles are hollow and "

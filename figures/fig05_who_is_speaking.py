@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import DocumentTerms, stance
+from analysis import DocumentTerms, Lexicon, stance
 from analysis.showing.charts import figure, save_figure, share_by_group, share_by_voice
 
 HERE = Path(__file__).resolve().parent
-LEXICON, CONTRAST = "deterrence-dialogue", ("deterrence", "dialogue")
+LEXICON, CONTRAST = Lexicon.load("deterrence-dialogue"), ("deterrence", "dialogue")
 OUTLET_LEAST, SOURCE_LEAST, HITS_LEAST = 40, 30, 30
 
 corpus = DocumentTerms.load(HERE.parent / "data" / "allsides_voices")
@@ -32,7 +32,7 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="Who speaks of deterrence: three voices in each outlet, and the sources themselves",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON}), "
+        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}), "
         f"AllSides security corpus. Left: outlets with {OUTLET_LEAST} or more articles, by voice: "
         "the outlet's own narration, direct quotation, and what sources say without quotation "
         f"marks. Right: sources in {SOURCE_LEAST} or more articles and with {HITS_LEAST} or more "

@@ -29,6 +29,10 @@ class Lexicon:
     name, version, language : str
     frames : dict of frame name to tuple of patterns
         Frame names are folded and have ``_`` for spaces, so that they fit column names.
+    domain : str
+        The topics that it is made for.
+    coding : str
+        How its hits were coded, and how many were right; or that they are not coded.
     authors : tuple of str
     definitions, rules : dict of frame name to str
         What the frame means, and what is taken in and left out.
@@ -56,6 +60,8 @@ class Lexicon:
     contrasts: tuple[tuple[str, str], ...] = ()
     negators: tuple[str, ...] = ()
     negation_window: int = NEGATION_WINDOW
+    domain: str = ""
+    coding: str = ""
 
     @classmethod
     def load(cls, path: str | Path, encoding: str | None = None) -> "Lexicon":
@@ -173,6 +179,17 @@ class Lexicon:
     def label(self) -> str:
         """Name, version and the beginning of the fingerprint, for tables and captions."""
         return " ".join(filter(None, (self.name, self.version, self.fingerprint[:8])))
+
+    @property
+    def scope(self) -> str:
+        """What it is made for and how its hits were coded, as sentences; empty if it does not say."""
+        said = {"Domain": self.domain, "Coding": self.coding}
+        return " ".join(f"{what}: {text.rstrip('.')}." for what, text in said.items() if text)
+
+    @property
+    def caption(self) -> str:
+        """The label, for captions: with a warning where it is known that no hit was coded."""
+        return self.label + (", not coded" if self.coding.startswith("not coded") else "")
 
     def subset(self, frames: Iterable[str]) -> "Lexicon":
         """Return a lexicon with some of the frames, and the contrasts between these."""

@@ -16,7 +16,7 @@ from analysis.lexicons.formats.lexicon_file import Category, LexiconData, Lexico
 from analysis.lexicons.patterns import clean_pattern, frame_name
 
 HEAD = "_about"
-_TEXTS = ("name", "version", "language")
+_TEXTS = ("name", "version", "language", "domain", "coding")
 _HEAD_KEYS = (*_TEXTS, "authors", "frames", "contrasts", "negators", "negation_window")
 _FRAME_KEYS = ("definition", "rules")
 
@@ -57,7 +57,9 @@ class _Reader:
     def compose(self) -> yaml.Node | None:
         """Parse the file; anchors are refused before they can be expanded."""
         try:
-            for event in yaml.parse(self.file.text, yaml.BaseLoader):
+            # No anchor or tag is without its sign; reading a long file once more takes time.
+            signs = re.search("[&!]", self.file.text)
+            for event in yaml.parse(self.file.text, yaml.BaseLoader) if signs else ():
                 if getattr(event, "anchor", None):
                     self.refuse(event, "anchors and aliases are not allowed; write the list out")
                 if tag := getattr(event, "tag", None):

@@ -48,6 +48,7 @@ def check_lexicon(
     DataFrame
         ``finding, frame, pattern, term, n, share, note``, one row per finding:
 
+        - ``scope``: what the lexicon says of its domain and of how its hits were coded;
         - ``no match``: the pattern has no hits;
         - ``overlapped``: it has none because other patterns of its frame are more specific about
           all that it matches, and are credited with it;
@@ -92,7 +93,8 @@ def check_lexicon(
         )
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
-    rows = [row for part in parts for row in part(lexicon, hits)]
+    rows = [("scope", "", "", "", 0, np.nan, lexicon.scope)] if lexicon.scope else []
+    rows += [row for part in parts for row in part(lexicon, hits)]
     rows += _elided(lexicon, counts, hits)
     if articles is not None:
         rows += _neighbours(lexicon, counts, articles, hits)

@@ -99,7 +99,7 @@ def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
         measured, frames, [group], shown, partial(share_by_group, label=group),
         key=f"share_by_{group}", title=f"by {group}",
         caption=f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
-        f"{measured.lexicon.label}). {_marks(shown, BARS)} {_shown_of(shown, table, group)}"
+        f"{measured.lexicon.caption}). {_marks(shown, BARS)} {_shown_of(shown, table, group)}"
         f"{_stories(measured, group)}",
         alt=f"Dots with intervals, one row a value of {group}. {_extremes(shown, group)}",
     )  # fmt: skip

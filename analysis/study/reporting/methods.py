@@ -64,9 +64,10 @@ def _scored(measured: Measured) -> str:
     contrasts = "; ".join(f"{a} against {b}" for a, b in measured.contrasts)
     negation = f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
     negation = negation if lexicon.negators else ""
+    scope = f" {lexicon.scope}" if lexicon.scope else ""
     return (
-        f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{negation} The score "
-        "of a group is the share A / (A + B) of the hits of its two frames and their log odds "
+        f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{scope}{negation} "
+        "The score of a group is the share A / (A + B) of the hits of its two frames and their log odds "
         "ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals come from the "
         "delete-one-article jackknife of the log odds with Student's t, mapped back to the share: "
         f"the article, not the word, is the unit of evidence; {units}. Groups were compared by "

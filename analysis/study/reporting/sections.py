@@ -61,7 +61,7 @@ def report(
     return Report(
         measured.settings.title,
         f"{counted(rows['analysed'], 'article')} of {counted(outlets, 'outlet')}; lexicon "
-        f"{measured.lexicon.label}.",
+        f"{measured.lexicon.caption}.",
         [s for s in sections if any((s.paragraphs, s.points, s.charts, s.tables))],
         f"Made with Media Framing Analysis {made_with['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",
