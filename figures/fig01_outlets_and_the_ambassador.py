@@ -43,8 +43,9 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="No outlet writes as the ambassador counts: deterrence and dialogue, by outlet",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}). Left: "
-        f"outlets with {LEAST} or more articles of the AllSides security corpus, sorted; lines are "
+        "Share of deterrence words among deterrence and dialogue words (lexicon "
+        f"{LEXICON.caption}). Left: outlets with {LEAST} or more articles of the AllSides "
+        "security corpus, sorted; lines are "
         "95% intervals that treat the article as the unit of evidence (delete-one-article "
         "jackknife); colour and marker give the lean that AllSides assigns to the outlet. Right: "
         "the five documents of the founding example; a single document is one unit of evidence "

@@ -29,8 +29,9 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="Coverage of North Korea turned from deterrence to dialogue in 2018",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}) per "
-        "quarter in the AllSides security corpus, for the topic North Korea and for all other "
+        "Share of deterrence words among deterrence and dialogue words (lexicon "
+        f"{LEXICON.caption}) per quarter in the AllSides security corpus, for the topic North "
+        "Korea and for all other "
         "topics. Bands and bars are 95% intervals that treat the article as the unit of evidence "
         f"(delete-one-article jackknife). Quarters with fewer than {THIN} articles are hollow and "
         "have no band. n: articles in each quarter. Dotted lines: the summits of Singapore "

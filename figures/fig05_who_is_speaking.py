@@ -32,7 +32,8 @@ written = save_figure(
     HERE / "out" / Path(__file__).stem,
     title="Who speaks of deterrence: three voices in each outlet, and the sources themselves",
     caption=(
-        f"Share of deterrence words among deterrence and dialogue words (lexicon {LEXICON.caption}), "
+        "Share of deterrence words among deterrence and dialogue words (lexicon "
+        f"{LEXICON.caption}), "
         f"AllSides security corpus. Left: outlets with {OUTLET_LEAST} or more articles, by voice: "
         "the outlet's own narration, direct quotation, and what sources say without quotation "
         f"marks. Right: sources in {SOURCE_LEAST} or more articles and with {HITS_LEAST} or more "

@@ -10,8 +10,11 @@ import pytest
 
 from analysis import DocumentTerms, Lexicon, kwic, precision, read_articles, read_coding_sheet
 from analysis.lexicons.patterns import EXCLUSION
+from analysis.lexicons.shipped import SHIPPED
 
 SHEETS = ["allsides_security.csv", "allsides_security_by_pattern.csv"]
+ELSEWHERE = "other_topics.csv"
+TOPICS = {"international": "international affairs", "other": "other topics in the corpus"}
 
 
 @pytest.fixture
@@ -20,11 +23,17 @@ def coding(root: Path) -> Path:
 
 
 @pytest.fixture
-def hits(root: Path) -> pd.Series:
-    """The hits that are scored, by frame and pattern, summed from the bundle's file alone."""
-    rows = pd.read_parquet(root / "data" / "allsides_security" / "hits.parquet")
+def hits(root: Path, coding: Path) -> pd.Series:
+    """The hits that are scored, by topics, frame and pattern, from the bundle's files alone."""
+    bundle = root / "data" / "allsides_security"
+    rows = pd.read_parquet(bundle / "hits.parquet")
     rows = rows[~rows["negated"].astype(bool)].astype({"frame": str, "pattern": str})
-    return rows.groupby(["frame", "pattern"])["n"].sum()
+    ids = pd.read_parquet(bundle / "documents.parquet")["doc_id"].astype(str).to_numpy()
+    other = pd.Series(ids[rows["document"]]).isin(
+        pd.read_csv(coding / "allsides_other_topics.csv")["doc_id"]
+    )
+    group = other.map({True: "other", False: "international"}).to_numpy()
+    return rows.assign(group=group).groupby(["group", "frame", "pattern"])["n"].sum()
 
 
 def told(value: float) -> str:
@@ -38,7 +47,7 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     return (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", [*SHEETS, ELSEWHERE])
 def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(name: str, coding: Path, root: Path):
     lines = pd.read_csv(coding / name)
     lexicon = Lexicon.load("deterrence-dialogue")
@@ -47,7 +56,7 @@ def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(name: str, coding
         key = f"{row.doc_id}|{row.start}|{row.frame}"
         assert row.line_id == hashlib.sha256(key.encode()).hexdigest()[:16]
     documents = DocumentTerms.load(root / "data" / "allsides_security").documents
-    assert set(lines["doc_id"]) <= set(documents["doc_id"])
+    assert set(lines["doc_id"]) <= set(documents["doc_id"]) or name == ELSEWHERE
     assert set(lines.loc[lines["code"] == 0, "why"]) == {"another meaning", "ended or refused"}
     assert lines.loc[lines["code"] == 1, "why"].isna().all()
     assert not {"left", "keyword", "right", "text"} & set(lines.columns)
@@ -55,6 +64,10 @@ def test_the_lines_are_those_of_the_shipped_lexicon_and_bundle(name: str, coding
 
 def test_the_random_lines_are_a_hundred_a_frame_and_stand_among_those_by_pattern(coding: Path):
     random, every = (pd.read_csv(coding / name) for name in SHEETS)
+    other = set(pd.read_csv(coding / "allsides_other_topics.csv")["doc_id"])
+    assert (random["doc_id"].isin(other) == (random["group"] == "other")).all()
+    assert not other & set(every["doc_id"])
+    random = random[random["group"] == "international"]
     assert random["frame"].value_counts().to_dict() == {"deterrence": 100, "dialogue": 100}
     columns = ["line_id", "pattern", "code", "why"]
     both = random[columns].merge(every[columns], on=["line_id", "pattern"], how="left")
@@ -64,10 +77,13 @@ def test_the_random_lines_are_a_hundred_a_frame_and_stand_among_those_by_pattern
 
 def test_a_line_stands_for_its_share_of_the_hits(coding: Path, hits: pd.Series):
     random, every = (pd.read_csv(coding / name) for name in SHEETS)
-    by_frame = random.groupby("frame")["lines_per_row"].sum()
-    assert by_frame.tolist() == pytest.approx(hits.groupby("frame").sum().tolist(), abs=1)
+    by_frame = random.groupby(["group", "frame"])["lines_per_row"].sum()
+    assert by_frame.tolist() == pytest.approx(
+        hits.groupby(["group", "frame"]).sum().tolist(), abs=1
+    )
     by_pattern = every.groupby(["frame", "pattern"])["lines_per_row"].sum()
-    assert by_pattern.to_numpy() == pytest.approx(hits.loc[by_pattern.index].to_numpy(), abs=0.01)
+    expected = hits["international"].loc[by_pattern.index].to_numpy()
+    assert by_pattern.to_numpy() == pytest.approx(expected, abs=0.01)
 
 
 def test_every_pattern_has_lines_and_most_of_them_are_right(coding: Path, hits: pd.Series):
@@ -77,18 +93,21 @@ def test_every_pattern_has_lines_and_most_of_them_are_right(coding: Path, hits: 
     for frame, patterns in lexicon.frames.items():
         for pattern in patterns:
             if not pattern.startswith(EXCLUSION):
-                assert lines[frame, pattern] >= min(7, hits[frame, pattern])
+                assert lines[frame, pattern] >= min(7, hits["international", frame, pattern])
                 assert right[frame, pattern] >= 0.7
 
 
 def test_the_precision_is_the_one_that_the_readme_reports(coding: Path, hits: pd.Series):
     readme = (coding / "README.md").read_text(encoding="utf-8")
     random, every = (pd.read_csv(coding / name) for name in SHEETS)
-    for frame, codes in random.groupby("frame")["code"]:
-        right = int(codes.sum())
-        low, high = map(told, wilson(right, 100))
-        row = f"| {frame} | 100 | {right} | {told(right / 100)} | {low} to {high} |"
+    elsewhere = pd.read_csv(coding / ELSEWHERE).assign(group="home politics, other corpora")
+    random["group"] = random["group"].map(TOPICS)
+    for (group, frame), codes in pd.concat([random, elsewhere]).groupby(["group", "frame"])["code"]:
+        n, right = len(codes), int(codes.sum())
+        low, high = map(told, wilson(right, n))
+        row = f"| {group} | {frame} | {n} | {right} | {told(right / n)} | {low} to {high} |"
         assert row in readme
+    hits = hits["international"]
     for (frame, pattern), codes in every.groupby(["frame", "pattern"])["code"]:
         n, right = len(codes), int(codes.sum())
         low, high = (told(value) for value in wilson(right, n))
@@ -108,7 +127,17 @@ def test_the_precision_is_the_one_that_the_readme_reports(coding: Path, hits: pd
         f"{told(row.precision)} ({told(row.low)} to {told(row.high)}) for {row.frame}"
         for row in table.itertuples()
     ]
-    assert f"By pattern, weighted: {said[0]} and {said[1]}." in readme
+    assert f"weighted, they give {said[0]} and {said[1]}." in " ".join(readme.split())
+
+
+def test_the_head_of_the_lexicon_and_its_codebook_say_what_the_sheet_does(coding: Path):
+    random = pd.read_csv(coding / SHEETS[0]).query("group == 'international'")
+    lexicon = Lexicon.load("deterrence-dialogue")
+    codebook = (SHIPPED / "deterrence-dialogue.md").read_text(encoding="utf-8")
+    for _, codes in random.groupby("frame")["code"]:
+        low, high = map(told, wilson(int(codes.sum()), 100))
+        assert told(codes.mean()) in lexicon.coding and f"{low} to {high}" in lexicon.coding
+        assert f"{told(codes.mean())} ({low} to {high}) of 100" in codebook
 
 
 @pytest.mark.shared

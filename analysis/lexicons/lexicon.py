@@ -182,7 +182,7 @@ class Lexicon:
 
     @property
     def scope(self) -> str:
-        """What it is made for and how its hits were coded, as sentences; empty if it does not say."""
+        """Its domain and how its hits were coded, as sentences; empty if it does not say."""
         said = {"Domain": self.domain, "Coding": self.coding}
         return " ".join(f"{what}: {text.rstrip('.')}." for what, text in said.items() if text)
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from analysis.errors import LexiconError
@@ -73,3 +75,17 @@ def test_without_and_subset_name_what_is_missing():
         lexicon.without("q")
     with pytest.raises(LexiconError, match="no frame 'c'"):
         lexicon.subset(["c"])
+
+
+def test_a_lexicon_says_what_it_is_for_and_whether_it_was_coded(tmp_path: Path):
+    path = tmp_path / "risk.yml"
+    head = "_about: {domain: floods and fires, coding: 'not coded: it is new.'}\n"
+    path.write_text(head + "risk: [danger*]\n", encoding="utf-8")
+    lexicon = Lexicon.load(path)
+    assert lexicon.scope == "Domain: floods and fires. Coding: not coded: it is new."
+    assert lexicon.caption == f"{lexicon.label}, not coded"
+    lexicon.save(tmp_path / "again.yml")
+    assert Lexicon.load(tmp_path / "again.yml").scope == lexicon.scope
+    plain = Lexicon.from_dict({"risk": ["danger*"]})
+    assert (plain.scope, plain.caption) == ("", plain.label)
+    assert lexicon.fingerprint == plain.fingerprint

@@ -55,9 +55,10 @@ LEFT_OUT = {
         "The climate strike filled the square.", "Tenants began a rent strike.",
         "Pupils joined the school strike.", "A hunger strike in the cells went on.",
         "Players fear another baseball strike.", "Wildcat strikes hit the docks.",
-        "The six-week strike ended.", "Workers ended their strike.", "Hospital staff strike today.",
-        "The union has threatened to strike.", "A strike at the plant is over.",
-        "Workers' strikes over pensions continue.", "The writers' strike idled the studios.",
+        "The six-week strike ended.", "Workers ended their strike.",
+        "Hospital staff strike today.", "The union has threatened to strike.",
+        "A strike at the plant is over.", "Workers' strikes over pensions continue.",
+        "The writers' strike idled the studios.",
     ],
     "sport and games": [
         "Three strikes and you are out.", "The pitch was in the strike zone.",
@@ -68,26 +69,29 @@ LEFT_OUT = {
         "It strikes me as odd.", "What strikes one is the calm.", "They strike up a conversation.",
         "The court may strike down the law.", "Members moved to strike the provision.",
         "They will strike a fair compromise.", "She will strike a delicate balance.",
-        "The song strikes a chord.", "Lightning strikes twice.", "When the earthquake strikes, run.",
-        "He strikes it rich.", "The clock strikes noon.", "They hope to strike a trade deal.",
+        "The song strikes a chord.", "Lightning strikes twice.",
+        "When the earthquake strikes, run.", "He strikes it rich.", "The clock strikes noon.",
+        "They hope to strike a trade deal.",
     ],
     "threats at home": [
         "He threatened to veto the bill.", "She is threatening to sue the paper.",
-        "Drought threatens the harvest.", "Threatening weather kept us in.", "The sky threatened to rain.",
-        "A life-threatening illness struck.", "The row threatened to derail the vote.",
-        "Two ministers threatened to resign.", "They threatened to shut down the government.",
-        "Death threats against him were made.", "The floods threatened homes.",
-        "He received threatening letters.", "He threatened her with a lawsuit.",
+        "Drought threatens the harvest.", "Threatening weather kept us in.",
+        "The sky threatened to rain.", "A life-threatening illness struck.",
+        "The row threatened to derail the vote.", "Two ministers threatened to resign.",
+        "They threatened to shut down the government.", "Death threats against him were made.",
+        "The floods threatened homes.", "He received threatening letters.",
+        "He threatened her with a lawsuit.",
     ],
     "retaliation and punishment at home": [
-        "She was fired in retaliation for reporting abuse.", "Staff spoke up for fear of retaliation.",
-        "The law shields them from retaliation.", "They retaliated against whistleblowers.",
-        "Whistleblower retaliation is rife.", "It would punish women.", "Punish offenders, he said.",
-        "She won punitive damages.", "Cameras deter crime.", "It may deter voters.",
-        "The judge weighed legal sanctions.", "A coerced confession was thrown out.",
-        "Police use of force is under review.", "The use-of-force policy changed.",
-        "They tried to pressure lawmakers.", "A provocative book about art sold well.",
-        "Escalating costs worry the town.", "The Senate blockade of nominees went on.",
+        "She was fired in retaliation for reporting abuse.",
+        "Staff spoke up for fear of retaliation.", "The law shields them from retaliation.",
+        "They retaliated against whistleblowers.", "Whistleblower retaliation is rife.",
+        "It would punish women.", "Punish offenders, he said.", "She won punitive damages.",
+        "Cameras deter crime.", "It may deter voters.", "The judge weighed legal sanctions.",
+        "A coerced confession was thrown out.", "Police use of force is under review.",
+        "The use-of-force policy changed.", "They tried to pressure lawmakers.",
+        "A provocative book about art sold well.", "Escalating costs worry the town.",
+        "The Senate blockade of nominees went on.",
     ],
     "sanctions that end": [
         "All sanctions must be lifted.", "He wants an end to the sanctions.",
@@ -97,9 +101,10 @@ LEFT_OUT = {
         "Budget negotiations stalled.", "Senate negotiators met at noon.",
         "He negotiated with congressional Republicans.", "Debt-ceiling talks broke down.",
         "Talks with Republicans went on.", "The contract talks ended.", "Wage talks begin today.",
-        "The union's pay talks resumed.", "They negotiated salaries.", "Negotiate lower prices, she said.",
-        "Talks on immigration were held.", "Negotiations over the budget dragged.",
-        "Lawmakers negotiated all night.", "Talks over pay began.", "He negotiated a raise.",
+        "The union's pay talks resumed.", "They negotiated salaries.",
+        "Negotiate lower prices, she said.", "Talks on immigration were held.",
+        "Negotiations over the budget dragged.", "Lawmakers negotiated all night.",
+        "Talks over pay began.", "He negotiated a raise.",
         "Negotiations on the spending bill failed.", "Talks over a new contract stalled.",
         "Plea negotiations failed.", "Coalition talks collapsed.", "The climate talks opened.",
         "Brexit negotiations drag on.", "Merger talks ended.", "Bipartisan talks went nowhere.",
@@ -110,10 +115,11 @@ LEFT_OUT = {
     "talking, and peace of other kinds": [
         "She talks about her garden.", "He talks to reporters.", "He talks like a sailor.",
         "She gives talks.", "He gave a concession speech.", "A concession stand sold nuts.",
-        "We need a dialogue about race.", "A line of dialogue was cut.", "Court-ordered mediation began.",
-        "Officers had de-escalation training.", "He made his peace with it.", "The village was at peace.",
-        "War and peace are in his hands.", "A justice of the peace wed them.", "No justice, no peace!",
-        "He came of his own accord.", "The climate accord was signed.",
+        "We need a dialogue about race.", "A line of dialogue was cut.",
+        "Court-ordered mediation began.", "Officers had de-escalation training.",
+        "He made his peace with it.", "The village was at peace.",
+        "War and peace are in his hands.", "A justice of the peace wed them.",
+        "No justice, no peace!", "He came of his own accord.", "The climate accord was signed.",
     ],
 }  # fmt: skip
 # What the exclusions of these senses must not take: the hit, in upper case, and its frame.
@@ -188,7 +194,11 @@ def hits_of(texts: list[str]) -> list[tuple[str, str, str]]:
     stream = tokenize(texts)
     rows = find_hits(stream, Lexicon.load("deterrence-dialogue")).to_frame().itertuples()
     return [
-        (texts[row.article], " ".join(stream.terms[stream.ids[row.first : row.last + 1]]), row.frame)
+        (
+            texts[row.article],
+            " ".join(stream.terms[stream.ids[row.first : row.last + 1]]),
+            row.frame,
+        )
         for row in rows
     ]
 

@@ -67,8 +67,8 @@ def _scored(measured: Measured) -> str:
     scope = f" {lexicon.scope}" if lexicon.scope else ""
     return (
         f"Frames were measured with the lexicon {lexicon.label} ({contrasts}).{scope}{negation} "
-        "The score of a group is the share A / (A + B) of the hits of its two frames and their log odds "
-        "ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals come from the "
+        "The score of a group is the share A / (A + B) of the hits of its two frames and their "
+        "log odds ln((A + 1/2) / (B + 1/2)) (Lowe et al. 2011). 95% intervals come from the "
         "delete-one-article jackknife of the log odds with Student's t, mapped back to the share: "
         f"the article, not the word, is the unit of evidence; {units}. Groups were compared by "
         "Welch's test of their log odds, with false discovery rates after Benjamini and Hochberg "

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -140,3 +142,9 @@ def test_the_method_is_deprecated_and_gives_the_same():
     with pytest.warns(FutureWarning, match="check_lexicon"):
         table = lexicon.check(counts, corpus())
     pd.testing.assert_frame_equal(table, check_lexicon(lexicon, counts, corpus()))
+
+
+def test_the_scope_is_repeated():
+    lexicon = replace(Lexicon.from_dict({"risk": ["danger*"]}), domain="floods")
+    row = check_lexicon(lexicon, document_terms(corpus(), lexicon=lexicon)).iloc[0]
+    assert (row["finding"], row["note"]) == ("scope", "Domain: floods.")
