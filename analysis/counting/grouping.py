@@ -48,6 +48,16 @@ def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.
     return codes, frame[list(by)].iloc[first].reset_index(drop=True)
 
 
+def parted_columns(documents: pd.DataFrame, by: Sequence[str]) -> tuple[str, ...]:
+    """The columns in which the parts of some article differ, as its voices do."""
+    if documents["doc_id"].is_unique:
+        return ()
+    ids, _ = pd.factorize(documents["doc_id"])
+    first = np.unique(ids, return_index=True)[1][ids]
+    codes = {name: pd.factorize(documents[name])[0] for name in by}
+    return tuple(name for name, code in codes.items() if (code != code[first]).any())
+
+
 def total_per_group(codes: np.ndarray, values: ArrayLike, groups: int) -> np.ndarray:
     """The sum of the integer values, or rows of values, with each code."""
     values = np.asarray(values, np.int64)

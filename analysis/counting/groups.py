@@ -17,6 +17,7 @@ from analysis.counting.grouping import (
     TOTALS,
     columns_of,
     group_codes,
+    parted_columns,
     sum_rows,
     total_per_group,
     with_calendar,
@@ -49,6 +50,9 @@ class GroupCounts:
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
+    parted : tuple of str
+        Those of the `by` columns, such as ``voice``, in which the parts of an article differ: an
+        article counts once in each of their groups.
 
     Examples
     --------
@@ -74,6 +78,7 @@ class GroupCounts:
     hits: pd.DataFrame
     lexicon: str = ""
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
+    parted: tuple[str, ...] = ()
 
     def save(self, folder: str | Path) -> Path:
         """Write the counts into a folder: see :mod:`analysis.counting.saving`."""
@@ -87,7 +92,7 @@ class GroupCounts:
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
         sums = {name: getattr(self, name) for name in SUMS}
-        rest = self.hits, self.lexicon, self.rejected
+        rest = self.hits, self.lexicon, self.rejected, self.parted
         return group_tables(self.by, self.groups, self.terms, sums, *rest)
 
     @classmethod
@@ -120,14 +125,13 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     Returns
     -------
     GroupCounts
-        An article with segments in several groups, as its voices are, counts once in each. Merging
-        such groups would count it several times over, since sums don't know single articles:
-        group counts per document instead.
+        An article with segments in several groups, as its voices are, counts once in each.
 
     Raises
     ------
     CountsError
-        If a column is not there, named twice, or called "articles", "tokens" or "tokens_sq".
+        If a column is not there, named twice, or called "articles", "tokens" or "tokens_sq"; or
+        if streamed groups are to be merged that have articles in common, which sums don't tell.
 
     Examples
     --------
@@ -158,6 +162,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     if isinstance(counts, GroupCounts):
         return counts if by == counts.by else _merge(counts, by)
     documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
+    parted = parted_columns(documents, by)
     hits = _frame_hits(counts)
     if not documents["doc_id"].is_unique:
         # The parts of an article in a group are one unit, in the place of the first of them.
@@ -176,7 +181,9 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
     table = pd.concat([documents[["doc_id", "n_tokens"]], hits], axis=1).assign(group=codes)
     table = table[hits.any(axis=1).to_numpy()].reset_index(drop=True)
-    return GroupCounts(by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon)
+    return GroupCounts(
+        by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon, parted=parted
+    )
 
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
@@ -192,13 +199,23 @@ def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
 
 def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:
     codes, groups = group_codes(counts.groups, by)
+    dropped = [name for name in counts.parted if name not in by]
+    if any(
+        counts.groups[name].groupby(codes).nunique(dropna=False).gt(1).any() for name in dropped
+    ):
+        raise CountsError(
+            f"by={list(by)}: these sums are by {', '.join(counts.by)}, and an article has parts in "
+            f"several groups of {dropped[0]!r}: merged, it would count once for each. Count again: "
+            f"count_corpus(paths, {list(by)}), or document_terms(articles)."
+        )
     for name in TOTALS:
         groups[name] = total_per_group(codes, counts.groups[name], len(groups))
     hits = counts.hits.assign(group=codes[counts.hits["group"].to_numpy(np.intp)])
     # All four matrices have the same places.
     values = (getattr(counts, name).data for name in SUMS)
     sums = dict(zip(SUMS, sum_rows(values, counts.n, codes, len(groups)), strict=True))
-    return replace(counts, by=by, groups=groups, hits=hits, **sums)
+    parted = tuple(name for name in counts.parted if name in by)
+    return replace(counts, by=by, groups=groups, hits=hits, parted=parted, **sums)
 
 
 def check_counts(counts: object) -> None:

@@ -97,7 +97,9 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     hits = [part.hits.assign(group=row[part.hits["group"].to_numpy(np.intp)])
             for part, row in zip(parts, rows, strict=True)]  # fmt: skip
     table = _joined_hits(hits)
-    return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected)
+    parted = tuple(name for name in by if any(name in part.parted for part in parts))
+    return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected,
+                       parted=parted)  # fmt: skip
 
 
 def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:

@@ -111,12 +111,13 @@ def group_tables(
     hits: pd.DataFrame,
     lexicon: str,
     rejected: pd.DataFrame,
+    parted: Sequence[str],
 ) -> dict[str, pa.Table]:
     """The fields of GroupCounts as Arrow tables."""
     tables = {"groups": groups, "hits": hits, "rejected": rejected}
     arrow = {name: pa.Table.from_pandas(t, preserve_index=False) for name, t in tables.items()}
     cells = _cells("group", terms, sums)
-    head = json.dumps({"by": list(by), "lexicon": lexicon})
+    head = json.dumps({"by": list(by), "lexicon": lexicon, "parted": list(parted)})
     return arrow | {"counts": cells.replace_schema_metadata({"head": head})}
 
 
@@ -135,7 +136,8 @@ def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         data = matrix_of(table[name], places, shape).data
         sums[name] = sparse.csr_array((data, first.indices, first.indptr), shape=shape)
     fields = {"by": tuple(head["by"]), "groups": groups, "terms": terms, **sums}
-    return fields | {"hits": hits, "lexicon": head["lexicon"], "rejected": rejected}
+    fields |= {"hits": hits, "lexicon": head["lexicon"], "rejected": rejected}
+    return fields | {"parted": tuple(head.get("parted", ()))}  # not in folders before 0.2.0
 
 
 def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
@@ -150,8 +152,8 @@ def load_groups(folder: str | Path) -> dict[str, Any]:
     names, made_by = ("groups", "counts", "hits", "rejected"), "count_corpus(paths, by)"
     what = "folder of grouped counts"
     with _reading(Path(folder), names, "counts", what, made_by) as (tables, head):
-        asked = json.dumps({"by": head["by"], "lexicon": head["lexicon"]})
-        tables["counts"] = tables["counts"].replace_schema_metadata({"head": asked})
+        asked = {"head": json.dumps(head)}
+        tables["counts"] = tables["counts"].replace_schema_metadata(asked)
         return group_fields(tables)
 
 

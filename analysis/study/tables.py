@@ -12,6 +12,7 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.units import unit_of_articles
 from analysis.errors import NoFindingError, StudyError
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
@@ -180,9 +181,9 @@ def pattern_hits(counts: DocumentTerms, unit: str) -> pd.DataFrame:
     hit in any copy is one of `n_docs`.
     """
     documents = counts.documents
-    units = documents[unit].astype("str")
-    copies = documents["doc_id"].groupby(units).transform("nunique").to_numpy()
-    codes = units.factorize()[0]
+    units = unit_of_articles(documents, unit).reindex(documents["doc_id"])
+    codes, _ = pd.factorize(units)
+    copies = documents["doc_id"].groupby(codes).transform("nunique").to_numpy()
     member = sparse.csr_array((1 / copies, (codes, np.arange(len(codes)))))
     hits = sparse.csr_array(member @ counts.hits)
     # Halves and thirds add up to whole numbers again, but for the last bits.

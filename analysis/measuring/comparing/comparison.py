@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.grouping import TOTALS, columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.units import other_groups
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (
@@ -95,11 +97,15 @@ def compare_groups(
     by, within = columns_of(by), columns_of(within)
     counted, pair = hit_counts(counts, lexicon, contrast)
     columns = (*within, *by)
-    hits = article_hits(counted, pair, columns, negated=negated, unit=unit, weights=weights)
+    score = partial(
+        article_hits, contrast=pair, by=columns, negated=negated, unit=unit, weights=weights
+    )
+    hits = score(counted)
     cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
         first = np.flatnonzero(np.bincount(cells)[cells] > 1)
-        hits, second = _with_rests(hits, cells, first)
+        second = np.arange(len(first)) + len(hits.groups)
+        hits = _appended(hits, score(other_groups(counted, by, within))) if len(first) else hits
     else:
         first, second = _pairs(hits.groups, cells, by, against)
     if not len(first):
@@ -145,29 +151,15 @@ def _pairs(
     return found[:, 0], found[:, 1]
 
 
-def _with_rests(hits: ArticleHits, cells: Rows, first: Rows) -> tuple[ArticleHits, Rows]:
-    """Append to the groups, for each of `first`, all other groups of its cell together."""
-    columns = list(TOTALS)
-    sums = hits.groups[columns].groupby(cells).sum()
-    rests = (sums.loc[cells[first]].to_numpy() - hits.groups.loc[first, columns]).assign(
-        **{name: hits.groups[name].iloc[first].to_numpy() for name in hits.by}
-    )
-    groups = pd.concat([hits.groups[rests.columns], rests], ignore_index=True)
-    rows = [np.arange(len(hits.group))]
-    codes = [hits.group]
-    for place, group in enumerate(first):
-        others = np.flatnonzero((cells[hits.group] == cells[group]) & (hits.group != group))
-        rows.append(others)
-        codes.append(np.full(len(others), len(hits.groups) + place))
-    taken, code = np.concatenate(rows), np.concatenate(codes)
-    table = pd.DataFrame({"group": code, "doc_id": hits.doc_id[taken]})
-    for name in ("tokens", "a", "b", "a_negated", "b_negated"):
-        table[name] = getattr(hits, name)[taken]
-    if table.duplicated(["group", "doc_id"]).any():
-        # An article may be in several of the groups that are now one.
-        table = table.groupby(["group", "doc_id"], as_index=False).sum()
-    arrays = {name: table[name].to_numpy() for name in table}
-    return replace(hits, groups=groups, **arrays), np.arange(len(hits.groups), len(groups))
+def _appended(hits: ArticleHits, more: ArticleHits) -> ArticleHits:
+    """The hits of some groups, followed by those of others."""
+    both = {
+        name: np.concatenate([getattr(hits, name), getattr(more, name)])
+        for name in ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
+    }
+    groups = pd.concat([hits.groups, more.groups], ignore_index=True)
+    group = np.concatenate([hits.group, more.group + len(hits.groups)])
+    return replace(hits, groups=groups, group=group, **both)
 
 
 def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:

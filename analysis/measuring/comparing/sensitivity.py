@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
+from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError, NoFindingError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.measuring.comparing.comparison import compared
@@ -194,9 +195,9 @@ class Finding:
         """What each row counts for: articles of a side that share a unit count once together."""
         if self.unit == "doc_id":
             return np.ones(len(sides))
-        ids = counts.documents["doc_id"].astype("str")
-        units = counts.documents[self.unit].astype("object").fillna(ids).astype("str")
-        sizes = ids.groupby([sides, units.to_numpy()]).transform("nunique")
+        ids = counts.documents["doc_id"]
+        units = unit_of_articles(counts.documents, self.unit).reindex(ids).to_numpy()
+        sizes = ids.groupby([sides, units]).transform("nunique")
         weight: NDArray[np.float64] = 1 / sizes.to_numpy(np.float64)
         return weight
 

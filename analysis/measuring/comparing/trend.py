@@ -1,7 +1,7 @@
 """Trends: how a stance score moves over time, and when it turned."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes, with_calendar
 from analysis.counting.groups import GroupCounts
+from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.turning_point import find_turn
@@ -131,13 +132,15 @@ def trend(
 
 def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> Counts:
     """Put all articles of a unit, within each group, at the time of the first of them."""
-    if isinstance(counts, GroupCounts) or not {*by, time, unit} <= set(counts.documents):
+    if isinstance(counts, GroupCounts):
         return counts  # article_hits says what is wrong
-    documents = counts.documents
+    documents = with_calendar(counts.documents, (*by, time))
+    if not {*by, time} <= {*documents}:
+        return counts
     codes, _ = group_codes(documents, by)
-    units = documents[unit].astype("object").where(documents[unit].notna(), documents["doc_id"])
-    first = documents[time].groupby([codes, units.astype("str").to_numpy()]).transform("min")
-    return counts.assign(**{time: first})
+    units = unit_of_articles(documents, unit).reindex(documents["doc_id"]).to_numpy()
+    first = documents[time].groupby([codes, units]).transform("min")
+    return replace(counts, documents=documents.assign(**{time: first}))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from scipy import sparse
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import columns_of, group_codes
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
+from analysis.counting.units import of_articles, unit_of_articles
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
@@ -161,26 +162,20 @@ def _weighted(
             f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
             "with document_terms to weight or cluster them."
         )
-    for argument, column in (("unit", unit), ("weights", weights)):
-        if column is not None and column not in counts.documents:
-            raise CountsError(
-                f"{argument}={column!r}: the counts have no such column; they have "
-                f"{', '.join(map(str, counts.documents.columns))}."
-            )
+    units = unit_of_articles(counts.documents, unit)
     # One row per article and group, its parts added up, with its unit and weight.
-    grouped = group_counts(_without_terms(counts), (*by, "doc_id"))
+    grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
     values = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
     values = values.reindex(range(len(grouped.groups)), fill_value=0)
     values["n_tokens"] = grouped.groups["tokens"]
     group, groups = group_codes(grouped.groups, by)
-    known = counts.documents.drop_duplicates("doc_id").set_index("doc_id")
     ids = grouped.groups["doc_id"]
-    units = ids if unit == "doc_id" else known[unit].reindex(ids).set_axis(ids.index).fillna(ids)
-    keys = pd.DataFrame({"group": group, "doc_id": units.astype("str")})
+    keys = pd.DataFrame({"group": group, "doc_id": units.reindex(ids).to_numpy()})
     if weights is None:
         weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
     else:
-        weight = known[weights].reindex(ids).set_axis(ids.index)
+        known = of_articles(counts.documents, weights, "weights")
+        weight = known.reindex(ids).set_axis(ids.index)
         _refuse_weights(weight, ids, weights)
     weighted = values.mul(weight.astype(np.float64), axis=0)
     table = pd.concat([keys, weighted], axis=1).groupby(["group", "doc_id"]).sum().reset_index()

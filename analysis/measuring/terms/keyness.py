@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
+from analysis.counting.units import group_members, take_rows
 from analysis.errors import CountsError
 from analysis.measuring.comparing.permutation import permutation_p
 from analysis.measuring.intervals import Floats, Ints
@@ -177,12 +178,20 @@ def _pairs(
     grouped = group_counts(counts, each)
     if len(grouped.groups) < 2:
         raise CountsError(f"each={each!r}: there is only one group, so nothing to compare it with.")
-    total = row_of(group_counts(grouped, ()), 0)
+    # Sums of articles that are in several groups can't be told apart again.
+    total = None if grouped.parted else row_of(group_counts(grouped, ()), 0)
+    one_by_one = counts if isinstance(counts, DocumentTerms) else grouped
+    member = group_members(one_by_one, (each,))
     for row in range(len(grouped.groups)):
         ours = row_of(grouped, row)
         # A row of the column, and not its value, so that its type is kept.
         name = grouped.groups[each].iloc[[row]]
-        yield {each: name}, ours, total.minus(ours), grouped, grouped.terms
+        if total is None:
+            others = take_rows(one_by_one, np.flatnonzero(member != row))
+            theirs = row_of(group_counts(others, ()), 0)
+        else:
+            theirs = total.minus(ours)
+        yield {each: name}, ours, theirs, grouped, grouped.terms
 
 
 def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Two sides of a comparison: target and reference, told apart by their columns' values."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.units import take_rows
 from analysis.errors import CountsError
 from analysis.formatting import counted
 
@@ -41,16 +41,7 @@ def two_sides(
         )
     side = np.select([ours, theirs], [TARGET, REFERENCE], NEITHER)
     rows = np.flatnonzero(side != NEITHER)
-    if isinstance(counts, DocumentTerms):
-        chosen: DocumentTerms | GroupCounts = counts.assign(side=side).subset(side != NEITHER)
-    else:
-        chosen = replace(
-            counts,
-            by=(*counts.by, "side"),
-            groups=counts.groups.assign(side=side).iloc[rows].reset_index(drop=True),
-            hits=counts.hits.iloc[:0],
-            **{name: getattr(counts, name)[rows] for name in ("n", "n_docs", "n_sq", "n_tokens")},
-        )
+    chosen = take_rows(counts, rows, side=side[rows])
     return chosen, group_counts(chosen, "side")
 
 

@@ -10,7 +10,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats
-from analysis.measuring.rates import Cells, cells, ranks
+from analysis.measuring.rates import Cells, cells, ranks, row_of
 
 Tf = Literal["relative", "raw", "log"]
 Idf = Literal["articles", "groups"]
@@ -91,7 +91,7 @@ def tfidf(
             )
     grouped = group_counts(counts, by)
     found = cells(grouped)
-    rarity = _idf(grouped, idf, formula)[found.term]
+    rarity = _idf(counts, grouped, idf, formula)[found.term]
     frequency = _tf(found, tf)
     weight = frequency * rarity / _scale(found.group, frequency * rarity, norm)
     rank = ranks(found.group, -weight)
@@ -110,14 +110,16 @@ def _tf(found: Cells, tf: Tf) -> Floats:
     return found.rate if tf == "relative" else 1 + np.log(found.n)
 
 
-def _idf(grouped: GroupCounts, idf: Idf, formula: Formula) -> Floats:
-    width = len(grouped.terms)
+def _idf(
+    counts: DocumentTerms | GroupCounts, grouped: GroupCounts, idf: Idf, formula: Formula
+) -> Floats:
     if idf == "articles":
-        total = int(grouped.groups["articles"].sum())
-        having = np.bincount(grouped.n_docs.indices, grouped.n_docs.data, minlength=width)
+        # An article may be in several groups.
+        every = row_of(group_counts(counts, ()), 0)
+        total, having = every.articles[:1], every.n_docs.astype(np.float64)
     else:
         total = len(grouped.groups)
-        having = np.bincount(grouped.n.indices, minlength=width).astype(np.float64)
+        having = np.bincount(grouped.n.indices, minlength=len(grouped.terms)).astype(np.float64)
     if formula == "smooth":
         return np.log((1 + total) / (1 + having)) + 1
     # Terms of the vocabulary that no group uses have no idf, and no row either.
