@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
 from analysis.counting.saving import load_documents, save_documents
+from analysis.counting.selection import rows_with
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -139,17 +140,7 @@ class DocumentTerms:
         >>> counts.where(outlet=["Gazette", "Courier"])
         DocumentTerms: 1 document, 1 term, 1 token
         """
-        keep = np.ones(len(self.documents), bool)
-        for name, wanted in columns.items():
-            if name not in self.documents:
-                have = ", ".join(map(str, self.documents.columns))
-                raise CountsError(f"the documents have no column {name!r}; they have {have}.")
-            values = wanted if isinstance(wanted, list | tuple | set) else [wanted]
-            keep &= self.documents[name].isin(list(values)).to_numpy()
-            if not keep.any():
-                have = ", ".join(map(str, self.documents[name].unique()[:12]))
-                raise CountsError(f"no document has {name}={wanted!r}; there are {have}.")
-        return self.subset(keep)
+        return self.subset(rows_with(self.documents, columns, "where", CountsError))
 
     def subset(self, keep: np.ndarray) -> "DocumentTerms":
         """Keep the documents that a boolean array marks; terms and hit types stay."""

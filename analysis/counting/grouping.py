@@ -1,6 +1,6 @@
 """Which group each row falls into, and integer sums over the rows of each group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,12 +19,24 @@ def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
     by = (by,) if isinstance(by, str) else tuple(by)
     if len(set(by)) < len(by):
         raise CountsError(f"by={list(by)}: a column is named twice; name each once.")
-    if taken := [name for name in by if name in TOTALS]:
-        raise CountsError(
-            f"by={list(by)}: {taken[0]!r} is the name of one of the groups' totals. Give your "
-            "column another name."
-        )
+    _refuse_names(by, TOTALS)
     return by
+
+
+def labelled(labels: pd.DataFrame, results: Mapping[str, object] | pd.DataFrame) -> pd.DataFrame:
+    """The labels of groups beside the columns of a result; CountsError if they share a name."""
+    _refuse_names(labels.columns, results)
+    return labels.assign(**dict(results))
+
+
+def _refuse_names(by: Iterable[str], results: Iterable[str]) -> None:
+    by, results = list(by), set(results)
+    if taken := [name for name in by if name in results]:
+        name = taken[0]
+        raise CountsError(
+            f"by={by}: the result has a column {name!r} of its own. Give yours another name, such "
+            f"as articles.rename(columns={{{name!r}: 'my_{name}'}}), before you count."
+        )
 
 
 def with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -42,8 +54,17 @@ def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.
         return np.zeros(len(frame), np.intp), pd.DataFrame(index=range(1))
     # Objects beside missing values can't be sorted, and would keep the order of their appearance.
     columns = [frame[name] for name in by]
-    keys = [column.astype("category") if column.dtype == object else column for column in columns]
-    codes = frame.groupby(keys, dropna=False, observed=True, sort=True).ngroup().to_numpy()
+    try:
+        keys = [c.astype("category") if c.dtype == object else c for c in columns]
+        codes = frame.groupby(keys, dropna=False, observed=True, sort=True).ngroup().to_numpy()
+    except TypeError as fault:
+        lists = [name for name in by if frame[name].map(pd.api.types.is_list_like).any()]
+        if not lists:
+            raise
+        raise CountsError(
+            f"by={list(by)}: {lists[0]!r} holds lists. A group is one value: make a row for each, "
+            f"with articles.explode({lists[0]!r}), or join them into one text."
+        ) from fault
     _, first = np.unique(codes, return_index=True)
     return codes, frame[list(by)].iloc[first].reset_index(drop=True)
 

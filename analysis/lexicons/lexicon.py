@@ -18,6 +18,8 @@ from analysis.lexicons.patterns import EXCLUSION, checked_patterns, frame_name
 from analysis.lexicons.shipped import find_lexicon
 
 NEGATION_WINDOW = 3
+# What follows a frame's name in the columns of results.
+OF_RESULTS = ("_negated", "_low", "_high")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ class Lexicon:
     negation_window: int = NEGATION_WINDOW
     domain: str = ""
     coding: str = ""
+
+    def __post_init__(self) -> None:
+        for frame in self.frames:
+            stem = next((frame.removesuffix(end) for end in OF_RESULTS if frame.endswith(end)), "")
+            if frame == "tokens" or stem in self.frames:
+                other = f"the {stem} results" if stem else "the number of tokens"
+                raise LexiconError(
+                    f"lexicon {self.name!r}: results of the frame {frame!r} would share a column "
+                    f"with {other} (n_{frame}); give the frame another name."
+                )
 
     @classmethod
     def load(cls, path: str | Path, encoding: str | None = None) -> "Lexicon":

@@ -8,6 +8,8 @@ from scipy import special
 
 from analysis.errors import CountsError
 
+# Rounding alone can leave a standard error of some 1e-9 where all articles are alike.
+ROUNDING = 1e-7
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -35,10 +37,13 @@ def jackknife_log_odds(
 
         theta   = ln((A + 1/2) / (B + 1/2))
         theta_d = ln((A - a_d + 1/2) / (B - b_d + 1/2))
-        se^2    = (m - 1) / m * sum_d (theta_d - mean(theta_d))^2
+        se^2    = (m - 1) / m * sum_d e_d^2,      e_d = theta_d - mean(theta_d)
+        df      = 2 / (sum_d e_d^4 / (sum_d e_d^2)^2 - 1 / m), at least 1, at most m - 1
 
-    An article without a hit leaves theta as it is, so only articles with hits need to be visited;
-    the others enter through m.
+    A few articles may hold most of the hits. The standard error then rests on those few, and its
+    degrees of freedom are those that match its variance (Satterthwaite 1946, Biometrics Bulletin 2,
+    110-114). An article without a hit leaves theta as it is, so only articles with hits need to be
+    visited; the others enter through m.
 
     Parameters
     ----------
@@ -50,7 +55,7 @@ def jackknife_log_odds(
     Returns
     -------
     Estimate
-        With m - 1 degrees of freedom. The standard error is NaN where m < 2.
+        The standard error is NaN where m < 2.
     """
     n = len(articles)
     m = np.asarray(articles, np.float64)
@@ -58,8 +63,13 @@ def jackknife_log_odds(
     theta = log_odds(total_a, total_b)
     without = np.log((total_a[group] - a + 0.5) / (total_b[group] - b + 0.5))
     change = without - theta[group]
-    return Estimate(theta, _jackknife_se(_sums(group, change, n), _sums(group, change**2, n), m),
-                    m - 1)  # fmt: skip
+    sums, squares = _sums(group, change, n), _sums(group, change**2, n)
+    mean = sums / positive(m)
+    silent = m - np.bincount(group, minlength=n)
+    fourth = _sums(group, (change - mean[group]) ** 4, n) + silent * mean**4
+    return Estimate(
+        theta, _jackknife_se(sums, squares, m), _satterthwaite(sums, squares, fourth, m)
+    )
 
 
 def jackknife_log_rate(
@@ -69,6 +79,7 @@ def jackknife_log_rate(
     articles: NDArray[Any],
     tokens: NDArray[Any],
     tokens_sq: NDArray[Any],
+    alike: Floats | float = 1.0,
 ) -> Estimate:
     """Log of hits per token in each group, with the standard error of the jackknife.
 
@@ -77,20 +88,17 @@ def jackknife_log_rate(
         c_d = ln((N - n_d + 1/2) / (N + 1/2)) + L_d / L
 
     to first order in L_d / L, so that articles without a hit enter through sums alone. The half
-    keeps the logarithm finite when all hits are in one article. A few articles may hold most of the
-    hits; the standard error then rests on those few, and its degrees of freedom are those that
-    match its variance, at most m - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114), with
-    e_d = c_d - mean(c)::
-
-        df = 2 / (sum e_d^4 / (sum e_d^2)^2 - 1 / m)
-
-    In the fourth power the articles without a hit are all taken to be of their mean length.
+    keeps the logarithm finite when all hits are in one article. The degrees of freedom are those of
+    `jackknife_log_odds`, with e_d = c_d - mean(c); in its fourth power the articles without a hit
+    are all taken to be of their mean length.
 
     Parameters
     ----------
     hits, lengths, group : arrays, one entry per article with hits
     articles, tokens, tokens_sq : arrays, one entry per group
         m, sum L_d and sum L_d^2 over all articles of the group.
+    alike : array, one entry per article with hits, optional
+        How many articles like it each entry stands for.
 
     Returns
     -------
@@ -99,21 +107,20 @@ def jackknife_log_rate(
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
-    total = _sums(group, hits, n)
+    total = _sums(group, alike * hits, n)
     shares = lengths / size[group]
     change = np.log1p(-hits / (total[group] + 0.5))
-    squares = _sums(group, change**2 + 2 * change * shares, n) + tokens_sq / positive(size) ** 2
-    sums = _sums(group, change, n) + 1.0
+    pairs = _sums(group, alike * (change**2 + 2 * change * shares), n)
+    squares = pairs + tokens_sq / positive(size) ** 2
+    sums = _sums(group, alike * change, n) + 1.0
     se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
-    mean, rest = sums / positive(m), m - np.bincount(group, minlength=n)
-    typical = np.maximum(1 - _sums(group, shares, n), 0) / positive(rest)
-    fourth = _sums(group, (change + shares - mean[group]) ** 4, n)
+    mean = sums / positive(m)
+    rest = m - _sums(group, np.broadcast_to(alike, hits.shape), n)
+    typical = np.maximum(1 - _sums(group, alike * shares, n), 0) / positive(rest)
+    fourth = _sums(group, alike * (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = squares - sums**2 / m
-        fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
-    df = np.minimum(np.maximum(fitting, 1), m - 1)
     value = np.log((total + 0.5) / positive(size))
+    df = _satterthwaite(sums, squares, fourth, m)
     return Estimate(np.where(total > 0, value, np.nan), se, df)
 
 
@@ -121,6 +128,16 @@ def bounds(estimate: Estimate, level: float = 0.95) -> tuple[Floats, Floats]:
     """Student's t interval of an estimate, on the estimate's own scale."""
     half = t_quantile(estimate.df, level) * estimate.se
     return estimate.value - half, estimate.value + half
+
+
+def rate_bounds(estimate: Estimate, rate: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Bounds of hits per token from those of its log: they take the rate in, and end at 1.
+
+    Missing where all articles have the same rate: then rounding alone makes a standard error.
+    """
+    se = np.where(estimate.se > ROUNDING, estimate.se, np.nan)
+    low, high = bounds(estimate._replace(se=se), level)
+    return np.minimum(np.exp(low), rate), np.maximum(np.minimum(np.exp(high), 1.0), rate)
 
 
 def t_quantile(df: Floats, level: float = 0.95) -> Floats:
@@ -179,3 +196,11 @@ def _jackknife_se(sums: Floats, squares: Floats, m: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = (m - 1) / m * np.maximum(squares - sums**2 / m, 0.0)
     return np.where(m > 1, np.sqrt(variance), np.nan)
+
+
+def _satterthwaite(sums: Floats, squares: Floats, fourth: Floats, m: Floats) -> Floats:
+    """Degrees of freedom from the sums of changes, of their squares, and of e^4."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = squares - sums**2 / m
+        fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
+    return np.minimum(np.maximum(fitting, 1), m - 1)

@@ -62,6 +62,11 @@ class Cells(NamedTuple):
         return self.n**2 / positive(self.n_sq)
 
     @property
+    def effective_lengths(self) -> Floats:
+        """Articles that would hold the tokens as evenly as possible: L^2 / sum_d L_d^2 (Kish)."""
+        return positive(self.tokens) ** 2 / positive(self.tokens_sq)
+
+    @property
     def dispersion(self) -> Floats:
         """Juilland's D for articles of unequal length, 1 - sqrt(Var(n)) / n, at least 0."""
         effective: Floats = np.maximum(1 - np.sqrt(self.log_rate_variance), 0.0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +9,12 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.selection import rows_with
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
 from analysis.preparing.voices.sentences import sentence_at
-from analysis.reading.dates import DateError, parse_date
 from analysis.tokens import TermRules, tokenize
 
 What = str | Lexicon | tuple[Lexicon | str, str]
@@ -151,50 +150,8 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
 
 def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.DataFrame:
     """Keep the rows whose columns have these values (or one of a list of them)."""
-    keep = np.ones(len(articles), dtype=bool)
-    for name, value in (where or {}).items():
-        if name not in articles:
-            have = ", ".join(map(str, articles.columns))
-            raise ArticlesError(f"where: articles has no column {name!r}; it has {have}.")
-        values = list(value) if isinstance(value, list | tuple | set) else [value]
-        found = np.any([_matches(articles[name], one) for one in values], axis=0)
-        if not np.any(found):
-            have = ", ".join(map(str, articles[name].unique()[:12]))
-            raise ArticlesError(f"where: no article has {name}={value!r}; there are {have}.")
-        keep &= found
+    keep = rows_with(articles, where or {}, "where", ArticlesError, what="articles")
     return articles[keep].reset_index(drop=True)
-
-
-def _matches(column: pd.Series, value: Any) -> NDArray[np.bool_]:
-    """Which rows have this value, compared as what the column holds: days, numbers, or else."""
-    if pd.isna(value):
-        found = column.isna()
-    elif isinstance(value, str) and pd.api.types.is_datetime64_any_dtype(column):
-        days = column.dt.tz_localize(None).dt.normalize()
-        found = days.between(*_days(value, column.name))
-    elif isinstance(value, str) and pd.api.types.is_bool_dtype(column):
-        found = column.map(str).str.casefold() == value.casefold()
-    elif isinstance(value, str) and pd.api.types.is_numeric_dtype(column):
-        number = pd.to_numeric(value, errors="coerce")
-        if pd.isna(number):
-            raise ArticlesError(f"where: {column.name} holds numbers; {value!r} is not a number.")
-        found = column == number
-    else:
-        found = column.isin([value])
-    matching: NDArray[np.bool_] = found.fillna(False).to_numpy(dtype=bool)
-    return matching
-
-
-def _days(value: str, name: object) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first and the last day that a text denotes, as `read_articles` reads dates."""
-    try:
-        span = parse_date(value)
-    except DateError as fault:
-        raise ArticlesError(
-            f"where: {name} holds dates, and {value!r} can't be read as one. Write a day as "
-            "2022-01-20, a month as 2022-01, a year as 2022."
-        ) from fault
-    return pd.Timestamp(span.first), pd.Timestamp(span.last)
 
 
 def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:

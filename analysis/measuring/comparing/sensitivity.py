@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
+from analysis.counting.selection import rows_with
 from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError, NoFindingError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
@@ -204,23 +205,10 @@ class Finding:
 
 def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:
     """Keep the documents of two groups; a column says of each to which it belongs."""
-    member = []
-    for values in between:
-        chosen = np.ones(len(counts.documents), bool)
-        for name, value in values.items():
-            if name not in counts.documents:
-                raise CountsError(
-                    f"between={between}: the counts have no column {name!r}; they have "
-                    f"{', '.join(map(str, counts.documents.columns))}."
-                )
-            have = counts.documents[name][chosen]
-            chosen &= (counts.documents[name] == value).to_numpy(bool)
-            if not chosen.any():
-                raise CountsError(
-                    f"between={between}: no document has {dict(values)}; {name} may be "
-                    f"{', '.join(map(repr, have.unique()[:12]))}."
-                )
-        member.append(chosen)
+    member = [
+        rows_with(counts.documents, values, "between", CountsError, every=True)
+        for values in between
+    ]
     if (member[0] & member[1]).any():
         raise CountsError(f"between={between}: the two groups share documents.")
     side = np.where(member[0], 1, 2)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.grouping import columns_of, group_codes, with_calendar
+from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
 from analysis.counting.groups import GroupCounts
 from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError
@@ -123,7 +123,7 @@ def trend(
         row |= _turn(*series, min_articles, resamples, seed, level)
         reasons = [row["note"], f"{without} article(s) without {time}" if without else ""]
         rows.append(row | {"note": "; ".join(filter(None, map(str, reasons)))})
-    table = pd.concat([groups, pd.DataFrame(rows)], axis=1)
+    table = labelled(groups, pd.DataFrame(rows))
     for name in TIMES:
         table[name] = clock.labels(table[name])
     table["turn_q"] = adjust_bh(table["turn_p"].to_numpy(np.float64))

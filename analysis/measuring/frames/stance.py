@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.counting.grouping import labelled
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
@@ -16,11 +17,16 @@ from analysis.measuring.frames.article_hits import (
     article_hits,
     hit_counts,
 )
-from analysis.measuring.intervals import Estimate, bounds, jackknife_log_odds, jackknife_log_rate
+from analysis.measuring.intervals import (
+    ROUNDING,
+    Estimate,
+    bounds,
+    jackknife_log_odds,
+    jackknife_log_rate,
+    rate_bounds,
+)
 
 PER = 1000  # rates are hits per this many tokens
-# Rounding alone can leave a standard error of some 1e-9 where all articles are alike.
-ROUNDING = 1e-7
 
 
 def stance(
@@ -43,7 +49,7 @@ def stance(
         rate     = 1000 * A / L
 
     The interval of the log odds (Lowe et al. 2011, Legislative Studies Quarterly 36) comes from the
-    delete-one-article jackknife, with Student's t of m - 1 degrees of freedom; mapped back by
+    delete-one-article jackknife (see `intervals.jackknife_log_odds`); mapped back by
     p = 1 / (1 + exp(-log_odds)) it is the share's, extended to the share itself where the smoothing
     by a half would leave that outside. The rates' intervals are jackknifed on the logarithmic scale
     (see `intervals.jackknife_log_rate`).
@@ -111,8 +117,7 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
     first, second = hits.contrast
     total_a, total_b = hits.total(hits.a), hits.total(hits.b)
     scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
-    table = groups[list(hits.by)].copy()
-    table["articles"] = groups["articles"]
+    table = groups[["articles"]].copy()
     table["articles_hit"] = scored
     table["tokens"] = groups["tokens"]
     table[f"n_{first}"], table[f"n_{second}"] = total_a, total_b
@@ -135,14 +140,11 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
             groups["articles"].to_numpy(), groups["tokens"].to_numpy(),
             groups["tokens_sq"].to_numpy(),
         )  # fmt: skip
-        rate = rate._replace(se=np.where(rate.se > ROUNDING, rate.se, np.nan))
-        low, high = bounds(rate, level)
-        table[f"rate_{frame}_low"] = np.minimum(PER * np.exp(low), table[f"rate_{frame}"])
-        high = np.minimum(np.exp(high), 1.0)
-        table[f"rate_{frame}_high"] = np.maximum(PER * high, table[f"rate_{frame}"])
+        low, high = rate_bounds(rate, table[f"rate_{frame}"].to_numpy() / PER, level)
+        table[f"rate_{frame}_low"], table[f"rate_{frame}_high"] = PER * low, PER * high
     table[f"n_{first}_negated"] = hits.total(hits.a_negated)
     table[f"n_{second}_negated"] = hits.total(hits.b_negated)
-    return table
+    return labelled(groups[list(hits.by)], table)
 
 
 def log_odds_of(hits: ArticleHits) -> Estimate:

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import group_codes, with_calendar
+from analysis.counting.grouping import group_codes, labelled, with_calendar
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.formatting import counted
@@ -218,11 +218,13 @@ def _table(
     labels = ["", "one article has all of it", "fewer than 5 articles have it"]
     dice: Floats = 14 + np.log2(2 * n_near / (node_hits[group] + n_term))
     table = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
-    return table.assign(
-        term=near.terms[term], n_near=n_near, n_term=n_term, n_node=node_hits[group],
-        docs_near=docs, expected=window * n_term / tokens, log_dice=dice,
-        note=pd.array(labels, dtype="str").take(notes), near=window, tokens=tokens, group=group,
-    )  # fmt: skip
+    results = {
+        "term": near.terms[term], "n_near": n_near, "n_term": n_term, "n_node": node_hits[group],
+        "docs_near": docs, "expected": window * n_term / tokens, "log_dice": dice,
+        "note": pd.array(labels, dtype="str").take(notes), "near": window, "tokens": tokens,
+        "group": group,
+    }  # fmt: skip
+    return labelled(table, results)
 
 
 def _nltk(name: str) -> Callable[..., float]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes, labelled
 from analysis.counting.groups import check_documents, group_counts
 from analysis.measuring.intervals import Floats, Ints, positive
 from analysis.measuring.rates import term_positions
@@ -78,10 +78,9 @@ def dispersion(
     keys, cell = np.unique(code[row] * len(columns) + column, return_inverse=True)
     group = keys // max(len(columns), 1)
     table = groups.iloc[group].reset_index(drop=True)
-    return table.assign(
-        term=counts.terms[columns[keys % max(len(columns), 1)]],
-        **_measures(sizes["tokens"].to_numpy(), code, group, row, cell, entries.data),
-    )
+    terms_of = {"term": counts.terms[columns[keys % max(len(columns), 1)]]}
+    measures = _measures(sizes["tokens"].to_numpy(), code, group, row, cell, entries.data)
+    return labelled(table, terms_of | measures)
 
 
 def _measures(

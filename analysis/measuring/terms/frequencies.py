@@ -6,8 +6,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import group_codes, labelled
 from analysis.counting.groups import GroupCounts, check_documents, group_counts
-from analysis.measuring.intervals import Ints, positive, t_quantile
+from analysis.measuring.intervals import (
+    Estimate,
+    Ints,
+    jackknife_log_rate,
+    positive,
+    rate_bounds,
+)
 from analysis.measuring.rates import Cells, cells, cells_at, ranks, term_positions
 from analysis.measuring.terms.log_ratios import log_ratio
 from analysis.periods import FREQUENCIES
@@ -22,18 +29,21 @@ def term_frequencies(
 ) -> pd.DataFrame:
     r"""Count how often each term occurs in each group, with an interval for its rate.
 
-    In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate
-    r = n / L is a ratio of article totals (Cochran 1977, Sampling Techniques, section 6.3):
+    In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate is
 
-    .. math:: Var(\log r) = \frac{m}{m-1} \sum_d (n_d - r L_d)^2 / n^2
+    .. math:: r = n / L
 
-    and the interval is :math:`r \exp(\pm t_{m-1} \sqrt{Var(\log r)})`. Words come in bursts, an
-    article at a time; an interval that treated each word as independent would be far too narrow.
+    and its interval that of a frame's rate in `stance`: Student's t on the logarithmic scale, with
+    the standard error and degrees of freedom of the delete-one-article jackknife
+    (`intervals.jackknife_log_rate`). Words come in bursts, an article at a time; an interval that
+    treated each word as independent would be far too narrow.
 
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
-        Counts per document, or streamed counts.
+        Counts per document, or streamed counts. These know of the articles' hits the sum of their
+        squares alone: the interval is then that of one article with many hits, and others with
+        equal hits, that have these sums.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     terms : str or sequence of str, optional
@@ -96,19 +106,52 @@ def term_frequencies(
         (chosen.term, np.where(rank > 0, rank, np.iinfo(np.int64).max), chosen.group)
     )
     chosen, rank = chosen.take(order), rank[order]
-    quantile = t_quantile(grouped.groups["articles"].to_numpy(np.float64) - 1, level)
-    half = quantile[chosen.group] * np.sqrt(positive(chosen.log_rate_variance))
-    per_million = 1e6 * chosen.rate
+    low, high = rate_bounds(_log_rates(counts, grouped, chosen), chosen.rate, level)
     before = cells_at(grouped, _period_before(grouped)[chosen.group], chosen.term)
     change = log_ratio(chosen, before, level)
     table = grouped.groups[list(grouped.by)].iloc[chosen.group].reset_index(drop=True)
-    return table.assign(
-        term=grouped.terms[chosen.term], n=chosen.n, per_million=per_million,
-        low=per_million * np.exp(-half), high=per_million * np.exp(half), n_docs=chosen.n_docs,
-        doc_share=chosen.n_docs / np.maximum(chosen.articles, 1),
-        rank=pd.Series(rank, dtype="Int64").mask(rank == 0), change=change.log_ratio,
-        change_low=change.low, change_high=change.high, note=_notes(chosen),
-    )  # fmt: skip
+    results = {
+        "term": grouped.terms[chosen.term], "n": chosen.n, "per_million": 1e6 * chosen.rate,
+        "low": 1e6 * low, "high": 1e6 * high,
+        "n_docs": chosen.n_docs, "doc_share": chosen.n_docs / np.maximum(chosen.articles, 1),
+        "rank": pd.Series(rank, dtype="Int64").mask(rank == 0), "change": change.log_ratio,
+        "change_low": change.low, "change_high": change.high, "note": _notes(chosen),
+    }  # fmt: skip
+    return labelled(table, results)
+
+
+def _log_rates(
+    counts: DocumentTerms | GroupCounts, grouped: GroupCounts, chosen: Cells
+) -> Estimate:
+    """Log rates of cells, jackknifed over the articles."""
+    width = max(len(grouped.terms), 1)
+    keys, at = np.unique(chosen.group * width + chosen.term, return_inverse=True)
+    known = cells_at(grouped, keys // width, keys % width)
+    totals = known.articles, known.tokens, known.tokens_sq
+    if isinstance(counts, DocumentTerms):
+        articles = group_counts(counts, tuple(dict.fromkeys((*grouped.by, "doc_id"))))
+        code, _ = group_codes(articles.groups, grouped.by)
+        entries = articles.n.tocoo()
+        row, column = entries.coords
+        wanted = code[row] * width + column
+        cell = np.searchsorted(keys, wanted).clip(max=max(len(keys) - 1, 0))
+        mine = keys[cell] == wanted if len(keys) else np.zeros(0, bool)
+        lengths = articles.groups["tokens"].to_numpy(np.float64)[row[mine]]
+        hits = entries.data[mine].astype(np.float64)
+        estimate = jackknife_log_rate(hits, lengths, cell[mine], *totals)
+    else:
+        # The sums fit one article with more hits, and as many others with equal hits as there are.
+        cell = np.flatnonzero(known.n > 0)
+        some = known.take(cell)
+        n, articles = some.n.astype(np.float64), some.n_docs.astype(np.float64)
+        most = n + np.sqrt(np.maximum((articles - 1) * (articles * some.n_sq - n**2), 0))
+        most /= articles
+        others = (n - most) / np.maximum(articles - 1, 1)
+        hits = np.concatenate([most, others])
+        lengths = hits * np.tile(some.n_tokens / some.n_sq, 2)
+        alike = np.concatenate([np.ones_like(n), articles - 1])
+        estimate = jackknife_log_rate(hits, lengths, np.tile(cell, 2), *totals, alike)
+    return Estimate(*(values[at] for values in estimate))
 
 
 def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd.DataFrame:
@@ -160,12 +203,13 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
     np.add.at(n, (entries.coords[1], article[entries.coords[0]]), entries.data)
     table = documents.iloc[np.tile(first, len(positions))][same].reset_index(drop=True)
     every = np.tile(tokens, len(positions))
-    return table.assign(
-        n_tokens=every,
-        term=np.repeat(np.array(terms, dtype=object), len(ids)),
-        n=n.ravel(),
-        per_million=1e6 * n.ravel() / positive(every),
-    )
+    results = {
+        "n_tokens": every,
+        "term": np.repeat(np.array(terms, dtype=object), len(ids)),
+        "n": n.ravel(),
+        "per_million": 1e6 * n.ravel() / positive(every),
+    }
+    return labelled(table, results)
 
 
 def _notes(chosen: Cells) -> pd.Categorical:
@@ -200,9 +244,10 @@ def _period_before(grouped: GroupCounts) -> Ints:
     if not isinstance(period.dtype, pd.CategoricalDtype):
         period = period.astype("category")
     others = [name for name in grouped.by if name != times[0]]
-    keys = grouped.groups[others].assign(position=period.cat.codes.to_numpy(np.int64))
+    rest, _ = group_codes(grouped.groups, others)
+    keys = pd.DataFrame({"rest": rest, "position": period.cat.codes.to_numpy(np.int64)})
     keys = keys[keys["position"] >= 0].assign(row=lambda known: known.index)
     earlier = keys.assign(position=keys["position"] + 1)
-    pairs = keys.merge(earlier, on=[*others, "position"], suffixes=("", "_before"))
+    pairs = keys.merge(earlier, on=["rest", "position"], suffixes=("", "_before"))
     none[pairs["row"]] = pairs["row_before"]
     return none

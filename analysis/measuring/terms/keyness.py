@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import labelled
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.counting.units import group_members, take_rows
 from analysis.errors import CountsError
@@ -131,8 +132,10 @@ def keyness(
             else:
                 table[measure] = _measured(measure, ours, theirs, prior, vocabulary)
         order = np.lexsort((rows, -table["t"].to_numpy()))
-        columns = {key: name.repeat(len(table)).array for key, name in names.items()}
-        tables.append(table.iloc[order].assign(**columns)[[*names, *table.columns]])
+        labels = pd.DataFrame(
+            {key: name.repeat(len(table)).array for key, name in names.items()}, index=table.index
+        )
+        tables.append(labelled(labels, table.iloc[order].reset_index(drop=True)))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -209,11 +212,13 @@ def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
     effective = np.where(above, ours.effective_articles, theirs.effective_articles)
     articles = np.where(above, ours.n_docs, theirs.n_docs)
     fewest = np.minimum(ours.articles, theirs.articles)
+    longest = np.minimum(ours.effective_lengths, theirs.effective_lengths)
     notes = {
         "a side of one article: no test": fewest < 2,
         "one article has all the hits": articles == 1,
         # Certain here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
         "one article has most of the hits": effective < 2,
+        "one article has most of a side's words": longest < 2,
         "fewer than 10 articles on a side": fewest < 10,
         "fewer than 5 articles have the term": articles < 5,
     }

@@ -7,7 +7,10 @@ have
 
 .. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
 
-(as Korn and Graubard do for proportions, Survey Methodology 24, 1998), the ratio is judged by the
+(as Korn and Graubard do for proportions, Survey Methodology 24, 1998). Var(n) takes K / (K - 1)
+for m / (m - 1), where K = L^2 / sum_d L_d^2 is the number of articles of equal length that the
+lengths are worth: the rate of a side leans towards its long articles, so that these differ from it
+by less than they should. The ratio is judged by the
 exact distribution of two counts of independent hits (Przyborowski and Wilenski, Biometrika 31,
 1940), and the tail probability is turned into the t that it is worth, with the degrees of freedom
 of Welch and Satterthwaite. For many hits this is Welch's t-test.
@@ -82,7 +85,7 @@ def _side(cell: Cells, other: Cells) -> _Side:
     # give h / 2 degrees of freedom where rates between articles are exponential, with a kurtosis
     # excess of 6. The rest, the variance of independent hits, is known from all articles.
     effective = np.where(cell.n > 0, cell.effective_articles, other.effective_articles)
-    own = positive(cell.articles - 1)
+    own = _own_freedom(cell)
     added = (1 - 1 / clustering) ** 2
     freedom = (1 - added) / own + added / np.minimum(np.maximum(effective / 2, 1), own)
     return _Side(cell.n.astype(np.float64), clustering, freedom, positive(cell.tokens))
@@ -90,7 +93,14 @@ def _side(cell: Cells, other: Cells) -> _Side:
 
 def _clustering(cell: Cells) -> Floats:
     """Ratio of variance to mean of the hits, at least that of independent hits."""
-    return np.maximum(cell.variance / positive(cell.n), 1.0)
+    squares = cell.variance * (cell.articles - 1) / positive(cell.articles)
+    own = _own_freedom(cell)
+    return np.maximum(squares * (own + 1) / own / positive(cell.n), 1.0)
+
+
+def _own_freedom(cell: Cells) -> Floats:
+    """K - 1, missing for one article; a half where one article has nearly all the words."""
+    return np.where(cell.articles > 1, np.maximum(cell.effective_lengths - 1, 0.5), np.nan)
 
 
 def _shapes(up: _Side, down: _Side) -> tuple[Floats, Floats, Floats]:

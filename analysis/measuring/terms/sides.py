@@ -1,7 +1,5 @@
 """Two sides of a comparison: target and reference, told apart by their columns' values."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,12 +7,12 @@ from numpy.typing import NDArray
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.selection import Values, rows_with
 from analysis.counting.units import take_rows
 from analysis.errors import CountsError
 from analysis.formatting import counted
 
 TARGET, REFERENCE, NEITHER = 0, 1, -1
-Values = Mapping[str, object]
 
 
 def two_sides(
@@ -46,24 +44,6 @@ def two_sides(
 
 
 def _matching(frame: pd.DataFrame, wanted: Values, argument: str) -> NDArray[np.bool_]:
-    """Rows whose columns have the wanted values: text and numbers alike, so 2018 finds '2018'."""
     if not wanted:
         raise CountsError(f"{argument}={{}}: name at least one column and its value(s).")
-    keep = np.ones(len(frame), bool)
-    for name, value in wanted.items():
-        if name not in frame:
-            raise CountsError(
-                f"{argument}: the counts have no column {name!r}; they have "
-                f"{', '.join(map(str, frame.columns))}."
-            )
-        values = value if isinstance(value, list | tuple | set) else [value]
-        column = frame[name].astype("str")
-        missing = sorted({str(value) for value in values} - set(column[keep]))
-        if missing:
-            have = ", ".join(sorted(map(str, column[keep].dropna().unique()))[:12])
-            raise CountsError(
-                f"{argument}={dict(wanted)}: no article has {name} {', '.join(missing)}; "
-                f"there are {have or 'none'}."
-            )
-        keep &= column.isin([str(value) for value in values]).to_numpy()
-    return keep
+    return rows_with(frame, wanted, argument, CountsError, every=True)

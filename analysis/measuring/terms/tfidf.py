@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import labelled
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats
@@ -97,11 +98,11 @@ def tfidf(
     rank = ranks(found.group, -weight)
     order = np.lexsort((rank, found.group))
     table = grouped.groups[list(grouped.by)].iloc[found.group[order]].reset_index(drop=True)
-    columns = {
+    results = {
         "term": grouped.terms[found.term], "n": found.n,
         "tf": frequency, "idf": rarity, "tfidf": weight, "rank": rank,
     }  # fmt: skip
-    return table.assign(**{name: values[order] for name, values in columns.items()})
+    return labelled(table, {name: values[order] for name, values in results.items()})
 
 
 def _tf(found: Cells, tf: Tf) -> Floats:
