@@ -123,10 +123,11 @@ def trend(
         row |= _turn(*series, min_articles, resamples, seed, level)
         reasons = [row["note"], f"{without} article(s) without {time}" if without else ""]
         rows.append(row | {"note": "; ".join(filter(None, map(str, reasons)))})
-    table = labelled(groups, pd.DataFrame(rows))
+    results = pd.DataFrame(rows)
     for name in TIMES:
-        table[name] = clock.labels(table[name])
-    table["turn_q"] = adjust_bh(table["turn_p"].to_numpy(np.float64))
+        results[name] = clock.labels(results[name])
+    results["turn_q"] = adjust_bh(results["turn_p"].to_numpy(np.float64))
+    table = labelled(groups, results)
     return table[[*by, *COLUMNS]]
 
 

@@ -107,7 +107,7 @@ def collocations(
     grouped, total = group_counts(near, by), group_counts(every, by)
     code, _ = group_codes(with_calendar(near.documents, grouped.by), grouped.by)
     node_hits = np.bincount(code, near.documents["n_node"]).astype(np.int64)
-    table = _table(grouped, total, node_hits, max(min_near, 1), set(stop_words))
+    labels, table = _table(grouped, total, node_hits, max(min_near, 1), set(stop_words))
     margins = zip(table.pop("near"), table["n_term"], strict=True)
     tables = list(zip(table["n_near"], margins, table.pop("tokens"), strict=True))
     likelihood = np.array([_nltk("likelihood_ratio")(*values) for values in tables], np.float64)
@@ -117,7 +117,7 @@ def collocations(
         function = _nltk(NLTK_NAMES.get(measure, measure))
         table[measure] = np.array([function(*values) for values in tables], np.float64)
     order = np.lexsort((-table["log_likelihood"].to_numpy(), table.pop("group").to_numpy()))
-    return table.iloc[order].reset_index(drop=True)
+    return labelled(labels, table).iloc[order].reset_index(drop=True)
 
 
 def near_terms(
@@ -204,8 +204,8 @@ def _covered(start: Ints, stop: Ints, n: int) -> NDArray[np.bool_]:
 
 def _table(
     near: GroupCounts, total: GroupCounts, node_hits: Ints, least: int, left_out: set[str]
-) -> pd.DataFrame:
-    """Contingencies of every group and term that occurs near the node often enough."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Contingencies of every group and term that occurs near the node often enough; its labels."""
     cells = near.n.tocoo()
     group, term = (coordinate.astype(np.int64) for coordinate in cells.coords)
     wanted = (cells.data >= least) & ~near.terms.isin(list(left_out))[term]
@@ -217,14 +217,14 @@ def _table(
     notes = np.select([docs == 1, docs < 5], [1, 2], 0)
     labels = ["", "one article has all of it", "fewer than 5 articles have it"]
     dice: Floats = 14 + np.log2(2 * n_near / (node_hits[group] + n_term))
-    table = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
+    labels_of = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
     results = {
         "term": near.terms[term], "n_near": n_near, "n_term": n_term, "n_node": node_hits[group],
         "docs_near": docs, "expected": window * n_term / tokens, "log_dice": dice,
         "note": pd.array(labels, dtype="str").take(notes), "near": window, "tokens": tokens,
         "group": group,
     }  # fmt: skip
-    return labelled(table, results)
+    return labels_of, pd.DataFrame(results)
 
 
 def _nltk(name: str) -> Callable[..., float]:

@@ -1,0 +1,103 @@
+"""A group column that is called like a result column is refused, and none is overwritten."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.articles import check_articles
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.errors import CountsError, LexiconError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.trend import trend
+from analysis.measuring.frames.stance import stance
+from analysis.measuring.terms.collocations import collocations
+from analysis.measuring.terms.dispersion import dispersion
+from analysis.measuring.terms.frequencies import article_frequencies, term_frequencies
+from analysis.measuring.terms.keyness import keyness
+from analysis.measuring.terms.tfidf import tfidf
+from analysis.periods import add_period
+
+LEXICON = Lexicon.from_dict({"cod": ["cod"], "reef": ["reef"]})
+ARTICLES = check_articles(
+    pd.DataFrame(
+        {
+            "doc_id": range(8), "outlet": "Gull", "deck": ["front", "back"] * 4,
+            "date": ["2022-01-05"] * 4 + ["2022-04-05"] * 4,
+            "text": ["cod reef reef", "cod cod reef", "cod reef", "cod reef reef reef",
+                     "cod cod cod reef", "reef reef cod", "cod reef", "cod cod reef"],
+        }
+    )
+)  # fmt: skip
+BY_GROUP: dict[str, Callable[[pd.DataFrame, DocumentTerms, str], pd.DataFrame]] = {
+    "stance": lambda a, c, by: stance(c, LEXICON, by=by),
+    "compare_groups": lambda a, c, by: compare_groups(c, LEXICON, by=by),
+    "trend": lambda a, c, by: trend(c, LEXICON, by=by, resamples=19, min_articles=2),
+    "term_frequencies": lambda a, c, by: term_frequencies(c, by),
+    "tfidf": lambda a, c, by: tfidf(c, by),
+    "dispersion": lambda a, c, by: dispersion(c, by),
+    "keyness": lambda a, c, by: keyness(c, each=by, min_articles=1),
+    "collocations": lambda a, c, by: collocations(a, "cod", by, min_near=1),
+}
+
+
+@pytest.mark.parametrize("statistic", BY_GROUP.values(), ids=BY_GROUP)
+def test_a_group_column_keeps_its_values_or_is_refused(statistic):
+    plain = statistic(ARTICLES, document_terms(ARTICLES, lexicon=LEXICON), "deck")
+    others = ["share", "term", "rank", "position", "group", "near", "row", "side", "change", "code"]
+    own = [name for name in plain.columns if not name.startswith("deck")]
+    for name in [*own, *others]:
+        articles = ARTICLES.rename(columns={"deck": name})
+        counts = document_terms(articles, lexicon=LEXICON) if name != "n_tokens" else None
+        try:
+            table = statistic(articles, counts, name)
+        except CountsError as refusal:
+            assert name in [*plain.columns, *others]
+            assert f"{name!r}" in str(refusal)
+        else:
+            assert name not in plain.columns
+            renamed = plain.rename(columns={"deck": name, "deck_other": f"{name}_other"})
+            pd.testing.assert_frame_equal(table, renamed)
+
+
+def test_a_column_of_articles_called_like_a_result_is_refused():
+    counts = document_terms(ARTICLES.rename(columns={"deck": "per_million"}))
+    with pytest.raises(CountsError, match=r"'per_million'.*rename"):
+        article_frequencies(counts, "cod")
+
+
+def test_the_period_before_is_that_of_the_same_group_whatever_its_column_is_called():
+    # Cod is 2 of 5 tokens of the first quarter's front pages, then 4 of 6; 3 of 7, then 3 of 6.
+    right = {"front": np.log2((4 / 6) / (2 / 5)), "back": np.log2((3 / 6) / (3 / 7))}
+    for name in ("position", "row", "rest", "deck"):
+        dated = add_period(ARTICLES.rename(columns={"deck": name}), "quarter")
+        table = term_frequencies(document_terms(dated), [name, "period"], terms=["cod"])
+        later = table[table["period"] == "2022-Q2"].set_index(name)["change"]
+        assert later.to_dict() == pytest.approx(right)
+
+
+def test_a_column_of_lists_is_refused():
+    counts = document_terms(ARTICLES.assign(tags=[["a", "b"]] * 8), lexicon=LEXICON)
+    with pytest.raises(CountsError, match="'tags' holds lists"):
+        stance(counts, LEXICON, by="tags")
+
+
+@pytest.mark.parametrize("frames", [("pos", "pos_negated"), ("a", "a_low"), ("a", "a_high")])
+def test_frames_whose_results_would_share_a_column_are_refused(frames):
+    with pytest.raises(LexiconError, match="give the frame another name"):
+        Lexicon.from_dict({frame: ["reef"] for frame in frames})
+
+
+def test_a_frame_called_tokens_is_refused():
+    with pytest.raises(LexiconError, match="the number of tokens"):
+        Lexicon.from_dict({"tokens": ["reef"]})
+
+
+@pytest.mark.parametrize("day", [pd.Timestamp("2022-01-05"), "2022-01-05", "5 January 2022"])
+def test_a_day_is_found_however_it_is_given(day):
+    counts = document_terms(ARTICLES)
+    table = keyness(counts, {"date": day}, min_articles=1).set_index("term")
+    assert table.loc["cod", ["n_target", "n_reference"]].tolist() == [5, 7]
+    assert len(counts.where(date=day).documents) == 4
