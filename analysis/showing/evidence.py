@@ -1,6 +1,5 @@
 """From a row of a result table to the lines, or at least the articles, behind it."""
 
-import re
 import warnings
 from collections.abc import Mapping
 
@@ -11,12 +10,10 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.periods import FREQUENCIES, add_period
-from analysis.showing.kwic import kwic, select, sort_lines, with_texts
+from analysis.showing.kwic import Term, kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
 
-# The group's columns come before these in every result table.
-_AFTER_GROUP = ("term", "articles")
-_FRAME = re.compile(r"n_(?!docs$|target$|reference$|tokens$)(\w+?)(?<!_negated)$")
+What = Term | tuple[Lexicon, list[str]]
 
 
 def evidence(
@@ -34,23 +31,25 @@ def evidence(
 ) -> pd.DataFrame:
     """Open a number: the lines behind a row of any result table.
 
-    ArticlesError or CountsError if the row names a column that `articles` lacks, or names neither a
-    term nor a frame.
+    ArticlesError or CountsError if the row names a column that `articles` lacks, names neither a
+    term nor a frame, or counts more or fewer hits than the articles have.
 
     Parameters
     ----------
     row : Series, one-row DataFrame or mapping
         A row of a result table. The columns before ``articles`` or ``term`` are its group; a row of
-        `compare_groups` opens both its groups, and one of `sensitivity` the articles as given. A
-        ``term``, or a pattern that was left out, is looked up itself; otherwise the frames of the
-        columns ``n_<frame>`` are, or those of the lexicon's first contrast.
+        `compare_groups` opens both its groups, one of `keyness` the target and the reference, and
+        one of `sensitivity` the articles as given. A ``term``, or a pattern that was left out, is
+        looked up itself; otherwise the frames of the columns ``n_<frame>`` are, or those of the
+        lexicon's only contrast.
     articles : DataFrame or DocumentTerms
         What was counted. Counts have no texts: then the articles behind the number are listed with
         their links, with a warning that says so.
     lexicon : Lexicon or str, optional
         The lexicon of the counts, or its name; needed for a row without a term.
     where : mapping, optional
-        Further columns and values, such as the ``target`` of a row of `keyness`.
+        Further columns and values, such as the ``target`` of a row of `keyness`; then as many lines
+        as these articles have.
     n, seed : int
         The size of the sample (None gives all lines) and its seed. Frames share it equally where
         they have enough lines, and an article gives its second line after every other its first.
@@ -86,17 +85,48 @@ def evidence(
     if isinstance(articles, DocumentTerms):
         return _articles_behind(articles, groups, what, negated)
     rows = _of_any(with_texts(articles), groups)
-    if isinstance(what, str):
+    if isinstance(what, Term):
         lines = kwic(rows, what, window=window, rules=rules)
     else:
         known, frames = what
         lines = kwic(rows, known, window=window, rules=rules)
-        wanted = lines["frame"].isin(frames)
+        lines = lines[lines["frame"].isin(frames)]
         if cells.get("change") == "pattern":
-            wanted &= lines["pattern"] == cells["left_out"]
-        lines = lines[wanted & (negated | ~lines["negated"].astype(bool))].reset_index(drop=True)
+            lines = lines[lines["pattern"] == cells["left_out"]]
+    lines = _counted(lines, cells, what, negated, narrowed=where is not None)
     chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
     return sort_lines(chosen, sort)
+
+
+def _counted(
+    lines: pd.DataFrame, cells: dict[str, object], what: What, negated: bool, *, narrowed: bool
+) -> pd.DataFrame:
+    """The lines that the row counts; CountsError if these are not as many as it says."""
+    plain = lines[~lines["negated"].astype(bool)].reset_index(drop=True)
+    said = _said(cells, what)
+    if said is None or narrowed:
+        return lines.reset_index(drop=True) if negated else plain
+    if said not in (len(plain), len(lines)):
+        raise CountsError(
+            f"the row counts {said:,} hits, and these articles have {len(plain):,}"
+            + (f" ({len(lines):,} with those after a negator)" if len(lines) > len(plain) else "")
+            + ". Pass the articles, the lexicon and the rules= that were counted; and "
+            "where={...} for one side of a keyword, or for other articles on purpose."
+        )
+    # A score that keeps or flips hits after a negator counts these, too.
+    return lines.reset_index(drop=True) if negated or said != len(plain) else plain
+
+
+def _said(cells: dict[str, object], what: What) -> int | None:
+    """How many hits the row counts; None where it does not say, or counts stories by halves."""
+    if isinstance(what, Term):
+        names = ["n"] if "n" in cells else ["n_target", "n_reference"]
+    else:
+        names = [f"n_{frame}" for frame in what[1]]
+    values = [cells.get(name) for name in names]
+    if "left_out" in cells or not all(isinstance(v, int | np.integer) for v in values):
+        return None
+    return int(sum(v for v in values if isinstance(v, int | np.integer)))
 
 
 def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, object]:
@@ -111,20 +141,25 @@ def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, ob
 def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
     """The columns that made the row's group, with their values; of a comparison both groups."""
     names = list(cells)
-    if "left_out" in cells:
+    if "left_out" in cells or {"term", "n_target"} <= {*cells}:
         return [{}]
     others = [name for name in names if f"{name}_other" in cells and name != "share"]
     if others:
         before = names[: names.index("share")]
         one = {name: cells[name] for name in before if not name.endswith("_other")}
         return [one, one | {name: cells[f"{name}_other"] for name in others}]
-    ends = [names.index(name) for name in _AFTER_GROUP if name in names]
-    if not ends:
+    end = "articles" if _of_frames(cells) else "term"
+    if end not in cells:
         raise ArticlesError(
             f"row has the columns {', '.join(names)}: neither 'articles' nor 'term' is among "
             "them, so it is not a row of a result table (stance, term_frequencies, keyness, ...)."
         )
-    return [{name: cells[name] for name in names[: min(ends)]}]
+    return [{name: cells[name] for name in names[: names.index(end)]}]
+
+
+def _of_frames(cells: dict[str, object]) -> bool:
+    """Whether the row is one of frames, and not of a term."""
+    return any(name in cells for name in ("articles_hit", "share_other", "left_out"))
 
 
 def _of_any(rows: pd.DataFrame, groups: list[dict[str, object]]) -> pd.DataFrame:
@@ -133,23 +168,30 @@ def _of_any(rows: pd.DataFrame, groups: list[dict[str, object]]) -> pd.DataFrame
     return pd.concat([select(rows, group) for group in groups], ignore_index=True)
 
 
-def _what(
-    cells: dict[str, object], lexicon: Lexicon | str | None
-) -> str | tuple[Lexicon, list[str]]:
+def _what(cells: dict[str, object], lexicon: Lexicon | str | None) -> What:
     """The term, or the lexicon and its frames, that the row is about."""
-    if "term" in cells:
-        return str(cells["term"])
-    found = [match.group(1) for match in map(_FRAME.match, cells) if match]
-    if cells.get("change") == "pattern":
-        found = [str(cells["frame"])]
+    if not _of_frames(cells):
+        if "n_near" in cells:
+            raise CountsError(
+                f"the row counts {cells['term']!r} near a node that it does not name: "
+                "kwic(articles, node) lists the lines of the node."
+            )
+        return Term(str(cells["term"]))
     if lexicon is None:
         raise CountsError(
-            f"the row is about the frames {', '.join(found) or '(none)'}: pass their lexicon, "
-            "evidence(row, articles, lexicon)."
+            "the row is about frames: pass their lexicon, evidence(row, articles, lexicon)."
         )
     known = as_lexicon(lexicon)
-    found = found or list(next(iter(known.contrasts), known.frames))
-    return known, [known.frame(name) for name in found]
+    if cells.get("change") == "pattern":
+        return known, [known.frame(str(cells["frame"]))]
+    found = [frame for frame in known.frames if f"n_{frame}" in cells]
+    if not found and len(known.contrasts) > 1:
+        raise CountsError(
+            "the row does not say which contrast it is about; those of the lexicon are "
+            f"{', '.join(' and '.join(pair) for pair in known.contrasts)}. Pass "
+            "lexicon.subset([...]) with its two frames."
+        )
+    return known, found or list(next(iter(known.contrasts), known.frames))
 
 
 def _with_periods(articles: pd.DataFrame, group: dict[str, object]) -> pd.DataFrame:
@@ -176,7 +218,7 @@ def _sample(lines: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 def _articles_behind(
     counts: DocumentTerms,
     groups: list[dict[str, object]],
-    what: str | tuple[Lexicon, list[str]],
+    what: What,
     negated: bool,
 ) -> pd.DataFrame:
     """Without texts: the articles with a hit, and their links."""
@@ -186,10 +228,10 @@ def _articles_behind(
         "are from.", stacklevel=3,
     )  # fmt: skip
     documents = counts.documents
-    if isinstance(what, str):
-        place = counts.terms.get_indexer([what])
+    if isinstance(what, Term):
+        place = counts.terms.get_indexer([what.name])
         if place[0] < 0:
-            raise CountsError(f"the counts have no term {what!r}.")
+            raise CountsError(f"the counts have no term {what.name!r}.")
         n = counts.counts[:, place].toarray().sum(axis=1)
     else:
         types = counts.hit_types

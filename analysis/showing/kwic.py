@@ -1,7 +1,8 @@
 """Keyword in context: every hit of a pattern or frame, with the words around it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,17 +15,23 @@ from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.preparing.voices.sentences import sentence_at
-from analysis.tokens import TermRules, tokenize
+from analysis.showing.contexts import Contexts
+from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
-What = str | Lexicon | tuple[Lexicon | str, str]
+
+class Term(NamedTuple):
+    """A term as it was counted, by rules that may have stemmed it or joined it from several."""
+
+    name: str
+
+
+What = str | Term | Lexicon | tuple[Lexicon | str, str]
 
 COLUMNS = (
     "doc_id", "outlet", "date", "voice", "source", "left", "keyword", "right", "sentence",
     "start", "end", "frame", "pattern", "negated", "link",
 )  # fmt: skip
 SORTS = ("left", "right")
-_CHARACTERS_A_WORD = 24  # a window is cut from this many characters for each of its words
 # Texts are matched this many characters at a time: the positions of tokens take more memory.
 BLOCK = 20_000_000
 
@@ -47,9 +54,10 @@ def kwic(
     articles : DataFrame
         The articles table, or the segments that `split_voices` made of it; then `voice` and
         `source` are given, and the context reaches beyond the segment. ArticlesError without texts.
-    what : str, Lexicon or (Lexicon or name, frame)
-        A term or pattern (``"security guarantee*"``), one frame of a lexicon, or all its frames;
-        LexiconError if there is no such frame, or the pattern is invalid.
+    what : str, Term, Lexicon or (Lexicon or name, frame)
+        A pattern (``"security guarantee*"``), a term as the `rules` make it (``Term("talk")`` of
+        stems), one frame of a lexicon, or all its frames; LexiconError if there is no such frame,
+        or the pattern is invalid.
     where : mapping, optional
         Only rows whose columns have these values, or one of a list of them:
         ``{"outlet": "RT", "voice": ["quoted", "reported"]}``. Dates are compared by day:
@@ -81,11 +89,10 @@ def kwic(
     0          The   talks  failed. New
     1  failed. New   talks     begin in
     """
-    lexicon, frames = _lexicon_of(what)
     if window < 0:
         raise ArticlesError(f"window={window} must be 0 or more words.")
     rows = select(with_texts(articles), where)
-    parts = [_lines(block, lexicon, frames, window, rules) for block in _blocks(rows)]
+    parts = [_lines(block, what, window, rules) for block in _blocks(rows)]
     lines = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return sort_lines(lines, sort)
 
@@ -103,17 +110,13 @@ def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield rows.iloc[start:end].reset_index(drop=True)
 
 
-def _lines(
-    rows: pd.DataFrame, lexicon: Lexicon, frames: list[str], window: int, rules: TermRules
-) -> pd.DataFrame:
+def _lines(rows: pd.DataFrame, what: What, window: int, rules: TermRules) -> pd.DataFrame:
     """The lines of some articles in the order of the text."""
-    contexts = _Contexts.of(rows)
-    stream = tokenize(rows["text"], text_rules(rules), offsets=True)
-    hits = find_hits(stream, lexicon, rules)
-    wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
-    row = hits.article[wanted]
-    start = np.asarray(stream.starts)[hits.first[wanted]] + contexts.offset[row]
-    end = np.asarray(stream.ends)[hits.last[wanted]] + contexts.offset[row]
+    contexts = Contexts.of(rows)
+    find = _term_hits if isinstance(what, Term) else _pattern_hits
+    places, about = find(rows["text"], what, rules)
+    row = places[0]
+    start, end = (place + contexts.offset[row] for place in places[1:])
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
     if "link" not in lines:
         lines = lines.rename(columns={"url": "link"})
@@ -122,12 +125,54 @@ def _lines(
         **contexts.around(row, start, end, window),
         start=start + contexts.begins[row],
         end=end + contexts.begins[row],
-        frame=np.array(hits.frames, dtype=object)[hits.frame[wanted]],
-        pattern=np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
-        negated=hits.negated[wanted],
+        **about,
     )
     text_columns = ["left", "keyword", "right", "sentence", "frame", "pattern", "link"]
     return lines.astype(dict.fromkeys(text_columns, "str"))
+
+
+Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def _pattern_hits(
+    texts: pd.Series, what: str | Lexicon | tuple[Lexicon | str, str], rules: TermRules
+) -> tuple[Places, dict[str, object]]:
+    """Row, start and end of each hit; and its frame, its pattern, whether it is negated."""
+    lexicon, frames = _lexicon_of(what)
+    stream = tokenize(texts, text_rules(rules), offsets=True)
+    hits = find_hits(stream, lexicon, rules)
+    wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
+    places = _places(stream, hits.first[wanted], hits.last[wanted])
+    return places, {
+        "frame": np.array(hits.frames, dtype=object)[hits.frame[wanted]],
+        "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
+        "negated": hits.negated[wanted],
+    }
+
+
+def _term_hits(texts: pd.Series, what: Term, rules: TermRules) -> tuple[Places, dict[str, object]]:
+    """The same of a term: tokens that follow each other in a sentence and fold into its words."""
+    stream = tokenize(texts, replace(rules, ngrams=1), offsets=True)
+    words = what.name.split(" ") if rules.ngrams > 1 else [what.name]
+    ids = [np.searchsorted(stream.terms, word) for word in words]
+    n = max(len(stream.ids) - len(words) + 1, 0)
+    found = np.ones(n, bool)
+    for place, (word, known) in enumerate(zip(words, ids, strict=True)):
+        there = known < len(stream.terms) and stream.terms[known] == word
+        found &= (stream.ids[place : place + n] == known) & there
+        if place:
+            found &= stream.gaps[place : place + n] != GAP_SENTENCE
+    first = np.flatnonzero(found)
+    last = first + len(words) - 1
+    owner = np.searchsorted(stream.bounds, first, side="right")
+    first = first[owner == np.searchsorted(stream.bounds, last, side="right")]
+    places = _places(stream, first, first + len(words) - 1)
+    return places, {"frame": "keyword", "pattern": what.name, "negated": False}
+
+
+def _places(stream: TokenStream, first: NDArray[np.int64], last: NDArray[np.int64]) -> Places:
+    row = np.searchsorted(stream.bounds, first, side="right") - 1
+    return row, np.asarray(stream.starts)[first], np.asarray(stream.ends)[last]
 
 
 def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
@@ -163,55 +208,6 @@ def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
     named, frame = what
     lexicon = as_lexicon(named)
     return lexicon, [lexicon.frame(frame)]
-
-
-@dataclass(frozen=True, eq=False)
-class _Contexts:
-    """The texts that the rows are parts of, so that context can reach beyond a segment.
-
-    Segments that follow each other are joined; a row that is no segment is its own text. The arrays
-    have an entry per row: the number of its text, its offset there, and where that text begins.
-    """
-
-    texts: list[str]
-    number: NDArray[np.int64]
-    offset: NDArray[np.int64]
-    begins: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, rows: pd.DataFrame) -> "_Contexts":
-        n = len(rows)
-        if not {"voice", "start", "end"} <= {*rows.columns}:
-            zeros = np.zeros(n, np.int64)
-            return cls(rows["text"].tolist(), np.arange(n), zeros, zeros)
-        start, end = rows["start"].to_numpy(np.int64), rows["end"].to_numpy(np.int64)
-        ids = rows["doc_id"].to_numpy()
-        follows = np.zeros(n, dtype=bool)
-        follows[1:] = (ids[1:] == ids[:-1]) & (start[1:] == end[:-1])
-        number = np.cumsum(~follows) - 1
-        first = np.flatnonzero(~follows)
-        begins = start[first][number]
-        texts = rows["text"].to_numpy()
-        joined = ["".join(texts[a:b]) for a, b in zip(first, [*first[1:], n], strict=True)]
-        return cls(joined, number, start - begins, begins)
-
-    def around(
-        self, row: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64], window: int
-    ) -> pd.DataFrame:
-        """Left and right context, keyword and sentence of each hit."""
-        found = []
-        reach = window * _CHARACTERS_A_WORD
-        current, since, until = -1, 0, 0
-        places = zip(self.number[row].tolist(), start.tolist(), end.tolist(), strict=True)
-        for number, a, b in places:
-            text = self.texts[number]
-            before = text[max(0, a - reach) : a].split()
-            left = " ".join(before[max(0, len(before) - window) :])
-            right = " ".join(text[b : b + reach].split()[:window])
-            if number != current or not since <= a < until:
-                current, (since, until) = number, sentence_at(text, a)
-            found.append((left, text[a:b], right, " ".join(text[since : max(until, b)].split())))
-        return pd.DataFrame(found, columns=["left", "keyword", "right", "sentence"])
 
 
 def sort_lines(lines: pd.DataFrame, sort: str | None) -> pd.DataFrame:
