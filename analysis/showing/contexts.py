@@ -26,6 +26,7 @@ class Contexts:
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> "Contexts":
+        """The texts of rows, those of segments that follow each other as one."""
         n = len(rows)
         if not _are_segments(rows):
             zeros = np.zeros(n, np.int64)
