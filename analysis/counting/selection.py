@@ -39,8 +39,8 @@ def rows_with(
         if missing and (every or len(missing) == len(values)):
             have = frame.loc[keep, name].dropna().unique()
             raise error(
-                f"{argument}={dict(wanted)}: no article has {name} "
-                f"{', '.join(str(_plain(one)) for one in missing)}; there are "
+                f"{argument}: no article has "
+                f"{', '.join(f'{name}={one!r}' for one in missing)}; there are "
                 f"{', '.join(sorted(str(_plain(one)) for one in have)[:12]) or 'none'}."
             )
         keep = np.logical_or.reduce(found)

@@ -107,6 +107,9 @@ def jackknife_log_rate(
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
+    some = hits > 0
+    hits, lengths, group = hits[some], lengths[some], group[some]
+    alike = np.broadcast_to(alike, some.shape)[some]
     total = _sums(group, alike * hits, n)
     shares = lengths / size[group]
     change = np.log1p(-hits / (total[group] + 0.5))
@@ -115,7 +118,7 @@ def jackknife_log_rate(
     sums = _sums(group, alike * change, n) + 1.0
     se = np.where(total > 0, _jackknife_se(sums, squares, m), np.nan)
     mean = sums / positive(m)
-    rest = m - _sums(group, np.broadcast_to(alike, hits.shape), n)
+    rest = m - _sums(group, alike, n)
     typical = np.maximum(1 - _sums(group, alike * shares, n), 0) / positive(rest)
     fourth = _sums(group, alike * (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
@@ -203,4 +206,4 @@ def _satterthwaite(sums: Floats, squares: Floats, fourth: Floats, m: Floats) -> 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = squares - sums**2 / m
         fitting = 2 / np.maximum(fourth / spread**2 - 1 / m, 1e-12)
-    return np.minimum(np.maximum(fitting, 1), m - 1)
+    return np.minimum(np.where(spread > 0, np.maximum(fitting, 1), np.inf), m - 1)

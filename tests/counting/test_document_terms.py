@@ -56,7 +56,7 @@ def test_a_subset_keeps_terms_and_hits_in_their_rows(counts: DocumentTerms):
     np.testing.assert_array_equal(part.hits.toarray(), counts.hits.toarray()[keep])
     both = counts.where(outlet="Herald", doc_id=("b1", "a1"))
     assert both.documents["doc_id"].tolist() == ["b1"]
-    with pytest.raises(CountsError, match=r"no document has doc_id='a1'; there are a1, a2"):
+    with pytest.raises(CountsError, match=r"no article has doc_id='a1'; there are b1, b2"):
         counts.where(outlet="Herald", doc_id="a1")
 
 

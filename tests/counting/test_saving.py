@@ -103,7 +103,7 @@ def test_a_newer_form_is_refused(counts: DocumentTerms, tmp_path: Path):
 def test_where_keeps_the_documents_with_these_values(counts: DocumentTerms):
     assert counts.where(outlet="Herald").documents["doc_id"].tolist() == ["b1", "b2", "b3"]
     assert len(counts.where(outlet=["Herald", "Gazette"]).documents) == 6
-    with pytest.raises(CountsError, match=r"no document has outlet='Post'; there are .*Gazette"):
+    with pytest.raises(CountsError, match=r"no article has outlet='Post'; there are .*Gazette"):
         counts.where(outlet="Post")
     with pytest.raises(CountsError, match="no column 'paper'"):
         counts.where(paper="Herald")

@@ -48,7 +48,7 @@ def test_weights_and_averages_by_hand():
         3, 45 + 25 + 10, 45**2 + 25**2 + 10**2
     ]  # fmt: skip
     table = {unit: (a, b) for unit, a, b in zip(found.doc_id, found.a, found.b, strict=True)}
-    assert table == {"x": (1, 1.5), "y": (0, 0), "d00004": (2, 0)}
+    assert table == {"unit x": (1, 1.5), "unit y": (0, 0), "article d00004": (2, 0)}
     weighted = counts.assign(weight=[2.0, 0, 1, 0.5, 0])
     found = article_hits(weighted, PAIR, (), weights="weight")
     assert found.groups.loc[0, ["articles", "tokens"]].tolist() == [5, 100 + 30 + 10]

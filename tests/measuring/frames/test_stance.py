@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from analysis.articles import check_articles
 from analysis.counting.corpus import count_corpus
@@ -14,7 +13,7 @@ from analysis.counting.groups import group_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.stance import stance
-from tests.measuring.hand_made import counts_ab, counts_of
+from tests.measuring.hand_made import counts_ab, counts_of, plain_jackknife
 
 PAIR = ("pressure", "parley")
 COLUMNS = [
@@ -47,20 +46,6 @@ def test_known_answers_of_dictionary_scores():
     assert table["note"].tolist() == ["one article", "no hits", "one article"]
 
 
-def plain_jackknife(estimate, articles: int, level: float, fit_df: bool = False):
-    """The textbook's loop (Efron and Tibshirani 1993, 11.5): leave each article out in turn."""
-    everything = list(range(articles))
-    full = estimate(everything)
-    left = np.array([estimate([i for i in everything if i != d]) for d in everything])
-    se = np.sqrt((articles - 1) / articles * ((left - left.mean()) ** 2).sum())
-    df = articles - 1
-    if fit_df:  # 2 / the squared coefficient of variation of the variance: Satterthwaite 1946
-        e = left - left.mean()
-        df = min(df, 2 / ((e**4).sum() / (e**2).sum() ** 2 - 1 / articles))
-    half = stats.t.ppf((1 + level) / 2, df) * se
-    return full - half, full + half
-
-
 def test_intervals_are_those_of_a_plain_jackknife():
     rng = np.random.default_rng(1)
     a, b = rng.negative_binomial(0.4, 0.2, 30), rng.negative_binomial(0.4, 0.3, 30)
@@ -86,7 +71,7 @@ def test_rate_interval_is_that_of_a_plain_jackknife():
         out = total - lengths[d].sum()
         return np.log((a[d].sum() + 0.5) / total) + out / total
 
-    low, high = plain_jackknife(log_rate, 40, 0.95, fit_df=True)
+    low, high = plain_jackknife(log_rate, 40, 0.95)
     row = scored(counts_ab(list(a), [1] * 40, list(lengths))).iloc[0]
     assert row["rate_pressure_low"] == pytest.approx(1000 * np.exp(low))
     assert row["rate_pressure_high"] == pytest.approx(1000 * np.exp(high))

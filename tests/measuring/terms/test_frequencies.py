@@ -8,12 +8,15 @@ from scipy import sparse, stats
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
+from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import article_frequencies, term_frequencies
 from analysis.periods import add_period
 from tests.measuring.hand_made import (
     corpora,
+    counts_ab,
     counts_of_terms,
     in_two_voices,
+    plain_jackknife,
     reordered,
     with_empty_article,
 )
@@ -37,14 +40,16 @@ def counts_of(hits: list[int], lengths: list[int], **columns: object) -> Documen
 def test_interval_takes_the_article_as_its_unit():
     hits, lengths = np.array([4, 0, 1, 7]), np.array([100, 50, 80, 120])
     row = term_frequencies(counts_of(hits, lengths, outlet="Gazette"), "outlet").iloc[-1]
-    # The ratio estimator written out article by article: Cochran (1977), section 6.3.
+
+    def log_rate(d: list[int]) -> float:
+        # Deleting tokens is taken to first order: ln(L - L_d) as ln(L) - L_d / L.
+        return np.log((hits[d].sum() + 0.5) / 350) + (350 - lengths[d].sum()) / 350
+
     rate = 12 / 350
-    residuals = hits - rate * lengths
-    spread = np.sqrt(4 / 3 * np.sum(residuals**2)) / 12
-    half = stats.t.ppf(0.975, 3) * spread
+    low, high = plain_jackknife(log_rate, 4, 0.95)
     assert row["term"] == "talks"
     assert row["per_million"] == pytest.approx(1e6 * rate, rel=1e-12)
-    expected = [1e6 * rate * np.exp(-half), 1e6 * rate * np.exp(half)]
+    expected = [1e6 * np.exp(low), 1e6 * np.exp(high)]
     assert row[["low", "high"]].tolist() == pytest.approx(expected, rel=1e-12)
     assert (row["n_docs"], row["doc_share"]) == (3, 0.75)
 
@@ -232,7 +237,7 @@ def test_names_of_groups_change_no_number(counts: DocumentTerms):
 @given(corpora())
 def test_longer_articles_of_the_same_make_have_the_same_rates(counts: DocumentTerms):
     longer = counts_of_terms(3 * counts.counts.toarray(), outlet=counts.documents["outlet"])
-    columns = ["per_million", "low", "high", "n_docs", "doc_share", "rank"]
+    columns = ["per_million", "n_docs", "doc_share", "rank"]
     pd.testing.assert_frame_equal(indexed(longer)[columns], indexed(counts)[columns], rtol=1e-9)
 
 
@@ -255,17 +260,49 @@ def test_an_article_in_voices_is_still_one_article(counts: DocumentTerms, first:
     )
 
 
-def test_a_second_copy_of_every_article_narrows_the_interval_as_the_formula_says():
+def test_a_second_copy_of_every_article_halves_the_variance():
     rng = np.random.default_rng(5)
     counts = counts_of_terms(rng.poisson(3, (12, 3)))
     twice = counts_of_terms(np.vstack([counts.counts.toarray()] * 2))
     one, two = indexed(counts, []), indexed(twice, [])
     assert (two["n"] == 2 * one["n"]).all()
     np.testing.assert_allclose(two["per_million"], one["per_million"])
-    # m / (m - 1) * sum / n^2, with m, the sum and n all doubled.
-    half = [np.log(table["high"] / table["per_million"]) for table in (one, two)]
-    expected = np.sqrt((24 / 23) / (12 / 11) / 2) * stats.t.ppf(0.975, 23) / stats.t.ppf(0.975, 11)
-    np.testing.assert_allclose(half[1] / half[0], expected)
+    # Each of twice as many articles moves the rate half as far, but for the half that is added.
+    width = [np.log(table["high"] / table["low"]) for table in (one, two)]
+    expected = np.sqrt((23 / 24) / (11 / 12) / 2) * stats.t.ppf(0.975, 23) / stats.t.ppf(0.975, 11)
+    np.testing.assert_allclose(width[1] / width[0], expected, rtol=0.05)
+
+
+def test_one_rate_has_one_interval():
+    rng = np.random.default_rng(6)
+    lengths = rng.integers(50, 2000, 60)
+    hits = rng.binomial(lengths, 0.02 * rng.beta(0.5, 2, 60))
+    outlets = {"outlet": ["Gazette", "Herald", "Post"] * 20}
+    rates = term_frequencies(counts_of(hits, lengths, **outlets), "outlet", terms="talks")
+    scores = stance(counts_ab(hits, hits[::-1], lengths, **outlets), "by-hand",
+                    ("pressure", "parley"), "outlet")  # fmt: skip
+    for end in ("low", "high"):
+        np.testing.assert_allclose(rates[end], 1000 * scores[f"rate_pressure_{end}"])
+
+
+def test_sums_alone_give_nearly_the_interval_of_the_articles():
+    # One article with most of the hits, the others alike: the sums say all there is to know.
+    counts = counts_of([40, 2, 2, 2, 0, 0], [4000, 200, 200, 200, 300, 500], outlet="Gazette")
+    exact = term_frequencies(counts, "outlet", terms="talks")
+    summed = term_frequencies(group_counts(counts, "outlet"), "outlet", terms="talks")
+    pd.testing.assert_frame_equal(summed, exact, rtol=1e-9)
+    # In general they are close.
+    rng = np.random.default_rng(8)
+    matrix = rng.poisson(rng.gamma(0.5, 4, (50, 40)))
+    counts = counts_of_terms(matrix, outlet=["Gazette", "Herald"] * 25)
+    exact, summed = (indexed(some) for some in (counts, group_counts(counts, "outlet")))
+    widths = [np.log(table["high"] / table["low"]) for table in (exact, summed)]
+    assert np.abs(np.log(widths[1] / widths[0])).max() < 0.25
+
+
+def test_a_rate_ends_at_a_million_in_a_million():
+    row = term_frequencies(counts_of([1, 0], [1, 3]), [], terms="talks").iloc[0]
+    assert (row["high"], row["note"]) == (1e6, "one article has all the hits")
 
 
 def test_each_article_has_a_row_for_each_term(articles: pd.DataFrame):

@@ -197,7 +197,7 @@ def test_two_voices_of_an_article_are_one_unit(articles: pd.DataFrame):
     [
         ({}, "takes either a target"),
         ({"target": {"outlet": "Gazette"}, "each": "outlet"}, "takes either a target"),
-        ({"target": {"outlet": "Gazzette"}}, "no article has outlet Gazzette; there are Gazette"),
+        ({"target": {"outlet": "Gazzette"}}, "no article has outlet='Gazzette'; there are Gazette"),
         ({"target": {"topic": "sport"}}, "no column 'topic'"),
         ({"target": {}}, "name at least one column"),
         ({"target": {"year": 2017}, "reference": {"outlet": "Herald"}}, "overlap in 30 rows"),

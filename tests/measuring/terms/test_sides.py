@@ -54,9 +54,13 @@ def test_calendar_spans_stand_for_dates(counts: DocumentTerms):
         (GAZETTE, {"paper": "x"}, "reference: the counts have no column 'paper'"),
         ({}, None, "target={}: name at least one column"),
         (GAZETTE, {}, "reference={}: name at least one column"),
-        ({"outlet": ["Times", "Gazette"]}, None, "no article has outlet Times; there are Gazette,"),
+        (
+            {"outlet": ["Times", "Gazette"]},
+            None,
+            "no article has outlet='Times'; there are Gazette,",
+        ),
         # Columns narrow down in turn: the Tribune has no article of 2018.
-        ({"outlet": "Tribune", "year": 2018}, None, "no article has year 2018; there are 2019"),
+        ({"outlet": "Tribune", "year": 2018}, None, "no article has year=2018; there are 2019"),
         (GAZETTE, {"year": 2018}, "overlap in 1 row; the two must have no article in common"),
         ({"year": [2018, 2019]}, None, "takes in every article: none is left"),
     ],
