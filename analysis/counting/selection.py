@@ -65,7 +65,7 @@ def _matches(
         codes, distinct = pd.factorize(column)
         same = [str(_plain(one)).casefold() == str(value).casefold() if isinstance(one, bool)
                 else str(_plain(one)) == str(_plain(value)) for one in distinct]  # fmt: skip
-        return np.append(np.array(same, bool), False)[codes]
+        found = pd.Series(np.append(np.array(same, bool), False)[codes])
     matching: NDArray[np.bool_] = found.fillna(False).to_numpy(bool)
     return matching
 

@@ -113,8 +113,11 @@ def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 def _lines(rows: pd.DataFrame, what: What, window: int, rules: TermRules) -> pd.DataFrame:
     """The lines of some articles in the order of the text."""
     contexts = Contexts.of(rows)
-    find = _term_hits if isinstance(what, Term) else _pattern_hits
-    places, about = find(rows["text"], what, rules)
+    texts = rows["text"]
+    if isinstance(what, Term):
+        places, about = _term_hits(texts, what, rules)
+    else:
+        places, about = _pattern_hits(texts, what, rules)
     row = places[0]
     start, end = (place + contexts.offset[row] for place in places[1:])
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
@@ -199,7 +202,7 @@ def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.Dat
     return articles[keep].reset_index(drop=True)
 
 
-def _lexicon_of(what: What) -> tuple[Lexicon, list[str]]:
+def _lexicon_of(what: str | Lexicon | tuple[Lexicon | str, str]) -> tuple[Lexicon, list[str]]:
     """The lexicon to match with, and those of its frames that are wanted."""
     if isinstance(what, str):
         return Lexicon.from_dict({"keyword": [what]}, name="keyword"), ["keyword"]

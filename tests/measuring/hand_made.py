@@ -99,7 +99,7 @@ def _blanked(matrix: sparse.csr_array, keep: np.ndarray) -> sparse.csr_array:
 
 
 def plain_jackknife(estimate, articles: int, level: float):
-    """Interval by the textbook's loop (Efron and Tibshirani 1993, 11.5): leave each article out in turn."""
+    """Interval by leaving each article out in turn (Efron and Tibshirani 1993, 11.5)."""
     everything = list(range(articles))
     full = estimate(everything)
     left = np.array([estimate([i for i in everything if i != d]) for d in everything])

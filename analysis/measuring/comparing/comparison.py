@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -151,7 +152,7 @@ def _pairs(
 
 def _appended(hits: ArticleHits, more: ArticleHits) -> ArticleHits:
     """The hits of some groups, followed by those of others."""
-    both = {
+    both: dict[str, Any] = {
         name: np.concatenate([getattr(hits, name), getattr(more, name)])
         for name in ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
     }

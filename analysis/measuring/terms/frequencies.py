@@ -143,13 +143,12 @@ def _log_rates(
         # The sums fit one article with more hits, and as many others with equal hits as there are.
         cell = np.flatnonzero(known.n > 0)
         some = known.take(cell)
-        n, articles = some.n.astype(np.float64), some.n_docs.astype(np.float64)
-        most = n + np.sqrt(np.maximum((articles - 1) * (articles * some.n_sq - n**2), 0))
-        most /= articles
-        others = (n - most) / np.maximum(articles - 1, 1)
+        n, docs = some.n.astype(np.float64), some.n_docs.astype(np.float64)
+        most = (n + np.sqrt(np.maximum((docs - 1) * (docs * some.n_sq - n**2), 0))) / docs
+        others = (n - most) / np.maximum(docs - 1, 1)
         hits = np.concatenate([most, others])
         lengths = hits * np.tile(some.n_tokens / some.n_sq, 2)
-        alike = np.concatenate([np.ones_like(n), articles - 1])
+        alike = np.concatenate([np.ones_like(n), docs - 1])
         estimate = jackknife_log_rate(hits, lengths, np.tile(cell, 2), *totals, alike)
     return Estimate(*(values[at] for values in estimate))
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import labelled
 from analysis.counting.groups import GroupCounts, check_counts, group_counts
+from analysis.counting.selection import Values
 from analysis.counting.units import group_members, take_rows
 from analysis.errors import CountsError
 from analysis.measuring.comparing.permutation import permutation_p
@@ -17,7 +18,7 @@ from analysis.measuring.multiple_tests import adjust_bh
 from analysis.measuring.rates import Cells, row_of
 from analysis.measuring.terms import keyness_measures
 from analysis.measuring.terms.log_ratios import log_ratio
-from analysis.measuring.terms.sides import TARGET, Values, two_sides
+from analysis.measuring.terms.sides import TARGET, two_sides
 
 Measure = Literal[
     "g2", "g2_williams", "chi2", "chi2_yates", "percent_diff", "log_odds_z", "p_permutation"

@@ -117,7 +117,7 @@ def _idf(
     if idf == "articles":
         # An article may be in several groups.
         every = row_of(group_counts(counts, ()), 0)
-        total, having = every.articles[:1], every.n_docs.astype(np.float64)
+        total, having = int(every.articles[:1].sum()), every.n_docs.astype(np.float64)
     else:
         total = len(grouped.groups)
         having = np.bincount(grouped.n.indices, minlength=len(grouped.terms)).astype(np.float64)
