@@ -1,8 +1,10 @@
 """Where patterns match: words with wildcards among sorted terms, phrases in a stream of tokens."""
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from fnmatch import translate
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -17,12 +19,15 @@ _LAST_CHARACTER = "\U0010ffff"
 # How SQL's LIKE, which Arrow knows, writes the wildcards; its own signs need a \ before them.
 _LIKE = str.maketrans({"*": "%", "?": "_"})
 _LIKE_SIGN = re.compile(r"[%_\\]")
+# To so few terms a regular expression of Python's is put faster than a column is made for Arrow.
+_FEW = 64
 _NEW_ARTICLE = 3
 # What a term can be in a match (as `occurrences` reads it): its second token; its first, where a
 # second follows; its first, whatever follows.
 _SECOND, _FIRST, _ALL = 4, 2, 1
 
 Ids = NDArray[np.int64]
+_NONE: Ids = np.zeros(0, np.int64)
 
 
 class SortedTerms:
@@ -35,24 +40,32 @@ class SortedTerms:
 
     def __init__(self, terms: NDArray[np.object_]) -> None:
         self.terms = terms
+        # Thousands of words are looked up in each batch: lists are searched faster than arrays.
+        self._list: list[str] = terms.tolist()
         self._found: dict[str, Ids] = {}
 
     def match(self, glob: str) -> Ids:
         """Positions of the terms that a word with wildcards matches, in order."""
-        if glob not in self._found:
-            self._found[glob] = self._search(glob)
-        return self._found[glob]
+        found = self._found.get(glob)
+        if found is None:
+            found = self._found[glob] = self._search(glob)
+        return found
 
     def _search(self, glob: str) -> Ids:
         prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
-        first = int(np.searchsorted(self.terms, prefix)) if prefix else 0
+        first = bisect_left(self._list, prefix) if prefix else 0
         if prefix == glob:
-            found = first < len(self.terms) and self.terms[first] == glob
-            return np.arange(first, first + found)
+            found = first < len(self._list) and self._list[first] == glob
+            return np.arange(first, first + 1) if found else _NONE
         after = prefix + _LAST_CHARACTER
-        end = int(np.searchsorted(self.terms, after)) if prefix else len(self.terms)
-        if first == end or glob == prefix + "*":
+        end = bisect_left(self._list, after, first) if prefix else len(self._list)
+        if first == end:
+            return _NONE
+        if glob == prefix + "*":
             return np.arange(first, end)
+        if end - first <= _FEW:
+            fits = _compiled(glob)
+            return np.array([i for i in range(first, end) if fits(self._list[i])], np.int64)
         terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
         like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
         return first + np.flatnonzero(pc.match_like(terms, like))
@@ -60,6 +73,12 @@ class SortedTerms:
     @cached_property
     def _arrow(self) -> pa.Array:
         return _arrow(self.terms)
+
+
+@cache
+def _compiled(glob: str) -> Callable[[str], object]:
+    """The test of a word with wildcards; `[` is no wildcard here."""
+    return re.compile(translate(glob.replace("[", "[[]"))).match
 
 
 def _arrow(terms: NDArray[np.object_]) -> pa.Array:
@@ -78,14 +97,19 @@ class PatternSearch:
 
     def find(self, patterns: list[Pattern]) -> tuple[Ids, Ids, Ids]:
         """Number of the pattern, first and last token, of every match."""
-        self._index(patterns)
+        # Of a long lexicon few patterns begin anywhere in a batch.
+        begun = {
+            number: pattern
+            for number, pattern in enumerate(patterns)
+            if any(len(self.vocabulary.match(glob)) for _, glob in pattern.tokens[0])
+        }
+        self._index(list(begun.values()))
         found: list[tuple[Ids, Ids, Ids]] = []
-        for number, pattern in enumerate(patterns):
+        for number, pattern in begun.items():
             for first, last in self._find_one(pattern):
                 found.append((np.full(len(first), number), first, last))
         if not found:
-            none = np.zeros(0, np.int64)
-            return none, none, none
+            return _NONE, _NONE, _NONE
         numbers, firsts, lasts = zip(*found, strict=True)
         return np.concatenate(numbers), np.concatenate(firsts), np.concatenate(lasts)
 
@@ -122,8 +146,11 @@ class PatternSearch:
         reached: list[list[tuple[Ids, Ids]]] = [[] for _ in range(n + 1)]
         for end, glob in pattern.tokens[0]:
             begin = self._begin(self.vocabulary.match(glob))
-            reached[end].append((begin, begin))
+            if len(begin):
+                reached[end].append((begin, begin))
         for start in range(1, n):
+            if not reached[start]:
+                continue
             ends = [(end, self.vocabulary.match(glob)) for end, glob in pattern.tokens[start]]
             for first, last in reached[start]:
                 near = self.gaps[last + 1] <= min(pattern.gaps[start], GAP_SENTENCE)
@@ -131,16 +158,19 @@ class PatternSearch:
                 following = self.stream.ids[last]
                 for end, terms in ends:
                     fits = _is_in(following, terms)
-                    reached[end].append((first[fits], last[fits]))
+                    if fits.any():
+                        reached[end].append((first[fits], last[fits]))
         yield from reached[n]
 
     def _begin(self, terms: Ids) -> Ids:
         """Places of some terms; terms that follow each other lie side by side."""
         if not len(terms):
-            return np.zeros(0, np.int64)
+            return _NONE
+        bounds = self.place_bounds
+        if len(terms) == 1:
+            return self.places[bounds[terms[0]] : bounds[terms[0] + 1]]
         runs = np.append(np.flatnonzero(np.diff(terms) > 1), len(terms) - 1)
         begins, ends = np.append(0, runs[:-1] + 1), runs
-        bounds = self.place_bounds
         spans = zip(bounds[terms[begins]], bounds[terms[ends] + 1], strict=True)
         return np.concatenate([self.places[begin:end] for begin, end in spans])
 
