@@ -30,6 +30,8 @@ from analysis.errors import CountsError, ReadError
 SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
 PARTS = 24
 ROOT = Path(__file__).resolve().parent.parent
+# What kills parts of a cluster takes minutes: one of a kind in each run, the others in `make soak`.
+soak = pytest.mark.skipif("FAULT_SEEDS" not in os.environ, reason="make soak runs it")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
@@ -140,6 +142,7 @@ def test_a_killed_command_goes_on(seed: int, corpus: Path, undisturbed: str, tmp
     assert_goes_on(corpus, work, output, undisturbed)
 
 
+@soak
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_client_of_a_cluster_goes_on(
@@ -157,7 +160,9 @@ def test_a_killed_client_of_a_cluster_goes_on(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kept", [True, False], ids=["on disk", "in memory"])
+@pytest.mark.parametrize(
+    "kept", [pytest.param(True, marks=soak, id="on disk"), pytest.param(False, id="in memory")]
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_killed_workers_lose_nothing(
     seed: int, kept: bool, corpus: Path, undisturbed: str, tmp_path: Path
@@ -267,6 +272,7 @@ def test_a_killed_scheduler_is_a_line_and_another_goes_on(
     assert digest(output) == undisturbed
 
 
+@soak
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_nanny_loses_nothing(
@@ -441,7 +447,9 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cluster", [(), ("--cluster", "local")], ids=["here", "on a cluster"])
+@pytest.mark.parametrize(
+    "cluster", [pytest.param((), id="here"), pytest.param(("--cluster", "local"), marks=soak)]
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_killed_study_goes_on(
     seed: int, cluster: tuple[str, ...], finished: Path, tmp_path: Path
