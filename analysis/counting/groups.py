@@ -86,8 +86,8 @@ class GroupCounts:
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote; an error names a file that is missing or damaged."""
-        return cls(**load_groups(folder))
+        """Read back what `save` wrote; CountsError names a file that is missing, or was changed."""
+        return load_groups(folder, cls)
 
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
