@@ -1,6 +1,7 @@
 """The document-term matrix with its documents and terms, in memory and as a feature bundle."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -172,8 +173,14 @@ class DocumentTerms:
         """Keep the documents that a boolean array marks; terms and hit types stay."""
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
-        counts, hits = self.counts[rows], self.hits[rows]
-        return replace(self, documents=documents, counts=counts, hits=hits)
+        return self.derived(documents=documents, counts=self.counts[rows], hits=self.hits[rows])
+
+    def derived(self, **fields: object) -> "DocumentTerms":
+        """Another with these fields, which come from fields that were checked, and fit."""
+        other = copy(self)
+        for name, value in fields.items():
+            object.__setattr__(other, name, value)
+        return other
 
     def __repr__(self) -> str:
         return (

@@ -151,7 +151,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     check_counts(counts)
     by = columns_of(by)
     if isinstance(counts, DocumentTerms):
-        counts = replace(counts, documents=with_calendar(counts.documents, by))
+        counts = counts.derived(documents=with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
     missing = [name for name in by if name not in have.columns]
     if missing:
