@@ -5,6 +5,7 @@ nothing half-written is ever taken for a result. Its parts are whole files, so t
 interrupted goes on with the first part that is missing.
 """
 
+import errno
 import json
 import os
 import platform
@@ -169,8 +170,9 @@ def _locked(file: TextIO) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as fault:
+        # Any other says that this file system has no locks.
+        return fault.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
 
 
