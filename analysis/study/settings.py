@@ -38,6 +38,8 @@ class _WrongValueError(ValueError):
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _WrongValueError(f" = {value!r}: it must be text in quotation marks.")
+    if "\0" in value:
+        raise _WrongValueError(f" = {value!r}: it must not hold the character U+0000.")
     return value
 
 
