@@ -90,7 +90,7 @@ def keyness(
         - ``term, n_target, n_reference``: hits; ``docs_target, docs_reference``: articles with one
         - ``log_ratio``: log2 ratio of the rates (1: twice as frequent in the target), with its
           interval ``low, high``. Where a side has no hits, one hit is spread over the tokens of
-          both (half a hit each where they are equally long), and that end of the interval is missing.
+          both (half a hit each where they are equally long), and that end is missing.
         - ``t, p``, and ``q``: Benjamini and Hochberg's, over the terms of one target
         - ``dispersion_target, dispersion_reference``: Juilland's D for articles of unequal length,
           1 where the hits are spread as the words are, 0 where one article has them all
