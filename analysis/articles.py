@@ -6,9 +6,15 @@ string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as pu
 ``date_end`` says that the day is known only to lie between ``date`` and ``date_end``.
 """
 
+import datetime as dt
+import numbers
+
+import numpy as np
 import pandas as pd
 
 from analysis.errors import ArticlesError
+from analysis.reading.dates import DateError, Span, parse_date, seen_orders
+from analysis.reading.rejected import Reason
 
 REQUIRED = ("doc_id", "outlet", "date", "text")
 
@@ -42,7 +48,8 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         A copy with a new index from 0 and typed columns: ``doc_id`` and ``title`` and ``text``
         strings, ``outlet`` a category with sorted names, ``date`` (and ``date_end``, if there)
-        days without a time zone. Other columns are kept.
+        days without a time zone, read as `read_articles` reads them: the day as written. Where a
+        date is a month or year, ``date_end`` has its last day. Other columns are kept.
 
     Raises
     ------
@@ -73,11 +80,15 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
         _refuse(values == "", articles, name, "is empty")
     _refuse(articles["doc_id"].duplicated(), articles, "doc_id", "occurs more than once")
     articles["outlet"] = pd.Categorical(outlets, categories=sorted(outlets.unique()))
-    for name in ("date", "date_end"):
-        if name in articles:
-            articles[name] = _days(articles, name)
+    first, last = days_of(articles, "date"), days_of(articles, "date", last=True)
+    _refuse(first.isna(), articles, "date", "is missing")
     if "date_end" in articles:
-        _refuse(articles["date_end"] < articles["date"], articles, "date_end", "is before date")
+        end = days_of(articles, "date_end", last=True)
+        _refuse(end < first, articles, "date_end", "is before date")
+        articles["date_end"] = end.fillna(last.where(last > first))
+    elif (last > first).any():
+        articles["date_end"] = last
+    articles["date"] = first
     return articles
 
 
@@ -110,12 +121,58 @@ def with_titles(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(text=title.where(title == "", title + "\n\n") + articles["text"])
 
 
+def days_of(articles: pd.DataFrame, name: str, *, last: bool = False) -> pd.Series:
+    """A column of dates as days, in whatever zone they were given: the day as published.
+
+    Of a month or year, its first day, or its `last`. ArticlesError where one can't be read.
+    """
+    values = articles[name]
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        days = values.dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
+        in_calendar = days.isna() | days.between(str(dt.date.min), str(dt.date.max))
+        _refuse(~in_calendar, articles, name, "is beyond the years 1 to 9999")
+        return days
+    # Numbers are refused: 20180612 read as nanoseconds would land in 1970 without a word.
+    number = values.map(lambda value: isinstance(value, numbers.Number) and not pd.isna(value))
+    _refuse(number.astype(bool), articles, name, "is a number, not a date such as 2018-06-12")
+    orders = seen_orders(value for value in values if isinstance(value, str))
+    day_first = orders.pop() if len(orders) == 1 else None
+    found: list[dt.date | None] = []
+    faults: dict[int, str] = {}
+    for row, value in enumerate(values):
+        try:
+            span = _span(value, day_first)
+        except DateError as fault:
+            faults[row], span = fault.reason, None
+        found.append(span and (span.last if last else span.first))
+    if faults:
+        bad = pd.Series(False, index=articles.index)
+        bad.iloc[list(faults)] = True
+        why = next(iter(faults.values()))
+        _refuse(bad, articles, name, f"is not a date such as 2018-06-12 ({why})")
+    days = np.array(found, dtype="datetime64[D]").astype("datetime64[us]")
+    return pd.Series(days, index=articles.index, name=name)
+
+
+def _span(value: object, day_first: bool | None) -> Span | None:
+    """The days that a value stands for; None if it is missing. DateError if it can't be read."""
+    if not pd.api.types.is_scalar(value):
+        raise DateError(Reason.UNREADABLE_DATE, "")
+    if pd.isna(value) or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, dt.date):
+        day = value.date() if isinstance(value, dt.datetime) else value
+        return Span(day, day)
+    return parse_date(str(value), day_first)
+
+
 def _refuse(bad: pd.Series, articles: pd.DataFrame, column: str, fault: str) -> None:
     """Raise where any row is bad, naming the first three rows by position and id."""
     if not bad.any():
         return
     rows = bad.to_numpy().nonzero()[0][:3]
-    ids, values = articles["doc_id"], articles[column]
+    ids = articles.get("doc_id", pd.Series("", index=articles.index))
+    values = articles[column]
     where = "; ".join(
         f"row {row}, doc_id {ids.iloc[row]!r}, {column} {values.iloc[row]!r}" for row in rows
     )
@@ -123,20 +180,3 @@ def _refuse(bad: pd.Series, articles: pd.DataFrame, column: str, fault: str) -> 
         f"the articles table: {column} {fault} in {int(bad.sum())} row(s): {where}. "
         "Mend or drop them; read_articles lists such rows as rejected instead."
     )
-
-
-def _days(articles: pd.DataFrame, name: str) -> pd.Series:
-    """Dates as days, in whatever zone they were given: the day as published."""
-    values = articles[name]
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        values = values.dt.tz_localize(None)
-    elif not pd.api.types.is_datetime64_dtype(values):
-        # Numbers are refused: 20180612 read as nanoseconds would land in 1970 without a word.
-        numeric = values.map(lambda value: isinstance(value, int | float) and not pd.isna(value))
-        _refuse(numeric.astype(bool), articles, name, "is a number, not a date such as 2018-06-12")
-        parsed = pd.to_datetime(values, errors="coerce", format="ISO8601")
-        _refuse(parsed.isna() & values.notna(), articles, name, "is not a date such as 2018-06-12")
-        values = parsed
-    if name == "date":
-        _refuse(values.isna(), articles, name, "is missing")
-    return values.dt.normalize().astype("datetime64[us]")

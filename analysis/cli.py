@@ -169,11 +169,11 @@ def bundle(study: Path, output: Path) -> None:
     """Make a feature bundle of a study: its counts without its texts, to be shared."""
     from analysis.study import Study
     from analysis.study.counts import document_counts
-    from analysis.study.pipeline import do
+    from analysis.study.pipeline import do_alone
 
     loaded = Study.load(study)
     shared.spare_inputs([output], _read_by(loaded), unread=loaded.folder)
-    counts = document_counts(do(loaded, lambda _: None, last="count"), terms=True)
+    counts = document_counts(do_alone(loaded, last="count"), terms=True)
     counts.save(output)
     say(f"{counts!r} in {output}, without texts or titles.")
 
@@ -238,14 +238,13 @@ def kwic(
     from analysis.showing.kwic import kwic as lines_of
     from analysis.showing.kwic import sort_lines
     from analysis.study import Study
-    from analysis.study.counts import lexicon_of
     from analysis.study.dataset import join, read_table
     from analysis.study.pipeline import texts_of_study
 
     loaded = Study.load(study)
     if csv is not None:
         shared.spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
-    lexicon = lexicon_of(loaded)
+    lexicon = loaded.lexicon
     wanted = (lexicon, what) if what in lexicon.frames else what
     found: list[pd.DataFrame] = []
     conditions = _conditions(where)

@@ -172,12 +172,12 @@ def add_period(
     """
     import pandas as pd
 
-    from analysis.articles import check_table
+    from analysis.articles import check_table, days_of
 
     check_table(articles, "date")
-    first = pd.to_datetime(articles["date"])
-    last = pd.to_datetime(articles["date_end"]) if "date_end" in articles else first
-    last = last.fillna(first)
+    first, last = days_of(articles, "date"), days_of(articles, "date", last=True)
+    if "date_end" in articles:
+        last = days_of(articles, "date_end", last=True).fillna(last)
     if edges is not None:
         names, spans = _named_spans(edges)
         starts, ends = _in_spans(first, spans), _in_spans(last, spans)
@@ -232,12 +232,12 @@ def _day(edge: object) -> "pd.Timestamp":
     import pandas as pd
 
     try:
-        day = pd.Timestamp(edge)
+        day = pd.NaT if isinstance(edge, int | float) else pd.Timestamp(edge)
     except (ValueError, TypeError):
         day = pd.NaT
     if pd.isna(day):
         raise ArticlesError(f"edges: {edge!r} is not a day; write it as '2018-06-12'.")
-    return day
+    return day.tz_localize(None).normalize()
 
 
 def _in_spans(days: "pd.Series", spans: "list[tuple[pd.Timestamp, pd.Timestamp]]") -> "pd.Series":

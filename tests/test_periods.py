@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -97,3 +98,33 @@ def test_the_spans_between_two_days(freq: str, days: list[dt.date], length: int)
 
 def test_no_label_has_no_span():
     assert span_between([]) == []
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Seoul"])
+def test_spans_keep_the_whole_of_their_last_day(zone: str | None):
+    dates = ["2018-01-01 00:00", "2018-06-11 15:30", "2018-06-12 00:00", "2018-12-31 23:59"]
+    spans = {"before": ("2018-01-01", "2018-06-11"), "after": ("2018-06-12", "2018-12-31")}
+    articles = pd.DataFrame({"date": pd.to_datetime(dates).tz_localize(zone)})
+    expected = ["before", "before", "after", "after"]
+    assert add_period(articles, edges=spans)["period"].tolist() == expected
+    timed = {name: [pd.Timestamp(day, tz=zone) for day in ends] for name, ends in spans.items()}
+    assert add_period(articles, edges=timed)["period"].tolist() == expected
+    assert add_period(articles, "day")["period"].tolist() == [day[:10] for day in dates]
+    halves = add_period(articles, edges=["2018-01-01", "2018-06-12", "2019-01-01"])["period"]
+    assert halves.tolist() == ["2018-01-01 to 2018-06-11"] * 2 + ["2018-06-12 to 2018-12-31"] * 2
+    # Dates of several zones, as text: each the day as written.
+    mixed = pd.DataFrame({"date": ["2018-06-11T23:30:00+09:00", "2018-06-12T00:30:00-05:00", None]})
+    assert add_period(mixed, edges=spans)["period"].tolist()[:2] == ["before", "after"]
+
+
+def test_years_that_no_calendar_has_are_refused():
+    far = pd.DataFrame({"date": np.array(["30000-01-01"], "datetime64[s]")})
+    for options in ({"freq": "year"}, {"edges": {"all": ("2018-01-01", "2018-12-31")}}):
+        with pytest.raises(ArticlesError, match="date is beyond the years 1 to 9999"):
+            add_period(far, **options)
+    late = pd.DataFrame({"date": [dt.date(9999, 12, 31), dt.date(9998, 1, 1)]})
+    assert add_period(late, "year")["period"].tolist() == ["9999", "9998"]
+    early = pd.DataFrame({"date": [dt.date(1, 1, 1)]})
+    assert add_period(early, "month")["period"].tolist() == ["0001-01"]
+    with pytest.raises(ArticlesError, match="is not a day"):
+        add_period(late, edges={"all": ("30000-01-01", "30000-12-31")})

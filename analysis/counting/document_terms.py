@@ -1,6 +1,7 @@
 """The document-term matrix with its documents and terms, in memory and as a feature bundle."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,6 +10,16 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.articles import REQUIRED, check_table
+from analysis.counting.checking import (
+    HIT_COLUMNS,
+    check_ids,
+    check_lengths,
+    checked_matrix,
+    needed_columns,
+    sorted_terms,
+    sums_of_tokens,
+    whole_numbers,
+)
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
 from analysis.errors import ArticlesError, CountsError
@@ -44,6 +55,12 @@ class DocumentTerms:
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
 
+    Raises
+    ------
+    CountsError
+        If a term, id or count is missing, a term is there twice, a count is not a whole number of
+        at least 0, or counts or hits exceed ``n_tokens``. Terms in another order are sorted.
+
     Examples
     --------
     >>> import pandas as pd
@@ -66,14 +83,24 @@ class DocumentTerms:
     lexicon: str = ""
 
     def __post_init__(self) -> None:
-        if self.counts.shape != (len(self.documents), len(self.terms)):
+        documents, types = self.documents, self.hit_types
+        needed_columns(documents, "documents", ("doc_id", "n_tokens"))
+        check_ids(documents, "documents")
+        lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
+        counts = checked_matrix(self.counts, "counts", len(documents), len(self.terms), "terms")
+        terms, counts = sorted_terms(self.terms, counts)
+        hits = self.hits
+        if hits is None:
+            hits = sparse.csr_array((len(documents), len(types)), dtype=np.int64)
+        needed_columns(types, "hits", HIT_COLUMNS)
+        if len(types) and types["negated"].dtype != bool:
             raise CountsError(
-                f"counts has shape {self.counts.shape}; with {len(self.documents)} documents and "
-                f"{len(self.terms)} terms it must be {(len(self.documents), len(self.terms))}."
+                f"hits: column 'negated' is {types['negated'].dtype}; True or False is allowed."
             )
-        if self.hits is None:
-            empty = sparse.csr_array((len(self.documents), len(self.hit_types)), dtype=np.int64)
-            object.__setattr__(self, "hits", empty)
+        hits = checked_matrix(hits, "hits", len(documents), len(types), "hit types")
+        check_lengths(lengths, terms, counts, types["frame"], hits, self.rules)
+        for name, value in (("terms", terms), ("counts", counts), ("hits", hits)):
+            object.__setattr__(self, name, value)
 
     def save(self, folder: str | Path, *, keep: Sequence[str] = ()) -> Path:
         """Write a feature bundle, without texts: see :mod:`analysis.counting.saving`.
@@ -103,10 +130,10 @@ class DocumentTerms:
         Raises
         ------
         CountsError
-            If the folder lacks one of the bundle's files, was written in a newer form, or is
-            damaged.
+            If the folder lacks one of the bundle's files, was written in a newer form, is damaged,
+            or holds what counts can't be: the message names the file and the column.
         """
-        return cls(**load_documents(folder))
+        return load_documents(folder, cls)
 
     def assign(self, **columns: object) -> "DocumentTerms":
         """Add columns to the documents, as ``DataFrame.assign`` does.
@@ -146,8 +173,14 @@ class DocumentTerms:
         """Keep the documents that a boolean array marks; terms and hit types stay."""
         rows = np.flatnonzero(keep)
         documents = self.documents.iloc[rows].reset_index(drop=True)
-        counts, hits = self.counts[rows], self.hits[rows]
-        return replace(self, documents=documents, counts=counts, hits=hits)
+        return self.derived(documents=documents, counts=self.counts[rows], hits=self.hits[rows])
+
+    def derived(self, **fields: object) -> "DocumentTerms":
+        """Another with these fields, which come from fields that were checked, and fit."""
+        other = copy(self)
+        for name, value in fields.items():
+            object.__setattr__(other, name, value)
+        return other
 
     def __repr__(self) -> str:
         return (
@@ -208,30 +241,14 @@ def count_documents(
 ) -> DocumentTerms:
     """What `document_terms` gives; for sums, the terms of a document need not be `ordered`."""
     check_table(articles, *REQUIRED)
-    _check_ids(articles)
+    check_ids(articles, "the articles table", ArticlesError)
     if lexicon is None:
         terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:
         terms, counts, stream = count_and_tokenize(articles["text"], rules, ordered=ordered)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
-    # An n-gram has a space, a token never has: only tokens make the length of an article.
-    single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)
-    documents = documents.assign(n_tokens=counts[:, single].sum(axis=1))
+    documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
     if lexicon is None:
         return DocumentTerms(documents, terms, counts, rules=rules)
     hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
     return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
-
-
-def _check_ids(articles: pd.DataFrame) -> None:
-    """Several rows of one `doc_id` are segments of one article: of one outlet, and of one day."""
-    if articles["doc_id"].is_unique:
-        return
-    found = articles[["doc_id", "outlet", "date"]].drop_duplicates()
-    shared = found.loc[found["doc_id"].duplicated(), "doc_id"].unique()
-    if len(shared):
-        raise ArticlesError(
-            f"doc_id={shared[0]!r} is the id of articles of several outlets or days, and so are "
-            f"{len(shared) - 1} more: they would count as one. Make ids unique before you "
-            "concatenate tables, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
-        )

@@ -86,8 +86,8 @@ class GroupCounts:
 
     @classmethod
     def load(cls, folder: str | Path) -> "GroupCounts":
-        """Read back what `save` wrote; an error names a file that is missing or damaged."""
-        return cls(**load_groups(folder))
+        """Read back what `save` wrote; CountsError names a file that is missing, or was changed."""
+        return load_groups(folder, cls)
 
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
@@ -151,7 +151,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     check_counts(counts)
     by = columns_of(by)
     if isinstance(counts, DocumentTerms):
-        counts = replace(counts, documents=with_calendar(counts.documents, by))
+        counts = counts.derived(documents=with_calendar(counts.documents, by))
     have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
     missing = [name for name in by if name not in have.columns]
     if missing:

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from analysis.counting.checking import HIT_COLUMNS
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import TOTALS, group_codes, sum_rows, total_per_group
 from analysis.counting.groups import GroupCounts
-from analysis.counting.saving import HIT_COLUMNS, SUMS
+from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
 from analysis.periods import freq_of, span_between
 

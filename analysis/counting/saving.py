@@ -6,7 +6,8 @@ The same counts give the same bytes, and any Parquet reader opens them. A featur
 - ``documents.parquet``: one row a document, with ``n_tokens``;
 - ``counts.parquet``: ``document`` (row of documents), ``term``, ``n``, sorted by document and term;
 - ``hits.parquet``: ``document``, ``frame``, ``pattern``, ``match``, ``negated``, ``n``;
-- ``bundle.json``: the form's version, the token rules and the lexicon that the hits are of.
+- ``bundle.json``: the form's version, the token rules, the lexicon that the hits are of, and the
+  SHA-256 of each of the others, which is compared as they are read.
 
 A folder of ``GroupCounts``:
 
@@ -15,39 +16,41 @@ A folder of ``GroupCounts``:
   ``n_tokens``, sorted by group and term;
 - ``hits.parquet``: one row an article with hits;
 - ``rejected.parquet``: one row a record that was not counted;
-- ``counts.json``: the form's version, the `by` columns and the lexicon.
+- ``counts.json``: the form's version, the `by` columns, the lexicon and the hashes.
 
 Nothing here knows the two classes: they give their fields, and take them back.
 """
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from scipy import sparse
 
+from analysis.counting.checking import (
+    HIT_COLUMNS,
+    MOST_OF_SUMS,
+    needed_columns,
+    sums_of_tokens,
+    whole_numbers,
+)
+from analysis.counting.folders import of_type, reading_folder, write_folder
+from analysis.counting.grouping import TOTALS
 from analysis.errors import CountsError
-from analysis.files import replace_file
-from analysis.formatting import json_text
 from analysis.tokens import TermRules
 
-FORM = 1
-HIT_COLUMNS = ("frame", "pattern", "match", "negated")
 # The sums of a group and term; all have the same places.
 SUMS = ("n", "n_docs", "n_sq", "n_tokens")
 # Labels are shorter, even lists of authors and names of editions and sections.
 WORDS, MOST = 8, 30
-# What a damaged file can raise as it is read.
-_DAMAGE = (LookupError, TypeError, ValueError, AttributeError, OSError, pa.ArrowException)
+T = TypeVar("T")
 _log = logging.getLogger("analysis")
 
 
@@ -81,26 +84,42 @@ def save_documents(
         "counts": _cells("document", terms, {"n": counts}),
         "hits": pa.table({"document": rows, **strings, **negated, "n": n}),
     }
-    return _write(folder, tables, "bundle", {"rules": asdict(rules), "lexicon": lexicon})
+    head = {"rules": asdict(rules), "lexicon": lexicon}
+    lengths = documents["n_tokens"].to_numpy(np.int64)
+    if (sums_of_tokens(terms, counts, rules) != lengths).any():
+        head["partial"] = True  # only some of the terms: their counts are fewer than the tokens
+    return write_folder(folder, tables, "bundle", head)
 
 
-def load_documents(folder: str | Path) -> dict[str, Any]:
-    """The fields of DocumentTerms, from what `save_documents` wrote."""
+def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
+    """DocumentTerms, from what `save_documents` wrote: `make` takes its fields, and checks them."""
     names, made_by = ("documents", "counts", "hits"), "document_terms(articles)"
-    with _reading(Path(folder), names, "bundle", "feature bundle", made_by) as (tables, head):
-        documents, table, hit_table = (tables[name].to_pandas() for name in names)
-        stop_words = head["rules"]["stop_words"]
-        rules = TermRules(**head["rules"] | {"stop_words": stop_words and tuple(stop_words)})
+    with reading_folder(Path(folder), names, "bundle", "feature bundle", made_by) as (read, head):
+        rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
+        documents = read("documents").to_pandas()
+        needed_columns(documents, "documents", ("doc_id", "n_tokens"))
+        lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
+        most = int(lengths.sum()) * rules.ngrams
+        table = read("counts", ("document", "term", "n"), most).to_pandas()
         terms, columns = _terms_of(table)
-        places = table["document"].to_numpy(), columns
-        counts = matrix_of(table["n"], places, (len(documents), len(terms)))
-        table = hit_table.astype(dict.fromkeys(HIT_COLUMNS[:3], "str"))
+        counts = _matrix(table, "counts", "document", columns, (len(documents), len(terms)))
+        sums = sums_of_tokens(terms, counts, rules)
+        if (wrong := sums != lengths).any() and head.get("partial") is not True and len(terms):
+            row = int(wrong.argmax())
+            raise CountsError(
+                f"counts: column 'n': those of document {row} sum to {sums[row]}, and its n_tokens "
+                f"is {lengths[row]}; they must be the same."
+            )
+        table = read("hits", ("document", *HIT_COLUMNS, "n")).to_pandas()
+        if len(table) and table["negated"].dtype != bool:
+            raise CountsError(f"hits: column 'negated' is {table['negated'].dtype}, not bool.")
+        table = table.astype(dict.fromkeys(HIT_COLUMNS[:3], "str"))
         grouped = table.groupby(list(HIT_COLUMNS), sort=True)
         types = grouped.size().index.to_frame(index=False)
-        places = table["document"].to_numpy(), grouped.ngroup().to_numpy()
-        hits = matrix_of(table["n"], places, (len(documents), len(types)))
-        return {"documents": documents, "terms": terms, "counts": counts, "hit_types": types,
-                "hits": hits, "rules": rules, "lexicon": head["lexicon"]}  # fmt: skip
+        kinds = grouped.ngroup().to_numpy()
+        hits = _matrix(table, "hits", "document", kinds, (len(documents), len(types)))
+        return make(documents=documents, terms=terms, counts=counts, hit_types=types, hits=hits,
+                    rules=rules, lexicon=lexicon)  # fmt: skip
 
 
 def group_tables(
@@ -144,17 +163,84 @@ def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
     """Write the fields of GroupCounts, as `group_tables` gives them."""
     head = json.loads(tables["counts"].schema.metadata[b"head"])
     plain = dict(tables) | {"counts": tables["counts"].replace_schema_metadata(None)}
-    return _write(Path(folder), plain, "counts", head)
+    return write_folder(Path(folder), plain, "counts", head)
 
 
-def load_groups(folder: str | Path) -> dict[str, Any]:
-    """The fields of GroupCounts, from what `save_groups` wrote."""
+def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
+    """GroupCounts, from what `save_groups` wrote."""
     names, made_by = ("groups", "counts", "hits", "rejected"), "count_corpus(paths, by)"
     what = "folder of grouped counts"
-    with _reading(Path(folder), names, "counts", what, made_by) as (tables, head):
+    with reading_folder(Path(folder), names, "counts", what, made_by) as (read, head):
+        by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
+        of_type(head["lexicon"], str, "lexicon")
+        for name in (*by, *parted):
+            of_type(name, str, "by, parted")
+        tables = {
+            "groups": read("groups"),
+            "counts": read("counts", ("group", "term", *SUMS)),
+            "hits": read("hits", ("group", "doc_id", "n_tokens")),
+            "rejected": read("rejected"),
+        }
+        _check_groups({name: table.to_pandas() for name, table in tables.items()}, by)
         asked = {"head": json.dumps(head)}
         tables["counts"] = tables["counts"].replace_schema_metadata(asked)
-        return group_fields(tables)
+        return make(**group_fields(tables))
+
+
+def _check_groups(tables: Mapping[str, pd.DataFrame], by: Sequence[str]) -> None:
+    """CountsError where the sums of groups do not fit one another."""
+    groups, cells, hits = tables["groups"], tables["counts"], tables["hits"]
+    labels = [name for name in by if name not in groups]
+    needed_columns(groups, "groups", (*labels, *TOTALS))
+    articles, tokens, squares = (
+        whole_numbers(groups[name], f"groups: column {name!r}", most=MOST_OF_SUMS)
+        for name in TOTALS
+    )
+    terms, columns = _terms_of(cells)
+    _matrix(cells, "counts", "group", columns, (len(groups), len(terms)))
+    n, docs, n_sq, n_tokens = (
+        whole_numbers(cells[name], f"counts: column {name!r}", 1, MOST_OF_SUMS) for name in SUMS
+    )
+    row = cells["group"].to_numpy()
+    single = ~terms.str.contains(" ", regex=False)[columns]
+    sums = np.bincount(row[single], n[single], len(groups))
+    for table, column, wrong in (
+        ("groups", "tokens_sq", (squares < tokens) | (squares > np.square(tokens, dtype=float))),
+        ("groups", "tokens", (sums != tokens) & bool(len(cells))),
+        ("counts", "n_docs", (docs > n) | (docs > articles[row])),
+        ("counts", "n_sq", (n_sq < n) | (n_sq > np.square(n, dtype=float))),
+        ("counts", "n_tokens", (n_tokens < n) | (n_tokens > squares[row])),
+    ):
+        if wrong.any():
+            raise CountsError(
+                f"{table}: column {column!r} does not fit the other sums in row {wrong.argmax()}."
+            )
+    whole_numbers(hits["group"], "hits: column 'group'", 0, len(groups) - 1)
+    for name in hits.columns.difference(["group", "doc_id"]):
+        whole_numbers(hits[name], f"hits: column {name!r}")
+
+
+def _rules(head: Any) -> TermRules:
+    """The token rules of a head; TypeError if one has a value of another type."""
+    for name, value in of_type(head, dict, "rules").items():
+        if name in ("stem", "stop_words"):
+            for word in [value] if name == "stem" and value else value or ():
+                of_type(word, str, f"rules: {name}")
+        else:
+            of_type(value, type(getattr(TermRules(), name)), f"rules: {name}")
+    return TermRules(**head)
+
+
+def _matrix(
+    table: pd.DataFrame, where: str, rows: str, columns: np.ndarray, shape: tuple[int, int]
+) -> sparse.csr_array:
+    """The counts of a table, one row for each place; CountsError if one is there twice."""
+    places = whole_numbers(table[rows], f"{where}: column {rows!r}", 0, shape[0] - 1)
+    values = whole_numbers(table["n"], f"{where}: column 'n'", 1, MOST_OF_SUMS)
+    matrix = matrix_of(pd.Series(values), (places, columns), shape)
+    if matrix.nnz < len(table):
+        raise CountsError(f"{where}: column {rows!r} has a row twice for the same term or hit.")
+    return matrix
 
 
 def matrix_of(
@@ -195,49 +281,7 @@ def _entries(matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
 def _terms_of(table: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
     """The sorted terms of a table of counts, and which of them each row has."""
-    terms = pd.Index(sorted(table["term"].cat.categories), name="term", dtype="str")
-    places = terms.get_indexer(table["term"].cat.categories).astype(np.int32)
-    return terms, places[table["term"].cat.codes]
-
-
-def _write(
-    folder: Path, tables: Mapping[str, pa.Table], head_name: str, head: dict[str, Any]
-) -> Path:
-    """Write each table, and then the head: each file atomically."""
-    for name, table in tables.items():
-        sink = pa.BufferOutputStream()
-        # Places of documents and groups, the only small integers, rise from row to row.
-        places = [field.name for field in table.schema if field.type == pa.int32()]
-        others = [column for column in table.column_names if column not in places]
-        packed = dict.fromkeys(places, "DELTA_BINARY_PACKED")
-        # Level 19 takes eight times as long, for files that are 6% smaller.
-        how = {"compression": "zstd", "compression_level": 9}
-        pq.write_table(table, sink, **how, use_dictionary=others, column_encoding=packed)
-        replace_file(folder / f"{name}.parquet", sink.getvalue().to_pybytes())
-    replace_file(folder / f"{head_name}.json", json_text({"form": FORM, **head}, sort_keys=True))
-    return folder
-
-
-@contextmanager
-def _reading(
-    folder: Path, names: Sequence[str], head_name: str, what: str, made_by: str
-) -> Iterator[tuple[dict[str, pa.Table], dict[str, Any]]]:
-    """The tables of a folder that `_write` wrote, and its head."""
-    files = [f"{name}.parquet" for name in names] + [f"{head_name}.json"]
-    missing = [name for name in files if not (folder / name).is_file()]
-    again = f"Make one with {made_by}.save(folder)."
-    if missing:
-        raise CountsError(f"{folder} is not a {what}: it lacks {', '.join(missing)}. {again}")
-    try:
-        head = json.loads((folder / files[-1]).read_text(encoding="utf-8"))
-        if head["form"] > FORM:
-            raise CountsError(
-                f"{folder / files[-1]}: form {head['form']} is newer than this version reads "
-                f"({FORM}); update media-framing-analysis."
-            )
-        yield {name: pq.read_table(folder / f"{name}.parquet") for name in names}, head
-    except _DAMAGE as fault:
-        raise CountsError(
-            f"{folder}: this {what} is damaged ({type(fault).__name__}: {fault}). "
-            f"Copy it again from where it came, or make it anew. {again}"
-        ) from fault
+    column = table["term"].astype("category").cat
+    terms = pd.Index(sorted(column.categories), name="term", dtype="str")
+    places = terms.get_indexer(column.categories).astype(np.int32)
+    return terms, places[column.codes]

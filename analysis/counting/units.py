@@ -96,8 +96,8 @@ def take_rows(
     """The documents or groups at these rows, in this order, with further columns to group by."""
     if isinstance(counts, DocumentTerms):
         documents = counts.documents.iloc[rows].reset_index(drop=True).assign(**columns)
-        return replace(
-            counts, documents=documents, counts=counts.counts[rows], hits=counts.hits[rows]
+        return counts.derived(
+            documents=documents, counts=counts.counts[rows], hits=counts.hits[rows]
         )
     owner = counts.hits["group"].to_numpy(np.intp)
     order = np.argsort(owner, kind="stable")

@@ -34,7 +34,8 @@ EARLIEST = dt.date(1605, 1, 1)
 LONGEST = 120
 
 _ZONE = (
-    r"(?:z|utc|gmt|[ecmp][sd]?t|bst|msk|мск|ist|cest|cet|mesz|mez|[+-]\d\d:?\d\d|gmt[+-]\d{1,2})"
+    r"(?:z|utc|gmt|[ecmp][sd]?t|bst|msk|мск|ist|cest|cet|mesz|mez|[+-]\d\d(?::?\d\d)?"
+    r"|gmt[+-]\d{1,2})"
 )
 _CLOCK = re.compile(
     r"(?:(?<=\d)t|\s[-–]\s|[,|\s]|\b(?:at|um|à|às|a las|alle|ore|om|в)\b)*+"

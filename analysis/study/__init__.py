@@ -14,12 +14,18 @@ output             tables, figures, report and provenance on disk
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.study.stages import stage_keys, unchanged_provenance
+from analysis.study.stages import (
+    check_inputs,
+    inputs_of,
+    run_alone,
+    stage_keys,
+    unchanged_provenance,
+)
 from analysis.study.study_file import StudyFile
 
 if TYPE_CHECKING:
@@ -88,7 +94,8 @@ class Study(StudyFile):
     ) -> Results:
         """Do every stage that has not been done, and write what is to be shown.
 
-        AnalysisError if the corpus, the lexicon or a choice does not fit, or workers fail.
+        AnalysisError if the corpus, the lexicon or a choice does not fit, the corpus changes
+        meanwhile, another run of the study is going on, or workers fail.
 
         Parameters
         ----------
@@ -105,12 +112,16 @@ class Study(StudyFile):
         """
         if cluster is not None:
             warnings.warn("cluster= is now executor=", DeprecationWarning, stacklevel=2)
-        key = stage_keys(self)["show"]
-        if (before := unchanged_provenance(self.folder, key)) is not None:
-            return Results(self.folder, before)
-        from analysis.study import output, pipeline
-
         where = cluster if executor is None else executor
-        done = pipeline.do(self, say, executor=where, plain_tcp=plain_tcp)
-        say("show")
-        return Results(self.folder, output.write(self, done, key))
+        study = replace(self)  # which reads its lexicon once, and anew
+        inputs = inputs_of(study)
+        key = stage_keys(study, inputs)["show"]
+        if (before := unchanged_provenance(study.folder, key)) is not None:
+            return Results(study.folder, before)
+        with run_alone(study):
+            from analysis.study import output, pipeline
+
+            done = pipeline.do(study, say, inputs=inputs, executor=where, plain_tcp=plain_tcp)
+            say("show")
+            check_inputs(study, inputs)
+            return Results(study.folder, output.write(study, done, key, inputs.corpus))

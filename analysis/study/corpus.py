@@ -41,6 +41,8 @@ NO_PERIOD, REPRINT = "in none of the study's periods", "reprint"
 
 def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Raw files to articles and rejected rows."""
+    for begun in ("articles", "rejected"):
+        shutil.rmtree(folder / begun, ignore_errors=True)
     corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
     home = study.path.parent
     outlets = (home / aliases if isinstance(aliases, str) else aliases) or None

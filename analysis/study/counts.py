@@ -23,13 +23,6 @@ from analysis.study.study_file import Done, StudyFile
 OF_SEGMENTS = ("start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue")
 
 
-def lexicon_of(study: StudyFile) -> Lexicon:
-    """The study's lexicon: a file beside the study, or one that is shipped."""
-    name = study.settings.lexicon.use
-    file = study.path.parent / name
-    return Lexicon.load(file if file.is_file() else name)
-
-
 def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Count terms and the lexicon's hits; with voices, in every segment of every article."""
     parts = parts_of(texts_of(done))
@@ -38,7 +31,7 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     if study.settings.prepare.reprints == "once":
         once = folder / "once"
         _write_first_copies(study, done, parts, once)
-    make = partial(_count, lexicon_of(study), groups, once, folder)
+    make = partial(_count, study.lexicon, groups, once, folder)
     each_part(make, parts, folder, executor)
 
 

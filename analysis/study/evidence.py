@@ -12,7 +12,6 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.kwic import kwic
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of
-from analysis.study.counts import lexicon_of
 from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
 from analysis.study.naming import named
 from analysis.study.study_file import Done, StudyFile
@@ -24,7 +23,7 @@ WINDOW = 30
 def evidence(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """The sentence of every hit."""
     groups, articles = study.settings.groups, done["prepare"] / "articles"
-    make = partial(_lines, lexicon_of(study), groups, articles)
+    make = partial(_lines, study.lexicon, groups, articles)
     each_part(make, parts_of(texts_of(done)), folder, executor)
 
 

@@ -2,24 +2,25 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from analysis.errors import CountsError
 from analysis.escape import spreadsheet_safe
 from analysis.files import file_hash, replace_file
 from analysis.formatting import csv_text, json_text, rounded
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.corpus import NO_PERIOD, REPRINT
-from analysis.study.counts import lexicon_of
 from analysis.study.dataset import columns_of, parts_of, read_all, read_table
 from analysis.study.evidence import Lines
 from analysis.study.naming import named
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.sections import report
-from analysis.study.stages import PROVENANCE, corpus_files, remove_stale, versions
+from analysis.study.stages import PROVENANCE, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
 from analysis.study.tables import contrasts_of
 
@@ -31,7 +32,9 @@ provenance.json  hashes of corpus, lexicon and study; versions; rows; every file
 """
 
 
-def write(study: StudyFile, done: Done, key: str) -> dict[str, Any]:
+def write(
+    study: StudyFile, done: Done, key: str, corpus: list[dict[str, object]]
+) -> dict[str, Any]:
     """Write every result of a study, the provenance last: it says that all is there."""
     folder = study.folder
     measured = _measured(study, done)
@@ -40,16 +43,16 @@ def write(study: StudyFile, done: Done, key: str) -> dict[str, Any]:
     written = [replace_file(folder / "README.txt", README)]
     for name, table in {**measured.tables, "rejected": rejected}.items():
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
-    charts, files = _figures(measured, done["measure"].parent / "figures.partial", folder)
+    charts, left_out, files = _figures(measured, done["measure"].parent / "figures.partial", folder)
     written += files
-    page = render(report(measured, charts, rows, rejected))
+    page = render(report(measured, charts, left_out, rows, rejected))
     written.append(replace_file(folder / "report.html", page))
     listed = {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)}
     provenance = {
         "title": study.settings.title,
         "key": key,
-        "study": {"file": study.path.name, "sha256": file_hash(study.path)},
-        "corpus": corpus_files(study),
+        "study": {"file": study.path.name, "sha256": study.sha256},
+        "corpus": corpus,
         "lexicon": {"label": measured.lexicon.label, "sha256": measured.lexicon.fingerprint},
         "made_with": versions(),
         "rows": {name: n for name, n in rows.items() if name != "empty"},
@@ -88,7 +91,7 @@ def _measured(study: StudyFile, done: Done) -> Measured:
         {path.stem: rounded(read_table(path)) for path in parts_of(done["measure"])},
         Lines.load(done["evidence"] / "lines", groups),
         contrasts_of(study),
-        lexicon_of(study),
+        study.lexicon,
     )
 
 
@@ -113,21 +116,29 @@ def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
 
 def _figures(
     measured: Measured, partial: Path, folder: Path
-) -> tuple[dict[str, list[Chart]], list[Path]]:
-    """Draw and save every figure; the charts for the report, by section."""
+) -> tuple[dict[str, list[Chart]], dict[str, list[str]], list[Path]]:
+    """Draw and save every figure; the charts for the report by section, and why others are not."""
     charts: dict[str, list[Chart]] = {}
+    left_out: dict[str, list[str]] = {}
     written = []
     safe = measured.settings.spreadsheet_safe
     for drawn in study_figures(measured):
         caption = " ".join(drawn.caption.split())
+        try:
+            chart = drawn.draw()
+        except CountsError as fault:
+            why = f"Left out, the figure \u201c{drawn.title}\u201d: {fault}"
+            left_out.setdefault(drawn.section, []).append(why)
+            continue
+        figure = chart if isinstance(chart, Figure) else cast(Figure, chart.figure)
         files = save_figure(
-            drawn.figure, partial / drawn.key, title=drawn.title, caption=caption,
+            figure, partial / drawn.key, title=drawn.title, caption=caption,
             alt=drawn.alt, table=spreadsheet_safe(drawn.table) if safe else drawn.table,
         )  # fmt: skip
         svg = files[0].read_text(encoding="utf-8")
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         written += [file.replace(folder / "figures" / file.name) for file in files]
-        chart = Chart(drawn.key, drawn.title, caption, drawn.alt, svg, drawn.evidence)
-        charts.setdefault(drawn.section, []).append(chart)
+        shown = Chart(drawn.key, drawn.title, caption, drawn.alt, svg, drawn.evidence)
+        charts.setdefault(drawn.section, []).append(shown)
     shutil.rmtree(partial, ignore_errors=True)
-    return charts, written
+    return charts, left_out, written

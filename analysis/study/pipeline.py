@@ -1,16 +1,25 @@
 """The stages of a study, in the order in which they are done."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analysis.errors import StudyError
 from analysis.executors import Where, open_executor
 from analysis.formatting import counted
 from analysis.study.corpus import choose, prepare, read, texts_of, voices
-from analysis.study.counts import count, lexicon_of
+from analysis.study.counts import count
 from analysis.study.dataset import columns_of, parts_of, read_all
 from analysis.study.evidence import evidence
-from analysis.study.stages import stage, stage_keys
+from analysis.study.stages import (
+    Inputs,
+    check_inputs,
+    inputs_of,
+    run_alone,
+    stage,
+    stage_keys,
+)
 from analysis.study.study_file import Done, StudyFile, check_groups
 from analysis.study.tables import contrasts_of, measure
 
@@ -34,15 +43,18 @@ def do(
     *,
     last: str = "",
     folder: Path | None = None,
+    inputs: Inputs | None = None,
     executor: Where = None,
     plain_tcp: bool = False,
 ) -> Done:
     """Do every stage that has not been done, up to and with `last`; the folder of each.
 
-    Stages are kept in `folder`, or beside the study's results.
+    Stages are kept in `folder`, or beside the study's results. StudyError if a file of the corpus
+    is another than in `inputs`, those of now.
     """
     folder = folder or study.folder / ".stages"
-    keys = stage_keys(study)
+    inputs = inputs or inputs_of(study)
+    keys = stage_keys(study, inputs)
     done: dict[str, Path] = {}
     with open_executor(executor, plain_tcp) as pool:
         for name, step in STEPS.items():
@@ -50,6 +62,12 @@ def do(
             def make(partial: Path, name: str = name, step: Step = step) -> None:
                 say(name)
                 step(study, done, partial, pool)
+                try:
+                    check_inputs(study, inputs, whole=name == "read")
+                except StudyError:
+                    # Perhaps of another corpus.
+                    shutil.rmtree(partial, ignore_errors=True)
+                    raise
 
             done[name] = stage(folder, name, keys[name], make)
             if name == "choose":
@@ -59,9 +77,15 @@ def do(
     return done
 
 
+def do_alone(study: StudyFile, last: str) -> Done:
+    """Do the stages up to `last`, unless a run of the study is going on."""
+    with run_alone(study):
+        return do(study, lambda _: None, last=last)
+
+
 def texts_of_study(study: StudyFile) -> list[Path]:
     """The texts of a study as they were counted, part by part, of the last run or made now."""
-    return parts_of(texts_of(do(study, lambda _: None, last="voices")))
+    return parts_of(texts_of(do_alone(study, last="voices")))
 
 
 def check_study(study: StudyFile) -> list[str]:
@@ -69,7 +93,7 @@ def check_study(study: StudyFile) -> list[str]:
 
     AnalysisError if a run would fail for something in the study file.
     """
-    lexicon, contrasts = lexicon_of(study), contrasts_of(study)
+    lexicon, contrasts = study.lexicon, contrasts_of(study)
     with TemporaryDirectory() as folder:
         done = do(study, lambda _: None, last="choose", folder=Path(folder))
         choice = read_all(done["choose"] / "choice")

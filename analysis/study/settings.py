@@ -38,6 +38,8 @@ class _WrongValueError(ValueError):
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _WrongValueError(f" = {value!r}: it must be text in quotation marks.")
+    if "\0" in value:
+        raise _WrongValueError(f" = {value!r}: it must not hold the character U+0000.")
     return value
 
 
@@ -188,33 +190,43 @@ class Settings(Section):
     report: ReportChoice = ReportChoice()
 
 
-def read_settings(path: Path) -> Settings:
-    """Read a study file.
+def read_settings(path: Path, content: bytes | None = None) -> Settings:
+    """Read a study file, or its `content`.
 
     StudyError, if there is no such file, it is not TOML, or a key or value in it is not one of
     those allowed, names the line and the nearest right spelling.
     """
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise StudyError(
-            f"{path}: there is no such file. Make one with: framing new {path}"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise StudyError(f"{path} can't be read as a study file ({why}).") from None
+        text = (read_study(path) if content is None else content).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path} can't be read as a study file ({error}).") from None
+    # As in a file that is opened as text.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        return Settings.model_validate(tomllib.loads(content))
+        return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        lines = key_lines(content)
+        lines = key_lines(text)
         faults = [(_key(fault), fault) for fault in error.errors()]
         # A misspelt key first: it is often why another seems to be missing.
         faults.sort(key=lambda found: (_RANK.get(found[1]["type"], 2), _line(found[0], lines)))
         key, fault = faults[0]
         at = f", line {line}" if (line := _line(key, lines)) else ""
         raise StudyError(f"{path.name}{at}: {'.'.join(key)}{_explained(key, fault)}") from None
+
+
+def read_study(path: Path) -> bytes:
+    """The content of a study file; StudyError if there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StudyError(
+            f"{path}: there is no such file. Make one with: framing new {path}"
+        ) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise StudyError(f"{path} can't be read as a study file ({why}).") from None
 
 
 _RANK = {"extra_forbidden": 0, "missing": 1}

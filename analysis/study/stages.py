@@ -5,16 +5,21 @@ nothing half-written is ever taken for a result. Its parts are whole files, so t
 interrupted goes on with the first part that is missing.
 """
 
+import errno
 import json
+import os
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO
 
 from analysis import __version__
+from analysis.errors import OutputError, ReadError, StudyError
 from analysis.files import file_hash, list_files_at, stamp
 from analysis.fingerprints import code_hash, fingerprint
 from analysis.study.study_file import StudyFile
@@ -30,17 +35,62 @@ def versions() -> dict[str, str]:
     return own_version | {n: metadata.version(n) for n in PACKAGES} | {"code": code_hash()}
 
 
-def stage_keys(study: StudyFile) -> dict[str, str]:
+class Inputs(NamedTuple):
+    """What a run is of: its files as they were when it began, which it must stay."""
+
+    corpus: list[dict[str, object]]
+    beside: list[str]
+    states: list[object]
+
+
+def inputs_of(study: StudyFile) -> Inputs:
+    """The hashes of all files that a study reads besides its own and its lexicon."""
+    states = _states(study)
+    return Inputs(corpus_files(study), [file_hash(path) for path in _beside(study)], states)
+
+
+def check_inputs(study: StudyFile, inputs: Inputs, *, whole: bool = False) -> None:
+    """StudyError if a file is another than when the run began; `whole`: compare hashes, too."""
+    try:
+        same = inputs_of(study) == inputs if whole else _states(study) == inputs.states
+    except ReadError:
+        same = False
+    if not same:
+        raise StudyError(
+            f"{study.path.name}: {study.settings.corpus.path} or a file beside it changed while "
+            "the study ran; nothing is written. Wait until all files are there, then run again."
+        )
+
+
+def _states(study: StudyFile) -> list[object]:
+    """Names, sizes and times of the files; a change that is taken back changes `st_ctime`."""
+    if isinstance(study.corpus, str):
+        found: list[object] = [*corpus_files(study)]
+        paths = _beside(study)
+    else:
+        found, paths = [], [*_files_in(study.corpus, study.not_corpus), *_beside(study)]
+    try:
+        about = [(str(path), path.stat()) for path in paths]
+    except OSError as fault:
+        raise ReadError(f"{fault.filename}: can't be read ({fault.strerror}).") from fault
+    return found + [(n, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for n, s in about]
+
+
+def _beside(study: StudyFile) -> list[Path]:
+    """The manifest and the list of outlets, where they are files."""
+    named = (study.settings.corpus.manifest, study.settings.outlets.aliases)
+    return [study.path.parent / name for name in named if isinstance(name, str)]
+
+
+def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
     """A hash for each stage, over all that its result depends on: files, settings, code.
 
     A setting that changes a stage's result must be named here with that stage; those of earlier
     stages count for it, too.
     """
-    s, home = study.settings, study.path.parent
-    named = [name for name in (s.corpus.manifest, s.outlets.aliases) if isinstance(name, str)]
-    files = [*corpus_files(study), *(file_hash(home / name) for name in named)]
-    lexicon = home / s.lexicon.use
-    words = file_hash(lexicon) if lexicon.is_file() else s.lexicon.use
+    s = study.settings
+    files = [*inputs.corpus, *inputs.beside]
+    words = (study.lexicon, list(study.lexicon.frames))
     corpus = s.corpus.model_dump(exclude={"where"})
     questions: dict[str, object] = {
         "read": (files, corpus, s.outlets.aliases, versions()),
@@ -80,6 +130,50 @@ def _files_in(path: Path, leave_out: Iterable[Path]) -> Iterator[Path]:
         place = file.resolve()
         if not hidden and unread.isdisjoint((place, *place.parents)):
             yield file
+
+
+@contextmanager
+def run_alone(study: StudyFile) -> Iterator[None]:
+    """Hold the lock of a study's folder: the system frees it when the process ends, however.
+
+    StudyError if another process holds it.
+    """
+    path = study.folder / ".stages" / "lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="ascii")
+    except OSError as fault:
+        raise OutputError(f"{path}: can't be written ({fault.strerror}).") from fault
+    with file:
+        if not _locked(file):
+            file.seek(0)
+            raise StudyError(
+                f"{study.path.name}: a run of this study is going on (process {file.read()}). Wait "
+                "until it has ended, then run again."
+            )
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _locked(file: TextIO) -> bool:
+    """Lock an open file, if no other process has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Beyond the text, which others are to read.
+            file.seek(1 << 10)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as fault:
+        # Any other says that this file system has no locks.
+        return fault.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:

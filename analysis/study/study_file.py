@@ -1,13 +1,19 @@
 """A study file: its settings, where what it names is, and what only its corpus can tell of it."""
 
+import hashlib
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from analysis.errors import StudyError
 from analysis.files import is_url
-from analysis.study.settings import Settings, read_settings
+from analysis.study.settings import Settings, read_settings, read_study
+
+if TYPE_CHECKING:
+    from analysis.lexicons.lexicon import Lexicon
 
 # The folder of each stage that is done.
 Done = Mapping[str, Path]
@@ -19,6 +25,7 @@ class StudyFile:
 
     path: Path
     settings: Settings
+    sha256: str = ""
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -27,7 +34,9 @@ class StudyFile:
         StudyError if a key or value is not one of those allowed, or a file that it names is
         missing.
         """
-        study = cls(Path(path), read_settings(Path(path)))
+        path, content = Path(path), read_study(Path(path))
+        digest = hashlib.sha256(content).hexdigest()
+        study = cls(path, read_settings(path, content), digest)
         corpus, aliases = study.settings.corpus, study.settings.outlets.aliases
         study.check_file("corpus.path", None if is_url(corpus.path) else corpus.path)
         study.check_file("corpus.manifest", corpus.manifest)
@@ -47,6 +56,12 @@ class StudyFile:
         """Refuse to write among files that are no results: README.txt may be there already."""
         folder, home = self.folder.resolve(), self.path.parent.resolve()
         taken = {home, *home.parents}
+        where = f"{self.path.name}: output = {self.settings.output!r}"
+        for path in (folder, *folder.parents):
+            if len(os.fsencode(path.name)) > 255:
+                raise StudyError(f"{where}: a name may have 255 bytes at most.")
+            if path.exists() and not path.is_dir():
+                raise StudyError(f"{where}: {path.name} is a file; the results need a folder.")
         if isinstance(self.corpus, Path):
             taken |= {self.corpus.resolve(), *self.corpus.resolve().parents}
         if folder in taken:
@@ -61,6 +76,14 @@ class StudyFile:
         """The file, folder or address of the corpus."""
         name = self.settings.corpus.path
         return name if is_url(name) else self.path.parent / name
+
+    @cached_property
+    def lexicon(self) -> "Lexicon":
+        """The study's lexicon, a file beside the study or one that is shipped, read once a run."""
+        from analysis.lexicons.lexicon import Lexicon
+
+        file = self.path.parent / self.settings.lexicon.use
+        return Lexicon.load(file if file.is_file() else self.settings.lexicon.use)
 
     @property
     def folder(self) -> Path:

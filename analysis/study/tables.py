@@ -25,7 +25,7 @@ from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
 from analysis.showing.largest import by_size
-from analysis.study.counts import document_counts, lexicon_of, term_counts
+from analysis.study.counts import document_counts, term_counts
 from analysis.study.dataset import write_table
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import ReportChoice
@@ -53,7 +53,7 @@ def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
 
 def contrasts_of(study: StudyFile) -> list[Frames]:
     """The study's contrasts, or the lexicon's."""
-    lexicon = lexicon_of(study)
+    lexicon = study.lexicon
     chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
     if not chosen:
         raise StudyError(
@@ -65,7 +65,7 @@ def contrasts_of(study: StudyFile) -> list[Frames]:
 
 def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table with its name: of scores from the hits, of terms from their sums by group."""
-    settings, lexicon = study.settings, lexicon_of(study)
+    settings, lexicon = study.settings, study.lexicon
     counts = document_counts(done, terms=False)
     pairs = contrasts_of(study)
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"

@@ -49,6 +49,7 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     1  dialogue  summit      2    1.0       0.50  0.09  0.91
     2  dialogue   talks      2    2.0       1.00  0.34  1.00
     """
+    codes = codes[codes["code"].notna()]
     if not len(codes):
         raise CountsError("codes: no line is coded yet; fill the column 'code' with 1 and 0.")
     lines = codes.groupby("line_id", sort=True).agg(
@@ -99,6 +100,8 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     """
     from nltk.metrics.agreement import AnnotationTask
 
+    codes = codes.assign(code=codes["code"].map(_as_code))
+    codes = codes[codes["code"] != ""]
     shared = codes[codes.groupby("line_id")["coder"].transform("nunique") > 1]
     if not len(shared):
         raise CountsError("codes: no line was coded by two coders, so there is no agreement.")
@@ -112,6 +115,19 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
         counts = {"coders": part["coder"].nunique(), "lines": part["line_id"].nunique()}
         rows.append({"frame": frame, **counts, "alpha": alpha, "note": note})
     return pd.DataFrame(rows)
+
+
+def _as_code(code: object) -> str:
+    """A code as text: True, 1, 1.0 and "1" are one; empty where there is none."""
+    if pd.isna(code):
+        return ""
+    text = str(code).strip()
+    text = {"true": "1", "false": "0"}.get(text.casefold(), text)
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return str(int(number)) if number.is_integer() else str(number)
 
 
 def corrected_stance(

@@ -1,7 +1,7 @@
 """What a lexicon would count without some of its patterns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -58,7 +58,7 @@ class Drops:
     def without(self, drops: Iterable[Drop]) -> DocumentTerms:
         """The same counts without these patterns."""
         scale = sparse.diags_array(self.multipliers(drops), dtype=np.int64)
-        return replace(self.counts, hits=sparse.csr_array(self.counts.hits @ scale))
+        return self.counts.derived(hits=sparse.csr_array(self.counts.hits @ scale))
 
     def _rest(self, frame: str, match: str, pattern: str, dropped: set[str]) -> tuple[str, ...]:
         """Patterns that match what a dropped one had matched."""
@@ -104,7 +104,7 @@ class TextDrops:
         """The same counts without these patterns."""
         left = _reduced(self.lexicon, drops)
         types, hits = count_hits(self.stream, find_hits(self.stream, left, self.counts.rules))
-        return replace(self.counts, hit_types=types, hits=hits)
+        return self.counts.derived(hit_types=types, hits=hits)
 
 
 def smallest_set(

@@ -1,7 +1,7 @@
 """Trends: how a stance score moves over time, and when it turned."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +141,7 @@ def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> C
     codes, _ = group_codes(documents, by)
     units = unit_of_articles(documents, unit).reindex(documents["doc_id"]).to_numpy()
     first = documents[time].groupby([codes, units]).transform("min")
-    return replace(counts, documents=documents.assign(**{time: first}))
+    return counts.derived(documents=documents.assign(**{time: first}))
 
 
 @dataclass(frozen=True, eq=False)

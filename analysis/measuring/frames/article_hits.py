@@ -205,4 +205,4 @@ def _without_terms(counts: Counts) -> Counts:
             counts, terms=counts.terms[:0], n=empty, n_docs=empty, n_sq=empty, n_tokens=empty
         )
     empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
-    return replace(counts, terms=counts.terms[:0], counts=empty)
+    return counts.derived(terms=counts.terms[:0], counts=empty)

@@ -231,4 +231,11 @@ def _nltk(name: str) -> Callable[..., float]:
     from nltk.metrics.association import BigramAssocMeasures
 
     function: Callable[..., float] = getattr(BigramAssocMeasures, name)
-    return function
+
+    def measure(*margins: object) -> float:
+        try:
+            return function(*margins)
+        except (ZeroDivisionError, ValueError):  # a margin of nought
+            return np.nan
+
+    return measure

@@ -115,7 +115,9 @@ def term_frequencies(
         "low": 1e6 * low, "high": 1e6 * high,
         "n_docs": chosen.n_docs, "doc_share": chosen.n_docs / np.maximum(chosen.articles, 1),
         "rank": pd.Series(rank, dtype="Int64").mask(rank == 0), "change": change.log_ratio,
-        "change_low": change.low, "change_high": change.high, "note": _notes(chosen),
+        "change_low": np.where(np.isfinite(change.low), change.low, np.nan),
+        "change_high": np.where(np.isfinite(change.high), change.high, np.nan),
+        "note": _notes(chosen),
     }  # fmt: skip
     return labelled(table, results)
 

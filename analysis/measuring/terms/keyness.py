@@ -90,7 +90,7 @@ def keyness(
         - ``term, n_target, n_reference``: hits; ``docs_target, docs_reference``: articles with one
         - ``log_ratio``: log2 ratio of the rates (1: twice as frequent in the target), with its
           interval ``low, high``. Where a side has no hits, one hit is spread over the tokens of
-          both (half a hit each where they are equally long), and the interval is open on that side.
+          both (half a hit each where they are equally long), and that end is missing.
         - ``t, p``, and ``q``: Benjamini and Hochberg's, over the terms of one target
         - ``dispersion_target, dispersion_reference``: Juilland's D for articles of unequal length,
           1 where the hits are spread as the words are, 0 where one article has them all
@@ -202,7 +202,9 @@ def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.Data
     ratio = log_ratio(ours, theirs, level)
     table = {"term": terms, "n_target": ours.n, "n_reference": theirs.n}
     table |= {"docs_target": ours.n_docs, "docs_reference": theirs.n_docs}
-    table |= ratio._asdict() | {"q": adjust_bh(ratio.p)}
+    ends = {"low": np.where(ours.n > 0, ratio.low, np.nan),
+            "high": np.where(theirs.n > 0, ratio.high, np.nan)}  # fmt: skip
+    table |= ratio._asdict() | ends | {"q": adjust_bh(ratio.p)}
     table |= {"dispersion_target": ours.dispersion, "dispersion_reference": theirs.dispersion}
     return pd.DataFrame(table | {"note": _notes(ours, theirs)})
 
@@ -222,6 +224,7 @@ def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
         "one article has most of a side's words": longest < 2,
         "fewer than 10 articles on a side": fewest < 10,
         "fewer than 5 articles have the term": articles < 5,
+        "a side has no hits: an open interval": (ours.n == 0) | (theirs.n == 0),
     }
     code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
     return pd.Categorical.from_codes(code, categories=["", *notes])

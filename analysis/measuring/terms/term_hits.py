@@ -1,7 +1,5 @@
 """Hits of a plain lexicon, counted from terms that were counted without it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -41,7 +39,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
             columns.append(term)
     types = pd.DataFrame(rows, columns=list(HIT_COLUMNS)).astype({"negated": bool})
     hits = sparse.csr_array(counts.counts[:, np.array(columns, np.intp)])
-    return replace(counts, hit_types=types, hits=hits, lexicon=lexicon.label)
+    return counts.derived(hit_types=types, hits=hits, lexicon=lexicon.label)
 
 
 def _fault(rules: TermRules, lexicon: Lexicon, patterns: dict[str, list[Pattern]]) -> str:

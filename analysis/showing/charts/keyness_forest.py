@@ -90,6 +90,9 @@ def _reach(rows: pd.DataFrame) -> float:
 
 
 def _interval(ax: Axes, y: int, row: dict[str, float], reach: float, colour: str) -> None:
+    # An end is missing where a side has no hits.
+    row = row | {"low": -np.inf if np.isnan(row["low"]) else row["low"]}
+    row = row | {"high": np.inf if np.isnan(row["high"]) else row["high"]}
     low, high = max(row["low"], -reach), min(row["high"], reach)
     ax.plot([low, high], [y, y], color=colour, lw=1.1, zorder=2, solid_capstyle="butt")
     for end, beyond, marker in ((low, row["low"] < -reach, "<"), (high, row["high"] > reach, ">")):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import cast
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -62,7 +61,7 @@ def _coverage(measured: Measured) -> StudyFigure:
         f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
         "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
-        _page(coverage(articles, most=measured.settings.report.outlets)),
+        lambda: coverage(articles, most=measured.settings.report.outlets),
         table.reset_index(),
     )
 
@@ -86,10 +85,9 @@ def _shares(
     evidence, links = evidence_of(
         table, measured.lines, by, frames, chart=key, most=most, negated=negated
     )
-    drawn = chart(table.assign(link=links), frames=frames)
-    figure = drawn if isinstance(drawn, Figure) else _page(drawn)
+    draw = partial(chart, table.assign(link=links), frames=frames)
     title = f"Share of {frames[0]} {title}"
-    return StudyFigure(key, section, title, caption, alt, figure, table, evidence)
+    return StudyFigure(key, section, title, caption, alt, draw, table, evidence)
 
 
 def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
@@ -186,13 +184,9 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
             "the finding round.",
             f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
             "turned the finding.",
-            _page(specification_curve(table, label=score)),
+            partial(specification_curve, table, label=score),
             table,
         )
-
-
-def _page(ax: Axes) -> Figure:
-    return cast(Figure, ax.figure)
 
 
 def _marks(shown: pd.DataFrame, said: str) -> str:

@@ -1,8 +1,10 @@
 """What the figures and words of a study are made of, and what a figure is before it is saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.lexicons.lexicon import Lexicon
@@ -22,7 +24,7 @@ class StudyFigure:
     title: str
     caption: str
     alt: str
-    figure: Figure
+    draw: Callable[[], Axes | Figure]
     table: pd.DataFrame
     evidence: list[Evidence] = field(default_factory=list)
 

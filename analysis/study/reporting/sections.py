@@ -19,6 +19,7 @@ OF_VOICES = ("voice", "source")
 def report(
     measured: Measured,
     charts: Mapping[str, list[Chart]],
+    left_out: Mapping[str, list[str]],
     rows: dict[str, int],
     rejected: pd.DataFrame,
 ) -> Report:
@@ -36,6 +37,10 @@ def report(
         accounting += (
             f" {counted(rows['empty'], 'article')} had no words left when furniture was cut."
         )
+
+    def why(section: str) -> list[str]:
+        return left_out.get(section, [])
+
     drawn = [chart for section in charts.values() for chart in section]
     not_analysed = [
         Table("reasons", "Rows that were not analysed, by reason", reasons),
@@ -43,13 +48,16 @@ def report(
     ]
     sections = [
         Section("findings", "Findings", points=findings(measured)),
-        Section("corpus", "The corpus", [accounting], charts=charts.get("corpus", [])),
-        Section("stance", "Stance", charts=charts.get("stance", []),
+        Section("corpus", "The corpus", [accounting, *why("corpus")],
+                charts=charts.get("corpus", [])),
+        Section("stance", "Stance", why("stance"), charts=charts.get("stance", []),
                 tables=_stance_tables(measured, drawn)),
-        Section("voices", "Voices", charts=charts.get("voices", [])),
-        Section("robustness", "What would turn the findings round", robustness(measured),
+        Section("voices", "Voices", why("voices"), charts=charts.get("voices", [])),
+        Section("robustness", "What would turn the findings round",
+                [*robustness(measured), *why("robustness")],
                 charts=charts.get("robustness", [])),
-        Section("terms", "Terms", charts=charts.get("terms", []), tables=_term_tables(measured)),
+        Section("terms", "Terms", why("terms"), charts=charts.get("terms", []),
+                tables=_term_tables(measured)),
         Section("patterns", "What the scores are made of", tables=[
             Table("patterns", "Hits of every pattern and what it matched",
                   measured.tables["patterns"])

@@ -1,10 +1,9 @@
 """The figures of a study's terms, and which terms its figures and tables do not show."""
 
 from collections.abc import Iterator
-from typing import cast
+from functools import partial
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
 from analysis.study.naming import file_name
@@ -71,7 +70,6 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
             continue
         clear = int((rows["q"] < 0.05).sum())
         top = measured.settings.report.terms
-        ax = keyness_forest(rows, target=name, reference="all others", top=top)
         yield StudyFigure(
             file_name(f"keyness_by_{group}_{number}"),
             "terms",
@@ -79,7 +77,7 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
             f"marks are not clear at a false discovery rate of 5%. {hidden_words(measured)}",
             f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
-            cast(Figure, ax.figure),
+            partial(keyness_forest, rows, target=name, reference="all others", top=top),
             rows,
         )
 
@@ -101,6 +99,8 @@ def _tfidf(measured: Measured, group: str) -> Iterator[StudyFigure]:
         f"in more than one panel. {hidden_words(measured)} TF-IDF has no test: the keywords "
         "below have.",
         f"{len(names)} small bar charts of {top} terms each.",
-        tfidf_multiples(shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)),
+        partial(
+            tfidf_multiples, shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)
+        ),
         shown[~shown["term"].isin(list(hidden))],
     )

@@ -286,7 +286,8 @@ def test_weights_of_one_and_clusters_of_one_are_no_weights(rows):
 def test_an_article_in_two_voices_is_one_article(rows, quoted):
     parts = []
     for a, b, tokens, outlet in rows:
-        x, y, z = min(a, quoted), min(b, quoted), tokens // 3
+        x, y = min(a, quoted), min(b, quoted)
+        z = max(tokens // 3, x, y)
         parts += [(x, y, z, outlet), (a - x, b - y, tokens - z, outlet)]
     halves = from_cells(parts)
     halves.documents["doc_id"] = [f"d{i // 2:05}" for i in range(len(parts))]

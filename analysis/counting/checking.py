@@ -1,0 +1,145 @@
+"""What counts must be: whole numbers that fit one another, nothing missing, nothing twice."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.errors import AnalysisError, CountsError
+from analysis.tokens import TermRules
+
+HIT_COLUMNS = ("frame", "pattern", "match", "negated")
+# Tokens of an article: sums of their squares over a corpus stay within 64 bits.
+MOST = 2**31 - 1
+# Sums over groups: floats are exact up to here.
+MOST_OF_SUMS = 2**53
+
+
+def whole_numbers(values: Any, where: str, least: int = 0, most: int = MOST) -> NDArray[np.int64]:
+    """The values as int64; CountsError names the first that is missing, not whole or too large."""
+    found = np.asarray(values)
+    if found.dtype.kind in "biuf":
+        right = (found >= least) & (found <= most)
+        if found.dtype.kind == "f":
+            right &= np.floor(found) == found
+    else:
+        right = np.array([isinstance(v, int | np.integer) and least <= v <= most for v in found])
+    if not right.all():
+        row = int(np.argmin(right))
+        raise CountsError(
+            f"{where}: row {row} is {found[row]!r}; whole numbers from {least} to {most} are "
+            "allowed."
+        )
+    return found.astype(np.int64, copy=False)
+
+
+def needed_columns(table: pd.DataFrame, where: str, needed: Iterable[str]) -> None:
+    """CountsError if one of the columns is not there, or has a missing value."""
+    for name in needed:
+        if name not in table:
+            have = ", ".join(map(str, table.columns)) or "none"
+            raise CountsError(f"{where}: there is no column {name!r}; there are {have}.")
+        missing = table[name].isna().to_numpy()
+        if missing.any():
+            row = int(missing.argmax())
+            raise CountsError(f"{where}: column {name!r} has no value in row {row}.")
+
+
+def check_ids(
+    documents: pd.DataFrame, where: str, error: type[AnalysisError] = CountsError
+) -> None:
+    """Several rows of one `doc_id` are segments of one article: of one outlet, and of one day."""
+    ids = documents["doc_id"]
+    empty = (ids == "").to_numpy(bool)
+    if empty.any():
+        raise error(f"{where}: column 'doc_id' is empty in row {int(empty.argmax())}.")
+    if ids.is_unique:
+        return
+    known = [name for name in ("doc_id", "outlet", "date") if name in documents]
+    found = documents[known].drop_duplicates()
+    shared = found.loc[found["doc_id"].duplicated(), "doc_id"].unique()
+    if len(shared):
+        raise error(
+            f"{where}: doc_id={shared[0]!r} is the id of articles of several outlets or days, and "
+            f"so are {len(shared) - 1} more: they would count as one. Make ids unique before you "
+            "concatenate tables, such as frame['doc_id'] = 'guardian-' + frame['doc_id']."
+        )
+
+
+def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) -> sparse.csr_array:
+    """Counts as a canonical array of int64, documents by terms or hit types."""
+    if matrix.shape != (rows, columns):
+        raise CountsError(
+            f"{where} has shape {matrix.shape}; with {rows} documents and {columns} {unit} it "
+            f"must be {(rows, columns)}."
+        )
+    matrix = sparse.csr_array(matrix)
+    data = whole_numbers(matrix.data, where)
+    if data is not matrix.data:
+        matrix = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    if not matrix.has_canonical_format:
+        matrix = matrix.copy()
+        matrix.sum_duplicates()
+    return matrix
+
+
+def sorted_terms(terms: Any, counts: sparse.csr_array) -> tuple[pd.Index, sparse.csr_array]:
+    """Terms in order, and the columns of the counts with them; CountsError if one is twice."""
+    if not isinstance(terms, pd.Index):
+        terms = pd.Index(terms)
+    if terms.hasnans or terms.inferred_type not in ("string", "empty"):
+        raise CountsError(
+            f"terms: they must be strings, none missing; they are {terms.inferred_type}, such as "
+            f"{list(terms[terms.isna()] if terms.hasnans else terms[:3])[:3]}."
+        )
+    if not terms.is_unique:
+        twice = terms[terms.duplicated()][0]
+        raise CountsError(f"terms: {twice!r} is there twice; add its columns up.")
+    if not terms.is_monotonic_increasing:
+        order = np.argsort(terms.to_numpy(object), kind="stable")
+        terms, counts = terms[order], sparse.csr_array(counts[:, order])
+        counts.sort_indices()
+    return terms, counts
+
+
+def sums_of_tokens(
+    terms: pd.Index, counts: sparse.csr_array, rules: TermRules
+) -> NDArray[np.int64]:
+    """The sum of the counts of each document: an n-gram has a space, a token never has."""
+    single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)
+    return np.asarray(counts[:, single].sum(axis=1), np.int64)
+
+
+def check_lengths(
+    lengths: NDArray[np.int64],
+    terms: pd.Index,
+    counts: sparse.csr_array,
+    frames: pd.Series,
+    hits: sparse.csr_array,
+    rules: TermRules,
+) -> None:
+    """CountsError if the counts of an article, or the hits of a frame, exceed its tokens."""
+    if float(np.square(lengths, dtype=np.float64).sum()) > 2**62:
+        raise CountsError("documents: column 'n_tokens': the sum of the squares exceeds 2^62.")
+    sums = sums_of_tokens(terms, counts, rules)
+    # They may be fewer: of all terms, the matrix may hold some.
+    if (wrong := sums > lengths).any():
+        row = int(wrong.argmax())
+        raise CountsError(
+            f"counts: row {row} of the documents has n_tokens={lengths[row]}, and its counts sum "
+            f"to {sums[row]}; an article has at least as many tokens as its terms have hits."
+        )
+    # Hits are found in the unchanged text: terms that are left out may be hits.
+    if rules.stop_words or rules.min_length > 1 or not rules.numbers:
+        return
+    for frame in frames.unique():
+        n = np.asarray(hits[:, np.flatnonzero(frames == frame)].sum(axis=1))
+        if (wrong := n > lengths).any():
+            row = int(wrong.argmax())
+            raise CountsError(
+                f"hits: column 'n': row {row} of the documents has n_tokens={lengths[row]} and "
+                f"{n[row]} hits of the frame {frame!r}; a token is a hit of a frame once at most."
+            )
