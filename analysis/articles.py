@@ -144,7 +144,7 @@ def days_of(articles: pd.DataFrame, name: str, *, last: bool = False) -> pd.Seri
             span = _span(value, day_first)
         except DateError as fault:
             faults[row], span = fault.reason, None
-        found.append(span and (span.last if last else span.first))
+        found.append(None if span is None else span.last if last else span.first)
     if faults:
         bad = pd.Series(False, index=articles.index)
         bad.iloc[list(faults)] = True

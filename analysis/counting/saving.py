@@ -84,7 +84,7 @@ def save_documents(
         "counts": _cells("document", terms, {"n": counts}),
         "hits": pa.table({"document": rows, **strings, **negated, "n": n}),
     }
-    head = {"rules": asdict(rules), "lexicon": lexicon}
+    head: dict[str, Any] = {"rules": asdict(rules), "lexicon": lexicon}
     lengths = documents["n_tokens"].to_numpy(np.int64)
     if (sums_of_tokens(terms, counts, rules) != lengths).any():
         head["partial"] = True  # only some of the terms: their counts are fewer than the tokens

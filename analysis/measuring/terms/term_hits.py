@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.counting.checking import HIT_COLUMNS
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.saving import HIT_COLUMNS
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
