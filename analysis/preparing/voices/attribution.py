@@ -6,6 +6,7 @@ from typing import NamedTuple
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.names import (
     ORGANISATIONS,
+    PEOPLES,
     ROLES,
     People,
     Person,
@@ -112,7 +113,12 @@ class Attributor:
         while name and name[0] in _PARTICLES:
             name = name[1:]
         gender = "m" if "mr" in titles else "f" if {"mrs", "ms"} & set(titles) else ""
-        return self.people.find(" ".join(name), place, gender)
+        person = self.people.find(" ".join(name), place, gender)
+        if person and person.organisation and PEOPLES.search(person.name):
+            # "some Republicans", "Republican voters in Texas" are not the Republicans.
+            whole = len(words) == len(run) == len(name) or words[0].lower() == "the"
+            return person if whole else None
+        return person
 
     def posted(self, words: list[str], place: int) -> Person | None:
         """`Teskaria's envoy in Ostervane Mirela Dostane`; but not `a spokesman for Smith`."""

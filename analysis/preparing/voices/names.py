@@ -20,10 +20,15 @@ _NOT_NAMES = w.word_list("not_names")
 _MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
 ORGANISATIONS = w.word_list("organisations")
 _ADDRESSES = w.word_set("mr mrs ms miss dr sir")
+# Words of a title that an organisation's name may begin with: "National Harbour Board".
+_FIELDS = w.word_set(
+    "national foreign defence defense state first special security treasury press interior finance"
+    " white house senate democratic republican conservative liberal independent private"
+)
 _INITIAL = re.compile(r"[A-Z]\.$")
 _PAPERS = w.word_set("news times post journal press tribune herald guardian observatory")
-# "Republicans said" names nobody.
-_PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
+# Groups: "Republicans said".
+PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
 _GENDER_OF_TITLE = {
     title: gender
     for gender, name in (("m", "titles_male"), ("f", "titles_female"))
@@ -89,7 +94,9 @@ class People:
         name, first, last = " ".join(words), words[0].lower(), words[-1].lower()
         person = self.by_name.get(name)
         if person is None:
-            organisation = last in ORGANISATIONS or (name.isupper() and len(words) == 1)
+            alone = len(words) == 1 and not titles
+            group = name.isupper() or PEOPLES.search(name)
+            organisation = last in ORGANISATIONS or bool(alone and group)
             gender = _gender(titles) or ("m" if first in _MALE else "f" if first in _FEMALE else "")
             person = self.by_name[name] = Person(name, gender, organisation)
             self.by_last.setdefault(last, []).append(person)
@@ -125,6 +132,8 @@ class People:
             candidates = [p for p in candidates if p.name.lower().split()[0] == words[0]]
         else:
             candidates = candidates or self.by_first.get(words[0], [])
+            if PEOPLES.search(name) and not gender:  # not "Senate Democrats", but "Ada Parsons"
+                candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
         full = [p for p in candidates if " " in p.name] or candidates
@@ -198,14 +207,13 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
             last_title = number
     name = words[last_title + 1 :] if last_title >= 0 else words[start:]
-    if last_title >= 0 and (not name or lower[last_title + 1] in ORGANISATIONS):
+    fields = _FIELDS.issuperset(lower[start : last_title + 1])
+    if last_title >= 0 and (not name or fields or lower[last_title + 1] in ORGANISATIONS):
         if lower[-1] not in ORGANISATIONS:
             return tuple(lower[start:]), ()
         name, last_title = words[start:], -1
     titles = tuple(word for word in lower[start : last_title + 1] if word in w.TITLES)
     name = [word for word in name if word and not word.startswith("Qq")]
-    if len(name) == 1 and not titles and _PEOPLES.search(name[0]):
-        return (), ()
     return titles, tuple(_unglued(name))
 
 

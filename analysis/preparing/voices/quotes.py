@@ -202,6 +202,10 @@ SPEECH, SCARE, TITLE = "speech", "scare", "title"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ENDING = re.compile(r"[.,?!…:;]\W*\Z")
 _NEXT_WORDS = re.compile(r"[^.,;:?!\n\"“]{0,60}")
+# `," the National Harbour Board said`: of a subject, the words up to its verb.
+_SUBJECT_SAID = re.compile(
+    rf"(?:[A-Z]|(?:the|an?|his|her|its|their|one|some) )[\w’' -]*? (?:{'|'.join(sorted(TRAILING))})\b"
+)
 _SMALL = word_set("a an and as at by de for from in into is it of on or the to vs with")
 _SCARE_WORDS = 3
 _NEAR = 6
@@ -228,7 +232,7 @@ def _kind(text: str, quotation: Quotation, begins_paragraph: bool) -> str:
     last = text[quotation.inner_end - 1]
     follow = text[quotation.end : quotation.end + 80].lstrip()
     before = text[max(0, quotation.start - 80) : quotation.start].rstrip()
-    said_after = _said_among(_WORD.findall(follow.lower())[:4])
+    said_after = _said_among(_WORD.findall(follow.lower())[:4]) or _SUBJECT_SAID.match(follow)
     if said_after and (last in ",?!" or follow[:1] == ","):
         return SPEECH
     said_before = before[-1:] == ":" or _said_among(_WORD.findall(before.lower())[-5:])

@@ -18,6 +18,8 @@ from analysis.preparing.voices.verbs import (
 
 _AFTER_ADJECTIVE = w.word_set("that to about of with")
 _LONGEST_NAME = 6
+_PAST = ("", frozenset({"past"}))
+_ABOUT = RELATIVES | w.word_set("whose whom where when")
 
 
 class Report(NamedTuple):
@@ -48,14 +50,13 @@ class Reader(Phrases):
 
     def read(self) -> list[Report]:
         """Every report of the sentence."""
-        forms = w.verb_forms()
         i = 0
         while i < self.n:
             word, following = self.lower[i], self.at(i + 1)
             if word == "according" and following == "to":
                 i = self._according(i)
-            elif (word in forms or word in w.TRAILING) and not self.is_quote[i]:
-                i = self._verb(i, *forms.get(word, ("", frozenset({"past"}))))
+            elif (known := self._known(i)) is not None:
+                i = self._verb(i, *known)
             elif word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
                 i = self._noun(i, i + 2)
             elif (following == "that" and word in w.NOUNS) or (
@@ -70,6 +71,20 @@ class Reader(Phrases):
             else:
                 i += 1
         return self.reports
+
+    def _known(self, i: int) -> tuple[str, frozenset[str]] | None:
+        """What may follow the verb at i and its forms; None if it is none."""
+        word = self.lower[i]
+        known = w.verb_forms().get(word, _PAST if word in w.TRAILING else None)
+        told = known is not None and not self.is_quote[i] and is_verb(self, i, known[1])
+        return known if told and not (self.at(i - 1) == "to" and self._nobody_to(i - 2)) else None
+
+    def _nobody_to(self, i: int) -> bool:
+        """`It is too early [to know whether]`: nobody knows."""
+        it = next((k for k in range(i, max(i - 7, -1), -1) if self.lower[k] in ("it", "it's")), None)
+        if it is None or i - it < 1 or self.lower[i] in w.ADJECTIVES:
+            return False
+        return self.lower[it] == "it's" or self.find(it + 1, BE, 3, BREAKS) is not None
 
     def heading(self) -> Report | None:
         """`Smith: we will not`, and `Talks are dead – Russian ambassador`."""
@@ -105,19 +120,25 @@ class Reader(Phrases):
             named = self.find(stop + 1, (",",), _LONGEST_NAME - 1, STOPS)
             if named is not None and all(self.capital(k) for k in range(stop + 1, named)):
                 subject, stop = (stop + 1, named), named  # "Moscow's envoy, Andrei Kelin, …"
+            stop = self._after_apposition(stop)
             self._add(stop + 1, self.sentence_end(stop), (0, 2), subject)
             return self.n
         left = self.clause_start(i)
         # "…, a spokesman said, according to the Gazette": the spokesman's, not the Gazette's.
         if left < i and not any(report.first >= left for report in self.reports):
             self._add(left, i - (self.at(i - 1) == ","), (i, i + 2), subject)
-        if self.at(stop) == ",":
+        stop = self._after_apposition(stop)
+        if self.at(stop) == "," and self.find(stop, w.FINITE, self.n, ()) is not None:
             self._add(stop + 1, self.sentence_end(stop), (i, i + 2), subject)
         return self.n
 
+    def _after_apposition(self, comma: int) -> int:
+        """The comma behind what is told about a source: `…, who mended it,`."""
+        if self.at(comma) == "," and self.at(comma + 1) in _ABOUT:
+            return self.break_after(comma + 1)
+        return comma
+
     def _verb(self, i: int, classes: str, forms: frozenset[str]) -> int:
-        if not is_verb(self, i, forms):
-            return i + 1
         subject = self.subject(i)
         restart = self._restart(i, subject) if i < self.free else None
         if self.lower[i] in w.TRAILING:
@@ -188,9 +209,32 @@ class Reader(Phrases):
 
     def _noun(self, i: int, first: int) -> int:
         """`the claim that …`, `her argument was that …`, `a promise to …`."""
-        if i >= self.free:
-            self._add(first, self.clause_end(first), (i, i + 1), None, told=False)
+        relative = self.lower[first] == "that" and self.at(first + 1) in w.clause_words()
+        if i >= self.free and not relative:  # not "the claims that were made"
+            last = self._main_verb(i, first, self.clause_end(first))
+            self._add(first, last, (i, i + 1), None, told=False)
         return i + 1
+
+    def _main_verb(self, i: int, first: int, last: int) -> int:
+        """Where the clause of a subject ends: `The report that the pier had sunk | was false`."""
+        start = i
+        while start and self.lower[start - 1] not in w.clause_words() | BREAKS:
+            start -= 1
+        if self.lower[first] != "that" or (start and self.at(start - 1) not in BREAKS):
+            return last
+        verbs, k = 1, first + 1  # verbs of this clause, and of those that hang on it, yet to come
+        while k < last:
+            if self.lower[k] in w.COMPLEMENTIZERS or self.lower[k] in w.SUBORDINATORS:
+                verbs += 1
+            elif self.lower[k] in w.FINITE or self.lower[k].endswith("ed"):
+                if not verbs and self.lower[k - 1] not in ("and", "or", "but"):
+                    return k
+                verbs = max(verbs - 1, 0)
+                while self.at(k + 1) in w.AUXILIARIES or self.at(k + 1).endswith("ly"):
+                    k += 1
+                k += self.lower[k] in w.AUXILIARIES  # "had sunk", "was false"
+            k += 1
+        return last
 
     def _adjective(self, i: int) -> int:
         """`is confident that …`."""

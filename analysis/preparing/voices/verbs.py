@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.sentences import BREAKS, RELATIVES, Phrases, Span
+from analysis.preparing.voices.sentences import BREAKS, RELATIVES, STOPS, Phrases, Span
 
 # Patterns of a verb (the letters of words.VERBS), and one whose source is not told.
 CLAUSE, INFINITIVE, OBJECT, PREPOSITION, PASSIVE = "S", "I", "O", "P", "passive"
@@ -11,6 +11,16 @@ PHRASES = OBJECT, PREPOSITION
 
 BE = w.word_set("is are was were be been being 's 're seems seemed remains remained feels felt")
 ADDRESSED = w.word_set("told tell tells telling asked reminded assured")
+_NOTHING = w.word_set("not n't never nor without yet failed refused")
+# "called in", "called off": no speech; only "called on the envoys to leave" is.
+_CALLED = w.word_set("in into up off back at by down away round around over")
+_CALLED_ON = w.word_set("on upon to with from out")
+_WHO = w.word_set("who whose whom")
+_BEFORE_WHO = STOPS | w.word_set("that whether if how to")
+_TALES = w.word_set("joke jokes story stories tale tales lie lies truth secret secrets anecdotes")
+_NO_OBJECT = {"and", "or", "but", "by", "to", "up", "off", "back", "down", "away"}
+_LONGEST_NOUN = 9
+_NO_NOUN = BREAKS | w.COMPLEMENTIZERS | w.word_set("and or but as than")
 _SKIPPED = w.word_set("not also out again only so on")
 _BEFORE_BASE = w.word_list("before_base")
 # Not "protest for weeks", but "said on Monday the talks were off".
@@ -40,6 +50,8 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
     if "s" in forms or p.lower[i] not in w.ALSO_NOUNS:
         after_comma = p.quote_before(i) or (before == "," and p.subject(i) is not None)
         return i > 0 and (before not in BREAKS or after_comma)
+    if before in ("as", *BE):
+        return False  # "as long as 20 years", "was back"
     return before in _BEFORE_BASE or before in w.AUXILIARIES or before.endswith(("n't", "s", "ly"))
 
 
@@ -50,6 +62,15 @@ def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple
         p.at(j) in _SKIPPED and (p.at(j + 1) in w.COMPLEMENTIZERS or p.at(j + 1) == "to")
     ):
         j += 1
+    if p.lower[i] in ("call", "calls", "called", "calling"):
+        if p.at(j) in _CALLED:
+            return None
+        if p.at(j) in _CALLED_ON:
+            return _clause(p, i, j, classes)
+    if p.lower[i].startswith(("respond", "repl")) and any(
+        p.at(k) in _NOTHING or p.at(k).endswith("n't") for k in range(i - 4, i)
+    ):  # "did not respond to a letter"
+        return (j, CLAUSE) if p.at(j) in w.COMPLEMENTIZERS or p.quote_at(j) else None
     asked = p.at(i - 1) == "," and p.lower[i] in ("asked", "told", "urged")
     if asked and p.subject(i) is None:
         return j, PASSIVE  # "Smith, asked whether …"
@@ -60,12 +81,16 @@ def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple
     if "pp" in forms and (p.at(i - 1) in BE or p.at(i - 2) in BE):
         told = p.lower[i] in w.PASSIVES and p.at(j) in _AFTER_PASSIVE
         return (j, PASSIVE) if told else None
+    if p.lower[i] in ("told", "tell", "tells", "telling") and p.find(j, _TALES, 5, _NO_NOUN):
+        return None
     return _clause(p, i, j, classes) or _phrase(p, j, classes)
 
 
 def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
     """`said [that] it rains`, `wondered whether`, `vowed to stay`, `urged him to stay`."""
     plain = CLAUSE in classes
+    if p.lower[i] in ADDRESSED and (listener := p.find(j, _WHO, 8, _BEFORE_WHO)) is not None:
+        return _behind_listener(p, i, listener)
     if plain or "T" in classes:
         that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, w.clause_words())
         if that is not None and (that == j or p.lower[that] == "that"):
@@ -78,9 +103,38 @@ def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
             return j, INFINITIVE
     if plain and p.at(j) == ":":
         return j + 1, CLAUSE
-    if plain and p.at(j) not in BREAKS and p.at(j) not in _NO_CLAUSE:
-        return after_addressee(p, i, j), CLAUSE
+    if p.at(j) in BREAKS or p.at(j) in _NO_CLAUSE:
+        return None
+    if plain:
+        first = after_addressee(p, i, j)
+        return (first, CLAUSE) if first == j or _tells(p, first) else None
+    if "T" in classes and p.at(j) not in _NO_NOUN and _shows(p, i, j):
+        return j, CLAUSE
     return None
+
+
+def _behind_listener(p: Phrases, i: int, who: int) -> tuple[int, str] | None:
+    """`told the man who had asked that …`: neither he nor the clause about him is said."""
+    wanted = ("whether", "if", "to") if p.lower[i].startswith("ask") else ("that",)
+    for k in range(who, p.n):
+        if p.quote_at(k) or p.lower[k] in wanted:
+            return k, CLAUSE
+        if p.lower[k] in STOPS:
+            break
+    return None
+
+
+def _tells(p: Phrases, first: int) -> bool:
+    """Whether a clause follows a listener: not in `told friends at the pier`."""
+    return p.at(first) not in w.PREPOSITIONS or p.find(first, w.FINITE, p.n, STOPS) is not None
+
+
+def _shows(p: Phrases, i: int, j: int) -> bool:
+    """`the study shows [that] the pier sinks`, `he knew [that] it would rain`."""
+    finite = p.find(j + 1, w.FINITE, _LONGEST_NOUN, _NO_NOUN)
+    subject = p.subject(i)
+    evidence = subject is not None and not w.EVIDENCE.isdisjoint(p.lower[slice(*subject)])
+    return finite is not None or evidence
 
 
 def _phrase(p: Phrases, j: int, classes: str) -> tuple[int, str] | None:
@@ -89,7 +143,7 @@ def _phrase(p: Phrases, j: int, classes: str) -> tuple[int, str] | None:
     if PREPOSITION in classes and following in w.PREPOSITIONS:
         return j + 1, PREPOSITION
     none = following in BREAKS or following in w.PREPOSITIONS
-    if OBJECT in classes and not none and following not in ("and", "or", "but", "by", "to"):
+    if OBJECT in classes and not none and following not in _NO_OBJECT:
         return j, OBJECT
     return None
 
@@ -98,7 +152,7 @@ def after_addressee(p: Phrases, i: int, j: int) -> int:
     """Skip whom the words were told, and when: `told reporters on Monday the talks …`."""
     if p.lower[i] in ADDRESSED:
         j += 2 if p.at(j) in w.DETERMINERS else 1
-        while p.capital(j):
+        while p.capital(j) or (p.at(j) in ("in", "at") and p.capital(j + 1)):
             j += 1
     while j + 1 < p.n and (
         p.at(j) in w.TIME_WORDS or (p.at(j) in ("on", "in") and p.at(j + 1) in w.TIME_WORDS)
@@ -137,11 +191,14 @@ def find_trailing(p: Phrases, i: int, subject: Span | None) -> Trailing | None:
     start, after = found
     left = p.clause_start(start)
     quoted = p.quote_at(start - 1) or p.quote_at(start - 2)
-    if not quoted and not _can_be_reported(p, left, start, after, inverted is not None):
-        return None
     following = p.at(after + 1)
     aside = following.endswith("ing") or (quoted and following not in ("and", "but", "that"))
     goes_on = p.quote_at(after + 1) or (p.at(after) == "," and not aside and inverted is None)
+    if not quoted and not _can_be_reported(p, left, start, after, inverted is not None):
+        # "In spring, she said, the council should …": what follows is said.
+        if not goes_on or p.quote_at(after + 1) or following in w.CONJUNCTIONS:
+            return None
+        left = start
     return Trailing(left, start - (p.at(start - 1) in _DASHES), named, after, goes_on)
 
 
@@ -196,6 +253,8 @@ def _inverted(p: Phrases, i: int) -> int | None:
 
 def _can_be_reported(p: Phrases, left: int, start: int, after: int, inverted: bool) -> bool:
     """Whether the words before the cue are a clause, and not an adverbial of what follows."""
+    if p.lower[left] in ("but", "and") and start - left > 4:
+        left += 1
     if start - left < 3:  # "Missiles, he says, should answer missiles"
         opens = p.lower[left] in w.CONJUNCTIONS or p.lower[left] in w.TAIL_STARTERS
         return p.at(after) == "," and not opens
