@@ -207,8 +207,8 @@ def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
             last_title = number
     name = words[last_title + 1 :] if last_title >= 0 else words[start:]
-    fields = _FIELDS.issuperset(lower[start : last_title + 1])
-    if last_title >= 0 and (not name or fields or lower[last_title + 1] in ORGANISATIONS):
+    body = name and lower[-1] in ORGANISATIONS and _FIELDS.issuperset(lower[start : last_title + 1])
+    if last_title >= 0 and (not name or body or lower[last_title + 1] in ORGANISATIONS):
         if lower[-1] not in ORGANISATIONS:
             return tuple(lower[start:]), ()
         name, last_title = words[start:], -1

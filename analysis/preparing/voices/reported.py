@@ -19,6 +19,7 @@ from analysis.preparing.voices.verbs import (
 _AFTER_ADJECTIVE = w.word_set("that to about of with")
 _LONGEST_NAME = 6
 _PAST = ("", frozenset({"past"}))
+_IS = BE | w.word_set("appears appeared became becomes proved proves looks looked")
 _ABOUT = RELATIVES | w.word_set("whose whom where when")
 
 
@@ -59,7 +60,7 @@ class Reader(Phrases):
                 i = self._verb(i, *known)
             elif word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
                 i = self._noun(i, i + 2)
-            elif (following == "that" and word in w.NOUNS) or (
+            elif (following == "that" and word in w.NOUNS and self.at(i - 1) != "to") or (
                 following == "to"
                 and word in w.PROMISES
                 and self.at(i + 2) not in w.DETERMINERS
@@ -84,7 +85,7 @@ class Reader(Phrases):
         it = next((k for k in range(i, max(i - 7, -1), -1) if self.lower[k] in ("it", "it's")), None)
         if it is None or i - it < 1 or self.lower[i] in w.ADJECTIVES:
             return False
-        return self.lower[it] == "it's" or self.find(it + 1, BE, 3, BREAKS) is not None
+        return self.lower[it] == "it's" or self.find(it + 1, _IS, 3, BREAKS) is not None
 
     def heading(self) -> Report | None:
         """`Smith: we will not`, and `Talks are dead – Russian ambassador`."""

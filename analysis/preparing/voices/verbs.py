@@ -11,11 +11,14 @@ PHRASES = OBJECT, PREPOSITION
 
 BE = w.word_set("is are was were be been being 's 're seems seemed remains remained feels felt")
 ADDRESSED = w.word_set("told tell tells telling asked reminded assured")
-_NOTHING = w.word_set("not n't never nor without yet failed refused")
+_NOTHING = w.word_set("not no nobody none n't never nor without yet failed refused")
 # "called in", "called off": no speech; only "called on the envoys to leave" is.
 _CALLED = w.word_set("in into up off back at by down away round around over")
 _CALLED_ON = w.word_set("on upon to with from out")
-_WHO = w.word_set("who whose whom")
+_WHO = w.word_set("who whose whom which")
+_WITH_LISTENER = ADDRESSED | w.word_set(
+    "warned warns informed informs advised notified promised reassured convinced persuaded cautioned"
+)
 _BEFORE_WHO = STOPS | w.word_set("that whether if how to")
 _TALES = w.word_set("joke jokes story stories tale tales lie lies truth secret secrets anecdotes")
 _NO_OBJECT = {"and", "or", "but", "by", "to", "up", "off", "back", "down", "away"}
@@ -52,6 +55,8 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
         return i > 0 and (before not in BREAKS or after_comma)
     if before in ("as", *BE):
         return False  # "as long as 20 years", "was back"
+    if p.lower[i] == "back" and not (p.capital(i - 1) or p.at(i - 2) in w.BEFORE_NOUN):
+        return before in _BEFORE_BASE  # not "gives back", but "most voters back", "to back"
     return before in _BEFORE_BASE or before in w.AUXILIARIES or before.endswith(("n't", "s", "ly"))
 
 
@@ -89,7 +94,7 @@ def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple
 def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
     """`said [that] it rains`, `wondered whether`, `vowed to stay`, `urged him to stay`."""
     plain = CLAUSE in classes
-    if p.lower[i] in ADDRESSED and (listener := p.find(j, _WHO, 8, _BEFORE_WHO)) is not None:
+    if p.lower[i] in _WITH_LISTENER and (listener := p.find(j, _WHO, 8, _BEFORE_WHO)) is not None:
         return _behind_listener(p, i, listener)
     if plain or "T" in classes:
         that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, w.clause_words())
@@ -115,12 +120,13 @@ def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
 
 def _behind_listener(p: Phrases, i: int, who: int) -> tuple[int, str] | None:
     """`told the man who had asked that …`: neither he nor the clause about him is said."""
-    wanted = ("whether", "if", "to") if p.lower[i].startswith("ask") else ("that",)
-    for k in range(who, p.n):
-        if p.quote_at(k) or p.lower[k] in wanted:
-            return k, CLAUSE
-        if p.lower[k] in STOPS:
-            break
+    asked = p.lower[i].startswith("ask")
+    behind = range(who, next((k for k in range(who, p.n) if p.lower[k] in STOPS), p.n))
+    for wanted in (("whether", "if") if asked else ("that",), ("to",)):
+        for k in behind:
+            to = "to" in wanted
+            if p.quote_at(k) or (p.lower[k] in wanted and not (to and p.capital(k + 1))):
+                return k, INFINITIVE if to else CLAUSE
     return None
 
 
@@ -134,6 +140,8 @@ def _shows(p: Phrases, i: int, j: int) -> bool:
     finite = p.find(j + 1, w.FINITE, _LONGEST_NOUN, _NO_NOUN)
     subject = p.subject(i)
     evidence = subject is not None and not w.EVIDENCE.isdisjoint(p.lower[slice(*subject)])
+    if p.lower[i].startswith(("ensur", "convinc", "persuad")):
+        return False
     return finite is not None or evidence
 
 
@@ -169,6 +177,8 @@ _DASHES = frozenset(",—–")
 # A sentence that begins so has an adverbial before its cue ("In Kyiv, officials said …").
 _ADVERBIAL = w.word_list("adverbial_starters")
 _LONG_ADVERBIAL = 9
+# What such a sentence begins with is said, too, if it is a clause: "If it rains, she said, …".
+_CLAUSE_OPENS = w.CONJUNCTIONS - {"and", "but", "since", "after", "before"}
 
 
 class Trailing(NamedTuple):
@@ -198,7 +208,7 @@ def find_trailing(p: Phrases, i: int, subject: Span | None) -> Trailing | None:
         # "In spring, she said, the council should …": what follows is said.
         if not goes_on or p.quote_at(after + 1) or following in w.CONJUNCTIONS:
             return None
-        left = start
+        left = left if p.lower[left] in _CLAUSE_OPENS else start
     return Trailing(left, start - (p.at(start - 1) in _DASHES), named, after, goes_on)
 
 
@@ -219,7 +229,7 @@ def _subject_first(p: Phrases, i: int, subject: Span | None) -> tuple[int, int] 
         after += 1
     if p.lower[i] in ADDRESSED:  # "…, Smith told the Gazette."
         behind = after_addressee(p, i, after)
-        if p.quote_at(start - 1) or p.quote_at(start - 2) or p.at(behind) in ".;":
+        if p.quote_at(start - 1) or p.quote_at(start - 2) or p.at(behind) in ".;,":
             after = behind
     ends = p.at(after) in BREAKS or p.at(after) in w.TAIL_STARTERS or p.at(after) in _OBJECTS
     if not ends and not p.quote_at(after):
@@ -253,7 +263,7 @@ def _inverted(p: Phrases, i: int) -> int | None:
 
 def _can_be_reported(p: Phrases, left: int, start: int, after: int, inverted: bool) -> bool:
     """Whether the words before the cue are a clause, and not an adverbial of what follows."""
-    if p.lower[left] in ("but", "and") and start - left > 4:
+    if p.lower[left] in ("but", "and") and start - left > 2:
         left += 1
     if start - left < 3:  # "Missiles, he says, should answer missiles"
         opens = p.lower[left] in w.CONJUNCTIONS or p.lower[left] in w.TAIL_STARTERS
