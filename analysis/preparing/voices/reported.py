@@ -124,10 +124,12 @@ class Reader(Phrases):
             stop = self._after_apposition(stop)
             self._add(stop + 1, self.sentence_end(stop), (0, 2), subject)
             return self.n
-        left = self.clause_start(i)
-        # "…, a spokesman said, according to the Gazette": the spokesman's, not the Gazette's.
-        if left < i and not any(report.first >= left for report in self.reports):
-            self._add(left, i - (self.at(i - 1) == ","), (i, i + 2), subject)
+        left, last = self.clause_start(i), i - (self.at(i - 1) == ",")
+        # "A spokesman said the pier was safe, according to the Gazette": that is the spokesman's.
+        own = any(left <= report.first < left + _LONGEST_NAME for report in self.reports)
+        self._cut(last if own else left)
+        if not own:
+            self._add(left, last, (i, i + 2), subject)
         stop = self._after_apposition(stop)
         if self.at(stop) == "," and self.find(stop, w.FINITE, self.n, ()) is not None:
             self._add(stop + 1, self.sentence_end(stop), (i, i + 2), subject)

@@ -20,6 +20,8 @@ NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
 _WORD = re.compile(r"[^\W_]")
 _MARKS = frozenset("\"'“‘«„‚‹")
 _MASKED = re.compile(r"Qq*")
+# "Q: Was the pier safe?"
+_INTERVIEW = re.compile(r"(?:Q|A|Question|Answer): ")
 _NOBODY = Mention(None, None)
 _INVISIBLE = re.compile(
     "[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in (*INVISIBLES, TOP_INVISIBLES)) + "]"
@@ -87,6 +89,11 @@ class _Article:
         self.previous = Segment(0, 0, QUOTED)  # what was said last, in this or an earlier paragraph
 
     def paragraph(self, start: int, end: int) -> None:
+        if label := _INTERVIEW.match(self.masked, start, end):
+            within = self.starts[slice(*(bisect_left(self.starts, k) for k in (label.end(), end)))]
+            segment = Segment(label.end(), end, REPORTED, cue=":")
+            self.quoted([self.spoken[place] for place in within], segment)
+            return self.around(segment)
         waiting: list[Quotation] = []  # quotations whose source may yet be told
         guess = _NOBODY  # or else is who was named before them
         told: Segment | None = None

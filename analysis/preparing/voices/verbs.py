@@ -94,8 +94,8 @@ def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple
 def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
     """`said [that] it rains`, `wondered whether`, `vowed to stay`, `urged him to stay`."""
     plain = CLAUSE in classes
-    if p.lower[i] in _WITH_LISTENER and (listener := p.find(j, _WHO, 8, _BEFORE_WHO)) is not None:
-        return _behind_listener(p, i, listener)
+    if p.lower[i] in _WITH_LISTENER and (who := p.find(j + 1, _WHO, 7, _BEFORE_WHO)) is not None:
+        return _behind_listener(p, i, who)
     if plain or "T" in classes:
         that = p.find(j, w.COMPLEMENTIZERS, 9 if plain else 1, w.clause_words())
         if that is not None and (that == j or p.lower[that] == "that"):
@@ -173,6 +173,7 @@ def after_addressee(p: Phrases, i: int, j: int) -> int:
 _NOT_INVERTED = w.word_set("told asked think thought believe believed feels hopes fear urged")
 PARTICLES = {"put": "it", "pointed": "out", "points": "out", "went": "on"}
 _OBJECTS = w.word_set("him her them us me you it reporters")
+_QUANTIFIERS = w.word_set("several many most two three")
 _DASHES = frozenset(",—–")
 # A sentence that begins so has an adverbial before its cue ("In Kyiv, officials said …").
 _ADVERBIAL = w.word_list("adverbial_starters")
@@ -247,16 +248,20 @@ def _inverted(p: Phrases, i: int) -> int | None:
         return None
     if not quoted and p.at(i - 1) not in (",", "—"):
         return None
-    if not (quoted or p.capital(i + 1) or follower in w.DETERMINERS):
+    named = p.capital(i + 1) or follower in w.DETERMINERS or follower in _QUANTIFIERS
+    if not (quoted or named):
         return None
     if follower in BREAKS or follower in w.TAIL_STARTERS or follower in w.COMPLEMENTIZERS:
         return None
     stop = p.phrase_end(i + 1)
-    ends = stop >= p.n or p.lower[stop] in ".;"
+    ends = p.at(stop) in ".;"
     if quoted:
         return stop
-    # Without a quotation only at the end of a sentence: "…, wrote Smith", "…, said the envoys".
-    officials = p.lower[i] == "said" and follower in w.DETERMINERS
+    # Without a quotation only at the end of a sentence, or before an apposition: "…, wrote Smith",
+    # "…, said the envoys", "…, said Ada Smith, the envoy".
+    said = p.lower[i] in ("said", "says", "say")
+    ends = ends or (said and p.at(stop) == "," and (p.capital(i + 1) or p.at(stop + 1) in RELATIVES))
+    officials = said and (follower in w.DETERMINERS or follower in _QUANTIFIERS)
     officials = officials and p.find(i + 2, w.AUXILIARIES, stop - i - 2, ()) is None
     return stop if ends and stop - i < 9 and (officials or p.capital(stop - 1)) else None
 
