@@ -78,7 +78,7 @@ def normalise_space(text: str) -> str:
 
 def drop_datelines(text: str) -> str:
     """Cut place and agency from the beginnings of the first four lines."""
-    return _first_lines(text, _DATELINE_LINES, lambda line: _without(_DATELINE.match(line), line))
+    return _first_lines(text, _DATELINE_LINES, _without_datelines)
 
 
 def drop_bylines(text: str) -> str:
@@ -182,6 +182,13 @@ def _first_lines(text: str, n: int, step: Step) -> str:
 
 def _without(match: re.Match[str] | None, line: str) -> str:
     return line[match.end() :] if match else line
+
+
+def _without_datelines(line: str) -> str:
+    place = 0
+    while (match := _DATELINE.match(line, place)) and match.end() > place:
+        place = match.end()
+    return line[place:]
 
 
 def _words(string: str) -> list[str]:

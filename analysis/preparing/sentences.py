@@ -1,9 +1,13 @@
 """Sentence boundaries, by sentencex, such that the pieces are always the whole text."""
 
 import re
+from itertools import pairwise
 
 from analysis.tokens.sentence_ends import leaves_open
 
+_FAR = 40  # characters before a boundary that are looked at
+_PAIRS = ("“”", "‘’", "«»", "‹›", "„“", "»«")
+_MANY = 50
 _SPACE = re.compile(r"\s")
 _LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]*)")
@@ -18,25 +22,32 @@ def sentence_pieces(text: str, language: str = "en") -> list[str]:
     import sentencex
 
     # sentencex panics where a no-break space follows a full stop: every space becomes a plain one.
-    plain = text if text.isascii() else _SPACE.sub(" ", text)
+    plain = text if text.isascii() else _without_strays(_SPACE.sub(" ", text))
     lengths = [len(piece) for piece in sentencex.segment(language, plain)]
     if sum(lengths) != len(text):  # it may drop white space of exotic kinds
         return [text]
-    pieces: list[str] = []
+    starts: list[int] = []
     place = 0
     for length in lengths:
-        piece = text[place : place + length]
-        if pieces and _goes_on(pieces[-1], piece):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
+        before = text[max(starts[-1], place - _FAR) : place] if starts else ""
+        if not starts or not _goes_on(before, text[place : place + length]):
+            starts.append(place)
         place += length
-    return pieces
+    return [text[a:b] for a, b in pairwise([*starts, len(text)])]
+
+
+def _without_strays(text: str) -> str:
+    """Blank out opening marks that nothing closes, if many: each would be read to the text's end."""
+    for opening, closing in _PAIRS:
+        closed = text.rfind(closing) + 1
+        if text.count(opening, closed) > _MANY:
+            text = text[:closed] + text[closed:].replace(opening, " ")
+    return text
 
 
 def _goes_on(piece: str, following: str) -> bool:
-    """Whether an abbreviation ends the piece, and the sentence goes on."""
+    """Whether an abbreviation ends the piece (or its end), and the sentence goes on."""
     if not piece.rstrip().endswith("."):
         return False
-    last, first = _LAST_WORD.search(piece[-40:]), _FIRST_WORD.match(following)
+    last, first = _LAST_WORD.search(piece), _FIRST_WORD.match(following)
     return last is not None and first is not None and leaves_open(last[1], first[1])

@@ -1,6 +1,6 @@
 """Who says it: from the words of a mention to a name in the article."""
 
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
@@ -19,6 +19,7 @@ _CUT = w.word_list("phrase_cuts")
 _OFFICES = w.word_list("offices")
 _POSTS = w.word_list("posts")
 _LONGEST_BODY = 4  # words behind `Department of`
+_LONGEST_RUN = 40  # words with a capital that can be a name with its titles
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
 
@@ -136,10 +137,10 @@ class Attributor:
         """`the envoy, Ada Quill, said`."""
         if sentence.words[after : after + 1] != [","]:
             return None
-        words = sentence.words[after + 1 :]
+        words = islice(sentence.words, after + 1, after + 1 + _LONGEST_RUN)
         run = list(takewhile(lambda word: word[0].isupper() or word in _PARTICLES, words))
         name = split_titles(" ".join(run))[1]
-        if not name or len(run) == len(words):
+        if not name or after + 1 + len(run) == len(sentence.words):
             return None
         return self.people.find(" ".join(name), sentence.starts[after])
 
@@ -164,10 +165,9 @@ class Attributor:
 
 def _body(words: list[str]) -> Person | None:
     """`the Department of Defense`, `Britain's House of Commons`."""
-    for number, word in enumerate(words[1:-1], start=1):
-        run = words[number + 1 :]
-        fits = len(run) <= _LONGEST_BODY and all(after[0].isupper() for after in run)
-        if fits and word == "of" and words[number - 1].lower() in ORGANISATIONS:
+    for number in range(max(1, len(words) - 1 - _LONGEST_BODY), len(words) - 1):
+        fits = words[number] == "of" and all(after[0].isupper() for after in words[number + 1 :])
+        if fits and words[number - 1].lower() in ORGANISATIONS:
             return Person(" ".join(words[number - 1 :]), organisation=True)
     return None
 
@@ -182,5 +182,5 @@ def _head_phrase(words: list[str]) -> list[str]:
 
 def _opening(sentence: Sentence, before: int | None) -> list[str]:
     """The capitalised words that the sentence begins with."""
-    words = sentence.words[:before]
+    words = islice(sentence.words, _LONGEST_RUN if before is None else min(before, _LONGEST_RUN))
     return list(takewhile(lambda word: word[0].isupper() and not word.startswith("Qq"), words))

@@ -1,6 +1,7 @@
 """The people and organisations that an article names, and which of them a mention means."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +14,12 @@ _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Pro
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+# The same beside a role: a name within bounds, which are passed once and not again letter by letter.
+_SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
+_SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
 _LONGEST = 6  # words of a name
+_BEARERS = 64  # of one last name; more are passed over, for a list of names takes no square of time
+_MENTIONS = 500  # how far back somebody is looked for
 _CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
 _NOT_NAMES = w.word_list("not_names")
 # To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
@@ -69,10 +75,12 @@ class People:
         self.by_name: dict[str, Person] = {}
         self.by_last: dict[str, list[Person]] = {}
         self.by_first: dict[str, list[Person]] = {}
+        self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
         found = (part for match in _NAME.finditer(text) for part in _apart(match))
         split = ((place, *split_titles(run)) for place, run in found)
         runs = [run for run in split if 0 < len(run[2]) <= _LONGEST]
+        lower = sorted(set(text.split(" ")[1:]))
         for _, titles, words in runs:
             if len(words) > 1:
                 self.enter(titles, words)
@@ -80,11 +88,12 @@ class People:
             if len(words) > 1 or self.find(words[0], place, _gender(titles)) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
-            if titles or not _begins_sentence(text, place) or _only_name(text, words[0]):
+            if titles or not _begins_sentence(text, place) or _only_name(lower, words[0]):
                 self.enter(titles, words)
         for place, titles, words in runs:
             if person := self.find(" ".join(words), place, _gender(titles)):
                 person.places.append(place)
+                self.mentions.append((place, person))
                 for title in titles:
                     person.roles.setdefault(title, place)
         self.read_appositions(text)
@@ -126,12 +135,12 @@ class People:
             return self.by_name[name]
         if fixed and len(words) == 1:
             return None
-        candidates = self.by_last.get(words[-1], [])
+        candidates = self.by_last.get(words[-1], [])[-_BEARERS:]
         if len(words) > 1:
             # "Donald Trump" for "Donald J. Trump"
             candidates = [p for p in candidates if p.name.lower().split()[0] == words[0]]
         else:
-            candidates = candidates or self.by_first.get(words[0], [])
+            candidates = candidates or self.by_first.get(words[0], [])[-_BEARERS:]
             if PEOPLES.search(name) and not gender:  # not "Senate Democrats", but "Ada Parsons"
                 candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
         if gender:
@@ -149,8 +158,11 @@ class People:
 
     def nearest(self, place: int, fits: Callable[[Person], bool]) -> Person | None:
         """The person named last before `place` among those who fit."""
-        named = (p for p in self.by_name.values() if p.places and p.places[0] < place)
-        return _nearest([p for p in named if not p.organisation and fits(p)], place)
+        last = bisect_right(self.mentions, place, key=lambda mention: mention[0])
+        for _, person in reversed(self.mentions[max(0, last - _MENTIONS) : last]):
+            if person.places[0] < place and not person.organisation and fits(person):
+                return person
+        return None
 
 
 def _nearest(people: Sequence[Person], place: int) -> Person | None:
@@ -170,11 +182,11 @@ def _without_heading(match: re.Match[str]) -> str:
 
 _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
 _ROLE_NAME = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}), ({_NAME.pattern}),"
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}), ({_SHORT_NAME}),"
 )
 _CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
 _NAME_ROLE = re.compile(
-    rf"({_NAME.pattern}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
+    rf"\b({_SHORT_NAME}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
     r"[^,.;:()\n]{3,60})"
 )
 
@@ -237,8 +249,11 @@ def _begins_sentence(text: str, place: int) -> bool:
     return not before or before[-1] in ".!?:\n"
 
 
-def _only_name(text: str, word: str) -> bool:
-    return not word.endswith("s") and f" {word.lower()}" not in text
+def _only_name(lower: list[str], word: str) -> bool:
+    """Whether no word of the text, in their order in `lower`, begins as this one in lower case."""
+    place = bisect_left(lower, word.lower())
+    found = place < len(lower) and lower[place].startswith(word.lower())
+    return not word.endswith("s") and not found
 
 
 def _gender(titles: Sequence[str]) -> str:
@@ -247,5 +262,7 @@ def _gender(titles: Sequence[str]) -> str:
 
 def _distance(person: Person, place: int) -> int:
     """How far back the person was last named; those named only later come last."""
-    before = [place - p for p in person.places if p <= place]
-    return min(before) if before else 10**9 + min((p - place for p in person.places), default=0)
+    before = bisect_right(person.places, place)
+    if before:
+        return place - person.places[before - 1]
+    return 10**9 + (person.places[0] - place if person.places else 0)

@@ -194,7 +194,7 @@ def _unclosed_end(text: str, mark: Mark, limit: int, end: int, whole: bool) -> i
     stops = [match.end() for match in _SENTENCE_END.finditer(text, mark.end, limit)]
     if stops:
         return stops[-1] if whole else stops[0]
-    return len(text[:limit].rstrip()) if limit < end else end
+    return mark.end + len(text[mark.end : limit].rstrip()) if limit < end else end
 
 
 SPEECH, SCARE, TITLE = "speech", "scare", "title"

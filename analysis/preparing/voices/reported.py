@@ -82,7 +82,9 @@ class Reader(Phrases):
 
     def _nobody_to(self, i: int) -> bool:
         """`It is too early [to know whether]`: nobody knows."""
-        it = next((k for k in range(i, max(i - 7, -1), -1) if self.lower[k] in ("it", "it's")), None)
+        it = next(
+            (k for k in range(i, max(i - 7, -1), -1) if self.lower[k] in ("it", "it's")), None
+        )
         if it is None or i - it < 1 or self.lower[i] in w.ADJECTIVES:
             return False
         return self.lower[it] == "it's" or self.find(it + 1, _IS, 3, BREAKS) is not None
@@ -108,7 +110,13 @@ class Reader(Phrases):
 
     def _cut(self, i: int) -> None:
         """A new cue begins at i: what was reported before it ends there."""
-        self.reports = [r._replace(last=min(i, r.last)) for r in self.reports if r.first < i]
+        reports = self.reports
+        while reports and reports[-1].first >= i:
+            reports.pop()
+        for k in range(len(reports) - 1, -1, -1):
+            if reports[k].last <= i:
+                break
+            reports[k] = reports[k]._replace(last=i)
         self.free = min(self.free, i)
 
     def _according(self, i: int) -> int:
@@ -192,7 +200,7 @@ class Reader(Phrases):
     def _restart(self, i: int, subject: Span | None) -> int | None:
         """Where a second cue of the sentence cuts off what the first one reports."""
         j = i - 1
-        while j > 0 and (
+        while j > max(0, i - _LONGEST_NAME) and (
             self.lower[j] in ("also", "later", "then") or self.lower[j].endswith("ly")
         ):
             j -= 1
@@ -220,10 +228,9 @@ class Reader(Phrases):
 
     def _main_verb(self, i: int, first: int, last: int) -> int:
         """Where the clause of a subject ends: `The report that the pier had sunk | was false`."""
-        start = i
-        while start and self.lower[start - 1] not in w.clause_words() | BREAKS:
-            start -= 1
-        if self.lower[first] != "that" or (start and self.at(start - 1) not in BREAKS):
+        before = (self.at(k) for k in range(i - 1, i - 2 - _LONGEST_NAME, -1))
+        opens = next((word for word in before if word in BREAKS or word in w.clause_words()), "")
+        if self.lower[first] != "that" or opens not in BREAKS:
             return last
         verbs, k = 1, first + 1  # verbs of this clause, and of those that hang on it, yet to come
         while k < last:

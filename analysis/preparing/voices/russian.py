@@ -1,6 +1,8 @@
 """Reported speech in Russian: fewer rules than for English, of the same kinds."""
 
 import re
+from bisect import bisect_right
+from functools import cached_property
 
 from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.sentences import Span
@@ -41,6 +43,11 @@ class RussianReader(Reader):
                 i += 1
         return self.reports
 
+    @cached_property
+    def quotes(self) -> list[int]:
+        """The tokens that are quotations."""
+        return [k for k in range(self.n) if self.is_quote[k]]
+
     def by_words_of(self, i: int) -> int:
         """`По словам посла, …` and `…, по словам посла`."""
         stop = self.break_after(i + 2)
@@ -63,7 +70,8 @@ class RussianReader(Reader):
         if not speaking and self.trails(i):
             return self.trailing(i)
         comma = self.find(i + 1, (",", ":"), 12, ".;")
-        quote = next((k for k in range(i + 1, self.n) if self.is_quote[k]), None)
+        later = bisect_right(self.quotes, i)
+        quote = self.quotes[later] if later < len(self.quotes) else None
         if comma is not None and self.at(comma + 1) in ("что", "чтобы", "как", "будто"):
             if i < self.free:
                 self._cut(i - 1)

@@ -99,17 +99,18 @@ class _Article:
         told: Segment | None = None
         for first, last in split_sentences(self.masked[start:end], self.language):
             sentence = read_sentence(self.masked, start + first, start + last)
-            quotes = [self.spoken[s] for s in sentence.starts if s in self.spoken]
+            places = [place for place in sentence.starts if place in self.spoken]
+            quotes = [self.spoken[place] for place in places]
             for segment in self.reports(sentence, opens_paragraph=first == 0):
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
-                covered = [q for q in quotes if segment.start <= q.start < segment.end]
-                self.quoted(covered, segment)
+                within = slice(*(bisect_left(places, k) for k in (segment.start, segment.end)))
+                self.quoted(quotes[within], segment)
+                del quotes[within], places[within]
                 if told is not None:
                     self.quoted(waiting, told)
                     waiting = []
-                quotes = [q for q in quotes if q not in covered]
                 self.around(segment)
             if told is None and not waiting:
                 before = sum(s < quotes[0].start for s in sentence.starts) if quotes else None

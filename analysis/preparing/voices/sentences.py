@@ -1,7 +1,9 @@
 """Sentences of a text whose quotations are masked: their tokens, clauses and subjects."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Container
+from functools import cached_property
 from typing import NamedTuple
 
 from analysis.preparing.sentences import sentence_pieces
@@ -107,8 +109,14 @@ class Phrases:
 
     def break_after(self, i: int) -> int:
         """The first break from i on, or the end, if a quotation comes before it."""
-        found = self.find(i, self.breaks, self.n, ())
-        return self.n if found is None else found
+        place = bisect_left(self._ends, i)
+        found = self._ends[place] if place < len(self._ends) else self.n
+        return self.n if self.quote_at(found) else found
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """The breaks and quotations."""
+        return [k for k in range(self.n) if self.lower[k] in self.breaks or self.is_quote[k]]
 
     def phrase_end(self, i: int) -> int:
         """The first break or quotation from i on."""
@@ -118,16 +126,24 @@ class Phrases:
 
     def clause_start(self, i: int) -> int:
         """Where that begins which a cue behind it, at i, can report."""
-        while i > 1 and self.lower[i - 2] not in ";:—–":
-            i -= 1
-        return max(i - 1, 0)
+        place = bisect_left(self._pauses, i - 1)
+        return self._pauses[place - 1] + 1 if place else 0
+
+    @cached_property
+    def _pauses(self) -> list[int]:
+        return [k for k, word in enumerate(self.lower) if word in ";:—–"]
 
     def clause_end(self, i: int) -> int:
         """The comma or other break that ends a clause; commas in a list do not."""
-        for j in range(i, self.n):
-            if self.lower[j] in STOPS or (self.lower[j] == "," and not self._within_list(j)):
-                return j
-        return self.n
+        place = bisect_left(self._clause_ends, i)
+        return self._clause_ends[place] if place < len(self._clause_ends) else self.n
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        commas = {
+            k for k, word in enumerate(self.lower) if word == "," and not self._within_list(k)
+        }
+        return [k for k, word in enumerate(self.lower) if word in STOPS or k in commas]
 
     def _within_list(self, comma: int) -> bool:
         following = self.find(comma + 1, ("and", "or", ","), 5, STOPS)
@@ -135,15 +151,20 @@ class Phrases:
 
     def sentence_end(self, i: int) -> int:
         """The full stop that ends the sentence, or its end."""
+        return max(i, self._sentence_end)
+
+    @cached_property
+    def _sentence_end(self) -> int:
         j = self.n
-        while j > i and self.lower[j - 1] in ".?!":
+        while j and self.lower[j - 1] in ".?!":
             j -= 1
         return j
 
     def subject(self, verb: int) -> Span | None:
         """The noun phrase that is the subject of a verb."""
         j = verb - 1
-        while j >= 0 and (self.lower[j] in w.AUXILIARIES or self.lower[j].endswith("ly")):
+        least = max(0, verb - _LONGEST_SUBJECT)
+        while j >= least and (self.lower[j] in w.AUXILIARIES or self.lower[j].endswith("ly")):
             j -= 1
         if j >= 0 and self.lower[j] in (",", ")"):
             j = self._before_apposition(j)

@@ -22,7 +22,7 @@ _WITH_LISTENER = ADDRESSED | w.word_set(
 _BEFORE_WHO = STOPS | w.word_set("that whether if how to")
 _TALES = w.word_set("joke jokes story stories tale tales lie lies truth secret secrets anecdotes")
 _NO_OBJECT = {"and", "or", "but", "by", "to", "up", "off", "back", "down", "away"}
-_LONGEST_NOUN = 9
+_LONGEST_NOUN, _LONGEST_CLAUSE = 9, 40
 _NO_NOUN = BREAKS | w.COMPLEMENTIZERS | w.word_set("and or but as than")
 _SKIPPED = w.word_set("not also out again only so on")
 _BEFORE_BASE = w.word_list("before_base")
@@ -63,7 +63,7 @@ def is_verb(p: Phrases, i: int, forms: frozenset[str]) -> bool:
 def complement(p: Phrases, i: int, classes: str, forms: frozenset[str]) -> tuple[int, str] | None:
     """Where that begins which the verb at i reports, and by which of its patterns."""
     j = i + 1
-    while p.at(j).endswith("ly") or (
+    while (p.at(j).endswith("ly") and j < i + _LONGEST_NOUN) or (
         p.at(j) in _SKIPPED and (p.at(j + 1) in w.COMPLEMENTIZERS or p.at(j + 1) == "to")
     ):
         j += 1
@@ -121,7 +121,8 @@ def _clause(p: Phrases, i: int, j: int, classes: str) -> tuple[int, str] | None:
 def _behind_listener(p: Phrases, i: int, who: int) -> tuple[int, str] | None:
     """`told the man who had asked that …`: neither he nor the clause about him is said."""
     asked = p.lower[i].startswith("ask")
-    behind = range(who, next((k for k in range(who, p.n) if p.lower[k] in STOPS), p.n))
+    far = min(p.n, who + _LONGEST_CLAUSE)
+    behind = range(who, next((k for k in range(who, far) if p.lower[k] in STOPS), far))
     for wanted in (("whether", "if") if asked else ("that",), ("to",)):
         for k in behind:
             to = "to" in wanted
@@ -132,7 +133,10 @@ def _behind_listener(p: Phrases, i: int, who: int) -> tuple[int, str] | None:
 
 def _tells(p: Phrases, first: int) -> bool:
     """Whether a clause follows a listener: not in `told friends at the pier`."""
-    return p.at(first) not in w.PREPOSITIONS or p.find(first, w.FINITE, p.n, STOPS) is not None
+    return (
+        p.at(first) not in w.PREPOSITIONS
+        or p.find(first, w.FINITE, _LONGEST_CLAUSE, STOPS) is not None
+    )
 
 
 def _shows(p: Phrases, i: int, j: int) -> bool:
@@ -160,7 +164,8 @@ def after_addressee(p: Phrases, i: int, j: int) -> int:
     """Skip whom the words were told, and when: `told reporters on Monday the talks …`."""
     if p.lower[i] in ADDRESSED:
         j += 2 if p.at(j) in w.DETERMINERS else 1
-        while p.capital(j) or (p.at(j) in ("in", "at") and p.capital(j + 1)):
+        far = j + _LONGEST_NOUN
+        while j < far and (p.capital(j) or (p.at(j) in ("in", "at") and p.capital(j + 1))):
             j += 1
     while j + 1 < p.n and (
         p.at(j) in w.TIME_WORDS or (p.at(j) in ("on", "in") and p.at(j + 1) in w.TIME_WORDS)
@@ -226,7 +231,7 @@ def _subject_first(p: Phrases, i: int, subject: Span | None) -> tuple[int, int] 
         start -= 1
     if p.at(start - 1) not in _DASHES and not p.quote_at(start - 1):
         return None
-    while p.at(after).endswith("ly"):
+    while p.at(after).endswith("ly") and after < i + _LONGEST_NOUN:
         after += 1
     if p.lower[i] in ADDRESSED:  # "…, Smith told the Gazette."
         behind = after_addressee(p, i, after)
@@ -260,7 +265,9 @@ def _inverted(p: Phrases, i: int) -> int | None:
     # Without a quotation only at the end of a sentence, or before an apposition: "…, wrote Smith",
     # "…, said the envoys", "…, said Ada Smith, the envoy".
     said = p.lower[i] in ("said", "says", "say")
-    ends = ends or (said and p.at(stop) == "," and (p.capital(i + 1) or p.at(stop + 1) in RELATIVES))
+    ends = ends or (
+        said and p.at(stop) == "," and (p.capital(i + 1) or p.at(stop + 1) in RELATIVES)
+    )
     officials = said and (follower in w.DETERMINERS or follower in _QUANTIFIERS)
     officials = officials and p.find(i + 2, w.AUXILIARIES, stop - i - 2, ()) is None
     return stop if ends and stop - i < 9 and (officials or p.capital(stop - 1)) else None

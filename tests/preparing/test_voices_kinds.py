@@ -1,0 +1,79 @@
+"""Kinds of wrong voices that were found in articles, each with sentences of its own."""
+
+import pytest
+
+from analysis.preparing.voices.segments import split_text
+
+
+def said(text: str) -> list[str]:
+    return [text[s.start : s.end].strip(" .,") for s in split_text(text) if s.voice != "narration"]
+
+
+@pytest.mark.parametrize(
+    "sentence, content",
+    [
+        ("In spring, she said, the council should mend the pier.", "the council should mend the pier"),
+        ("After the storm, Ada Marsh says, the wall must rise.", "the wall must rise"),
+        ("But in May, he told reporters, boats will sail.", "boats will sail"),
+        ("The study shows the pier sinks by a hand each year.", "the pier sinks by a hand each year"),
+        ("A count showed fewer boats came in spring.", "fewer boats came in spring"),
+        ("A survey found most bakers work at night.", "most bakers work at night"),
+        ("The court overruled a finding that Marsh had lied.", "that Marsh had lied"),
+        ("There is a claim that the pier is safe.", "that the pier is safe"),
+        ("The report that the pier had sunk was false.", "that the pier had sunk"),
+        ("A rumour that the mill would close spread fast.", "that the mill would close"),
+        ("Marsh told a woman who asked about trams that they would go.", "that they would go"),
+        ("Marsh told the man who had sold the nets to leave.", "to leave"),
+        ("Marsh warned the crew, which had waited, that ice would come.", "that ice would come"),
+        ("The pier is safe, according to Marsh, who mended it.", "The pier is safe"),
+        ("According to Marsh, who mended it, the pier is safe.", "the pier is safe"),
+        ("The pier is safe, according to Marsh, a baker from Orle.", "The pier is safe"),
+        ("Marsh responded that the pier is safe.", "that the pier is safe"),
+        ("Marsh called on the council to resign.", "on the council to resign"),
+        ("Q: Was the pier safe? I doubt it.", "Was the pier safe? I doubt it"),
+    ],
+)  # fmt: skip
+def test_what_is_said(sentence: str, content: str):
+    assert said(sentence) == [content]
+
+
+def test_a_clause_before_the_cue_is_said_too():
+    sentence = "Ada Marsh is the mayor. But to stop floods, she said, officials should build dams."
+    assert said(sentence) == ["But to stop floods", "officials should build dams"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The banks have been paring back branches as more customers move online.",
+        "The town will scale back plans for the fair.",
+        "The debates require patience and a sense of pacing.",
+        "The work required skill.",
+        "Ada Marsh did not respond to requests for comment.",
+        "The mill has not replied to a letter about the nets.",
+        "Ada Marsh called in to a convention of bakers.",
+        "Ada Marsh calls on her friends at the pier.",
+        "They called off the search for the boat.",
+        "The drugs can be carried for as long as 20 years.",
+        "It is too early to know whether it is a new status quo.",
+        "It may be hard to say who sank the boat.",
+        "Ada Marsh told jokes at the pier.",
+    ],
+)
+def test_nobody_says_it(sentence: str):
+    assert said(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence, source",
+    [
+        ('"We will win," Republicans said.', "Republicans"),
+        ('"We will win," said the Democrats.', "Democrats"),
+        ('"We will sail," the National Harbour Board said.', "National Harbour Board"),
+        ("“It is over,” the Orle City Council said.", "Orle City Council"),
+    ],
+)
+def test_groups_and_boards_are_quoted(sentence: str, source: str):
+    first = split_text(sentence)[0]
+    assert (first.voice, first.source) == ("quoted", source)
+    assert sentence[: first.end].strip() == sentence[: sentence.index(",") + 2]
