@@ -6,7 +6,7 @@ from itertools import pairwise
 from analysis.tokens.sentence_ends import leaves_open
 
 _FAR = 40  # characters before a boundary that are looked at
-_PAIRS = ("“”", "‘’", "«»", "‹›", "„“", "»«")
+_PAIRS = [("“", "”"), ("‘", "’"), ("«", "»"), ("‹", "›"), ("„", "“"), ("»", "«")]
 _MANY = 50
 _SPACE = re.compile(r"\s")
 _LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
@@ -37,7 +37,7 @@ def sentence_pieces(text: str, language: str = "en") -> list[str]:
 
 
 def _without_strays(text: str) -> str:
-    """Blank out opening marks that nothing closes, if many: each would be read to the text's end."""
+    """Blank out opening marks that nothing closes, if many: each is read to the end."""
     for opening, closing in _PAIRS:
         closed = text.rfind(closing) + 1
         if text.count(opening, closed) > _MANY:

@@ -31,8 +31,8 @@ def seconds(prepare, text: str) -> float:
 @pytest.mark.parametrize("prepare", [split_text, units, clean])
 @pytest.mark.parametrize(
     "shape",
-    ["A ", "Ab Cd ", "a spokesman for the A, B C, said ", "AB's ", "R-", "said, ", "Mr. ", "“", "‘a ",
-     "сказал ", "Ab “a b c d” ", "*", "- ", "_", "( ", ": ", "— ", " ", "7 ", "(AP) "],
+    ["A ", "Ab Cd ", "a spokesman for the A, B C, said ", "AB's ", "R-", "said, ", "Mr. ", "“",
+     "‘a ", "сказал ", "Ab “a b c d” ", "*", "- ", "_", "( ", ": ", "— ", " ", "7 ", "(AP) "],
 )  # fmt: skip
 def test_time_grows_with_the_length(prepare, shape: str):
     prepare(shape)

@@ -12,10 +12,10 @@ def said(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "sentence, content",
     [
-        ("In spring, she said, the council should mend the pier.", "the council should mend the pier"),
+        ("In spring, she said, the town should mend the pier.", "the town should mend the pier"),
         ("After the storm, Ada Marsh says, the wall must rise.", "the wall must rise"),
         ("But in May, he told reporters, boats will sail.", "boats will sail"),
-        ("The study shows the pier sinks by a hand each year.", "the pier sinks by a hand each year"),
+        ("The study shows the pier sinks by a hand a year.", "the pier sinks by a hand a year"),
         ("A count showed fewer boats came in spring.", "fewer boats came in spring"),
         ("A survey found most bakers work at night.", "most bakers work at night"),
         ("The court overruled a finding that Marsh had lied.", "that Marsh had lied"),

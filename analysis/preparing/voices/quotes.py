@@ -204,7 +204,8 @@ _ENDING = re.compile(r"[.,?!…:;]\W*\Z")
 _NEXT_WORDS = re.compile(r"[^.,;:?!\n\"“]{0,60}")
 # `," the National Harbour Board said`: of a subject, the words up to its verb.
 _SUBJECT_SAID = re.compile(
-    rf"(?:[A-Z]|(?:the|an?|his|her|its|their|one|some) )[\w’' -]*? (?:{'|'.join(sorted(TRAILING))})\b"
+    r"(?:[A-Z]|(?:the|an?|his|her|its|their|one|some) )[\w’' -]*? "
+    rf"(?:{'|'.join(sorted(TRAILING))})\b"
 )
 _SMALL = word_set("a an and as at by de for from in into is it of on or the to vs with")
 _SCARE_WORDS = 3

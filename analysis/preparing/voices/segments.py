@@ -93,7 +93,8 @@ class _Article:
             within = self.starts[slice(*(bisect_left(self.starts, k) for k in (label.end(), end)))]
             segment = Segment(label.end(), end, REPORTED, cue=":")
             self.quoted([self.spoken[place] for place in within], segment)
-            return self.around(segment)
+            self.around(segment)
+            return
         waiting: list[Quotation] = []  # quotations whose source may yet be told
         guess = _NOBODY  # or else is who was named before them
         told: Segment | None = None
@@ -105,9 +106,9 @@ class _Article:
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
-                within = slice(*(bisect_left(places, k) for k in (segment.start, segment.end)))
-                self.quoted(quotes[within], segment)
-                del quotes[within], places[within]
+                covered = slice(*(bisect_left(places, k) for k in (segment.start, segment.end)))
+                self.quoted(quotes[covered], segment)
+                del quotes[covered], places[covered]
                 if told is not None:
                     self.quoted(waiting, told)
                     waiting = []

@@ -17,7 +17,8 @@ _CALLED = w.word_set("in into up off back at by down away round around over")
 _CALLED_ON = w.word_set("on upon to with from out")
 _WHO = w.word_set("who whose whom which")
 _WITH_LISTENER = ADDRESSED | w.word_set(
-    "warned warns informed informs advised notified promised reassured convinced persuaded cautioned"
+    "warned warns informed informs advised notified promised reassured convinced persuaded"
+    " cautioned"
 )
 _BEFORE_WHO = STOPS | w.word_set("that whether if how to")
 _TALES = w.word_set("joke jokes story stories tale tales lie lies truth secret secrets anecdotes")

@@ -91,8 +91,9 @@ BEFORE_NOUN = DETERMINERS | word_list("before_noun")
 AUXILIARIES = word_list("auxiliaries")
 # What makes a clause finite, whatever its verb.
 FINITE = word_set(
-    "is are was were has have had does do did will would could should may might must can can't won't"
-    " isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't wouldn't couldn't shouldn't"
+    "is are was were has have had does do did will would could should may might must can can't"
+    " won't isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't wouldn't"
+    " couldn't shouldn't"
 ) | word_list("past_tenses")
 EVIDENCE = word_list("evidence_nouns")
 PRONOUNS = word_list("pronouns")
