@@ -134,12 +134,18 @@ class Lexicon:
             frame = frame_name(given)
             if frame in checked:
                 raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
+            where = f"lexicon {name!r}, frame {frame!r}"
             if isinstance(patterns, str):
                 raise LexiconError(
-                    f"lexicon {name!r}, frame {frame!r}: patterns={patterns!r} is a string; "
-                    "give a list of strings."
+                    f"{where}: patterns={patterns!r} is a string; give a list of strings."
                 )
-            checked[frame] = checked_patterns(patterns, f"lexicon {name!r}, frame {frame!r}")
+            if isinstance(patterns, Mapping):
+                raise LexiconError(
+                    f"{where}: patterns={dict(patterns)!r} is a mapping. Weights are not counted: "
+                    f"give a list of patterns, {list(patterns)!r}; a frame for each weight tells "
+                    "strong words from weak ones."
+                )
+            checked[frame] = checked_patterns(patterns, where)
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
         if negation_window < 1:

@@ -100,7 +100,8 @@ def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRule
     negator = owner[number] == len(frames)
     hit = ~negator
     negators = first[negator], last[negator]
-    negated = _negated(search.gaps, negators, first[hit], lexicon.negation_window)
+    breaks = search.gaps & GAP_SENTENCE > 0
+    negated = _negated(breaks, negators, first[hit], lexicon.negation_window)
     number, first, last = number[hit], first[hit], last[hit]
     order = np.lexsort((owner[number], first))
     number, first, last, negated = number[order], first[order], last[order], negated[order]
@@ -144,14 +145,14 @@ def _overlapping(first: Ids, last: Ids) -> NDArray[np.bool_]:
 
 
 def _negated(
-    gaps: NDArray[np.uint8], negators: tuple[Ids, Ids], hits: Ids, window: int
+    breaks: NDArray[np.bool_], negators: tuple[Ids, Ids], hits: Ids, window: int
 ) -> NDArray[np.bool_]:
     """Whether the nearest run of negators before each hit negates it."""
     if not len(negators[0]) or not len(hits):
         return np.zeros(len(hits), dtype=bool)
     order = np.argsort(negators[0])
     first, last = negators[0][order], negators[1][order]
-    begins = np.append(True, (first[1:] != last[:-1] + 1) | (gaps[first[1:]] >= GAP_SENTENCE))
+    begins = np.append(True, (first[1:] != last[:-1] + 1) | breaks[first[1:]])
     position = np.arange(len(first))
     in_run = position - np.maximum.accumulate(np.where(begins, position, 0))
     nearest = np.searchsorted(last, hits) - 1
@@ -159,7 +160,7 @@ def _negated(
     negated: NDArray[np.bool_] = (hits - negator <= window) & (in_run[nearest] % 2 == 0)
     # From each hit back to its negator: no sentence may begin in between.
     for step in range(int((hits - negator)[negated].max(initial=0))):
-        negated &= (hits - step <= negator) | (gaps[hits - step] < GAP_SENTENCE)
+        negated &= (hits - step <= negator) | ~breaks[hits - step]
     return negated
 
 

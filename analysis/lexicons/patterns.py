@@ -4,7 +4,7 @@ A pattern is read by the tokenizer that reads the text, so both fold alike. ``*`
 characters within a token, ``?`` for exactly one. Words may be parted by spaces or by hyphens:
 ``nuclear armed`` and ``nuclear-armed`` are the same pattern and match either spelling. A phrase
 crosses no more than the pattern itself does: ``peace talks`` does not match over a comma,
-``n/a`` does match over its stroke, and nothing matches over the end of a sentence.
+``n/a`` over nothing but its slash, and nothing matches over the end of a sentence.
 """
 
 import re
@@ -25,8 +25,36 @@ MAX_JOINED = 4
 # Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
 _STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
 _WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
-# What words with wildcards have no use for, and would be passed over like a comma.
-_EXPRESSION = re.compile(r"[|\\\[\]]|\.[*+]")
+# What other programs know and patterns don't, where it would be passed over like a comma or taken
+# for a word, and what to write for it.
+_FOREIGN = [
+    (
+        re.compile(r"[|\\\[\](){}<>^]|\.[*+]|\*\*|^/.*/$"),
+        "as a regular expression would: here * stands for any letters and ? for one; list each "
+        "alternative as a pattern of its own",
+    ),
+    (
+        re.compile(r"(?<=[^\W\d_])(?:[$%!](?!\S)|#(?=[^\W\d_]))"),
+        "as a wildcard of other programs: here * stands for any letters and ? for one; leave the "
+        "sign out where it belongs to a name",
+    ),
+    (
+        re.compile("[\"“”„«»]|^['‘’`].*['‘’`]$"),
+        "as if a phrase were quoted: write its words alone",
+    ),
+    (
+        re.compile(r"~|(?<!\S)(?:(?:o?near|adj|within|pre)/?\d+|[wnp]/\d+|/[sp])(?!\S)", re.I),
+        "as a search for neighbours would: write out the phrases that are meant, with * for a word "
+        "in between, such as 'peace * talks'",
+    ),
+    (
+        # Not in "LAW AND ORDER", where all is in capitals.
+        re.compile(r"(?<!\S)(?:AND|OR|NOT|XOR|O?NEAR|&&)(?!\S)"),
+        "an operator of other programs: list each alternative as a pattern of its own, and what "
+        "shall not count with a hyphen before it ('-talks show'); a word is written in small "
+        "letters",
+    ),
+]
 
 
 def frame_name(name: str) -> str:
@@ -49,11 +77,9 @@ def pattern_fault(pattern: object) -> str:
         return f"has {len(pattern)} characters; {MAX_LENGTH} are allowed"
     if not any(char.isalnum() for char in pattern):
         return "has no letter or digit, so that it would match every word or none"
-    if found := _EXPRESSION.search(pattern):
-        return (
-            f"has {found.group()!r}, as a regular expression would: here * stands for any letters "
-            "and ? for one; list each alternative as a pattern of its own"
-        )
+    for expression, remedy in _FOREIGN[:-1] if pattern == pattern.upper() else _FOREIGN:
+        if found := expression.search(pattern):
+            return f"has {found.group()!r}, {remedy}"
     return ""
 
 
@@ -81,7 +107,7 @@ class Pattern:
     words : tuple of str
         Folded words, with their wildcards; hyphenated words are cut at their hyphens.
     gaps : tuple of int, one entry a word
-        The widest gap (as in ``TokenStream.gaps``) that may precede the word.
+        The gap (as in ``TokenStream.gaps``) that may precede the word: no more may stand there.
     """
 
     source: str
@@ -89,20 +115,24 @@ class Pattern:
     gaps: tuple[int, ...]
 
     @cached_property
-    def tokens(self) -> tuple[list[tuple[int, str]], ...]:
-        """For each word, the tokens that may begin with it: at which word each ends, and its glob.
+    def tokens(self) -> tuple[list[tuple[int, str, bool]], ...]:
+        """For each word, the tokens that may begin with it.
 
-        A token takes one word, or several, joined by hyphens.
+        At which word each ends, its glob, and whether a hyphen must stand before the token: one
+        takes one word, or several, joined by hyphens; ``*-led`` also takes the "led" of "U.S.-led".
         """
         return tuple(list(self._joined(start)) for start in range(len(self.words)))
 
-    def _joined(self, start: int) -> Iterator[tuple[int, str]]:
+    def _joined(self, start: int) -> Iterator[tuple[int, str, bool]]:
         words = self.words
         for end in range(start + 1, min(start + MAX_JOINED, len(words)) + 1):
             joins = all(word.strip("*?") for word in words[start:end])
             if end > start + 1 and (self.gaps[end - 1] > GAP_SPACE or not joins):
                 return
-            yield end, "-".join(words[start:end])
+            glob = "-".join(words[start:end])
+            yield end, glob, False
+            if glob.startswith("*-"):
+                yield end, glob[2:], True
 
     @property
     def specificity(self) -> tuple[int, int, int, str]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.lexicons.patterns import Pattern
-from analysis.tokens import GAP_SENTENCE, TokenStream
+from analysis.tokens import GAP_AMPERSAND, GAP_HYPHEN, GAP_SENTENCE, GAP_SLASH, TokenStream
 
 _FIRST_WILDCARD = re.compile(r"[*?]")
 _LAST_CHARACTER = "\U0010ffff"
@@ -21,7 +21,8 @@ _LIKE = str.maketrans({"*": "%", "?": "_"})
 _LIKE_SIGN = re.compile(r"[%_\\]")
 # To so few terms a regular expression of Python's is put faster than a column is made for Arrow.
 _FEW = 64
-_NEW_ARTICLE = 3
+# No pattern crosses this.
+_NEW_ARTICLE = 128
 # What a term can be in a match (as `occurrences` reads it): its second token; its first, where a
 # second follows; its first, whatever follows.
 _SECOND, _FIRST, _ALL = 4, 2, 1
@@ -93,7 +94,7 @@ class PatternSearch:
         self.vocabulary = SortedTerms(stream.terms)
         # With one gap more: nothing follows the last token.
         self.gaps = np.append(stream.gaps, np.uint8(_NEW_ARTICLE))
-        self.gaps[stream.bounds] = _NEW_ARTICLE
+        self.gaps[stream.bounds] = GAP_SENTENCE | _NEW_ARTICLE
 
     def find(self, patterns: list[Pattern]) -> tuple[Ids, Ids, Ids]:
         """Number of the pattern, first and last token, of every match."""
@@ -101,7 +102,7 @@ class PatternSearch:
         begun = {
             number: pattern
             for number, pattern in enumerate(patterns)
-            if any(len(self.vocabulary.match(glob)) for _, glob in pattern.tokens[0])
+            if any(len(self.vocabulary.match(glob)) for _, glob, _ in pattern.tokens[0])
         }
         self._index(list(begun.values()))
         found: list[tuple[Ids, Ids, Ids]] = []
@@ -120,11 +121,10 @@ class PatternSearch:
         # Of each term: whether it can be a whole match, its first token, and its second.
         roles = np.zeros(len(self.vocabulary.terms), dtype=np.uint8)
         for pattern in patterns:
-            for end, glob in pattern.tokens[0]:
+            for end, glob, _ in pattern.tokens[0]:
                 whole = end == len(pattern.words)
-                seconds = (
-                    [] if whole else [self.vocabulary.match(g) for _, g in pattern.tokens[end]]
-                )
+                following = [] if whole else pattern.tokens[end]
+                seconds = [self.vocabulary.match(second) for _, second, _ in following]
                 n = sum(map(len, seconds))
                 # Where any term may follow, as in "talks * talks", nothing is gained by looking.
                 if whole or n > len(roles) / 2:
@@ -144,23 +144,28 @@ class PatternSearch:
         n = len(pattern.words)
         # reached[k]: matches of the first k words, as pairs (first token, last token).
         reached: list[list[tuple[Ids, Ids]]] = [[] for _ in range(n + 1)]
-        for end, glob in pattern.tokens[0]:
+        for end, glob, hyphen in pattern.tokens[0]:
             begin = self._begin(self.vocabulary.match(glob))
+            begin = begin[self._preceded(begin, hyphen)]
             if len(begin):
                 reached[end].append((begin, begin))
         for start in range(1, n):
             if not reached[start]:
                 continue
-            ends = [(end, self.vocabulary.match(glob)) for end, glob in pattern.tokens[start]]
+            ends = [(end, self.vocabulary.match(g), h) for end, g, h in pattern.tokens[start]]
             for first, last in reached[start]:
-                near = self.gaps[last + 1] <= min(pattern.gaps[start], GAP_SENTENCE)
+                near = _crosses(self.gaps[last + 1], pattern.gaps[start])
                 first, last = first[near], last[near] + 1
                 following = self.stream.ids[last]
-                for end, terms in ends:
-                    fits = _is_in(following, terms)
+                for end, terms, hyphen in ends:
+                    fits = _is_in(following, terms) & self._preceded(last, hyphen)
                     if fits.any():
                         reached[end].append((first[fits], last[fits]))
         yield from reached[n]
+
+    def _preceded(self, tokens: Ids, hyphen: bool) -> NDArray[np.bool_]:
+        """Whether a hyphen stands before each token, where one must."""
+        return (self.gaps[tokens] & GAP_HYPHEN > 0) | (not hyphen)
 
     def _begin(self, terms: Ids) -> Ids:
         """Places of some terms; terms that follow each other lie side by side."""
@@ -173,6 +178,19 @@ class PatternSearch:
         begins, ends = np.append(0, runs[:-1] + 1), runs
         spans = zip(bounds[terms[begins]], bounds[terms[ends] + 1], strict=True)
         return np.concatenate([self.places[begin:end] for begin, end in spans])
+
+
+def _crosses(gaps: NDArray[np.uint8], gap: int) -> NDArray[np.bool_]:
+    """Whether each gap has nothing but what a pattern's has, and the slashes and & of it.
+
+    Within a sentence; where the pattern itself is of two, it crosses anything. A hyphen is as good
+    as a space.
+    """
+    if gap == GAP_SENTENCE:
+        return gaps < _NEW_ARTICLE
+    needed = gap & (GAP_SLASH | GAP_AMPERSAND)
+    crosses: NDArray[np.bool_] = (gaps | gap | GAP_HYPHEN) == gap | GAP_HYPHEN
+    return crosses & (gaps & needed == needed)
 
 
 def _is_in(ids: NDArray[np.int32], terms: Ids) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ Every step may be used alone, and a second time it changes nothing. For what a s
 many articles, see `analysis.preparing.furniture`.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ from analysis.articles import check_table
 from analysis.errors import ArticlesError
 
 Step = Callable[[str], str]
+_log = logging.getLogger("analysis")
 
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
@@ -68,6 +70,23 @@ _LINK_BOX = re.compile(
     rf"\b([{_UPPER}][\w'’-]+)(?: [\w.'’()-]+){{1,6}}? \1(?=[{_UPPER}0-9'\"‘“])"
     r"[^\n]{10,1200}? MORE\b"
 )
+# No run of letters is read from more than a few places: that would take the square of its length.
+_END = r"[^\s.,;:!?…'\"’”»)\]}>]"  # points and brackets after an address are not part of it
+_SIGN_NAME = r"(?=\w*[^\W\d_])\w+(?:['’]s\b)?"  # not "#1", not "@ 5"
+_ADDRESS = re.compile(
+    rf" ?(?:(?:(?i:https?://|ftp://|(?<!\w)www\.)\S*{_END}"
+    # jane.roe@gull.example, with what sticks to it
+    rf"|(?<!\w)(?:mailto:)?\w[\w.+-]{{0,63}}@[\w-]+(?:\.[\w-]+)+(?:[/?@#＠＃]\S*{_END})?"
+    # pic.gull.example/a1
+    rf"|(?<![\w@])(?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,24}}/\S*{_END})"
+    rf"|(?P<names>(?<![\w&])(?:@\w+@[\w-]+(?:\.[\w-]+)+|[@#＠＃]{_SIGN_NAME})+))"
+)
+_POINT = re.compile(r"[,.;:!?)]+(?:\s|\Z)")
+
+
+def drop_addresses(text: str) -> str:
+    """Cut addresses of pages and of mail, @names and #signs, of which nothing is said."""
+    return _ADDRESS.sub(lambda m: "" if _POINT.match(text, m.end()) else " ", text)
 
 
 def normalise_space(text: str) -> str:
@@ -103,6 +122,7 @@ def drop_link_boxes(text: str) -> str:
 
 
 DEFAULT_STEPS: tuple[Step, ...] = (
+    drop_addresses,
     normalise_space,
     drop_link_boxes,
     drop_photo_credits,
@@ -114,7 +134,7 @@ DEFAULT_STEPS: tuple[Step, ...] = (
 def clean_articles(
     articles: pd.DataFrame, *, steps: Sequence[Step] = DEFAULT_STEPS
 ) -> pd.DataFrame:
-    r"""Normalise spaces, and cut bylines, datelines and photo credits.
+    r"""Cut addresses, @names, #signs, bylines, datelines and photo credits; normalise spaces.
 
     The wordings of bylines and credits are English. Find reprints first: the credits that say
     whose story it is are cut here.
@@ -131,7 +151,8 @@ def clean_articles(
     -------
     DataFrame
         A copy with cleaned ``text``. A first line that repeats the ``title`` is cut too, so that
-        titles count in no outlet, or, after `with_titles`, once in each.
+        titles count in no outlet, or, after `with_titles`, once in each. How many addresses, @names
+        and #signs were cut is logged and in ``attrs["cut"]``.
 
     Examples
     --------
@@ -141,16 +162,24 @@ def clean_articles(
     """
     check_table(articles, "text")
     titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
-    cleaned = []
+    cleaned, cut = [], {"addresses": 0, "names": 0, "signs": 0}
     for title, text in zip(titles, articles["text"].astype("str"), strict=True):
         # A first line that is the title, case and punctuation aside, is not part of the text.
         first, _, rest = text.lstrip().partition("\n")
         if rest and title and _words(first) == _words(title):
             text = rest
         for step in steps:
+            for match in _ADDRESS.finditer(text) if step is drop_addresses else ():
+                signs = match["names"] or ""
+                cut["addresses"] += not signs
+                cut["names"] += len(re.findall(r"(?<!\w)[@＠]", signs))
+                cut["signs"] += len(re.findall("[#＃]", signs))
             text = _done(step, text)
         cleaned.append(text)
-    return articles.assign(text=pd.Series(cleaned, articles.index, dtype="str"))
+    _log.info("Cut %(addresses)d addresses, %(names)d @names and %(signs)d #signs.", cut)
+    result = articles.assign(text=pd.Series(cleaned, articles.index, dtype="str"))
+    result.attrs["cut"] = cut
+    return result
 
 
 def _done(step: Step, text: str) -> str:

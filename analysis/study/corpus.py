@@ -176,6 +176,7 @@ def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: 
     articles["outlet"] = articles["outlet"].cat.set_categories(outlets)
     if study.settings.prepare.clean:
         articles = clean_articles(articles)
+        articles.attrs.pop("cut", None)  # the same tables, however many parts they come in
     elif study.settings.prepare.titles:
         articles = with_titles(articles)
     return {"articles": articles}

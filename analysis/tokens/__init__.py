@@ -1,11 +1,11 @@
 """Text to integer-coded tokens, and the folding of their vocabulary.
 
 A token is a maximal run of letters (Unicode category L), numbers (N) and the marks (M) that
-follow them; an apostrophe (' ’ ʼ) or a hyphen (- ‐ ‑) between two runs joins them. Soft hyphens,
-zero-width spaces, direction marks and whatever else Unicode calls default-ignorable are invisible:
-the text is read as if they were not there. So ``Kyiv’s``, ``co-operation`` and ``15th`` are tokens;
-a dash, an underscore and a symbol separate tokens. Scripts that write no spaces between words
-(Chinese, Japanese, Thai, Lao, Khmer, Burmese) must be segmented first: their sentences would
+follow them; an apostrophe (' ’ ʼ ‘ ` ´ ...) or a hyphen (- ‐ ‑) between two runs joins them. Soft
+hyphens, zero-width spaces, direction marks and whatever else Unicode calls default-ignorable are
+invisible: the text is read as if they were not there. So ``Kyiv’s``, ``co-operation`` and ``15th``
+are tokens; a dash, an underscore and a symbol separate tokens. Scripts that write no spaces between
+words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) must be segmented first: their sentences would
 each come out as one long token.
 
 A sentence ends at a line break, and at ``. ! ? …`` (and their like in other scripts), with or
@@ -19,8 +19,10 @@ to string ids, and their counts), ``rules`` (strings to terms), ``vocabulary`` (
 use), ``word_lists`` and its text files. Numba is imported when texts are first tokenized.
 """
 
-from analysis.tokens.characters import GAP_PUNCTUATION as GAP_PUNCTUATION
+from analysis.tokens.characters import GAP_AMPERSAND as GAP_AMPERSAND
+from analysis.tokens.characters import GAP_HYPHEN as GAP_HYPHEN
 from analysis.tokens.characters import GAP_SENTENCE as GAP_SENTENCE
+from analysis.tokens.characters import GAP_SLASH as GAP_SLASH
 from analysis.tokens.characters import GAP_SPACE as GAP_SPACE
 from analysis.tokens.rules import TermRules as TermRules
 from analysis.tokens.rules import fold as fold

@@ -8,16 +8,26 @@ from numpy.typing import NDArray
 
 # Kinds of characters. WORD (letters L* and numbers N*) begins and continues a token; MARK (M*)
 # only continues one; APOSTROPHE and HYPHEN join two runs; INVISIBLE is as if it were not there.
-# The others stand between tokens and differ only in what they say about the end of a sentence.
-OTHER, SPACE, BREAK, STOP, TERMINATOR, CLOSER, APOSTROPHE, HYPHEN, MARK, INVISIBLE, WORD = range(11)
+# The others stand between tokens and differ in what they say about the end of a sentence, and in
+# what a phrase may cross. Those from APOSTROPHE on can follow a letter within a token.
+OTHER, SPACE, BREAK, STOP, TERMINATOR, CLOSER, SLASH, AMPERSAND, SIGN = range(9)
+APOSTROPHE, HYPHEN, MARK, INVISIBLE, WORD = range(9, 14)
 
-# What comes between a token and the one before it in the same text: spaces only, other characters,
-# the end of a sentence, or (in the kernel alone) a full stop that may be one, and such a full stop
-# before A to Z.
-GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP, GAP_STOP_CAPITAL = 0, 1, 2, 3, 4
+# What comes between a token and the one before it in the same text: spaces only, the end of a
+# sentence, or the sum of what else stands there: punctuation that has no name of its own here, full
+# stops, slashes, ampersands, a hyphen between a mark and the token ("U.S.-led"), colons and signs.
+GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP, GAP_SLASH, GAP_AMPERSAND = 0, 1, 2, 4, 8, 16
+GAP_HYPHEN, GAP_SIGN = 32, 64
+# In the kernel alone, GAP_SENTENCE + GAP_STOP: a full stop that may end a sentence; before A to Z:
+GAP_CAPITAL = 128
 
-# Apostrophes: typewriter, typographic, and the letter that Ukrainian and others use for it.
-APOSTROPHES = "'\u2019\u02bc"
+# Apostrophes: what Unicode lists as confusable with ' (confusables.txt) and texts have in place of
+# it: accents, primes, single quotation marks, and letters of Ukrainian, Hawaiian, Uzbek, Armenian,
+# Hebrew, Greek and of transliterations.
+APOSTROPHES = (
+    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u0384\u055a\u05f3\u1fbd\u1fbf\u1fef\u1ffd"
+    "\u1ffe\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c\uff07\uff40"
+)
 # Hyphens: hyphen-minus, hyphen, non-breaking hyphen. Dashes separate.
 HYPHENS = "-\u2010\u2011"
 LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
@@ -28,7 +38,10 @@ TERMINATORS = (
     "\u3002\uff01\uff0e\uff1f\uff61"
 )
 # What may stand between the mark that ends a sentence and the space: closing quotes, brackets.
-CLOSERS = '"\u201c\u2018'
+CLOSERS = '"\u201c'
+SLASHES, AMPERSANDS = "/\u2044\u2215\uff0f", "&\ufe60\uff06"
+# Beside symbols (S*).
+SIGNS = ":%@#\uff1a"
 
 # Default_Ignorable_Code_Point of the Unicode Character Database (DerivedCoreProperties.txt):
 # soft hyphens, zero-width spaces and joiners, direction marks, variation selectors, fillers.
@@ -43,7 +56,7 @@ INVISIBLES = (
 KIND_LIMIT = 0x40000
 TOP_INVISIBLES = (0xE0000, 0xE0FFF)
 
-_BY_CATEGORY = {"L": WORD, "N": WORD, "M": MARK}
+_BY_CATEGORY = {"L": WORD, "N": WORD, "M": MARK, "S": SIGN}
 
 
 @cache
@@ -52,7 +65,8 @@ def kinds() -> NDArray[np.uint8]:
     table = np.fromiter(map(_kind_by_category, range(KIND_LIMIT)), np.uint8, KIND_LIMIT)
     for characters, kind in (
         (LINE_BREAKS, BREAK), (".", STOP), (TERMINATORS, TERMINATOR), (CLOSERS, CLOSER),
-        (APOSTROPHES, APOSTROPHE), (HYPHENS, HYPHEN),
+        (SLASHES, SLASH), (AMPERSANDS, AMPERSAND), (SIGNS, SIGN), (APOSTROPHES, APOSTROPHE),
+        (HYPHENS, HYPHEN),
     ):  # fmt: skip
         table[[ord(character) for character in characters]] = kind
     for first, last in INVISIBLES:

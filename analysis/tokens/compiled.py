@@ -7,7 +7,16 @@ compiled function calls none of another module.
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
+from analysis.errors import AnalysisError
+
+try:
+    import numba
+except OSError as error:
+    # llvmlite calls its library missing whatever the reason is; the loader's own words are beneath.
+    raise AnalysisError(
+        f"Compiled code can't be loaded: {error.__context__ or error}. Where it says 'failed to map', "
+        "memory is short: free about 1 GB or raise the limit (ulimit -v); else reinstall llvmlite."
+    ) from error
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _njit: Callable[..., Any] = numba.njit

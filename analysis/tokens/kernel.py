@@ -19,6 +19,9 @@ Interning
     Key and length decide for short strings, which most words are; for longer ones the bytes are
     compared as well. So two different strings never share an id.
 
+    Each process mixes a random `START` into keys and slots: no list of words can be made up that
+    collide in every process, which would make each look-up as slow as a search of all of them.
+
     ASCII tokens are put into lower case on the way (`case` = 0x20 in every byte: letters are the
     only bytes of a token that it changes), which keeps the table small. All other folding is
     done once for each distinct string, in rules.py.
@@ -31,24 +34,32 @@ is kept on disk (cache=True). Arithmetic on bytes is unsigned throughout: Numba 
 int64 and uint64 into float64.
 """
 
+import secrets
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.tokens.characters import (
+    AMPERSAND,
     APOSTROPHE,
     BREAK,
     CLOSER,
+    GAP_AMPERSAND,
+    GAP_CAPITAL,
+    GAP_HYPHEN,
     GAP_PUNCTUATION,
     GAP_SENTENCE,
+    GAP_SIGN,
+    GAP_SLASH,
     GAP_SPACE,
     GAP_STOP,
-    GAP_STOP_CAPITAL,
     HYPHEN,
     INVISIBLE,
     KIND_LIMIT,
     MARK,
+    SIGN,
+    SLASH,
     SPACE,
     STOP,
     TERMINATOR,
@@ -70,10 +81,11 @@ _LOW7 = _U(0x7F7F7F7F7F7F7F7F)
 LOWER = _U(0x2020202020202020)
 _MIX_1, _MIX_2 = _U(0x9E3779B97F4A7C15), _U(0xD6E8FEB86659FD93)
 _LOW32, _BYTE = _U(0xFFFFFFFF), _U(0xFF)
+START = secrets.randbits(63)
 
 
 class Table(NamedTuple):
-    """Interned strings (see the head of this module); `sizes` holds how many there are."""
+    """Interned strings (see the head of this module); `sizes`: how many there are, and START."""
 
     entries: NDArray[np.uint64]
     arena: NDArray[np.uint8]
@@ -87,7 +99,7 @@ def new_table(capacity: int = 1 << 16) -> Table:
         np.zeros((capacity, 2), np.uint64),
         np.empty(8 * capacity, np.uint8),
         np.zeros(capacity // 2 + 1, np.int64),
-        np.zeros(1, np.int64),
+        np.array([0, START]),
     )
 
 
@@ -180,12 +192,12 @@ def _token_end(data: Bytes, i: Int, end: Int, kinds: Bytes) -> tuple[Int, bool]:
 
 
 @inner
-def _key(data: Bytes, start: Int, stop: Int, case: np.uint64) -> np.uint64:
-    """The key of a string (see the head of this module)."""
+def _key(data: Bytes, start: Int, stop: Int, case: np.uint64, mixed: np.uint64) -> np.uint64:
+    """The key of a string (see the head of this module); START is `mixed` in."""
     if stop - start <= 8:
         key = _up_to_eight(data, start, stop, case)
     else:
-        key = _U(stop - start)
+        key = _U(stop - start) ^ mixed
         for i in range(start, stop - 8, 8):
             key = _mix(key ^ (_eight(data, i) | case))
         key = _mix(key ^ (_eight(data, stop - 8) | case))
@@ -206,6 +218,7 @@ def _find(
     entries: Words,
     arena: Bytes,
     starts: Places,
+    sizes: Places,
     data: Bytes,
     start: Int,
     length: Int,
@@ -214,7 +227,7 @@ def _find(
 ) -> np.uint64:
     """The slot of a string's entry, or the empty slot where it belongs."""
     last = _U(len(entries) - 1)
-    slot = _mix(key) >> _32 & last
+    slot = _mix(key ^ _U(sizes[1])) >> _32 & last
     while True:
         info = entries[slot, 1]
         if info == 0:
@@ -239,7 +252,7 @@ def _id(
     case: np.uint64,
 ) -> Int:
     """The id of a string, new or not; -1 where it is new and the table must grow first."""
-    slot = _find(entries, arena, starts, data, start, length, key, case)
+    slot = _find(entries, arena, starts, sizes, data, start, length, key, case)
     known = np.int64(entries[slot, 1] & _LOW32) - 1
     if known < 0:
         known = _insert(entries, arena, starts, sizes, slot, data, start, length, key, case)
@@ -274,12 +287,12 @@ def _insert(
 
 
 @inner
-def rehash(entries: Words, larger: Words) -> None:
+def rehash(entries: Words, larger: Words, sizes: Places) -> None:
     """Put the entries into a larger table, which is empty."""
     last = _U(len(larger) - 1)
     for k in range(len(entries)):
         if entries[k, 1] != 0:
-            slot = _mix(entries[k, 0]) >> _32 & last
+            slot = _mix(entries[k, 0] ^ _U(sizes[1])) >> _32 & last
             while larger[slot, 1] != 0:
                 slot = (slot + _ONE) & last
             larger[slot, 0], larger[slot, 1] = entries[k, 0], entries[k, 1]
@@ -294,7 +307,7 @@ def intern(table: Table, data: Bytes, offsets: Places, ids: Ids, done: Int) -> I
     entries, arena, known, sizes = table
     for k in range(done, len(ids)):
         start, length = offsets[k], offsets[k + 1] - offsets[k]
-        key = _key(data, start, start + length, _U(0))
+        key = _key(data, start, start + length, _U(0), _U(sizes[1]))
         ids[k] = _id(entries, arena, known, sizes, data, start, length, key, _U(0))
         if ids[k] < 0:
             return k
@@ -327,8 +340,9 @@ def scan(
     ids, bounds : integer arrays to be filled
         The string id of each token; how many tokens come before each text.
     gaps, starts, ends : integer arrays to be filled, or None
-        See TokenStream; GAP_STOP or GAP_STOP_CAPITAL where only a full stop right after a token
-        says that a sentence may end. What is None costs nothing: its code is compiled away.
+        See TokenStream; GAP_SENTENCE + GAP_STOP, before A to Z with GAP_CAPITAL, where only a full
+        stop right after a token says that a sentence may end. What is None costs nothing: its code
+        is compiled away.
 
     Returns
     -------
@@ -337,6 +351,7 @@ def scan(
     """
     entries, arena, known, sizes = table
     text, i, n, beyond, gap = cursor
+    ended = i
     while text < len(offsets) - 1:
         end = offsets[text + 1]
         state = _AFTER_TOKEN
@@ -347,21 +362,21 @@ def scan(
             kind = _kind(kinds, point)
             if kind != WORD:
                 if gaps is not None:
-                    if kind == SPACE and state <= _AFTER_OTHER:  # as most often
-                        state = _AFTER_OTHER
+                    if kind == SPACE and state <= _AFTER_MARK:  # as most often
+                        state = _AFTER_SPACE
                     else:
-                        gap, state = _wider_gap(gap, state, kind)
+                        gap, state = _wider_gap(gap, state, kind, data[ended - 1])
                 i += width
                 beyond += width - 1
                 continue
-            stop, key, folding = _token(data, i, end, kinds, case)
+            stop, key, folding = _token(data, i, end, kinds, case, _U(sizes[1]))
             ids[n] = _id(entries, arena, known, sizes, data, i, stop - i, key, folding)
             if ids[n] < 0:
                 cursor[:] = text, i, n, beyond, gap
                 return stop - i
             if gaps is not None:
-                if gap == GAP_STOP and 0x41 <= data[i] <= 0x5A:
-                    gap = GAP_STOP_CAPITAL
+                if gap > GAP_SENTENCE and gap & GAP_SENTENCE and 0x41 <= data[i] <= 0x5A:
+                    gap |= GAP_CAPITAL
                 gaps[n] = gap if n > bounds[text] else GAP_SPACE
                 gap, state = GAP_SPACE, _AFTER_TOKEN
             if starts is not None:
@@ -369,7 +384,7 @@ def scan(
                 beyond += _continuation_bytes(data, i, stop)
                 ends[n] = stop - offsets[text] - beyond
             n += 1
-            i = stop
+            i = ended = stop
         text += 1
         i, beyond, gap = end, 0, GAP_SPACE
         bounds[text] = n
@@ -378,7 +393,7 @@ def scan(
 
 @inlined
 def _token(
-    data: Bytes, i: Int, end: Int, kinds: Bytes, case: np.uint64
+    data: Bytes, i: Int, end: Int, kinds: Bytes, case: np.uint64, mixed: np.uint64
 ) -> tuple[Int, np.uint64, np.uint64]:
     """The token that begins at i: where it ends, its key, and the case bits that apply to it."""
     stop, key = i, _U(0)
@@ -396,7 +411,7 @@ def _token(
         stop, plain = _token_end(data, i, end, kinds)
         case = case if plain else _U(0)
     if not simple or stop - i >= 8:
-        key = _key(data, i, stop, case)
+        key = _key(data, i, stop, case, mixed)
     return stop, key, case
 
 
@@ -408,25 +423,44 @@ def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
     return found
 
 
-# What has been seen since the last token: nothing, a full stop, any other end of a sentence, or
-# something else. Closing quotes and brackets leave a sentence's end as it is.
-_AFTER_TOKEN, _AFTER_OTHER, _AFTER_STOP, _AFTER_TERMINATOR = 0, 1, 2, 3
+# What has been seen last since the token: nothing, a space or a dash, another mark, a full stop
+# right after the token, any other end of a sentence, a hyphen right after a mark. Closing quotes
+# and brackets leave a sentence's end as it is.
+_AFTER_TOKEN, _AFTER_SPACE, _AFTER_MARK, _AFTER_STOP, _AFTER_TERMINATOR, _AFTER_HYPHEN = range(6)
 
 
 @inner
-def _wider_gap(gap: Int, state: Int, kind: Int) -> tuple[Int, Int]:
-    """The gap before the next token, and the state, once this character has been seen."""
+def _wider_gap(gap: Int, state: Int, kind: Int, ending: Int) -> tuple[Int, Int]:
+    """The gap before the next token, and the state, once this character has been seen.
+
+    `ending` is the last byte of the token before it.
+    """
     if kind in (INVISIBLE, MARK):
         return gap, state
+    if state == _AFTER_HYPHEN and gap != GAP_SENTENCE:  # no token follows it: it was a dash
+        gap = gap & ~GAP_HYPHEN | GAP_PUNCTUATION
     if kind == BREAK or (kind == SPACE and state == _AFTER_TERMINATOR):
-        return GAP_SENTENCE, _AFTER_OTHER
+        return GAP_SENTENCE, _AFTER_SPACE
     if kind == SPACE:
-        stopped = state == _AFTER_STOP and gap != GAP_SENTENCE
-        return GAP_STOP if stopped else gap, _AFTER_OTHER
-    gap = max(gap, GAP_PUNCTUATION)
+        return gap | GAP_SENTENCE if state == _AFTER_STOP else gap, _AFTER_SPACE
+    mark, after = GAP_PUNCTUATION, _AFTER_MARK
     if kind == STOP:
-        return gap, _AFTER_STOP if state == _AFTER_TOKEN else _AFTER_TERMINATOR
-    if kind == TERMINATOR:
-        return gap, _AFTER_TERMINATOR
-    closes = kind in (CLOSER, APOSTROPHE)
-    return gap, state if closes and state in (_AFTER_STOP, _AFTER_TERMINATOR) else _AFTER_OTHER
+        mark, after = GAP_STOP, _AFTER_STOP if state == _AFTER_TOKEN else _AFTER_TERMINATOR
+    elif kind == TERMINATOR:
+        after = _AFTER_TERMINATOR
+    elif kind == APOSTROPHE and state == _AFTER_TOKEN:
+        # After s, x or z, and after letters beyond ASCII, it is a possessive: "workers' rights".
+        mark = 0 if ending >= 0x80 or ending | 0x20 in (0x73, 0x78, 0x7A) else mark
+    elif kind in (CLOSER, APOSTROPHE) and state in (_AFTER_STOP, _AFTER_TERMINATOR):
+        after = state
+    elif kind == HYPHEN and _AFTER_MARK <= state <= _AFTER_TERMINATOR:
+        mark, after = GAP_HYPHEN, _AFTER_HYPHEN
+    elif kind == HYPHEN:
+        after = _AFTER_SPACE
+    elif kind == SLASH:
+        mark = GAP_SLASH
+    elif kind == AMPERSAND:
+        mark = GAP_AMPERSAND
+    elif kind == SIGN:
+        mark = GAP_SIGN
+    return gap if gap == GAP_SENTENCE else gap | mark, after

@@ -113,13 +113,14 @@ def finish(term: str, rules: TermRules) -> str:
 def normalize(string: str, rules: TermRules = TermRules()) -> str:
     """The first half of `fold`: spelling, case and possessives."""
     if string.isascii():
-        # Nothing but case can vary in it.
-        term = string.lower() if rules.fold_case else string
+        term = string.replace("`", "'")
+        term = term.lower() if rules.fold_case else term
     else:
-        # Case folding can undo NFC (ǰ becomes j and a caron), so NFC comes last, too.
         term = unicodedata.normalize("NFC", string.translate(_SPELLING))
         if rules.fold_case:
-            term = unicodedata.normalize("NFC", term.casefold())
+            # İ becomes i and a dot above, which i has already. Case folding can undo NFC (ǰ becomes
+            # j and a caron), so NFC comes last, too.
+            term = unicodedata.normalize("NFC", term.casefold().replace("i\u0307", "i"))
     if rules.possessives and term.endswith(("'s", "'S")):
         term = term[:-2]
     return term

@@ -29,8 +29,8 @@ class TokenStream:
     bounds : int64 array of length texts + 1
         Tokens of text i are ``ids[bounds[i]:bounds[i + 1]]``.
     gaps : uint8 array, one entry a token
-        What precedes the token: 0 space only (or the text's beginning), 1 punctuation,
-        2 the end of a sentence or paragraph.
+        What precedes the token: 0 space only (or the text's beginning), 2 the end of a sentence
+        or paragraph, or a sum of marks (GAP_ in ``characters``): 1 punctuation, 4 full stop, ...
     starts, ends : int64 arrays, one entry a token, or None
         The token's place in its text, in characters; only on request.
     """
@@ -67,7 +67,7 @@ def tokenize(
     >>> stream.terms[stream.ids].tolist()
     ['gen', 'smith', 'troops', 'moved', 'nato', 'met']
     >>> stream.gaps.tolist()
-    [0, 1, 0, 0, 2, 0]
+    [0, 4, 0, 0, 2, 0]
     """
     from analysis.tokens.vocabulary import Vocabulary
 

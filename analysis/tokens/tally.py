@@ -16,14 +16,14 @@ Ids = NDArray[np.int32]
 
 @compiled
 def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
-    """Ids, from `first` on, of strings that folding can change: not ASCII, or ending in 's."""
+    """Ids, from `first` on, of strings that folding can change: not ASCII, with ` or with 's last."""
     found = np.empty(n - first, np.int32)
     used = 0
     for k in range(first, n):
         at, stop = starts[k], starts[k + 1]
         folds = stop - at > 2 and arena[stop - 2] == 0x27 and arena[stop - 1] | 0x20 == 0x73
         for i in range(at, stop):
-            folds |= arena[i] >= 0x80
+            folds |= arena[i] >= 0x80 or arena[i] == 0x60
         if folds:
             found[used] = k
             used += 1
@@ -55,6 +55,8 @@ def fold_plain(
             elif byte >= 0x80:
                 plain[k] = False
                 break
+            elif byte == 0x60:
+                byte = np.uint8(0x27)
             elif lower and 0x41 <= byte <= 0x5A:
                 byte |= np.uint8(0x20)
             data[end] = byte

@@ -13,13 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
-from analysis.tokens.characters import (
-    GAP_PUNCTUATION,
-    GAP_SENTENCE,
-    GAP_STOP,
-    GAP_STOP_CAPITAL,
-    kinds,
-)
+from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, kinds
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
 from analysis.tokens.sentence_ends import all_begin, all_leave_open
@@ -185,7 +179,7 @@ class Vocabulary:
         entries, arena, starts, sizes = self._table
         if 2 * (sizes[0] + 1) > len(entries):
             larger = np.zeros((2 * len(entries), 2), np.uint64)
-            kernel.rehash(entries, larger)
+            kernel.rehash(entries, larger, sizes)
             entries, starts = larger, _extended(starts, len(larger) // 2 + 1)
         if starts[sizes[0]] + length > len(arena):
             arena = _extended(arena, 2 * len(arena) + length)
@@ -233,17 +227,19 @@ class Vocabulary:
     def _resolve_stops(self, tokens: Tokens) -> Tokens:
         """Decide where a full stop ends a sentence."""
         gaps = cast(NDArray[np.uint8], tokens.gaps)
-        after = np.flatnonzero(gaps >= GAP_STOP)
+        unsure = GAP_SENTENCE | GAP_STOP
+        after = np.flatnonzero(gaps & unsure == unsure)
         before = tokens.ids[after - 1]
         if len(self._open) < len(self):
             self._open = np.concatenate([self._open, np.full(len(self), _UNKNOWN, np.uint8)])
         new = np.unique(before[self._open[before] == _UNKNOWN])
         self._open[new] = all_leave_open(self.strings(new))
         is_open = self._open[before] > 0
-        unsure = np.flatnonzero(is_open & (gaps[after] == GAP_STOP_CAPITAL))
-        following, place = np.unique(tokens.ids[after[unsure]], return_inverse=True)
-        is_open[unsure] = ~all_begin(self.strings(following))[place]
-        gaps[after] = np.where(is_open, GAP_PUNCTUATION, GAP_SENTENCE)
+        capital = np.flatnonzero(is_open & (gaps[after] >= GAP_CAPITAL))
+        following, place = np.unique(tokens.ids[after[capital]], return_inverse=True)
+        is_open[capital] = ~all_begin(self.strings(following))[place]
+        marks = gaps[after] & (GAP_CAPITAL - 1 - GAP_SENTENCE)
+        gaps[after] = np.where(is_open, marks, GAP_SENTENCE)
         return tokens
 
 
@@ -270,7 +266,7 @@ def compile_kernel() -> None:
         out = kinds(), kernel.LOWER, cursor, ids, bounds
         kernel.scan(table, data, offsets, *out, None, None, None)
         kernel.intern(table, data, offsets, ids[:1], 0)
-        kernel.rehash(table.entries, kernel.new_table(8).entries)
+        kernel.rehash(table.entries, kernel.new_table(8).entries, table.sizes)
         tally.to_be_folded(table.arena, table.starts, 0, 1)
         tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
         tally.gather(table.arena, table.starts, ids[:1])
@@ -283,8 +279,11 @@ def compile_kernel() -> None:
 
 @contextmanager
 def _said_if_slow() -> Iterator[None]:
-    text = "Compiling the token kernel; later runs read it from the cache."
-    timer = threading.Timer(2, _log.warning, [text])
+    def say() -> None:
+        if kernel.scan.stats.cache_misses:  # type: ignore[attr-defined]
+            _log.warning("Compiling the token kernel; later runs read it from the cache.")
+
+    timer = threading.Timer(2, say)
     timer.daemon = True
     timer.start()
     try:

@@ -61,6 +61,15 @@ def test_every_scalar_of_a_yaml_lexicon_is_text(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    "text", ["a: [defen?e, ?b*, c?, d? e]", "a: [defen?e,?b*,c?,d? e]", "a:\n- defen?e\n- ?b*\n"
+             "- c?\n- d? e", "a: ['defen?e', \"?b*\", c?, d?  e]"],
+)  # fmt: skip
+def test_a_question_mark_is_part_of_its_word_in_any_list(tmp_path: Path, text: str):
+    # As YAML 1.2 has it, and R's reader.
+    assert read(tmp_path, text).frames["a"] == ("defen?e", "?b*", "c?", "d? e")
+
+
+@pytest.mark.parametrize(
     ("text", "line", "fault"),
     [
         ("a: [x]\nb: [y]\na: [z]", 3, "used twice, first in line 1"),

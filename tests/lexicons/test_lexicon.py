@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,39 @@ def test_frame_names_fold_and_must_differ():
         ({"talk": [False]}, "bool, not a string"),
         ({"talk": ["a" * 201]}, "201 characters"),
         ({" ": ["talks"]}, "non-empty string"),
+        ({"risk": {"threat*": 5.0, "storm*": -1}}, r"mapping. Weights .* list of patterns, \['thr"),
     ],
 )
 def test_malformed_dicts_are_refused(frames: dict, fault: str):
     with pytest.raises(LexiconError, match=fault):
         Lexicon.from_dict(frames)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("sanction* NEAR/5 port", "NEAR/5"), ("port near5 sanction*", "near5"),
+        ("port w/3 sanction*", "w/3"), ("port /s sanction*", "/s"), ("port~5", "~"),
+        ("port AND sanction*", "AND"), ("war OR peace", "OR"), ("NOT war", "NOT"),
+        ("war NEAR port", "NEAR"), ("war && peace", "&&"),
+        ("war**", "**"), ("war|peace", "|"), ("^war", "^"), ("war^2", "^"), ("war$", "$"),
+        ("(war) zone", "("), ("[war]", "["), ("war{2}", "{"), ("/war zone/", "/war zone/"),
+        ('"peace talks"', '"'), ("“peace talks”", "“"), ("«peace»", "«"),
+        ("'peace talks'", "'peace talks'"), ("wom#n", "#"), ("negotiat!", "!"), ("negotiat%", "%"),
+    ],
+)  # fmt: skip
+def test_operators_of_other_programs_are_refused_with_what_to_write(pattern: str, found: str):
+    with pytest.raises(LexiconError, match=re.escape(f"pattern {pattern!r} has {found!r}, ")):
+        Lexicon.from_dict({"f": ["talks", pattern]})
+
+
+def test_words_and_signs_that_texts_have_are_patterns():
+    patterns = (
+        "LAW AND ORDER", "law and order", "no", "NOT", "9/11", "and/or", "N/A", "w/o", "AT&T", "C#",
+        "workers' rights", "'tis", "U.S.", "5%", "P5 states", "near miss", "war: peace", "50+",
+    )  # fmt: skip
+    for pattern in patterns:
+        assert Lexicon.from_dict({"f": [pattern]}).frames["f"] == (pattern,)
 
 
 def test_patterns_are_composed_and_trimmed():

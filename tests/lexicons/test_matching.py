@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import _kinds, count_hits, find_hits
 from analysis.tokens import tokenize
+from tests.tokens import reference
 
 
 def hits(text: str, frames: dict, **options: object) -> list[tuple[str, str, str, bool]]:
@@ -155,10 +156,58 @@ def test_a_word_of_wildcards_takes_no_part_in_a_token():
 
 
 def test_a_gap_within_a_pattern_is_as_wide_as_its_own():
-    # As a stroke or a colon parts the words of a pattern, they may be parted so in the text.
-    text = "and/or, and or; and. Or and: or"
-    assert matched(text, "and/or") == ["and or", "and or", "and or"]
+    text = "and/or, and or; and. Or and: or, and/ or"
+    assert matched(text, "and/or") == ["and or", "and or"]
+    assert matched(text, "and: or") == ["and or", "and or"]
     assert matched(text, "and or") == ["and or"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hit", "none"),
+    [
+        ("9/11", ["9/11", "9／11", "9 / 11"], ["9, 11", "9.11", "9 11", "9:11", "9-11", "9 & 11"]),
+        ("24/7", ["24/7"], ["24, 7", "24 7", "24.7"]),
+        ("either/or", ["Either/or"], ["Either, or", "either or", "either. Or", "either-or"]),
+        ("AT&T", ["AT&T", "at&t's", "AT＆T"], ["AT, T", "AT T", "at/t", "A.T. & T."]),
+        ("R&D", ["R&D"], ["R, D", "R D", "R. D", "R/D"]),
+        ("12:30", ["12:30", "12 30"], ["12, 30", "12.30", "12/30"]),
+        ("U.S. troops", ["U.S. troops", "U. S. troops"], ["U, S, troops", "U.S., troops", "U/S troops"]),
+        ("peace talks", ["peace talks", "peace-talks"], ["peace/talks", "peace & talks", "peace: talks"]),
+    ],
+)  # fmt: skip
+def test_a_phrase_crosses_what_is_written_and_no_more(pattern: str, hit: list, none: list):
+    assert [len(matched(text, pattern)) for text in hit] == [1] * len(hit)
+    assert [matched(text, pattern) for text in none] == [[]] * len(none)
+
+
+@pytest.mark.parametrize("apostrophe", reference.APOSTROPHES)
+def test_every_form_of_apostrophe_is_one(apostrophe: str):
+    text = (
+        f"They didn{apostrophe}t risk it. The workers{apostrophe} rights, VOTERS{apostrophe} rights"
+    )
+    [hit] = hits(text, {"f": ["risk"]}, negators=["didn't"])
+    assert hit[3]
+    for pattern in ("workers rights", "workers' rights", f"workers{apostrophe} rights"):
+        assert matched(text, pattern) == ["workers rights"]
+        assert matched("Workers, rights and pay", pattern) == []
+    assert matched(f"Kyiv{apostrophe}s", "kyiv") == ["kyiv"]
+
+
+def test_a_closing_quotation_mark_after_other_letters_is_no_possessive():
+    assert matched("the 'peace' talks, ‘peace’ talks", "peace talks") == []
+    assert matched("Marx' words, the workers' “rights”", "marx words", "workers rights") == [
+        "marx words"
+    ]
+
+
+def test_a_hyphen_after_a_mark_is_a_hyphen_too():
+    text = "U.S.-led and U.N.-backed and “EU”-led and workers'-led and 50%-owned"
+    assert matched(text, "*-led", "*-backed", "*-owned") == ["led", "backed", "led", "led", "owned"]
+    assert matched("the U.K.-based bank, U.K.-Based", "*-based bank", "u.k. based") == [
+        "u k based", "u k based",
+    ]  # fmt: skip
+    for text in ("U.S. -led", "U.S.- led", "U.S. - led", "war--led", "U.S.--led", "U.S. led"):
+        assert matched(text, "*-led") == []
 
 
 def test_several_words_that_a_wildcard_stands_for():

@@ -1,3 +1,5 @@
+import timeit
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,9 +15,13 @@ PIECES = st.sampled_from(
     ["BRINE HARBOUR", "(Reuters)", "(CNN)", "—", " - ", "--", "By", "Corin Halvane", "The", "talks",
      "MORE", "Thole Garrick TholeNavy sails", "GAZETTE TODAY", "(AP Photo/Corin Halvane)",
      "(Corin Halvane/Pool)", "Image copyright Wire Image caption", "\n", "\n\n", " ", "\r\n", "\t",
-     "\u00a0", "\u2028", ",", ".", "“"]
+     "\u00a0", "\u2028", ",", ".", "“", "@talks", "#talks", "jane.roe@gull.example", "www.", "-a.",
+     "https://gull.example/talks", "gull.example/a", "@", "#", "+", "a@b.cc"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map(" ".join))
+TEXTS = st.one_of(
+    st.text(max_size=80),
+    *(st.lists(PIECES, max_size=25).map(joint.join) for joint in (" ", "")),
+)
 
 
 @pytest.mark.parametrize("step", DEFAULT_STEPS, ids=lambda step: step.__name__)
@@ -38,6 +44,40 @@ def test_every_step_is_idempotent_and_adds_nothing(step, text: str):
 )
 def test_spaces(text: str, expected: str):
     assert clean.normalise_space(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "cut"),
+    [
+        ("See https://gull.example/peace-talks-resume and www.gull.example/talks, @talks #talks",
+         "See and,", (2, 1, 1)),
+        ("Mail jane.roe+talks@gull.example. Or mailto:a@talks.example!", "Mail. Or!", (2, 0, 0)),
+        ("A photo: pic.gull.example/Talks1 HTTP://GULL.EXAMPLE/talks?a=1#b (ftp://talks.example).",
+         "A photo: ().", (3, 0, 0)),
+        ("#talks#peace, ＃talks and @Talks_1's .@talks: @talks@gull.example",
+         ", and.:", (0, 3, 3)),
+        ("“#PeaceTalks2018” said @talks", "“ ” said", (0, 1, 1)),
+        ("#1 at C# @ 5 of AT&T, 9/11, U.S./Caldery, he/she, 3@4, Gull.example &#39;", None, (0, 0, 0)),
+    ],
+)  # fmt: skip
+def test_addresses_names_and_signs_are_cut_and_counted(text: str, expected: str | None, cut: tuple):
+    result = clean_articles(pd.DataFrame({"text": [text, "Talks"]}))
+    assert result["text"].tolist() == [text if expected is None else expected, "Talks"]
+    assert tuple(result.attrs["cut"].values()) == cut
+    left = clean_articles(pd.DataFrame({"text": [text]}), steps=[clean.normalise_space])
+    assert left["text"].tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    "unit", ["a.", "a-", "@", "#a", "a@b.cc.+", "www.", "a", "#1", "www #t.x.com ", " "]
+)
+def test_no_text_is_cut_in_the_square_of_its_length(unit: str):
+    # The matcher's own loop can't be counted, so its time is: four times the text is far from 16.
+    def seconds(n: int) -> float:
+        text = unit * (n // len(unit))
+        return min(timeit.repeat(lambda: clean.drop_addresses(text), number=1, repeat=3))
+
+    assert seconds(80_000) < 10 * seconds(20_000) + 0.01
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,20 @@ It shares no code and no table with the package: only ``unicodedata`` and this f
 import re
 import unicodedata
 
-APOSTROPHES, HYPHENS = "'\u2019\u02bc", "-\u2010\u2011"
+HYPHENS = "-\u2010\u2011"
+# By their names in Unicode's code charts.
+APOSTROPHES = "".join(
+    map(
+        unicodedata.lookup,
+        """APOSTROPHE|GRAVE ACCENT|ACUTE ACCENT|MODIFIER LETTER PRIME|MODIFIER LETTER TURNED COMMA
+        MODIFIER LETTER APOSTROPHE|MODIFIER LETTER REVERSED COMMA|MODIFIER LETTER RIGHT HALF RING
+        MODIFIER LETTER LEFT HALF RING|GREEK TONOS|ARMENIAN APOSTROPHE|HEBREW PUNCTUATION GERESH
+        GREEK KORONIS|GREEK PSILI|GREEK VARIA|GREEK OXIA|GREEK DASIA|LEFT SINGLE QUOTATION MARK
+        RIGHT SINGLE QUOTATION MARK|SINGLE HIGH-REVERSED-9 QUOTATION MARK|PRIME|REVERSED PRIME
+        LATIN CAPITAL LETTER SALTILLO|LATIN SMALL LETTER SALTILLO|FULLWIDTH APOSTROPHE
+        FULLWIDTH GRAVE ACCENT""".replace("\n        ", "|").split("|"),
+    )
+)
 # Unicode's Default_Ignorable_Code_Point, as printed in DerivedCoreProperties.txt.
 IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -44,7 +57,7 @@ def fold(token: str, *, case: bool = True, possessives: bool = True) -> str:
         term = term.replace(character, "-")
     term = unicodedata.normalize("NFC", term)
     if case:
-        term = unicodedata.normalize("NFC", term.casefold())
+        term = unicodedata.normalize("NFC", term.casefold().replace("i\u0307", "i"))
     return re.sub("'[sS]$", "", term) if possessives else term
 
 
@@ -53,7 +66,7 @@ def terms(text: str, **options: bool) -> list[str]:
 
 
 def gaps(text: str) -> list[int]:
-    """What stands before each token: 0 space, 1 punctuation, 2 the end of a sentence."""
+    """What stands before each token: 0 space, 2 the end of a sentence, or the sum of `marks`."""
     found: list[int] = []
     before = None
     for start, end in spans(text):
@@ -73,12 +86,12 @@ def gap(token: str, between: str, following: str) -> int:
         return 2
     closing = "".join(
         re.escape(c) for c in set(seen)
-        if unicodedata.category(c) in ("Pe", "Pf") or c in "\"'\u201c\u2018\u2019\u02bc"
+        if unicodedata.category(c) in ("Pe", "Pf") or c in "\"\u201c" + APOSTROPHES
     )  # fmt: skip
     stops = "".join(re.escape(c) for c in set(seen) if c in TERMINATORS)
     space = "".join(re.escape(c) for c in set(seen) if c.isspace())
     if not space:
-        return 1 if seen else 0
+        return marks(token, seen)
     closing, stops = f"[{closing}]*" if closing else "", f"[{stops}]" if stops else "(?!)"
     ends = [m.start() for m in re.finditer(f"{stops}{closing}(?=[{space}])", seen)]
     word = fold(token, possessives=False)
@@ -88,7 +101,29 @@ def gap(token: str, between: str, following: str) -> int:
         goes_on = False
     if any(not (place == 0 and seen[0] == "." and goes_on) for place in ends):
         return 2
-    return 0 if all(c.isspace() for c in seen) else 1
+    return marks(token, seen)
+
+
+def marks(token: str, seen: str) -> int:
+    """What stands in a gap within a sentence, each kind once.
+
+    1 punctuation, 4 full stop, 8 slash, 16 ampersand, 32 a hyphen right between another mark and
+    the next token, 64 colon or symbol.
+    """
+    found = set()
+    if re.search(rf"[^\s{HYPHENS[::-1]}][{HYPHENS[::-1]}]$", seen):
+        seen = seen[:-1]
+        found.add(32)
+    # A possessive is none, after s, x, z and letters beyond ASCII.
+    if seen[:1] in set(APOSTROPHES) and re.match("(?i:[sxz])|[^\0-\x7f]", token[-1]):
+        seen = seen[1:]
+    for c in "".join(seen.split()):
+        if c in "./\u2044\u2215\uff0f&\ufe60\uff06":
+            found.add(4 if c == "." else 16 if "AMPERSAND" in unicodedata.name(c) else 8)
+        else:
+            symbol = unicodedata.category(c)[0] == "S" and c not in APOSTROPHES
+            found.add(64 if symbol or c in ":%@#\uff1a" else 1)
+    return sum(found)
 
 
 # Full stops, question and exclamation marks and ellipses of the scripts, from their code charts.

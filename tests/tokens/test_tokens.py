@@ -1,5 +1,7 @@
 """What a token and a term are, case by case, and the containers that texts may come in."""
 
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from nltk.stem.snowball import SnowballStemmer
 from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.errors import ArticlesError, CountsError
-from analysis.tokens import STOP_WORDS, TermRules, count_tokens, fold, tokenize
+from analysis.tokens import STOP_WORDS, TermRules, count_tokens, fold, kernel, tokenize
+from analysis.tokens.vocabulary import Vocabulary
+from tests.tokens import reference
 
 
 def words(text: str, rules: TermRules = TermRules()) -> list[str]:
@@ -33,7 +37,10 @@ def words(text: str, rules: TermRules = TermRules()) -> list[str]:
         ("ﬁne Straße STRASSE", ["ﬁne".casefold(), "strasse", "strasse"]),
         ("Слово СЛОВО м’ята", ["слово", "слово", "м'ята"]),
         ("ΛΌΓΟΣ λόγος", ["λόγοσ", "λόγοσ"]),
-        ("İstanbul I\u0307stanbul istanbul", ["i\u0307stanbul", "i\u0307stanbul", "istanbul"]),
+        # A dotted capital I is an i, which has its dot already.
+        ("İstanbul I\u0307STANBUL i\u0307stanbul istanbul", ["istanbul"] * 4),
+        ("don‘t don´t don`t don＇t DON`T don′t", ["don't"] * 6),
+        ("Kyiv`s KYIV´S Hawaiʻi's o‘zbek oʻzbek", ["kyiv", "kyiv", "hawai'i", "o'zbek", "o'zbek"]),
         ("café cafe\u0301", ["café", "café"]),
         ("co\u00adoperate zero\u200bwidth \ufeffbom", ["cooperate", "zerowidth", "bom"]),
         ("हिन्दी भाषा", ["हिन्दी", "भाषा"]),
@@ -203,7 +210,7 @@ def test_stop_words_are_terms_of_this_tokenizer():
             assert words(term) == [term] == [fold(term)]
 
 
-FORMS = {0x2019: "'", 0x02BC: "'", 0x2010: "-", 0x2011: "-"}
+FORMS = dict.fromkeys(map(ord, reference.APOSTROPHES), "'") | {0x2010: "-", 0x2011: "-"}
 FORMS |= dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFE0F], None)
 
 
@@ -247,3 +254,38 @@ def test_strings_that_begin_alike_are_sorted_whole():
     terms, counts = count_tokens([" ".join(words)])
     assert terms.tolist() == sorted(words)
     assert counts.toarray().tolist() == [[1] * len(words)]
+
+
+def probes(words: list[str]) -> int:
+    """How many slots are looked at in all to find each of some words, once they are in a table."""
+    vocabulary = Vocabulary(TermRules())
+    list(vocabulary.scan([" ".join(words)]))
+    entries, _, _, (_, start) = vocabulary._table
+    filled = np.flatnonzero(entries[:, 1])
+    slots = kernel._mix.py_func(entries[filled, 0] ^ np.uint64(start)) >> np.uint64(32)
+    return int(((filled - slots.astype(np.int64)) % len(entries) + 1).sum())
+
+
+def test_words_made_to_collide_collide_in_no_other_process(monkeypatch: pytest.MonkeyPatch):
+    # Of all words of letters these have their slots within 64 of 65,536, where START is 1.
+    monkeypatch.setattr(kernel, "START", 1)
+    letters = np.random.default_rng(1).integers(97, 123, (1 << 21, 8), np.uint8)
+    slots = kernel._mix.py_func(letters.view(np.uint64)[:, 0] ^ np.uint64(1)) >> np.uint64(32)
+    chosen = letters[slots % np.uint64(1 << 16) < 64]
+    words = [bytes(word).decode() for word in chosen]
+    n = len(words)
+    assert n > 1500
+    assert probes(words) > n * n / 4
+    tables = [count_tokens(words)]
+    for start in (2, 3, 1 << 62):
+        monkeypatch.setattr(kernel, "START", start)
+        assert probes(words) < 4 * n
+        tables.append(count_tokens(words))
+    for terms, counts in tables[1:]:
+        assert terms.equals(tables[0][0])
+        assert (counts != tables[0][1]).nnz == 0
+
+
+def test_every_process_starts_anew():
+    code = "from analysis.tokens import kernel; print(kernel.START)"
+    assert int(subprocess.check_output([sys.executable, "-c", code])) != kernel.START

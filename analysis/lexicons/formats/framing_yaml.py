@@ -19,6 +19,8 @@ HEAD = "_about"
 _TEXTS = ("name", "version", "language", "domain", "coding")
 _HEAD_KEYS = (*_TEXTS, "authors", "frames", "contrasts", "negators", "negation_window")
 _FRAME_KEYS = ("definition", "rules")
+# YAML 1.2, and R's reader, take a ? in a list for a part of its word; PyYAML takes it for a key.
+_QUESTION_MARK = "\U0001b171"
 
 Entries = dict[str, yaml.Node]
 Frames = dict[str, tuple[str, ...]]
@@ -56,15 +58,16 @@ class _Reader:
 
     def compose(self) -> yaml.Node | None:
         """Parse the file; anchors are refused before they can be expanded."""
+        text = self.file.text.replace("?", _QUESTION_MARK)
         try:
             # No anchor or tag is without its sign; reading a long file once more takes time.
             signs = re.search("[&!]", self.file.text)
-            for event in yaml.parse(self.file.text, yaml.BaseLoader) if signs else ():
+            for event in yaml.parse(text, yaml.BaseLoader) if signs else ():
                 if getattr(event, "anchor", None):
                     self.refuse(event, "anchors and aliases are not allowed; write the list out")
                 if tag := getattr(event, "tag", None):
                     self.refuse(event, f"the tag {tag} is not allowed; all is text")
-            return yaml.compose(self.file.text, yaml.BaseLoader)
+            return yaml.compose(text, yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
             self.file.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
@@ -148,7 +151,7 @@ class _Reader:
     def text(self, node: yaml.Node, what: str) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             self.refuse(node, f"{what} must be a word or a text")
-        return " ".join(str(node.value).split())
+        return " ".join(str(node.value).replace(_QUESTION_MARK, "?").split())
 
     def refuse(self, node: yaml.Node | yaml.Event, fault: str) -> NoReturn:
         self.file.refuse(_line(node.start_mark), fault)

@@ -1,6 +1,7 @@
 """Lexicons as a table (.csv, .tsv): columns ``frame`` and ``pattern``, one pattern a row.
 
-Every cell is text: ``null``, ``NA`` and ``n/a`` are words. Further columns are left aside.
+Every cell is text: ``null``, ``NA`` and ``n/a`` are words. Further columns are left aside, but for
+weights, which are refused.
 """
 
 import csv
@@ -9,6 +10,7 @@ from analysis.lexicons.formats.lexicon_file import Category, LexiconData, Lexico
 from analysis.lexicons.patterns import frame_name
 
 _COLUMNS = ("frame", "pattern")
+_WEIGHTS = {"weight", "weights", "score", "scores", "value", "valence", "polarity", "loading"}
 
 
 def read(file: LexiconFile) -> LexiconData:
@@ -22,6 +24,12 @@ def read(file: LexiconFile) -> LexiconData:
         if not set(_COLUMNS) <= set(names):
             file.refuse(
                 1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern"
+            )
+        if weights := _WEIGHTS & set(names):
+            file.refuse(
+                1,
+                f"the column {min(weights)!r} has weights, which are not counted; take it out, or "
+                "give each weight a frame",
             )
         for row in reader:
             if not any(cell.strip() for cell in row):

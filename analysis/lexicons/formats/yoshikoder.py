@@ -44,6 +44,8 @@ class _Tree:
         name = " ".join(attributes.get("name", "").split())
         if not name:
             self.file.refuse(line, f"<{tag}> has no name")
+        if attributes.get("score", "").strip():
+            self.file.refuse(line, f"{name!r} has a score; weights are not counted, take it out")
         if tag == "cnode":
             category = Category(name, line)
             (self.open[-1].children if self.open else self.top).append(category)

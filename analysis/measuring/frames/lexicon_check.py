@@ -228,7 +228,7 @@ def _neighbours(
     """Yield the words that most often occur directly before or after each pattern's hits."""
     stream = tokenize(articles["text"], text_rules(counts.rules))
     found = find_hits(stream, lexicon, counts.rules)
-    breaks = np.concatenate([stream.gaps >= GAP_SENTENCE, [True]])
+    breaks = np.concatenate([stream.gaps == GAP_SENTENCE, [True]])
     breaks[stream.bounds] = True
     before = ~breaks[found.first]
     after = ~breaks[found.last + 1]
