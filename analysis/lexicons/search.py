@@ -190,7 +190,8 @@ def _crosses(gaps: NDArray[np.uint8], gap: int) -> NDArray[np.bool_]:
         return gaps < _NEW_ARTICLE
     needed = gap & (GAP_SLASH | GAP_AMPERSAND)
     crosses: NDArray[np.bool_] = (gaps | gap | GAP_HYPHEN) == gap | GAP_HYPHEN
-    return crosses & (gaps & needed == needed)
+    crosses &= gaps & needed == needed
+    return crosses
 
 
 def _is_in(ids: NDArray[np.int32], terms: Ids) -> NDArray[np.bool_]:

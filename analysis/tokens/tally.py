@@ -16,7 +16,7 @@ Ids = NDArray[np.int32]
 
 @compiled
 def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
-    """Ids, from `first` on, of strings that folding can change: not ASCII, with ` or with 's last."""
+    """Ids, from `first` on, of strings that folding can change: not ASCII, with ` or 's last."""
     found = np.empty(n - first, np.int32)
     used = 0
     for k in range(first, n):

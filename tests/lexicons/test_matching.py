@@ -171,8 +171,10 @@ def test_a_gap_within_a_pattern_is_as_wide_as_its_own():
         ("AT&T", ["AT&T", "at&t's", "AT＆T"], ["AT, T", "AT T", "at/t", "A.T. & T."]),
         ("R&D", ["R&D"], ["R, D", "R D", "R. D", "R/D"]),
         ("12:30", ["12:30", "12 30"], ["12, 30", "12.30", "12/30"]),
-        ("U.S. troops", ["U.S. troops", "U. S. troops"], ["U, S, troops", "U.S., troops", "U/S troops"]),
-        ("peace talks", ["peace talks", "peace-talks"], ["peace/talks", "peace & talks", "peace: talks"]),
+        ("U.S. troops", ["U.S. troops", "U. S. troops"],
+         ["U, S, troops", "U.S., troops", "U/S troops"]),
+        ("peace talks", ["peace talks", "peace-talks"],
+         ["peace/talks", "peace & talks", "peace: talks"]),
     ],
 )  # fmt: skip
 def test_a_phrase_crosses_what_is_written_and_no_more(pattern: str, hit: list, none: list):

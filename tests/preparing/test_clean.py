@@ -55,9 +55,10 @@ def test_spaces(text: str, expected: str):
         ("A photo: pic.gull.example/Talks1 HTTP://GULL.EXAMPLE/talks?a=1#b (ftp://talks.example).",
          "A photo: ().", (3, 0, 0)),
         ("#talks#peace, ＃talks and @Talks_1's .@talks: @talks@gull.example",
-         ", and.:", (0, 3, 3)),
+         ", and .:", (0, 3, 3)),
         ("“#PeaceTalks2018” said @talks", "“ ” said", (0, 1, 1)),
-        ("#1 at C# @ 5 of AT&T, 9/11, U.S./Caldery, he/she, 3@4, Gull.example &#39;", None, (0, 0, 0)),
+        ("#1 at C# @ 5 of AT&T, 9/11, U.S./Caldery, he/she, 3@4, Gull.example &#39;", None,
+         (0, 0, 0)),
     ],
 )  # fmt: skip
 def test_addresses_names_and_signs_are_cut_and_counted(text: str, expected: str | None, cut: tuple):

@@ -67,6 +67,7 @@ def terms(text: str, **options: bool) -> list[str]:
 
 def gaps(text: str) -> list[int]:
     """What stands before each token: 0 space, 2 the end of a sentence, or the sum of `marks`."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)  # a lone surrogate stands for no character
     found: list[int] = []
     before = None
     for start, end in spans(text):
