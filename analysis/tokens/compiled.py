@@ -15,7 +15,8 @@ except OSError as error:
     # llvmlite calls its library missing whatever the reason is; the loader's own words are beneath.
     raise AnalysisError(
         f"Compiled code can't be loaded: {error.__context__ or error}. Where it says 'failed to "
-        "map', memory is short: free about 1 GB or raise the limit (ulimit -v); else reinstall llvmlite."
+        "map', memory is short: free about 1 GB, or raise the limit (ulimit -v); else reinstall "
+        "llvmlite."
     ) from error
 
 Function = TypeVar("Function", bound=Callable[..., Any])
