@@ -56,7 +56,7 @@ class _Side(NamedTuple):
 def log_ratio(target: Cells, reference: Cells, level: float) -> LogRatio:
     """Compare the rates of two groups, cell by cell; see `keyness` for the formulas."""
     ours, theirs = _side(target, reference), _side(reference, target)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         estimate = _estimate(target, reference)
         freedom = _welch(ours, theirs)
         t = _t(ours, theirs)
