@@ -233,6 +233,10 @@ def test_the_order_of_rows_does_not_matter():
         ("Boats at dusk, off the pier. Hide Caption 2 of 2", "player"),
         ("Hide Caption 1 of 2 Photos: The pier Boats at noon.", "player"),
         ("Follow @gazette on Twitter.", "account"),
+        # What cleaning leaves of such lines.
+        ("Follow on Twitter.", "account"),
+        ("Please follow Ann Quill at on Twitter", "account"),
+        ("Write to Ann Quill at.", "account"),
         ("Updated at 10:50 p.m.", "page"),
         ("* * *", "page"),
         ("The Skarrow Wire contributed to this report.", "credit"),
