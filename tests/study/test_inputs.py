@@ -156,3 +156,13 @@ def test_a_study_with_nothing_to_draw_ends_with_its_report(folder: Path, text: s
     page = results.report.read_text(encoding="utf-8")
     assert ("no term of the table has a test" in page) is left_out
     assert "coverage.svg" in {Path(name).name for name in results.provenance["files"]}
+
+
+@pytest.mark.parametrize(
+    "output", ["a\\u0000b", "news.csv/x", "n" * 300, "a/" + "n" * 300 + "/b", "l.yml"]
+)
+def test_an_output_that_can_be_no_folder_is_refused_by_name(folder: Path, output: str):
+    # Case X8: known before anything is counted.
+    (folder / "s.toml").write_text(f'output = "{output}"\n' + STUDY)
+    with pytest.raises(StudyError, match=r"s\.toml.*output"):
+        Study.load(folder / "s.toml")

@@ -30,7 +30,7 @@ from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
 
 Rows = NDArray[np.intp]
 # A group of fewer articles is not tested against one with so many times as many: in simulations up
-# to 11% of tests at .05 were false (docs/benchmarks/null.md).
+# to 11% of tests at .05 were false (docs/benchmarks/few.md).
 FEW, MANY_TIMES = 10, 10
 
 

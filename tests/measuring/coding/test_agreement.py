@@ -177,3 +177,24 @@ def test_perfect_precision_corrects_nothing():
 def test_an_uncoded_sheet_has_no_precision():
     with pytest.raises(CountsError, match="no line is coded yet"):
         precision(codes_of([], []))
+
+
+ONE, NOUGHT = [1, 1.0, True, "1", "1.0", "true", np.int8(1)], [0, 0.0, False, "0", "0.0", "False"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_codes_of_any_type_are_the_same_code(seed: int):
+    random = np.random.default_rng(seed)
+    mine = [ONE[i] for i in random.integers(0, len(ONE), 3)]
+    mine += [NOUGHT[i] for i in random.integers(0, len(NOUGHT), 3)]
+    codes = pd.DataFrame({"coder": ["ada"] * 6 + ["ben"] * 6, "line_id": list("abcdef") * 2,
+                          "frame": "talk", "code": [*mine, 1, 1, 1, 0, 0, 0]})  # fmt: skip
+    assert agreement(codes)["alpha"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, ""])
+def test_a_line_without_a_code_is_not_coded(missing: object):
+    codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
+                          "frame": "talk", "code": [1, 1, 0, 0, 1, 1, 0, missing]})  # fmt: skip
+    table = agreement(codes)
+    assert table[["lines", "alpha"]].to_numpy().tolist() == [[3, 1], [3, 1]]

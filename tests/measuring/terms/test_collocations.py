@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from scipy import stats
 
 from analysis.articles import check_articles
 from analysis.errors import ArticlesError, CountsError
-from analysis.measuring.terms.collocations import collocations, near_terms
+from analysis.measuring.terms.collocations import Association, collocations, near_terms
 from analysis.measuring.terms.keyness import keyness
 
 
@@ -212,3 +214,14 @@ def test_notes_say_how_many_articles_are_behind_it():
     }  # fmt: skip
     assert collocations(table_of(*texts), "dialogue")["term"].tolist() == ["open", "peace"]
     assert collocations(table_of(*texts), "dialogue", min_near=5)["term"].tolist() == ["open"]
+
+
+@pytest.mark.parametrize("measure", get_args(Association))
+def test_a_measure_that_would_divide_by_nought_is_missing(measure: str):
+    # Case C29: every token of the group is near the node.
+    frame = pd.DataFrame({"doc_id": [1, 2], "outlet": "Gull", "date": "2021-03-14",
+                          "text": ["Peace talks fail", "Peace talks resume"]})  # fmt: skip
+    table = collocations(check_articles(frame), "talks", min_near=1, measures=[measure])
+    assert sorted(table["term"]) == ["fail", "peace", "resume"]
+    if measure in ("chi2", "phi2"):
+        assert table[measure].isna().all()

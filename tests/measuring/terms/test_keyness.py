@@ -349,3 +349,18 @@ def test_notes_begin_where_they_say(having: int, articles: int, note: str):
     counts = DocumentTerms(documents, pd.Index(["talks", "~others"]), sparse.csr_array(hits))
     table = keyness(counts, {"outlet": "G"}, min_articles=1).set_index("term")
     assert table.loc["talks", "note"] == note
+
+
+def test_a_table_with_terms_of_one_side_alone_can_go_to_stata(tmp_path):
+    # Case C28: an interval that is open on one side has no number for that end.
+    hits = np.array([[3, 0, 1], [2, 0, 1], [0, 4, 1], [0, 1, 1]])
+    documents = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["G", "G", "H", "H"]})
+    documents["n_tokens"] = hits.sum(axis=1)
+    counts = DocumentTerms(documents, pd.Index(["boat", "net", "sea"]), sparse.csr_array(hits))
+    table = keyness(counts, each="outlet", min_articles=1)
+    assert not np.isinf(table.select_dtypes("number").to_numpy(float)).any()
+    table.to_stata(tmp_path / "keyness.dta")
+    back = pd.read_stata(tmp_path / "keyness.dta")
+    assert back["high"].isna().sum() == table["high"].isna().sum() == 2
+    one_sided = table[(table["n_target"] == 0) | (table["n_reference"] == 0)]
+    assert (one_sided["note"] != "").all()
