@@ -36,6 +36,8 @@ def rows_with(
         values = list(value) if isinstance(value, list | tuple | set) else [value]
         found = [_matches(frame[name], one, argument, error) & keep for one in values]
         missing = [one for one, rows in zip(values, found, strict=True) if not rows.any()]
+        if not values:
+            raise error(f"{argument}: {name}={value!r} names no value; give one or more.")
         if missing and (every or len(missing) == len(values)):
             have = frame.loc[keep, name].dropna().unique()
             raise error(

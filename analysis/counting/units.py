@@ -28,7 +28,7 @@ def of_articles(documents: pd.DataFrame, column: str, argument: str) -> pd.Serie
     if (several := known["doc_id"].duplicated()).any():
         raise CountsError(
             f"{argument}={column!r}: the parts of the article {known['doc_id'][several].iloc[0]!r} "
-            "have several values of it; an article must have one."
+            "differ in it; all parts of an article must have one value."
         )
     return known.set_index("doc_id")[column].reindex(documents["doc_id"].unique())
 

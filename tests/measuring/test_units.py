@@ -196,5 +196,5 @@ def test_a_missing_story_is_the_article_alone(stories: list[str | None]):
 
 def test_an_article_has_one_story():
     documents = pd.DataFrame({"doc_id": ["a", "a"], "cluster": ["x", "y"]})
-    with pytest.raises(CountsError, match="the article 'a' have several values"):
+    with pytest.raises(CountsError, match="the article 'a' differ in it"):
         unit_of_articles(documents, "cluster")

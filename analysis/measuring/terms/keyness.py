@@ -184,7 +184,7 @@ def _pairs(
         raise CountsError(f"each={each!r}: there is only one group, so nothing to compare it with.")
     # Sums of articles that are in several groups can't be told apart again.
     total = None if grouped.parted else row_of(group_counts(grouped, ()), 0)
-    one_by_one = counts if isinstance(counts, DocumentTerms) else grouped
+    one_by_one = counts if total is None and isinstance(counts, DocumentTerms) else grouped
     member = group_members(one_by_one, (each,))
     for row in range(len(grouped.groups)):
         ours = row_of(grouped, row)
