@@ -46,12 +46,29 @@ def unit_of_articles(documents: pd.DataFrame, unit: str) -> pd.Series:
     return ("unit " + values.astype("object").astype("str")).where(values.notna(), "article " + ids)
 
 
+def in_several_groups(
+    counts: DocumentTerms, by: Sequence[str], within: Sequence[str], unit: str
+) -> NDArray[np.bool_]:
+    """Whether the unit of each document is in several of the groups with the same `within`."""
+    codes, groups = _groups_of(counts, (*within, *by))
+    cells, _ = group_codes(groups, within)
+    ids = counts.documents["doc_id"]
+    units = unit_of_articles(counts.documents, unit).reindex(ids).to_numpy()
+    found = pd.DataFrame({"cell": cells[codes], "unit": units, "group": codes})
+    several = found.groupby(["cell", "unit"])["group"].transform("nunique")
+    return np.asarray(several, np.int64) > 1
+
+
 def other_groups(
-    counts: DocumentTerms | GroupCounts, by: Sequence[str], within: Sequence[str] = ()
+    counts: DocumentTerms | GroupCounts,
+    by: Sequence[str],
+    within: Sequence[str] = (),
+    among: NDArray[np.bool_] | bool = True,
 ) -> DocumentTerms | GroupCounts:
     """For each group the rows of all others with the same `within`, under that group's labels.
 
     Grouped by the same columns, an article or story that is in several of the others is one unit.
+    Only rows `among` those marked are taken.
     """
     columns = (*within, *by)
     if isinstance(counts, GroupCounts):
@@ -59,7 +76,7 @@ def other_groups(
     codes, groups = _groups_of(counts, columns)
     cells, _ = group_codes(groups, within)
     chosen = [
-        np.flatnonzero((cells[codes] == cells[group]) & (codes != group))
+        np.flatnonzero((cells[codes] == cells[group]) & (codes != group) & among)
         for group in range(len(groups))
     ]
     rows = np.concatenate(chosen)

@@ -63,7 +63,9 @@ def p_values(
     documents = pd.DataFrame({"doc_id": np.arange(len(tokens)).astype(str), "n_tokens": tokens})
     documents["side"] = np.repeat(["target", "reference"], [len(length), len(other_length)])
     names = pd.Index([f"t{i:04d}" for i in range(TERMS)], name="term")
-    counts = DocumentTerms(documents, names, sparse.csr_array(every))
+    # A simulated article may draw more hits than it has tokens, which no text can, and is refused.
+    none = DocumentTerms(documents, names[:0], sparse.csr_array((len(tokens), 0), dtype=np.int64))
+    counts = none.derived(terms=names, counts=sparse.csr_array(every))
     table = keyness(counts, {"side": "target"}, measures=["g2", "chi2"], min_articles=LEAST)
     table = table.set_index("term").reindex(names)
     rate, variance = log_rate(length, hits, other_hits)

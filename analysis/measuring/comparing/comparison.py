@@ -1,6 +1,6 @@
 """Comparisons of groups: how far apart two stance scores are, and whether that could be chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.grouping import columns_of, group_codes, labelled
+from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import TOTALS, columns_of, group_codes, labelled
 from analysis.counting.selection import rows_with
-from analysis.counting.units import other_groups
+from analysis.counting.units import in_several_groups, other_groups, take_rows
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (
@@ -32,6 +33,8 @@ Rows = NDArray[np.intp]
 # A group of fewer articles is not tested against one with so many times as many: in simulations up
 # to 11% of tests at .05 were false (docs/benchmarks/few.md).
 FEW, MANY_TIMES = 10, 10
+# What is known of each article with hits.
+ENTRIES = ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
 
 
 def compare_groups(
@@ -111,8 +114,9 @@ def compare_groups(
     cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
         first = np.flatnonzero(np.bincount(cells)[cells] > 1)
-        second = np.arange(len(first)) + len(hits.groups)
-        hits = _appended(hits, score(other_groups(counted, by, within))) if len(first) else hits
+        second = first + len(hits.groups)
+        if len(first):
+            hits = _with_rests(hits, cells, counted, by, within, unit, score)
     else:
         first, second = _pairs(hits.groups, cells, by, against)
     if not len(first):
@@ -150,15 +154,63 @@ def _pairs(
     return found[:, 0], found[:, 1]
 
 
-def _appended(hits: ArticleHits, more: ArticleHits) -> ArticleHits:
-    """The hits of some groups, followed by those of others."""
-    both: dict[str, Any] = {
-        name: np.concatenate([getattr(hits, name), getattr(more, name)])
-        for name in ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
+def _with_rests(
+    hits: ArticleHits,
+    cells: Rows,
+    counts: Counts,
+    by: Sequence[str],
+    within: Sequence[str],
+    unit: str,
+    score: Callable[[Counts], ArticleHits],
+) -> ArticleHits:
+    """Append, for each group in turn, all other groups of its cell together.
+
+    A unit that is in one group alone is to the rests what it is to its group. Only those that are
+    in several, as copies of a story and the voices of an article are, are scored anew for each.
+    """
+    n, columns = len(hits.groups), (*within, *by)
+    sums = np.zeros((n, len(TOTALS)), np.result_type(*hits.groups[list(TOTALS)].dtypes))
+    parts = [(hits.group, hits)]
+    shared: NDArray[np.bool_] | bool = True
+    if isinstance(counts, DocumentTerms):
+        shared = in_several_groups(counts, by, within, unit)
+        alone = score(take_rows(counts, np.flatnonzero(~shared)))
+        place = _rows_of(alone.groups, hits.groups, columns)
+        sums[place] = alone.groups[list(TOTALS)]
+        sums = pd.DataFrame(sums).groupby(cells).transform("sum").to_numpy() - sums
+        owner = place[alone.group]
+        others = [np.flatnonzero((cells[owner] == cells[row]) & (owner != row)) for row in range(n)]
+        group = np.repeat(np.arange(n), [len(rows) for rows in others])
+        parts.append((n + group, _taken(alone, np.concatenate(others))))
+    if np.any(shared):
+        again = score(other_groups(counts, by, within, among=shared))
+        place = _rows_of(again.groups, hits.groups, columns)
+        sums[place] += again.groups[list(TOTALS)].to_numpy()
+        parts.append((n + place[again.group], again))
+    rests = hits.groups.assign(**dict(zip(TOTALS, sums.T, strict=True)))
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for _, part in parts]) for name in ENTRIES
     }
-    groups = pd.concat([hits.groups, more.groups], ignore_index=True)
-    group = np.concatenate([hits.group, more.group + len(hits.groups)])
-    return replace(hits, groups=groups, group=group, **both)
+    return replace(
+        hits,
+        groups=pd.concat([hits.groups, rests], ignore_index=True),
+        group=np.concatenate([group for group, _ in parts]),
+        **arrays,
+    )
+
+
+def _taken(hits: ArticleHits, rows: Rows) -> ArticleHits:
+    arrays: dict[str, Any] = {name: getattr(hits, name)[rows] for name in ENTRIES}
+    return replace(hits, group=hits.group[rows], **arrays)
+
+
+def _rows_of(some: pd.DataFrame, groups: pd.DataFrame, columns: Sequence[str]) -> Rows:
+    """The row of each of some groups among all of them."""
+    labels = pd.concat([groups[list(columns)], some[list(columns)]], ignore_index=True)
+    codes, _ = group_codes(labels, columns)
+    # Each group is there once, and the codes are those of sorted groups.
+    place = np.argsort(codes[: len(groups)])
+    return np.asarray(place[codes[len(groups) :]], np.intp)
 
 
 def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:
