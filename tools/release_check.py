@@ -12,10 +12,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import tomllib
 import venv
 import zipfile
 from pathlib import Path, PurePosixPath
+
+import analysis
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
@@ -61,7 +62,7 @@ def contents(version: str) -> list[str]:
 
 
 def versions(version: str) -> list[str]:
-    """Where another version stands than in pyproject.toml."""
+    """The files that do not have the version of the package."""
     places = {
         "CITATION.cff": rf"^version: {re.escape(version)}$",
         "CHANGELOG.md": rf"^## \[{re.escape(version)}\]",
@@ -75,8 +76,7 @@ def versions(version: str) -> list[str]:
 
 def main() -> None:
     """Build, check, install and use."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    version = project["version"]
+    version = analysis.__version__
     shutil.rmtree(DIST, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "hatchling", "build"], check=True, cwd=ROOT)
     built = sorted(DIST.iterdir())
