@@ -117,6 +117,14 @@ def test_faults_are_named_with_file_and_line(tmp_path: Path, text: str, line: in
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, "[" * 200 + "]" * 200, "{b: " * 200 + "[x]" + "}" * 200]
+)
+def test_deep_nesting_is_refused_and_overflows_nothing(tmp_path: Path, text: str):
+    with pytest.raises(LexiconError, match="nested too deeply"):
+        read(tmp_path, f"a: {text}")
+
+
 def test_an_empty_file_is_refused(tmp_path: Path):
     with pytest.raises(LexiconError, match="no frames"):
         read(tmp_path, "# nothing\n")

@@ -6,6 +6,7 @@ quanteda's ``dictionary(file = )`` reads the same file; to it the head is one mo
 """
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ _HEAD_KEYS = (*_TEXTS, "authors", "frames", "contrasts", "negators", "negation_w
 _FRAME_KEYS = ("definition", "rules")
 # YAML 1.2, and R's reader, take a ? in a list for a part of its word; PyYAML takes it for a key.
 _QUESTION_MARK = "\U0001b171"
+_DEEPEST = 100  # libyaml composes by recursion and would overflow the stack
 
 Entries = dict[str, yaml.Node]
 Frames = dict[str, tuple[str, ...]]
@@ -57,22 +59,33 @@ class _Reader:
         return data
 
     def compose(self) -> yaml.Node | None:
-        """Parse the file; anchors are refused before they can be expanded."""
+        """Parse the file, by libyaml where it is there: it is ten times as fast."""
         text = self.file.text.replace("?", _QUESTION_MARK)
+        if fast := getattr(yaml, "CBaseLoader", None):
+            # What is not YAML is read again for the message, which has other words in libyaml.
+            with suppress(yaml.YAMLError):
+                return self.parsed(text, fast)
         try:
-            # No anchor or tag is without its sign; reading a long file once more takes time.
-            signs = re.search("[&!]", self.file.text)
-            for event in yaml.parse(text, yaml.BaseLoader) if signs else ():
-                if getattr(event, "anchor", None):
-                    self.refuse(event, "anchors and aliases are not allowed; write the list out")
-                if tag := getattr(event, "tag", None):
-                    self.refuse(event, f"the tag {tag} is not allowed; all is text")
-            return yaml.compose(text, yaml.BaseLoader)
+            return self.parsed(text, yaml.BaseLoader)
         except yaml.MarkedYAMLError as error:
             self.file.refuse(_line(error.problem_mark), f"not YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
             line = self.file.text.count("\n", 0, error.position) + 1
             self.file.refuse(line, f"not YAML: {error.reason}")
+
+    def parsed(self, text: str, loader: Any) -> yaml.Node | None:
+        """The document; anchors are refused before they can be expanded."""
+        depth = 0
+        for event in yaml.parse(text, loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise RecursionError
+            if getattr(event, "anchor", None):
+                self.refuse(event, "anchors and aliases are not allowed; write the list out")
+            if tag := getattr(event, "tag", None):
+                self.refuse(event, f"the tag {tag} is not allowed; all is text")
+        return yaml.compose(text, loader)
 
     def category(self, name: str, node: yaml.Node) -> Category:
         line = _line(node.start_mark)
