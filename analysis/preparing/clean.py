@@ -6,7 +6,10 @@ many articles, see `analysis.preparing.furniture`.
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from typing import cast
 
 import pandas as pd
 
@@ -16,10 +19,6 @@ from analysis.errors import ArticlesError
 Step = Callable[[str], str]
 _log = logging.getLogger("analysis")
 
-_LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
-_LINE_EDGE = re.compile(r" \n ?|\n ")
-_BLANK_LINES = re.compile(r"\n{3,}")
 
 _UPPER = "A-ZÀ-ÖØ-ÞА-Я"
 # Signatures that make a dateline of a place that is not in capitals, or of no place at all.
@@ -58,18 +57,24 @@ _NAMES_OVER_OUTLET = re.compile(
     r"Associated Press|Reuters|AFP)(?=\n)"
 )
 _BYLINE_LINES = 3
-_PHOTO_CREDIT = re.compile(
+_CREDIT = (
     # (AP Photo/Jane Roe), (Photo by Jane Roe/Agency), (Jane Roe/Agency via AP)
-    r" ?\((?:(?i:(?:ap |file |handout |pool )?(?:photo|image|picture|photograph)s?)\b[^()\n]{0,100}"
+    r"\((?:(?i:(?:ap |file |handout |pool )?(?:photo|image|picture|photograph)s?)\b[^()\n]{0,100}"
     rf"|{_NAME}(?: ?/ ?| for |, )[^()\n]{{2,60}}(?: via | / ?|/)[^()\n]{{2,40}}"
     rf"|{_NAME} ?/ ?(?:{_AGENCY}|Getty Images|Getty|EPA|Pool)[^()\n]{{0,40}})\)"
-    r"|(?m:^Image copyright [^\n]{1,60}? Image caption )"
+)
+_ANY_CREDIT = re.compile(_CREDIT)
+# Each alternative begins with a character of its own: so there is less to try.
+_PHOTO_CREDIT = re.compile(
+    rf" {_CREDIT}|{_CREDIT}|I(?m:(?<=^I))mage copyright [^\n]{{1,60}}? Image caption "
 )
 # The Hill's boxes: a surname, the whole name again, headlines run together with it, and MORE.
 _LINK_BOX = re.compile(
     rf"\b([{_UPPER}][\w'’-]+)(?: [\w.'’()-]+){{1,6}}? \1(?=[{_UPPER}0-9'\"‘“])"
     r"[^\n]{10,1200}? MORE\b"
 )
+# One of these is in each.
+_SIGNS = ("@", "#", "＠", "＃", "/", "ww.", "wW.", "Ww.", "WW.")
 # No run of letters is read from more than a few places: that would take the square of its length.
 _END = r"[^\s.,;:!?…'\"’”»)\]}>]"  # points and brackets after an address are not part of it
 _SIGN_NAME = r"(?=\w*[^\W\d_])\w+(?:['’]s\b)?"  # not "#1", not "@ 5"
@@ -86,13 +91,15 @@ _POINT = re.compile(r"[,.;:!?)]+(?:\s|\Z)")
 
 def drop_addresses(text: str) -> str:
     """Cut addresses of pages and of mail, @names and #signs, of which nothing is said."""
-    return _ADDRESS.sub(lambda m: "" if _POINT.match(text, m.end()) else " ", text)
+    return _without_addresses(text, Counter())
 
 
 def normalise_space(text: str) -> str:
     """One space between words, a newline between lines, one blank line between paragraphs."""
-    text = _SPACES.sub(" ", _LINE_END.sub("\n", text))
-    return _BLANK_LINES.sub("\n\n", _LINE_EDGE.sub("\n", text)).strip()
+    # Of all white space, only the plain space counts as printable.
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = "\n".join([" ".join(line.split()) for line in text.splitlines()])
+    return _fewer_blank_lines(text.replace(" \n", "\n").replace("\n ", "\n")).strip()
 
 
 def drop_datelines(text: str) -> str:
@@ -108,7 +115,9 @@ def drop_bylines(text: str) -> str:
 
 def drop_photo_credits(text: str) -> str:
     """Cut photographers and agencies in brackets, and labels of pictures; captions stay."""
-    return _until_stable(text, lambda text: _PHOTO_CREDIT.sub("", text))
+    if "Image copyright " in text or _ANY_CREDIT.search(text):
+        return _until_stable(text, lambda text: _PHOTO_CREDIT.sub("", text))
+    return text
 
 
 def drop_link_boxes(text: str) -> str:
@@ -162,24 +171,43 @@ def clean_articles(
     """
     check_table(articles, "text")
     titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
-    cleaned, cut = [], {"addresses": 0, "names": 0, "signs": 0}
-    for title, text in zip(titles, articles["text"].astype("str"), strict=True):
+    cleaned, cut = [], Counter(addresses=0, names=0, signs=0)
+    for title, text in zip(titles, articles["text"].astype("str").tolist(), strict=True):
         # A first line that is the title, case and punctuation aside, is not part of the text.
         first, _, rest = text.lstrip().partition("\n")
-        if rest and title and _words(first) == _words(title):
+        if rest and title and _same_words(first, title):
             text = rest
         for step in steps:
-            for match in _ADDRESS.finditer(text) if step is drop_addresses else ():
-                signs = match["names"] or ""
-                cut["addresses"] += not signs
-                cut["names"] += len(re.findall(r"(?<!\w)[@＠]", signs))
-                cut["signs"] += len(re.findall("[#＃]", signs))
-            text = _done(step, text)
+            counts = step is drop_addresses
+            text = _without_addresses(text, cut) if counts else _done(step, text)
         cleaned.append(text)
     _log.info("Cut %(addresses)d addresses, %(names)d @names and %(signs)d #signs.", cut)
     result = articles.assign(text=pd.Series(cleaned, articles.index, dtype="str"))
-    result.attrs["cut"] = cut
+    result.attrs["cut"] = dict(cut)
     return result
+
+
+def _without_addresses(text: str, cut: Counter[str]) -> str:
+    """The text without them; `cut` counts what was cut.
+
+    None has a space inside, so that only words that hold a sign need be searched.
+    """
+    parts, kept, searched = list[str](), 0, 0
+    found = [re.finditer(re.escape(sign), text) for sign in _SIGNS if sign in text]
+    for place in sorted(sign.start() for signs in found for sign in signs):
+        if place < searched:
+            continue
+        first = max(text.rfind(" ", searched, place), searched)
+        searched = text.find(" ", place)
+        searched = len(text) if searched < 0 else searched
+        for match in _ADDRESS.finditer(text, first, searched):
+            signs = match["names"] or ""
+            cut["addresses"] += not signs
+            cut["names"] += len(re.findall(r"(?<!\w)[@＠]", signs))
+            cut["signs"] += len(re.findall("[#＃]", signs))
+            parts += text[kept : match.start()], "" if _POINT.match(text, match.end()) else " "
+            kept = match.end()
+    return "".join([*parts, text[kept:]])
 
 
 def _done(step: Step, text: str) -> str:
@@ -199,14 +227,21 @@ def _until_stable(text: str, step: Step) -> str:
 
 def _first_lines(text: str, n: int, step: Step) -> str:
     """Apply a step to each of the first lines that are not blank, until nothing changes."""
+    first = re.compile(rf"(?:.+(?:\n\s*|\Z)){{,{n}}}")
 
     def once(text: str) -> str:
-        lines = text.split("\n")
-        for k in [k for k, line in enumerate(lines) if line.strip()][:n]:
-            lines[k] = step(lines[k])
-        return _BLANK_LINES.sub("\n\n", "\n".join(lines).lstrip())
+        end = cast(re.Match[str], first.match(text)).end()
+        lines = [step(line) if line.strip() else line for line in text[:end].split("\n")]
+        return _fewer_blank_lines("\n".join(lines) + text[end:]).lstrip()
 
-    return _until_stable(text, once)
+    return _until_stable(text.lstrip(), once)
+
+
+def _fewer_blank_lines(text: str) -> str:
+    """The text with no more than one blank line between two others."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
 
 
 def _without(match: re.Match[str] | None, line: str) -> str:
@@ -220,5 +255,6 @@ def _without_datelines(line: str) -> str:
     return line[place:]
 
 
-def _words(string: str) -> list[str]:
-    return re.findall(r"\w+", string.casefold())
+def _same_words(one: str, other: str) -> bool:
+    words = (re.finditer(r"\w+", string.casefold()) for string in (one, other))
+    return all(a and b and a[0] == b[0] for a, b in zip_longest(*words))
