@@ -20,7 +20,7 @@ from analysis.preparing.furniture_rounds import Kinds, find_kinds, find_repeated
 from analysis.preparing.reprints import ReprintPlan, plan_reprints
 from analysis.preparing.shingles import hash_strings
 
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BLANK_LINES = re.compile(r"\n\s*\n\s*")
 # Kinds that a line has because its outlet repeats it, and not by its wording.
 _REPEATED = [NUMBER[kind] for kind in ("label", "edge", "body")]
 # Columns of units that only the cutting needs.
@@ -227,6 +227,6 @@ def _without(texts: pd.Series, cuts: pd.DataFrame) -> pd.Series:
     for row, spans in gaps.items():
         text, starts, ends = kept[row], *zip(*spans, strict=True)
         left = zip((0, *ends), (*starts, len(text)), strict=True)
-        joined = "".join(text[start:end] for start, end in left)
-        kept[row] = _BLANK_LINES.sub("\n\n", joined).strip()
+        paragraphs = _BLANK_LINES.split("".join(text[start:end] for start, end in left))
+        kept[row] = "\n\n".join(map(str.rstrip, paragraphs)).strip()
     return pd.Series(kept, texts.index, dtype="str")

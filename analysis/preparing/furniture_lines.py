@@ -4,14 +4,17 @@ The wordings that are furniture everywhere are the patterns of ``furniture_lines
 """
 
 import re
-from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.preparing.sentences import sentence_pieces
-from analysis.preparing.shingles import hash_strings
+from analysis.preparing.shingles import Bools, hash_strings
+from analysis.tokens.texts import text_blocks
 
 # A repeated sentence with more words is rather a passage that the outlet used again.
 MAX_WORDS = 60
@@ -19,42 +22,28 @@ MAX_WORDS = 60
 SHORT = 25
 # Where a line is longer and the text has no more than two, the units are sentences.
 LONG_LINE = 600
-_INSIDE = re.compile(r"\.(?:\*|\{0,\d+\})(?:\\b)?([a-z ]{5,})[^?*{]")
-_GROUP = re.compile(r"\([^()]*\)")
+_BEYOND_ASCII = r"\x{80}-\x{10FFFF}"
+# What `_coarse` writes in another way: a class of characters, or an i, among others.
+_TOKEN = re.compile(r"\\b|\(\?!.*?\)|\{\d+,\d*\}|\[\^[^]]*\]|\[([^]]*\])|\\[wds]|\\.|i")
 
 
-class _Kinds:
-    """Patterns by kind. Those that begin with any text are tried where their words are found."""
+def _coarse(pattern: str) -> str:
+    """A pattern for Arrow's RE2 that matches, case ignored, all that one of Python's does.
 
-    def __init__(self, patterns: list[tuple[str, str]]) -> None:
-        anchored: dict[str, list[str]] = {kind: [] for kind, _ in patterns}
-        self.inside: list[tuple[str, str, re.Pattern[str]]] = []
-        for kind, pattern in patterns:
-            words = _INSIDE.match(pattern)
-            if words and not _has_alternatives(pattern):
-                self.inside.append((kind, words[1], re.compile(pattern, re.IGNORECASE)))
-            else:
-                anchored[kind].append(pattern)
-        groups = (f"(?P<{kind}>{'|'.join(some)})" for kind, some in anchored.items() if some)
-        self.anchored = re.compile("|".join(groups), re.IGNORECASE)
+    RE2 knows no letters and spaces beyond ASCII, no look-ahead, and repeats nothing 4,000 times;
+    and to it, ı and İ are no i.
+    """
 
-    def of(self, line: str) -> str | None:
-        match = self.anchored.fullmatch(line)
-        kinds = [match.lastgroup or ""] if match else []
-        # As the patterns do, which ignore case: ſ is an s, the sign of Kelvin a k.
-        plain = line.casefold().replace("i\u0307", "i").replace("ı", "i")
-        for kind, words, pattern in self.inside:
-            if words in plain and pattern.fullmatch(line):
-                kinds.append(kind)
-        return min(kinds, key=WORDINGS.index, default=None)
+    def written(token: re.Match[str]) -> str:
+        if token[1]:
+            return f"[{_BEYOND_ASCII}{token[1]}"
+        if token[0].startswith(("{", r"\b", "(?!")):
+            return "*" if token[0][0] == "{" else ""
+        wider = {"i": "[iıİ]", r"\s": rf"[\x01-\x20{_BEYOND_ASCII}]"}
+        wider |= {kind: f"[{kind}{_BEYOND_ASCII}]" for kind in (r"\w", r"\d")}
+        return wider.get(token[0], token[0])
 
-
-def _has_alternatives(pattern: str) -> bool:
-    """Whether there is a ``|`` outside all groups."""
-    pattern = re.sub(r"\\.", "", pattern)
-    while (shorter := _GROUP.sub("", pattern)) != pattern:
-        pattern = shorter
-    return "|" in pattern
+    return _TOKEN.sub(written, pattern)
 
 
 # Labels above headlines of other articles, and the ages below them, where they come in columns.
@@ -83,24 +72,35 @@ def _patterns() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 _ANYWHERE, _EDGES = _patterns()
 # The kinds, in the order in which they are tried.
 WORDINGS = tuple(dict.fromkeys(kind for kind, _ in _ANYWHERE + _EDGES))
-_IN_BODY = _Kinds(_ANYWHERE)
-_AT_EDGE = _Kinds(sorted(_ANYWHERE + _EDGES, key=lambda entry: WORDINGS.index(entry[0])))
+
+
+def _any_of(patterns: list[tuple[str, str]]) -> re.Pattern[str]:
+    """One pattern with a group for each kind, in the order in which they are tried."""
+    kinds = {kind: [pattern for k, pattern in patterns if k == kind] for kind in WORDINGS}
+    groups = (f"(?P<{kind}>{'|'.join(some)})" for kind, some in kinds.items() if some)
+    return re.compile("|".join(groups), re.IGNORECASE)
+
+
+_IN_BODY, _AT_EDGE = _any_of(_ANYWHERE), _any_of(_ANYWHERE + _EDGES)
+_PATTERNS = [AGE.pattern, *(pattern for _, pattern in _ANYWHERE + _EDGES)]
+_COARSE = rf"\A(?:{'|'.join(map(_coarse, _PATTERNS))})\z"
 
 
 def kind_of(line: str, *, at_edge: bool) -> str | None:
     """The kind of furniture that a line is, by its wording alone."""
-    return (_AT_EDGE if at_edge else _IN_BODY).of(line)
+    match = (_AT_EDGE if at_edge else _IN_BODY).fullmatch(line)
+    return match and match.lastgroup
 
 
 # The kinds of furniture, each by its number; 0 is none.
 KINDS = ("", *WORDINGS, "headline", "label", "edge", "body")
 NUMBER = {kind or None: number for number, kind in enumerate(KINDS)}
 
-_LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
-_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-_SENTENCE = re.compile(r".*[.!?…:;][\"'”’»)\]]*", re.DOTALL)
-_QUOTE_ENDS = '"”’»'
-_QUOTED = re.compile(r"[\"“„«‘]|'(?=\w)")
+_SENTENCE = r"""[.!?…:;]["'”’»)\]]*\z"""
+_QUOTE_ENDS = r"""["”’»]\z"""
+_QUOTED = r"""\A(?:["“„«‘]|'[\pL\pN_])"""
+# Beyond ASCII and the block of punctuation; nothing else changes with its case.
+_FOLDS = r"[^\x00-\x7f\x{2000}-\x{206f}]"
 
 
 def units_of(articles: pd.DataFrame) -> pd.DataFrame:
@@ -108,67 +108,68 @@ def units_of(articles: pd.DataFrame) -> pd.DataFrame:
 
     ``key`` is a hash of the outlet and of the letters of the string, case aside.
     """
-    found = [(row, *unit) for row, text in enumerate(articles["text"]) for unit in _spans(text)]
-    units = pd.DataFrame(found, columns=["row", "start", "end", "string"])
-    units = units.astype({"row": np.int32, "start": np.int64, "end": np.int64})
-    codes, strings = pd.factorize(units["string"])
-    wordings = pd.DataFrame([_wording(string) for string in strings], columns=list(_WORDING))
-    wordings = wordings.astype(_WORDING)
-    wordings["key"] = pd.util.hash_array(wordings["key"].to_numpy(dtype=object))
-    outlets = hash_strings(articles["outlet"])
-    units = pd.concat([units, wordings.iloc[codes].reset_index(drop=True)], axis=1)
+    found = [_pieces(text) for text in articles["text"].tolist()]
+    counts = [len(pieces) for pieces, _ in found]
+    row = np.repeat(np.arange(len(found), dtype=np.int32), counts)
+    pieces = list(chain.from_iterable(pieces for pieces, _ in found))
+    strings = list(map(str.strip, pieces))
+    sizes, stripped = (np.fromiter(map(len, some), np.int64) for some in (pieces, strings))
+    steps = sizes + np.repeat(np.array([gap for _, gap in found], np.int64), counts)
+    start = np.cumsum(steps) - steps
+    start -= start[np.searchsorted(row, row)]
+    for k in np.flatnonzero(sizes > stripped):
+        start[k] += sizes[k] - len(pieces[k].lstrip())
+    places = pd.DataFrame({"row": row, "start": start, "end": start + stripped})
+    places = places[places["start"] < places["end"]].reset_index(drop=True)
+    wordings = _wordings(pa.array(filter(None, strings), pa.large_string()))
     # Times an odd number: two outlets' hashes do not cancel out.
-    units["key"] ^= outlets[units["row"]] * np.uint64(0x9E3779B97F4A7C15)
-    return units
+    outlets = hash_strings(articles["outlet"]) * np.uint64(0x9E3779B97F4A7C15)
+    wordings["key"] ^= outlets[places["row"]]
+    return pd.concat([places, wordings], axis=1)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and string of each line that is not blank, or of each sentence."""
-    lines = [(match.start(), match.group()) for match in _LINE.finditer(text)]
-    if len(lines) <= 2:
-        lines = [unit for start, line in lines for unit in _sentences(start, line)]
-    for start, line in lines:
-        string = line.strip()
-        first = start + len(line) - len(line.lstrip())
-        yield first, first + len(string), string
+def _pieces(text: str) -> tuple[list[str], int]:
+    """The lines, or else the sentences; and how many characters lie between two of them."""
+    lines = text.replace("\r", "\n").split("\n")
+    if len(list(islice(filter(str.strip, lines), 3))) > 2:
+        return lines, 1
+    lines = re.split("([\n\r])", text)
+    parts = (sentence_pieces(line) if len(line) > LONG_LINE else [line] for line in lines)
+    return list(chain.from_iterable(parts)), 0
 
 
-def _sentences(start: int, line: str) -> Iterator[tuple[int, str]]:
-    if len(line) <= LONG_LINE:
-        yield start, line
-        return
-    for sentence in sentence_pieces(line):
-        if sentence.strip():
-            yield start, sentence
-        start += len(sentence)
+def _wordings(strings: pa.Array) -> pd.DataFrame:
+    """Each string, what it is by its wording alone, and a hash of its letters, case aside."""
+    from analysis.preparing.hashing import letters
 
+    def match(pattern: str, ignore_case: bool = False) -> Bools:
+        found = pc.match_substring_regex(strings, pattern, ignore_case=ignore_case)
+        return np.array(found, bool)
 
-_WORDING = {
-    "is_age": bool,
-    "is_short": bool,
-    "opens_links": bool,
-    "is_sentence": bool,
-    "is_speech": bool,
-    "ends_speech": bool,
-    "in_body": np.int8,
-    "at_edge": np.int8,
-    "key": object,
-}
-
-
-def _wording(string: str) -> tuple[bool, bool, bool, bool, bool, bool, int, int, bytes]:
-    """What `_WORDING` names: the kinds by the wording alone, and the string's folded form last."""
-    key = string.casefold().encode(errors="replace").translate(None, _NO_LETTERS)
-    at_edge = kind_of(string, at_edge=True)
-    in_body = kind_of(string, at_edge=False) if at_edge else None
-    return (
-        AGE.fullmatch(string) is not None,
-        string.count(" ") < SHORT,
-        at_edge is not None and OPENS_LINKS.fullmatch(string) is not None,
-        _SENTENCE.fullmatch(string) is not None,
-        _QUOTED.match(string) is not None or string.count(" ") >= MAX_WORDS,
-        string[-1] in _QUOTE_ENDS,
-        NUMBER[in_body],
-        NUMBER[at_edge],
-        key or b"0",
+    is_age, opens_links = np.zeros((2, len(strings)), bool)
+    at_edge, in_body = np.zeros((2, len(strings)), np.int8)
+    for k in np.flatnonzero(match(_COARSE, ignore_case=True)):
+        string = strings[k].as_py()
+        is_age[k] = AGE.fullmatch(string) is not None
+        if kind := kind_of(string, at_edge=True):
+            at_edge[k], in_body[k] = NUMBER[kind], NUMBER[kind_of(string, at_edge=False)]
+            opens_links[k] = OPENS_LINKS.fullmatch(string) is not None
+    folds = match(_FOLDS)
+    folded = [string.casefold() for string in strings.filter(folds).to_pylist()]
+    folded = pc.replace_with_mask(strings, folds, pa.array(folded, pa.large_string()))
+    hashed = [letters(*block) for block in text_blocks(folded)]
+    key, spaces = map(np.concatenate, zip(*hashed, strict=True))
+    return pd.DataFrame(
+        {
+            "string": pd.array(strings, dtype="str"),
+            "is_age": is_age,
+            "is_short": spaces < SHORT,
+            "opens_links": opens_links,
+            "is_sentence": match(_SENTENCE),
+            "is_speech": match(_QUOTED) | (spaces >= MAX_WORDS),
+            "ends_speech": match(_QUOTE_ENDS),
+            "in_body": in_body,
+            "at_edge": at_edge,
+            "key": key,
+        }
     )
