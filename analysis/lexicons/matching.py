@@ -12,6 +12,8 @@ The rules, which ``docs/lexicons.md`` explains:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.lexicons.lexicon import Lexicon
-from analysis.lexicons.patterns import EXCLUSION, parse_patterns
+from analysis.lexicons.patterns import EXCLUSION, parse_patterns, text_rules
 from analysis.lexicons.search import PatternSearch
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream
 
@@ -80,68 +82,54 @@ def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRule
     rules : TermRules
         How the stream's tokens were folded; the patterns are folded in the same way.
     """
-    frames = tuple(lexicon.frames)
-    lists = [*lexicon.frames.values(), lexicon.negators]
-    # Every list of patterns is matched in the same way; the last one holds the negators.
+    from analysis.lexicons.automaton import standing
+
+    known = _prepared(tuple(lexicon.frames.values()), lexicon.negators, text_rules(rules))
+    number, first, last = known.search.find(stream)
+    # Within a frame, as in the rules above: longest, first, most specific.
+    order = np.lexsort((known.rank[number], first, first - last, known.owner[number]))
+    number, first, last = number[order], first[order], last[order]
+    kept = standing(known.owner[number], first, last, len(stream.ids))
+    kept &= ~known.excluded[number]
+    number, first, last = number[kept], first[kept], last[kept]
+
+    hit = known.owner[number] < len(lexicon.frames)
+    breaks = stream.gaps & GAP_SENTENCE > 0
+    breaks[stream.bounds[stream.bounds < len(breaks)]] = True
+    negated = _negated(breaks, (first[~hit], last[~hit]), first[hit], lexicon.negation_window)
+    number, first, last = number[hit], first[hit], last[hit]
+    order = np.lexsort((known.owner[number], first))
+    number, first, last, negated = number[order], first[order], last[order], negated[order]
+    article = np.searchsorted(stream.bounds, first, side="right") - 1
+    which = known.owner[number], known.code[number]
+    return Hits(tuple(lexicon.frames), known.names, article, *which, first, last, negated)
+
+
+class _Prepared(NamedTuple):
+    """The patterns of a lexicon; arrays have one entry a pattern, those of the negators last."""
+
+    search: PatternSearch
+    owner: Ids
+    excluded: NDArray[np.bool_]
+    rank: Ids
+    names: tuple[str, ...]
+    code: Ids
+
+
+# A corpus comes in many batches, each searched for the same patterns.
+@lru_cache(maxsize=16)
+def _prepared(
+    frames: tuple[tuple[str, ...], ...], negators: tuple[str, ...], rules: TermRules
+) -> _Prepared:
+    lists = [*frames, negators]
     owner = np.repeat(np.arange(len(lists)), [len(patterns) for patterns in lists])
     sources = [source for patterns in lists for source in patterns]
     parsed = parse_patterns([source.removeprefix(EXCLUSION) for source in sources], rules)
     excluded = np.array([source.startswith(EXCLUSION) for source in sources], dtype=bool)
-    names, codes = np.unique(np.array(sources, dtype=object), return_inverse=True)
-
-    search = PatternSearch(stream)
-    number, first, last = search.find(parsed)
     best = sorted(range(len(parsed)), key=lambda i: (not excluded[i], parsed[i].specificity))
-    rank = np.argsort(best)
-    kept = _resolve(owner[number], first, last, rank[number])
-    kept = kept[~excluded[number[kept]]]
-    number, first, last = number[kept], first[kept], last[kept]
-
-    negator = owner[number] == len(frames)
-    hit = ~negator
-    negators = first[negator], last[negator]
-    breaks = search.gaps & GAP_SENTENCE > 0
-    negated = _negated(breaks, negators, first[hit], lexicon.negation_window)
-    number, first, last = number[hit], first[hit], last[hit]
-    order = np.lexsort((owner[number], first))
-    number, first, last, negated = number[order], first[order], last[order], negated[order]
-    article = np.searchsorted(stream.bounds, first, side="right") - 1
-    which = owner[number], codes[number]
-    return Hits(frames, tuple(names), article, *which, first, last, negated)
-
-
-def _resolve(owner: Ids, first: Ids, last: Ids, rank: Ids) -> Ids:
-    """Which matches stand, where matches of the same frame overlap."""
-    # Frames are laid end to end, so that matches of different frames never touch.
-    shift = owner * (int(last.max(initial=0)) + 1)
-    first, last = first + shift, last + shift
-    crowded = _overlapping(first, last)
-    rivals = np.flatnonzero(crowded)
-    rivals = rivals[np.lexsort((rank[rivals], first[rivals], (first - last)[rivals]))]
-    # Of several patterns that take the same tokens only the first in order can stand.
-    spans = np.column_stack([first, last])[rivals]
-    foremost = np.append(True, (spans[1:] != spans[:-1]).any(axis=1))[: len(rivals)]
-    standing: list[int] = []
-    taken: set[int] = set()
-    rivals, spans = rivals[foremost], spans[foremost]
-    for match, (begin, end) in zip(rivals.tolist(), spans.tolist(), strict=True):
-        tokens = range(begin, end + 1)
-        if taken.isdisjoint(tokens):
-            taken.update(tokens)
-            standing.append(match)
-    return np.sort(np.concatenate([np.flatnonzero(~crowded), np.array(standing, np.int64)]))
-
-
-def _overlapping(first: Ids, last: Ids) -> NDArray[np.bool_]:
-    """Whether a match shares a token with another, directly or through a third."""
-    begins = np.argsort(first, kind="stable")
-    starts = np.ones(len(begins), dtype=np.int64)
-    starts[1:] = first[begins][1:] > np.maximum.accumulate(last[begins])[:-1]
-    cluster = np.empty(len(begins), np.int64)
-    cluster[begins] = np.cumsum(starts)
-    sizes = np.bincount(cluster)
-    crowded: NDArray[np.bool_] = sizes[cluster] > 1
-    return crowded
+    names, code = np.unique(np.array(sources, dtype=object), return_inverse=True)
+    search = PatternSearch(parsed)
+    return _Prepared(search, owner, excluded, np.argsort(best), tuple(names), code)
 
 
 def _negated(

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from fnmatch import translate
 from functools import cache, cached_property
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.lexicons.patterns import Pattern
-from analysis.tokens import GAP_AMPERSAND, GAP_HYPHEN, GAP_SENTENCE, GAP_SLASH, TokenStream
+from analysis.tokens import TokenStream
 
 _FIRST_WILDCARD = re.compile(r"[*?]")
 _LAST_CHARACTER = "\U0010ffff"
@@ -21,11 +21,6 @@ _LIKE = str.maketrans({"*": "%", "?": "_"})
 _LIKE_SIGN = re.compile(r"[%_\\]")
 # To so few terms a regular expression of Python's is put faster than a column is made for Arrow.
 _FEW = 64
-# No pattern crosses this.
-_NEW_ARTICLE = 128
-# What a term can be in a match (as `occurrences` reads it): its second token; its first, where a
-# second follows; its first, whatever follows.
-_SECOND, _FIRST, _ALL = 4, 2, 1
 
 Ids = NDArray[np.int64]
 _NONE: Ids = np.zeros(0, np.int64)
@@ -65,11 +60,28 @@ class SortedTerms:
         if glob == prefix + "*":
             return np.arange(first, end)
         if end - first <= _FEW:
-            fits = _compiled(glob)
-            return np.array([i for i in range(first, end) if fits(self._list[i])], np.int64)
+            fits, tail = _compiled(glob)
+            near = (i for i in range(first, end) if self._list[i].endswith(tail))
+            return np.array([i for i in near if fits(self._list[i])], np.int64)
         terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
         like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
         return first + np.flatnonzero(pc.match_like(terms, like))
+
+    def match_all(self, globs: list[str]) -> tuple[Ids, Ids]:
+        """`match` of many words: the positions for one after the other, and the bounds of each."""
+        prefixes = np.array([_FIRST_WILDCARD.split(g, maxsplit=1)[0] for g in globs], object)
+        first = np.searchsorted(self.terms, prefixes)
+        end = np.searchsorted(self.terms, prefixes + _LAST_CHARACTER)
+        whole = prefixes == globs
+        end[whole] = first[whole] + (np.append(self.terms, "")[first[whole]] == prefixes[whole])
+        others = np.flatnonzero(~whole & (prefixes + "*" != globs) & (first < end))
+        found = {k: self.match(globs[k]) for k in others.tolist()}
+        end[others] = first[others] + [len(terms) for terms in found.values()]
+        bounds = np.append(0, np.cumsum(end - first))
+        terms = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], end - first)
+        for k, positions in found.items():
+            terms[bounds[k] : bounds[k + 1]] = positions
+        return terms, bounds
 
     @cached_property
     def _arrow(self) -> pa.Array:
@@ -77,9 +89,10 @@ class SortedTerms:
 
 
 @cache
-def _compiled(glob: str) -> Callable[[str], object]:
-    """The test of a word with wildcards; `[` is no wildcard here."""
-    return re.compile(translate(glob.replace("[", "[[]"))).match
+def _compiled(glob: str) -> tuple[Callable[[str], object], str]:
+    """The test of a word with wildcards (`[` is none here), and what it ends with."""
+    test = re.compile(translate(glob.replace("[", "[[]"))).match
+    return test, _FIRST_WILDCARD.split(glob)[-1]
 
 
 def _arrow(terms: NDArray[np.object_]) -> pa.Array:
@@ -87,119 +100,63 @@ def _arrow(terms: NDArray[np.object_]) -> pa.Array:
 
 
 class PatternSearch:
-    """Finds patterns in one stream, each by itself, without regard to the others."""
+    """Finds patterns in streams, each by itself, without regard to the others.
 
-    def __init__(self, stream: TokenStream) -> None:
-        self.stream = stream
-        self.vocabulary = SortedTerms(stream.terms)
-        # With one gap more: nothing follows the last token.
-        self.gaps = np.append(stream.gaps, np.uint8(_NEW_ARTICLE))
-        self.gaps[stream.bounds] = GAP_SENTENCE | _NEW_ARTICLE
-
-    def find(self, patterns: list[Pattern]) -> tuple[Ids, Ids, Ids]:
-        """Number of the pattern, first and last token, of every match."""
-        # Of a long lexicon few patterns begin anywhere in a batch.
-        begun = {
-            number: pattern
-            for number, pattern in enumerate(patterns)
-            if any(len(self.vocabulary.match(glob)) for _, glob, _ in pattern.tokens[0])
-        }
-        self._index(list(begun.values()))
-        found: list[tuple[Ids, Ids, Ids]] = []
-        for number, pattern in begun.items():
-            for first, last in self._find_one(pattern):
-                found.append((np.full(len(first), number), first, last))
-        if not found:
-            return _NONE, _NONE, _NONE
-        numbers, firsts, lasts = zip(*found, strict=True)
-        return np.concatenate(numbers), np.concatenate(firsts), np.concatenate(lasts)
-
-    def _index(self, patterns: list[Pattern]) -> None:
-        """Sort the places of all terms that a match can begin with by term."""
-        from analysis.tokens.tally import occurrences
-
-        # Of each term: whether it can be a whole match, its first token, and its second.
-        roles = np.zeros(len(self.vocabulary.terms), dtype=np.uint8)
-        for pattern in patterns:
-            for end, glob, _ in pattern.tokens[0]:
-                whole = end == len(pattern.words)
-                following = [] if whole else pattern.tokens[end]
-                seconds = [self.vocabulary.match(second) for _, second, _ in following]
-                n = sum(map(len, seconds))
-                # Where any term may follow, as in "talks * talks", nothing is gained by looking.
-                if whole or n > len(roles) / 2:
-                    roles[self.vocabulary.match(glob)] |= _ALL
-                elif n:
-                    roles[self.vocabulary.match(glob)] |= _FIRST
-                    for second in seconds:
-                        roles[second] |= _SECOND
-        places = occurrences(self.stream.ids, roles)
-        ids = self.stream.ids[places]
-        self.places = places[np.argsort(ids, kind="stable")]
-        counts = np.bincount(ids, minlength=len(roles))
-        self.place_bounds = np.concatenate([[0], np.cumsum(counts)])
-
-    def _find_one(self, pattern: Pattern) -> Iterator[tuple[Ids, Ids]]:
-        """Walk through the words of a pattern; each token takes one or several hyphened words."""
-        n = len(pattern.words)
-        # reached[k]: matches of the first k words, as pairs (first token, last token).
-        reached: list[list[tuple[Ids, Ids]]] = [[] for _ in range(n + 1)]
-        for end, glob, hyphen in pattern.tokens[0]:
-            begin = self._begin(self.vocabulary.match(glob))
-            begin = begin[self._preceded(begin, hyphen)]
-            if len(begin):
-                reached[end].append((begin, begin))
-        for start in range(1, n):
-            if not reached[start]:
-                continue
-            ends = [(end, self.vocabulary.match(g), h) for end, g, h in pattern.tokens[start]]
-            for first, last in reached[start]:
-                near = _crosses(self.gaps[last + 1], pattern.gaps[start])
-                first, last = first[near], last[near] + 1
-                following = self.stream.ids[last]
-                for end, terms, hyphen in ends:
-                    fits = _is_in(following, terms) & self._preceded(last, hyphen)
-                    if fits.any():
-                        reached[end].append((first[fits], last[fits]))
-        yield from reached[n]
-
-    def _preceded(self, tokens: Ids, hyphen: bool) -> NDArray[np.bool_]:
-        """Whether a hyphen stands before each token, where one must."""
-        return (self.gaps[tokens] & GAP_HYPHEN > 0) | (not hyphen)
-
-    def _begin(self, terms: Ids) -> Ids:
-        """Places of some terms; terms that follow each other lie side by side."""
-        if not len(terms):
-            return _NONE
-        bounds = self.place_bounds
-        if len(terms) == 1:
-            return self.places[bounds[terms[0]] : bounds[terms[0] + 1]]
-        runs = np.append(np.flatnonzero(np.diff(terms) > 1), len(terms) - 1)
-        begins, ends = np.append(0, runs[:-1] + 1), runs
-        spans = zip(bounds[terms[begins]], bounds[terms[ends] + 1], strict=True)
-        return np.concatenate([self.places[begin:end] for begin, end in spans])
-
-
-def _crosses(gaps: NDArray[np.uint8], gap: int) -> NDArray[np.bool_]:
-    """Whether each gap has nothing but what a pattern's has, and the slashes and & of it.
-
-    Within a sentence; where the pattern itself is of two, it crosses anything. A hyphen is as good
-    as a space.
+    The patterns are an automaton: each of their words is a state, and each option of a state says
+    which token may begin with the word (the number of a glob, and whether a hyphen must stand
+    before the token), and what comes after it: another state, or ``~n``, where pattern n ends.
     """
-    if gap == GAP_SENTENCE:
-        return gaps < _NEW_ARTICLE
-    needed = gap & (GAP_SLASH | GAP_AMPERSAND)
-    crosses: NDArray[np.bool_] = (gaps | gap | GAP_HYPHEN) == gap | GAP_HYPHEN
-    crosses &= gaps & needed == needed
-    return crosses
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        globs: dict[str, int] = {}
+        options: list[tuple[int, bool, int]] = []
+        bounds, gaps, begins = [0], list[int](), list[int]()
+        for number, pattern in enumerate(patterns):
+            first, words = len(gaps), len(pattern.words)
+            begins += range(len(options), len(options) + len(pattern.tokens[0]))
+            for state in pattern.tokens:
+                for end, glob, hyphen in state:
+                    after = first + end if end < words else ~number
+                    options.append((globs.setdefault(glob, len(globs)), hyphen, after))
+                bounds.append(len(options))
+            gaps += pattern.gaps
+        self.globs, self.begins = list(globs), np.array(begins, np.int64)
+        self.options = np.array(options, np.int64).reshape(-1, 3)
+        self.states = np.array(bounds, np.int64), np.array(gaps, np.uint8)
+        # A bit for each glob that may come second, as far as there are bits: most tokens that could
+        # begin a match are followed by none.
+        after = self.options[self.begins, 2]
+        of_state = np.repeat(np.arange(len(gaps)), np.diff(bounds))
+        self.seconds = np.unique(self.options[np.isin(of_state, after), 0])
+        self.bits = np.zeros(len(globs), np.uint64)
+        self.bits[self.seconds] = np.uint64(1) << (
+            np.arange(len(self.seconds), dtype=np.uint64) % 63
+        )
+
+    def find(self, stream: TokenStream) -> tuple[Ids, Ids, Ids]:
+        """Number of the pattern, first and last token, of every match."""
+        from analysis.lexicons.automaton import ALONE, matches
+
+        n = len(stream.terms)
+        terms, bounds = SortedTerms(stream.terms).match_all(self.globs)
+        which, places = _places(bounds, self.options[self.begins, 0])
+        order = np.argsort(terms[places], kind="stable")
+        begins = self.begins[which[order]]
+        begins_of = np.append(0, np.cumsum(np.bincount(terms[places], minlength=n)))
+        of_state = np.bitwise_or.reduceat(self.bits[self.options[:, 0]], self.states[0][:-1])
+        after = self.options[begins, 2]
+        needs = np.where(after < 0, ALONE, of_state[after])
+        which, places = _places(bounds, self.seconds)
+        follows = np.zeros(n, np.uint64)
+        np.bitwise_or.at(follows, terms[places], self.bits[self.seconds[which]])
+        tokens = stream.ids, stream.gaps, stream.bounds
+        start = begins, begins_of, needs, follows
+        found = matches(*tokens, *start, self.options, *self.states, terms, bounds)
+        return found[:, 0], found[:, 1], found[:, 2]
 
 
-def _is_in(ids: NDArray[np.int32], terms: Ids) -> NDArray[np.bool_]:
-    """Whether each id is one of some sorted terms; most often these are a range."""
-    if not len(terms):
-        return np.zeros(len(ids), bool)
-    if len(terms) == terms[-1] - terms[0] + 1:
-        found: NDArray[np.bool_] = (ids >= terms[0]) & (ids <= terms[-1])
-    else:
-        found = np.isin(ids, terms)
-    return found
+def _places(bounds: Ids, lists: Ids) -> tuple[Ids, Ids]:
+    """The places ``bounds[k]`` to ``bounds[k + 1]`` of each list k; and of which one each is."""
+    sizes = np.diff(bounds)[lists]
+    which = np.repeat(np.arange(len(lists)), sizes)
+    return which, np.arange(len(which)) + (bounds[lists] - np.cumsum(sizes) + sizes)[which]

@@ -140,27 +140,6 @@ def count(ids: Ids, bounds: Places, target: Ids, slots: Ids, base: int) -> tuple
 
 
 @compiled
-def occurrences(ids: Ids, roles: Bytes) -> Places:
-    """The places of tokens where a match can begin.
-
-    Bits of `roles`, which has an entry for each id: 1 a match can begin; 2 it can where the next
-    token's id has bit 4.
-    """
-    found = np.empty(len(ids), np.int64)
-    used = 0
-    for place in range(len(ids)):
-        role = roles[ids[place]]
-        if role & 3:
-            begins = role & 1
-            if not begins and place + 1 < len(ids):
-                begins = roles[ids[place + 1]] & 4
-            if begins:
-                found[used] = place
-                used += 1
-    return found[:used].copy()
-
-
-@compiled
 def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
     """How many tokens of each text have a term."""
     found = np.zeros(len(bounds) - 1, np.int64)

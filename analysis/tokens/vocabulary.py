@@ -274,7 +274,6 @@ def compile_kernel() -> None:
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
         tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
-        tally.occurrences(ids[:1], np.zeros(2, np.uint8))
 
 
 @contextmanager
