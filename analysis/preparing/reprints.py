@@ -149,7 +149,7 @@ def plan_reprints(
 def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Shingles]:
     """A row of numbers an article, and a sample of shingles."""
     check_table(articles, *REQUIRED)
-    sample = shingles(articles["text"].astype("str").tolist(), sample=True)
+    sample = shingles(articles["text"].astype("str"), sample=True)
     first_day = pd.to_datetime(articles["date"])
     last_day = pd.to_datetime(articles.get("date_end", first_day)).fillna(first_day)
     first_day, last_day = ((day - pd.Timestamp(0)).dt.days for day in (first_day, last_day))

@@ -1,16 +1,19 @@
 """Word shingles of articles as 64-bit integers, and which articles hold each, in bounded memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.tokens import tokenize
+from analysis.tokens import TermRules
+from analysis.tokens.texts import text_blocks
 
 Arrays = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]
 Bools = NDArray[np.bool_]
@@ -51,8 +54,12 @@ class Postings:
 
     def _sorted(self) -> Arrays:
         held = np.concatenate([np.empty(0, _POSTING), *self._held])
-        held = held[np.argsort(held["hash"])]
-        return held["hash"].copy(), held["row"].copy(), held["weight"].copy()
+        hashes = held["hash"].copy()
+        if (hashes[1:] < hashes[:-1]).any():
+            order = np.argsort(hashes)
+            held, hashes = held[order], hashes[order]
+            self._held = [held]
+        return hashes, held["row"].copy(), held["weight"].copy()
 
     def _write(self) -> None:
         self._folder = self._folder or TemporaryDirectory(prefix="framing-")
@@ -83,9 +90,7 @@ SHINGLE = 5
 # galleries, lists of countries and other shells. A text in one paragraph is not affected.
 PARAGRAPH = 150
 # One shingle in four is enough to find candidates; each candidate is then compared in full.
-SAMPLE = np.uint64(2**62)
-# Texts at a time.
-CHUNK = 500
+SAMPLE, ALL = np.uint64(2**62 - 1), np.uint64(2**64 - 1)
 
 
 class Shingles(NamedTuple):
@@ -111,47 +116,41 @@ def hash_strings(strings: Iterable[object]) -> NDArray[np.uint64]:
     return hashes
 
 
-def shingles(texts: Sequence[str], *, sample: bool = False) -> Shingles:
+def shingles(texts: Iterable[str], *, sample: bool = False) -> Shingles:
     """All shingles of each text, or a sample that depends on the shingles' hashes alone.
 
     Equal shingles are sampled or left out together, so that shares of the sample estimate shares
     of the whole (Broder 1997, the sketch modulo m).
     """
-    starts = range(0, max(len(texts), 1), CHUNK)
-    parts = [_shingles(texts[first : first + CHUNK], first, sample) for first in starts]
+    parts: list[Shingles] = []
+    for data, bounds in text_blocks(texts):
+        found = _shingles(data, bounds, sample)
+        first = np.int32(sum(len(part.words) for part in parts))
+        parts.append(found._replace(rows=found.rows + first))
     return Shingles(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _shingles(texts: Sequence[str], number: int, sample: bool) -> Shingles:
-    """The shingles of some texts, which are numbered from `number`."""
-    paragraphs = [text.splitlines() for text in texts]
-    stream = tokenize([line for lines in paragraphs for line in lines])
-    lengths = np.diff(stream.bounds)
-    text_of_paragraph = np.repeat(np.arange(len(texts)), [len(lines) for lines in paragraphs])
-    text = np.repeat(text_of_paragraph, lengths).astype(np.int32)
+def _shingles(data: NDArray[np.uint8], bounds: Ints, sample: bool) -> Shingles:
+    """The shingles of a few MB of texts."""
+    from analysis.preparing.hashing import line_bounds, shingle_hashes
+    from analysis.tokens.vocabulary import Vocabulary, one_block
+
+    offsets, first_line = line_bounds(data, bounds)
+    buffers = pa.py_buffer(offsets), pa.py_buffer(data)
+    lines = pa.LargeStringArray.from_buffers(len(offsets) - 1, *buffers)
+    vocabulary = Vocabulary(TermRules())
+    found = one_block(list(vocabulary.scan(lines)))
+    # The hash of a term does not depend on the vocabulary, so blocks and corpora agree.
+    used, place = np.unique(vocabulary.target, return_inverse=True)
+    terms = vocabulary.strings(used).to_numpy(zero_copy_only=False)
+    tokens = pd.util.hash_array(terms, categorize=False)[place][found.ids]
+
+    lengths = np.diff(found.bounds)
     weights = (PARAGRAPH * PARAGRAPH // np.maximum(lengths, PARAGRAPH)).astype(np.uint8)
-    words = np.bincount(text, minlength=len(texts))
-
-    # The hash of a term does not depend on the vocabulary, so chunks and corpora agree.
-    terms = np.asarray(stream.terms, dtype=object)
-    tokens = pd.util.hash_array(terms, categorize=False)[stream.ids]
-    own_tokens = np.split(tokens, np.cumsum(words)[:-1])[: len(texts)]
-    digests = b"".join(blake2b(own.tobytes(), digest_size=8).digest() for own in own_tokens)
-
-    n = max(len(tokens) - SHINGLE + 1, 0)
-    hashes = np.zeros(n, np.uint64)
-    for shift in range(SHINGLE):
-        hashes *= np.uint64(0x9E3779B97F4A7C15)
-        hashes += tokens[shift : shift + n]
-        hashes ^= hashes >> np.uint64(31)
-    hashes *= np.uint64(0xBF58476D1CE4E5B9)
-    hashes ^= hashes >> np.uint64(27)
-    kept = text[:n] == text[SHINGLE - 1 :]
-    if sample:
-        kept &= hashes < SAMPLE
-    rows, hashes, weights = text[:n][kept], hashes[kept], np.repeat(weights, lengths)[:n][kept]
-    order = np.lexsort((hashes, rows))
-    rows, hashes, weights = rows[order], hashes[order], weights[order]
-    first, _ = groups_of(rows, hashes)
-    rows = rows[first] + np.int32(number)
-    return Shingles(rows, hashes[first], weights[first], words, np.frombuffer(digests, np.uint64))
+    of_text = found.bounds[first_line]
+    own_tokens = (tokens[start:end] for start, end in pairwise(of_text))
+    digests = b"".join(blake2b(own, digest_size=8).digest() for own in own_tokens)
+    hashed = shingle_hashes(
+        tokens, of_text, np.repeat(weights, lengths), SHINGLE, SAMPLE if sample else ALL
+    )
+    return Shingles(*hashed, np.diff(of_text), np.frombuffer(digests, np.uint64))

@@ -7,7 +7,6 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -86,7 +85,8 @@ def _shared(postings: Postings, texts: Bools) -> Iterator[Arrays]:
     """Of the given texts, what two or more hold."""
     for hashes, rows, weights in postings.ranges():
         keep = texts[rows]
-        keep[keep] = pd.Series(hashes[keep]).duplicated(keep=False)
+        same = np.diff(hashes[keep]) == 0
+        keep[keep] = np.append(same, False) | np.append(False, same)
         yield hashes[keep], rows[keep], weights[keep]
 
 
