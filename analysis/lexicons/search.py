@@ -60,9 +60,8 @@ class SortedTerms:
         if glob == prefix + "*":
             return np.arange(first, end)
         if end - first <= _FEW:
-            fits, tail = _compiled(glob)
-            near = (i for i in range(first, end) if self._list[i].endswith(tail))
-            return np.array([i for i in near if fits(self._list[i])], np.int64)
+            fits = _test(glob)
+            return np.array([i for i in range(first, end) if fits(self._list[i])], np.int64)
         terms = self._arrow if end - first == len(self.terms) else _arrow(self.terms[first:end])
         like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
         return first + np.flatnonzero(pc.match_like(terms, like))
@@ -89,10 +88,13 @@ class SortedTerms:
 
 
 @cache
-def _compiled(glob: str) -> tuple[Callable[[str], object], str]:
-    """The test of a word with wildcards (`[` is none here), and what it ends with."""
-    test = re.compile(translate(glob.replace("[", "[[]"))).match
-    return test, _FIRST_WILDCARD.split(glob)[-1]
+def _test(glob: str) -> Callable[[str], object]:
+    """The test of a word with wildcards (`[` is none here) for terms that begin as it does."""
+    head, _, tail = glob.partition("*")
+    if _FIRST_WILDCARD.search(head + tail):
+        return re.compile(translate(glob.replace("[", "[[]"))).match
+    length = len(head) + len(tail)
+    return lambda term: len(term) >= length and term.endswith(tail)
 
 
 def _arrow(terms: NDArray[np.object_]) -> pa.Array:

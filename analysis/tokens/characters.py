@@ -1,6 +1,7 @@
 """The kind of every character, as the tokenizer sees it."""
 
 import unicodedata
+from collections import defaultdict
 from functools import cache
 
 import numpy as np
@@ -56,13 +57,20 @@ INVISIBLES = (
 KIND_LIMIT = 0x40000
 TOP_INVISIBLES = (0xE0000, 0xE0FFF)
 
-_BY_CATEGORY = {"L": WORD, "N": WORD, "M": MARK, "S": SIGN}
+_BY_CATEGORY = defaultdict(lambda: OTHER, Pe=CLOSER, Pf=CLOSER)
+_BY_CATEGORY |= dict.fromkeys(("Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No"), WORD)
+_BY_CATEGORY |= dict.fromkeys(("Mn", "Mc", "Me"), MARK)
+_BY_CATEGORY |= dict.fromkeys(("Sm", "Sc", "Sk", "So"), SIGN)
+# No space is beyond this: U+3000 is the last.
+_SPACES = 0x3001
 
 
 @cache
 def kinds() -> NDArray[np.uint8]:
     """The kind of each code point below KIND_LIMIT."""
-    table = np.fromiter(map(_kind_by_category, range(KIND_LIMIT)), np.uint8, KIND_LIMIT)
+    categories = map(unicodedata.category, map(chr, range(KIND_LIMIT)))
+    table = np.fromiter(map(_BY_CATEGORY.__getitem__, categories), np.uint8, KIND_LIMIT)
+    table[[point for point in range(_SPACES) if chr(point).isspace()]] = SPACE
     for characters, kind in (
         (LINE_BREAKS, BREAK), (".", STOP), (TERMINATORS, TERMINATOR), (CLOSERS, CLOSER),
         (SLASHES, SLASH), (AMPERSANDS, AMPERSAND), (SIGNS, SIGN), (APOSTROPHES, APOSTROPHE),
@@ -73,12 +81,3 @@ def kinds() -> NDArray[np.uint8]:
         table[first : last + 1] = INVISIBLE
     table.setflags(write=False)
     return table
-
-
-def _kind_by_category(point: int) -> int:
-    category = unicodedata.category(chr(point))
-    if category in ("Pe", "Pf"):
-        return CLOSER
-    if chr(point).isspace():
-        return SPACE
-    return _BY_CATEGORY.get(category[0], OTHER)
