@@ -12,13 +12,14 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Ids = NDArray[np.int32]
 Bits = NDArray[np.uint64]
+Int = Any  # an int64, or a bool; to the type checker several things
 
 # Of a match that may be over with its first token.
 ALONE = np.uint64(1 << 63)
 
 
 @inlined
-def _crosses(gap: int, allowed: int) -> bool:
+def _crosses(gap: Int, allowed: Int) -> Int:
     """Whether a gap has nothing but what a pattern's has, and the slashes and & of it.
 
     Within a sentence; where the pattern itself is of two, it crosses anything. A hyphen is as good
@@ -31,7 +32,7 @@ def _crosses(gap: int, allowed: int) -> bool:
 
 
 @inlined
-def _holds(terms: Places, first: int, end: int, term: int) -> bool:
+def _holds(terms: Places, first: Int, end: Int, term: Int) -> Int:
     """Whether a term is among these, which are sorted: most often a range."""
     if first == end or term < terms[first] or term > terms[end - 1]:
         return False

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from fnmatch import translate
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -72,7 +73,7 @@ class SortedTerms:
         first = np.searchsorted(self.terms, prefixes)
         end = np.searchsorted(self.terms, prefixes + _LAST_CHARACTER)
         whole = prefixes == globs
-        end[whole] = first[whole] + (np.append(self.terms, "")[first[whole]] == prefixes[whole])
+        end[whole] = first[whole] + (np.append(self.terms, None)[first[whole]] == prefixes[whole])
         others = np.flatnonzero(~whole & (prefixes + "*" != globs) & (first < end))
         found = {k: self.match(globs[k]) for k in others.tolist()}
         end[others] = first[others] + [len(terms) for terms in found.values()]
@@ -152,8 +153,8 @@ class PatternSearch:
         follows = np.zeros(n, np.uint64)
         np.bitwise_or.at(follows, terms[places], self.bits[self.seconds[which]])
         tokens = stream.ids, stream.gaps, stream.bounds
-        start = begins, begins_of, needs, follows
-        found = matches(*tokens, *start, self.options, *self.states, terms, bounds)
+        search: tuple[Any, ...] = self.options, *self.states, terms, bounds
+        found = matches(*tokens, begins, begins_of, needs, follows, *search)
         return found[:, 0], found[:, 1], found[:, 2]
 
 

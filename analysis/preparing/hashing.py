@@ -3,6 +3,8 @@
 Nothing depends on the process: parts of a corpus are hashed by several.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,7 +44,7 @@ def line_bounds(data: NDArray[np.uint8], bounds: Places) -> tuple[Places, Places
 
     A line ends where one of ``str.splitlines`` does; what ends it is a part of it.
     """
-    most = len(bounds)
+    most: Any = len(bounds)
     for i in range(bounds[0], bounds[-1]):
         most += np.int64((data[i] < 0x20) | (data[i] == 0x85) | (data[i] | 1 == 0xA9))
     lines, first_line, n = np.empty(most, np.int64), np.zeros(len(bounds), np.int64), 0

@@ -2,19 +2,23 @@
 
 import random
 import re
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from analysis import count_corpus, document_terms
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import EXCLUSION
 from analysis.lexicons.search import SortedTerms
 from analysis.tokens import tokenize
+from tests.benchmarks.common import Row
 
 TERMS = 1_000_000
 LETTERS = "abcdefghijklmnopqrstuvwxyzaeioustnrабвгде"
@@ -96,10 +100,40 @@ def regular_expressions(texts: pd.Series, lexicon: Lexicon) -> int:
     return found
 
 
-def main() -> None:
-    """Print both tables."""
+def counting() -> list[Row]:
+    """What a lexicon adds to counting, in memory and from disk; and what a second worker saves."""
+    articles = pd.read_parquet(CORPUS)
+    articles["date"] = pd.to_datetime(articles["date"], errors="coerce")
+    articles["doc_id"] = articles["id"].astype("str")
+    lexicon = Lexicon.load("deterrence-dialogue")
+    alone = seconds(lambda: document_terms(articles))
+    times = seconds(lambda: document_terms(articles, lexicon=lexicon)) / alone
+    rows = [Row("terms with a lexicon", f"{times:.2f} times terms alone", "1.3", times <= 1.3)]
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(8):
+            named = articles.assign(doc_id=f"{k}-" + articles["doc_id"]).drop(columns="id")
+            named.to_parquet(Path(folder) / f"{k}.parquet")
+
+        def count(clock: Callable[[], float], **options: Any) -> float:
+            begin = clock()
+            count_corpus(folder, ["outlet"], progress=False, **options)
+            return clock() - begin
+
+        times = count(time.process_time, lexicon=lexicon) / count(time.process_time)
+        rows.append(Row("the same, count_corpus", f"{times:.2f} times", "1.4", times <= 1.4))
+        one = count(time.perf_counter, lexicon=lexicon)
+        for name, two in (("threads", {"threads": 2}), ("processes", {"executor": 2})):
+            gain = one / count(time.perf_counter, lexicon=lexicon, **two)
+            row = Row(f"two {name} of count_corpus", f"{gain:.2f} times one", "1.8", gain >= 1.8)
+            rows.append(row)
+    return rows
+
+
+def main() -> list[Row]:
+    """Print both tables; the rows of counting."""
     patterns_on_a_million_terms()
     lexicon_on_a_corpus()
+    return counting() if CORPUS.exists() else []
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import fnmatch
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import example, given, settings
@@ -52,3 +52,13 @@ def test_wildcards_match_as_file_name_patterns_do_on_many_terms():
 def test_no_pattern_is_slow():
     terms = {"a" * 60, "a" * 60 + "b"}
     assert matched(terms, "*a" * 20 + "*b") == ["a" * 60 + "b"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sets(st.text(FEW + "-", max_size=6)), st.lists(st.text(FEW + "-**?", max_size=5)))
+@example({"a", "aa", "ab-a", "b"}, ["a*a", "", "*", "a", "a*", "z", "a*a", "?"])
+def test_many_words_at_once_match_as_each_alone(terms: set[str], globs: list[str]):
+    ordered = np.array(sorted(terms), dtype=object)
+    places, bounds = SortedTerms(ordered).match_all(globs)
+    found = [ordered[places[a:b]].tolist() for a, b in pairwise(bounds)]
+    assert found == [[term for term in sorted(terms) if fits(term, glob)] for glob in globs]

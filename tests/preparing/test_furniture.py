@@ -6,7 +6,7 @@ import pytest
 from analysis.articles import check_articles
 from analysis.errors import ArticlesError
 from analysis.preparing.furniture import cut_furniture
-from analysis.preparing.furniture_lines import kind_of
+from analysis.preparing.furniture_lines import NUMBER, kind_of, units_of
 
 OWN = [
     "The {} frigate left the harbour at dawn.",
@@ -290,3 +290,31 @@ def test_bad_arguments_are_named(articles):
         cut_furniture(articles, min_articles=1)
     with pytest.raises(ArticlesError, match="min_share=2 "):
         cut_furniture(articles, min_share=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [  # Python's IGNORECASE takes ſ for s, the sign of Kelvin for k, and ı and İ for i.
+        ("ſign up for our newſletter", "newsletter"),
+        ("Clic\u212a here to listen", "link"),
+        ("S\u0130gn up for emaıl updates", "newsletter"),
+        ("More from Čapek Züriçh:", "link"),
+        ("Read\u2003more:", "link"),
+        ("Fıne words from the newsroom", None),
+        ("\x1c©\x1f2020", "copyright"),
+        ("Read\x0bmore:", "link"),
+        ("Sign up " + "é" * 190 + " newsletter", "newsletter"),
+    ],
+)
+def test_wordings_are_known_in_any_script_and_case(line: str, kind: str | None):
+    texts = ["First line of it.\n" + line + "\nLast line of it."]
+    units = units_of(pd.DataFrame({"outlet": "Gazette", "text": texts}))
+    assert kind_of(line.strip(), at_edge=True) == kind
+    assert units["at_edge"].tolist() == [0, NUMBER[kind], 0]
+
+
+def test_lines_are_the_same_by_their_letters_whatever_their_case():
+    lines = ["Straße 7", "STRASSE, 8!", "Strase", "ΛΌΓΟΣ", "λόγος", "12", "…", "Ça va", "ça va?"]
+    units = units_of(pd.DataFrame({"outlet": "Gazette", "text": ["\n".join(lines)]}))
+    # By str.casefold, without the signs of ASCII; … is beyond it.
+    assert pd.factorize(units["key"])[0].tolist() == [0, 0, 1, 2, 2, 3, 4, 5, 5]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.articles import check_articles
 from analysis.errors import ArticlesError
+from analysis.preparing.hashing import line_bounds
 from analysis.preparing.reprints import find_reprints
+from analysis.tokens.texts import text_blocks
 
 # Invented words: no shingle occurs twice unless a test wants it to.
 WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("a", "eo", "iru") for c in "bdfglmnrst"]
@@ -264,3 +266,16 @@ def test_a_research_corpus_has_few_reprints_and_no_shells(shared):
     # and the issues of The Flip Side are not among them.
     assert len(reprints) == 9
     assert not reprints["outlet"].eq("The Flip Side").any()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text("ab \n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u00a9\u0429é"), max_size=5))
+def test_lines_end_where_those_of_a_string_do(texts: list[str]):
+    [(data, bounds)] = text_blocks(texts)
+    lines, first_line = line_bounds(data, bounds)
+    found = [data[a:b].tobytes().decode() for a, b in pairwise(lines)]
+    for text, (a, b) in zip(texts, pairwise(first_line), strict=True):
+        assert "".join(found[a:b]) == text
+        # \r\n ends two lines here, of which one is empty.
+        ours = [line.strip("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029") for line in found[a:b]]
+        assert list(filter(None, ours)) == list(filter(None, text.splitlines()))
