@@ -73,7 +73,9 @@ class SortedTerms:
         first = np.searchsorted(self.terms, prefixes)
         end = np.searchsorted(self.terms, prefixes + _LAST_CHARACTER)
         whole = prefixes == globs
-        end[whole] = first[whole] + (np.append(self.terms, None)[first[whole]] == prefixes[whole])
+        end[whole] = first[whole] + (
+            np.append(self.terms, np.array([None]))[first[whole]] == prefixes[whole]
+        )
         others = np.flatnonzero(~whole & (prefixes + "*" != globs) & (first < end))
         found = {k: self.match(globs[k]) for k in others.tolist()}
         end[others] = first[others] + [len(terms) for terms in found.values()]
