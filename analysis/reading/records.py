@@ -32,6 +32,8 @@ class ReadOptions:
     progress: bool = False
     limits: ReadLimits = ReadLimits()
     leave_out: frozenset[Path] = frozenset()
+    # The columns that are kept beside the standard ones; None is all.
+    further: frozenset[str] | None = None
 
 
 @dataclass
@@ -65,6 +67,11 @@ class Layout:
     mapping: dict[str, str]
     notes: dict[str, Any]
     settings: dict[str, Any]
+    further: frozenset[str] | None = None
+
+    def keeps(self, name: str) -> bool:
+        """Whether a column of this standard or other name is wanted."""
+        return self.further is None or name in (*STANDARD, "url") or name in self.further
 
 
 @dataclass(frozen=True)
