@@ -23,7 +23,7 @@ from analysis.reading.dates import DateError, Span, check_possible, parse_date
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
-from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing, strings
+from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing
 from analysis.reading.rejected import Faults, Reason, Rejection
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
@@ -113,8 +113,8 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
         "doc_id": pd.array(_ids(frame, source, places), dtype="str"),
-        "outlet": strings(outlets).take(outlet),
-        GIVEN: strings(given).take(outlet),
+        "outlet": pd.array(outlets, dtype="str").take(outlet),
+        GIVEN: pd.array(given, dtype="str").take(outlet),
         "date": _days([span.first if span else None for span in spans])[dated],
         "date_end": _days([span.last if span else None for span in spans])[dated],
         "title": pd.array(titles, dtype="str"),

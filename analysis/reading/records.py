@@ -1,7 +1,7 @@
 """What the readers of all formats share: options, raw rows, and the words for a missing value."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,8 +98,3 @@ def is_missing(text: str) -> bool:
     [True, True, True, False]
     """
     return len(text) <= LONGEST_MISSING and text.casefold() in MISSING
-
-
-def strings(values: Sequence[str | None]) -> pd.api.extensions.ExtensionArray:
-    """Strings as a compact column."""
-    return pd.array(values, dtype="str")

@@ -23,8 +23,6 @@ _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2],
 _ODD = np.isin(np.arange(256), [*set(range(32)) - {*b"\t\n\r"}, 127, 0xC2, 0xC3, 0xEF])
 # Bytes that stay in the processor's cache.
 _BLOCK = 1 << 17
-# The longest character of UTF-8.
-_LONGEST = 4
 # What a word for a missing value begins with, in either case.
 _MISSING = np.array(sorted({ord(word[0]) | 32 for word in MISSING if word}), np.uint8)
 
@@ -97,9 +95,7 @@ def rows_to_check(texts: Texts, longest: int, markup: bool) -> Rows:
     first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
     short = lengths[rest] <= 4 * LONGEST_MISSING
     rough[rest[short & (np.isin(first | 32, _MISSING) | (first >= 128))]] = True
-    ends = rest[(first <= 32) | (first >= 0xC2) | (last <= 32) | (last >= 128)]
-    for row in ends.tolist():
-        rough[row] = _has_outer_space(data[bounds[row] : bounds[row + 1]])
+    rough |= pc.binary_length(pc.utf8_trim_whitespace(texts)).to_numpy() != lengths
     rough[rest[last == ord("]")]] = True
     rough[np.searchsorted(bounds, _suspects(data), side="right") - 1] = True
     if markup:
@@ -114,12 +110,6 @@ def replace_rows(texts: Texts, rows: Rows, new: Sequence[str]) -> Texts:
     mask = np.zeros(len(texts), bool)
     mask[rows] = True
     return pc.replace_with_mask(texts, pa.array(mask), as_texts(new))
-
-
-def _has_outer_space(text: NDArray[np.uint8]) -> bool:
-    ends = text[:_LONGEST], text[-_LONGEST:]
-    first, last = (end.tobytes().decode(errors="ignore") for end in ends)
-    return first[:1].isspace() or last[-1:].isspace()
 
 
 def _suspects(data: NDArray[np.uint8]) -> Rows:

@@ -14,7 +14,7 @@ from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.encodings import Encoding, decode_lines, find_encoding, is_undecodable
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -67,7 +67,7 @@ def read_chunks(
         rows = [record for record in part if not isinstance(record, Rejection)]
         columns = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
         table = {
-            name: strings(list(cells))
+            name: pd.array(list(cells), dtype="str")
             for name, cells in zip(names, columns, strict=True)
             if layout.keeps(name)
         }
