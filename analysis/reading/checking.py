@@ -109,7 +109,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
         if isinstance(span, DateError):
             faults.add(row, span.reason, span.detail or raw.undated.get(places[row], ""))
     spans = [None if isinstance(span, DateError) else span for span in found_spans]
-    is_partial = np.array([bool(span) and span.first != span.last for span in spans], bool)
+    is_partial = np.array([span is not None and span.first != span.last for span in spans], bool)
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
         "doc_id": pd.array(_ids(frame, source, places), dtype="str"),

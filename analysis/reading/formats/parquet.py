@@ -47,14 +47,12 @@ def read_chunks(
     groups, before = span or (None, 0)
     names = standard_names(layout.names, layout.mapping)
     with _opened(file) as parquet:
-        given: list[str] | None = parquet.schema_arrow.names
+        given, asked = parquet.schema_arrow.names, None
         # A path with a dot, or a name given twice, can't be asked for alone.
-        if len(set(given)) < len(given) or "." in "".join(given):
-            given = None
-        else:
+        if len(set(given)) == len(given) and "." not in "".join(given):
             wanted = [layout.keeps(name) for name in names]
-            given, names = (list(compress(each, wanted)) for each in (given, names))
-        for batch in parquet.iter_batches(size, groups, given, use_threads=False):
+            asked, names = (list(compress(each, wanted)) for each in (given, names))
+        for batch in parquet.iter_batches(size, groups, asked, use_threads=False):
             columns = {
                 name: _standard(name, column) if name in STANDARD else _further(column)
                 for name, column in zip(names, batch.columns, strict=True)
