@@ -17,9 +17,6 @@ from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
 from analysis.periods import freq_of, span_between
 
-# Cells, terms and rows that may wait together: to add is slower than to hold some 150 MB.
-_HELD = 4_000_000
-
 
 def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
     """Add up the counts of parts of a corpus, of the same columns and lexicon, or CountsError.
@@ -47,7 +44,7 @@ def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
         held.append(part)
         size += _size(part)
         # Others wait until they are as large as the sum: a cell is added a few times at most.
-        if size >= max(_HELD, 2 * _size(held[0])):
+        if size >= 2 * _size(held[0]):
             held = [_added(held)]
             size = _size(held[0])
     if not held:
