@@ -63,18 +63,10 @@ class Cluster(Executor):
 def open_executor(executor: Where, plain_tcp: bool = False) -> Iterator[Executor | None]:
     """Open an executor, and close it again if it was opened here.
 
-    Parameters
-    ----------
-    executor : None, int, Executor, distributed.Client or str
-        None, or 1, is this thread; a larger number starts as many processes; "local" starts a
-        Dask cluster on this machine, and any other string is the address of a scheduler.
-    plain_tcp : bool
-        Allow a scheduler on another machine without TLS.
-
-    Raises
-    ------
-    ExecutorError
-        If it is none of these, or the scheduler's address is open to others, or nobody answers.
+    None, or 1, is this thread; a larger number starts as many processes; "local" starts a Dask
+    cluster on this machine, and any other string is the address of a scheduler: on another machine
+    without TLS only if `plain_tcp` allows it. ExecutorError if it is none of these, or the address
+    is open to others, or nobody answers.
     """
     if isinstance(executor, bool) or (isinstance(executor, int) and executor < 1):
         raise ExecutorError(f"executor={executor!r}: a number of processes must be 1 or more.")
@@ -109,7 +101,6 @@ def wait_for(future: "Future[Result]", pool: Executor) -> Result:
     A Dask client that has lost its scheduler tries to reach it again, and may wait for ever for
     what that one, if it comes back, knows nothing of. A scheduler without workers waits for ever,
     too. So a cluster is looked at now and then.
-
     """
     staffed = time.monotonic()
     while True:

@@ -54,11 +54,7 @@ File = Path | RemoteFile
 def replace_file(path: Path, content: bytes | str) -> Path:
     """Write a file under another name, then rename it: a reader never meets half of it.
 
-    Raises
-    ------
-    OutputError
-        If there is no room or no permission; nothing half-written is left, and what the file held
-        before is still there.
+    OutputError if there is no room or no permission: then the file holds what it held before.
     """
     with writing(path) as partial:
         partial.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -133,19 +129,10 @@ def is_url(path: object) -> bool:
 
 
 def list_files_at(url: str, wanted: Callable[[File], bool]) -> list[File]:
-    """List the files at an address, sorted.
+    """List the files at an address (a file, folder, or pattern with ``*``), sorted.
 
-    Parameters
-    ----------
-    url : str
-        A file, a folder, or a pattern with ``*``.
-    wanted : function of a file
-        Whether a file in a folder is one to read.
-
-    Raises
-    ------
-    ReadError
-        If there is nothing at the address, or the package for it is missing.
+    Of a folder, those that are `wanted`. ReadError if there is nothing, or the package for such
+    addresses is missing.
     """
     if "::" in url:
         raise ReadError(
@@ -169,17 +156,8 @@ def list_files_at(url: str, wanted: Callable[[File], bool]) -> list[File]:
 def fetch(file: RemoteFile, folder: Path) -> Path:
     """Copy the file at an address into a folder, unless this version of it is already there.
 
-    Returns
-    -------
-    Path
-        The copy, under the file's own name in a folder that address and version name.
-
-    Raises
-    ------
-    ReadError
-        If it can't be read, or changed meanwhile.
-    OutputError
-        If there is no room for it.
+    The copy has the file's own name, in a folder that address and version name. ReadError if the
+    file can't be read, or changed meanwhile; OutputError if there is no room for it.
     """
     version = stamp(file)
     digest = hashlib.sha256(f"{file.url}\0{version}".encode()).hexdigest()

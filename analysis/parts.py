@@ -64,10 +64,9 @@ def map_parts(
 
     Parameters
     ----------
-    function : function of a part
-        With another executor than this thread, it and the parts must be picklable.
-    parts : iterable
-    executor : None, int, Executor, distributed.Client or str
+    function, parts
+        With another executor than this thread, picklable.
+    executor, plain_tcp
         See :func:`analysis.executors.open_executor`.
     work : path, optional
         A folder where results are kept, which all workers must reach; results must then be
@@ -79,8 +78,6 @@ def map_parts(
         What of a part its kept result depends on; if not said, the part.
     progress : function without arguments, optional
         Called when a part is finished, before its result is yielded.
-    plain_tcp : bool
-        Allow a scheduler on another machine without TLS.
 
     Raises
     ------
@@ -94,12 +91,18 @@ def map_parts(
     >>> list(map_parts(abs, [3, -2, 1]))
     [3, 2, 1]
     """
-    path_of = None
+    path_of: PathOf | None = None
     if work is not None:
         asked = fingerprint(function if question is None else question)
         folder = Path(work).absolute()
         _check_writable(folder)
-        path_of = partial(_path, folder, fingerprint(code_hash(), asked), key)
+        known = fingerprint(code_hash(), asked)
+
+        def path_of(part: Part) -> Path:
+            # Anything else that the result depends on gives another name.
+            depends = part if key is None else key(part)
+            return folder / f"part-{fingerprint(known, depends)[:32]}.arrow"
+
     with open_executor(executor, plain_tcp) as pool:
         if pool is None:
             results = _here(function, parts, path_of)
@@ -130,12 +133,6 @@ def _check_writable(folder: Path) -> None:
             f"work={str(folder)!r}: can't be written ({fault.strerror}). Name a folder that you "
             "may write to."
         ) from fault
-
-
-def _path(folder: Path, question: str, key: Callable[[Part], object] | None, part: Part) -> Path:
-    """The file of a part's result: anything else that it depends on gives another name."""
-    depends = part if key is None else key(part)
-    return folder / f"part-{fingerprint(question, depends)[:32]}.arrow"
 
 
 def _write(path: Path, tables: Tables) -> None:

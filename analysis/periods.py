@@ -175,7 +175,9 @@ def add_period(
     from analysis.articles import check_table, days_of
 
     check_table(articles, "date")
-    first, last = days_of(articles, "date"), days_of(articles, "date", last=True)
+    first = last = days_of(articles, "date")
+    if not pd.api.types.is_datetime64_any_dtype(articles["date"].dtype):
+        last = days_of(articles, "date", last=True)
     if "date_end" in articles:
         last = days_of(articles, "date_end", last=True).fillna(last)
     if edges is not None:
@@ -187,7 +189,8 @@ def add_period(
         if freq not in FREQUENCIES:
             raise ArticlesError(f"freq={freq!r} is unknown; allowed are {', '.join(FREQUENCIES)}.")
         labels = _calendar_labels(first, freq)
-        labels = labels.where(labels == _calendar_labels(last, freq))
+        if last is not first:
+            labels = labels.where(labels == _calendar_labels(last, freq))
         known = first[labels.notna()]
         names = labels_between(known.min().date(), known.max().date(), freq) if len(known) else []
         period = pd.Categorical(labels, categories=names, ordered=True)

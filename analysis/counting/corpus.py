@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,10 @@ from analysis.executors import Where, open_executor
 from analysis.files import is_url
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.parts import check_stopped, map_parts
+from analysis.periods import FREQUENCIES
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
+from analysis.reading.records import STANDARD
 from analysis.reading.rejected import Reason
 from analysis.reading.scan import path_list, read_options, tell
 from analysis.reading.survey.corpus import survey
@@ -159,10 +162,20 @@ def count_corpus(
         columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
         encoding=encoding, limits=limits, strip_markup=strip_markup, leave_out=leave_out,
     )  # fmt: skip
+    if prepare is None:
+        options = replace(options, further=frozenset(by))
     known = None if lexicon is None else as_lexicon(lexicon)
     count = Count(by, known, prepare, rules, batch_size, options.today)
-    with _workers(executor, threads, plain_tcp) as pool:
-        found = survey(names, options, pool, work, manifest=manifest, part_rows=part_rows)
+    opened: AbstractContextManager[Executor | None] = (
+        ThreadPoolExecutor(threads) if threads > 1 else open_executor(executor, plain_tcp)
+    )
+    with opened as pool:
+        look = partial(survey, names, executor=pool, work=work, manifest=manifest,
+                       part_rows=part_rows)  # fmt: skip
+        found = look(options)
+        if set(by) - {*STANDARD, *FREQUENCIES, *(name for name, _ in found.corpus.columns)}:
+            # The error names all the columns that there are.
+            found = look(replace(options, further=None))
         tell(found)
         with _bar(len(found.pieces), progress) as bar:
             if work is None:
@@ -244,12 +257,6 @@ def _check_work(work: str | Path, paths: Iterable[str | Path]) -> None:
                 f"count_corpus: work={str(work)!r} lies inside {str(path)!r}, and would be read as "
                 "a part of the corpus the next time. Name a folder outside it."
             )
-
-
-def _workers(
-    executor: Where, threads: int, plain_tcp: bool
-) -> AbstractContextManager[Executor | None]:
-    return ThreadPoolExecutor(threads) if threads > 1 else open_executor(executor, plain_tcp)
 
 
 def _bar(total: int, progress: bool | None) -> Any:

@@ -248,7 +248,12 @@ def count_documents(
         terms, counts, stream = count_and_tokenize(articles["text"], rules, ordered=ordered)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
-    if lexicon is None:
-        return DocumentTerms(documents, terms, counts, rules=rules)
-    hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
-    return DocumentTerms(documents, terms, counts, hit_types, hits, rules, lexicon.label)
+    needed_columns(documents, "documents", ("doc_id",))
+    hit_types, hits = _no_hits(), sparse.csr_array((len(documents), 0), dtype=np.int64)
+    if lexicon is not None:
+        hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
+    # Made here, they fit one another, and need not be checked.
+    return object.__new__(DocumentTerms).derived(
+        documents=documents, terms=terms, counts=counts, hit_types=hit_types, hits=hits,
+        rules=rules, lexicon=lexicon.label if lexicon is not None else "",
+    )  # fmt: skip

@@ -91,9 +91,7 @@ class GroupCounts:
 
     def to_tables(self) -> dict[str, pa.Table]:
         """The counts as Arrow tables, for a file or another process."""
-        sums = {name: getattr(self, name) for name in SUMS}
-        rest = self.hits, self.lexicon, self.rejected, self.parted
-        return group_tables(self.by, self.groups, self.terms, sums, *rest)
+        return group_tables(vars(self))
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pa.Table]) -> "GroupCounts":

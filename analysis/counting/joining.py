@@ -19,24 +19,11 @@ from analysis.periods import freq_of, span_between
 
 
 def add_up(parts: Iterable[GroupCounts]) -> GroupCounts:
-    """Add up the counts of parts of a corpus.
+    """Add up the counts of parts of a corpus, of the same columns and lexicon, or CountsError.
 
-    Parameters
-    ----------
-    parts : iterable of GroupCounts
-        Counted by the same columns and with the same lexicon. Only some are held at a time:
-        when these are as large as the sum so far, they are added to it.
-
-    Returns
-    -------
-    GroupCounts
-        The same to the last byte as grouping all documents at once: groups and terms sorted,
-        calendar periods without gaps, hits and rejected records in the order of the parts.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted by different columns or lexicons.
+    The sum is the same to the last byte as grouping all documents at once: groups and terms sorted,
+    calendar periods without gaps, hits and rejected records in the order of the parts. Only some
+    parts are held at a time: when these are as large as the sum so far, they are added to it.
 
     Examples
     --------
@@ -104,22 +91,9 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
 
 
 def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
-    """Concatenate the documents of several counts, over the terms of all of them.
+    """Concatenate the documents of several counts, of the same rules and lexicon, or CountsError.
 
-    Parameters
-    ----------
-    parts : sequence of DocumentTerms
-        Counted with the same rules and lexicon.
-
-    Returns
-    -------
-    DocumentTerms
-        The same as counting all documents at once: terms and hit types sorted, none twice.
-
-    Raises
-    ------
-    CountsError
-        If there is no part, or the parts were counted with different rules or lexicons.
+    The same as counting all documents at once: terms and hit types sorted, none twice.
 
     Examples
     --------

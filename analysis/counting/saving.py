@@ -122,22 +122,13 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
                     rules=rules, lexicon=lexicon)  # fmt: skip
 
 
-def group_tables(
-    by: Sequence[str],
-    groups: pd.DataFrame,
-    terms: pd.Index,
-    sums: Mapping[str, sparse.csr_array],
-    hits: pd.DataFrame,
-    lexicon: str,
-    rejected: pd.DataFrame,
-    parted: Sequence[str],
-) -> dict[str, pa.Table]:
+def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
     """The fields of GroupCounts as Arrow tables."""
-    tables = {"groups": groups, "hits": hits, "rejected": rejected}
-    arrow = {name: pa.Table.from_pandas(t, preserve_index=False) for name, t in tables.items()}
-    cells = _cells("group", terms, sums)
-    head = json.dumps({"by": list(by), "lexicon": lexicon, "parted": list(parted)})
-    return arrow | {"counts": cells.replace_schema_metadata({"head": head})}
+    tables = {name: pa.Table.from_pandas(fields[name], preserve_index=False)
+              for name in ("groups", "hits", "rejected")}  # fmt: skip
+    cells = _cells("group", fields["terms"], {name: fields[name] for name in SUMS})
+    head = json.dumps({name: fields[name] for name in ("by", "lexicon", "parted")})
+    return tables | {"counts": cells.replace_schema_metadata({"head": head})}
 
 
 def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:

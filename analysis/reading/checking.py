@@ -23,7 +23,7 @@ from analysis.reading.dates import DateError, Span, check_possible, parse_date
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
-from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing, strings
+from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing
 from analysis.reading.rejected import Faults, Reason, Rejection
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
@@ -90,7 +90,8 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     texts, looked_at, changed = mended(texts, facts.text)
     titles = mended(titles, facts.title)[0] if "title" in frame else titles
     # Outlets are few: each is looked at once.
-    cells, outlet = _distinct(text_array(frame, "outlet", faults).to_pylist())
+    coded = text_array(frame, "outlet", faults).dictionary_encode()
+    cells, outlet = coded.dictionary.to_pylist(), coded.indices.to_numpy()
     _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
     given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
@@ -102,25 +103,26 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     aliases = options.aliases
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
     aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
-    spans: list[Span | None] = []
-    for row, dates in enumerate(zip(_cells(frame, "date"), _cells(frame, "date_end"), strict=True)):
-        span = _span(*dates, facts.day_first, options.today)
+    pairs, dated = _distinct(zip(_cells(frame, "date"), _cells(frame, "date_end"), strict=True))
+    found_spans = [_span(*pair, facts.day_first, options.today) for pair in pairs]
+    for row, span in zip(range(len(places)), map(found_spans.__getitem__, dated), strict=True):
         if isinstance(span, DateError):
             faults.add(row, span.reason, span.detail or raw.undated.get(places[row], ""))
-        spans.append(None if isinstance(span, DateError) else span)
+    spans = [None if isinstance(span, DateError) else span for span in found_spans]
+    is_partial = np.array([span is not None and span.first != span.last for span in spans], bool)
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
         "doc_id": pd.array(_ids(frame, source, places), dtype="str"),
-        "outlet": strings(outlets).take(outlet),
-        GIVEN: strings(given).take(outlet),
-        "date": _days([span.first if span else None for span in spans]),
-        "date_end": _days([span.last if span else None for span in spans]),
+        "outlet": pd.array(outlets, dtype="str").take(outlet),
+        GIVEN: pd.array(given, dtype="str").take(outlet),
+        "date": _days([span.first if span else None for span in spans])[dated],
+        "date_end": _days([span.last if span else None for span in spans])[dated],
         "title": pd.array(titles, dtype="str"),
         "text": pd.array(texts, dtype="str"),
     }
     articles = pd.DataFrame(columns, index=frame.index)
     if faults:
-        articles = articles[[row not in faults for row in range(len(places))]]
+        articles = articles[~np.isin(np.arange(len(places)), list(faults))]
     rejections = raw.rejections + [
         Rejection(source, f"{raw.unit} {places[row]}", *fault) for row, fault in faults.items()
     ]
@@ -129,7 +131,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
         rows=len(places) + len(raw.rejections),
         rejected=len(rejections),
         mended=changed,
-        partial=sum(span is not None and span.first != span.last for span in spans),
+        partial=int(is_partial[dated].sum()),
         aliased=int(aliased[outlet].sum()),
     )
     if raw.fragments and options.strip_markup:
@@ -172,9 +174,12 @@ def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.int64]]:
 
 
 def _cells(frame: pd.DataFrame, name: str) -> list[Any]:
-    """The cells of a column of dates, which can be hashed."""
+    """The cells of a column of dates: they can be hashed, and none is equal to another's like."""
     cells = frame[name].tolist() if name in frame else [""] * len(frame)
-    return [str(cell) if isinstance(cell, list | dict) else cell for cell in cells]
+    if name in frame and frame[name].dtype == "str":
+        return cells
+    # True equals 1, and is not written alike.
+    return [str(cell) if isinstance(cell, list | dict | bool) else cell for cell in cells]
 
 
 def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
@@ -189,8 +194,7 @@ def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
     return replace_rows(texts, rows, ids)
 
 
-# Typed, since 1, 1.0 and True are equal, and are not written alike.
-@lru_cache(maxsize=100_000, typed=True)
+@lru_cache(maxsize=100_000)
 def _span(start: object, end: object, day_first: bool | None, today: dt.date) -> Span | DateError:
     """The days from a date to the end that is given for it, if any; or why there are none."""
 

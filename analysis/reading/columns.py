@@ -42,10 +42,7 @@ def map_columns(
 ) -> dict[str, str]:
     """Which column of the file stands for which standard one; guesses are noted.
 
-    Raises
-    ------
-    ReadError
-        If `columns` names what is not there, or no column can be taken for outlet, date or text.
+    ReadError if `columns` names what is not there, or none can be taken for outlet, date or text.
     """
     mapping = _told(names, options, source)
     guessed = []

@@ -20,7 +20,7 @@ import re
 import tomllib
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -102,19 +102,9 @@ class DateError(ValueError):
 
 @lru_cache(maxsize=100_000)
 def parse_date(text: str, day_first: bool | None = None) -> Span:
-    """Read one date.
+    """Read one date, in which `day_first` says whether 04/05/2018 is in May.
 
-    Parameters
-    ----------
-    text : str
-        The date as written.
-    day_first : bool, optional
-        Whether 04/05/2018 is in May. Without it such a date is refused as ambiguous.
-
-    Raises
-    ------
-    DateError
-        If `text` is empty, in no known form, ambiguous or no day of the calendar.
+    DateError if it is empty, in no known form, ambiguous or no day of the calendar.
 
     Examples
     --------
@@ -128,7 +118,7 @@ def parse_date(text: str, day_first: bool | None = None) -> Span:
         raise DateError(Reason.NO_DATE, "")
     if len(plain) > LONGEST:
         raise DateError(Reason.UNREADABLE_DATE, f"{text[:40]!r}... is longer than any date")
-    for form in _forms(plain):
+    for form in (_bare(plain), _bare(_CLOCK.sub("", plain))):
         for pattern in (_COMPACT, _CHINESE):
             if match := pattern.fullmatch(form):
                 return _checked(text, *match.groups())
@@ -195,12 +185,6 @@ def check_possible(span: Span, today: dt.date) -> None:
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _forms(plain: str) -> Iterator[str]:
-    """A date as given, and without the time of day."""
-    yield _bare(plain)
-    yield _bare(_CLOCK.sub("", plain))
 
 
 def _bare(form: str) -> str:

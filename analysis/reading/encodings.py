@@ -126,17 +126,22 @@ def mend(text: str) -> str:
         return text
     import ftfy
 
-    mended: str = ftfy.fix_text(
-        text,
+    how = ftfy.TextFixerConfig(
         unescape_html=False,
         uncurl_quotes=False,
         fix_latin_ligatures=False,
         fix_character_width=False,
         fix_line_breaks=False,
-        remove_terminal_escapes=True,
         normalization=None,
+        explain=False,
     )
-    return mended.translate(_CONTROLS)
+    # ftfy takes line after line, and leaves those of ASCII alone, which are most.
+    lines = io.StringIO(text, newline="\n")
+    plain = (
+        line if line.isascii() and "\x1b" not in line else ftfy.fix_text(line, how)
+        for line in lines
+    )
+    return "".join(plain).translate(_CONTROLS)
 
 
 def _undecodable(file: InputFile, encoding: Encoding) -> str:

@@ -60,12 +60,7 @@ def strip_markup(text: str, treated: tuple[bool, bool], name: str, limits: ReadL
 
     The `treatment` of the column says whether tags are removed: without a sure tag, ``<`` and
     ``>`` stay, and only entities are resolved. What a feed escaped as a whole (``&lt;p&gt;``) is
-    read again. Nothing is fetched or run.
-
-    Raises
-    ------
-    TooLargeError
-        If elements are nested more deeply than the limits allow.
+    read again. Nothing is fetched or run. TooLargeError if elements are nested too deeply.
 
     Examples
     --------

@@ -20,18 +20,10 @@ _ALIKE = 0.87
 
 
 def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
-    """The alias table by folded name, from a mapping or a table with two columns.
+    """The alias table by folded name, from a mapping or a table (.csv or .xlsx).
 
-    Parameters
-    ----------
-    outlets : mapping of name to publisher, or path of a CSV or .xlsx, optional
-        The file has a header and two columns: the name as the articles have it, and the name
-        to use.
-
-    Raises
-    ------
-    ReadError
-        If the file can't be read, or one name stands for two publishers.
+    The table has a header and two columns: the name as the articles have it, and the name to use.
+    ReadError if it can't be read, or one name stands for two publishers.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """What the readers of all formats share: options, raw rows, and the words for a missing value."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class ReadOptions:
     progress: bool = False
     limits: ReadLimits = ReadLimits()
     leave_out: frozenset[Path] = frozenset()
+    # The columns that are kept beside the standard ones; None is all.
+    further: frozenset[str] | None = None
 
 
 @dataclass
@@ -65,6 +67,11 @@ class Layout:
     mapping: dict[str, str]
     notes: dict[str, Any]
     settings: dict[str, Any]
+    further: frozenset[str] | None = None
+
+    def keeps(self, name: str) -> bool:
+        """Whether a column of this standard or other name is wanted."""
+        return self.further is None or name in (*STANDARD, "url") or name in self.further
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,3 @@ def is_missing(text: str) -> bool:
     [True, True, True, False]
     """
     return len(text) <= LONGEST_MISSING and text.casefold() in MISSING
-
-
-def strings(values: Sequence[str | None]) -> pd.api.extensions.ExtensionArray:
-    """Strings as a compact column."""
-    return pd.array(values, dtype="str")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
@@ -136,9 +136,9 @@ def read_articles(
     (['Gazette'], [['line 3', 'no date']])
     """
     options = read_options(
-        columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
-        encoding=encoding, texts=texts, limits=limits, strip_markup=strip_markup,
-        progress=progress, leave_out=leave_out,
+        columns=columns, outlets=outlets, today=today, texts=texts, limits=limits,
+        leave_out=leave_out, outlet=outlet, day_first=day_first, encoding=encoding,
+        strip_markup=strip_markup, progress=progress,
     )  # fmt: skip
     found = survey(path_list(path), options, manifest=manifest, keep_all=True)
     tell(found)
@@ -208,29 +208,21 @@ def scan_articles(
 def read_options(
     *,
     columns: Mapping[str, str] | None = None,
-    outlet: str | None = None,
     outlets: Aliases | str | Path | None = None,
-    day_first: bool | None = None,
     today: dt.date | str | None = None,
-    encoding: str | None = None,
     texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
-    strip_markup: bool = True,
-    progress: bool = False,
     leave_out: Sequence[str | Path] = (),
+    **as_given: Any,
 ) -> ReadOptions:
     """The parameters of `read_articles`, checked, for a survey."""
     options = ReadOptions(
         columns=dict(columns or {}),
-        outlet=outlet,
         aliases=load_aliases(outlets),
-        day_first=day_first,
         today=_last_day(today),
-        encoding=encoding,
         limits=limits or ReadLimits(),
-        strip_markup=strip_markup,
-        progress=progress,
         leave_out=frozenset(Path(name).resolve() for name in leave_out),
+        **as_given,
     )
     return replace(options, texts=_texts(texts, options))
 

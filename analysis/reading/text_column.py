@@ -1,5 +1,6 @@
 """Texts of a column at the speed of Arrow: which of them need a closer look in Python."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -18,12 +19,10 @@ Texts: TypeAlias = pa.LargeStringArray
 
 # Second bytes of the letters ÂÃÅÎÏÐÑØÙâãåæçèðïî, with which mojibake begins (see encodings.mend).
 _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2], np.uint8)
-# First bytes of characters that may be mojibake, replaced, or control characters.
-_LEADS = (0xC2, 0xC3, 0xEF)
+# Control characters, and first bytes of characters that may be mojibake, replaced, or controls.
+_ODD = np.isin(np.arange(256), [*set(range(32)) - {*b"\t\n\r"}, 127, 0xC2, 0xC3, 0xEF])
 # Bytes that stay in the processor's cache.
 _BLOCK = 1 << 17
-# The longest character of UTF-8.
-_LONGEST = 4
 # What a word for a missing value begins with, in either case.
 _MISSING = np.array(sorted({ord(word[0]) | 32 for word in MISSING if word}), np.uint8)
 
@@ -72,7 +71,14 @@ def _strings(values: list[Any], name: str, faults: Faults) -> list[str]:
 def rows_with_markup(texts: Texts) -> Rows:
     """The rows with a ``<`` or ``&``."""
     data, bounds = _bytes(texts)
-    return _rows_of(np.flatnonzero((data == ord("<")) | (data == ord("&"))), bounds)
+    content, ends = data.tobytes(), bounds[1:].tolist()
+    rows: set[int] = set()
+    for mark in (b"<", b"&"):
+        place = content.find(mark)
+        while place >= 0:
+            rows.add(row := bisect_right(ends, place))
+            place = content.find(mark, ends[row])
+    return np.array(sorted(rows), np.int64)
 
 
 def rows_to_check(texts: Texts, longest: int, markup: bool) -> Rows:
@@ -89,11 +95,9 @@ def rows_to_check(texts: Texts, longest: int, markup: bool) -> Rows:
     first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
     short = lengths[rest] <= 4 * LONGEST_MISSING
     rough[rest[short & (np.isin(first | 32, _MISSING) | (first >= 128))]] = True
-    ends = rest[(first <= 32) | (first >= 0xC2) | (last <= 32) | (last >= 128)]
-    for row in ends.tolist():
-        rough[row] = _has_outer_space(data[bounds[row] : bounds[row + 1]])
+    rough |= pc.binary_length(pc.utf8_trim_whitespace(texts)).to_numpy() != lengths
     rough[rest[last == ord("]")]] = True
-    rough[_rows_of(_suspects(data), bounds)] = True
+    rough[np.searchsorted(bounds, _suspects(data), side="right") - 1] = True
     if markup:
         rough[rows_with_markup(texts)] = True
     return np.flatnonzero(rough)
@@ -108,23 +112,15 @@ def replace_rows(texts: Texts, rows: Rows, new: Sequence[str]) -> Texts:
     return pc.replace_with_mask(texts, pa.array(mask), as_texts(new))
 
 
-def _has_outer_space(text: NDArray[np.uint8]) -> bool:
-    ends = text[:_LONGEST], text[-_LONGEST:]
-    first, last = (end.tobytes().decode(errors="ignore") for end in ends)
-    return first[:1].isspace() or last[-1:].isspace()
-
-
 def _suspects(data: NDArray[np.uint8]) -> Rows:
     """Places of bytes that may have to be mended: control characters and beginnings of mojibake."""
-    odd = np.zeros(data.size, bool)
+    found = [np.zeros(0, np.int64)]
     for start in range(0, data.size, _BLOCK):
-        block, found = data[start : start + _BLOCK], odd[start : start + _BLOCK]
-        np.less(block, 32, out=found)
-        for plain in b"\t\n\r":
-            found &= block != plain
-        for mark in (127, *_LEADS):
-            found |= block == mark
-    places = np.flatnonzero(odd)
+        block = data[start : start + _BLOCK]
+        # In unsigned bytes: what is below 32, or above 126.
+        few = np.flatnonzero(block - 32 > 94)
+        found.append(few[_ODD[block[few]]] + start)
+    places = np.concatenate(found)
     # The bytes after each one; at the end of the data, the last.
     first, second, third = (data[np.minimum(places + n, data.size - 1)] for n in range(3))
     harmless = (first == 0xC2) & (second >= 0xA0)
@@ -142,7 +138,3 @@ def _bytes(texts: Texts) -> tuple[NDArray[np.uint8], Rows]:
         return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
     content = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]]
     return content, bounds - bounds[0]
-
-
-def _rows_of(places: Rows, bounds: Rows) -> Rows:
-    return np.unique(np.searchsorted(bounds, places, side="right") - 1)

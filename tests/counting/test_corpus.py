@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.counting import corpus as module
@@ -253,7 +255,7 @@ def test_a_file_that_changes_under_way_is_an_error(
 @pytest.mark.parametrize(
     ("by", "options", "message"),
     [
-        ("desk", {}, r"by=\['desk'\]: the counts have no column 'desk'"),
+        ("desk", {}, r"by=\['desk'\]: the counts have no column 'desk'.*score, flag"),
         (["outlet", "outlet"], {}, "a column is named twice"),
         (BY, {"batch_size": 0}, "batch_size=0 must be an integer of at least 1"),
         (BY, {"threads": 1.5}, r"threads=1\.5 must be an integer of at least 1"),
@@ -267,6 +269,15 @@ def test_a_file_that_changes_under_way_is_an_error(
 def test_what_is_wrong_is_said(by: Any, options: dict[str, Any], message: str, corpus: Path):
     with pytest.raises(AnalysisError, match=message):
         count_corpus(corpus, by, **options)
+
+
+def test_groups_of_columns_that_parquet_cannot_give_alone(tmp_path: Path):
+    # Names with a dot are paths to Arrow, and a name given twice is two columns.
+    names = ["outlet", "date", "text", "desk.name", "desk", "desk"]
+    row = ["Gull", "2021-05-02", "Talks.", "world", "foreign", "home"]
+    pq.write_table(pa.table([[cell] for cell in row], names=names), tmp_path / "a.parquet")
+    counts = count_corpus(tmp_path, ["desk.name", "desk", "desk.2"])
+    assert counts.groups.iloc[0, :3].tolist() == ["world", "foreign", "home"]
 
 
 def test_a_work_folder_lies_outside_the_corpus(corpus: Path):

@@ -91,3 +91,5 @@ def test_what_is_sound_is_left_alone(text):
 
 def test_control_characters_are_dropped():
     assert mend("They\x00 met\x07.\x1b[0m") == "They met."
+    # Line by line: of ASCII, with mojibake ("’" in UTF-8, read as cp1252), with an escape sequence.
+    assert mend("A\r\nitâ€™s\n\nB\x07\n\x1b[1mC") == "A\r\nit’s\n\nB\nC"

@@ -310,6 +310,14 @@ def test_dates_beyond_the_calendar_are_rejected(tmp_path: Path, unit: str):
     assert "30000-01-01" in rejected.loc[0, "detail"]
 
 
+def test_equal_dates_of_different_types_are_told_apart(write):
+    lines = [
+        f'{{"outlet": "Gull", "text": "tide", "date": {date}}}' for date in ("true", "1", "[1]")
+    ]
+    _, rejected = check_scan(write("a.jsonl", "\n".join(lines)))
+    assert [detail.split(" is ")[0] for detail in rejected["detail"]] == ["'True'", "'1'", "'[1]'"]
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 @pytest.mark.parametrize(
     "extra", ['"outlet": "Tern"', '"more": {"a": 1, "a": 2}', '"more": [{"a": 1, "a": 2}]']

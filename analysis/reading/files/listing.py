@@ -63,12 +63,8 @@ def list_parts(
 ) -> list[Part]:
     """The parts of a corpus, in order; files at addresses are fetched into a folder.
 
-    Parquet is cut into runs of row groups of at least `part_rows` rows.
-
-    Raises
-    ------
-    ReadError
-        If there is no file, one is given twice, or a path or address is not there.
+    Parquet is cut into runs of row groups of at least `part_rows` rows. ReadError if there is no
+    file, one is given twice, or a path or address is not there.
     """
     listed = _manifest_of(paths, manifest)
     if listed is not None:

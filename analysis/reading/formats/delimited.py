@@ -14,7 +14,7 @@ from analysis.errors import ReadError
 from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.encodings import Encoding, decode_lines, find_encoding, is_undecodable
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -51,7 +51,8 @@ def look(file: InputFile, options: ReadOptions) -> Layout:
     if dialect.remark:
         notes["dialect"] = dialect.remark
     mapping = map_columns(names, options, file.name, notes)
-    return Layout(names, mapping, notes, {"encoding": encoding, "dialect": dialect})
+    settings = {"encoding": encoding, "dialect": dialect}
+    return Layout(names, mapping, notes, settings, options.further)
 
 
 def read_chunks(
@@ -65,7 +66,11 @@ def read_chunks(
         rejections = [record for record in part if isinstance(record, Rejection)]
         rows = [record for record in part if not isinstance(record, Rejection)]
         columns = zip(*(cells for _, cells in rows), strict=True) if rows else [()] * len(names)
-        table = {name: strings(list(cells)) for name, cells in zip(names, columns, strict=True)}
+        table = {
+            name: pd.array(list(cells), dtype="str")
+            for name, cells in zip(names, columns, strict=True)
+            if layout.keeps(name)
+        }
         frame = pd.DataFrame(table, index=pd.Index([place for place, _ in rows], dtype=int))
         yield RawTable(file.name, "line", frame, rejections)
 

@@ -15,7 +15,7 @@ from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.encodings import Encoding, find_encoding, is_undecodable
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.delimited import numbered_lines
-from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader, strings
+from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection
 
 # How JSON writes either half of a character beyond 16 bits.
@@ -37,7 +37,8 @@ def look(file: InputFile, options: ReadOptions) -> Layout:
     names = unique_names(list(keys))
     told = {name: column for name, column in options.columns.items() if column in names}
     mapping = map_columns(names, replace(options, needed=(), columns=told), file.name, {})
-    return Layout(list(keys), mapping, notes, {"encoding": encoding, "records": 0})
+    settings = {"encoding": encoding, "records": 0}
+    return Layout(list(keys), mapping, notes, settings, options.further)
 
 
 def read_chunks(
@@ -78,10 +79,12 @@ def objects_frame(rows: dict[int, dict[str, Any]], layout: Layout) -> pd.DataFra
     names = standard_names(unique_names(layout.names), layout.mapping)
     columns = {}
     for name, key in zip(names, layout.names, strict=True):
+        if not layout.keeps(name):
+            continue
         values = [row.get(key) for row in rows.values()]
         # All strings, or some and nothing.
         plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
-        columns[name] = strings(values) if plain else pd.array(values, dtype=object)
+        columns[name] = pd.array(values, dtype="str") if plain else pd.array(values, dtype=object)
     return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int))
 
 

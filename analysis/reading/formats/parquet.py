@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +37,7 @@ def look(file: InputFile, options: ReadOptions) -> Layout:
     names = unique_names(found)
     notes: dict[str, Any] = {"format": "Parquet", "unit": "row"}
     mapping = map_columns(names, options, file.name, notes)
-    return Layout(names, mapping, notes, {})
+    return Layout(names, mapping, notes, {}, options.further)
 
 
 def read_chunks(
@@ -46,7 +47,12 @@ def read_chunks(
     groups, before = span or (None, 0)
     names = standard_names(layout.names, layout.mapping)
     with _opened(file) as parquet:
-        for batch in parquet.iter_batches(size, row_groups=groups, use_threads=False):
+        given, asked = parquet.schema_arrow.names, None
+        # A path with a dot, or a name given twice, can't be asked for alone.
+        if len(set(given)) == len(given) and "." not in "".join(given):
+            wanted = [layout.keeps(name) for name in names]
+            asked, names = (list(compress(each, wanted)) for each in (given, names))
+        for batch in parquet.iter_batches(size, groups, asked, use_threads=False):
             columns = {
                 name: _standard(name, column) if name in STANDARD else _further(column)
                 for name, column in zip(names, batch.columns, strict=True)

@@ -17,22 +17,9 @@ from analysis.reading.rejected import Rejection
 def read_sheet(path: Path, encoding: str | None = None) -> pd.DataFrame:
     """Read every cell of a sheet as text, empty where it has none.
 
-    Parameters
-    ----------
-    path : Path
-        An Excel file (``.xlsx``), of which the first sheet is read, or delimited text.
-    encoding : str, optional
-        The encoding of delimited text; without it, as for articles: found.
-
-    Returns
-    -------
-    DataFrame
-        The header's columns; the index is the line of a CSV, the row of an Excel sheet.
-
-    Raises
-    ------
-    ReadError
-        If there is no such file, it is empty, or a row does not fit the header.
+    The sheet is the first of an Excel file (``.xlsx``), or delimited text, of this encoding or of
+    the one that is found. The index is the line, or the row, of each. ReadError if there is no such
+    file, it is empty, or a row does not fit the header.
     """
     file = input_file(path, path.name, ReadLimits())
     rows = _excel_rows(file) if file.suffix == ".xlsx" else _delimited_rows(file, encoding)

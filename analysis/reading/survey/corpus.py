@@ -41,14 +41,9 @@ Surveyed = tuple[list[TableSummary], Path | None]
 class Survey:
     """What the first pass over a corpus found.
 
-    Attributes
-    ----------
-    pieces : list of Piece
-        To be read by `read_piece`, in this order, here or on workers.
-    corpus : CorpusFacts
-        Outlets and columns of the articles table.
-    notes : list of dict
-        How each file was read, as in ``articles.attrs["reading"]``.
+    `pieces` are to be read by `read_piece`, in their order, here or on workers; `corpus` has
+    outlets and columns of the articles table; `notes`, how each file was read, as in
+    ``articles.attrs["reading"]``.
     """
 
     pieces: list[Piece]
@@ -70,32 +65,12 @@ def survey(
     part_rows: int = 50_000,
     keep_all: bool = False,
 ) -> Survey:
-    """Read a corpus for what its whole decides, in bounded memory.
+    """Read a corpus for what its whole decides, in bounded memory; ReadError as `read_articles`.
 
-    Parameters
-    ----------
-    paths : sequence of str or Path
-        Files, folders and addresses, as for `read_articles`.
-    options : ReadOptions
-    executor : optional
-        Where the parts are surveyed; see `analysis.parts.map_parts`.
-    work : path, optional
-        A folder, which all workers must reach, for files that are fetched and rows that are kept;
-        without it, a temporary one that lasts as long as the survey.
-    manifest : path, optional
-    part_rows : int
-        About how many rows of a Parquet file are one piece.
-    keep_all : bool
-        Whether all rows are kept on disk, so that reading the pieces parses nothing again.
-
-    Returns
-    -------
-    Survey
-
-    Raises
-    ------
-    ReadError
-        As `read_articles`.
+    Parts are surveyed on `executor` (see `analysis.parts.map_parts`), a Parquet file in parts of
+    about `part_rows` rows. Files that are fetched and rows that are kept lie in the folder `work`,
+    which all workers must reach, or in a temporary one that lasts as long as the survey. With
+    `keep_all`, all rows are kept, so that reading the pieces parses nothing again.
     """
     temporary = tempfile.TemporaryDirectory(prefix="reading-") if work is None else None
     folder = Path(temporary.name if temporary is not None else work or "") / "reading"

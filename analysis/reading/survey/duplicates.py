@@ -1,13 +1,14 @@
 """Ids that are given more than once, within a file and over files, found by their hashes."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.util import hash_array
 
 from analysis.reading.text_column import column_texts
 
@@ -15,6 +16,8 @@ from analysis.reading.text_column import column_texts
 # 64 bits for its text.
 HASHES = np.dtype([("place", "i8"), ("id", "u8", 2), ("prefixed", "u8", 2), ("text", "u8")])
 Hashes = NDArray[np.void]
+# For the two halves of 128 bits.
+_KEYS = "the first half..", "the second half."
 Places = NDArray[np.int64]
 
 
@@ -40,10 +43,11 @@ class Repeats:
 def hashes_of(source: str, articles: pd.DataFrame) -> Hashes:
     """The hashes of some articles of a file."""
     found = np.zeros(len(articles), HASHES)
-    ids = articles["doc_id"].tolist()
+    ids = articles["doc_id"].to_numpy(object)
     found["place"] = articles.index
-    found["id"] = _id_hashes(doc_id.encode() for doc_id in ids)
-    found["prefixed"] = _id_hashes(f"{source}:{doc_id}".encode() for doc_id in ids)
+    for name, values in (("id", ids), ("prefixed", f"{source}:" + ids)):
+        for half, key in enumerate(_KEYS):
+            found[name][:, half] = hash_array(values, hash_key=key, categorize=False)
     texts = column_texts(articles["text"])
     bounds = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset :][: len(texts) + 1].tolist()
     data = memoryview(texts.buffers()[2] or b"")
@@ -51,11 +55,6 @@ def hashes_of(source: str, articles: pd.DataFrame) -> Hashes:
     digests = (hashlib.sha1(data[a:b], usedforsecurity=False).digest() for a, b in pairwise(bounds))
     found["text"] = np.frombuffer(b"".join(digest[:8] for digest in digests), np.uint64)
     return found
-
-
-def _id_hashes(values: Iterable[bytes]) -> NDArray[np.uint64]:
-    digests = b"".join(hashlib.blake2b(value, digest_size=16).digest() for value in values)
-    return np.frombuffer(digests, np.uint64).reshape(-1, 2)
 
 
 def find_repeats(files: Sequence[Hashes]) -> list[Repeats]:

@@ -79,7 +79,7 @@ def merge_columns(
 def as_kind(values: pd.Series, kind: Kind) -> pd.Series:
     """A column's values in the type that they have in the whole corpus."""
     if kind.type in (_STRING, _ORDERED) or pa.types.is_null(kind.type):
-        texts = values if values.dtype == "str" else pd.Series(_texts(values), dtype="str")
+        texts = values if values.dtype == "str" else pd.Series(pd.array(_texts(values), "str"))
         if kind.type == _ORDERED:
             return pd.Series(pd.Categorical(texts, categories=kind.categories, ordered=True))
         return texts
@@ -93,11 +93,6 @@ def as_kind(values: pd.Series, kind: Kind) -> pd.Series:
     return array.to_pandas(types_mapper=_NULLABLE.get if kind.gaps else None)
 
 
-def absent(count: int, kind: Kind) -> pd.Series:
-    """A column of missing values, for the rows of a file that has no such column."""
-    return as_kind(pd.Series([None] * count, dtype=object), kind)
-
-
 def _arrow(values: pd.Series) -> pa.ChunkedArray:
     array = pa.array(values.array)
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
@@ -109,7 +104,7 @@ def _decoded(values: pd.Series) -> pa.ChunkedArray:
     return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
-def _texts(values: pd.Series) -> list[str | None]:
+def _texts(values: pd.Series) -> pa.ChunkedArray | list[str | None]:
     """Values as text: lists and objects as JSON."""
     if values.dtype == object:
         items = values.tolist()
@@ -117,7 +112,7 @@ def _texts(values: pd.Series) -> list[str | None]:
         array = _decoded(values)
         if not pa.types.is_nested(array.type):
             with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
-                array = pc.cast(array, _STRING)
+                return pc.cast(array, _STRING)
         items = array.to_pylist()
     return [None if _is_gap(value) else _text(value) for value in items]
 

@@ -18,7 +18,7 @@ from analysis.reading.records import Layout, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
 from analysis.reading.survey.duplicates import Repeats
 from analysis.reading.survey.file_facts import FileFacts
-from analysis.reading.survey.kinds import Kind, absent, as_kind
+from analysis.reading.survey.kinds import Kind, as_kind
 
 # Rows that are read and checked together.
 ROWS = 2_000
@@ -68,25 +68,10 @@ class Piece:
 def read_piece(
     piece: Piece, batch_size: int = 10_000
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Read the articles of a piece, batch by batch.
+    """Read the articles and rejected rows of a piece that `survey` gave, batch by batch.
 
-    Parameters
-    ----------
-    piece : Piece
-        As `survey` gives it.
-    batch_size : int
-        The most rows of the input in a batch, articles and rejected rows together.
-
-    Yields
-    ------
-    articles, rejected : DataFrame
-        As from `read_articles`, in the order of the files. All batches of a corpus have the same
-        columns and types, and the categories of the whole corpus.
-
-    Raises
-    ------
-    ReadError
-        If a file has changed since the survey, or can't be read any more.
+    A batch has at most `batch_size` rows of the input. All batches of a corpus have the same
+    columns, types and categories. ReadError if a file has changed since the survey.
     """
     chunks = (
         _finished(checked, piece.tables[table], piece.corpus) for table, checked in _checked(piece)
@@ -146,8 +131,8 @@ def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> 
     columns |= {name: rows[name].array for name in names}
     for name, kind in corpus.columns:
         there = GIVEN if name == "outlet_as_given" and table.aliased else name
-        values = as_kind(rows[there], kind) if there in rows else absent(len(rows), kind)
-        columns[name] = values.array
+        values = rows[there] if there in rows else pd.Series([None] * len(rows), dtype=object)
+        columns[name] = as_kind(values, kind).array
     return pd.DataFrame(columns, index=rows.index), rejections
 
 
