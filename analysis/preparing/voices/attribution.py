@@ -48,7 +48,7 @@ class Attributor:
         if not words:
             return Mention(None, None)
         place = sentence.starts[span[0]]
-        mention = text[place : sentence.ends[span[0] + len(words) - 1]]
+        mention = text[place : sentence.end(span[0] + len(words) - 1)]
         person = self.person(sentence, span, words, place)
         if person is None:
             return Mention(mention, None)
@@ -65,7 +65,7 @@ class Attributor:
         if person is None or not person.is_human:
             return Mention(None, None)
         self.topic = person
-        return Mention(text[sentence.starts[0] : sentence.ends[len(run) - 1]], person.name)
+        return Mention(text[sentence.starts[0] : sentence.end(len(run) - 1)], person.name)
 
     def person(
         self, sentence: Sentence, span: tuple[int, int], words: list[str], place: int

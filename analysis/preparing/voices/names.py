@@ -25,6 +25,9 @@ _NOT_NAMES = w.word_list("not_names")
 # To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
 _MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
 ORGANISATIONS = w.word_list("organisations")
+_BODIES = ORGANISATIONS - w.word_set(
+    "news times post journal press tribune herald guardian observatory"
+)
 _ADDRESSES = w.word_set("mr mrs ms miss dr sir")
 # Words of a title that an organisation's name may begin with: "National Harbour Board".
 _FIELDS = w.word_set(
@@ -32,7 +35,6 @@ _FIELDS = w.word_set(
     " white house senate democratic republican conservative liberal independent private"
 )
 _INITIAL = re.compile(r"[A-Z]\.$")
-_PAPERS = w.word_set("news times post journal press tribune herald guardian observatory")
 # Groups: "Republicans said".
 PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
 _GENDER_OF_TITLE = {
@@ -130,7 +132,7 @@ class People:
         if not words:
             return None
         # Neither is "UN" Kim Jong Un, nor "the House" the White House.
-        fixed = name.isupper() or words[0] in ORGANISATIONS - _PAPERS
+        fixed = name.isupper() or words[0] in _BODIES
         if name in self.by_name and (" " in name or fixed):
             return self.by_name[name]
         if fixed and len(words) == 1:
@@ -166,6 +168,8 @@ class People:
 
 
 def _nearest(people: Sequence[Person], place: int) -> Person | None:
+    if len(people) == 1:
+        return people[0]
     return min(people, key=lambda p: (_distance(p, place), p.name), default=None)
 
 
@@ -198,6 +202,8 @@ def _apart(match: re.Match[str]) -> list[tuple[int, str]]:
     ("Quill On Winter Talks").
     """
     run = match.group()
+    if " " not in run:
+        return [(match.start(), run)]
     cuts = list(_CUT.finditer(run))
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start(1) for cut in cuts), len(run)]
