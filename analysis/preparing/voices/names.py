@@ -13,7 +13,7 @@ _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
-_NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+_NAME = re.compile(rf"\b(?={_UPPER}){_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
 _SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
@@ -79,21 +79,25 @@ class People:
         self.by_first: dict[str, list[Person]] = {}
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
-        found = (part for match in _NAME.finditer(text) for part in _apart(match))
-        split = ((place, *split_titles(run)) for place, run in found)
-        runs = [run for run in split if 0 < len(run[2]) <= _LONGEST]
+        runs = [
+            (place, titles, words, " ".join(words), _gender(titles))
+            for match in _NAME.finditer(text)
+            for place, run in _apart(match)
+            for titles, words in [split_titles(run)]
+            if 0 < len(words) <= _LONGEST
+        ]
         lower = sorted(set(text.split(" ")[1:]))
-        for _, titles, words in runs:
+        for _, titles, words, _, _ in runs:
             if len(words) > 1:
                 self.enter(titles, words)
-        for place, titles, words in runs:
-            if len(words) > 1 or self.find(words[0], place, _gender(titles)) is not None:
+        for place, titles, words, name, gender in runs:
+            if len(words) > 1 or self.find(name, place, gender) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
             if titles or not _begins_sentence(text, place) or _only_name(lower, words[0]):
                 self.enter(titles, words)
-        for place, titles, words in runs:
-            if person := self.find(" ".join(words), place, _gender(titles)):
+        for place, titles, _, name, gender in runs:
+            if person := self.find(name, place, gender):
                 person.places.append(place)
                 self.mentions.append((place, person))
                 for title in titles:
@@ -128,8 +132,8 @@ class People:
 
     def find(self, name: str, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        words = name.lower().split()
-        if not words:
+        words = name.lower().split(" ")
+        if words[-1] not in self.by_last and words[-1] not in self.by_first:
             return None
         # Neither is "UN" Kim Jong Un, nor "the House" the White House.
         fixed = name.isupper() or words[0] in _BODIES
@@ -186,7 +190,7 @@ def _without_heading(match: re.Match[str]) -> str:
 
 _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
 _ROLE_NAME = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}), ({_SHORT_NAME}),"
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}+), ({_SHORT_NAME}),"
 )
 _CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
 _NAME_ROLE = re.compile(
@@ -263,6 +267,8 @@ def _only_name(lower: list[str], word: str) -> bool:
 
 
 def _gender(titles: Sequence[str]) -> str:
+    if not titles:
+        return ""
     return next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
 
 

@@ -282,7 +282,10 @@ def mask(text: str, quotations: Sequence[Quotation], unopened: Sequence[int]) ->
         if mark in ("?", "!") and _said_next(text, q.end):
             mark = ","
         parts.append("Q" + "q" * (length - 1 - len(mark)) + mark)
-    masked = list("".join([*parts, text[place:]]))
-    for stray in unopened:
-        masked[stray] = " "
-    return "".join(masked).replace("\xa0", " ")  # a no-break space parts words like any other
+    masked = "".join([*parts, text[place:]])
+    if unopened:
+        letters = list(masked)
+        for stray in unopened:
+            letters[stray] = " "
+        masked = "".join(letters)
+    return masked.replace("\xa0", " ")  # a no-break space parts words like any other

@@ -22,7 +22,8 @@ _LATIN = re.compile("[a-z]")
 def is_russian(text: str) -> bool:
     """Whether most letters of the text's beginning are Cyrillic."""
     beginning = text[:2000].lower()
-    return len(_CYRILLIC.findall(beginning)) > len(_LATIN.findall(beginning))
+    cyrillic = len(_CYRILLIC.findall(beginning))
+    return cyrillic > 0 and cyrillic > len(_LATIN.findall(beginning))
 
 
 class RussianReader(Reader):

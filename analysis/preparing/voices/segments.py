@@ -105,7 +105,7 @@ class _Article:
         for first, last in split_sentences(self.masked[start:end], self.language):
             sentence = Sentence(self.masked, start + first, start + last)
             quoted = self.within(start + first, start + last)
-            places = [place for place in sentence.starts if place in self.spoken] if quoted else []
+            places = [place for place in sentence.starts() if place in self.spoken] if quoted else []
             quotes = [self.spoken[place] for place in places]
             for segment in self.reports(sentence, self.spoken if places else {}, first == 0):
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
@@ -119,7 +119,7 @@ class _Article:
                     waiting = []
                 self.around(segment)
             if told is None and not waiting:
-                before = sum(s < quotes[0].start for s in sentence.starts) if quotes else None
+                before = sum(s < quotes[0].start for s in sentence.starts()) if quotes else None
                 named = self.attributor.opening(self.text, sentence, before)
                 guess = named if named.name else guess
             waiting += quotes
@@ -172,11 +172,11 @@ class _Article:
         last = min(report.last, n := len(sentence.words))
         if report.first >= last:
             return []
-        start = sentence.starts[report.first]
+        start = sentence.start(report.first)
         while start and self.text[start - 1] in _MARKS:
             start -= 1
         first, after = report.cue
-        cue = self.text[sentence.starts[first] : sentence.end(min(after, n) - 1)]
+        cue = self.text[sentence.start(first) : sentence.end(min(after, n) - 1)]
         return [Segment(start, sentence.end(last - 1), REPORTED, mention.name, mention.text, cue)]
 
     def quoted(self, quotations: list[Quotation], told: Segment) -> None:

@@ -36,25 +36,32 @@ class Sentence:
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.text, self.start = text, start
+        self.text, self._starts, self._read = text, list[int](), start
         self.words: list[str] = _TOKEN.findall(text, start, end)
         lower = " ".join(self.words).replace("’", "'").lower()
         self.lower = lower.split(" ") if self.words else []
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each token starts: what is between two could begin none."""
-        starts: list[int] = []
-        place = self.start
-        for word in self.words:
-            place = self.text.find(word, place)
-            starts.append(place)
-            place += len(word)
-        return starts
+    def start(self, i: int) -> int:
+        """Where token i starts; no character between two tokens could begin one."""
+        known = len(self._starts)
+        if i >= known:
+            find, place, add = self.text.find, self._read, self._starts.append
+            for word in self.words[known : i + 1]:
+                place = find(word, place)
+                add(place)
+                place += len(word)
+            self._read = place
+        return self._starts[i]
 
     def end(self, i: int) -> int:
         """Where token i ends."""
-        return self.starts[i] + len(self.words[i])
+        return self.start(i) + len(self.words[i])
+
+    def starts(self) -> list[int]:
+        """Where each token starts."""
+        if self.words:
+            self.start(len(self.words) - 1)
+        return self._starts
 
 
 def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -91,7 +98,7 @@ class Phrases:
     def __init__(self, sentence: Sentence, quotes: Collection[int]) -> None:
         self.words, self.lower = sentence.words, sentence.lower
         self.n = len(sentence.words)
-        self.is_quote = [s in quotes for s in sentence.starts] if quotes else [False] * self.n
+        self.is_quote = [s in quotes for s in sentence.starts()] if quotes else [False] * self.n
 
     def at(self, i: int) -> str:
         """Token i in lower case; a full stop beyond either end."""
