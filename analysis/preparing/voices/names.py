@@ -80,11 +80,9 @@ class People:
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
         runs = [
-            (place, titles, words, " ".join(words), _gender(titles))
+            (match.start() + offset, *name)
             for match in _NAME.finditer(text)
-            for place, run in _apart(match)
-            for titles, words in [split_titles(run)]
-            if 0 < len(words) <= _LONGEST
+            for offset, *name in _names_in(match.group())
         ]
         lower = sorted(set(text.split(" ")[1:]))
         for _, titles, words, _, _ in runs:
@@ -151,6 +149,8 @@ class People:
                 candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
         full = [p for p in candidates if " " in p.name] or candidates
         return _nearest(full, place)
 
@@ -172,8 +172,6 @@ class People:
 
 
 def _nearest(people: Sequence[Person], place: int) -> Person | None:
-    if len(people) == 1:
-        return people[0]
     return min(people, key=lambda p: (_distance(p, place), p.name), default=None)
 
 
@@ -199,20 +197,26 @@ _NAME_ROLE = re.compile(
 )
 
 
-def _apart(match: re.Match[str]) -> list[tuple[int, str]]:
+# The place of a name in a run of words, its titles, its words, and these joined; its gender.
+_Name = tuple[int, tuple[str, ...], tuple[str, ...], str, str]
+
+
+@lru_cache(maxsize=100_000)
+def _names_in(run: str) -> list[_Name]:
     """Cut a run of capitalised words where one name ends and another begins.
 
     After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
     ("Quill On Winter Talks").
     """
-    run = match.group()
-    if " " not in run:
-        return [(match.start(), run)]
     cuts = list(_CUT.finditer(run))
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start(1) for cut in cuts), len(run)]
-    parts = ((match.start() + a, run[a:b]) for a, b in zip(starts, ends, strict=True))
-    return [part for part in parts if part[1].strip()]
+    parts = ((a, *split_titles(run[a:b])) for a, b in zip(starts, ends, strict=True))
+    return [
+        (place, titles, words, " ".join(words), _gender(titles))
+        for place, titles, words in parts
+        if 0 < len(words) <= _LONGEST
+    ]
 
 
 @lru_cache(maxsize=100_000)
@@ -267,8 +271,6 @@ def _only_name(lower: list[str], word: str) -> bool:
 
 
 def _gender(titles: Sequence[str]) -> str:
-    if not titles:
-        return ""
     return next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
 
 

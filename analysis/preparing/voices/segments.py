@@ -105,7 +105,7 @@ class _Article:
         for first, last in split_sentences(self.masked[start:end], self.language):
             sentence = Sentence(self.masked, start + first, start + last)
             quoted = self.within(start + first, start + last)
-            places = [place for place in sentence.starts() if place in self.spoken] if quoted else []
+            places = [place for place in sentence.starts if place in self.spoken] if quoted else []
             quotes = [self.spoken[place] for place in places]
             for segment in self.reports(sentence, self.spoken if places else {}, first == 0):
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
@@ -119,7 +119,7 @@ class _Article:
                     waiting = []
                 self.around(segment)
             if told is None and not waiting:
-                before = sum(s < quotes[0].start for s in sentence.starts()) if quotes else None
+                before = sum(s < quotes[0].start for s in sentence.starts) if quotes else None
                 named = self.attributor.opening(self.text, sentence, before)
                 guess = named if named.name else guess
             waiting += quotes

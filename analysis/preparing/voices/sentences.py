@@ -36,32 +36,25 @@ class Sentence:
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.text, self._starts, self._read = text, list[int](), start
+        self.text, self._start = text, start
         self.words: list[str] = _TOKEN.findall(text, start, end)
         lower = " ".join(self.words).replace("’", "'").lower()
         self.lower = lower.split(" ") if self.words else []
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each token starts; no character between two tokens could begin one."""
+        find, place = self.text.find, self._start
+        sizes = [0, *map(len, self.words)]
+        return [place := find(word, place + n) for word, n in zip(self.words, sizes, strict=False)]
+
     def start(self, i: int) -> int:
-        """Where token i starts; no character between two tokens could begin one."""
-        known = len(self._starts)
-        if i >= known:
-            find, place, add = self.text.find, self._read, self._starts.append
-            for word in self.words[known : i + 1]:
-                place = find(word, place)
-                add(place)
-                place += len(word)
-            self._read = place
-        return self._starts[i]
+        """Where token i starts."""
+        return self.starts[i] if i else self.text.find(self.words[0], self._start)
 
     def end(self, i: int) -> int:
         """Where token i ends."""
         return self.start(i) + len(self.words[i])
-
-    def starts(self) -> list[int]:
-        """Where each token starts."""
-        if self.words:
-            self.start(len(self.words) - 1)
-        return self._starts
 
 
 def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -98,7 +91,7 @@ class Phrases:
     def __init__(self, sentence: Sentence, quotes: Collection[int]) -> None:
         self.words, self.lower = sentence.words, sentence.lower
         self.n = len(sentence.words)
-        self.is_quote = [s in quotes for s in sentence.starts()] if quotes else [False] * self.n
+        self.is_quote = [s in quotes for s in sentence.starts] if quotes else [False] * self.n
 
     def at(self, i: int) -> str:
         """Token i in lower case; a full stop beyond either end."""
