@@ -80,9 +80,9 @@ class People:
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
         runs = [
-            (match.start() + offset, *name)
+            (match.start() + offset, titles, words, name, gender)
             for match in _NAME.finditer(text)
-            for offset, *name in _names_in(match.group())
+            for offset, titles, words, name, gender in _names_in(match.group())
         ]
         lower = sorted(set(text.split(" ")[1:]))
         for _, titles, words, _, _ in runs:
