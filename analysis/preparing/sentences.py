@@ -1,10 +1,12 @@
 """Sentence boundaries, by sentencex, such that the pieces are always the whole text."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from analysis.tokens.sentence_ends import leaves_open
 
+_leaves_open = lru_cache(maxsize=100_000)(leaves_open)
 _FAR = 40  # characters before a boundary that are looked at
 _PAIRS = [("“", "”"), ("‘", "’"), ("«", "»"), ("‹", "›"), ("„", "“"), ("»", "«")]
 _MANY = 50
@@ -50,4 +52,4 @@ def _goes_on(piece: str, following: str) -> bool:
     if not piece.rstrip().endswith("."):
         return False
     last, first = _LAST_WORD.search(piece), _FIRST_WORD.match(following)
-    return last is not None and first is not None and leaves_open(last[1], first[1])
+    return last is not None and first is not None and _leaves_open(last[1], first[1])

@@ -47,8 +47,8 @@ class Attributor:
         words = sentence.words[slice(*span)]
         if not words:
             return Mention(None, None)
-        place = sentence.starts[span[0]]
-        mention = text[place : sentence.ends[span[0] + len(words) - 1]]
+        place = sentence.start(span[0])
+        mention = text[place : sentence.end(span[0] + len(words) - 1)]
         person = self.person(sentence, span, words, place)
         if person is None:
             return Mention(mention, None)
@@ -61,11 +61,11 @@ class Attributor:
         run = _opening(sentence, before)
         if not run:
             return Mention(None, None)
-        person = self.person(sentence, (0, len(run)), run, sentence.starts[0])
+        person = self.person(sentence, (0, len(run)), run, sentence.start(0))
         if person is None or not person.is_human:
             return Mention(None, None)
         self.topic = person
-        return Mention(text[sentence.starts[0] : sentence.ends[len(run) - 1]], person.name)
+        return Mention(text[sentence.start(0) : sentence.end(len(run) - 1)], person.name)
 
     def person(
         self, sentence: Sentence, span: tuple[int, int], words: list[str], place: int
@@ -110,6 +110,8 @@ class Attributor:
             if not (word[0].isupper() or (run and word in _PARTICLES)) or (run and possessive):
                 break
             run.insert(0, word)
+        if not run:
+            return None
         titles, name = split_titles(" ".join(run))
         while name and name[0] in _PARTICLES:
             name = name[1:]
@@ -142,7 +144,7 @@ class Attributor:
         name = split_titles(" ".join(run))[1]
         if not name or after + 1 + len(run) == len(sentence.words):
             return None
-        return self.people.find(" ".join(name), sentence.starts[after])
+        return self.people.find(" ".join(name), sentence.start(after))
 
     def antecedent(self, sentence: Sentence, relative: int) -> Person | None:
         """Whom `who` means: the noun phrase before it."""
@@ -150,7 +152,7 @@ class Attributor:
         start = stop
         while start > 0 and sentence.lower[start - 1] not in ",.;:" and stop - start < 8:
             start -= 1
-        return self.named(sentence.words[start:stop], sentence.starts[relative]) if stop else None
+        return self.named(sentence.words[start:stop], sentence.start(relative)) if stop else None
 
     def pronoun(self, gender: str, sentence: Sentence, before: int, place: int) -> Person | None:
         """The nearest person who fits: who spoke last, or who is named first in the sentence."""

@@ -13,7 +13,7 @@ _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
-_NAME = re.compile(rf"\b{_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+_NAME = re.compile(rf"\b(?={_UPPER}){_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
 _SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
@@ -25,6 +25,9 @@ _NOT_NAMES = w.word_list("not_names")
 # To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
 _MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
 ORGANISATIONS = w.word_list("organisations")
+_BODIES = ORGANISATIONS - w.word_set(
+    "news times post journal press tribune herald guardian observatory"
+)
 _ADDRESSES = w.word_set("mr mrs ms miss dr sir")
 # Words of a title that an organisation's name may begin with: "National Harbour Board".
 _FIELDS = w.word_set(
@@ -32,7 +35,6 @@ _FIELDS = w.word_set(
     " white house senate democratic republican conservative liberal independent private"
 )
 _INITIAL = re.compile(r"[A-Z]\.$")
-_PAPERS = w.word_set("news times post journal press tribune herald guardian observatory")
 # Groups: "Republicans said".
 PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
 _GENDER_OF_TITLE = {
@@ -77,21 +79,23 @@ class People:
         self.by_first: dict[str, list[Person]] = {}
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
-        found = (part for match in _NAME.finditer(text) for part in _apart(match))
-        split = ((place, *split_titles(run)) for place, run in found)
-        runs = [run for run in split if 0 < len(run[2]) <= _LONGEST]
+        runs = [
+            (match.start() + offset, titles, words, name, gender)
+            for match in _NAME.finditer(text)
+            for offset, titles, words, name, gender in _names_in(match.group())
+        ]
         lower = sorted(set(text.split(" ")[1:]))
-        for _, titles, words in runs:
+        for _, titles, words, _, _ in runs:
             if len(words) > 1:
                 self.enter(titles, words)
-        for place, titles, words in runs:
-            if len(words) > 1 or self.find(words[0], place, _gender(titles)) is not None:
+        for place, titles, words, name, gender in runs:
+            if len(words) > 1 or self.find(name, place, gender) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
             if titles or not _begins_sentence(text, place) or _only_name(lower, words[0]):
                 self.enter(titles, words)
-        for place, titles, words in runs:
-            if person := self.find(" ".join(words), place, _gender(titles)):
+        for place, titles, _, name, gender in runs:
+            if person := self.find(name, place, gender):
                 person.places.append(place)
                 self.mentions.append((place, person))
                 for title in titles:
@@ -126,11 +130,11 @@ class People:
 
     def find(self, name: str, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        words = name.lower().split()
-        if not words:
+        words = name.lower().split(" ")
+        if words[-1] not in self.by_last and words[-1] not in self.by_first:
             return None
         # Neither is "UN" Kim Jong Un, nor "the House" the White House.
-        fixed = name.isupper() or words[0] in ORGANISATIONS - _PAPERS
+        fixed = name.isupper() or words[0] in _BODIES
         if name in self.by_name and (" " in name or fixed):
             return self.by_name[name]
         if fixed and len(words) == 1:
@@ -145,6 +149,8 @@ class People:
                 candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
         full = [p for p in candidates if " " in p.name] or candidates
         return _nearest(full, place)
 
@@ -182,7 +188,7 @@ def _without_heading(match: re.Match[str]) -> str:
 
 _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
 _ROLE_NAME = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}), ({_SHORT_NAME}),"
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}+), ({_SHORT_NAME}),"
 )
 _CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
 _NAME_ROLE = re.compile(
@@ -191,18 +197,26 @@ _NAME_ROLE = re.compile(
 )
 
 
-def _apart(match: re.Match[str]) -> list[tuple[int, str]]:
+# The place of a name in a run of words, its titles, its words, and these joined; its gender.
+_Name = tuple[int, tuple[str, ...], tuple[str, ...], str, str]
+
+
+@lru_cache(maxsize=100_000)
+def _names_in(run: str) -> list[_Name]:
     """Cut a run of capitalised words where one name ends and another begins.
 
     After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
     ("Quill On Winter Talks").
     """
-    run = match.group()
     cuts = list(_CUT.finditer(run))
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start(1) for cut in cuts), len(run)]
-    parts = ((match.start() + a, run[a:b]) for a, b in zip(starts, ends, strict=True))
-    return [part for part in parts if part[1].strip()]
+    parts = ((a, *split_titles(run[a:b])) for a, b in zip(starts, ends, strict=True))
+    return [
+        (place, titles, words, " ".join(words), _gender(titles))
+        for place, titles, words in parts
+        if 0 < len(words) <= _LONGEST
+    ]
 
 
 @lru_cache(maxsize=100_000)

@@ -35,7 +35,7 @@ _FAMILY = {
     "'": (SINGLE, EITHER), "‹": (SINGLE, OPENS), "›": (SINGLE, CLOSES),
 }  # fmt: skip
 # A single mark between two letters or digits is an apostrophe and never gets here.
-_MARK = re.compile(r"''|``|[\"“”„‟＂«»‘‚‛‹›]|(?<![^\W_])['’]|['’](?![^\W_])")
+_MARK = re.compile(r"''|``|[\"“”„‟＂«»‘‚‛‹›]|['’](?:(?<![^\W_]['’])|(?![^\W_]))")
 _BEFORE_OPENING = frozenset("([{—–-/|>*")
 _AFTER_CLOSING = frozenset(".,;:?!)]}—–-/|…*<")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|n|cause|bout|round|cuz|til|cos)\b", re.IGNORECASE)
@@ -110,6 +110,8 @@ def _marks(text: str, start: int, end: int) -> Iterator[Mark]:
 def _opening_family(text: str, line: tuple[int, int]) -> str:
     """The family of the opening mark that a paragraph begins with, if it does."""
     start, end = line
+    if text[start].isalnum():
+        return ""
     mark = next(_marks(text, start, min(end, start + 3)), None)
     return mark.family if mark and mark.start == start and mark.side != CLOSES else ""
 
@@ -280,7 +282,10 @@ def mask(text: str, quotations: Sequence[Quotation], unopened: Sequence[int]) ->
         if mark in ("?", "!") and _said_next(text, q.end):
             mark = ","
         parts.append("Q" + "q" * (length - 1 - len(mark)) + mark)
-    masked = list("".join([*parts, text[place:]]))
-    for stray in unopened:
-        masked[stray] = " "
-    return "".join(masked).replace("\xa0", " ")  # a no-break space parts words like any other
+    masked = "".join([*parts, text[place:]])
+    if unopened:
+        letters = list(masked)
+        for stray in unopened:
+            letters[stray] = " "
+        masked = "".join(letters)
+    return masked.replace("\xa0", " ")  # a no-break space parts words like any other

@@ -1,6 +1,6 @@
 """Reported speech and thought in a sentence: what is reported, the cue, who is its subject."""
 
-from collections.abc import Container
+from collections.abc import Collection
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
@@ -44,34 +44,42 @@ class Reader(Phrases):
     the token from which to read on.
     """
 
-    def __init__(self, sentence: Sentence, quotes: Container[int]) -> None:
+    # The words that a rule may begin at.
+    cues = frozenset(w.verb_forms()).union(
+        w.TRAILING, w.NOUNS, w.PROMISES, w.ADJECTIVES, ("according",)
+    )
+
+    def __init__(self, sentence: Sentence, quotes: Collection[int]) -> None:
         super().__init__(sentence, quotes)
         self.reports: list[Report] = []
         self.free = 0  # tokens before this one belong to reports already found
 
     def read(self) -> list[Report]:
         """Every report of the sentence."""
-        i = 0
-        while i < self.n:
-            word, following = self.lower[i], self.at(i + 1)
-            if word == "according" and following == "to":
-                i = self._according(i)
-            elif (known := self._known(i)) is not None:
-                i = self._verb(i, *known)
-            elif word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
-                i = self._noun(i, i + 2)
-            elif (following == "that" and word in w.NOUNS and self.at(i - 1) != "to") or (
-                following == "to"
-                and word in w.PROMISES
-                and self.at(i + 2) not in w.DETERMINERS
-                and not self.capital(i + 2)
-            ):
-                i = self._noun(i, i + 1)
-            elif word in w.ADJECTIVES and following in _AFTER_ADJECTIVE:
-                i = self._adjective(i)
-            else:
-                i += 1
+        after = 0
+        for i in [i for i, word in enumerate(self.lower) if word in self.cues]:
+            if i >= after:
+                after = self._cue(i)
         return self.reports
+
+    def _cue(self, i: int) -> int:
+        word, following = self.lower[i], self.at(i + 1)
+        if word == "according" and following == "to":
+            return self._according(i)
+        if (known := self._known(i)) is not None:
+            return self._verb(i, *known)
+        if word in w.NOUNS and following in ("is", "was") and self.at(i + 2) == "that":
+            return self._noun(i, i + 2)
+        if (following == "that" and word in w.NOUNS and self.at(i - 1) != "to") or (
+            following == "to"
+            and word in w.PROMISES
+            and self.at(i + 2) not in w.DETERMINERS
+            and not self.capital(i + 2)
+        ):
+            return self._noun(i, i + 1)
+        if word in w.ADJECTIVES and following in _AFTER_ADJECTIVE:
+            return self._adjective(i)
+        return i + 1
 
     def _known(self, i: int) -> tuple[str, frozenset[str]] | None:
         """What may follow the verb at i and its forms; None if it is none."""

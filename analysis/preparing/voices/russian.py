@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from analysis.preparing.voices.reported import Reader, Report
+from analysis.preparing.voices.reported import Reader
 from analysis.preparing.voices.sentences import Span
 from analysis.preparing.voices.words import SAID_RUSSIAN, TITLES, word_list, word_set
 
@@ -22,7 +22,8 @@ _LATIN = re.compile("[a-z]")
 def is_russian(text: str) -> bool:
     """Whether most letters of the text's beginning are Cyrillic."""
     beginning = text[:2000].lower()
-    return len(_CYRILLIC.findall(beginning)) > len(_LATIN.findall(beginning))
+    cyrillic = len(_CYRILLIC.findall(beginning))
+    return cyrillic > 0 and cyrillic > len(_LATIN.findall(beginning))
 
 
 class RussianReader(Reader):
@@ -30,18 +31,13 @@ class RussianReader(Reader):
 
     breaks = frozenset(".,;:?!()—–-")
 
-    def read(self) -> list[Report]:
-        """Every report of the sentence."""
-        i = 0
-        while i < self.n:
-            word = self.lower[i]
-            if word == "по" and self.at(i + 1) in ("словам", "мнению", "данным", "сведениям"):
-                i = self.by_words_of(i)
-            elif word in SAID_RUSSIAN or word in _SPEAKING:
-                i = self.said(i)
-            else:
-                i += 1
-        return self.reports
+    cues = SAID_RUSSIAN | _SPEAKING | {"по"}
+
+    def _cue(self, i: int) -> int:
+        if self.lower[i] != "по":
+            return self.said(i)
+        told = self.at(i + 1) in ("словам", "мнению", "данным", "сведениям")
+        return self.by_words_of(i) if told else i + 1
 
     @cached_property
     def quotes(self) -> list[int]:

@@ -12,7 +12,7 @@ from analysis.preparing.voices.names import People
 from analysis.preparing.voices.quotes import SPEECH, Quotation, find_quotations, mask, paragraphs
 from analysis.preparing.voices.reported import Reader, Report
 from analysis.preparing.voices.russian import RussianReader, is_russian
-from analysis.preparing.voices.sentences import Sentence, read_sentence, split_sentences
+from analysis.preparing.voices.sentences import Sentence, split_sentences
 from analysis.tokens import tokenize
 from analysis.tokens.characters import INVISIBLES, TOP_INVISIBLES
 
@@ -56,7 +56,12 @@ def split_text(text: str) -> list[Segment]:
     faults = sorted([q.start for q in quotations if q.unclosed] + unopened)
     if not scare and not faults:
         return segments
-    return [s._replace(scare=_within(s, scare), unbalanced=_within(s, faults)) for s in segments]
+    return [
+        s._replace(scare=within, unbalanced=wrong)
+        if (within := _within(s, scare)) + (wrong := _within(s, faults))
+        else s
+        for s in segments
+    ]
 
 
 def _within(segment: Segment, places: list[int]) -> int:
@@ -90,19 +95,19 @@ class _Article:
 
     def paragraph(self, start: int, end: int) -> None:
         if label := _INTERVIEW.match(self.masked, start, end):
-            within = self.starts[slice(*(bisect_left(self.starts, k) for k in (label.end(), end)))]
             segment = Segment(label.end(), end, REPORTED, cue=":")
-            self.quoted([self.spoken[place] for place in within], segment)
+            self.quoted([self.spoken[k] for k in self.within(label.end(), end)], segment)
             self.around(segment)
             return
         waiting: list[Quotation] = []  # quotations whose source may yet be told
         guess = _NOBODY  # or else is who was named before them
         told: Segment | None = None
         for first, last in split_sentences(self.masked[start:end], self.language):
-            sentence = read_sentence(self.masked, start + first, start + last)
-            places = [place for place in sentence.starts if place in self.spoken]
+            sentence = Sentence(self.masked, start + first, start + last)
+            quoted = self.within(start + first, start + last)
+            places = [place for place in sentence.starts if place in self.spoken] if quoted else []
             quotes = [self.spoken[place] for place in places]
-            for segment in self.reports(sentence, opens_paragraph=first == 0):
+            for segment in self.reports(sentence, self.spoken if places else {}, first == 0):
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
@@ -132,9 +137,17 @@ class _Article:
         elif waiting and not alone:
             self.previous = Segment(0, 0, QUOTED)
 
-    def reports(self, sentence: Sentence, opens_paragraph: bool) -> list[Segment]:
+    def within(self, start: int, end: int) -> list[int]:
+        """Where the quotations between two places start."""
+        return self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def reports(
+        self, sentence: Sentence, quotes: dict[int, Quotation], opens_paragraph: bool
+    ) -> list[Segment]:
         """What the sentence reports, with its sources."""
-        reader = self.reader(sentence, self.spoken)
+        if not opens_paragraph and self.reader.cues.isdisjoint(sentence.lower):
+            return []
+        reader = self.reader(sentence, quotes)
         heading = reader.heading() if opens_paragraph else None
         if heading is not None:
             before = self.attributor.last, self.attributor.topic
@@ -156,15 +169,15 @@ class _Article:
         return segments
 
     def segment(self, sentence: Sentence, report: Report, mention: Mention) -> list[Segment]:
-        starts, ends = sentence.starts, sentence.ends
-        last = min(report.last, len(ends))
+        last = min(report.last, n := len(sentence.words))
         if report.first >= last:
             return []
-        start = starts[report.first]
+        start = sentence.start(report.first)
         while start and self.text[start - 1] in _MARKS:
             start -= 1
-        cue = self.text[starts[report.cue[0]] : ends[min(report.cue[1], len(ends)) - 1]]
-        return [Segment(start, ends[last - 1], REPORTED, mention.name, mention.text, cue)]
+        first, after = report.cue
+        cue = self.text[sentence.start(first) : sentence.end(min(after, n) - 1)]
+        return [Segment(start, sentence.end(last - 1), REPORTED, mention.name, mention.text, cue)]
 
     def quoted(self, quotations: list[Quotation], told: Segment) -> None:
         """Quotations that come from the source of another segment."""
