@@ -24,6 +24,7 @@ from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
 from .measuring.frames.lexicon_check import check_lexicon as check_lexicon
+from .measuring.frames.prevalence import prevalence as prevalence
 from .measuring.frames.stance import stance as stance
 from .measuring.terms.collocations import collocations as collocations
 from .measuring.terms.collocations import near_terms as near_terms

@@ -1,7 +1,8 @@
-"""Hits of a contrast's two frames in each article: what every stance statistic is made from."""
+"""Hits of frames in each article: what every statistic of frames is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,15 +19,18 @@ from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
 from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
+from analysis.measuring.frames.one_frame import OneFrame
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
 Counts = DocumentTerms | GroupCounts
+Scored = tuple[str, str] | OneFrame
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)
 class ArticleHits:
-    """Hits of two frames in each unit of evidence, and the groups they are in.
+    """Hits of two frames, or the two sides of one, in each unit of evidence, and its group.
 
     `groups` has one row per group: the `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of
     all its articles. The arrays have an entry per article with hits: its row of `groups`, its id,
@@ -36,7 +40,7 @@ class ArticleHits:
     """
 
     by: tuple[str, ...]
-    contrast: tuple[str, str]
+    contrast: Scored
     groups: pd.DataFrame
     group: NDArray[np.intp]
     doc_id: NDArray[np.object_]
@@ -54,7 +58,7 @@ class ArticleHits:
 
 def article_hits(
     counts: Counts,
-    contrast: tuple[str, str],
+    contrast: Scored,
     by: str | Sequence[str],
     *,
     negated: Negated = "apart",
@@ -66,20 +70,19 @@ def article_hits(
     The parameters are those of `stance`. CountsError if an option is unknown, a column is missing,
     or streamed counts are to be weighted.
     """
-    if negated not in ("apart", "flip", "keep"):
-        raise CountsError(f"negated={negated!r} is unknown; allowed are apart, flip, keep.")
+    allowed = ("apart", "keep") if isinstance(contrast, OneFrame) else ("apart", "flip", "keep")
+    if negated not in allowed:
+        raise CountsError(f"negated={negated!r} is unknown; allowed are {', '.join(allowed)}.")
     by = columns_of(by)
-    if unit != "doc_id" or weights is not None:
-        groups, table = _weighted(counts, by, unit, weights)
-    else:
-        grouped = group_counts(_without_terms(counts), by)
-        groups, table = grouped.groups, grouped.hits
-    a, b = (_column(table, f"n_{frame}") for frame in contrast)
-    a_negated, b_negated = (_column(table, f"n_{frame}_negated") for frame in contrast)
-    if negated == "flip":
-        a, b = a + b_negated, b + a_negated
-    elif negated == "keep":
-        a, b = a + a_negated, b + b_negated
+    # Of these articles without a hit are a part as well.
+    every = isinstance(contrast, OneFrame) and contrast.measure != "share"
+    sides = partial(_sides, contrast, negated)
+    groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
+    if every and isinstance(counts, GroupCounts) and contrast.measure == "prevalence":
+        table = _with_silent(groups, table)
+    a, b, a_negated, b_negated = (
+        table[name].to_numpy() for name in ("a", "b", "a_negated", "b_negated")
+    )
     group, tokens = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
     order = np.lexsort((b_negated, a_negated, tokens, b, a, group))
     order = order[(a + b + a_negated + b_negated)[order] > 0]
@@ -87,6 +90,49 @@ def article_hits(
         by, contrast, groups, group[order], table["doc_id"].to_numpy(object)[order], tokens[order],
         a[order], b[order], a_negated[order], b_negated[order],
     )  # fmt: skip
+
+
+def frame_hits(table: pd.DataFrame, frame: str, suffix: str = "") -> NDArray[Any]:
+    """Hits of a frame in each article: of one that was not counted itself, those of its parts."""
+    names = [f"n_{frame}{suffix}"]
+    if names[0] not in table:
+        parts = [name for name in table if name.startswith(f"n_{frame}/")]
+        parts = [name for name in parts if name.endswith("_negated") == bool(suffix)]
+        stems = [name.removesuffix("_negated") + "/" for name in parts]
+        names = [name for name in parts if not name.startswith(tuple(stems))]
+    # A frame without any hit has no column.
+    values: NDArray[Any] = table[names].to_numpy().sum(axis=1, dtype=np.int64)
+    return values
+
+
+def _sides(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
+    """The two sides that are scored in each article, and the hits after a negator of both."""
+    one = isinstance(contrast, OneFrame)
+    sides = ((contrast.frame,), contrast.others) if one else ((contrast[0],), (contrast[1],))
+    (a, a_negated), (b, b_negated) = (
+        [sum((frame_hits(table, f, end) for f in side), np.zeros(len(table), np.int64))
+         for end in ("", "_negated")] for side in sides
+    )  # fmt: skip
+    if negated == "flip":
+        a, b = a + b_negated, b + a_negated
+    elif negated == "keep":
+        a, b = a + a_negated, b + b_negated
+    if one and contrast.measure == "prevalence":
+        a = (a >= contrast.at_least).astype(np.int64)
+        b = 1 - a
+    elif one and contrast.measure == "rate":
+        b = np.maximum(table["n_tokens"].to_numpy() - a, 0)
+    return {"a": a, "b": b, "a_negated": a_negated, "b_negated": b_negated}
+
+
+def _with_silent(groups: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Add the articles without a hit, of which streamed counts know the number alone."""
+    silent = groups["articles"].to_numpy() - np.bincount(table["group"], minlength=len(groups))
+    group = np.repeat(np.arange(len(groups)), silent.astype(np.int64))
+    # No article is called by a number; each must be one of its own.
+    rows = pd.DataFrame({"group": group, "doc_id": pd.Series(range(len(group)), dtype=object)})
+    rows = rows.assign(n_tokens=0, a=0, b=1, a_negated=0, b_negated=0)
+    return pd.concat([table, rows], ignore_index=True)
 
 
 def hit_counts(
@@ -97,6 +143,26 @@ def hit_counts(
     The name of a shipped lexicon stands for its contrasts. CountsError if the counts do not hold
     the hits of this lexicon, LexiconError if `contrast` is not two of its frames.
     """
+    counts, frames, pairs = counts_with_hits(counts, lexicon)
+    if (
+        not isinstance(lexicon, Lexicon)
+        and pairs is None
+        and not set(contrast or ()) <= set(frames)
+    ):
+        raise LexiconError(
+            f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
+            " A frame without hits is known only if lexicon is the Lexicon, not its name."
+        )
+    return counts, check_contrast(contrast or next(iter(pairs or ()), None), frames)
+
+
+def counts_with_hits(
+    counts: Counts, lexicon: Lexicon | str | Path
+) -> tuple[Counts, list[str], tuple[tuple[str, str], ...] | None]:
+    """Counts that hold the hits of a lexicon, its frames, and its contrasts.
+
+    Of a mere name the frames are those with hits, and no contrasts are known, unless it is shipped.
+    """
     check_counts(counts)
     lexicon = _loaded(lexicon, counts.lexicon)
     if isinstance(lexicon, str):
@@ -106,27 +172,20 @@ def hit_counts(
                 "the articles again: document_terms(articles, lexicon=Lexicon.load(...))."
             )
         frames = _frames(counts)
-        if lexicon in shipped_lexicons():
-            shipped = Lexicon.load(lexicon)
-            frames += [frame for frame in shipped.frames if frame not in frames]
-            contrast = contrast or next(iter(lexicon_contrasts(shipped)), None)
-        elif not set(contrast or ()) <= set(frames):
-            raise LexiconError(
-                f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
-                " A frame without hits is known only if lexicon is the Lexicon, not its name."
+        if lexicon not in shipped_lexicons():
+            return counts, frames, None
+        shipped = Lexicon.load(lexicon)
+        frames += [frame for frame in shipped.frames if frame not in frames]
+        return counts, frames, lexicon_contrasts(shipped)
+    if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
+        if isinstance(counts, GroupCounts):
+            raise CountsError(
+                f"lexicon={lexicon.label!r}: these streamed counts were "
+                f"{counted_with(counts.lexicon)}. Count the articles again: "
+                "count_corpus(paths, by, lexicon=lexicon)."
             )
-    else:
-        frames = list(lexicon.frames)
-        if counts.lexicon.split()[-1:] != [lexicon.fingerprint[:8]]:
-            if isinstance(counts, GroupCounts):
-                raise CountsError(
-                    f"lexicon={lexicon.label!r}: these streamed counts were "
-                    f"{counted_with(counts.lexicon)}. Count the articles again: "
-                    "count_corpus(paths, by, lexicon=lexicon)."
-                )
-            counts = hits_from_terms(counts, lexicon)
-        contrast = contrast or next(iter(lexicon_contrasts(lexicon)), None)
-    return counts, check_contrast(contrast, frames)
+        counts = hits_from_terms(counts, lexicon)
+    return counts, list(lexicon.frames), lexicon_contrasts(lexicon)
 
 
 def _loaded(lexicon: Lexicon | str | Path, label: str) -> Lexicon | str:
@@ -145,45 +204,57 @@ def _frames(counts: Counts) -> list[str]:
     return sorted({name.removeprefix("n_").removesuffix("_negated") for name in names})
 
 
-def _column(table: pd.DataFrame, name: str) -> NDArray[Any]:
-    """A column of the hit table; a frame without any hit has none."""
-    if name not in table:
-        return np.zeros(len(table), np.int64)
-    values: NDArray[Any] = table[name].to_numpy()
-    return values
-
-
-def _weighted(
-    counts: Counts, by: tuple[str, ...], unit: str, weights: str | None
+def unit_rows(
+    counts: Counts,
+    by: tuple[str, ...],
+    columns: Callable[[pd.DataFrame], Columns],
+    unit: str = "doc_id",
+    weights: str | None = None,
+    *,
+    every: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups and hit table with one row per unit: its articles' hits and tokens, weighted."""
-    if isinstance(counts, GroupCounts):
+    """Groups, and a row for each unit of evidence in them: its articles, averaged or weighted.
+
+    The rows have ``group, doc_id, n_tokens`` and what `columns` makes of the hits of each article.
+    Articles without a hit are among them if they are weighted, or if `every` is asked for and they
+    are known; then the groups have their ``weight`` and its squares, ``weight_sq``.
+    """
+    plain = unit == "doc_id" and weights is None
+    if isinstance(counts, GroupCounts) and not plain:
         raise CountsError(
             f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
             "with document_terms to weight or cluster them."
         )
+    if isinstance(counts, GroupCounts) or (plain and not every):
+        grouped = group_counts(_without_terms(counts), by)
+        table = grouped.hits[["group", "doc_id", "n_tokens"]]
+        return grouped.groups, table.assign(**columns(grouped.hits))
     units = unit_of_articles(counts.documents, unit)
     # One row per article and group, its parts added up, with its unit and weight.
     grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
-    values = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
-    values = values.reindex(range(len(grouped.groups)), fill_value=0)
-    values["n_tokens"] = grouped.groups["tokens"]
+    hits = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
+    hits = hits.reindex(range(len(grouped.groups)), fill_value=0)
+    hits["n_tokens"] = grouped.groups["tokens"]
     group, groups = group_codes(grouped.groups, by)
     ids = grouped.groups["doc_id"]
     keys = pd.DataFrame({"group": group, "doc_id": units.reindex(ids).to_numpy()})
-    if weights is None:
-        weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
-    else:
+    values = pd.DataFrame({"n_tokens": hits["n_tokens"], **columns(hits), "weight": 1})
+    if weights is not None:
         known = of_articles(counts.documents, weights, "weights")
         weight = known.reindex(ids).set_axis(ids.index)
         _refuse_weights(weight, ids, weights)
-    weighted = values.mul(weight.astype(np.float64), axis=0)
-    table = pd.concat([keys, weighted], axis=1).groupby(["group", "doc_id"]).sum().reset_index()
-    lengths = table["n_tokens"].to_numpy()
-    codes = table["group"].to_numpy(np.intp)
-    groups["articles"] = np.bincount(codes, minlength=len(groups))
-    groups["tokens"] = np.bincount(codes, weights=lengths, minlength=len(groups))
-    groups["tokens_sq"] = np.bincount(codes, weights=lengths**2, minlength=len(groups))
+        values = values.mul(weight.astype(np.float64), axis=0)
+    elif not plain:
+        weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
+        values = values.mul(weight, axis=0)
+    table = pd.concat([keys, values], axis=1).groupby(["group", "doc_id"]).sum().reset_index()
+    codes, lengths = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
+    weight = table.pop("weight").to_numpy()
+    sums = {"articles": np.ones_like(codes), "tokens": lengths, "tokens_sq": lengths**2,
+            "weight": weight, "weight_sq": weight**2}  # fmt: skip
+    for name, of_unit in sums.items():
+        total = np.bincount(codes, of_unit, len(groups))
+        groups[name] = total if of_unit.dtype.kind == "f" else total.astype(np.int64)
     return groups, table
 
 

@@ -20,12 +20,15 @@ from analysis.measuring.frames.article_hits import (
 from analysis.measuring.intervals import (
     ROUNDING,
     Estimate,
+    Floats,
+    Ints,
     bounds,
     jackknife_log_odds,
     jackknife_log_rate,
     rate_bounds,
 )
 
+Rows = NDArray[np.intp]
 PER = 1000  # rates are hits per this many tokens
 
 
@@ -133,7 +136,9 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
     table["share_high"] = np.maximum(special.expit(high), share)
     table["log_odds"] = estimate.value
     table["log_odds_low"], table["log_odds_high"] = low, high
-    table["note"] = _notes(hits, estimate)
+    table["note"] = why_no_interval(
+        hits.a, hits.b, hits.group, groups["articles"].to_numpy(), estimate, hits.contrast
+    )
     for frame, values in ((first, hits.a), (second, hits.b)):
         rate = jackknife_log_rate(
             values.astype(np.float64), hits.tokens.astype(np.float64), hits.group,
@@ -150,25 +155,29 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
 def log_odds_of(hits: ArticleHits) -> Estimate:
     """Log odds of each group; the standard error is NaN where the articles cannot support one."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
-    estimate = jackknife_log_odds(a, b, hits.group, hits.groups["articles"].to_numpy())
-    n = len(hits.groups)
-    scored = np.bincount(hits.group, weights=a + b > 0, minlength=n)
-    both = (hits.total(hits.a) > 0) & (hits.total(hits.b) > 0)
-    enough = both & (scored > 1) & (estimate.se > ROUNDING)
+    return supported_log_odds(a, b, hits.group, hits.groups["articles"].to_numpy())
+
+
+def supported_log_odds(a: Floats, b: Floats, group: Rows, articles: Ints) -> Estimate:
+    """`jackknife_log_odds`, without a standard error where the articles cannot support one."""
+    estimate = jackknife_log_odds(a, b, group, articles)
+    enough = why_no_interval(a, b, group, articles, estimate, ("", "")) == ""
     return estimate._replace(se=np.where(enough, estimate.se, np.nan))
 
 
-def _notes(hits: ArticleHits, estimate: Estimate) -> NDArray[np.object_]:
+def why_no_interval(
+    a: Floats, b: Floats, group: Rows, articles: Ints, estimate: Estimate, sides: tuple[str, str]
+) -> NDArray[np.object_]:
     """Why a group has no score or no interval; empty where it has both."""
-    first, second = hits.contrast
-    a, b = hits.total(hits.a), hits.total(hits.b)
-    scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
+    n = len(articles)
+    first, second = (np.bincount(group, side, n) for side in (a, b))
+    scored = np.bincount(group, a + b > 0, n)
     reasons = [
-        ((a == 0) & (b == 0), "no hits"),
-        (a == 0, f"no hits of {first}"),
-        (b == 0, f"no hits of {second}"),
-        (hits.groups["articles"].to_numpy() < 2, "one article"),
+        ((first == 0) & (second == 0), "no hits"),
+        (first == 0, f"no hits of {sides[0]}"),
+        (second == 0, f"no hits of {sides[1]}"),
+        (articles < 2, "one article"),
         (scored < 2, "all hits in one article"),
-        (np.isnan(estimate.se), "no variation between articles"),
+        (~(estimate.se > ROUNDING), "no variation between articles"),
     ]
     return np.select([when for when, _ in reasons], [why for _, why in reasons], default="")
