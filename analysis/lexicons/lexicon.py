@@ -3,7 +3,7 @@
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -118,8 +118,9 @@ class Lexicon:
 
         Parameters
         ----------
-        frames : mapping of name to patterns
-            A pattern that begins with ``-`` is a phrase whose tokens do not count.
+        frames : mapping of name to patterns, or to frames that it holds
+            A pattern that begins with ``-`` is a phrase whose tokens do not count. As in files, a
+            frame under another is ``parent/child``, and the parent counts all that is under it.
         name, version, language, contrasts, negators, negation_window
             As for `Lexicon`.
 
@@ -130,8 +131,7 @@ class Lexicon:
             is not there, or the window is below 1.
         """
         checked: dict[str, tuple[str, ...]] = {}
-        for given, patterns in frames.items():
-            frame = frame_name(given)
+        for frame, patterns in _flattened(frames):
             if frame in checked:
                 raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
             where = f"lexicon {name!r}, frame {frame!r}"
@@ -266,6 +266,21 @@ class Lexicon:
         )
         title = " ".join(filter(None, (repr(self.name), self.version)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
+
+
+def _flattened(frames: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Frames and their patterns, ``parent/child`` after the parent, which has all of theirs."""
+    for name, patterns in frames.items():
+        frame = above + frame_name(name)
+        nested = isinstance(patterns, Mapping) and patterns
+        if nested and all(isinstance(held, Iterable) for held in patterns.values()):
+            below = list(_flattened(patterns, f"{frame}/"))
+            # A string is refused where it stands, under its own name.
+            lists = ([held] if isinstance(held, str) else held for _, held in below)
+            yield frame, [pattern for patterns in lists for pattern in patterns]
+            yield from below
+        else:
+            yield frame, patterns
 
 
 def counted_with(label: str) -> str:

@@ -118,3 +118,26 @@ def test_a_lexicon_says_what_it_is_for_and_whether_it_was_coded(tmp_path: Path):
     plain = Lexicon.from_dict({"risk": ["danger*"]})
     assert (plain.scope, plain.caption) == ("", plain.label)
     assert lexicon.fingerprint == plain.fingerprint
+
+
+def test_nested_frames_of_a_dict_are_those_of_a_file(tmp_path: Path):
+    nested = {
+        "Economy": {"growth": ["job*"], "crisis": {"bank": ["bank run"], "debt": ["default*"]}},
+        "war": ["troops"],
+    }
+    text = """
+Economy:
+  growth: [job*]
+  crisis:
+    bank: [bank run]
+    debt: [default*]
+war: [troops]
+"""
+    (tmp_path / "nested.yml").write_text(text)
+    lexicon = Lexicon.from_dict(nested)
+    assert lexicon.frames == Lexicon.load(tmp_path / "nested.yml").frames
+    assert lexicon.frames["economy"] == ("job*", "bank run", "default*")
+    lexicon.save(tmp_path / "flat.yml")
+    assert Lexicon.load(tmp_path / "flat.yml").frames == lexicon.frames
+    with pytest.raises(LexiconError, match="'economy/growth': patterns='job\\*' is a string"):
+        Lexicon.from_dict({"economy": {"growth": "job*"}})
