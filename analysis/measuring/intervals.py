@@ -72,6 +72,28 @@ def jackknife_log_odds(
     )
 
 
+def log_odds_of_articles(
+    a: Floats, b: Floats, group: NDArray[np.intp], articles: NDArray[Any]
+) -> Estimate:
+    """Log odds of an article to be one of A rather than of B, of which each is one or the other.
+
+    With A + B = m articles (of different weights w: as many as would weigh the same, by Kish's
+    (sum w)^2 / sum w^2)::
+
+        theta = ln((A + 1/2) / (B + 1/2)),      se^2 = 1 / (A + 1/2) + 1 / (B + 1/2)
+
+    (Gart 1966, Journal of the Royal Statistical Society B 28, 164-179), a normal variance. Which of
+    both an article is has no other spread than this, so that it needs no jackknife, which is too
+    wide for few articles; and it is known where all or none are of A.
+    """
+    n, m = len(articles), np.asarray(articles, np.float64)
+    weight = a + b
+    even = _sums(group, weight, n) / positive(_sums(group, weight**2, n))
+    x, y = (_sums(group, side, n) * even + 0.5 for side in (a, b))
+    se = np.where(m > 1, np.sqrt(1 / x + 1 / y), np.nan)
+    return Estimate(np.log(x / y), se, np.full(n, np.inf))
+
+
 def jackknife_log_rate(
     hits: Floats,
     lengths: Floats,

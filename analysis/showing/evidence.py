@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.lexicons.patterns import frame_name
+from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import FREQUENCIES, add_period
 from analysis.showing.kwic import Term, kwic, select, sort_lines, with_texts
 from analysis.tokens import TermRules
@@ -40,8 +42,8 @@ def evidence(
         A row of a result table. The columns before ``articles`` or ``term`` are its group; a row of
         `compare_groups` opens both its groups, one of `keyness` the target and the reference, and
         one of `sensitivity` the articles as given. A ``term``, or a pattern that was left out, is
-        looked up itself; otherwise the frames of the columns ``n_<frame>`` are, or those of the
-        lexicon's only contrast.
+        looked up itself; otherwise its ``frame`` is, or the frames of the columns ``n_<frame>``, or
+        those of the lexicon's only contrast.
     articles : DataFrame or DocumentTerms
         What was counted. Counts have no texts: then the articles behind the number are listed with
         their links, with a warning that says so.
@@ -122,7 +124,7 @@ def _said(cells: dict[str, object], what: What) -> int | None:
     if isinstance(what, Term):
         names = ["n"] if "n" in cells else ["n_target", "n_reference"]
     else:
-        names = [f"n_{frame}" for frame in what[1]]
+        names = ["n"] if "n" in cells else [f"n_{frame}" for frame in what[1]]
     values = [cells.get(name) for name in names]
     if "left_out" in cells or not all(isinstance(v, int | np.integer) for v in values):
         return None
@@ -140,7 +142,7 @@ def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, ob
 
 def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
     """The columns that made the row's group, with their values; of a comparison both groups."""
-    names = list(cells)
+    names = [name for name in cells if name not in ("frame", "measure")]
     if "left_out" in cells or {"term", "n_target"} <= {*cells}:
         return [{}]
     others = [name for name in names if f"{name}_other" in cells and name != "share"]
@@ -182,8 +184,9 @@ def _what(cells: dict[str, object], lexicon: Lexicon | str | None) -> What:
             "the row is about frames: pass their lexicon, evidence(row, articles, lexicon)."
         )
     known = as_lexicon(lexicon)
-    if cells.get("change") == "pattern":
-        return known, [known.frame(str(cells["frame"]))]
+    if cells.get("change", "pattern") == "pattern" and "frame" in cells:
+        parts = parts_of(frame_name(str(cells["frame"])), known.frames)
+        return known, parts or [known.frame(str(cells["frame"]))]
     found = [frame for frame in known.frames if f"n_{frame}" in cells]
     if not found and len(known.contrasts) > 1:
         raise CountsError(

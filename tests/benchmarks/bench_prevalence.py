@@ -15,6 +15,7 @@ import pandas as pd
 from scipy import optimize, sparse, special
 
 from analysis.counting.groups import GroupCounts
+from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.frames.prevalence import prevalence
 from tests.benchmarks.bench_coverage import MEDIAN, SPREAD, markdown
 
@@ -40,7 +41,7 @@ def true_rates(shape: float) -> dict[str, float]:
 
 
 def simulate(articles: int, shape: float, rng: np.random.Generator) -> GroupCounts:
-    """Streamed counts of REPLICATIONS cells of two groups alike, with frames of every prevalence."""
+    """Streamed counts of REPLICATIONS cells of two groups alike, with all the frames."""
     groups = pd.DataFrame(product(range(REPLICATIONS), range(2)), columns=["cell", "side"])
     n = len(groups)
     lengths = np.exp(rng.normal(np.log(MEDIAN), SPREAD, (n, articles))).round().astype(np.int64)
@@ -80,21 +81,36 @@ def held(counts: GroupCounts, shape: float) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
+def false_positives(counts: GroupCounts) -> dict[str, float]:
+    """Tests of one frame in two groups alike with p <= .05, in per cent; and how many have none."""
+    found = {}
+    for measure in ("prevalence", "rate", "share"):
+        table = compare_groups(
+            counts, "simulated", by="side", within="cell", frames=1, measure=measure
+        )
+        tested = table["p"].notna()
+        found[measure] = 100 * (table["p"][tested] <= 0.05).mean()
+        found[f"{measure}, untested"] = 100 * (~tested).mean()
+    return found
+
+
 def main() -> None:
     """Measure every setting and write the page in the docs."""
     begin = time.process_time()
     rng = np.random.default_rng(18)
-    rows, by_frame = [], []
+    rows, by_frame, tests = [], [], []
     for shape, articles in product(SHAPES, CELLS):
         counts = simulate(articles, shape, rng)
         coverage = held(counts, shape)
         labels = {"shape": shape, "articles": articles}
         rows.append(labels | coverage.mean().to_dict())
+        tests.append(labels | false_positives(counts))
+        print(tests[-1])
         print(rows[-1], flush=True)
         by_frame += [labels | {"true prevalence": frame} | found.to_dict()
                      for frame, found in coverage.iterrows()]  # fmt: skip
     page = Path(__file__).with_name("prevalence_page.md").read_text(encoding="utf-8")
-    tables = (markdown(pd.DataFrame(table)) for table in (rows, by_frame))
+    tables = (markdown(pd.DataFrame(table)) for table in (rows, by_frame, tests))
     seconds = f"{time.process_time() - begin:.0f}"
     text = page.format(*tables, replications=f"{2 * REPLICATIONS:,}", seconds=seconds)
     TABLE.write_text(text, encoding="utf-8")

@@ -11,6 +11,7 @@ from analysis.counting.document_terms import document_terms
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.collocations import collocations
 from analysis.measuring.terms.dispersion import dispersion
@@ -139,3 +140,25 @@ def test_a_start_and_end_of_the_users_own_are_no_places_in_the_text(places: list
             "date": pd.Timestamp("2021-03-14"), "start": places[:2], "end": places[1:],
             "text": ["Welcome to the talks", "More on the talks tonight"]}  # fmt: skip
     assert kwic(pd.DataFrame(rows), "talks")["keyword"].tolist() == ["talks", "talks"]
+
+
+def test_a_row_of_one_frame_opens_to_its_lines():
+    lexicon = Lexicon.from_dict(
+        {"talk": {"peace": ["peace talk*"], "all": ["talk*"]}, "arms": ["nuclear armed"]},
+        negators=["no"],
+    )
+    counts = document_terms(articles(), lexicon=lexicon)
+    for frames in (None, 1):
+        for _, row in prevalence(counts, lexicon, "outlet", frames).iterrows():
+            lines = evidence(row, articles(), lexicon, n=None)
+            assert len(lines) == row["n"]
+            assert lines["frame"].eq(row["frame"]).all()
+            with pytest.warns(UserWarning, match="counts hold no texts"):
+                assert evidence(row, counts, lexicon)["n"].sum() == row["n"]
+    flat = lexicon.subset(["talk/peace", "talk/all", "arms"])
+    summed = prevalence(document_terms(articles(), lexicon=flat), flat, frames=1).iloc[0]
+    assert len(evidence(summed, articles(), flat, n=None)) == summed["n"]
+    compared = compare_groups(counts, lexicon, frames="talk/all")
+    both = prevalence(counts, lexicon, frames="talk/all")
+    lines = evidence(compared.iloc[0], articles(), lexicon, n=None)
+    assert len(lines) == both["n"].item()

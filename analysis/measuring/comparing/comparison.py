@@ -1,7 +1,6 @@
 """Comparisons of groups: how far apart two stance scores are, and whether that could be chance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -12,20 +11,20 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import TOTALS, columns_of, group_codes, labelled
+from analysis.counting.grouping import columns_of, group_codes, labelled
 from analysis.counting.selection import rows_with
-from analysis.counting.units import in_several_groups, other_groups, take_rows
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.rests import with_rests
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
-    Counts,
     Negated,
     article_hits,
-    hit_counts,
+    scored_counts,
 )
-from analysis.measuring.frames.stance import log_odds_of
+from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
+from analysis.measuring.frames.stance import estimate_of
+from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
 from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
 
@@ -33,8 +32,6 @@ Rows = NDArray[np.intp]
 # A group of fewer articles is not tested against one with so many times as many: in simulations up
 # to 11% of tests at .05 were false (docs/benchmarks/few.md).
 FEW, MANY_TIMES = 10, 10
-# What is known of each article with hits.
-ENTRIES = ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
 
 
 def compare_groups(
@@ -45,12 +42,15 @@ def compare_groups(
     *,
     against: str | Mapping[str, object] = "pairs",
     within: str | Sequence[str] = (),
+    frames: Frames = None,
+    measure: Measure | None = None,
+    at_least: int = 1,
     negated: Negated = "apart",
     unit: str = "doc_id",
     weights: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Compare the log odds of groups with each other.
+    """Compare the log odds of groups with each other, of a contrast or of frames one by one.
 
     With theta the log odds of a group and se its standard error (see `stance`)::
 
@@ -75,6 +75,13 @@ def compare_groups(
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
         Columns such as ``period``: only groups with the same values of these are compared.
+    frames, at_least
+        As for `prevalence`: frames to be compared one by one, in place of a contrast.
+    measure : {"prevalence", "rate", "share"}, optional
+        What of each frame (by default its prevalence): theta is the log odds of an article to have
+        it, with v = se^2 (Gart's: `intervals.log_odds_of_articles`), the log of its hits per token,
+        or the log odds of its hits against those of the other frames (of one frame alone, of all
+        others of the lexicon).
 
     Returns
     -------
@@ -85,12 +92,17 @@ def compare_groups(
         chance of any false finding in the table (Holm 1979), ``q`` the expected share of false ones
         among the findings (Benjamini and Hochberg 1995). A comparison with a group whose own score
         has no interval has none either; one of fewer than 10 articles with ten times as many or
-        more has no p, and its interval is too narrow. ``note`` says so.
+        more has no p, and its interval is too narrow. ``note`` says so. With frames there is a row
+        for each comparison and frame, with ``frame, measure`` before ``share``, which is one of
+        articles, tokens or hits, and ``tests`` before ``note``: for so many, over all frames,
+        ``p_holm`` and ``q`` are adjusted.
 
     Raises
     ------
     CountsError
-        If there are fewer than two groups, or `against` is not one of the allowed values.
+        If there are fewer than two groups, or an argument is not one of the allowed values.
+    LexiconError
+        If a frame is not there, or a contrast is asked for beside frames.
 
     Examples
     --------
@@ -105,18 +117,37 @@ def compare_groups(
     0  Gazette       Herald   0.75         0.25        2.07
     """
     by, within = columns_of(by), columns_of(within)
-    counted, pair = hit_counts(counts, lexicon, contrast)
-    columns = (*within, *by)
-    score = partial(
-        article_hits, contrast=pair, by=columns, negated=negated, unit=unit, weights=weights
-    )
-    hits = score(counted)
+    counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
+    options: dict[str, Any] = {"negated": negated, "unit": unit, "weights": weights}
+    tables = []
+    for one in scored:
+        score = partial(article_hits, contrast=one, by=(*within, *by), **options)
+        tables.append(_compared_by(score, counted, by, within, against, unit, level))
+    table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+    p = table["p"].to_numpy()
+    table["p_holm"], table["q"] = adjust_holm(p), adjust_bh(p)
+    if "tests" in table:
+        table["tests"] = np.count_nonzero(~np.isnan(p))
+    return table
+
+
+def _compared_by(
+    score: Callable[[Counts], ArticleHits],
+    counted: Counts,
+    by: Sequence[str],
+    within: Sequence[str],
+    against: str | Mapping[str, object],
+    unit: str,
+    level: float,
+) -> pd.DataFrame:
+    """The comparisons of one score of each group."""
+    hits, columns = score(counted), (*within, *by)
     cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
         first = np.flatnonzero(np.bincount(cells)[cells] > 1)
         second = first + len(hits.groups)
         if len(first):
-            hits = _with_rests(hits, cells, counted, by, within, unit, score)
+            hits = with_rests(hits, cells, counted, by, within, unit, score)
     else:
         first, second = _pairs(hits.groups, cells, by, against)
     if not len(first):
@@ -124,6 +155,10 @@ def compare_groups(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
     table = compared(hits, first, second, level)
+    if isinstance(hits.contrast, OneFrame):
+        about = {"frame": hits.contrast.frame, "measure": hits.contrast.measure}
+        note = table.pop("note")
+        table = pd.DataFrame(about, table.index).assign(**table, tests=0, note=note)
     names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in columns})
     if against != "rest":
         for name in by:
@@ -154,76 +189,18 @@ def _pairs(
     return found[:, 0], found[:, 1]
 
 
-def _with_rests(
-    hits: ArticleHits,
-    cells: Rows,
-    counts: Counts,
-    by: Sequence[str],
-    within: Sequence[str],
-    unit: str,
-    score: Callable[[Counts], ArticleHits],
-) -> ArticleHits:
-    """Append, for each group in turn, all other groups of its cell together.
-
-    A unit that is in one group alone is to the rests what it is to its group. Only those that are
-    in several, as copies of a story and the voices of an article are, are scored anew for each.
-    """
-    n, columns = len(hits.groups), (*within, *by)
-    sums = np.zeros((n, len(TOTALS)), np.result_type(*hits.groups[list(TOTALS)].dtypes))
-    parts = [(hits.group, hits)]
-    shared: NDArray[np.bool_] | bool = True
-    if isinstance(counts, DocumentTerms):
-        shared = in_several_groups(counts, by, within, unit)
-        alone = score(take_rows(counts, np.flatnonzero(~shared)))
-        place = _rows_of(alone.groups, hits.groups, columns)
-        sums[place] = alone.groups[list(TOTALS)]
-        sums = pd.DataFrame(sums).groupby(cells).transform("sum").to_numpy() - sums
-        owner = place[alone.group]
-        others = [np.flatnonzero((cells[owner] == cells[row]) & (owner != row)) for row in range(n)]
-        group = np.repeat(np.arange(n), [len(rows) for rows in others])
-        parts.append((n + group, _taken(alone, np.concatenate(others))))
-    if np.any(shared):
-        again = score(other_groups(counts, by, within, among=shared))
-        place = _rows_of(again.groups, hits.groups, columns)
-        sums[place] += again.groups[list(TOTALS)].to_numpy()
-        parts.append((n + place[again.group], again))
-    rests = hits.groups.assign(**dict(zip(TOTALS, sums.T, strict=True)))
-    arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for _, part in parts]) for name in ENTRIES
-    }
-    return replace(
-        hits,
-        groups=pd.concat([hits.groups, rests], ignore_index=True),
-        group=np.concatenate([group for group, _ in parts]),
-        **arrays,
-    )
-
-
-def _taken(hits: ArticleHits, rows: Rows) -> ArticleHits:
-    arrays: dict[str, Any] = {name: getattr(hits, name)[rows] for name in ENTRIES}
-    return replace(hits, group=hits.group[rows], **arrays)
-
-
-def _rows_of(some: pd.DataFrame, groups: pd.DataFrame, columns: Sequence[str]) -> Rows:
-    """The row of each of some groups among all of them."""
-    labels = pd.concat([groups[list(columns)], some[list(columns)]], ignore_index=True)
-    codes, _ = group_codes(labels, columns)
-    # Each group is there once, and the codes are those of sorted groups.
-    place = np.argsort(codes[: len(groups)])
-    return np.asarray(place[codes[len(groups) :]], np.intp)
-
-
 def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:
     """Compare rows of groups: the table of `compare_groups` but for the groups' names."""
-    estimate = log_odds_of(hits)
+    estimate, _ = estimate_of(hits)
     m = hits.groups["articles"].to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        squares = estimate.se**2 * m / (m - 1)
+        squares = estimate.se**2 * (1 if hits.of_articles else m / (m - 1))
     v, w = squares[first], squares[second]
     variance = v + w - 2 * _covariance(hits, first, second, len(m))
     # Groups of the same articles can agree exactly; then there is nothing to test.
     variance = np.where(variance > 1e-12, variance, np.nan)
-    df = (v + w) ** 2 / (v**2 / estimate.df[first] + w**2 / estimate.df[second])
+    with np.errstate(divide="ignore"):
+        df = (v + w) ** 2 / (v**2 / estimate.df[first] + w**2 / estimate.df[second])
     difference = estimate.value[first] - estimate.value[second]
     se = np.sqrt(variance)
     half, t = t_quantile(df, level) * se, difference / se
@@ -233,14 +210,10 @@ def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.D
     fewer, more = np.minimum(m[first], m[second]), np.maximum(m[first], m[second])
     unlike = (fewer < FEW) & (more >= MANY_TIMES * fewer)
     p = np.where(unlike, np.nan, p)
-    a, b = hits.total(hits.a), hits.total(hits.b)
-    with np.errstate(invalid="ignore"):
-        share = a / (a + b)
-    table = pd.DataFrame({"share": share[first], "share_other": share[second]})
+    table = pd.DataFrame({"share": hits.share[first], "share_other": hits.share[second]})
     table["difference"] = difference
     table["difference_low"], table["difference_high"] = difference - half, difference + half
-    table["t"], table["df"], table["p"] = t, df, p
-    table["p_holm"], table["q"] = adjust_holm(p), adjust_bh(p)
+    table["t"], table["df"], table["p"], table["p_holm"], table["q"] = t, df, p, np.nan, np.nan
     table["note"] = _notes(estimate, first, second, variance, unlike)
     return table
 
@@ -248,12 +221,22 @@ def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.D
 def _covariance(hits: ArticleHits, first: Rows, second: Rows, groups: int) -> Floats:
     """Jackknife covariance of two groups' log odds, from the articles that are in both."""
     codes, ids = pd.factorize(hits.doc_id)
-    if len(ids) == len(codes):
+    named = codes >= 0  # streamed counts do not name the articles without a hit
+    if len(ids) == np.count_nonzero(named):
         return np.zeros(len(first))
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
-    change = np.log((total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5))
-    matrix = sparse.csr_array((change, (hits.group, codes)), shape=(groups, len(ids)))
+    if hits.of_tokens:
+        sizes = hits.groups["tokens"].to_numpy()[hits.group]
+        change = np.log1p(-a / (total_a + 0.5)) + hits.tokens / sizes
+    elif hits.of_articles:
+        change = b / (total_b + 0.5) - a / (total_a + 0.5)
+    else:
+        change = np.log(
+            (total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5)
+        )
+    places = hits.group[named], codes[named]
+    matrix = sparse.csr_array((change[named], places), shape=(groups, len(ids)))
     return np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1))
 
 

@@ -1,30 +1,30 @@
 """Sensitivity: what a finding depends on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents
 from analysis.counting.selection import rows_with
-from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError, NoFindingError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
-from analysis.measuring.comparing.comparison import compared
+from analysis.measuring.comparing.finding import SIDE, Finding
 from analysis.measuring.comparing.pattern_drops import Drop, Drops, TextDrops, smallest_set
-from analysis.measuring.frames.article_hits import Negated, article_hits, hit_counts
-from analysis.measuring.frames.stance import score_hits
-from analysis.measuring.intervals import log_odds
+from analysis.measuring.frames.article_hits import (
+    Negated,
+    scored_counts,
+    side_columns,
+    side_frames,
+)
+from analysis.measuring.frames.one_frame import Measure, OneFrame
 
 Side = Mapping[str, object]
-SIDE = "_side"  # the column that distinguishes the two groups of a comparison: 1 and 2
-ENDS = ("", "_low", "_high")
 
 
 def sensitivity(
@@ -32,6 +32,9 @@ def sensitivity(
     lexicon: Lexicon | str | Path,
     contrast: Sequence[str] | None = None,
     *,
+    frames: str | None = None,
+    measure: Measure | None = None,
+    at_least: int = 1,
     between: tuple[Side, Side] | None = None,
     reference: float = 0.5,
     articles: pd.DataFrame | None = None,
@@ -61,6 +64,10 @@ def sensitivity(
         The articles that the finding is about (``counts.where(...)``).
     lexicon, contrast, negated, unit, level
         As for `stance`; the lexicon is the one that they were counted with.
+    frames : str, optional
+        One frame, in place of a contrast; `measure` and `at_least` are those of `compare_groups`.
+        The finding is then about the share of articles that have it, of tokens, or of hits. A rate
+        has no natural reference, and needs `between`.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
     reference : float
@@ -75,7 +82,8 @@ def sensitivity(
     DataFrame
         One row per change: ``change`` ("none", "pattern", "outlet", "negation", "voice",
         "reprints", "titles", "patterns together"), ``frame`` (of a pattern), ``left_out`` (or
-        what is done instead), ``n_<a>, n_<b>, share`` (and ``share_other`` with `between`),
+        what is done instead), ``n_<a>, n_<b>, share`` (of one frame: its articles or hits and the
+        others; and ``share_other`` with `between`),
         ``score, score_low, score_high, shift`` (from the first row), ``turned`` and ``note``.
         Patterns without a hit have no row.
 
@@ -107,7 +115,15 @@ def sensitivity(
             f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}. Count "
             "the articles again: document_terms(articles, lexicon=lexicon)."
         )
-    pair = hit_counts(counts, lexicon, contrast)[1]
+    scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)[1]
+    if len(scored) > 1:
+        raise CountsError(
+            f"frames={frames!r}: a finding is about one frame; name it, such as "
+            f"frames={scored[0].frame!r}."
+        )
+    [about] = scored
+    if between is None and isinstance(about, OneFrame) and about.measure == "rate":
+        raise CountsError("measure='rate' needs between=: two groups whose rates are compared.")
     if between is not None:
         counts = _sides(counts, between)
     drops = Drops(counts, lexicon)
@@ -116,11 +132,12 @@ def sensitivity(
     if not 0 < reference < 1:
         raise CountsError(f"reference={reference!r}: a share lies between 0 and 1.")
     offset = 0.0 if between is not None else float(np.log(reference / (1 - reference)))
-    finding = Finding(pair, between is not None, offset, negated, unit, level)
+    finding = Finding(about, between is not None, offset, negated, unit, level)
     base = finding.row(counts, "none")
     if not np.isfinite(base["score"]) or base["score"] == 0:
         raise NoFindingError(f"there is no finding to test: its score is {base['score']}.")
-    patterns = [drop for drop in drops.matches if drop[0] in pair]
+    counting = {frame for side in side_frames(about, lexicon.frames) for frame in side}
+    patterns = [drop for drop in drops.matches if drop[0] in counting]
     rows = [base]
     rows += [finding.row(without([d]), "pattern", d[1], frame=d[0]) for d in patterns]
     rows += _without_parts(counts, finding, outlet)
@@ -132,75 +149,7 @@ def sensitivity(
     table["turned"] = other_side & table["score"].notna()
     share = ["share", "share_other"] if between is not None else ["share"]
     scores = ["score", "score_low", "score_high", "shift", "turned", "note"]
-    return table[["change", "frame", "left_out", *(f"n_{f}" for f in pair), *share, *scores]]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """How the score of a finding is taken, from any counts."""
-
-    contrast: tuple[str, str]
-    compared: bool
-    offset: float
-    negated: Negated
-    unit: str
-    level: float
-
-    def row(
-        self, counts: DocumentTerms, change: str, left_out: str = "", *, frame: str = "",
-        note: str = "",
-    ) -> dict[str, Any]:  # fmt: skip
-        """Score counts: a row of the table."""
-        by = (SIDE,) if self.compared else ()
-        hits = article_hits(counts, self.contrast, by, negated=self.negated, unit=self.unit)
-        row: dict[str, Any] = {"change": change, "frame": frame, "left_out": left_out}
-        for name, values in zip(self.contrast, (hits.a, hits.b), strict=True):
-            row[f"n_{name}"] = values.sum()
-        if self.compared and len(hits.groups) < 2:
-            return row | {"note": "one of the two groups has no article left"}
-        if self.compared:
-            found = compared(hits, np.array([0]), np.array([1]), self.level).iloc[0]
-            score = "difference"
-        else:
-            found, score = score_hits(hits, self.level).iloc[0], "log_odds"
-        names = ["share", "share_other"][: 1 + self.compared]
-        row |= {name: found[name] for name in names}
-        row |= {f"score{end}": found[f"{score}{end}"] - self.offset for end in ENDS}
-        return row | {"note": "; ".join(filter(None, [note, found["note"]]))}
-
-    def quick(self, counts: DocumentTerms) -> Callable[[NDArray[np.int64]], float]:
-        """The score as a function of multipliers of the hit types, without an interval."""
-        types = counts.hit_types
-        kinds = {"apart": [(0, False)], "keep": [(0, False), (0, True)],
-                 "flip": [(0, False), (1, True)]}[self.negated]  # fmt: skip
-        mine = np.zeros((2, len(types)), np.int64)
-        for place in (0, 1):
-            for swap, after_negator in kinds:
-                frame = self.contrast[place ^ swap]
-                mine[place] += (types["frame"] == frame) & (types["negated"] == after_negator)
-        sides = (
-            counts.documents[SIDE].to_numpy() if self.compared else np.ones(len(counts.documents))
-        )
-        weight = self._weight(counts, sides)
-        totals = np.array([np.where(sides == side, weight, 0) @ counts.hits
-                           for side in np.unique(sides)])  # fmt: skip
-
-        def score(multipliers: NDArray[np.int64]) -> float:
-            a, b = (totals @ (chosen * multipliers).astype(np.float64) for chosen in mine)
-            values = log_odds(a, b)
-            return float(values[0] - values[1] if self.compared else values[0] - self.offset)
-
-        return score
-
-    def _weight(self, counts: DocumentTerms, sides: NDArray[Any]) -> NDArray[np.float64]:
-        """What each row counts for: articles of a side that share a unit count once together."""
-        if self.unit == "doc_id":
-            return np.ones(len(sides))
-        ids = counts.documents["doc_id"]
-        units = unit_of_articles(counts.documents, self.unit).reindex(ids).to_numpy()
-        sizes = ids.groupby([sides, units]).transform("nunique")
-        weight: NDArray[np.float64] = 1 / sizes.to_numpy(np.float64)
-        return weight
+    return table[["change", "frame", "left_out", *side_columns(about), *share, *scores]]
 
 
 def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:
@@ -238,7 +187,8 @@ def _counted_otherwise(
         "keep": "counted as hits",
     }
     for negated, done in words.items():
-        if negated != finding.negated:
+        of_one = isinstance(finding.contrast, OneFrame)
+        if negated != finding.negated and not (of_one and negated == "flip"):
             other = replace(finding, negated=negated)
             yield other.row(counts, "negation", f"negated hits {done}")
     if finding.unit == "cluster":
@@ -267,7 +217,8 @@ def _together(
     score = finding.quick(drops.counts)
     if not finding.compared and finding.negated != "flip":
         # Only patterns that support the finding can turn it when they are dropped.
-        patterns = [drop for drop in patterns if drop[0] == finding.contrast[int(sign < 0)]]
+        chosen = side_frames(finding.contrast, drops.lexicon.frames)[int(sign < 0)]
+        patterns = [drop for drop in patterns if drop[0] in chosen]
     found, exact = smallest_set(patterns, lambda chosen: sign * score(drops.multipliers(chosen)))
     change = "patterns together"
     if not found:

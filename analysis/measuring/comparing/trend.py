@@ -10,18 +10,19 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
-from analysis.counting.groups import GroupCounts
+from analysis.counting.groups import GroupCounts, check_documents
 from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.turning_point import find_turn
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
-    Counts,
     Negated,
     article_hits,
-    hit_counts,
+    scored_counts,
 )
+from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
+from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import Floats, log_odds, t_quantile, two_sided_p
 from analysis.measuring.multiple_tests import adjust_bh
 
@@ -40,6 +41,9 @@ def trend(
     by: str | Sequence[str] = (),
     *,
     time: str = "date",
+    frames: Frames = None,
+    measure: Measure | None = None,
+    at_least: int = 1,
     negated: Negated = "apart",
     unit: str = "doc_id",
     weights: str | None = None,
@@ -48,7 +52,7 @@ def trend(
     seed: int = 0,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Measure how a stance score moves over time in each group, and find its turning point.
+    """Measure how a score of frames moves over time in each group, and find its turning point.
 
     The slope is that of a logistic regression of the hits (a_d of a_d + b_d) on time, in log odds
     per year; its standard error is the jackknife over articles (one step, HC3), with Student's t
@@ -68,6 +72,9 @@ def trend(
     time : str
         The column with the times: dates, or an ordered category such as ``period``. For a
         category the slope is per period, and the turning point is a period.
+    frames, measure, at_least
+        As for `compare_groups`: frames one by one, in place of a contrast. For a prevalence or rate
+        every article is one of the series; streamed counts know no lengths for the rate.
     min_articles : int
         The least number of articles with hits on either side of a turning point.
     resamples, seed : int
@@ -81,12 +88,16 @@ def trend(
         hits), ``slope, slope_low, slope_high, slope_p, turn`` (the first time after the turn),
         ``turn_low, turn_high, share_before, share_after, change`` (of log odds), ``turn_p,
         turn_q`` (Benjamini and Hochberg, over the table's groups) and ``note``. Articles without
-        a time are left out, and ``note`` says how many.
+        a time are left out, and ``note`` says how many. With frames a row is one of each group and
+        frame, ``frame, measure`` before ``articles``, and ``tests`` before ``note`` counts the
+        tests, over all frames, that ``turn_q`` is adjusted for.
 
     Raises
     ------
     CountsError
         If `time` is not a column of times, or too few resamples or articles are asked for.
+    LexiconError
+        If a frame is not there, or a contrast is asked for beside frames.
 
     Examples
     --------
@@ -105,30 +116,53 @@ def trend(
         raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
     if resamples < 19:
         raise CountsError(f"resamples={resamples}: 5% needs at least 19; 999 is usual.")
-    counted, pair = hit_counts(counts, lexicon, contrast)
+    counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     if unit != "doc_id":
         counted = _at_first_time(counted, by, time, unit)
-    hits = article_hits(
-        counted, pair, (*by, time), negated=negated, unit=unit, weights=weights
-    )  # fmt: skip
+    tables = []
+    for one in scored:
+        hits = article_hits(
+            counted, one, (*by, time), negated=negated, unit=unit, weights=weights
+        )  # fmt: skip
+        if hits.of_tokens:
+            check_documents(counted, "trend of a rate")
+        tables.append(_trends(hits, by, time, min_articles, resamples, seed, level))
+    table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+    p = table["turn_p"].to_numpy(np.float64)
+    table["turn_q"] = adjust_bh(p)
+    if "tests" in table:
+        table["tests"] = np.count_nonzero(~np.isnan(p))
+    return table
+
+
+def _trends(
+    hits: ArticleHits, by: Sequence[str], time: str, min_articles: int, resamples: int, seed: int,
+    level: float,
+) -> pd.DataFrame:  # fmt: skip
+    """The trend of one score in each group."""
     clock = _clock(hits.groups[time])
     codes, groups = group_codes(hits.groups, by)
     articles = hits.groups["articles"].to_numpy()
     groups["articles"] = np.bincount(codes, articles, len(groups)).astype(np.int64)
     untimed = np.bincount(codes, articles * np.isnan(clock.values), len(groups)).astype(np.int64)
 
-    rows = []
+    rows, one_frame = [], isinstance(hits.contrast, OneFrame)
     for series, without in zip(_series(hits, clock, codes, len(groups)), untimed, strict=True):
-        row = {"articles_hit": len(series[0]), **_slope(*series, clock.unit, level)}
+        hit = np.count_nonzero(series[1]) if one_frame else len(series[0])
+        row = {"articles_hit": hit, **_slope(*series, clock.unit, level)}
         row |= _turn(*series, min_articles, resamples, seed, level)
         reasons = [row["note"], f"{without} article(s) without {time}" if without else ""]
         rows.append(row | {"note": "; ".join(filter(None, map(str, reasons)))})
     results = pd.DataFrame(rows)
     for name in TIMES:
         results[name] = clock.labels(results[name])
-    results["turn_q"] = adjust_bh(results["turn_p"].to_numpy(np.float64))
-    table = labelled(groups, results)
-    return table[[*by, *COLUMNS]]
+    results = pd.concat([groups[["articles"]], results.assign(turn_q=np.nan)], axis=1)
+    results = results[list(COLUMNS)]
+    if isinstance(hits.contrast, OneFrame):
+        about = {"frame": hits.contrast.frame, "measure": hits.contrast.measure}
+        note = results.pop("note")
+        results = pd.DataFrame(about, results.index).assign(**results, tests=0, note=note)
+    return labelled(groups[list(by)], results)
 
 
 def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> Counts:

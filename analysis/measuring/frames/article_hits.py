@@ -1,7 +1,7 @@
 """Hits of frames in each article: what every statistic of frames is made from."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -9,23 +9,20 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import columns_of, group_codes
-from analysis.counting.groups import GroupCounts, check_counts, group_counts
-from analysis.counting.units import of_articles, unit_of_articles
+from analysis.counting.grouping import columns_of
+from analysis.counting.groups import GroupCounts, check_counts
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
 from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
-from analysis.measuring.frames.one_frame import OneFrame
+from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame, one_by_one
+from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, parts_of, unit_rows
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
-Counts = DocumentTerms | GroupCounts
 Scored = tuple[str, str] | OneFrame
-Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +52,38 @@ class ArticleHits:
         sums = np.bincount(self.group, weights=values, minlength=len(self.groups))
         return sums.astype(np.int64) if np.issubdtype(values.dtype, np.integer) else sums
 
+    @property
+    def of_articles(self) -> bool:
+        """Whether articles are set against articles, and not hits."""
+        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "prevalence"
+
+    @property
+    def of_tokens(self) -> bool:
+        """Whether hits are set against tokens, of which sums over all articles are known."""
+        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "rate"
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """The share of the first side in each group; missing where there is nothing."""
+        a, b = self.total(self.a), self.total(self.b)
+        whole = self.groups["tokens"].to_numpy() if self.of_tokens else a + b
+        share: NDArray[np.float64] = a / np.where(whole > 0, whole, np.nan)
+        return share
+
+
+def side_columns(scored: Scored) -> tuple[str, str]:
+    """What the columns of the two sides are called."""
+    return scored.sides if isinstance(scored, OneFrame) else (f"n_{scored[0]}", f"n_{scored[1]}")
+
+
+def side_frames(scored: Scored, known: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The frames whose hits make the two sides: the parts of one that was not counted itself."""
+    one = isinstance(scored, OneFrame)
+    known = list(known)
+    sides = ([scored.frame], scored.others) if one else ([scored[0]], [scored[1]])
+    first, second = ([part for f in side for part in parts_of(f, known)] for side in sides)
+    return first, second
+
 
 def article_hits(
     counts: Counts,
@@ -78,8 +107,14 @@ def article_hits(
     every = isinstance(contrast, OneFrame) and contrast.measure != "share"
     sides = partial(_sides, contrast, negated)
     groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
-    if every and isinstance(counts, GroupCounts) and contrast.measure == "prevalence":
-        table = _with_silent(groups, table)
+    if every and isinstance(counts, GroupCounts):
+        if parted := [name for name in by if name in counts.parted]:
+            raise CountsError(
+                f"by={list(by)}: streamed counts do not tell which articles without a hit have "
+                f"parts in several groups of {parted[0]!r}. Count with document_terms."
+            )
+        if contrast.measure == "prevalence":
+            table = _with_silent(groups, table)
     a, b, a_negated, b_negated = (
         table[name].to_numpy() for name in ("a", "b", "a_negated", "b_negated")
     )
@@ -92,27 +127,13 @@ def article_hits(
     )  # fmt: skip
 
 
-def frame_hits(table: pd.DataFrame, frame: str, suffix: str = "") -> NDArray[Any]:
-    """Hits of a frame in each article: of one that was not counted itself, those of its parts."""
-    names = [f"n_{frame}{suffix}"]
-    if names[0] not in table:
-        parts = [name for name in table if name.startswith(f"n_{frame}/")]
-        parts = [name for name in parts if name.endswith("_negated") == bool(suffix)]
-        stems = [name.removesuffix("_negated") + "/" for name in parts]
-        names = [name for name in parts if not name.startswith(tuple(stems))]
-    # A frame without any hit has no column.
-    values: NDArray[Any] = table[names].to_numpy().sum(axis=1, dtype=np.int64)
-    return values
-
-
 def _sides(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
     one = isinstance(contrast, OneFrame)
-    sides = ((contrast.frame,), contrast.others) if one else ((contrast[0],), (contrast[1],))
+    sides = ([contrast.frame], contrast.others) if one else ([contrast[0]], [contrast[1]])
     (a, a_negated), (b, b_negated) = (
-        [sum((frame_hits(table, f, end) for f in side), np.zeros(len(table), np.int64))
-         for end in ("", "_negated")] for side in sides
-    )  # fmt: skip
+        [frame_hits(table, side, end) for end in ("", "_negated")] for side in sides
+    )
     if negated == "flip":
         a, b = a + b_negated, b + a_negated
     elif negated == "keep":
@@ -129,9 +150,8 @@ def _with_silent(groups: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Add the articles without a hit, of which streamed counts know the number alone."""
     silent = groups["articles"].to_numpy() - np.bincount(table["group"], minlength=len(groups))
     group = np.repeat(np.arange(len(groups)), silent.astype(np.int64))
-    # No article is called by a number; each must be one of its own.
-    rows = pd.DataFrame({"group": group, "doc_id": pd.Series(range(len(group)), dtype=object)})
-    rows = rows.assign(n_tokens=0, a=0, b=1, a_negated=0, b_negated=0)
+    rows = pd.DataFrame({"group": group})
+    rows = rows.assign(doc_id=None, n_tokens=0, a=0, b=1, a_negated=0, b_negated=0)
     return pd.concat([table, rows], ignore_index=True)
 
 
@@ -154,6 +174,31 @@ def hit_counts(
             " A frame without hits is known only if lexicon is the Lexicon, not its name."
         )
     return counts, check_contrast(contrast or next(iter(pairs or ()), None), frames)
+
+
+def scored_counts(
+    counts: Counts,
+    lexicon: Lexicon | str | Path,
+    contrast: Sequence[str] | None,
+    frames: Frames,
+    measure: Measure | None,
+    at_least: int,
+) -> tuple[Counts, list[Scored]]:
+    """Counts that hold the hits, and what is scored: a contrast, or frames one by one.
+
+    LexiconError if both are asked for.
+    """
+    if frames is None and measure is None and at_least == 1:
+        counted, pair = hit_counts(counts, lexicon, contrast)
+        return counted, [pair]
+    if contrast is not None:
+        raise LexiconError(
+            f"contrast={contrast!r} and frames={frames!r}, measure={measure!r}, at_least="
+            f"{at_least!r}: a contrast sets two frames against each other, the others score "
+            "frames one by one. Give a contrast alone, or none."
+        )
+    counted, known, _ = counts_with_hits(counts, lexicon)
+    return counted, [*one_by_one(frames, known, measure or "prevalence", at_least)]
 
 
 def counts_with_hits(
@@ -202,78 +247,3 @@ def _frames(counts: Counts) -> list[str]:
         return sorted(counts.hit_types["frame"].unique())
     names = [name for name in counts.hits.columns if name.startswith("n_") and name != "n_tokens"]
     return sorted({name.removeprefix("n_").removesuffix("_negated") for name in names})
-
-
-def unit_rows(
-    counts: Counts,
-    by: tuple[str, ...],
-    columns: Callable[[pd.DataFrame], Columns],
-    unit: str = "doc_id",
-    weights: str | None = None,
-    *,
-    every: bool = False,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Groups, and a row for each unit of evidence in them: its articles, averaged or weighted.
-
-    The rows have ``group, doc_id, n_tokens`` and what `columns` makes of the hits of each article.
-    Articles without a hit are among them if they are weighted, or if `every` is asked for and they
-    are known; then the groups have their ``weight`` and its squares, ``weight_sq``.
-    """
-    plain = unit == "doc_id" and weights is None
-    if isinstance(counts, GroupCounts) and not plain:
-        raise CountsError(
-            f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
-            "with document_terms to weight or cluster them."
-        )
-    if isinstance(counts, GroupCounts) or (plain and not every):
-        grouped = group_counts(_without_terms(counts), by)
-        table = grouped.hits[["group", "doc_id", "n_tokens"]]
-        return grouped.groups, table.assign(**columns(grouped.hits))
-    units = unit_of_articles(counts.documents, unit)
-    # One row per article and group, its parts added up, with its unit and weight.
-    grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
-    hits = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
-    hits = hits.reindex(range(len(grouped.groups)), fill_value=0)
-    hits["n_tokens"] = grouped.groups["tokens"]
-    group, groups = group_codes(grouped.groups, by)
-    ids = grouped.groups["doc_id"]
-    keys = pd.DataFrame({"group": group, "doc_id": units.reindex(ids).to_numpy()})
-    values = pd.DataFrame({"n_tokens": hits["n_tokens"], **columns(hits), "weight": 1})
-    if weights is not None:
-        known = of_articles(counts.documents, weights, "weights")
-        weight = known.reindex(ids).set_axis(ids.index)
-        _refuse_weights(weight, ids, weights)
-        values = values.mul(weight.astype(np.float64), axis=0)
-    elif not plain:
-        weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
-        values = values.mul(weight, axis=0)
-    table = pd.concat([keys, values], axis=1).groupby(["group", "doc_id"]).sum().reset_index()
-    codes, lengths = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
-    weight = table.pop("weight").to_numpy()
-    sums = {"articles": np.ones_like(codes), "tokens": lengths, "tokens_sq": lengths**2,
-            "weight": weight, "weight_sq": weight**2}  # fmt: skip
-    for name, of_unit in sums.items():
-        total = np.bincount(codes, of_unit, len(groups))
-        groups[name] = total if of_unit.dtype.kind == "f" else total.astype(np.int64)
-    return groups, table
-
-
-def _refuse_weights(weight: pd.Series, ids: pd.Series, name: str) -> None:
-    numeric = pd.to_numeric(weight, errors="coerce")
-    bad = ~(numeric >= 0).to_numpy()
-    if bad.any():
-        raise CountsError(
-            f"weights={name!r}: a weight must be a number of at least 0; found "
-            f"{weight[bad].iloc[0]} for doc_id {ids[bad].iloc[0]!r}."
-        )
-
-
-def _without_terms(counts: Counts) -> Counts:
-    """The same counts without their matrix of terms: sums over it are not needed for hits."""
-    if isinstance(counts, GroupCounts):
-        empty = sparse.csr_array((len(counts.groups), 0), dtype=np.int64)
-        return replace(
-            counts, terms=counts.terms[:0], n=empty, n_docs=empty, n_sq=empty, n_tokens=empty
-        )
-    empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
-    return counts.derived(terms=counts.terms[:0], counts=empty)

@@ -75,6 +75,30 @@ def chosen_frames(frames: Frames, known: Sequence[str]) -> list[str]:
     return names
 
 
+def one_by_one(
+    frames: Frames, known: Sequence[str], measure: Measure, at_least: int
+) -> list[OneFrame]:
+    """Each of the chosen frames; its share is one of all that are chosen.
+
+    The share of one alone is that of the hits of all frames that hold no others.
+    """
+    check_measure(measure, at_least)
+    names = chosen_frames(frames, known)
+    others = names
+    if len(names) == 1:
+        others = [f for f in chosen_frames(None, known) if not f"{f}/".startswith(names[0] + "/")]
+        others = [f for f in others if not names[0].startswith(f + "/")]
+    if measure == "share" and not set(others) - set(names[:1]):
+        raise LexiconError(f"frames={frames!r}: a share needs a second frame; there is none.")
+    return [
+        OneFrame(
+            name, measure, tuple(f for f in others if f != name) if measure == "share" else (),
+            at_least,
+        )
+        for name in names
+    ]  # fmt: skip
+
+
 def check_measure(measure: object, at_least: object) -> None:
     """CountsError if the measure is unknown, or the number of hits is not one of at least 1."""
     if measure not in get_args(Measure):

@@ -9,15 +9,10 @@ from scipy import special
 
 from analysis.counting.grouping import columns_of, labelled
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.frames.article_hits import (
-    Columns,
-    Counts,
-    counts_with_hits,
-    frame_hits,
-    unit_rows,
-)
+from analysis.measuring.frames.article_hits import counts_with_hits
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
-from analysis.measuring.frames.stance import PER, supported_log_odds, why_no_interval
+from analysis.measuring.frames.stance import PER, supported_log_odds
+from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, unit_rows
 from analysis.measuring.intervals import (
     Floats,
     bounds,
@@ -104,7 +99,7 @@ def prevalence(
     def columns(table: pd.DataFrame) -> Columns:
         found: Columns = {}
         for place, name in enumerate(names):
-            found[f"n{place}"] = frame_hits(table, name)
+            found[f"n{place}"] = frame_hits(table, [name])
             found[f"with{place}"] = (found[f"n{place}"] >= at_least).astype(np.int64)
         return found
 
@@ -152,12 +147,12 @@ def _scored(
     rate = jackknife_log_rate(n, lengths, group, articles, tokens, squares)
     low, high = rate_bounds(rate, hits / positive(tokens), level)
     table["rate_low"], table["rate_high"] = PER * low, PER * high
-    estimate = supported_log_odds(n, all_hits - n, group, articles)
+    rest, names = all_hits - n, ("the frame", "other frames")
+    estimate, note = supported_log_odds(n, rest, group, articles, names)
     share = hits / positive(total(all_hits))
     low, high = bounds(estimate, level)
     table["share"] = share
     table["share_low"] = np.minimum(special.expit(low), share)
     table["share_high"] = np.maximum(special.expit(high), share)
-    sides = ("the frame", "other frames")
-    table["note"] = why_no_interval(n, all_hits - n, group, articles, estimate, sides)
+    table["note"] = note
     return table

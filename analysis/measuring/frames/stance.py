@@ -12,11 +12,11 @@ from analysis.counting.grouping import labelled
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
-    Counts,
     Negated,
     article_hits,
     hit_counts,
 )
+from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import (
     ROUNDING,
     Estimate,
@@ -25,6 +25,7 @@ from analysis.measuring.intervals import (
     bounds,
     jackknife_log_odds,
     jackknife_log_rate,
+    log_odds_of_articles,
     rate_bounds,
 )
 
@@ -111,13 +112,8 @@ def stance(
     """
     counted, pair = hit_counts(counts, lexicon, contrast)
     hits = article_hits(counted, pair, by, negated=negated, unit=unit, weights=weights)
-    return score_hits(hits, level)
-
-
-def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
-    """Score the hits of a contrast: the table that `stance` returns."""
     groups = hits.groups
-    first, second = hits.contrast
+    first, second = pair
     total_a, total_b = hits.total(hits.a), hits.total(hits.b)
     scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
     table = groups[["articles"]].copy()
@@ -127,18 +123,14 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
     tokens = groups["tokens"].where(groups["tokens"] > 0)
     table[f"rate_{first}"], table[f"rate_{second}"] = PER * total_a / tokens, PER * total_b / tokens
 
-    estimate = log_odds_of(hits)
+    estimate, note = estimate_of(hits, pair)
     low, high = bounds(estimate, level)
-    with np.errstate(invalid="ignore"):
-        share = total_a / (total_a + total_b)
-    table["share"] = share
+    table["share"] = share = hits.share
     table["share_low"] = np.minimum(special.expit(low), share)
     table["share_high"] = np.maximum(special.expit(high), share)
     table["log_odds"] = estimate.value
     table["log_odds_low"], table["log_odds_high"] = low, high
-    table["note"] = why_no_interval(
-        hits.a, hits.b, hits.group, groups["articles"].to_numpy(), estimate, hits.contrast
-    )
+    table["note"] = note
     for frame, values in ((first, hits.a), (second, hits.b)):
         rate = jackknife_log_rate(
             values.astype(np.float64), hits.tokens.astype(np.float64), hits.group,
@@ -152,32 +144,48 @@ def score_hits(hits: ArticleHits, level: float = 0.95) -> pd.DataFrame:
     return labelled(groups[list(hits.by)], table)
 
 
-def log_odds_of(hits: ArticleHits) -> Estimate:
-    """Log odds of each group; the standard error is NaN where the articles cannot support one."""
+def estimate_of(
+    hits: ArticleHits, names: tuple[str, str] = ("", "")
+) -> tuple[Estimate, NDArray[np.object_]]:
+    """Log odds of each group, or its log rate; and why it has no interval, if so."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
-    return supported_log_odds(a, b, hits.group, hits.groups["articles"].to_numpy())
+    groups = hits.groups
+    articles = groups["articles"].to_numpy()
+    if hits.of_articles:
+        estimate = log_odds_of_articles(a, b, hits.group, articles)
+        return estimate, np.where(articles < 2, "one article", "").astype(object)
+    if not hits.of_tokens:
+        return supported_log_odds(a, b, hits.group, articles, names)
+    tokens, squares = groups["tokens"].to_numpy(), groups["tokens_sq"].to_numpy()
+    lengths = hits.tokens.astype(np.float64)
+    estimate = jackknife_log_rate(a, lengths, hits.group, articles, tokens, squares)
+    # Other tokens there always are.
+    return supported(estimate, a, None, hits.group, articles, names)
 
 
-def supported_log_odds(a: Floats, b: Floats, group: Rows, articles: Ints) -> Estimate:
-    """`jackknife_log_odds`, without a standard error where the articles cannot support one."""
-    estimate = jackknife_log_odds(a, b, group, articles)
-    enough = why_no_interval(a, b, group, articles, estimate, ("", "")) == ""
-    return estimate._replace(se=np.where(enough, estimate.se, np.nan))
+def supported_log_odds(
+    a: Floats, b: Floats, group: Rows, articles: Ints, names: tuple[str, str]
+) -> tuple[Estimate, NDArray[np.object_]]:
+    """`jackknife_log_odds` where the articles can support an interval, and why not where not."""
+    return supported(jackknife_log_odds(a, b, group, articles), a, b, group, articles, names)
 
 
-def why_no_interval(
-    a: Floats, b: Floats, group: Rows, articles: Ints, estimate: Estimate, sides: tuple[str, str]
-) -> NDArray[np.object_]:
-    """Why a group has no score or no interval; empty where it has both."""
+def supported(
+    estimate: Estimate, a: Floats, b: Floats | None, group: Rows, articles: Ints,
+    names: tuple[str, str],
+) -> tuple[Estimate, NDArray[np.object_]]:  # fmt: skip
+    """An estimate without the standard errors that the articles cannot support, and why not."""
     n = len(articles)
-    first, second = (np.bincount(group, side, n) for side in (a, b))
-    scored = np.bincount(group, a + b > 0, n)
+    first = np.bincount(group, a, n)
+    second = first if b is None else np.bincount(group, b, n)
+    scored = np.bincount(group, (a if b is None else a + b) > 0, n)
     reasons = [
         ((first == 0) & (second == 0), "no hits"),
-        (first == 0, f"no hits of {sides[0]}"),
-        (second == 0, f"no hits of {sides[1]}"),
+        (first == 0, f"no hits of {names[0]}"),
+        (second == 0, f"no hits of {names[1]}"),
         (articles < 2, "one article"),
         (scored < 2, "all hits in one article"),
         (~(estimate.se > ROUNDING), "no variation between articles"),
     ]
-    return np.select([when for when, _ in reasons], [why for _, why in reasons], default="")
+    note = np.select([when for when, _ in reasons], [why for _, why in reasons], default="")
+    return estimate._replace(se=np.where(note == "", estimate.se, np.nan)), note

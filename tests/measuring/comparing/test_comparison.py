@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.errors import CountsError
+from analysis.counting.groups import group_counts
+from analysis.errors import CountsError, LexiconError
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.intervals import t_quantile
@@ -200,3 +201,100 @@ def test_groups_alone_in_their_period_are_compared_with_none():
                        year=[1, 1, 1, 1, 2, 2])  # fmt: skip
     for against in ("pairs", "rest", {"outlet": "B"}):
         assert set(compared(counts, within="year", against=against)["year"]) == {1}
+
+
+def test_prevalence_of_one_frame_is_compared_by_gart():
+    # 30 of 100 articles against 15 of 90: ln(30.5 / 70.5 * 75.5 / 15.5) = .74537, with the
+    # variance 1/30.5 + 1/70.5 + 1/75.5 + 1/15.5 = .12473 (Gart 1966), worked out by hand.
+    a = [2] * 30 + [0] * 70 + [1] * 15 + [0] * 75
+    counts = counts_ab(a, [1] * 190, outlet=["G"] * 100 + ["H"] * 90)
+    row = compare_groups(counts, "by-hand", frames="pressure").iloc[0]
+    assert (row["frame"], row["measure"], row["tests"]) == ("pressure", "prevalence", 1)
+    assert (row["share"], row["share_other"]) == (0.3, 15 / 90)
+    difference = np.log(30.5 / 70.5 * 75.5 / 15.5)
+    se = np.sqrt(1 / 30.5 + 1 / 70.5 + 1 / 75.5 + 1 / 15.5)
+    assert row["difference"] == pytest.approx(difference)
+    assert row["difference_high"] == pytest.approx(difference + 1.959964 * se)
+    assert row["p"] == pytest.approx(2 * stats.norm.sf(difference / se))
+    several = compare_groups(counts, "by-hand", frames="pressure", at_least=2).iloc[0]
+    assert (several["share"], several["share_other"]) == (0.3, 0)
+    # ln(30.5 / 70.5 * 90.5 / .5) = 4.3607, variance 1/30.5 + 1/70.5 + 1/90.5 + 1/.5 = 2.0580.
+    assert several["p"] == pytest.approx(2 * stats.norm.sf(4.3607 / np.sqrt(2.0580)), rel=1e-3)
+
+
+def test_the_share_of_a_frame_is_a_contrast_with_all_others(counts):
+    pair = compared(counts)
+    one = compare_groups(counts, "by-hand", frames="pressure", measure="share")
+    for name in pair.columns:
+        pd.testing.assert_series_equal(one[name], pair[name])
+
+
+def test_the_rate_is_that_of_stance(counts):
+    table = compare_groups(counts, "by-hand", frames="pressure", measure="rate")
+    scores = stance(counts, "by-hand", PAIR, "outlet").set_index("outlet")
+    for row in table.itertuples():
+        one, two = scores.loc[row.outlet], scores.loc[row.outlet_other]
+        assert row.share == pytest.approx(one["rate_pressure"] / 1000)
+        ratio = np.log((one["n_pressure"] + 0.5) / one["tokens"])
+        ratio -= np.log((two["n_pressure"] + 0.5) / two["tokens"])
+        assert row.difference == pytest.approx(ratio)
+
+
+def test_tests_of_several_frames_are_adjusted_together(counts):
+    table = compare_groups(counts, "by-hand", frames=list(PAIR))
+    assert table["frame"].tolist() == list(PAIR) * 3
+    assert table["tests"].unique().tolist() == [6]
+    p = np.sort(table["p"])
+    assert table["p_holm"].min() == pytest.approx(min(6 * p[0], 1))
+    np.testing.assert_allclose(table["q"], stats.false_discovery_control(table["p"]))
+    for row in table.to_dict("records"):
+        alone = compare_groups(counts, "by-hand", frames=row["frame"])
+        assert row["p"] in alone["p"].tolist()
+
+
+@pytest.mark.parametrize("measure", ["prevalence", "rate", "share"])
+@pytest.mark.parametrize("against", ["pairs", "rest"])
+def test_streamed_counts_and_rests_are_the_same(counts, measure, against):
+    options = {"frames": list(PAIR), "measure": measure, "against": against}
+    table = compare_groups(counts, "by-hand", **options)
+    streamed = compare_groups(group_counts(counts, ["outlet", "year"]), "by-hand", **options)
+    pd.testing.assert_frame_equal(table, streamed)
+    if against == "rest":
+        mine = counts.documents["outlet"] == "Herald"
+        two = counts.assign(outlet=np.where(mine, "0", "1"))
+        two = compare_groups(two, "by-hand", frames=list(PAIR), measure=measure)
+        rest = table[table["outlet"] == "Herald"]
+        for name in ("difference", "difference_low", "p"):
+            np.testing.assert_allclose(rest[name], two[name])
+
+
+def test_the_prevalence_of_two_parts_of_an_article_is_compared_in_pairs():
+    rng = np.random.default_rng(6)
+    one = rng.random(80) < 0.5
+    both = np.where(rng.random(80) < 0.9, one, ~one)
+    voices = counts_ab([*one * 1, *both * 1], [0] * 160, voice=["a"] * 80 + ["b"] * 80)
+    paired = voices.assign(doc_id=[f"d{i}" for i in range(80)] * 2)
+    apart, together = (
+        compare_groups(c, "by-hand", by="voice", frames="pressure").iloc[0]
+        for c in (voices, paired)
+    )
+    # The variance of a difference of two logits of the same articles, by the delta method.
+    p, q, n = one.mean(), both.mean(), 80
+    covariance = (np.mean(one & both) - p * q) / (n * p * (1 - p) * q * (1 - q))
+    plain = ((apart["difference_high"] - apart["difference"]) / 1.959964) ** 2
+    found = ((together["difference_high"] - together["difference"]) / 1.959964) ** 2
+    assert plain - found == pytest.approx(2 * covariance, rel=0.05)
+    with pytest.raises(CountsError, match="do not tell which articles without a hit"):
+        compare_groups(group_counts(paired, "voice"), "by-hand", by="voice", frames="pressure")
+
+
+def test_a_contrast_and_frames_exclude_each_other(counts):
+    for options in ({"frames": "pressure"}, {"measure": "rate"}, {"at_least": 2}):
+        with pytest.raises(LexiconError, match="Give a contrast alone, or none"):
+            compared(counts, **options)
+    with pytest.raises(CountsError, match="negated='flip' is unknown; allowed are apart, keep"):
+        compare_groups(counts, "by-hand", frames="pressure", negated="flip")
+    with pytest.raises(CountsError, match="a column 'frame' of its own"):
+        compare_groups(
+            counts.assign(frame=list("GH") * 45), "by-hand", by="frame", frames="pressure"
+        )

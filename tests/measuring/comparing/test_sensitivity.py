@@ -268,3 +268,54 @@ def test_each_outlet_and_voice_left_out_is_a_score_of_the_others(articles: pd.Da
             assert row.score_high == expected["log_odds_high"].item()
     one_outlet = sensitivity(counts.where(outlet="Gazette"), LEXICON)
     assert "outlet" not in set(one_outlet["change"])
+
+
+@pytest.mark.parametrize("measure", ["prevalence", "rate", "share"])
+@pytest.mark.parametrize("with_texts", [False, True])
+def test_one_frame_without_each_of_its_patterns(articles, measure, with_texts):
+    counts = document_terms(articles, lexicon=LEXICON)
+    options = {"frames": "pressure", "measure": measure, "between": BETWEEN}
+    table = sensitivity(counts, LEXICON, **options, articles=articles if with_texts else None)
+    one = {"frames": "pressure", "measure": measure}
+    base = compare_groups(counts, LEXICON, by="half", **one).iloc[0]
+    assert table.loc[0, "score"] == pytest.approx(base["difference"])
+    assert (table.loc[0, "share"], table.loc[0, "share_other"]) == (
+        base["share"], base["share_other"]
+    )  # fmt: skip
+    patterns = table[table["change"] == "pattern"]
+    frames = {"pressure", "parley"} if measure == "share" else {"pressure"}
+    assert set(patterns["frame"]) == frames
+    for row in patterns.to_dict("records"):
+        left = LEXICON.without(row["left_out"], row["frame"])
+        again = compare_groups(document_terms(articles, lexicon=left), left, by="half", **one)
+        assert row["score"] == pytest.approx(again["difference"].item())
+
+
+def test_the_fewest_patterns_that_turn_a_prevalence(articles):
+    counts = document_terms(articles, lexicon=LEXICON)
+    table = sensitivity(counts, LEXICON, frames="pressure", reference=0.4)
+    assert table.loc[0, "articles_hit"] / len(articles) == table.loc[0, "share"]
+    last = table.iloc[-1]
+    assert last["turned"]
+    names = ("sanction*", "threat*", "missile test*", "troops")
+    chosen = last["left_out"].split(", ")
+
+    def share(left_out):
+        left = LEXICON
+        for name in left_out:
+            left = left.without(name, "pressure")
+        hits = document_terms(articles, lexicon=left)
+        frame = (hits.hit_types["frame"] == "pressure") & ~hits.hit_types["negated"]
+        return (hits.hits[:, np.flatnonzero(frame)].sum(axis=1) > 0).mean()
+
+    assert share(chosen) <= 0.4
+    for fewer in combinations(names, len(chosen) - 1):
+        assert share(fewer) > 0.4
+
+
+def test_a_finding_is_about_one_frame(articles):
+    counts = document_terms(articles, lexicon=LEXICON)
+    with pytest.raises(CountsError, match="a finding is about one frame; name it"):
+        sensitivity(counts, LEXICON, measure="prevalence")
+    with pytest.raises(CountsError, match="measure='rate' needs between="):
+        sensitivity(counts, LEXICON, frames="pressure", measure="rate")

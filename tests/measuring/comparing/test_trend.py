@@ -271,3 +271,32 @@ def test_numbers_stay_within_their_bounds(rows):
     assert row["turn_low"] <= row["turn_high"]
     assert min(row["share_before"], row["share_after"]) >= 0
     assert max(row["share_before"], row["share_after"]) <= 1
+
+
+@pytest.mark.parametrize("measure", ["prevalence", "rate", "share"])
+def test_one_frame_is_followed_as_a_contrast_with_what_it_is_set_against(measure):
+    a, b = series(1, 0.8, 0.3)
+    lengths = np.full(80, 300)
+    counts = counts_ab(list(a), list(b), lengths, date=DAYS)
+    row = trend(counts, "by-hand", frames="pressure", measure=measure).iloc[0]
+    others = {"prevalence": a > 0, "rate": a, "share": a}[measure] * 1
+    against = {"prevalence": 1 - others, "rate": lengths - a, "share": b}[measure]
+    pair = followed(counts_ab(list(others), list(against), 400, date=DAYS)).iloc[0]
+    for name in ("slope", "slope_low", "turn", "turn_low", "share_before", "share_after", "turn_p"):
+        assert row[name] == pair[name]
+    assert (row["frame"], row["measure"], row["tests"]) == ("pressure", measure, 1)
+    assert row["articles_hit"] == np.count_nonzero(a)
+
+
+def test_turns_of_several_frames_are_adjusted_together():
+    a, b = series(1, 0.8, 0.3)
+    counts = counts_ab(list(a), list(b), date=DAYS, outlet=["G", "H"] * 40)
+    table = trend(counts, "by-hand", by="outlet", frames=list(PAIR))
+    assert table["frame"].tolist() == list(PAIR) * 2
+    assert table["tests"].tolist() == [4] * 4
+    np.testing.assert_allclose(table["turn_q"], stats.false_discovery_control(table["turn_p"]))
+    streamed = trend(group_counts(counts, ["outlet", "date"]), "by-hand", by="outlet",
+                     frames=list(PAIR))  # fmt: skip
+    pd.testing.assert_frame_equal(table, streamed)
+    with pytest.raises(CountsError, match="trend of a rate needs counts per document"):
+        trend(group_counts(counts, "date"), "by-hand", frames="pressure", measure="rate")
