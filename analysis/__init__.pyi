@@ -23,6 +23,7 @@ from .measuring.coding.coding_sheets import read_coding_sheet as read_coding_she
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
+from .measuring.frames.frame_pairs import frame_pairs as frame_pairs
 from .measuring.frames.lexicon_check import check_lexicon as check_lexicon
 from .measuring.frames.prevalence import prevalence as prevalence
 from .measuring.frames.stance import stance as stance

@@ -62,14 +62,22 @@ def jackknife_log_odds(
     total_a, total_b = _sums(group, a, n), _sums(group, b, n)
     theta = log_odds(total_a, total_b)
     without = np.log((total_a[group] - a + 0.5) / (total_b[group] - b + 0.5))
-    change = without - theta[group]
+    return Estimate(theta, *jackknife_spread(without - theta[group], group, m))
+
+
+def jackknife_spread(
+    change: Floats, group: NDArray[np.intp], articles: NDArray[Any]
+) -> tuple[Floats, Floats]:
+    """Standard error and degrees of freedom from the changes that deleting each article makes.
+
+    An article without an entry changes nothing. `jackknife_log_odds` has the formulas.
+    """
+    n, m = len(articles), np.asarray(articles, np.float64)
     sums, squares = _sums(group, change, n), _sums(group, change**2, n)
     mean = sums / positive(m)
     silent = m - np.bincount(group, minlength=n)
     fourth = _sums(group, (change - mean[group]) ** 4, n) + silent * mean**4
-    return Estimate(
-        theta, _jackknife_se(sums, squares, m), _satterthwaite(sums, squares, fourth, m)
-    )
+    return _jackknife_se(sums, squares, m), _satterthwaite(sums, squares, fourth, m)
 
 
 def log_odds_of_articles(
