@@ -129,9 +129,9 @@ def frame_pairs(
         groups, rows = unit_rows(counted, by, columns, unit)
         articles = groups["articles"].to_numpy()
     tables = [
-        _scored(rows, articles, place, level).assign(frame_a=names[place[0]], frame_b=names[place[1]])
-        for place in combinations(range(len(names)), 2)
-    ]  # fmt: skip
+        _scored(rows, articles, (a, b), level).assign(frame_a=names[a], frame_b=names[b])
+        for a, b in combinations(range(len(names)), 2)
+    ]
     table = pd.concat(tables).sort_index(kind="stable")
     table["q"] = adjust_bh(table["p"].to_numpy())
     labels = groups.loc[table.index, list(by)].reset_index(drop=True)

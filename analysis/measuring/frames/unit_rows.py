@@ -43,7 +43,8 @@ def unit_rows(
     if isinstance(counts, GroupCounts) or (plain and not every):
         grouped = group_counts(_without_terms(counts), by)
         table = grouped.hits[["group", "doc_id", "n_tokens"]]
-        return grouped.groups, table.assign(**columns(grouped.hits))
+        found = pd.DataFrame(columns(grouped.hits), index=table.index)
+        return grouped.groups, pd.concat([table, found], axis=1)
     units = unit_of_articles(counts.documents, unit)
     # One row per article and group, its parts added up, with its unit and weight.
     grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))

@@ -8,7 +8,10 @@ has more lines or categories than there are colours is refused with CountsError.
 
 from analysis.showing.charts.coverage import coverage, coverage_table
 from analysis.showing.charts.drawing.style import ONE_COLUMN, TWO_COLUMNS, figure
+from analysis.showing.charts.frame_differences import frame_differences
+from analysis.showing.charts.frame_multiples import frame_multiples
 from analysis.showing.charts.keyness_forest import keyness_forest
+from analysis.showing.charts.pair_matrix import pair_matrix
 from analysis.showing.charts.save_figure import save_figure
 from analysis.showing.charts.share_by_group import share_by_group
 from analysis.showing.charts.share_by_voice import share_by_voice
@@ -21,7 +24,7 @@ from analysis.showing.charts.tfidf_multiples import tfidf_multiples
 
 __all__ = [
     "ONE_COLUMN", "TWO_COLUMNS", "coverage", "coverage_table", "event_letters", "figure",
-    "keyness_forest", "save_figure", "share_by_group", "share_by_voice", "share_multiples",
-    "share_over_time", "specification_curve", "term_over_articles", "terms_over_time",
-    "tfidf_multiples",
+    "frame_differences", "frame_multiples", "keyness_forest", "pair_matrix", "save_figure",
+    "share_by_group", "share_by_voice", "share_multiples", "share_over_time",
+    "specification_curve", "term_over_articles", "terms_over_time", "tfidf_multiples",
 ]  # fmt: skip

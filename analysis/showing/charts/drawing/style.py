@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
+from zlib import crc32
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, hsv_to_rgb, to_hex
 from matplotlib.figure import Figure
 
 from analysis.showing.charts.drawing.labels import families
@@ -36,6 +37,16 @@ SHADES = LinearSegmentedColormap.from_list("articles", ["#FFFFFF", "#9CC4E4", "#
 STYLE = Path(__file__).with_name("framing.mplstyle")
 # The widths of one and two columns of a journal page, in inches.
 ONE_COLUMN, TWO_COLUMNS = 84 / 25.4, 174 / 25.4
+
+
+def frame_colour(frame: str) -> str:
+    """The colour of a frame: it hangs on its name alone, so that it is the same in every chart.
+
+    Many frames can't all be told apart by colour; beside it, charts always say a frame's name.
+    """
+    code = crc32(frame.encode())
+    hue, depth = code % 360 / 360, code // 360 % 3
+    return to_hex(hsv_to_rgb((hue, 0.75 + 0.1 * depth, 0.72 - 0.14 * depth)))
 
 
 @contextmanager

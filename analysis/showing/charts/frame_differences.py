@@ -1,0 +1,105 @@
+"""All frames of two groups side by side, with the difference and its interval."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import CountsError
+from analysis.showing.charts import drawing as draw
+
+AXES = {"prevalence": "share of articles with the frame", "rate": "share of tokens that are hits",
+        "share": "share of the hits of all frames"}  # fmt: skip
+RATIOS = {"prevalence": "odds ratio", "rate": "ratio of rates", "share": "odds ratio"}
+
+
+def frame_differences(
+    table: pd.DataFrame, *, label: str = "outlet", alpha: float = 0.05, title: str = ""
+) -> Figure:
+    """Draw each frame in two groups, and how far apart they are.
+
+    Left the two values: a dot for the one group, a square for the other. Right their ratio on a
+    logarithmic scale with its 95% interval, filled where q is below `alpha`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The rows of one comparison of ``compare_groups(..., frames=...)``.
+    label : str
+        The column that names the groups; the other group's is ``<label>_other``, or it is the rest.
+    alpha : float
+    title : str
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": "Gazette", "outlet_other": "Herald",
+    ...                       "frame": ["conflict", "morality"], "measure": "prevalence",
+    ...                       "share": [0.6, 0.1], "share_other": [0.4, 0.2], "q": [0.01, 0.3],
+    ...                       "difference": [0.8, -0.8], "difference_low": [0.2, -2.0],
+    ...                       "difference_high": [1.4, 0.4]})
+    >>> fig = frame_differences(table)
+    >>> [label.get_text() for label in fig.axes[0].get_yticklabels()]
+    ['morality', 'conflict']
+    """
+    ends = ["difference", "difference_low", "difference_high"]
+    columns = [label, "frame", "measure", "share", "share_other", *ends, "q"]
+    table = draw.needed(table, columns, "the table of compare_groups(..., frames=...)")
+    draw.need_one_row_each(table, ["frame"])
+    if table["measure"].nunique() > 1:
+        raise CountsError("the table has several measures; choose the rows of one.")
+    rows = table.sort_values("difference", kind="stable", na_position="first")
+    height = 0.85 + 0.2 * max(len(rows), 1)
+    ratios = {"width_ratios": [3, 2], "wspace": 0.06}
+    fig, (left, right) = draw.figure(draw.TWO_COLUMNS, height, 2, **ratios)
+    with draw.style():
+        if rows.empty:
+            draw.say(left, draw.NO_ROWS)
+            return fig
+        measure = rows["measure"].iloc[0]
+        one = draw.name_of(rows[label].iloc[0])
+        other = draw.name_of(rows[f"{label}_other"].iloc[0]) if f"{label}_other" in rows else "rest"
+        _values(left, rows, (one, other))
+        left.set_xlabel(AXES[measure])
+        left.set_title(draw.plain(title))
+        _ratios(right, rows, alpha)
+        right.set_xlabel(f"{RATIOS[measure]}, {draw.plain(one)} to {draw.plain(other)}")
+    return fig
+
+
+def _values(ax: Axes, rows: pd.DataFrame, names: tuple[str, str]) -> None:
+    places = range(len(rows))
+    colours = [draw.frame_colour(frame) for frame in rows["frame"]]
+    ax.hlines(places, rows["share"], rows["share_other"], color=draw.GREY, lw=1)
+    for column, marker, name, size in zip(
+        ("share", "share_other"), ("o", "s"), names, (24, 18), strict=True
+    ):
+        face = colours if marker == "o" else "white"
+        ax.scatter(rows[column], places, marker=marker, s=size, c=face, ec=colours, zorder=3)
+        fill = draw.INK if marker == "o" else "white"
+        ax.plot([], [], marker, mfc=fill, mec=draw.INK, ms=4, label=draw.plain(name))
+    draw.name_rows(ax, draw.row_labels(rows["frame"]))
+    for text, colour in zip(ax.get_yticklabels(), colours, strict=True):
+        text.set_color(colour)
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    ax.set_xlim(0)
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, borderaxespad=0.2)
+
+
+def _ratios(ax: Axes, rows: pd.DataFrame, alpha: float) -> None:
+    ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
+    known = rows[["difference_low", "difference_high", "difference"]].to_numpy(float)
+    reach = float(np.nanquantile(np.abs(known), 0.9)) if np.isfinite(known).any() else 1.0
+    reach = max(0.5, min(reach * 1.2, 5.0), float(np.nanmax(np.abs(known[:, 2]), initial=0)) + 0.1)
+    for y, row in enumerate(rows.to_dict("records")):
+        colour = draw.frame_colour(row["frame"])
+        ax.plot(np.clip([row["difference_low"], row["difference_high"]], -reach, reach), [y, y],
+                color=colour, lw=1.2)  # fmt: skip
+        face = colour if row["q"] < alpha else "white"
+        ax.plot(row["difference"], y, "o", mfc=face, mec=colour, ms=4, zorder=3)
+    ax.set_xlim(-reach * 1.03, reach * 1.03)
+    step = 2 if reach < 2.5 else 4
+    ticks = [t for t in np.power(float(step), range(-3, 4)) if abs(np.log(t)) <= reach]
+    names = [f"1/{round(1 / tick)}" if tick < 1 else f"{tick:.0f}" for tick in ticks]
+    ax.set_xticks(np.log(ticks), names)
+    ax.set_yticks([])
+    ax.set_ylim(-0.7, len(rows) - 0.3)

@@ -1,0 +1,126 @@
+"""Charts of any number of frames: what is drawn is what the tables say."""
+
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgba
+
+from analysis.errors import CountsError
+from analysis.showing.charts import frame_differences, frame_multiples, pair_matrix
+from analysis.showing.charts.drawing import frame_colour
+
+FRAMES = [f"frame {letter}" for letter in "abcdefghijklmno"]
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def scores(**columns) -> pd.DataFrame:
+    rows = pd.DataFrame(product(*columns.values(), FRAMES), columns=[*columns, "frame"])
+    rng = np.random.default_rng(1)
+    rows["articles"], rows["articles_hit"] = 40, rng.integers(1, 30, len(rows))
+    for name in ("prevalence", "rate", "share"):
+        rows[name] = rng.uniform(0.1, 0.8, len(rows)).round(3)
+        rows[f"{name}_low"], rows[f"{name}_high"] = rows[name] - 0.1, rows[name] + 0.1
+    return rows
+
+
+def differences(n: int = 15) -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame({"outlet": "Gazette", "outlet_other": "Herald", "frame": FRAMES[:n]})
+    table["measure"], table["difference"] = "prevalence", rng.normal(0, 1, n).round(3)
+    table["share"], table["share_other"] = rng.uniform(0, 1, n), rng.uniform(0, 1, n)
+    table["difference_low"] = table["difference"] - 0.4
+    table["difference_high"] = table["difference"] + 0.4
+    return table.assign(q=[0.01] + [0.5] * (n - 1))
+
+
+def marks(ax) -> np.ndarray:
+    return np.concatenate([line.get_xydata() for line in ax.lines if line.get_marker() == "o"])
+
+
+@pytest.mark.parametrize("measure", ["prevalence", "rate", "share"])
+def test_each_frame_has_its_panel_with_a_dot_a_group(measure):
+    table = scores(outlet=["Gazette", "Herald", "Tribune"])
+    fig = frame_multiples(table, measure=measure)
+    assert fig.get_figwidth() == pytest.approx(174 / 25.4)
+    shown = [ax for ax in fig.axes if ax.get_visible()]
+    assert len(shown) == 15
+    for ax, frame in zip(shown, FRAMES, strict=True):
+        rows = table[table["frame"] == frame]
+        n = rows["articles_hit"].sum()
+        assert ax.get_title("left") == f"{frame}\nn = {n} of 120"
+        assert sorted(marks(ax)[:, 0]) == sorted(rows[measure])
+        assert len(ax.collections[0].get_segments()) == 3
+    names = [label.get_text() for label in shown[0].get_yticklabels()]
+    assert sorted(names) == [f"{name}\nn = 40" for name in ("Gazette", "Herald", "Tribune")]
+
+
+def test_over_time_bands_and_hollow_points():
+    years = pd.Categorical(["2019", "2020", "2021"], ordered=True)
+    table = scores(outlet=["Gazette", "Herald"], period=years)
+    table["period"] = table["period"].astype("category").cat.as_ordered()
+    table.loc[table["period"] == "2020", "articles"] = 3
+    fig = frame_multiples(table[table["frame"].isin(FRAMES[:5])], by="period", across="outlet")
+    assert len(fig.axes) == 10
+    ax = fig.axes[1]
+    assert ax.get_title("left").startswith("frame a, Herald\nn = ")
+    hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+    assert sum(len(line.get_xdata()) for line in hollow) == 1
+    rows = table[(table["frame"] == "frame a") & (table["outlet"] == "Herald")]
+    assert sorted(marks(ax)[:, 1]) == sorted(rows["prevalence"])
+
+
+def test_a_frame_has_the_same_colour_in_every_chart():
+    table = scores(outlet=["Gazette", "Herald"])
+    for shown in (table, table[table["frame"].isin(FRAMES[9:12])]):
+        fig = frame_multiples(shown)
+        for ax in fig.axes:
+            if ax.get_visible():
+                frame = ax.get_title("left").split("\n")[0]
+                assert to_rgba(ax._left_title.get_color()) == to_rgba(frame_colour(frame))
+    fig = frame_differences(differences())
+    for label in fig.axes[0].get_yticklabels():
+        assert to_rgba(label.get_color()) == to_rgba(frame_colour(label.get_text()))
+    assert len({frame_colour(frame) for frame in FRAMES}) == 15
+
+
+def test_two_groups_and_their_difference():
+    table = differences()
+    fig = frame_differences(table)
+    left, right = fig.axes
+    order = table.sort_values("difference")["frame"].tolist()
+    assert [label.get_text() for label in left.get_yticklabels()] == order
+    np.testing.assert_allclose(marks(right)[:, 0], np.sort(table["difference"]))
+    filled = [line for line in right.lines if line.get_marker() == "o"
+              and line.get_markerfacecolor() != "white"]  # fmt: skip
+    assert [line.get_xdata()[0] for line in filled] == [table["difference"][0]]
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["Gazette", "Herald"]
+
+
+def test_cells_of_pairs_hold_their_numbers():
+    pairs = [(a, b) for k, a in enumerate(FRAMES) for b in FRAMES[k + 1 :]]
+    table = pd.DataFrame(pairs, columns=["frame_a", "frame_b"])
+    table["n_both"], table["log_odds"] = range(len(table)), 0.5
+    ax = pair_matrix(table.assign(q=0.5))
+    assert [text.get_text() for text in ax.texts] == [str(n) for n in range(105)]
+    assert ax.get_xticklabels()[0].get_text() == FRAMES[0]
+
+
+def test_wrong_tables_are_refused():
+    table = scores(outlet=["Gazette"])
+    for call, message in (
+        (lambda: frame_multiples(table, measure="tone"), "measure='tone' is unknown"),
+        (lambda: frame_multiples(table.drop(columns="frame")), "lacks frame"),
+        (lambda: frame_multiples(pd.concat([table, table])), "two rows for outlet Gazette"),
+        (lambda: frame_differences(pd.concat([differences()] * 2)), "two rows for frame"),
+        (lambda: pair_matrix(table), "lacks frame_a"),
+    ):
+        with pytest.raises(CountsError, match=message):
+            call()
