@@ -72,11 +72,12 @@ def evidence_of(
     points: pd.DataFrame,
     lines: Lines,
     by: Sequence[str],
-    contrast: tuple[str, str],
+    contrast: tuple[str, ...],
     *,
     chart: str,
     most: int,
     negated: str = "apart",
+    measure: str = "share",
 ) -> tuple[list[Evidence], list[str]]:
     """A sample of `most` sentences for each point, and the link that opens it.
 
@@ -84,7 +85,8 @@ def evidence_of(
     from those whose share is farthest; an article gives one until each that was chosen has given
     one. The `points` are rows of ``stance`` with the columns `by`; the keys of their evidence
     begin with that of the `chart`; `negated` says what became of hits after a negator in the
-    score, and becomes of them here. A point without hits has an empty link.
+    score, and becomes of them here. A point without hits has an empty link. The points of one
+    frame are told by its `measure`.
     """
     scored = _scored(lines.table, contrast, negated)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
@@ -92,20 +94,22 @@ def evidence_of(
     chosen: list[Evidence] = []
     for number, point in enumerate(points.to_dict("records")):
         group = {name: str(point[name]) for name in by}
+        of_frame = {"frame": contrast[0]} if len(contrast) == 1 else {}
         found = groups.get(tuple(group.values()))
         if found is None or pd.isna(point["share"]):
             links.append("")
             continue
         key = f"{chart}-s{number}"
-        label = f"{', '.join(group.values()) or 'all articles'}: share {point['share']:.2f}"
+        where = ", ".join((*of_frame.values(), *group.values())) or "all articles"
+        label = f"{where}: {measure} {point[measure]:.2f}"
         samples.append(_sample(found, contrast[0], point["share"], most))
-        chosen.append(Evidence(key, label, len(found), (), group))
+        chosen.append(Evidence(key, label, len(found), (), group | of_frame))
         links.append(f"#{key}")
     quotes = zip(chosen, _quotes(lines, samples), strict=True)
     return [replace(one, quotes=quoted) for one, quoted in quotes], links
 
 
-def _scored(lines: pd.DataFrame, contrast: tuple[str, str], negated: str) -> pd.DataFrame:
+def _scored(lines: pd.DataFrame, contrast: tuple[str, ...], negated: str) -> pd.DataFrame:
     """The hits that made the score, each with the frame that it counted for."""
     after = lines["negated"].astype(bool)
     scored = lines[lines["frame"].isin(contrast) & (~after | (negated != "apart"))]

@@ -21,7 +21,7 @@ from analysis.study.stages import (
     stage_keys,
 )
 from analysis.study.study_file import Done, StudyFile, check_groups
-from analysis.study.tables import contrasts_of, measure
+from analysis.study.tables import contrasts_of, frames_of, measure
 
 Say = Callable[[str], object]
 Step = Callable[[StudyFile, Done, Path, Where], None]
@@ -94,6 +94,10 @@ def check_study(study: StudyFile) -> list[str]:
     AnalysisError if a run would fail for something in the study file.
     """
     lexicon, contrasts = study.lexicon, contrasts_of(study)
+    about = [f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts)}"]
+    if frames := frames_of(study):
+        measure = study.settings.lexicon.measure or "prevalence"
+        about = [f"Frames, one by one, by their {measure}: {', '.join(frames)}"]
     with TemporaryDirectory() as folder:
         done = do(study, lambda _: None, last="choose", folder=Path(folder))
         choice = read_all(done["choose"] / "choice")
@@ -103,7 +107,7 @@ def check_study(study: StudyFile) -> list[str]:
     return [
         f"{study.path.name} fits its lexicon and its corpus.",
         f"Lexicon: {lexicon!r}",
-        f"Contrasts: {'; '.join(' against '.join(pair) for pair in contrasts)}",
+        *about,
         f"Corpus: {counted(len(choice) + rejected, 'row')}, of which {kept.sum():,} are of the "
         f"study, {(~kept).sum():,} left out by its choices, {rejected:,} rejected.",
         f"Groups by {', '.join(study.settings.groups) or 'nothing'}; "

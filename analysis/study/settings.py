@@ -155,10 +155,12 @@ class Prepare(Section):
 
 
 class LexiconChoice(Section):
-    """The lexicon, its contrasts, and what becomes of negated hits."""
+    """The lexicon, its contrasts or single frames, and what becomes of negated hits."""
 
     use: Text
     contrasts: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    frames: Texts = ()
+    measure: Literal["prevalence", "rate", "share"] | None = None
     negated: Literal["apart", "flip", "keep"] = "apart"
 
 

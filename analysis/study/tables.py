@@ -20,6 +20,9 @@ from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.contrasts import lexicon_contrasts
+from analysis.measuring.frames.frame_pairs import frame_pairs
+from analysis.measuring.frames.one_frame import chosen_frames
+from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
@@ -51,8 +54,29 @@ def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
         write_table(table, file)
 
 
+def frames_of(study: StudyFile) -> list[str]:
+    """The frames that the study scores one by one; none if it has contrasts."""
+    choice = study.settings.lexicon
+    if not choice.frames and choice.measure is None:
+        return []
+    if choice.contrasts:
+        raise StudyError(
+            f"{study.path.name}: lexicon.contrasts and lexicon.frames or measure exclude each "
+            "other: a contrast sets two frames against each other, frames are scored one by one. "
+            "Take one of them out."
+        )
+    if choice.negated != "apart":
+        raise StudyError(
+            f"{study.path.name}: lexicon.negated = {choice.negated!r} is for contrasts; frames "
+            "that are scored one by one need 'apart'."
+        )
+    return chosen_frames(choice.frames or None, list(study.lexicon.frames))
+
+
 def contrasts_of(study: StudyFile) -> list[Frames]:
-    """The study's contrasts, or the lexicon's."""
+    """The study's contrasts, or the lexicon's; none if frames are scored one by one."""
+    if frames_of(study):
+        return []
     lexicon = study.lexicon
     chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
     if not chosen:
@@ -69,6 +93,8 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     counts = document_counts(done, terms=False)
     pairs = contrasts_of(study)
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
+    if frames := frames_of(study):
+        yield from frame_tables(counts, study, frames, unit)
     negated = settings.lexicon.negated
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
@@ -109,6 +135,27 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
         yield f"keyness_by_{group}", keywords(counts, summed, group, settings.report)
         rates = term_frequencies(summed, group)
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
+
+
+def frame_tables(
+    counts: DocumentTerms, study: StudyFile, frames: list[str], unit: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables of frames that are scored one by one."""
+    lexicon, groups = study.lexicon, study.settings.groups
+    measure = study.settings.lexicon.measure or "prevalence"
+    score = partial(prevalence, counts, lexicon, frames=frames, unit=unit)
+    yield "frames_overall", score(by=[])
+    yield "frames_by_period", score(by="period")
+    options: dict[str, Any] = {"frames": frames, "measure": measure, "unit": unit}
+    yield "frames_trend", trend(counts, lexicon, seed=study.settings.seed, **options)
+    pairs = frame_pairs(counts, lexicon, frames=frames, unit=unit) if len(frames) > 1 else NOTHING
+    yield "frames_pairs", pairs
+    for group in groups:
+        yield f"frames_by_{group}", score(by=group)
+        yield f"frames_by_{group}_period", score(by=[group, "period"])
+        apart = compare_groups(counts, lexicon, by=group, against="rest", **options) \
+            if not alone(counts, group) else NOTHING  # fmt: skip
+        yield f"frames_differences_by_{group}", apart
 
 
 def alone(counts: DocumentTerms, group: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.errors import StudyError
+from analysis.errors import AnalysisError, StudyError
 from analysis.study import pipeline
 from analysis.study.dataset import read_all
 from analysis.study.stages import PROVENANCE
@@ -181,3 +181,39 @@ def test_a_study_says_how_its_corpus_is_to_be_read(small):
     done = do(small((PATH, f'{PATH}\noutlet = "Gazette"'), articles=rows), "read")
     (reason,) = read_all(done["read"] / "rejected")["detail"]
     assert "in a study: corpus.day_first" in reason
+
+
+FRAMES = 'use = "deterrence-dialogue"\nframes = ["deterrence", "dialogue"]'
+
+
+@pytest.mark.parametrize("measure", ["prevalence", "rate", "share"])
+def test_frames_one_by_one(small, measure: str):
+    study = small(('use = "deterrence-dialogue"', f'{FRAMES}\nmeasure = "{measure}"'))
+    folder = Path(study.run().folder)
+    tables = {path.stem: pd.read_csv(path) for path in (folder / "tables").glob("*.csv")}
+    assert not any(name.startswith("stance") for name in tables)
+    by_outlet = tables["frames_by_outlet"]
+    assert by_outlet["frame"].tolist() == ["deterrence", "dialogue"] * 3
+    # Four articles of the Gazette, those with odd numbers, and no others of it have "talks".
+    row = by_outlet[(by_outlet["outlet"] == "Gazette") & (by_outlet["frame"] == "dialogue")]
+    assert row[["articles", "articles_hit", "prevalence"]].to_numpy().tolist() == [[8, 4, 0.5]]
+    apart = tables["frames_differences_by_outlet"]
+    assert apart["measure"].unique().tolist() == [measure]
+    assert apart["tests"].unique().tolist() == [apart["p"].notna().sum()]
+    report = (folder / "report.html").read_text(encoding="utf-8")
+    assert "over all of them" in report
+    assert "Frames over time" in report
+    assert report.count('id="frames_by_outlet-') > 3
+
+
+def test_frames_and_contrasts_exclude_each_other(small):
+    use = 'use = "deterrence-dialogue"'
+    both = f'{FRAMES}\ncontrasts = [["deterrence", "dialogue"]]'
+    for written, message in (
+        (both, "lexicon.contrasts and lexicon.frames or measure exclude each other"),
+        (f'{FRAMES}\nnegated = "flip"', "negated = 'flip' is for contrasts"),
+        (f'{use}\nframes = ["peace"]', "there is no frame 'peace'"),
+        (f'{use}\nmeasure = "tone"', "allowed are prevalence, rate, share"),
+    ):
+        with pytest.raises(AnalysisError, match=message):
+            do(small((use, written)))

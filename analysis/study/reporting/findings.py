@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
 from analysis.study.naming import Frames
+from analysis.study.reporting.frames import frame_findings
 from analysis.study.reporting.measured import Measured
 from analysis.study.tables import comparable
 
@@ -23,7 +24,7 @@ def findings(measured: Measured) -> list[str]:
         for group in measured.settings.groups:
             said += _by_group(measured, frames, group)
         said += _turns(measured, frames)
-    said += _carried(measured)
+    said += [*frame_findings(measured), *_carried(measured)]
     return said
 
 
@@ -181,6 +182,8 @@ def _carried(measured: Measured) -> Iterator[str]:
     """How much of each frame that is scored its commonest pattern carries."""
     hits = measured.tables["patterns"]
     frames = {frame for pair in measured.contrasts for frame in pair}
+    if not frames:
+        frames = {*measured.table("frames_overall")["frame"]}
     keep = measured.settings.lexicon.negated == "keep"
     hits = hits[hits["frame"].isin(frames) & (keep | ~hits["negated"].astype(bool))]
     by_pattern = hits[hits["n"] > 0].groupby(["frame", "pattern"])["n"].sum()

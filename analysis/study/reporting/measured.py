@@ -45,6 +45,11 @@ class Measured:
         sizes = by_size(self.articles[group].astype("str").value_counts())
         return list(sizes.index[: self.settings.report.outlets])
 
+    @property
+    def measure(self) -> str:
+        """What of single frames is compared."""
+        return self.settings.lexicon.measure or "prevalence"
+
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name; an empty one if the study has none of that name."""
         return self.tables.get(file_name(name), pd.DataFrame())

@@ -1,6 +1,16 @@
 """The methods of a study in the words of a paper."""
 
+from analysis.study.reporting.frames import frame_methods
 from analysis.study.reporting.measured import Measured
+
+LOWE = (
+    "Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from coded "
+    "political texts. Legislative Studies Quarterly 36, 123-155."
+)
+WILSON = (
+    "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
+    "Journal of the American Statistical Association 22, 209-212."
+)
 
 
 def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) -> list[str]:
@@ -12,7 +22,7 @@ def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) 
         f"({rows['rejected']:,} could not be read as articles, {rows['left_out']:,} are no part "
         f"of the study), in {spans}. {_prepared(measured)}".strip()
     )
-    said = [first, _scored(measured)]
+    said = [first, _scored(measured) if measured.contrasts else frame_methods(measured)]
     if s.groups:
         said.append(
             "Keywords are the terms whose rates differ most between a group and all other articles "
@@ -29,8 +39,7 @@ def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) 
         "Benjamini, Y., Hochberg, Y. (1995). Controlling the false discovery rate: a practical and "
         "powerful approach to multiple testing. Journal of the Royal Statistical Society B 57, "
         "289-300.",
-        "Lowe, W., Benoit, K., Mikhaylov, S., Laver, M. (2011). Scaling policy preferences from "
-        "coded political texts. Legislative Studies Quarterly 36, 123-155.",
+        *([LOWE] if measured.contrasts else [WILSON]),
     ]
 
 

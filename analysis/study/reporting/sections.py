@@ -83,7 +83,7 @@ def _stance_tables(measured: Measured, drawn: Sequence[Chart]) -> list[Table]:
             links=_links(measured, name, table, drawn),
         )
         for name, table in measured.tables.items()
-        if name.startswith("stance") and not name.endswith("overall") and len(table)
+        if name.startswith(("stance", "frames")) and not name.endswith("overall") and len(table)
     ]  # fmt: skip
 
 
@@ -108,20 +108,30 @@ def _links(
     by = [column for column in dict.fromkeys(columns) if column in table]
     if not by or "sensitivity" in name:
         return {}
-    # The longest, since the name of one contrast may begin that of another.
-    keys = (contrast_key(measured.contrasts, frames) for frames in measured.contrasts)
-    key = max((key for key in keys if name.startswith(f"stance_{key}")), key=len)
+    if name.startswith("frames"):
+        by, prefix = [*by, "frame"], "frames_by_"
+    else:
+        prefix = f"{_contrast_of(measured, name)}share_"
     known: dict[tuple[str, ...], str] = {}
-    of_contrast = (chart for chart in charts if chart.key.startswith(f"{key}share_"))
-    for evidence in (evidence for chart in of_contrast for evidence in chart.evidence):
+    of_scores = (chart for chart in charts if chart.key.startswith(prefix))
+    for evidence in (evidence for chart in of_scores for evidence in chart.evidence):
         if set(evidence.of) == set(by):
             known.setdefault(tuple(evidence.of[column] for column in by), evidence.key)
     groups = table[by].astype("str").itertuples(index=False, name=None)
     return {row: known[group] for row, group in enumerate(groups) if group in known}
 
 
+def _contrast_of(measured: Measured, name: str) -> str:
+    """The key of the contrast that a table of stance is of."""
+    # The longest, since the name of one contrast may begin that of another.
+    keys = (contrast_key(measured.contrasts, frames) for frames in measured.contrasts)
+    return max((key for key in keys if name.startswith(f"stance_{key}")), key=len)
+
+
 def _brief(table: pd.DataFrame) -> pd.DataFrame:
     """A table of scores without what only few readers need; its file has every column."""
+    if "prevalence" in table:
+        return table
     unused = [name for name in table if name.startswith("rate_") or name.endswith("_negated")]
     unused += ["tokens", "articles_hit", "df", "first", "last"]
     if "note" in table and not table["note"].fillna("").any():

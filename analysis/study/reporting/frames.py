@@ -1,0 +1,129 @@
+"""What a study shows and says of frames that it scores one by one."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+
+from analysis.formatting import counted
+from analysis.showing.charts import frame_multiples, pair_matrix
+from analysis.showing.readable import interval
+from analysis.showing.report.page import Evidence
+from analysis.study.evidence import evidence_of
+from analysis.study.reporting.measured import Measured, StudyFigure
+
+# A finding is named where the rate of false findings among those named is held under this.
+FDR = 0.05
+SAID = {
+    "prevalence": "the share of articles with a hit",
+    "rate": "hits per 1,000 tokens",
+    "share": "the share of the hits of all these frames",
+}
+
+
+def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
+    """The figures of frames: by group, over time, and of pairs."""
+    if measured.table("frames_overall").empty:
+        return
+    for group in measured.settings.groups:
+        table = measured.table(f"frames_by_{group}")
+        shown = table[table[group].astype("str").isin(measured.largest(group))]
+        yield _multiples(measured, shown, group, f"by {group}")
+    yield _multiples(measured, measured.table("frames_by_period"), "period", "over time")
+    pairs = measured.table("frames_pairs")
+    if len(pairs):
+        yield StudyFigure(
+            "frames_pairs",
+            "stance",
+            "Frames that occur together",
+            "A number counts the articles with both frames; it is bold where q is below .05. Blue: "
+            "more often together than chance would have it; brown: less often.",
+            f"A triangle of {counted(len(pairs), 'cell')}, one a pair of frames.",
+            partial(pair_matrix, pairs),
+            pairs,
+        )
+
+
+def _multiples(measured: Measured, table: pd.DataFrame, by: str, title: str) -> StudyFigure:
+    measure, key = measured.measure, f"frames_by_{by}"
+    table = table.reset_index(drop=True)
+    evidence, links = _evidence(measured, table, by, key)
+    return StudyFigure(
+        key,
+        "stance",
+        f"Frames {title}",
+        f"One panel a frame (lexicon {measured.lexicon.caption}): {SAID[measure]}. Bars and bands "
+        "are 95% intervals with the article as the unit of evidence; n counts the articles with "
+        "the frame, of all.",
+        f"{counted(table['frame'].nunique(), 'panel')}, one a frame, {title}.",
+        partial(
+            frame_multiples, table.assign(link=links), by=by, measure=measure,
+            thin=measured.settings.report.thin,
+        ),
+        table,
+        evidence,
+    )  # fmt: skip
+
+
+def _evidence(
+    measured: Measured, table: pd.DataFrame, by: str, key: str
+) -> tuple[list[Evidence], pd.Series]:
+    """The sentences of each point, frame by frame."""
+    evidence, links = [], pd.Series("", index=table.index)
+    for place, (frame, points) in enumerate(table.groupby("frame", sort=False)):
+        found, opened = evidence_of(
+            points, measured.lines, [by], (str(frame),), chart=f"{key}-{place}",
+            most=measured.settings.report.sentences, measure=measured.measure,
+        )  # fmt: skip
+        evidence += found
+        links[points.index] = opened
+    return evidence, links
+
+
+def frame_findings(measured: Measured) -> Iterator[str]:
+    """What the tables of frames say, one sentence a finding."""
+    overall, measure = measured.table("frames_overall"), measured.measure
+    if overall.empty:
+        return
+    ends = [measure, f"{measure}_low", f"{measure}_high"]
+    said = "; ".join(
+        f"{row['frame']} {interval(*(row[end] for end in ends))}"
+        for row in overall.sort_values(measure, ascending=False).to_dict("records")
+    )
+    yield f"In {overall['articles'].iloc[0]:,.0f} articles, {SAID[measure]}: {said}."
+    for group in measured.settings.groups:
+        apart = measured.table(f"frames_differences_by_{group}")
+        if apart.empty:
+            yield f"All articles have one {group}: there is none to compare."
+            continue
+        clear = apart[apart["q"] < FDR].sort_values("p", kind="stable")
+        names = ", ".join(
+            f"{row[group]} ({'more' if row['difference'] > 0 else 'less'} {row['frame']})"
+            for row in clear.head(8).to_dict("records")
+        )
+        yield (
+            f"By {group}, {len(clear)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
+            f"a frame with all others differ at a false discovery rate of {FDR:.0%} over all of "
+            "them" + (f": {names}." if names else ".")
+        )
+    turns = measured.table("frames_trend")
+    clear = turns[turns["turn_q"] < FDR].sort_values("turn_p", kind="stable")
+    names = ", ".join(
+        f"{row['frame']} on {row['turn']:%Y-%m-%d}" for row in clear.to_dict("records")
+    )
+    yield f"{len(clear)} of {counted(len(turns), 'frame')} turned" + (
+        f": {names}." if names else "."
+    )
+
+
+def frame_methods(measured: Measured) -> str:
+    """How single frames were scored, in the words of a paper."""
+    frames = ", ".join(dict.fromkeys(measured.table("frames_overall")["frame"]))
+    return (
+        f"Frames ({frames}) were found with the lexicon {measured.lexicon.label} and scored one by "
+        "one: their prevalence is the share of articles with a hit, with Wilson's (1927) "
+        "interval; their rate is hits per 1,000 tokens, and their share that of the hits of all "
+        "these frames, both with intervals from the delete-one-article jackknife. Groups were "
+        f"compared by {SAID[measured.measure]}, and all comparisons of a table were corrected "
+        "together (Benjamini and Hochberg 1995)."
+    )
