@@ -113,6 +113,13 @@ def sums_of_tokens(
     return np.asarray(counts[:, single].sum(axis=1), np.int64)
 
 
+def hits_of_kinds(hits: sparse.csr_array, codes: NDArray[np.intp], kinds: int) -> NDArray[np.int64]:
+    """The sums of the columns of each kind, a row for each document."""
+    ones = np.ones(len(codes), np.int64)
+    member = sparse.csr_array((ones, (np.arange(len(codes)), codes)), (len(codes), kinds))
+    return np.asarray((hits @ member).toarray(), np.int64)
+
+
 def check_lengths(
     lengths: NDArray[np.int64],
     terms: pd.Index,
@@ -135,8 +142,8 @@ def check_lengths(
     # Hits are found in the unchanged text: terms that are left out may be hits.
     if rules.stop_words or rules.min_length > 1 or not rules.numbers:
         return
-    for frame in frames.unique():
-        n = np.asarray(hits[:, np.flatnonzero(frames == frame)].sum(axis=1))
+    codes, names = pd.factorize(frames)
+    for frame, n in zip(names, hits_of_kinds(hits, codes, len(names)).T, strict=True):
         if (wrong := n > lengths).any():
             row = int(wrong.argmax())
             raise CountsError(

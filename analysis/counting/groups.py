@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from analysis.counting.checking import hits_of_kinds
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import (
     TOTALS,
@@ -186,13 +187,12 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
     """Hits of each document per frame, negated ones in columns of their own."""
-    types, found = counts.hit_types, {}
-    for frame in types["frame"].unique():
-        for suffix, negated in (("", False), ("_negated", True)):
-            wanted = (types["frame"] == frame) & (types["negated"] == negated)
-            hits = counts.hits[:, np.flatnonzero(wanted)].sum(axis=1)
-            found[f"n_{frame}{suffix}"] = np.asarray(hits, np.int64)
-    return pd.DataFrame(found, index=counts.documents.index)
+    types = counts.hit_types
+    codes, frames = pd.factorize(types["frame"])
+    place = 2 * codes + types["negated"].to_numpy(bool)
+    hits = hits_of_kinds(counts.hits, place, 2 * len(frames))
+    names = [f"n_{frame}{suffix}" for frame in frames for suffix in ("", "_negated")]
+    return pd.DataFrame(hits, columns=names, index=counts.documents.index)
 
 
 def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:

@@ -119,7 +119,7 @@ def sensitivity(
     if len(scored) > 1:
         raise CountsError(
             f"frames={frames!r}: a finding is about one frame; name it, such as "
-            f"frames={scored[0].frame!r}."
+            f"frames={lexicon.frame(next(iter(lexicon.frames)))!r}."
         )
     [about] = scored
     if between is None and isinstance(about, OneFrame) and about.measure == "rate":

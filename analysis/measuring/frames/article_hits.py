@@ -78,11 +78,17 @@ def side_columns(scored: Scored) -> tuple[str, str]:
 
 def side_frames(scored: Scored, known: Iterable[str]) -> tuple[list[str], list[str]]:
     """The frames whose hits make the two sides: the parts of one that was not counted itself."""
-    one = isinstance(scored, OneFrame)
     known = list(known)
-    sides = ([scored.frame], scored.others) if one else ([scored[0]], [scored[1]])
-    first, second = ([part for f in side for part in parts_of(f, known)] for side in sides)
+    first, second = (
+        [part for f in side for part in parts_of(f, known)] for side in _sides_of(scored)
+    )
     return first, second
+
+
+def _sides_of(scored: Scored) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if isinstance(scored, OneFrame):
+        return (scored.frame,), scored.others
+    return (scored[0],), (scored[1],)
 
 
 def article_hits(
@@ -99,12 +105,13 @@ def article_hits(
     The parameters are those of `stance`. CountsError if an option is unknown, a column is missing,
     or streamed counts are to be weighted.
     """
-    allowed = ("apart", "keep") if isinstance(contrast, OneFrame) else ("apart", "flip", "keep")
+    measure = contrast.measure if isinstance(contrast, OneFrame) else None
+    allowed = ("apart", "keep") if measure else ("apart", "flip", "keep")
     if negated not in allowed:
         raise CountsError(f"negated={negated!r} is unknown; allowed are {', '.join(allowed)}.")
     by = columns_of(by)
     # Of these articles without a hit are a part as well.
-    every = isinstance(contrast, OneFrame) and contrast.measure != "share"
+    every = measure in ("prevalence", "rate")
     sides = partial(_sides, contrast, negated)
     groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
     if every and isinstance(counts, GroupCounts):
@@ -113,7 +120,7 @@ def article_hits(
                 f"by={list(by)}: streamed counts do not tell which articles without a hit have "
                 f"parts in several groups of {parted[0]!r}. Count with document_terms."
             )
-        if contrast.measure == "prevalence":
+        if measure == "prevalence":
             table = _with_silent(groups, table)
     a, b, a_negated, b_negated = (
         table[name].to_numpy() for name in ("a", "b", "a_negated", "b_negated")
@@ -129,19 +136,17 @@ def article_hits(
 
 def _sides(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
-    one = isinstance(contrast, OneFrame)
-    sides = ([contrast.frame], contrast.others) if one else ([contrast[0]], [contrast[1]])
     (a, a_negated), (b, b_negated) = (
-        [frame_hits(table, side, end) for end in ("", "_negated")] for side in sides
+        [frame_hits(table, side, end) for end in ("", "_negated")] for side in _sides_of(contrast)
     )
     if negated == "flip":
         a, b = a + b_negated, b + a_negated
     elif negated == "keep":
         a, b = a + a_negated, b + b_negated
-    if one and contrast.measure == "prevalence":
+    if isinstance(contrast, OneFrame) and contrast.measure == "prevalence":
         a = (a >= contrast.at_least).astype(np.int64)
         b = 1 - a
-    elif one and contrast.measure == "rate":
+    elif isinstance(contrast, OneFrame) and contrast.measure == "rate":
         b = np.maximum(table["n_tokens"].to_numpy() - a, 0)
     return {"a": a, "b": b, "a_negated": a_negated, "b_negated": b_negated}
 

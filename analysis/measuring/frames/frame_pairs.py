@@ -148,9 +148,9 @@ def _scored(
     own = [rows[name].to_numpy(np.float64) for name in names]
     of_sentences = "all" in rows
     own.append(rows["all"].to_numpy(np.float64) if of_sentences else np.ones(len(rows)))
-    sums = [np.bincount(group, values, n) for values in own]
+    both, one, other, places = (np.bincount(group, values, n).astype(np.float64) for values in own)
     # Counts have no row for an article without a hit.
-    total = Cells(*sums) if of_sentences else Cells(*sums[:3], articles.astype(np.float64))
+    total = Cells(both, one, other, places if of_sentences else articles.astype(np.float64))
     if of_sentences:
         left = Cells(*(whole[group] - mine for whole, mine in zip(total, own, strict=True)))
         se, df = jackknife_spread(left.log_odds - total.log_odds[group], group, articles)

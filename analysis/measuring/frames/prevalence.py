@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.grouping import columns_of, labelled
+from analysis.counting.grouping import TOTALS, columns_of, labelled
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import counts_with_hits
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
@@ -21,11 +23,6 @@ from analysis.measuring.intervals import (
     rate_bounds,
     wilson,
 )
-
-COLUMNS = (
-    "frame", "articles", "articles_hit", "prevalence", "prevalence_low", "prevalence_high", "n",
-    "rate", "rate_low", "rate_high", "share", "share_low", "share_high", "note",
-)  # fmt: skip
 
 
 def prevalence(
@@ -106,53 +103,59 @@ def prevalence(
     groups, units = unit_rows(counted, by, columns, unit, weights)
     # An order of the numbers alone, so that sums of floats do not depend on that of the articles.
     units = units.sort_values([name for name in units if name != "doc_id"], ignore_index=True)
-    all_hits = units[[f"n{place}" for place in range(len(names))]].to_numpy(np.float64).sum(axis=1)
-    tables = [
-        _scored(groups, units, units[f"n{i}"].to_numpy(np.float64), units[f"with{i}"].to_numpy(),
-                all_hits, level).assign(frame=name)
-        for i, name in enumerate(names)
-    ]  # fmt: skip
-    table = pd.concat(tables).sort_index(kind="stable")[list(COLUMNS)]
-    labels = groups.loc[table.index, list(by)].reset_index(drop=True)
-    return labelled(labels, table.reset_index(drop=True))
+    n, has = (
+        units[[f"{kind}{place}" for place in range(len(names))]].to_numpy()
+        for kind in ("n", "with")
+    )
+    table = _scored(groups, units, n, has, level)
+    labels = groups.loc[np.repeat(groups.index, len(names)), list(by)].reset_index(drop=True)
+    return labelled(labels, pd.DataFrame({"frame": names * len(groups), **table}))
 
 
 def _scored(
-    groups: pd.DataFrame, units: pd.DataFrame, n: Floats, has: Floats, all_hits: Floats,
-    level: float,
-) -> pd.DataFrame:  # fmt: skip
-    """Score one frame in each group, by its hits in each unit and whether that has it."""
-    group, lengths = units["group"].to_numpy(np.intp), units["n_tokens"].to_numpy(np.float64)
-    articles, tokens = groups["articles"].to_numpy(), groups["tokens"].to_numpy()
+    groups: pd.DataFrame, units: pd.DataFrame, n: NDArray[Any], has: NDArray[Any], level: float
+) -> dict[str, NDArray[Any]]:
+    """Score the frames, which are the columns of `n` and `has`, in each group, all at once."""
+    frames = n.shape[1]
+    cells = len(groups) * frames
+    totals = {name: np.repeat(groups[name].to_numpy(), frames) for name in groups}
+    articles, tokens, tokens_sq = (totals[name] for name in TOTALS)
     weight, weight_sq = (
-        positive(groups.get(name, groups["articles"]).to_numpy(np.float64))
-        for name in ("weight", "weight_sq")
+        positive(totals.get(name, articles).astype(np.float64)) for name in ("weight", "weight_sq")
     )
+    # A cell is a frame in a group, and an entry a frame in a unit.
+    cell = (units["group"].to_numpy(np.intp)[:, np.newaxis] * frames + np.arange(frames)).ravel()
+    hits = n.astype(np.float64)
+    rest = (hits.sum(axis=1, keepdims=True) - hits).ravel()
+    hits, used = hits.ravel(), has.ravel()
+    lengths = np.repeat(units["n_tokens"].to_numpy(np.float64), frames)
 
-    def total(values: Floats) -> Floats:
-        return np.bincount(group, values, len(groups))
+    def total(values: NDArray[Any]) -> Floats:
+        sums: NDArray[Any] = np.bincount(cell, values, cells)
+        return sums
 
-    table = groups[["articles"]].copy()
-    table["articles_hit"] = total(has > 0).astype(np.int64)
-    table["prevalence"] = total(has) / weight
-    # Articles that would weigh the same.
-    even = weight**2 / weight_sq
-    low, high = wilson(table["prevalence"].to_numpy() * even, even, level)
-    table["prevalence_low"] = np.where(articles > 1, low, np.nan)
-    table["prevalence_high"] = np.where(articles > 1, high, np.nan)
-    hits = total(n)
-    table["n"] = hits.astype(units["n0"].dtype)
-    table["rate"] = PER * hits / positive(tokens)
-    squares = groups["tokens_sq"].to_numpy()
-    rate = jackknife_log_rate(n, lengths, group, articles, tokens, squares)
-    low, high = rate_bounds(rate, hits / positive(tokens), level)
-    table["rate_low"], table["rate_high"] = PER * low, PER * high
-    rest, names = all_hits - n, ("the frame", "other frames")
-    estimate, note = supported_log_odds(n, rest, group, articles, names)
-    share = hits / positive(total(all_hits))
-    low, high = bounds(estimate, level)
-    table["share"] = share
-    table["share_low"] = np.minimum(special.expit(low), share)
-    table["share_high"] = np.maximum(special.expit(high), share)
-    table["note"] = note
-    return table
+    prevalent, found = total(used) / weight, total(hits)
+    even = weight**2 / weight_sq  # articles that would weigh the same
+    low, high = wilson(prevalent * even, even, level)
+    rate = found / positive(tokens)
+    estimate = jackknife_log_rate(hits, lengths, cell, articles, tokens, tokens_sq)
+    rate_low, rate_high = rate_bounds(estimate, rate, level)
+    sides = ("the frame", "other frames")
+    estimate, note = supported_log_odds(hits, rest, cell, articles, sides)
+    share = found / positive(found + total(rest))
+    odds_low, odds_high = bounds(estimate, level)
+    return {
+        "articles": articles,
+        "articles_hit": total(used > 0).astype(np.int64),
+        "prevalence": prevalent,
+        "prevalence_low": np.where(articles > 1, low, np.nan),
+        "prevalence_high": np.where(articles > 1, high, np.nan),
+        "n": found.astype(n.dtype),
+        "rate": PER * rate,
+        "rate_low": PER * rate_low,
+        "rate_high": PER * rate_high,
+        "share": share,
+        "share_low": np.minimum(special.expit(odds_low), share),
+        "share_high": np.maximum(special.expit(odds_high), share),
+        "note": note,
+    }

@@ -49,8 +49,7 @@ def frame_differences(
         raise CountsError("the table has several measures; choose the rows of one.")
     rows = table.sort_values("difference", kind="stable", na_position="first")
     height = 0.85 + 0.2 * max(len(rows), 1)
-    ratios = {"width_ratios": [3, 2], "wspace": 0.06}
-    fig, (left, right) = draw.figure(draw.TWO_COLUMNS, height, 2, **ratios)
+    fig, (left, right) = draw.figure(draw.TWO_COLUMNS, height, 2, width_ratios=[3, 2])
     with draw.style():
         if rows.empty:
             draw.say(left, draw.NO_ROWS)

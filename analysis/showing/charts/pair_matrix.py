@@ -60,7 +60,8 @@ def pair_matrix(
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     bar = ax.figure.colorbar(shades, ax=ax, shrink=0.5, extend="both", aspect=14)
-    bar.set_ticks(np.log([1 / 16, 1 / 4, 1, 4, 16]), labels=["1/16", "1/4", "1", "4", "16"])
+    ticks = [float(np.log(odds)) for odds in (1 / 16, 1 / 4, 1, 4, 16)]
+    bar.set_ticks(ticks, labels=["1/16", "1/4", "1", "4", "16"])
     bar.set_label("odds ratio of occurring together", fontsize=6)
     ax.set_title(draw.plain(title))
     return ax

@@ -46,7 +46,8 @@ def frame_colour(frame: str) -> str:
     """
     code = crc32(frame.encode())
     hue, depth = code % 360 / 360, code // 360 % 3
-    return to_hex(hsv_to_rgb((hue, 0.75 + 0.1 * depth, 0.72 - 0.14 * depth)))
+    red, green, blue = hsv_to_rgb((hue, 0.75 + 0.1 * depth, 0.72 - 0.14 * depth))
+    return to_hex((red, green, blue))
 
 
 @contextmanager
