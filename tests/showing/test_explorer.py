@@ -116,6 +116,20 @@ def test_every_control_changes_the_chart(panel):
     assert list(shares(panel)) == ["Gazette"]
 
 
+def test_one_frame_is_shown_by_the_articles_that_have_it(panel):
+    panel.frames.value = ("threat",)
+    # Two of three articles of the Gazette, and both of the Herald.
+    assert {name: said[:4] for name, said in shares(panel).items()} == {
+        "Gazette": "0.67", "<i>Herald</i>": "1.00",
+    }  # fmt: skip
+    panel.view.value = "period"
+    assert len(panel.rows.options) == 2
+    panel.view.value = "outlet"
+    panel.rows.value = 1
+    assert len(panel.lines) == 3
+    assert set(panel.lines["frame"]) == {"threat"}
+
+
 def test_the_frames_can_be_exchanged(panel):
     panel.frames.value = ("talk", "threat")
     assert shares(panel)["Gazette"][:4] == "0.50"

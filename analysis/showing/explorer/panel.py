@@ -21,6 +21,7 @@ from analysis.errors import ArticlesError, LexiconError
 from analysis.escape import inert
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
@@ -132,7 +133,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
         sizes = by_size(outlets.value_counts())
         pairs = lexicon.contrasts or permutations(lexicon.frames, 2)
-        contrasts = [(f"{a} against {b}", (a, b)) for a, b in pairs]
+        contrasts: list[tuple[str, tuple[str, ...]]] = [
+            *((f"{a} against {b}", (a, b)) for a, b in pairs),
+            *((f"articles with {frame}", (frame,)) for frame in lexicon.frames),
+        ]
         periods = [str(period) for period in segments["period"].cat.categories]
         views = [("by outlet", "outlet"), ("over time", "period")]
         self.view = widgets.ToggleButtons(options=views, description="Shares")
@@ -160,7 +164,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         documents, chosen = self._counts.documents, self._chosen()
         keep = [documents[name].astype("str").isin(chosen[name]) for name in chosen]
         counts = self._counts.subset(np.all(keep, axis=0))
-        self._scores = stance(counts, self._lexicon, self.frames.value, by=self.view.value)
+        self._scores = self._scored(counts, self.frames.value)
         self._scores = self._scores[self._scores["share"].notna()].reset_index(drop=True)
         labels = [self._label(row) for row in self._scores.to_dict("records")]
         # Before the options: a list that has a row chosen would choose one of the new ones, too.
@@ -173,10 +177,20 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.said.value = "Choose a point, or a row of the groups, to read its sentences."
         self._draw(labels)
 
+    def _scored(self, counts: DocumentTerms, frames: tuple[str, ...]) -> pd.DataFrame:
+        """The share of a contrast's first frame, or of the articles with one frame."""
+        if len(frames) == 2:
+            return stance(counts, self._lexicon, frames, by=self.view.value)
+        table = prevalence(counts, self._lexicon, self.view.value, frames)
+        named = {f"share{end}": table[f"prevalence{end}"] for end in ("", "_low", "_high")}
+        return table.assign(**named)
+
     def _draw(self, labels: Sequence[str]) -> None:
         keys = [f"s{number}" for number in range(len(labels))]
         table = self._scores.assign(link=[f"#{key}" for key in keys])
         frames: Any = self.frames.value
+        if len(frames) == 1:
+            frames = (f"articles with {frames[0]}", "those without")
         if self.view.value == "outlet":
             ax = share_by_group(table, frames=frames)
         else:
