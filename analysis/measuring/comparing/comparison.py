@@ -194,7 +194,7 @@ def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.D
     estimate, _ = estimate_of(hits)
     m = hits.groups["articles"].to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        squares = estimate.se**2 * (1 if hits.of_articles else m / (m - 1))
+        squares = estimate.se**2 if hits.of_articles else estimate.se**2 * m / (m - 1)
     v, w = squares[first], squares[second]
     variance = v + w - 2 * _covariance(hits, first, second, len(m))
     # Groups of the same articles can agree exactly; then there is nothing to test.
