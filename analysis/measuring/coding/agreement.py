@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import CountsError
+from analysis.measuring.coding.codes import check_columns, label, right
 from analysis.measuring.intervals import wilson
 
 
@@ -36,7 +37,7 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     Raises
     ------
     CountsError
-        If no line is coded.
+        If a column is missing, a code is unknown, or no line is coded.
 
     Examples
     --------
@@ -49,7 +50,8 @@ def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     1  dialogue  summit      2    1.0       0.50  0.09  0.91
     2  dialogue   talks      2    2.0       1.00  0.34  1.00
     """
-    codes = codes[codes["code"].notna()]
+    check_columns(codes, ["line_id", "frame", "pattern", "lines_per_row", "code"])
+    codes = codes.assign(code=right(codes)).dropna(subset=["code"])
     if not len(codes):
         raise CountsError("codes: no line is coded yet; fill the column 'code' with 1 and 0.")
     lines = codes.groupby("line_id", sort=True).agg(
@@ -87,7 +89,7 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     CountsError
-        If no line was coded by two coders.
+        If a column is missing, or no line was coded by two coders.
 
     Examples
     --------
@@ -100,7 +102,8 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     """
     from nltk.metrics.agreement import AnnotationTask
 
-    codes = codes.assign(code=codes["code"].map(_as_code))
+    check_columns(codes, ["coder", "line_id", "frame", "code"])
+    codes = codes.assign(code=codes["code"].astype(object).map(label))
     codes = codes[codes["code"] != ""]
     shared = codes[codes.groupby("line_id")["coder"].transform("nunique") > 1]
     if not len(shared):
@@ -115,19 +118,6 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
         counts = {"coders": part["coder"].nunique(), "lines": part["line_id"].nunique()}
         rows.append({"frame": frame, **counts, "alpha": alpha, "note": note})
     return pd.DataFrame(rows)
-
-
-def _as_code(code: object) -> str:
-    """A code as text: True, 1, 1.0 and "1" are one; empty where there is none."""
-    if pd.isna(code):
-        return ""
-    text = str(code).strip()
-    text = {"true": "1", "false": "0"}.get(text.casefold(), text)
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return str(int(number)) if number.is_integer() else str(number)
 
 
 def corrected_stance(

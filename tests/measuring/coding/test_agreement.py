@@ -198,3 +198,32 @@ def test_a_line_without_a_code_is_not_coded(missing: object):
                           "frame": "talk", "code": [1, 1, 0, 0, 1, 1, 0, missing]})  # fmt: skip
     table = agreement(codes)
     assert table[["lines", "alpha"]].to_numpy().tolist() == [[3, 1], [3, 1]]
+
+
+def test_a_table_without_its_columns_is_refused_by_name():
+    codes = codes_of([True, False], [1.0, 1.0])
+    for measure in (agreement, precision):
+        with pytest.raises(
+            CountsError, match=r"codes lack the column\(s\) line_id, code; needed are"
+        ):
+            measure(codes.drop(columns=["line_id", "code"]))
+        with pytest.raises(CountsError, match="codes: list is not a table"):
+            measure([1, 0])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["1", "1", "0"], ["yes", "Y", "no"], [1.0, 1, 0], ["pressure", "Pressure", "0"],
+     [True, "true", "FALSE"]],
+)  # fmt: skip
+def test_precision_takes_codes_as_sheets_have_them(given: list):
+    codes = codes_of([True] * 3, [1.0] * 3).assign(code=pd.Series(given, dtype=object))
+    assert precision(codes)["precision"][0] == pytest.approx(2 / 3)
+    unsure = pd.concat([codes, codes.tail(1).assign(line_id="l9", code="can\u2019t tell")])
+    assert precision(unsure)["lines"][0] == 3
+
+
+def test_an_unknown_code_is_refused_with_its_row():
+    codes = codes_of([True] * 3, [1.0] * 3).assign(code=["1", "maybe", "0"])
+    with pytest.raises(CountsError, match="codes, row 1: code 'maybe' is not 1, 0, yes, no"):
+        precision(codes)
