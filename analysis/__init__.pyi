@@ -19,7 +19,10 @@ from .measuring.coding.agreement import agreement as agreement
 from .measuring.coding.agreement import corrected_stance as corrected_stance
 from .measuring.coding.agreement import precision as precision
 from .measuring.coding.coding_sheets import coding_sheet as coding_sheet
-from .measuring.coding.coding_sheets import read_coding_sheet as read_coding_sheet
+from .measuring.coding.coding_sheets import model_codes as model_codes
+from .measuring.coding.coding_sheets import search_sheet as search_sheet
+from .measuring.coding.sheet_files import read_coding_sheet as read_coding_sheet
+from .measuring.coding.sheet_files import write_coding_sheet as write_coding_sheet
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend

@@ -1,5 +1,6 @@
 """Codes: what coders said of lines, in one form whatever type they come in."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,6 +11,9 @@ _WORDS = dict.fromkeys(("1", "yes", "y", "true"), "1")
 _WORDS |= dict.fromkeys(("0", "no", "n", "false"), "0")
 # What a coder writes who cannot tell; it is no code, as an empty cell is none.
 CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell")
+
+# Characters that no cell of Excel takes.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def check_columns(codes: object, needed: Sequence[str]) -> None:
