@@ -16,11 +16,14 @@ from .errors import StudyError as StudyError
 from .escape import spreadsheet_safe as spreadsheet_safe
 from .lexicons.lexicon import Lexicon as Lexicon
 from .measuring.coding.agreement import agreement as agreement
-from .measuring.coding.agreement import corrected_stance as corrected_stance
-from .measuring.coding.agreement import precision as precision
+from .measuring.coding.agreement import confusions as confusions
 from .measuring.coding.coding_sheets import coding_sheet as coding_sheet
 from .measuring.coding.coding_sheets import model_codes as model_codes
 from .measuring.coding.coding_sheets import search_sheet as search_sheet
+from .measuring.coding.correction import corrected_difference as corrected_difference
+from .measuring.coding.correction import corrected_stance as corrected_stance
+from .measuring.coding.precision import precision as precision
+from .measuring.coding.precision import recall as recall
 from .measuring.coding.sheet_files import read_coding_sheet as read_coding_sheet
 from .measuring.coding.sheet_files import write_coding_sheet as write_coding_sheet
 from .measuring.comparing.comparison import compare_groups as compare_groups

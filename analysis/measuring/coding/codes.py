@@ -16,16 +16,18 @@ CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def check_columns(codes: object, needed: Sequence[str]) -> None:
-    """CountsError if `codes` is no table, or lacks a column."""
-    if not isinstance(codes, pd.DataFrame):
+def check_columns(
+    table: object, needed: Sequence[str], name: str = "codes", maker: str = "read_coding_sheet"
+) -> None:
+    """CountsError if what should be a table is none, or lacks a column."""
+    if not isinstance(table, pd.DataFrame):
         raise CountsError(
-            f"codes: {type(codes).__name__} is not a table; give what read_coding_sheet returns."
+            f"{name}: {type(table).__name__} is not a table; give what {maker} returns."
         )
-    if missing := [name for name in needed if name not in codes]:
+    if missing := [column for column in needed if column not in table]:
         raise CountsError(
-            f"codes lack the column(s) {', '.join(missing)}; needed are {', '.join(needed)}, as "
-            "read_coding_sheet gives."
+            f"{name} lack the column(s) {', '.join(missing)}; needed are {', '.join(needed)}, as "
+            f"{maker} gives."
         )
 
 
