@@ -20,6 +20,9 @@ from .measuring.coding.agreement import confusions as confusions
 from .measuring.coding.coding_sheets import coding_sheet as coding_sheet
 from .measuring.coding.coding_sheets import model_codes as model_codes
 from .measuring.coding.coding_sheets import search_sheet as search_sheet
+from .measuring.coding.contexts import ContextWeights as ContextWeights
+from .measuring.coding.contexts import fit_contexts as fit_contexts
+from .measuring.coding.contexts import looks_right as looks_right
 from .measuring.coding.correction import corrected_difference as corrected_difference
 from .measuring.coding.correction import corrected_stance as corrected_stance
 from .measuring.coding.precision import precision as precision
