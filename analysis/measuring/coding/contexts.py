@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,9 @@ class ContextWeights:
         """Write the weights: words, patterns and numbers, no text."""
         return replace_file(Path(path), json_text(asdict(self)))
 
-    def scores(self, terms: NDArray[np.str_], hit: Ints, ids: Ints, patterns: pd.Series) -> Floats:
+    def scores(
+        self, terms: NDArray[Any], hit: Ints, ids: NDArray[Any], patterns: pd.Series
+    ) -> Floats:
         """The score of each hit, from the terms in its window, one (hit, term) pair each."""
         of_term = np.array([self.words.get(term, 0.0) for term in terms])
         pairs = np.unique(hit * max(len(terms), 1) + ids)
@@ -257,7 +260,7 @@ def unlike_rows(hits: pd.DataFrame) -> Iterator[tuple[str, str, str, str, int, f
     """The findings of `check_lexicon`: per frame always, of patterns and outlets where many do."""
     for row in warnings_of(hits, ["frame"]).itertuples():
         usual = f"{told(row.n, row.lines)}; of these themselves {USUAL:.0%} do"
-        why = ": outside the domain that it was coded in?" if row.many else ""
+        why = ": outside the domain that it was coded in? Code lines" if row.many else ""
         yield "unlike", row.frame, "", "", row.n, row.share, usual + why
     for column in ("pattern", "outlet"):
         table = warnings_of(hits, ["frame", column])

@@ -99,8 +99,8 @@ def check_lexicon(
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [("scope", "", "", "", 0, np.nan, lexicon.scope)] if lexicon.scope else []
-    weights = None if articles is None else shipped_contexts(lexicon)
-    if weights is not None and len(articles):
+    weights = shipped_contexts(lexicon)
+    if weights is not None and articles is not None and len(articles):
         rows += unlike_rows(unlike_hits(lexicon, weights, articles, counts.rules))
     rows += [row for part in parts for row in part(lexicon, hits)]
     rows += _elided(lexicon, counts, hits)

@@ -7,8 +7,7 @@ from analysis.errors import CountsError
 from analysis.measuring.coding.correction import corrected_difference, corrected_stance
 from analysis.measuring.coding.precision import precision
 from analysis.measuring.frames.stance import stance
-from analysis.measuring.intervals import bounds, jackknife_log_odds
-from tests.measuring.coding.hand_coded import codes_of
+from tests.measuring.coding.hand_coded import coded_news, codes_of, covers_nought
 from tests.measuring.hand_made import counts_ab
 
 
@@ -76,45 +75,6 @@ def test_perfect_precision_corrects_nothing():
     assert half["share_corrected_high"] == pytest.approx(
         1 / (1 + np.exp(-half["log_odds_corrected_high"]))
     )
-
-
-FRAMES = ("pressure", "parley")
-
-
-def coded_news(wrong: dict[str, float], runs: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores and codes of outlets, run by run: hits of threat* are right, those of strike* not.
-
-    400 articles an outlet; the true share is one half in all; `wrong` of an outlet's hits of
-    pressure speak of pay. A hundred lines an outlet are coded, half of each frame, without error.
-    """
-    rng = np.random.default_rng(11)
-    scores, codes = [], []
-    for outlet, share in wrong.items():
-        threat, talks = rng.poisson(rng.gamma(1.0, 1.0, (2, runs, 400)))
-        strike = rng.poisson(rng.gamma(1.0, share / (1 - share), (runs, 400)))
-        hits, group = (threat + strike).ravel().astype(float), np.repeat(np.arange(runs), 400)
-        found = jackknife_log_odds(hits, talks.ravel().astype(float), group, np.full(runs, 400))
-        low, high = bounds(found)
-        scores.append(pd.DataFrame({"run": range(runs), "outlet": outlet, "log_odds": found.value,
-                                    "log_odds_low": low, "log_odds_high": high}))  # fmt: skip
-        right = rng.hypergeometric(threat.sum(axis=1), strike.sum(axis=1), 50)
-        given = np.hstack([np.arange(50) < right[:, None], np.ones((runs, 50), bool)])
-        lines = codes_of(given.ravel().tolist(), [1.0] * given.size)
-        frames = np.tile(np.repeat(FRAMES, 50), runs)
-        codes.append(lines.assign(run=np.repeat(range(runs), 100), outlet=outlet, frame=frames,
-                                  line_id=outlet + lines["line_id"]))  # fmt: skip
-    return pd.concat(scores), pd.concat(codes)
-
-
-def covers_nought(scores: pd.DataFrame, precisions: pd.DataFrame) -> float:
-    """How many of the runs have an interval of the difference that holds 0."""
-    found = []
-    for run, of_run in scores.groupby("run"):
-        mine = precisions[precisions["run"] == run].drop(columns="run")
-        table = corrected_stance(of_run, mine, FRAMES)
-        row = corrected_difference(table, {"outlet": "Gull"}, {"outlet": "Tern"})
-        found.append(row["low"] <= 0 <= row["high"])
-    return float(np.mean(found))
 
 
 @pytest.mark.parametrize("wrong", [{"Gull": 0.45, "Tern": 0.05}, {"Gull": 0.2, "Tern": 0.2}])

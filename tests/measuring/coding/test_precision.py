@@ -8,7 +8,7 @@ from scipy import stats
 from analysis.errors import CountsError
 from analysis.measuring.coding.agreement import agreement
 from analysis.measuring.coding.precision import precision, recall
-from tests.measuring.coding.hand_coded import codes_of
+from tests.measuring.coding.hand_coded import codes_of, covers_recall
 
 
 def test_precision_has_wilson_intervals():
@@ -147,12 +147,5 @@ def test_groups_have_their_own_precision_and_recall():
 @pytest.mark.parametrize(("n", "p0"), [(200, 0.02), (200, 0.2), (600, 0.05)])
 @pytest.mark.parametrize("true", [0.5, 0.95])
 def test_intervals_of_recall_cover_what_they_promise(n: int, p0: float, true: float):
-    # Half of the coded articles have a hit, .8 of them rightly; so many others that recall is true.
-    rng = np.random.default_rng(7)
-    weight, runs, half = (0.8 / true - 0.8) / p0, 300, n // 2
-    has = rng.random((runs, n)) < np.repeat([0.8, p0], half)
-    codes = codes_of(has.ravel().tolist(), np.tile(np.repeat([1.0, weight], half), runs).tolist())
-    codes = codes.assign(run=np.repeat(range(runs), n), hit=np.tile(np.repeat([1, 0], half), runs))
-    table = recall(codes, by="run")
     # Three standard errors of 300 replications below 95%; the bench measures it closely.
-    assert ((table["low"] <= true) & (true <= table["high"])).mean() > 0.912
+    assert covers_recall(true, n, p0, 300) > 0.912
