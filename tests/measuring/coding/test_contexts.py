@@ -29,20 +29,26 @@ AT_WAR = "The air force flew a strike on the missile base near the border, the a
 OF_PAY = "The union called a strike over wages at the school, the teachers told the district."
 # Home news with words that the shipped lexicon counts; written for this test.
 HOME = [
-    "Lawmakers negotiated on the budget until the vote on Thursday; Republicans on the committee "
-    "said the legislation was with the House, and the talks collapsed over questions of spending.",
+    "Lawmakers negotiated on the budget until the vote on Thursday; Republicans on the "
+    "committee said the legislation was with the House, and the talks collapsed over "
+    "questions of spending.",
     "The union and the school board returned to talks. Parents and teachers in the district "
-    "waited while the deputy superintendent negotiated class sizes and insurance for their schools.",
-    "The mayor called for a dialogue on housing before the vote; her deputy said that talks with the "
-    "company which owns the power plant, and with its customers, had been off since Thursday.",
+    "waited while the deputy superintendent negotiated class sizes and insurance for their "
+    "schools.",
+    "The mayor called for a dialogue on housing before the vote; her deputy said that talks "
+    "with the company which owns the power plant, and with its customers, had been off since "
+    "Thursday.",
 ]
 ABROAD = [
-    "NATO ministers warned Moscow of sanctions if Russian troops crossed the border of Ukraine; "
-    "the Kremlin answered that missiles would be deployed in the conflict, and officials held talks.",
-    "North Korea fired a ballistic missile. The United States threatened sanctions on its weapons "
-    "program; Kim Jong Un agreed to a summit and to nuclear talks with American officials.",
-    "Iran and the European powers resumed nuclear talks in Vienna. The administration said that "
-    "sanctions on Iran and Syria must stay while the war and the strikes with drones went on.",
+    "NATO ministers warned Moscow of sanctions if Russian troops crossed the border of "
+    "Ukraine; the Kremlin answered that missiles would be deployed in the conflict, and "
+    "officials held talks.",
+    "North Korea fired a ballistic missile. The United States threatened sanctions on its "
+    "weapons program; Kim Jong Un agreed to a summit and to nuclear talks with American "
+    "officials.",
+    "Iran and the European powers resumed nuclear talks in Vienna. The administration said "
+    "that sanctions on Iran and Syria must stay while the war and the strikes with drones "
+    "went on.",
 ]
 
 
