@@ -12,7 +12,7 @@ room or from those below it::
                 terms      frequencies, TF-IDF, keyness, dispersion, collocations
                 frames     the stance of a contrast, the check of a lexicon
                 comparing  differences, trends, what a finding depends on
-                coding     coding sheets, agreement, precision
+                coding     coding sheets, agreement, precision, recall, correction, contexts
     counting    articles (+ lexicon)     -> counts                     document_terms, count_corpus
     preparing   articles                 -> articles                     find_reprints, split_voices
     lexicons    files and dicts          -> frames, their patterns, hits Lexicon

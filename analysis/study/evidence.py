@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.coding.contexts import looks_right, shipped_contexts
 from analysis.showing.kwic import kwic
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of
@@ -28,7 +29,12 @@ def evidence(study: StudyFile, done: Done, folder: Path, executor: Where) -> Non
 
 
 def _lines(lexicon: Lexicon, groups: tuple[str, ...], articles: Path, part: Path) -> Frames:
-    lines = kwic(read_table(part), lexicon, window=WINDOW)
+    weights = shipped_contexts(lexicon)
+    lines = kwic(read_table(part), lexicon, window=weights.window if weights else WINDOW)
+    if weights is not None:
+        lines = looks_right(lines, lexicon, weights)
+        lines["left"] = [" ".join(text.split()[-WINDOW:]) for text in lines["left"]]
+        lines["right"] = [" ".join(text.split()[:WINDOW]) for text in lines["right"]]
     # What the charts group by, from the article of each line.
     known = named(read_table(articles / part.name), groups).set_index("doc_id")
     for name in ("period", *groups):
@@ -40,8 +46,9 @@ def _lines(lexicon: Lexicon, groups: tuple[str, ...], articles: Path, part: Path
 class Lines:
     """The line of every hit: what points of charts are made of here, the texts in a folder.
 
-    The `table` has one row a hit: ``doc_id, frame, negated``, the columns that make groups, and
-    where the line is: ``part`` and ``row``.
+    The `table` has one row a hit: ``doc_id, frame, pattern, negated``, the columns that make
+    groups, ``unlike`` where the lexicon has weights of contexts, and where the line is: ``part``
+    and ``row``.
     """
 
     folder: Path
@@ -50,12 +57,13 @@ class Lines:
     @classmethod
     def load(cls, folder: Path, groups: Sequence[str]) -> "Lines":
         """The lines that the stage `evidence` wrote."""
-        fixed = ["doc_id", "frame", "negated", "outlet", "voice", "source", "period"]
+        fixed = ["doc_id", "frame", "pattern", "negated", "unlike"]
+        fixed += ["outlet", "voice", "source", "period"]
         names = dict.fromkeys([*fixed, *groups])
         frames = (read_table(part, [*names]) for part in parts_of(folder))
         table = join(f.assign(part=part, row=range(len(f))) for part, f in enumerate(frames))
         # Strings would take several times the room.
-        kinds = {n: "category" for n in names if n in table and n != "negated"}
+        kinds = {n: "category" for n in names if n in table and n not in ("negated", "unlike")}
         return cls(folder, table.astype(kinds))
 
     def read(self, rows: pd.DataFrame) -> pd.DataFrame:

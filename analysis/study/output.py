@@ -23,6 +23,7 @@ from analysis.study.reporting.sections import report
 from analysis.study.stages import PROVENANCE, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
 from analysis.study.tables import contrasts_of
+from analysis.study.validity import validity
 
 README = """\
 tables/   every table, as CSV for people and as Parquet for programs
@@ -84,14 +85,18 @@ def row_accounting(done: Done) -> dict[str, int]:
 def _measured(study: StudyFile, done: Done) -> Measured:
     groups = study.settings.groups
     names = [name for name in columns_of(done["prepare"] / "articles") if name != "text"]
+    lines, contrasts = Lines.load(done["evidence"] / "lines", groups), contrasts_of(study)
+    tables = {path.stem: read_table(path) for path in parts_of(done["measure"])}
+    said, found = validity(lines.table, study.sheets, tables, contrasts, groups)
     return Measured(
         study.settings,
         named(read_all(done["prepare"] / "articles", names), groups),
         # Rounded once: files, figures and report show the same numbers, on every machine.
-        {path.stem: rounded(read_table(path)) for path in parts_of(done["measure"])},
-        Lines.load(done["evidence"] / "lines", groups),
-        contrasts_of(study),
+        {name: rounded(table) for name, table in {**tables, **found}.items()},
+        lines,
+        contrasts,
         study.lexicon,
+        said,
     )
 
 

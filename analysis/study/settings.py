@@ -184,6 +184,7 @@ class Settings(Section):
     spreadsheet_safe: StrictBool = False
     seed: int = _count(0, 1)
     groups: NoneOrTexts = ("outlet",)
+    coding: Texts = ()
     outlets: Outlets = Outlets()
     periods: Periods = Periods()
     prepare: Prepare = Prepare()

@@ -100,7 +100,7 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
         "count": (words, s.groups),
         "measure": (s.lexicon.model_dump(), s.seed, s.report.model_dump()),
         "evidence": (),
-        "show": (s.title, s.events, s.spreadsheet_safe),
+        "show": (s.title, s.events, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),
     }
     keys, key = {}, ""
     for name, question in questions.items():

@@ -41,6 +41,8 @@ class StudyFile:
         study.check_file("corpus.path", None if is_url(corpus.path) else corpus.path)
         study.check_file("corpus.manifest", corpus.manifest)
         study.check_file("outlets.aliases", aliases)
+        for sheet in study.settings.coding:
+            study.check_file("coding", sheet)
         study.check_output()
         return study
 
@@ -86,6 +88,11 @@ class StudyFile:
         return Lexicon.load(file if file.is_file() else self.settings.lexicon.use)
 
     @property
+    def sheets(self) -> list[Path]:
+        """The coded sheets."""
+        return [self.path.parent / name for name in self.settings.coding]
+
+    @property
     def folder(self) -> Path:
         """Where the results go."""
         return self.path.parent / self.settings.output
@@ -93,7 +100,7 @@ class StudyFile:
     @property
     def not_corpus(self) -> list[Path]:
         """What is no article though it may lie in the corpus folder: results, and study files."""
-        names = (self.settings.lexicon.use, self.settings.outlets.aliases)
+        names = (self.settings.lexicon.use, self.settings.outlets.aliases, *self.settings.coding)
         beside = [self.path.parent / name for name in names if isinstance(name, str)]
         return [self.folder, self.path, *(path for path in beside if path.is_file())]
 

@@ -1,197 +1,213 @@
-"""Agreement: do the hits mean what their frame says? Precision, alpha, corrected scores."""
+"""Agreement: whether several coders say the same of the same lines."""
 
-from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.errors import CountsError
-from analysis.measuring.intervals import wilson
+from analysis.measuring.coding.codes import check_columns, label
+from analysis.measuring.intervals import Floats, check_level
+
+METRICS = ("nominal", "ordinal")
+NEEDED = ("coder", "line_id", "frame", "code")
 
 
-def precision(codes: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Share of hits that mean what their frame says, per frame and per pattern.
+def agreement(
+    codes: pd.DataFrame,
+    level: float = 0.95,
+    *,
+    metric: str = "nominal",
+    resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Krippendorff's alpha and kappas between coders, per frame and over all (``frame`` empty).
 
-    With w_i the lines that coded line i represents, and x_i its code (the coders' mean)::
+    With o_ck how often two coders gave one line the codes c and k, n_c the sum of a row, n of all
+    (Krippendorff 2004, Content Analysis, ch. 11)::
 
-        precision = sum w_i x_i / sum w_i
-        n_eff     = (sum w_i)^2 / sum w_i^2
-
-    The interval is Wilson's for n_eff trials; without strata of unequal sizes n_eff is simply the
-    number of lines.
-
-    Parameters
-    ----------
-    codes : DataFrame
-        As `read_coding_sheet` gives it.
-    level : float
-        Confidence level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        ``frame, pattern`` (empty in the row of the whole frame), ``lines, right, precision, low,
-        high``.
-
-    Raises
-    ------
-    CountsError
-        If no line is coded.
-
-    Examples
-    --------
-    >>> codes = pd.DataFrame({"coder": "ada", "line_id": list("abcd"), "frame": "dialogue",
-    ...                       "pattern": ["talks", "talks", "summit", "summit"],
-    ...                       "lines_per_row": 1.0, "code": [True, True, True, False]})
-    >>> precision(codes).round(2)
-          frame pattern  lines  right  precision   low  high
-    0  dialogue              4    3.0       0.75  0.30  0.95
-    1  dialogue  summit      2    1.0       0.50  0.09  0.91
-    2  dialogue   talks      2    2.0       1.00  0.34  1.00
-    """
-    codes = codes[codes["code"].notna()]
-    if not len(codes):
-        raise CountsError("codes: no line is coded yet; fill the column 'code' with 1 and 0.")
-    lines = codes.groupby("line_id", sort=True).agg(
-        frame=("frame", "first"), pattern=("pattern", "first"),
-        weight=("lines_per_row", "first"), code=("code", "mean"),
-    )  # fmt: skip
-    both = pd.concat([lines.assign(pattern=""), lines])
-    both["weighted"], both["squared"] = both["weight"] * both["code"], both["weight"] ** 2
-    grouped = both.groupby(["frame", "pattern"], sort=True)
-    sums = grouped[["weight", "weighted", "squared"]].sum()
-    table = grouped["code"].agg(lines="size", right="sum")
-    table["precision"] = sums["weighted"] / sums["weight"]
-    effective = (sums["weight"] ** 2 / sums["squared"]).to_numpy()
-    hits = (table["precision"] * effective).to_numpy()
-    table["low"], table["high"] = wilson(hits, effective, level)
-    return table.reset_index()
-
-
-def agreement(codes: pd.DataFrame) -> pd.DataFrame:
-    """Krippendorff's (2004) alpha between coders, per frame and over all (``frame`` empty).
+        alpha = 1 - (n - 1) sum o_ck d_ck^2 / sum n_c n_k d_ck^2
+        d_ck  = 1 for c != k (nominal);  |n_c / 2 + n_(c+1) + ... + n_k / 2| (ordinal)
 
     1 is perfect agreement, 0 is what chance would give. Lines that only one coder has coded do not
-    count. Where all codes are the same there is no alpha, and ``note`` says so.
+    count. Fleiss' kappa (1971) is the same with n for n - 1 and without d, of the lines that all
+    coders coded; Cohen's (1960) is the mean of all pairs of coders (Light 1971). The intervals are
+    the quantiles of resampled lines.
 
     Parameters
     ----------
     codes : DataFrame
         As `read_coding_sheet` gives it, of two or more coders.
+    level : float
+        Confidence level of the intervals.
+    metric : {"nominal", "ordinal"}
+        The differences of codes for alpha. Ordinal codes are numbers, or the classes of
+        `read_coding_sheet` in their order.
+    resamples, seed : int
+        How many resamples, and the seed that draws them.
 
     Returns
     -------
     DataFrame
-        ``frame, coders, lines, alpha, note``.
+        ``frame, coders, lines, agree`` (the share of pairs of codes that are the same), ``alpha,
+        alpha_low, alpha_high, cohen, cohen_low, cohen_high, fleiss, fleiss_low, fleiss_high,
+        note``. Where all codes are the same there is no alpha, and ``note`` says so.
 
     Raises
     ------
     CountsError
-        If no line was coded by two coders.
+        If a column is missing, a coder coded a line twice, codes have no order, or no line was
+        coded by two coders.
 
     Examples
     --------
     >>> codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
     ...                       "frame": "dialogue", "code": [1, 1, 0, 0] + [1, 1, 1, 0]})
-    >>> agreement(codes).round(3)
-          frame  coders  lines  alpha note
-    0                 2      4  0.533
-    1  dialogue       2      4  0.533
+    >>> agreement(codes)[["frame", "coders", "lines", "alpha", "cohen", "fleiss"]].round(3)
+          frame  coders  lines  alpha  cohen  fleiss
+    0                 2      4  0.533    0.5   0.467
+    1  dialogue       2      4  0.533    0.5   0.467
     """
-    from nltk.metrics.agreement import AnnotationTask
-
-    codes = codes.assign(code=codes["code"].map(_as_code))
-    codes = codes[codes["code"] != ""]
-    shared = codes[codes.groupby("line_id")["coder"].transform("nunique") > 1]
+    check_level(level)
+    if metric not in METRICS:
+        raise CountsError(f"metric={metric!r} is unknown; allowed are {', '.join(METRICS)}.")
+    table, classes = _by_line(codes, ordered=metric == "ordinal")
+    shared = table[(table >= 0).sum(axis=1) > 1]
     if not len(shared):
         raise CountsError("codes: no line was coded by two coders, so there is no agreement.")
     rows = []
-    for frame in ["", *sorted(shared["frame"].unique())]:
-        part = shared if not frame else shared[shared["frame"] == frame]
-        alpha, note = np.nan, "all codes are the same"
-        if part["code"].nunique() > 1:
-            data = part[["coder", "line_id", "code"]].astype(str).itertuples(index=False, name=None)
-            alpha, note = AnnotationTask(data=list(data)).alpha(), ""
-        counts = {"coders": part["coder"].nunique(), "lines": part["line_id"].nunique()}
-        rows.append({"frame": frame, **counts, "alpha": alpha, "note": note})
+    for frame in ["", *sorted(shared.index.unique("frame"))]:
+        part = shared if not frame else shared.xs(frame, level="frame")
+        given = part.loc[:, (part >= 0).any()].to_numpy()
+        rng = np.random.default_rng(seed)
+        draws = rng.multinomial(len(given), np.full(len(given), 1 / len(given)), resamples)
+        weights = np.vstack([np.ones(len(given)), draws])
+        row = {"frame": frame, "coders": given.shape[1], "lines": len(given)}
+        row |= _measured(given, len(classes), weights, metric, level)
+        rows.append(row | {"note": "all codes are the same" if np.isnan(row["alpha"]) else ""})
     return pd.DataFrame(rows)
 
 
-def _as_code(code: object) -> str:
-    """A code as text: True, 1, 1.0 and "1" are one; empty where there is none."""
-    if pd.isna(code):
-        return ""
-    text = str(code).strip()
-    text = {"true": "1", "false": "0"}.get(text.casefold(), text)
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return str(int(number)) if number.is_integer() else str(number)
-
-
-def corrected_stance(
-    scores: pd.DataFrame, precisions: pd.DataFrame, contrast: Sequence[str]
-) -> pd.DataFrame:
-    """Correct stance scores for hits that do not mean what their frame says.
-
-    With p_a and p_b the precision of the two frames::
-
-        log_odds_corrected = log_odds + ln(p_a / p_b)
-
-    The interval sums the squared errors of the three, separately below and above (Zou and Donner
-    2008, Statistics in Medicine 27, 1693-1702)::
-
-        (to the low end)^2 = (log_odds - log_odds_low)^2
-                             + ln(p_a / p_a_low)^2 + ln(p_b_high / p_b)^2
-
-    and likewise to the high end. It assumes the same precision in every group, and says nothing
-    about what the lexicon misses.
+def confusions(codes: pd.DataFrame) -> pd.DataFrame:
+    """How often one coder gave a code where another gave that or another one.
 
     Parameters
     ----------
-    scores, precisions : DataFrame
-        As `stance` and `precision` give them, at the same `level`.
-    contrast : (a, b)
+    codes : DataFrame
+        As for `agreement`.
 
     Returns
     -------
     DataFrame
-        `scores` with ``share_corrected, share_corrected_low, share_corrected_high,
-        log_odds_corrected, log_odds_corrected_low, log_odds_corrected_high``. Both are smoothed by
-        half a hit, as ``log_odds`` is.
-
-    Raises
-    ------
-    CountsError
-        If a frame has no precision, or a precision of 0.
+        ``frame, coder, other, code, other_code, lines``, one row for each pair of codes that
+        occurs; the same codes are agreement, all others confusions.
 
     Examples
     --------
-    >>> scores = pd.DataFrame({"log_odds": [0.0], "log_odds_low": [-0.5], "log_odds_high": [0.5]})
-    >>> found = pd.DataFrame({"frame": ["threat", "talks"], "pattern": "", "precision": [0.8, 0.9],
-    ...                       "low": [0.7, 0.8], "high": [0.9, 0.95]})
-    >>> table = corrected_stance(scores, found, ("threat", "talks"))
-    >>> table[["share_corrected", "share_corrected_low", "share_corrected_high"]].round(3)
-       share_corrected  share_corrected_low  share_corrected_high
-    0            0.471                0.346                 0.601
+    >>> codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
+    ...                       "frame": "dialogue", "code": [1, 1, 0, 0] + [1, 1, 1, 0]})
+    >>> confusions(codes)
+          frame coder other code other_code  lines
+    0  dialogue   ada   ben    0          0      1
+    1  dialogue   ada   ben    0          1      1
+    2  dialogue   ada   ben    1          1      2
     """
-    if isinstance(contrast, str) or not isinstance(contrast, Sequence) or len(contrast) != 2:
-        raise CountsError(f"contrast={contrast!r}: it must be the two frames of the scores.")
-    whole = precisions[precisions["pattern"] == ""].set_index("frame")
-    for frame in contrast:
-        if frame not in whole.index or not whole.loc[frame, "precision"] > 0:
-            raise CountsError(f"precisions: there is none above 0 for the frame {frame!r}.")
-    (p_a, a_low, a_high), (p_b, b_low, b_high) = whole.loc[
-        list(contrast), ["precision", "low", "high"]
-    ].to_numpy(np.float64)
-    value = scores["log_odds"] + np.log(p_a / p_b)
-    below = np.log(p_a / a_low) ** 2 + np.log(b_high / p_b) ** 2
-    above = np.log(a_high / p_a) ** 2 + np.log(p_b / b_low) ** 2
-    ends = {
-        "": value,
-        "_low": value - np.sqrt((scores["log_odds"] - scores["log_odds_low"]) ** 2 + below),
-        "_high": value + np.sqrt((scores["log_odds_high"] - scores["log_odds"]) ** 2 + above),
-    }
-    shares = {f"share_corrected{end}": 1 / (1 + np.exp(-odds)) for end, odds in ends.items()}
-    return scores.assign(**shares, **{f"log_odds_corrected{end}": v for end, v in ends.items()})
+    table, classes = _by_line(codes)
+    names = np.array(classes, dtype=object)
+    parts = []
+    for one, two in combinations(table.columns, 2):
+        both = table.loc[(table[one] >= 0) & (table[two] >= 0), [one, two]]
+        pairs = both.groupby(["frame", one, two]).size().rename("lines").reset_index()
+        pairs.columns = pd.Index(["frame", "code", "other_code", "lines"])
+        parts.append(pairs.assign(coder=one, other=two))
+    if not parts or not sum(map(len, parts)):
+        raise CountsError("codes: no line was coded by two coders, so there are no confusions.")
+    found = pd.concat(parts).sort_values(["frame", "coder", "other", "code", "other_code"])
+    found = found.assign(code=names[found["code"]], other_code=names[found["other_code"]])
+    columns = ["frame", "coder", "other", "code", "other_code", "lines"]
+    return found[columns].reset_index(drop=True)
+
+
+def _by_line(codes: pd.DataFrame, *, ordered: bool = False) -> tuple[pd.DataFrame, list[str]]:
+    """The number of the class that each coder (column) gave each line, -1 for none."""
+    check_columns(codes, NEEDED)
+    labels = codes["code"].astype(object).map(label)
+    there = labels[labels != ""].unique()
+    if isinstance(codes["code"].dtype, pd.CategoricalDtype):
+        classes = list(dict.fromkeys(map(label, codes["code"].cat.categories)))
+    else:
+        numeric = pd.to_numeric(pd.Series(there, dtype="str"), errors="coerce")
+        if ordered and numeric.isna().any():
+            raise CountsError(
+                f"metric='ordinal': the codes {', '.join(sorted(there))} have no order; name the "
+                "classes in their order in read_coding_sheet(classes=...)."
+            )
+        classes = [there[i] for i in (numeric if ordered else pd.Series(there)).argsort()]
+    place = {name: number for number, name in enumerate(classes)}
+    given = codes[list(NEEDED[:3])].astype("str").assign(code=labels.map(place))
+    given = given.dropna(subset=["code"])
+    if (twice := given.duplicated(list(NEEDED[:3]))).any():
+        row = given[twice].iloc[0]
+        raise CountsError(
+            f"codes: {row['coder']!r} coded the line {row['line_id']!r} twice; leave one code."
+        )
+    table = given.pivot(index=["frame", "line_id"], columns="coder", values="code")
+    return table.fillna(-1).astype("int64"), classes
+
+
+def _measured(
+    given: NDArray[np.int64], classes: int, weights: Floats, metric: str, level: float
+) -> dict[str, float]:
+    """All measures; the first row of the weights is the sample, the others are resamples.
+
+    scikit-learn has Cohen's kappa and NLTK alpha, for one sample at a time: the tests compare them.
+    """
+    one_hot = (given[:, :, None] == np.arange(classes)).astype(np.float64)
+    counts = one_hot.sum(axis=1)
+    same = np.eye(classes)
+    coded = counts.sum(axis=1)
+    pairs = counts[:, :, None] * (counts[:, None, :] - same) / (coded - 1)[:, None, None]
+    pairs = pairs.reshape(len(given), -1)
+    o = (weights @ pairs).reshape(-1, classes, classes)
+    full = coded == given.shape[1]
+    of_full = (weights[:, full] @ pairs[full]).reshape(-1, classes, classes)
+    cohen = []
+    for i, j in combinations(range(given.shape[1]), 2):
+        both = np.einsum("ua,ub->uab", one_hot[:, i], one_hot[:, j]).reshape(len(given), -1)
+        table = (weights @ both).reshape(-1, classes, classes)
+        cohen.append(_kappa(table, table.sum(axis=2), table.sum(axis=1)))
+    n = o.sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = {
+            "alpha": _alpha(o, metric),
+            "cohen": np.mean(cohen, axis=0),
+            "fleiss": _kappa(of_full, of_full.sum(axis=2), of_full.sum(axis=2)),
+        }
+        found = {"agree": float(np.trace(o[0]) / n[0])}
+    for name, value in values.items():
+        some = value[1:][np.isfinite(value[1:])]
+        ends = np.quantile(some, [(1 - level) / 2, (1 + level) / 2]) if len(some) else [np.nan] * 2
+        found |= {name: float(value[0]), f"{name}_low": ends[0], f"{name}_high": ends[1]}
+    return found
+
+
+def _alpha(o: Floats, metric: str) -> Floats:
+    of_class = o.sum(axis=2)
+    n = of_class.sum(axis=1)
+    place = of_class.cumsum(axis=1) - of_class / 2
+    apart = place[:, :, None] - place[:, None, :]
+    d = apart**2 if metric == "ordinal" else 1 - np.eye(o.shape[1])[None]
+    expected = np.einsum("ra,rb,rab->r", of_class, of_class, np.broadcast_to(d, o.shape))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alpha: Floats = 1 - (n - 1) * (o * d).sum(axis=(1, 2)) / expected
+    return alpha
+
+
+def _kappa(table: Floats, rows: Floats, columns: Floats) -> Floats:
+    """(p_o - p_e) / (1 - p_e) of tables of codes by codes, with their margins."""
+    n = table.sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chance = (rows * columns).sum(axis=1) / n**2
+        kappa: Floats = (np.trace(table, axis1=1, axis2=2) / n - chance) / (1 - chance)
+    return kappa

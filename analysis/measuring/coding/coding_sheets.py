@@ -1,28 +1,38 @@
-"""Coding sheets: hits drawn for coders, and their codes read back."""
+"""Coding sheets: hits, or articles and sentences with and without one, drawn for coders."""
 
 import hashlib
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis.articles import check_table
 from analysis.errors import CountsError
-from analysis.reading.formats.sheets import read_sheet
+from analysis.measuring.coding.codes import CONTROL, label
+from analysis.preparing.voices.sentences import split_sentences
 
 LINE = ("line_id", "frame", "pattern", "left", "keyword", "right", "lines_per_row", "code")
-YES, NO = ("1", "1.0", "yes", "y", "true"), ("0", "0.0", "no", "n", "false")
+UNITS = ("hit", "sentence", "article")
 
 
 def coding_sheet(
-    lines: pd.DataFrame, *, n: int = 200, by: str | Sequence[str] = "frame", seed: int = 0
+    lines: pd.DataFrame,
+    *,
+    n: int = 200,
+    by: str | Sequence[str] = "frame",
+    strata: str | Sequence[str] | None = None,
+    unit: str = "hit",
+    articles: pd.DataFrame | None = None,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Draw hits whose meaning is to be coded by hand.
+    """Draw hits, or articles or sentences with and without a hit, to be coded by hand.
 
-    The question for each line is: does the hit mean what its frame says, by the frame's definition?
-    Every stratum contributes the same number of lines, as far as it has enough; within a stratum
-    each line is as likely as any other. Coders fill ``code`` with 1 or 0 and leave it empty where
-    they cannot tell.
+    The question for each line is: does the hit mean (or the text have) what its frame says, by the
+    frame's definition? Every stratum contributes the same number of lines, as far as it has enough;
+    within a stratum of N lines, n of them drawn, each is drawn with the probability n / N and
+    stands for N / n of them. Coders fill ``code`` with 1 or 0, or with one of several classes; they
+    write ``?`` where they cannot tell, and may say in ``confidence`` how sure they are, from 0 to
+    1.
 
     Parameters
     ----------
@@ -33,17 +43,28 @@ def coding_sheet(
     n : int
         Lines to draw.
     by : str or sequence of str
-        Columns that make the strata, such as ``["frame", "pattern"]``.
+        Columns that the sheet keeps, such as ``["outlet", "period"]``: `precision`, `recall` and
+        `corrected_stance` can then tell these groups apart.
+    strata : str or sequence of str, optional
+        Columns that make the strata; without it, `by`, and with ``hit`` and ``frame`` where
+        `unit` is no hit.
+    unit : {"hit", "sentence", "article"}
+        What a line is. Sentences and articles are drawn both with and without a hit of each frame,
+        for `recall`.
+    articles : DataFrame, optional
+        The articles that `lines` are from: for sentences and articles, and for columns of `by`
+        that the lines lack.
     seed : int
         The seed of the draw. The same lines in another order give the same sheet.
 
     Returns
     -------
     DataFrame
-        ``line_id`` (a hash of article, place and frame), ``frame, pattern, left, keyword, right,
-        lines_per_row`` (how many lines of the corpus each drawn one represents) and an empty
-        ``code``, in random order, so that no coder sees a stratum as a block. Write it with
-        ``sheet.to_csv(path, index=False)``.
+        ``line_id`` (a hash of article, place and frame), ``frame, pattern``, the columns of `by`,
+        ``left, keyword, right``, ``hit`` and ``text`` of a sentence or article, ``lines_per_row``
+        (how many lines of the corpus each drawn one represents), an empty ``code`` and
+        ``confidence``, in random order, so that no coder sees a stratum as a block. Write it with
+        `write_coding_sheet`.
 
     Raises
     ------
@@ -56,119 +77,180 @@ def coding_sheet(
     >>> row = {"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14",
     ...        "text": "Talks begin. More talks follow, then a summit. No talks are held in May."}
     >>> lexicon = Lexicon.from_dict({"dialogue": ["talks", "summit"]})
-    >>> lines = kwic(check_articles(pd.DataFrame([row])), lexicon, window=2)
+    >>> articles = check_articles(pd.DataFrame([row]))
+    >>> lines = kwic(articles, lexicon, window=2)
     >>> sheet = coding_sheet(lines, n=2, by="pattern")
     >>> sheet[["pattern", "keyword", "lines_per_row"]].sort_values("pattern", ignore_index=True)
       pattern keyword  lines_per_row
     0  summit  summit            1.0
     1   talks   talks            3.0
+    >>> coding_sheet(lines[:1], unit="sentence", articles=articles)[["hit", "text"]].sort_values(
+    ...     "hit", ascending=False, ignore_index=True).head(1)
+       hit          text
+    0    1  Talks begin.
     """
+    if unit not in UNITS:
+        raise CountsError(f"unit={unit!r} is unknown; allowed are {', '.join(UNITS)}.")
     by = [by] if isinstance(by, str) else list(by)
-    needed = dict.fromkeys(["doc_id", "start", *LINE[1:6], *by])
-    missing = [name for name in needed if name not in lines]
-    if missing:
-        raise CountsError(
-            f"lines lack the column(s) {', '.join(missing)}; a sheet needs {', '.join(needed)}, "
-            "as kwic gives."
-        )
+    default = by if unit == "hit" else ["frame", "hit", *by]
+    strata = [strata] if isinstance(strata, str) else list(strata or default)
+    hits = lines if articles is None else _with_columns(lines, articles, [*by, *strata])
+    needed = ["doc_id", "start", *LINE[1:6]] if unit == "hit" else ["doc_id", "start", "frame"]
+    _check(hits, [*needed, *(by if unit == "hit" else ()), *(strata if unit == "hit" else ())])
     if not len(lines):
         raise CountsError("lines: there are none, so there is nothing to code.")
-    if n < 1:
-        raise CountsError(f"n={n}: a sheet has at least one line.")
-    keys = lines[["doc_id", "start", "frame"]].astype(str).agg("|".join, axis=1)
-    ids = [hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys]
-    pool = lines.assign(line_id=ids).sort_values("line_id", kind="stable", ignore_index=True)
-    rng = np.random.default_rng(seed)
-    pool = pool.iloc[rng.permutation(len(pool))].reset_index(drop=True)
-    strata = pool.groupby(by, observed=True, sort=True).ngroup()
-    quota = _quota(strata.value_counts().sort_index().to_numpy(), n)
-    place = strata.groupby(strata).cumcount()
-    drawn = pool[(place < quota[strata]).to_numpy()]
-    sizes = strata.value_counts()
-    stratum = strata[drawn.index]
-    drawn = drawn.assign(
-        lines_per_row=stratum.map(sizes).to_numpy() / quota[stratum], code=""
-    )  # fmt: skip
-    return drawn[list(LINE)].reset_index(drop=True)
+    shown = list(LINE[3:6])
+    if unit != "hit":
+        if articles is None:
+            raise CountsError(f"articles=None: to draw {unit}s, give the articles of the lines.")
+        check_table(articles, "doc_id", "text")
+        hits = _with_columns(_units(lines, articles, unit), articles, [*by, *strata])
+        shown += ["hit", "text"]
+        _check(hits, [*by, *strata])
+    drawn = draw(hits, n, strata, seed)
+    names = dict.fromkeys([*LINE[:3], *by, *shown, *LINE[6:], "confidence"])
+    return drawn[list(names)]
 
 
-def read_coding_sheet(paths: str | Path | Sequence[str | Path]) -> pd.DataFrame:
-    r"""Read coded sheets back, one file per coder.
+def search_sheet(
+    found: pd.DataFrame,
+    net: pd.DataFrame,
+    *,
+    n: int = 200,
+    by: str | Sequence[str] = (),
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Draw articles that a search string found, and articles of a wider net that it did not.
+
+    Coders say of each whether it belongs to the study. `recall` then tells which share of the
+    articles of the net that do was found, and how many were missed (King, Lam and Roberts 2017,
+    American Journal of Political Science 61, 971-988). What the net misses as well is not known.
 
     Parameters
     ----------
-    paths : path or sequence of paths
-        Files as `coding_sheet` makes them, CSV or Excel, as any spreadsheet saves them: commas or
-        semicolons, decimal points or commas, any encoding. ``code`` may be 1 or 0, yes or no, or
-        empty; the columns of the text are not needed.
+    found, net : DataFrame
+        Articles of the search string, and of a wider one; an article of both was found.
+    n, by, seed
+        As for `coding_sheet`: half of the articles are of those found.
 
     Returns
     -------
     DataFrame
-        One row per coded line and coder: ``coder`` (the file's name, with its folders' where two
-        files have the same name), ``line_id, frame, pattern, lines_per_row, code`` (True or False).
-
-    Raises
-    ------
-    CountsError
-        If a file is given twice or lacks a column, has a line twice, or has an invalid code or
-        number of lines.
-    ReadError
-        If a file can't be read.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from analysis import read_coding_sheet
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> coded = "line_id,frame,pattern,code\n1f,talk,summit,yes\n2e,talk,summit,0\n3d,threat,war,\n"
-    >>> _ = (folder / "ada.csv").write_text(coded)
-    >>> read_coding_sheet(folder / "ada.csv")
-      coder line_id frame pattern  lines_per_row   code
-    0   ada      1f  talk  summit              1   True
-    1   ada      2e  talk  summit              1  False
+        As `coding_sheet` gives it for articles; the frame is ``relevant``.
     """
-    files = [Path(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
-    if not files:
-        raise CountsError("paths: there are none; give the file of each coder.")
-    sheets = [_coded(file) for file in files]
-    for coder, sheet in zip(_coders(files), sheets, strict=True):
-        sheet.insert(0, "coder", coder)
-    return pd.concat(sheets, ignore_index=True)
+    for table in (found, net):
+        check_table(table, "doc_id", "text")
+    by = [by] if isinstance(by, str) else list(by)
+    both = pd.concat([found.assign(hit=1), net.assign(hit=0)], ignore_index=True)
+    both = both[~both["doc_id"].duplicated()].assign(frame="relevant", start=0)
+    _check(both, by)
+    blank = dict.fromkeys(["pattern", *LINE[3:6]], "")
+    drawn = draw(both.assign(**blank, text=both["text"].map(_shown)), n, ["hit", *by], seed)
+    names = dict.fromkeys([*LINE[:3], *by, *LINE[3:6], "hit", "text", *LINE[6:], "confidence"])
+    return drawn[list(names)]
 
 
-def _coded(path: Path) -> pd.DataFrame:
-    """The lines of a sheet that have a code."""
-    sheet = read_sheet(path)
-    if missing := [c for c in ("line_id", "frame", "pattern", "code") if c not in sheet]:
-        raise CountsError(f"{path}: no column {', '.join(missing)}; see coding_sheet.")
-    code = sheet["code"].str.strip().str.casefold()
-    given = sheet.get("lines_per_row", pd.Series("1", index=sheet.index, dtype="str"))
-    lines = pd.to_numeric(given.str.replace(",", "."), errors="coerce")
-    for column, values, fault, rows in (
-        ("code", sheet["code"], "is not 1, 0 or empty", ~code.isin([*YES, *NO, ""])),
-        ("code", sheet["code"], "is a second code of its line", sheet["line_id"].duplicated()),
-        ("lines_per_row", given, "is not a number of lines", ~(lines > 0)),
-    ):
-        if rows.any():
-            row = rows.idxmax()
-            raise CountsError(f"{path}, row {row}: {column} {values[row]!r} {fault}.")
-    coded = sheet[["line_id", "frame", "pattern"]].assign(lines_per_row=lines, code=code.isin(YES))
-    return coded[code != ""]
+def draw(pool: pd.DataFrame, n: int, strata: Sequence[str], seed: int) -> pd.DataFrame:
+    """Draw lines by strata; ``lines_per_row`` says how many of the pool each stands for."""
+    if n < 1:
+        raise CountsError(f"n={n}: a sheet has at least one line.")
+    keys = pool[["doc_id", "start", "frame"]].astype(str).agg("|".join, axis=1)
+    ids = [hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys]
+    pool = pool.assign(line_id=ids).sort_values("line_id", kind="stable", ignore_index=True)
+    rng = np.random.default_rng(seed)
+    pool = pool.iloc[rng.permutation(len(pool))].reset_index(drop=True)
+    stratum = pool.groupby(list(strata), observed=True, sort=True, dropna=False).ngroup()
+    sizes = stratum.value_counts().sort_index().to_numpy()
+    quota = _quota(sizes, n)
+    place = stratum.groupby(stratum).cumcount()
+    drawn = (place < quota[stratum]).to_numpy()
+    stratum = stratum[drawn]
+    rows = pool[drawn].assign(lines_per_row=sizes[stratum] / quota[stratum], code="", confidence="")
+    texts = {name: rows[name].map(_shown) for name in LINE[3:6]}
+    return rows.assign(**texts).reset_index(drop=True)
 
 
-def _coders(paths: Sequence[Path]) -> list[str]:
-    """The files' names, with as many folders as are needed to tell them apart."""
-    parts = [path.resolve().with_suffix("").parts for path in paths]
-    for depth in range(1, max(map(len, parts)) + 1):
-        names = ["/".join(part[-depth:]) for part in parts]
-        if len(set(names)) == len(names):
-            return names
-    raise CountsError(
-        f"paths: {', '.join(map(str, paths))}: two of them are one file, or differ in their ending "
-        "alone."
-    )
+def model_codes(
+    sheet: pd.DataFrame,
+    code: Callable[[Mapping[str, object]], object],
+    *,
+    model: str,
+    version: str,
+    prompt: str,
+) -> pd.DataFrame:
+    """Let a model code a sheet: a coder like others, whose version and prompt the sheet keeps.
+
+    Parameters
+    ----------
+    sheet : DataFrame
+        As `coding_sheet` gives it.
+    code : callable
+        Takes a line (a mapping of column to value) and gives its code, None if it cannot tell.
+    model, version, prompt : str
+
+    Returns
+    -------
+    DataFrame
+        The sheet with the codes, and ``coder`` (the model), ``version, prompt``.
+    """
+    codes = [label(code(line)) or "?" for line in sheet.to_dict("records")]
+    return sheet.assign(code=codes, coder=model, version=version, prompt=prompt)
+
+
+def _check(table: pd.DataFrame, needed: Sequence[str]) -> None:
+    if missing := [name for name in dict.fromkeys(needed) if name not in table]:
+        raise CountsError(
+            f"lines lack the column(s) {', '.join(missing)}; a sheet needs "
+            f"{', '.join(dict.fromkeys(needed))}, as kwic gives, or articles that have them."
+        )
+
+
+def _with_columns(
+    lines: pd.DataFrame, articles: pd.DataFrame, names: Sequence[str]
+) -> pd.DataFrame:
+    """The lines with columns that their articles have and they lack."""
+    check_table(articles, "doc_id")
+    of_articles = articles[~articles["doc_id"].duplicated()].set_index("doc_id")
+    for name in dict.fromkeys(names):
+        if name not in lines and name in of_articles:
+            lines = lines.assign(**{name: lines["doc_id"].map(of_articles[name])})
+    return lines
+
+
+def _units(lines: pd.DataFrame, articles: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Every article or sentence once for each frame, and whether it has a hit of it."""
+    if articles["doc_id"].duplicated().any():
+        raise CountsError(
+            "articles: an article has several rows; give whole articles, no segments."
+        )
+    rows = []
+    for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True):
+        for start, end in _sentences(text) if unit == "sentence" else [(0, len(text))]:
+            rows.append((doc_id, start, end, _shown(text[start:end])))
+    units = pd.DataFrame(rows, columns=["doc_id", "start", "end", "text"])
+    parts = []
+    for frame, hits in lines.groupby("frame", observed=True, sort=True):
+        pairs = units.reset_index()[["index", "doc_id", "start", "end"]].merge(
+            hits[["doc_id", "start"]], on="doc_id", suffixes=("", "_hit")
+        )
+        inside = pairs["start_hit"].between(pairs["start"], pairs["end"] - 1)
+        has = units.index.isin(pairs.loc[inside, "index"])
+        parts.append(units.assign(frame=str(frame), hit=has.astype("int64")))
+    blank = dict.fromkeys(["pattern", *LINE[3:6]], "")
+    return pd.concat(parts or [units], ignore_index=True).assign(**blank)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of a text that have letters or digits; a line shares none with another."""
+    spans, begin = [], 0
+    for line in text.splitlines(keepends=True):
+        spans += [(begin + a, begin + b) for a, b in split_sentences(line, "en")]
+        begin += len(line)
+    return [(a, b) for a, b in spans if any(map(str.isalnum, text[a:b]))]
+
+
+def _shown(text: object) -> str:
+    return " ".join(CONTROL.sub(" ", str(text)).split())
 
 
 def _quota(sizes: np.ndarray, n: int) -> np.ndarray:

@@ -11,6 +11,7 @@ from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
+from analysis.measuring.coding.contexts import shipped_contexts, unlike_hits, unlike_rows
 from analysis.tokens import GAP_SENTENCE, tokenize
 
 COLUMNS = ("finding", "frame", "pattern", "term", "n", "share", "note")
@@ -41,7 +42,7 @@ def check_lexicon(
     counts : DocumentTerms
         Counted with this lexicon.
     articles : DataFrame, optional
-        The articles that were counted; only with them are neighbours found.
+        The articles that were counted; only with them are contexts and neighbours looked at.
 
     Returns
     -------
@@ -49,6 +50,10 @@ def check_lexicon(
         ``finding, frame, pattern, term, n, share, note``, one row per finding:
 
         - ``scope``: what the lexicon says of its domain and of how its hits were coded;
+        - ``unlike``: hits (up to 500 a pattern) whose contexts look unlike those of hits coded as
+          right, for a lexicon that comes with such weights: per frame, and per pattern and outlet
+          (in ``term``) where they are many;
+        - ``to code``: a line of such a pattern that tells most when it is coded, by its ``doc_id``;
         - ``no match``: the pattern has no hits;
         - ``overlapped``: it has none because other patterns of its frame are more specific about
           all that it matches, and are credited with it;
@@ -94,6 +99,9 @@ def check_lexicon(
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [("scope", "", "", "", 0, np.nan, lexicon.scope)] if lexicon.scope else []
+    weights = shipped_contexts(lexicon)
+    if weights is not None and articles is not None and len(articles):
+        rows += unlike_rows(unlike_hits(lexicon, weights, articles, counts.rules))
     rows += [row for part in parts for row in part(lexicon, hits)]
     rows += _elided(lexicon, counts, hits)
     if articles is not None:

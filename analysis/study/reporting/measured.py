@@ -39,6 +39,7 @@ class Measured:
     lines: Lines
     contrasts: list[Frames]
     lexicon: Lexicon
+    validity: list[str] = field(default_factory=list)
 
     def largest(self, group: str) -> list[str]:
         """The values of a group column with the most articles, as many as the report shows."""

@@ -47,6 +47,10 @@ def report(
         Table("rejected", "The rows", rejected),
     ]
     sections = [
+        Section("validity", "Validity", points=measured.validity, tables=[
+            Table(name, name.replace("_", " ").capitalize(), table)
+            for name, table in measured.tables.items() if name.startswith("validity")
+        ]),
         Section("findings", "Findings", points=findings(measured)),
         Section("corpus", "The corpus", [accounting, *why("corpus")],
                 charts=charts.get("corpus", [])),

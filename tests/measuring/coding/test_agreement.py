@@ -3,37 +3,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from nltk.metrics.agreement import AnnotationTask
+from sklearn.metrics import cohen_kappa_score
 
 from analysis.errors import CountsError
-from analysis.measuring.coding.agreement import agreement, corrected_stance, precision
-from analysis.measuring.frames.stance import stance
-from tests.measuring.hand_made import counts_ab
-
-
-def test_precision_has_wilson_intervals():
-    row = precision(codes_of([True] * 8 + [False] * 2, [1.0] * 10)).iloc[0]
-    assert (row["frame"], row["pattern"], row["lines"], row["right"]) == ("pressure", "", 10, 8)
-    expected = stats.binomtest(8, 10).proportion_ci(method="wilson")  # SciPy's
-    assert row["low"] == pytest.approx(expected.low)
-    assert row["high"] == pytest.approx(expected.high)
-
-
-def test_a_frame_weighs_its_patterns_by_their_lines():
-    codes = pd.DataFrame(
-        {
-            "coder": "ana",
-            "line_id": list("abcd"),
-            "frame": "pressure",
-            "pattern": ["threat*", "threat*", "sanction*", "sanction*"],
-            "lines_per_row": [45, 45, 5, 5],
-            "code": [True, True, False, True],
-        }
-    )
-    table = precision(codes).set_index("pattern")
-    # (45 + 45 + 5) / 100 of all hits; unweighted it would be 3 / 4.
-    assert table.loc["", "precision"] == pytest.approx(0.95)
-    assert table.loc["sanction*", "precision"] == 0.5
+from analysis.measuring.coding.agreement import agreement, confusions
+from tests.measuring.coding.hand_coded import codes_of
 
 
 def test_alpha_is_krippendorffs():
@@ -57,87 +32,6 @@ def test_alpha_is_krippendorffs():
         agreement(codes[codes["coder"] == "meg"])
 
 
-def precisions(right: dict[str, int], lines: int) -> pd.DataFrame:
-    """A table as `precision` gives it, with SciPy's Wilson intervals."""
-    rows = []
-    for frame, n in right.items():
-        ends = stats.binomtest(n, lines).proportion_ci(method="wilson")
-        rows.append((frame, "", lines, n, n / lines, ends.low, ends.high))
-    names = ["frame", "pattern", "lines", "right", "precision", "low", "high"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def test_scores_are_corrected_by_precision():
-    counts = counts_ab([30, 50, 40], [20, 10, 30])
-    scores = stance(counts, "by-hand", ("pressure", "parley"))
-    found = precisions({"pressure": 90, "parley": 60}, 100)
-    row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
-    # 120 hits at .9 against 60 at .6, each with half a hit as in the score: 108.45 to 36.3.
-    assert row["share_corrected"] == pytest.approx(108.45 / (108.45 + 36.3))
-    # The distances of each of the three to its own bound, in the direction that counts (MOVER).
-    a, b = found.to_dict("records")
-    up = [row["log_odds_high"] - row["log_odds"], np.log(a["high"] / 0.9), np.log(0.6 / b["low"])]
-    down = [row["log_odds"] - row["log_odds_low"], np.log(0.9 / a["low"]), np.log(b["high"] / 0.6)]
-    corrected = row["log_odds_corrected"]
-    assert row["log_odds_corrected_high"] - corrected == pytest.approx(np.linalg.norm(up))
-    assert corrected - row["log_odds_corrected_low"] == pytest.approx(np.linalg.norm(down))
-    with pytest.raises(CountsError, match="none above 0 for the frame 'parley'"):
-        corrected_stance(scores, found.iloc[:1], ("pressure", "parley"))
-    with pytest.raises(CountsError, match="contrast=None: it must be the two frames"):
-        corrected_stance(scores, found, None)
-
-
-def test_corrected_scores_know_that_few_lines_were_coded():
-    scores = stance(counts_ab([30, 50, 40], [20, 10, 30]), "by-hand", ("pressure", "parley"))
-    tables = [
-        pd.concat([codes_of(codes, weights), codes_of(codes, weights).assign(frame="parley")])
-        for codes, weights in (([True, False] * 20, [1.0] * 40),
-                               ([True, False] * 20, [1.0, 1.0] + [0.01] * 38))
-    ]  # fmt: skip
-    even, uneven = (
-        corrected_stance(scores, precision(codes.assign(line_id=range(80))), ("pressure", "parley"))
-        for codes in tables
-    )
-    # Two of the forty lines of the second sheet stand for nearly all hits.
-    assert uneven["share_corrected_low"][0] < even["share_corrected_low"][0]
-    # Right in 5 of 5 lines may still be wrong in many others; the score does not move.
-    scarce = precisions({"pressure": 5, "parley": 5}, 5)
-    row = corrected_stance(scores, scarce, ("pressure", "parley")).iloc[0]
-    assert row["log_odds_corrected"] == pytest.approx(row["log_odds"])
-    assert row["log_odds_corrected_low"] < row["log_odds_low"] - 0.05
-
-
-def codes_of(codes: list[bool], weights: list[float], coder: str = "ana") -> pd.DataFrame:
-    ids = [f"l{i:02}" for i in range(len(codes))]
-    frame = pd.DataFrame({"line_id": ids, "frame": "pressure", "pattern": "threat*"})
-    return frame.assign(coder=coder, lines_per_row=weights, code=codes)
-
-
-coded = st.lists(st.tuples(st.booleans(), st.integers(1, 9)), min_size=1, max_size=12)
-
-
-@given(coded)
-def test_precision_is_wilsons_for_the_lines_that_the_sample_is_worth(rows):
-    codes, weights = (np.array(column, float) for column in zip(*rows, strict=True))
-    row = precision(codes_of(codes > 0, weights), level=0.9).iloc[0]
-    share = (weights * codes).sum() / weights.sum()
-    assert row["precision"] == pytest.approx(share)
-    # Wilson's bounds are where (share - p)^2 = z^2 p (1 - p) / n; Kish's n for unequal weights.
-    n, z = weights.sum() ** 2 / (weights**2).sum(), stats.norm.ppf(0.95)
-    low, high = sorted(np.roots([1 + z**2 / n, -2 * share - z**2 / n, share**2]).real)
-    assert (row["low"], row["high"]) == pytest.approx((low, high), abs=1e-7)
-    assert 0 <= row["low"] <= share + 1e-12 and share - 1e-12 <= row["high"] <= 1
-
-
-@given(coded)
-def test_the_opposite_codes_give_the_opposite_precision(rows):
-    codes, weights = map(list, zip(*rows, strict=True))
-    there = precision(codes_of(codes, weights))
-    back = precision(codes_of([not code for code in codes], [3 * w for w in weights]))
-    np.testing.assert_allclose(there["precision"], 1 - back["precision"], atol=1e-12)
-    np.testing.assert_allclose(there["low"], 1 - back["high"], atol=1e-12)
-
-
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=12))
 def test_alpha_does_not_hang_on_the_names_of_coders_or_codes(pairs):
     first, second = map(list, zip(*pairs, strict=True))
@@ -156,27 +50,6 @@ def test_alpha_does_not_hang_on_the_names_of_coders_or_codes(pairs):
     else:
         assert expected <= 1
         assert (expected == pytest.approx(1)) == (first == second)
-
-
-def test_perfect_precision_corrects_nothing():
-    scores = stance(counts_ab([3, 5, 4], [2, 1, 3]), "by-hand", ("pressure", "parley"))
-    found = precisions({"pressure": 50, "parley": 50}, 50).assign(low=1.0)
-    row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
-    for end in ("", "_low", "_high"):
-        assert row[f"log_odds_corrected{end}"] == pytest.approx(row[f"log_odds{end}"])
-    # Where both frames lose as much, the score stays and only its interval grows.
-    half = precisions({"pressure": 25, "parley": 25}, 50)
-    half = corrected_stance(scores, half, ("pressure", "parley")).iloc[0]
-    assert half["log_odds_corrected"] == pytest.approx(row["log_odds"])
-    assert half["log_odds_corrected_low"] < row["log_odds_low"]
-    assert half["share_corrected_high"] == pytest.approx(
-        1 / (1 + np.exp(-half["log_odds_corrected_high"]))
-    )
-
-
-def test_an_uncoded_sheet_has_no_precision():
-    with pytest.raises(CountsError, match="no line is coded yet"):
-        precision(codes_of([], []))
 
 
 ONE, NOUGHT = [1, 1.0, True, "1", "1.0", "true", np.int8(1)], [0, 0.0, False, "0", "0.0", "False"]
@@ -198,3 +71,121 @@ def test_a_line_without_a_code_is_not_coded(missing: object):
                           "frame": "talk", "code": [1, 1, 0, 0, 1, 1, 0, missing]})  # fmt: skip
     table = agreement(codes)
     assert table[["lines", "alpha"]].to_numpy().tolist() == [[3, 1], [3, 1]]
+
+
+def codes_table(rows: list[list], frame: str = "pressure") -> pd.DataFrame:
+    """One list of codes a coder, None where there is none."""
+    return pd.DataFrame(
+        [(f"c{i}", f"l{j:02}", frame, code)
+         for i, row in enumerate(rows) for j, code in enumerate(row)],
+        columns=["coder", "line_id", "frame", "code"],
+    )  # fmt: skip
+
+
+def test_alpha_of_several_classes_and_coders_is_krippendorffs():
+    # Krippendorff (2011), part C and D: four observers, twelve units, missing data; .743 nominal,
+    # .815 ordinal.
+    rows = ["123321412...", "1233224125.3", ".3332342251.", "12332441251."]
+    codes = codes_table([[None if c == "." else int(c) for c in row] for row in rows])
+    assert agreement(codes)["alpha"][0] == pytest.approx(0.743, abs=5e-4)
+    assert agreement(codes, metric="ordinal")["alpha"][0] == pytest.approx(0.815, abs=5e-4)
+    assert agreement(codes)["lines"][0] == 11  # one unit has one code
+
+
+def test_fleiss_kappa_is_the_published_one():
+    # Fleiss, Levin and Paik's form of the ten subjects and fourteen raters at
+    # en.wikipedia.org/wiki/Fleiss'_kappa: kappa = .210.
+    # fmt: off
+    counts = [[0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
+              [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7]]
+    # fmt: on
+    lines = [[k for k, n in enumerate(row) for _ in range(n)] for row in counts]
+    table = agreement(codes_table([list(coder) for coder in zip(*lines, strict=True)]))
+    assert table["fleiss"][0] == pytest.approx(0.210, abs=5e-4)
+
+
+def ordinal_alpha(lines: list[list[int]]) -> float:
+    """Krippendorff's formula, pair by pair of values."""
+    lines = [line for line in lines if len(line) > 1]
+    values = sorted({code for line in lines for code in line})
+    n_of = {value: sum(line.count(value) for line in lines) for value in values}
+
+    def d(a: int, b: int) -> float:
+        low, high = min(a, b), max(a, b)
+        between = sum(n_of[value] for value in values if low <= value <= high)
+        return (between - (n_of[a] + n_of[b]) / 2) ** 2 if a != b else 0.0
+
+    n = sum(n_of.values())
+    observed = sum(sum(d(a, b) for a in line for b in line) / (len(line) - 1) for line in lines) / n
+    everything = [code for line in lines for code in line]
+    return 1 - observed / (sum(d(a, b) for a in everything for b in everything) / (n * (n - 1)))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_measures_are_those_of_nltk_and_scikit_learn(seed: int):
+    rng = np.random.default_rng(seed)
+    coders, lines, classes = rng.integers(2, 5), 30, rng.integers(2, 6)
+    truth = rng.integers(0, classes, lines)
+    rows = np.where(
+        rng.random((coders, lines)) < 0.6, truth, rng.integers(0, classes, (coders, lines))
+    )
+    table = agreement(codes_table(rows.tolist()), resamples=2)
+    triples = [(f"c{i}", j, int(c)) for i, row in enumerate(rows) for j, c in enumerate(row)]
+    task = AnnotationTask(data=triples)
+    pairs = [cohen_kappa_score(rows[i], rows[j]) for i in range(coders) for j in range(i)]
+    assert table["alpha"][0] == pytest.approx(task.alpha(), abs=1e-9)
+    assert table["fleiss"][0] == pytest.approx(task.pi(), abs=1e-9)
+    assert table["cohen"][0] == pytest.approx(np.mean(pairs), abs=1e-9)
+    assert table["agree"][0] == pytest.approx(task.avg_Ao(), abs=1e-9)
+    holes = rng.random(rows.shape) < 0.3
+    holed = codes_table(np.where(holes, None, rows).tolist())
+    by_line = [[int(c) for c, hole in zip(col, gone, strict=True) if not hole]
+               for col, gone in zip(rows.T, holes.T, strict=True)]  # fmt: skip
+    found = agreement(holed, metric="ordinal", resamples=2)["alpha"][0]
+    assert found == pytest.approx(ordinal_alpha(by_line), abs=1e-9)
+    kept = [
+        (c, j, code) for c, j, code in triples if not holes[int(c[1:]), j] and len(by_line[j]) > 1
+    ]
+    assert agreement(holed, resamples=2)["alpha"][0] == pytest.approx(
+        AnnotationTask(data=kept).alpha(), abs=1e-9
+    )
+
+
+def test_intervals_hold_alpha_and_narrow_with_lines():
+    rng = np.random.default_rng(4)
+
+    def table(lines: int) -> pd.Series:
+        truth = rng.random(lines) < 0.5
+        rows = [np.where(rng.random(lines) < 0.9, truth, ~truth).astype(int) for _ in range(2)]
+        return agreement(codes_table([row.tolist() for row in rows])).iloc[0]
+
+    few, many = table(40), table(640)
+    for name in ("alpha", "cohen", "fleiss"):
+        assert few[f"{name}_low"] < few[name] < few[f"{name}_high"]
+        widths = [row[f"{name}_high"] - row[f"{name}_low"] for row in (few, many)]
+        # A sixteenth of the lines makes an interval about four times as wide.
+        assert 2.5 < widths[0] / widths[1] < 6.5
+
+
+def test_confusions_count_pairs_of_codes():
+    codes = codes_table([["talk", "talk", "war", None], ["talk", "war", "war", "war"]])
+    table = confusions(codes)[["code", "other_code", "lines"]]
+    assert sorted(table.itertuples(index=False, name=None)) == [
+        ("talk", "talk", 1), ("talk", "war", 1), ("war", "war", 1)
+    ]  # fmt: skip
+    with pytest.raises(CountsError, match="no confusions"):
+        confusions(codes[codes["coder"] == "c0"])
+
+
+def test_what_can_not_be_compared_is_refused():
+    codes = codes_table([["talk", "war"], ["war", "war"]])
+    with pytest.raises(CountsError, match="metric='ordinal': the codes talk, war have no order"):
+        agreement(codes, metric="ordinal")
+    ordered = codes.astype({"code": pd.CategoricalDtype(["war", "talk"], ordered=True)})
+    assert agreement(ordered, metric="ordinal")["alpha"].notna().all()
+    with pytest.raises(CountsError, match="'c0' coded the line 'l00' twice"):
+        agreement(pd.concat([codes, codes.head(1)]))
+    with pytest.raises(
+        CountsError, match="metric='ratio' is unknown; allowed are nominal, ordinal"
+    ):
+        agreement(codes, metric="ratio")

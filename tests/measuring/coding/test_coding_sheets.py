@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from analysis.errors import CountsError, ReadError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.agreement import agreement
-from analysis.measuring.coding.coding_sheets import coding_sheet, read_coding_sheet
+from analysis.measuring.coding.coding_sheets import coding_sheet, model_codes, search_sheet
+from analysis.measuring.coding.sheet_files import read_coding_sheet, write_coding_sheet
 from analysis.showing.kwic import kwic
 
 
@@ -178,3 +179,109 @@ def test_a_sheet_that_can_not_be_read_says_why(tmp_path: Path):
     (tmp_path / "a.xlsx").write_bytes(b"no zip")
     with pytest.raises(ReadError, match=r"a\.xlsx"):
         read_coding_sheet(tmp_path / "a.xlsx")
+
+
+@pytest.fixture
+def gulls() -> pd.DataFrame:
+    """Forty articles of two outlets; those of Gull speak of threats in their first sentence."""
+    texts = ["Threats were made. It rained; all was calm.", "No one spoke. The sea was calm."]
+    return pd.DataFrame(
+        {"doc_id": [f"d{i}" for i in range(40)], "outlet": ["Gull", "Tern"] * 20,
+         "date": pd.Timestamp("2021-03-14"), "year": [2020 + i // 20 for i in range(40)],
+         "text": [texts[i % 2] for i in range(40)]}
+    )  # fmt: skip
+
+
+def threats(articles: pd.DataFrame) -> pd.DataFrame:
+    return kwic(articles, Lexicon.from_dict({"pressure": ["threat*"]}))
+
+
+def test_a_sheet_keeps_its_groups_and_says_what_each_line_stands_for(gulls: pd.DataFrame):
+    lines = threats(gulls)
+    sheet = coding_sheet(lines, n=8, by=["outlet", "year"], articles=gulls)
+    assert sheet["year"].value_counts().to_dict() == {2020: 4, 2021: 4}
+    assert (sheet["lines_per_row"] == 10 / 4).all() and (sheet["outlet"] == "Gull").all()
+    # Kept, and not a stratum.
+    kept = coding_sheet(lines, n=8, by=["outlet", "year"], strata="frame", articles=gulls)
+    assert (kept["lines_per_row"] == 20 / 8).all() and "year" in kept
+
+
+@pytest.mark.parametrize(("unit", "without"), [("article", 20), ("sentence", 60)])
+def test_articles_and_sentences_without_a_hit_are_drawn_for_recall(gulls, unit, without):
+    sheet = coding_sheet(threats(gulls), n=20, by="outlet", unit=unit, articles=gulls)
+    stand_for = sheet.groupby("hit")["lines_per_row"].sum()
+    assert stand_for.to_dict() == pytest.approx({1: 20, 0: without})
+    assert (sheet["text"].str.contains("Threats") == (sheet["hit"] == 1)).all()
+    assert set(sheet.loc[sheet["hit"] == 0, "outlet"]) == (
+        {"Gull", "Tern"} if unit == "sentence" else {"Tern"}
+    )
+
+
+def test_what_units_need_is_named(gulls: pd.DataFrame):
+    lines = threats(gulls)
+    with pytest.raises(CountsError, match="articles=None: to draw articles, give the articles"):
+        coding_sheet(lines, unit="article")
+    with pytest.raises(CountsError, match="unit='word' is unknown; allowed are hit, sentence"):
+        coding_sheet(lines, unit="word")
+    with pytest.raises(CountsError, match="articles: an article has several rows"):
+        coding_sheet(lines, unit="article", articles=pd.concat([gulls, gulls]))
+    with pytest.raises(CountsError, match=r"lack the column\(s\) region;"):
+        coding_sheet(lines, by="region", unit="sentence", articles=gulls)
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
+@pytest.mark.parametrize(
+    "left", ["=1+1", "007", "he said: \u201eja; nein\u201c,", "1,5", ' "x" ', "NA"]
+)
+def test_a_sheet_that_is_read_and_written_again_is_the_same_file(lines, tmp_path, name, left):
+    sheet = coding_sheet(lines.assign(left=left), n=44, by=["pattern", "outlet"])
+    sheet["code"], sheet["confidence"] = ["1", "?", "no", ""] * 11, ["0.5", ""] * 22
+    path = write_coding_sheet(sheet, tmp_path / name)
+    again = write_coding_sheet(read_coding_sheet(path, whole=True), tmp_path / f"again_{name}")
+    assert path.read_bytes() == again.read_bytes()
+    pd.testing.assert_frame_equal(read_coding_sheet(path, whole=True), sheet, check_dtype=False)
+    codes = read_coding_sheet(path)
+    assert codes["code"].fillna("?").tolist() == [True, "?", False] * 11
+    assert {"outlet", "confidence"} <= {*codes.columns} and "left" not in codes
+
+
+def test_codes_of_several_classes_are_ordered_and_checked(tmp_path: Path):
+    path = write(tmp_path / "ana.csv", ["2", "1.0", "?", "", "none"])
+    codes = read_coding_sheet(path, classes=["none", 1, "2"])
+    assert codes["code"].cat.categories.tolist() == ["none", "1", "2"]
+    assert codes["code"].cat.codes.tolist() == [2, 1, -1, 0]
+    with pytest.raises(CountsError, match=r"row 2: code '2' is not none, 1 or empty, nor [?] for"):
+        read_coding_sheet(path, classes=["none", 1])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "fault"),
+    [("confidence", "7", "is not a number from 0 to 1"), ("hit", "2", "is not 1 or 0"),
+     ("line_id", " ", "is empty"), ("lines_per_row", "0", "is not a number of lines")],
+)  # fmt: skip
+def test_a_bad_row_is_refused_with_its_line(lines, tmp_path, column, value, fault):
+    sheet = coding_sheet(lines, n=3).assign(hit="1", code="1")
+    sheet[column] = [sheet[column].iloc[0], value, sheet[column].iloc[2]]
+    with pytest.raises(CountsError, match=rf"s\.csv, row 3: {column} '{value}' {fault}"):
+        read_coding_sheet(write_coding_sheet(sheet, tmp_path / "s.csv"))
+
+
+def test_a_model_is_a_coder_whose_version_and_prompt_are_kept(lines, tmp_path: Path):
+    sheet = coding_sheet(lines, n=10)
+    made = model_codes(
+        sheet, lambda line: line["pattern"] == "talks" or None,
+        model="gauge", version="2", prompt="Does it threaten?",
+    )  # fmt: skip
+    paths = [write_coding_sheet(made, tmp_path / "a.xlsx"),
+             write_coding_sheet(sheet.assign(code="1"), tmp_path / "ben.csv")]  # fmt: skip
+    codes = read_coding_sheet(paths)
+    assert codes.groupby("coder").size().to_dict() == {"ben": 10, "gauge": 10}
+    of_model = codes[codes["coder"] == "gauge"]
+    assert of_model["code"].notna().sum() == 5 and set(of_model["version"]) == {"2"}
+    assert set(of_model["prompt"]) == {"Does it threaten?"}
+
+
+def test_a_search_is_judged_by_what_a_wider_net_has_besides(gulls: pd.DataFrame):
+    sheet = search_sheet(gulls[:10], gulls, n=20, by="outlet")
+    assert sheet.groupby("hit")["lines_per_row"].sum().to_dict() == {0: 30, 1: 10}
+    assert sheet["frame"].unique().tolist() == ["relevant"]

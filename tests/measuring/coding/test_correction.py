@@ -1,0 +1,143 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis.errors import CountsError
+from analysis.measuring.coding.correction import corrected_difference, corrected_stance
+from analysis.measuring.coding.precision import precision
+from analysis.measuring.frames.stance import stance
+from tests.measuring.coding.hand_coded import coded_news, codes_of, covers_nought
+from tests.measuring.hand_made import counts_ab
+
+
+def precisions(right: dict[str, int], lines: int) -> pd.DataFrame:
+    """A table as `precision` gives it, with SciPy's Wilson intervals."""
+    rows = []
+    for frame, n in right.items():
+        ends = stats.binomtest(n, lines).proportion_ci(method="wilson")
+        rows.append((frame, "", lines, n, n / lines, ends.low, ends.high))
+    names = ["frame", "pattern", "lines", "right", "precision", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_scores_are_corrected_by_precision():
+    counts = counts_ab([30, 50, 40], [20, 10, 30])
+    scores = stance(counts, "by-hand", ("pressure", "parley"))
+    found = precisions({"pressure": 90, "parley": 60}, 100)
+    row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
+    # 120 hits at .9 against 60 at .6, each with half a hit as in the score: 108.45 to 36.3.
+    assert row["share_corrected"] == pytest.approx(108.45 / (108.45 + 36.3))
+    # The distances of each of the three to its own bound, in the direction that counts (MOVER).
+    a, b = found.to_dict("records")
+    up = [row["log_odds_high"] - row["log_odds"], np.log(a["high"] / 0.9), np.log(0.6 / b["low"])]
+    down = [row["log_odds"] - row["log_odds_low"], np.log(0.9 / a["low"]), np.log(b["high"] / 0.6)]
+    corrected = row["log_odds_corrected"]
+    assert row["log_odds_corrected_high"] - corrected == pytest.approx(np.linalg.norm(up))
+    assert corrected - row["log_odds_corrected_low"] == pytest.approx(np.linalg.norm(down))
+    with pytest.raises(CountsError, match="none above 0 for the frame 'parley'"):
+        corrected_stance(scores, found.iloc[:1], ("pressure", "parley"))
+    with pytest.raises(CountsError, match="contrast=None: it must be the two frames"):
+        corrected_stance(scores, found, None)
+
+
+def test_corrected_scores_know_that_few_lines_were_coded():
+    scores = stance(counts_ab([30, 50, 40], [20, 10, 30]), "by-hand", ("pressure", "parley"))
+    tables = [
+        pd.concat([codes_of(codes, weights), codes_of(codes, weights).assign(frame="parley")])
+        for codes, weights in (([True, False] * 20, [1.0] * 40),
+                               ([True, False] * 20, [1.0, 1.0] + [0.01] * 38))
+    ]  # fmt: skip
+    even, uneven = (
+        corrected_stance(scores, precision(codes.assign(line_id=range(80))), ("pressure", "parley"))
+        for codes in tables
+    )
+    # Two of the forty lines of the second sheet stand for nearly all hits.
+    assert uneven["share_corrected_low"][0] < even["share_corrected_low"][0]
+    # Right in 5 of 5 lines may still be wrong in many others; the score does not move.
+    scarce = precisions({"pressure": 5, "parley": 5}, 5)
+    row = corrected_stance(scores, scarce, ("pressure", "parley")).iloc[0]
+    assert row["log_odds_corrected"] == pytest.approx(row["log_odds"])
+    assert row["log_odds_corrected_low"] < row["log_odds_low"] - 0.05
+
+
+def test_perfect_precision_corrects_nothing():
+    scores = stance(counts_ab([3, 5, 4], [2, 1, 3]), "by-hand", ("pressure", "parley"))
+    found = precisions({"pressure": 50, "parley": 50}, 50).assign(low=1.0)
+    row = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
+    for end in ("", "_low", "_high"):
+        assert row[f"log_odds_corrected{end}"] == pytest.approx(row[f"log_odds{end}"])
+    # Where both frames lose as much, the score stays and only its interval grows.
+    half = precisions({"pressure": 25, "parley": 25}, 50)
+    half = corrected_stance(scores, half, ("pressure", "parley")).iloc[0]
+    assert half["log_odds_corrected"] == pytest.approx(row["log_odds"])
+    assert half["log_odds_corrected_low"] < row["log_odds_low"]
+    assert half["share_corrected_high"] == pytest.approx(
+        1 / (1 + np.exp(-half["log_odds_corrected_high"]))
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"Gull": 0.45, "Tern": 0.05}, {"Gull": 0.2, "Tern": 0.2}])
+def test_a_true_difference_of_nought_is_covered(wrong: dict[str, float]):
+    scores, codes = coded_news(wrong, 120)
+    # Three standard errors of 120 replications below 95%; the bench has many more.
+    assert covers_nought(scores, precision(codes, by=["run", "outlet"])) > 0.89
+    some = scores["run"] < 30
+    together = covers_nought(scores[some], precision(codes, by="run"))
+    assert (together < 0.2) == (wrong["Gull"] != wrong["Tern"])
+
+
+def by_outlet(**right: tuple[int, int]) -> pd.DataFrame:
+    """A table of precisions by outlet: right lines of coded ones, the same for both frames."""
+    parts = [precisions({"pressure": n, "parley": n}, of).assign(outlet=outlet)
+             for outlet, (n, of) in right.items()]  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    return table[["outlet", *table.columns.drop("outlet")]]
+
+
+def scores_of(*outlets: str) -> pd.DataFrame:
+    table = stance(counts_ab([30, 50, 40], [20, 10, 30]), "by-hand", ("pressure", "parley"))
+    return pd.concat([table] * len(outlets), ignore_index=True).assign(outlet=list(outlets))
+
+
+def test_a_group_without_codes_is_not_corrected_and_says_so():
+    found = by_outlet(Gull=(9, 10))
+    table = corrected_stance(scores_of("Gull", "Tern"), found, ("pressure", "parley"))
+    assert table["log_odds_corrected"].isna().tolist() == [False, True]
+    assert table["note"].tolist()[0] == ""
+    assert table["note"].tolist()[1].startswith("not corrected: no precision of pressure is coded")
+    with pytest.raises(CountsError, match="precisions are by outlet; the scores have no column"):
+        corrected_stance(scores_of("Gull").drop(columns="outlet"), found, ("pressure", "parley"))
+
+
+def test_groups_with_few_codes_are_shrunk_as_stated():
+    found = by_outlet(Gull=(90, 100), Tern=(1, 4))
+    found.loc[found["frame"] == "parley", ["precision", "low", "high"]] = 1.0
+    table = corrected_stance(scores_of("Gull", "Tern"), found, ("pressure", "parley"))
+    together = (90 + 1) / 104
+    for row, (p, n) in zip(table.itertuples(), [(0.9, 100), (0.25, 4)], strict=True):
+        shrunk = (n * p + 2 * together) / (n + 2)
+        assert row.log_odds_corrected == pytest.approx(row.log_odds + np.log(shrunk))
+
+
+def test_recall_corrects_the_other_way():
+    found = precisions({"pressure": 80, "parley": 80}, 100)
+    recalls = found.rename(columns={"precision": "recall"}).drop(columns="pattern")
+    recalls.loc[0, ["recall", "low", "high"]] = [0.5, 0.4, 0.6]
+    scores = scores_of("Gull")
+    row = corrected_stance(scores, found, ("pressure", "parley"), recalls).iloc[0]
+    # Of pressure a half was found, of parley .8: the odds grow by 1.6.
+    assert row["log_odds_corrected"] == pytest.approx(row["log_odds"] + np.log(1.6))
+    plain = corrected_stance(scores, found, ("pressure", "parley")).iloc[0]
+    widths = [r["log_odds_corrected_high"] - r["log_odds_corrected_low"] for r in (row, plain)]
+    assert widths[0] > widths[1]
+
+
+def test_a_difference_needs_two_rows():
+    table = corrected_stance(
+        scores_of("Gull", "Tern", "Tern"),
+        precisions({"pressure": 9, "parley": 9}, 10),
+        ("pressure", "parley"),
+    )
+    with pytest.raises(CountsError, match=r"second={'outlet': 'Tern'}: 2 rows are that, not one"):
+        corrected_difference(table, {"outlet": "Gull"}, {"outlet": "Tern"})
