@@ -108,7 +108,8 @@ def test_turns_are_bands_of_their_dates_with_the_levels_between(by_quarter: pd.D
     (band,) = ax.patches
     assert (band.get_x(), band.get_width()) == (day("2018-05-01"), 61)
     levels = {tuple(map(tuple, part)) for drawn in ax.collections if hasattr(drawn, "get_segments")
-              for part in drawn.get_segments() if len(part) == 2 and part[0][1] == part[1][1]}  # fmt: skip
+              for part in drawn.get_segments()
+              if len(part) == 2 and part[0][1] == part[1][1]}  # fmt: skip
     at = day("2018-06-12")
     assert levels == {((day("2018-01-01"), 0.85), (at, 0.85)),
                       ((at, 0.45), (day("2019-01-01"), 0.45))}  # fmt: skip

@@ -103,9 +103,9 @@ def _turns(ax: Axes, turns: pd.DataFrame, spans: draw.Spans, colour: str) -> Non
         if begin is not None and end is not None:
             ax.hlines(level, begin, end, color=colour, lw=1.0, ls=(0, (4, 2)), alpha=0.8, zorder=2)
     for low, high in called[["turn_low", "turn_high"]].itertuples(index=False):
-        ends = [draw.event_place(pd.Timestamp(day), spans) for day in (low, high)]
-        if None not in ends:
-            ax.axvspan(*ends, color=colour, alpha=0.25, lw=0, zorder=0.5)
+        begin, end = (draw.event_place(pd.Timestamp(day), spans) for day in (low, high))
+        if begin is not None and end is not None:
+            ax.axvspan(begin, end, color=colour, alpha=0.25, lw=0, zorder=0.5)
 
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:
