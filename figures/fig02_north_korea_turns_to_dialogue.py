@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis import DocumentTerms, Lexicon, stance
+from analysis import DocumentTerms, Lexicon, stance, trend
 from analysis.showing.charts import figure, save_figure, share_over_time
 
 HERE = Path(__file__).resolve().parent
@@ -16,9 +16,12 @@ topic = corpus.documents["topic"].astype(str)
 corpus = corpus.assign(series=topic.where(topic == "north_korea", "all other topics"))
 corpus = corpus.assign(series=corpus.documents["series"].replace("north_korea", "North Korea"))
 table = stance(corpus, LEXICON, CONTRAST, by=["series", "quarter"])
+turns = trend(corpus, LEXICON, CONTRAST, by="series", each_turn=True)
+turn = turns[turns["series"] == "North Korea"].iloc[0]
 
 fig, ax = figure(height=3.1)
-share_over_time(table, series="series", period="quarter", events=SUMMITS, thin=THIN, ax=ax)
+share_over_time(table, series="series", period="quarter", events=SUMMITS, turns=turns,
+                thin=THIN, ax=ax)  # fmt: skip
 
 korea, others = (
     table[table["series"] == name].set_index("quarter")["share"]
@@ -35,7 +38,10 @@ written = save_figure(
         "topics. Bands and bars are 95% intervals that treat the article as the unit of evidence "
         f"(delete-one-article jackknife). Quarters with fewer than {THIN} articles are hollow and "
         "have no band. n: articles in each quarter. Dotted lines: the summits of Singapore "
-        "(2018-06-12) and Hanoi (2019-02-27)."
+        "(2018-06-12) and Hanoi (2019-02-27). North Korea turned on "
+        f"{turn['turn']:%Y-%m-%d} (upright band: 95% interval {turn['turn_low']:%Y-%m-%d} to "
+        f"{turn['turn_high']:%Y-%m-%d}; p = {turn['turn_p']:.3f} where months may have effects of "
+        "their own); dashes: the shares before and after."
     ),
     alt=(
         "Line chart by quarter. For North Korea the share of deterrence is "

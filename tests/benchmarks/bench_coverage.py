@@ -15,11 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
-from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import GroupCounts
 from analysis.measuring.comparing.comparison import compare_groups
-from analysis.measuring.comparing.turning_point import find_turn
-from analysis.measuring.frames.article_hits import article_hits
 from analysis.measuring.frames.stance import stance
 
 ROOT = Path(__file__).parents[2]
@@ -109,54 +106,6 @@ def measure(setting: Setting, rng: np.random.Generator) -> dict[str, float]:
     }  # fmt: skip
 
 
-def measure_turns(rng: np.random.Generator, replications: int = 400) -> pd.DataFrame:
-    """How often the interval of a turning point holds it, and how often there is a false one."""
-    rows = []
-    for before, after in ((0.7, 0.7), (0.7, 0.5), (0.8, 0.4)):
-        for n in (40, 100, 300):
-            held = alarms = width = 0
-            for _ in range(replications):
-                share = np.where(np.arange(n) < n // 2, before, after)
-                total = rng.poisson(500 * 0.016 * rng.gamma(1, 1, n)) + 1
-                a = rng.binomial(total, rng.beta(4 * share, 4 * (1 - share)))
-                found = find_turn(
-                    np.arange(n, dtype=float), a.astype(float), (total - a).astype(float),
-                    min_articles=5, resamples=199, seed=int(rng.integers(2**31)),
-                )  # fmt: skip
-                alarms += found.p <= 0.05
-                held += found.low <= n // 2 <= found.high
-                width += found.high - found.low
-            same = before == after
-            rows.append(
-                {
-                    "share before": before,
-                    "share after": after,
-                    "articles": n,
-                    "turn found (p <= .05), %": 100 * alarms / replications,
-                    "interval holds the turn, %": np.nan if same else 100 * held / replications,
-                    "mean width, articles": np.nan if same else width / replications,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def measure_shuffles(rng: np.random.Generator, replications: int = 500) -> float:
-    """How often news on North Korea turns, in per cent, when its dates are shuffled."""
-    corpus = DocumentTerms.load(DATA / "allsides_security").where(topic="north_korea")
-    hits = article_hits(corpus, ("deterrence", "dialogue"), "date")
-    a, b = hits.a.astype(float), hits.b.astype(float)
-    days = hits.groups["date"].astype("int64").to_numpy(float)[hits.group]
-    use = np.flatnonzero(a + b > 0)
-    days = np.sort(days[use])
-    alarms = 0
-    for _ in range(replications):
-        order = rng.permutation(use)
-        seed = int(rng.integers(2**31))
-        found = find_turn(days, a[order], b[order], min_articles=5, resamples=199, seed=seed)
-        alarms += found.p <= 0.05
-    return 100 * alarms / replications
-
-
 def main() -> None:
     """Measure every setting, print the tables and write them into the docs."""
     begin = time.perf_counter()
@@ -167,14 +116,14 @@ def main() -> None:
         labels = {"rates per 1,000": f"{rates[0]} / {rates[1]}", "shape": shape}
         rows.append(labels | {"articles": articles} | found)
         print(rows[-1], flush=True)
-    coverage, turns, alarms = pd.DataFrame(rows), measure_turns(rng), measure_shuffles(rng)
+    coverage = pd.DataFrame(rows)
     seconds = time.perf_counter() - begin
     TABLE.parent.mkdir(parents=True, exist_ok=True)
-    TABLE.write_text(page(coverage, turns, alarms, seconds), encoding="utf-8")
+    TABLE.write_text(page(coverage, seconds), encoding="utf-8")
     print(TABLE.read_text(encoding="utf-8"))
 
 
-def page(coverage: pd.DataFrame, turns: pd.DataFrame, alarms: float, seconds: float) -> str:
+def page(coverage: pd.DataFrame, seconds: float) -> str:
     """The page in the docs."""
     text = Path(__file__).with_name("coverage_page.md").read_text(encoding="utf-8")
     return text.format(
@@ -182,8 +131,6 @@ def page(coverage: pd.DataFrame, turns: pd.DataFrame, alarms: float, seconds: fl
         median=MEDIAN,
         spread=SPREAD,
         coverage=markdown(coverage),
-        turns=markdown(turns),
-        alarms=f"{alarms:.1f}",
         seconds=f"{seconds:.0f}",
     )
 

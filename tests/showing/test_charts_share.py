@@ -96,6 +96,25 @@ def test_thin_periods_are_hollow_and_have_no_band(by_quarter: pd.DataFrame):
     assert set(band[:, 0]) == {*middles} - {middles[2]}
 
 
+def test_turns_are_bands_of_their_dates_with_the_levels_between(by_quarter: pd.DataFrame):
+    turns = pd.DataFrame(
+        {
+            "topic": ["a", "b"], "turns": [1, 0],
+            "turn": pd.Timestamp("2018-06-12"), "turn_low": pd.Timestamp("2018-05-01"),
+            "turn_high": pd.Timestamp("2018-07-01"), "share_before": 0.85, "share_after": 0.45,
+        }
+    )  # fmt: skip
+    ax = share_over_time(by_quarter, series="topic", turns=turns)
+    (band,) = ax.patches
+    assert (band.get_x(), band.get_width()) == (day("2018-05-01"), 61)
+    levels = {tuple(map(tuple, part)) for drawn in ax.collections if hasattr(drawn, "get_segments")
+              for part in drawn.get_segments()
+              if len(part) == 2 and part[0][1] == part[1][1]}  # fmt: skip
+    at = day("2018-06-12")
+    assert levels == {((day("2018-01-01"), 0.85), (at, 0.85)),
+                      ((at, 0.45), (day("2019-01-01"), 0.45))}  # fmt: skip
+
+
 def test_an_event_stands_where_its_day_is(by_quarter: pd.DataFrame):
     ax = share_over_time(by_quarter, series="topic", events={"Summit": "2018-06-12"})
     lines = [float(x.get_xdata()[0]) for x in ax.lines if list(x.get_ydata()) == [0, 1]]

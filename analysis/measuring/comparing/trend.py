@@ -1,20 +1,23 @@
 """Trends: how a stance score moves over time, and when it turned."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special
 
 from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
 from analysis.counting.groups import GroupCounts, check_documents
 from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.comparing.turning_point import find_turn
+from analysis.measuring.comparing.clock import Clock
+from analysis.measuring.comparing.course import cross_validated, sides_of
+from analysis.measuring.comparing.known_dates import known_dates
+from analysis.measuring.comparing.regression import clustered, missing
+from analysis.measuring.comparing.turning_point import CALLED, INTERVAL_FROM, find_turns
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
     Negated,
@@ -23,15 +26,24 @@ from analysis.measuring.frames.article_hits import (
 )
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
 from analysis.measuring.frames.unit_rows import Counts
-from analysis.measuring.intervals import Floats, log_odds, t_quantile, two_sided_p
+from analysis.measuring.intervals import Floats
 from analysis.measuring.multiple_tests import adjust_bh
 
+SLOPE = ("slope", "slope_low", "slope_high", "slope_p")
+TURN = (
+    "turn", "turn_low", "turn_high", "share_before", "share_after", "change", "turn_p",
+    "share_before_low", "share_before_high", "share_after_low", "share_after_high",
+)  # fmt: skip
+COURSE = ("turns", "course", "drift_deviance", "turn_deviance")
 COLUMNS = (
-    "articles", "articles_hit", "first", "last", "slope", "slope_low", "slope_high", "slope_p",
-    "turn", "turn_low", "turn_high", "share_before", "share_after", "change", "turn_p", "turn_q",
+    "articles", "articles_hit", "first", "last", *SLOPE, *TURN[:7], "turn_q", *TURN[7:], *COURSE,
     "note",
 )  # fmt: skip
-TIMES = ("first", "last", "turn", "turn_low", "turn_high")
+DATED = (
+    "event", "date", "placebo", "articles_before", "articles_after", "level_change",
+    "level_change_low", "level_change_high", "level_change_p", "slope_change", "slope_change_low",
+    "slope_change_high", "slope_change_p", "placebo_p", "note",
+)  # fmt: skip
 
 
 def trend(
@@ -44,6 +56,8 @@ def trend(
     frames: Frames = None,
     measure: Measure | None = None,
     at_least: int = 1,
+    dates: Mapping[str, object] | None = None,
+    each_turn: bool = False,
     negated: Negated = "apart",
     unit: str = "doc_id",
     weights: str | None = None,
@@ -55,14 +69,16 @@ def trend(
     """Measure how a score of frames moves over time in each group, and find its turning point.
 
     The slope is that of a logistic regression of the hits (a_d of a_d + b_d) on time, in log odds
-    per year; its standard error is the jackknife over articles (one step, HC3), with Student's t
-    of n - 2 degrees of freedom for n articles with hits.
+    per year; its errors are clustered by period: calendar months, or weeks where the series is
+    shorter than a year.
 
-    The turning point is the time that separates the articles best; `find_turn` has the formula. Its
-    p-value is the share of random orders of the same articles that can be separated as well, which
-    is valid however the hits are distributed. Its interval holds the middle 95% of the turning
-    points of resampled articles. The shares before and after it are somewhat too far apart, as
-    the time was chosen to separate them.
+    The turning point is the time that separates the articles best; `find_turns` has the formula.
+    Its p-value allows for what the articles of a period have in common and for what follows from
+    period to period. Further turns are sought while the last is found at p <= .05. The shares
+    before and after are those of the segments on either side, with the jackknife over periods.
+
+    `course` says which fits: ``no change``, ``drift``, ``one turn`` or ``several turns``. A turn at
+    p <= .05 is one only if its steps predict the periods left out better than a straight line.
 
     Parameters
     ----------
@@ -75,27 +91,38 @@ def trend(
     frames, measure, at_least
         As for `compare_groups`: frames one by one, in place of a contrast. For a prevalence or rate
         every article is one of the series; streamed counts know no lengths for the rate.
+    dates : mapping of name to date, optional
+        Dates that were named before looking: the table is then that of their changes.
+    each_turn : bool
+        One row per turn, in the order of time, in place of one per group with its clearest.
     min_articles : int
         The least number of articles with hits on either side of a turning point.
     resamples, seed : int
-        Random orders for the p-value, and as many resamples for the interval. Each group starts
-        from the seed, so that its result does not depend on which other groups there are.
+        Simulated series for the p-value, and as many for the interval. Each group starts from the
+        seed, so that its result does not depend on which other groups there are.
 
     Returns
     -------
     DataFrame
         One row per group: ``*by, articles, articles_hit, first, last`` (times of the articles with
-        hits), ``slope, slope_low, slope_high, slope_p, turn`` (the first time after the turn),
-        ``turn_low, turn_high, share_before, share_after, change`` (of log odds), ``turn_p,
-        turn_q`` (Benjamini and Hochberg, over the table's groups) and ``note``. Articles without
-        a time are left out, and ``note`` says how many. With frames a row is one of each group and
-        frame, ``frame, measure`` before ``articles``, and ``tests`` before ``note`` counts the
-        tests, over all frames, that ``turn_q`` is adjusted for.
+        hits), ``slope, slope_low, slope_high, slope_p, turn`` (the first time after the clearest
+        turn), ``turn_low, turn_high`` (missing below 50 articles), ``share_before, share_after,
+        change`` (of log odds), ``turn_p, turn_q`` (Benjamini and Hochberg, over the table's
+        groups), the shares' bounds, ``turns`` (how many there are), ``course``,
+        ``drift_deviance, turn_deviance`` (cross-validated, less that of no change; the lower, the
+        better) and ``note``. Articles without a time are left out, and ``note`` says how many.
+        With frames a row is one of each group and frame, ``frame, measure`` before ``articles``,
+        and ``tests`` before ``note`` counts the tests, over all frames, behind ``turn_q``.
+
+        With `dates`, one row per group and date: ``*by, event, date, placebo, articles_before,
+        articles_after, level_change, slope_change`` (log odds, and log odds per year) with
+        ``_low, _high, _p``, ``placebo_p`` and ``note``; rows where nothing happened are `placebo`.
 
     Raises
     ------
     CountsError
-        If `time` is not a column of times, or too few resamples or articles are asked for.
+        If `time` is not a column of times, a date is not one, or too few resamples or articles are
+        asked for.
     LexiconError
         If a frame is not there, or a contrast is asked for beside frames.
 
@@ -119,6 +146,7 @@ def trend(
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     if unit != "doc_id":
         counted = _at_first_time(counted, by, time, unit)
+    options = {"min_articles": min_articles, "resamples": resamples, "seed": seed, "level": level}
     tables = []
     for one in scored:
         hits = article_hits(
@@ -126,43 +154,61 @@ def trend(
         )  # fmt: skip
         if hits.of_tokens:
             check_documents(counted, "trend of a rate")
-        tables.append(_trends(hits, by, time, min_articles, resamples, seed, level))
+        tables.append(_trends(hits, by, time, dates, each_turn, options))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
-    p = table["turn_p"].to_numpy(np.float64)
-    table["turn_q"] = adjust_bh(p)
-    if "tests" in table:
-        table["tests"] = np.count_nonzero(~np.isnan(p))
+    if dates is None:
+        p = table["turn_p"].to_numpy(np.float64)
+        table["turn_q"] = adjust_bh(p)
+        if "tests" in table:
+            table["tests"] = np.count_nonzero(~np.isnan(p))
     return table
 
 
 def _trends(
-    hits: ArticleHits, by: Sequence[str], time: str, min_articles: int, resamples: int, seed: int,
-    level: float,
+    hits: ArticleHits, by: Sequence[str], time: str, dates: Mapping[str, object] | None,
+    each_turn: bool, options: dict[str, Any],
 ) -> pd.DataFrame:  # fmt: skip
-    """The trend of one score in each group."""
-    clock = _clock(hits.groups[time])
+    """The trend of one score; the index of each row is the number of its group."""
+    clock = Clock.of(hits.groups[time])
     codes, groups = group_codes(hits.groups, by)
     articles = hits.groups["articles"].to_numpy()
     groups["articles"] = np.bincount(codes, articles, len(groups)).astype(np.int64)
     untimed = np.bincount(codes, articles * np.isnan(clock.values), len(groups)).astype(np.int64)
 
-    rows, one_frame = [], isinstance(hits.contrast, OneFrame)
-    for series, without in zip(_series(hits, clock, codes, len(groups)), untimed, strict=True):
-        hit = np.count_nonzero(series[1]) if one_frame else len(series[0])
-        row = {"articles_hit": hit, **_slope(*series, clock.unit, level)}
-        row |= _turn(*series, min_articles, resamples, seed, level)
-        reasons = [row["note"], f"{without} article(s) without {time}" if without else ""]
-        rows.append(row | {"note": "; ".join(filter(None, map(str, reasons)))})
-    results = pd.DataFrame(rows)
-    for name in TIMES:
-        results[name] = clock.labels(results[name])
-    results = pd.concat([groups[["articles"]], results.assign(turn_q=np.nan)], axis=1)
-    results = results[list(COLUMNS)]
-    if isinstance(hits.contrast, OneFrame):
-        about = {"frame": hits.contrast.frame, "measure": hits.contrast.measure}
-        note = results.pop("note")
-        results = pd.DataFrame(about, results.index).assign(**results, tests=0, note=note)
-    return labelled(groups[list(by)], results)
+    series = list(_series(hits, clock, codes, len(groups)))
+    one = hits.contrast if isinstance(hits.contrast, OneFrame) else None
+    if dates is None:
+        owners, results = _courses(series, clock, each_turn, options)
+        results.insert(0, "articles", groups["articles"].to_numpy()[owners])
+        hit = [np.count_nonzero(a if one else a + b) for _, a, b in series]
+        results["articles_hit"] = np.array(hit, np.int64)[owners]
+        without = np.array([f"{n} article(s) without {time}" if n else "" for n in untimed], object)
+        notes = zip(results["note"], without[owners], strict=True)
+        results["note"] = ["; ".join(filter(None, pair)) for pair in notes]
+    else:
+        at = {name: clock.number(name, date) for name, date in dates.items()}
+        owners, results = _at_dates(series, at, clock, options)
+    if one is not None:
+        results = pd.DataFrame({"frame": one.frame, "measure": one.measure}, results.index).join(
+            results if dates is not None else results.assign(tests=0)
+        )
+        results["note"] = results.pop("note")
+    keys = groups[[*by]].iloc[owners].reset_index(drop=True)
+    return labelled(keys, results).set_axis(owners)
+
+
+def _courses(
+    series: Sequence[tuple[Floats, Floats, Floats]], clock: Clock, each_turn: bool,
+    options: dict[str, Any],
+) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
+    """The course of each group: the number of the group of each row, and the rows."""
+    owners, rows = [], []
+    for number, mine in enumerate(series):
+        found = _course(*mine, clock, **options)
+        found = sorted(found, key=lambda row: row["turn"]) if each_turn else found[:1]
+        rows += found
+        owners += [number] * len(found)
+    return owners, clock.dated(pd.DataFrame(rows, columns=COLUMNS[1:]))
 
 
 def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> Counts:
@@ -178,22 +224,6 @@ def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> C
     return counts.derived(documents=documents.assign(**{time: first}))
 
 
-@dataclass(frozen=True, eq=False)
-class Clock:
-    """Times as numbers: days, or positions of periods; how many make a unit; and the way back."""
-
-    values: Floats
-    unit: float
-    periods: pd.Index | None = None
-
-    def labels(self, numbers: pd.Series) -> pd.Series | pd.Categorical:
-        """Dates, or periods, of such numbers."""
-        if self.periods is None:
-            return pd.to_datetime(numbers, unit="D").astype("datetime64[s]")
-        codes = numbers.fillna(-1).to_numpy(np.int64)
-        return pd.Categorical.from_codes(codes, categories=self.periods, ordered=True)
-
-
 def _series(
     hits: ArticleHits, clock: Clock, codes: NDArray[np.intp], groups: int
 ) -> Iterator[tuple[Floats, Floats, Floats]]:
@@ -207,74 +237,59 @@ def _series(
         yield when[mine], a[mine], b[mine]
 
 
-def _clock(column: pd.Series) -> Clock:
-    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.ordered:
-        codes = column.cat.codes.to_numpy(np.float64)
-        return Clock(np.where(codes < 0, np.nan, codes), 1.0, column.cat.categories)
-    if pd.api.types.is_datetime64_any_dtype(column):
-        days = (column - pd.Timestamp(0)) / pd.Timedelta(days=1)
-        return Clock(days.to_numpy(np.float64), 365.25)
-    raise CountsError(
-        f"time={str(column.name)!r}: it holds {column.dtype}; it must hold dates, or an ordered "
-        "category such as the period that add_period makes."
-    )
-
-
-def _slope(time: Floats, a: Floats, b: Floats, unit: float, level: float) -> dict[str, object]:
-    """Logistic regression of the hits on time, with the jackknife's standard error."""
-    names = ("slope", "slope_low", "slope_high", "slope_p")
-    n = len(time)
-    if n < 4 or time[0] == time[-1] or not (a.any() and b.any()):
-        return dict.fromkeys(names, np.nan)
-    scale = time[-1] - time[0]
-    x = np.column_stack([np.ones(n), (time - time.mean()) / scale])
-    total = a + b
-    beta = np.array([np.log((a.sum() + 0.5) / (b.sum() + 0.5)), 0.0])
-    for _ in range(50):
-        p = special.expit(x @ beta)
-        weight = total * p * (1 - p)
-        information = x.T @ (x * weight[:, None])
-        if np.linalg.cond(information) > 1e12:  # time separates the two frames completely
-            return dict.fromkeys(names, np.nan)
-        inverse = np.linalg.inv(information)
-        step = inverse @ (x.T @ (a - total * p))
-        beta = beta + step
-        if np.abs(step).max() < 1e-10:
-            break
-    leverage = weight * np.einsum("ni,ij,nj->n", x, inverse, x)
-    left_out = (x @ inverse[1]) * (a - total * p) / np.maximum(1 - leverage, 1e-9)
-    se = np.sqrt((n - 1) / n * (left_out**2).sum())
-    if se < 1e-9:  # every article has the same share
-        return dict.fromkeys(names, np.nan)
-    df = np.array([n - 2.0])
-    half = t_quantile(df, level)[0] * se
-    bounds = np.array([beta[1], beta[1] - half, beta[1] + half]) * unit / scale
-    return dict(zip(names, [*bounds, two_sided_p(beta[1] / se, df)[0]], strict=True))
-
-
-def _turn(
-    time: Floats, a: Floats, b: Floats, min_articles: int, resamples: int, seed: int, level: float
-) -> dict[str, object]:
-    n = len(time)
-    row: dict[str, object] = dict.fromkeys(COLUMNS[2:4] + COLUMNS[8:15], np.nan)
+def _course(
+    time: Floats, a: Floats, b: Floats, clock: Clock, **options: Any
+) -> list[dict[str, Any]]:
+    """The slope, and the turns from the clearest on, of one group: a row of the table each."""
+    n, level, least = len(time), options["level"], options["min_articles"]
+    row: dict[str, Any] = dict.fromkeys(COLUMNS[1:], np.nan) | {"articles_hit": n, "note": ""}
     if n:
         row |= {"first": time[0], "last": time[-1]}
-    if n < 2 * min_articles:
-        return row | {"note": f"fewer than {2 * min_articles} articles with hits"}
-    found = find_turn(
-        time, a, b, min_articles=min_articles, resamples=resamples, seed=seed, level=level
-    )
-    if found is None:
-        return row | {"note": "no time separates the articles"}
-    sides = [0, found.split]
-    x, y = np.add.reduceat(a, sides), np.add.reduceat(b, sides)
-    return row | {
-        "turn": time[found.split],
-        "turn_low": found.low,
-        "turn_high": found.high,
-        "share_before": x[0] / (x + y)[0],
-        "share_after": x[1] / (x + y)[1],
-        "change": np.diff(log_odds(x, y))[0],
-        "turn_p": found.p,
-        "note": "",
-    }
+    blocks = clock.blocks(time)
+    if n >= 4 and time[0] < time[-1]:
+        x = np.column_stack([np.ones(n), (time - time.mean()) / (time[-1] - time[0])])
+        fit = clustered(x, a, a + b, blocks)
+        scale = clock.unit / (time[-1] - time[0])
+        row |= fit.row("slope", 1, scale, level) if fit else missing("slope")
+    row |= {"turns": 0, "course": "drift" if row["slope_p"] <= CALLED else "no change"}
+    if n < 2 * least:
+        row["course"] = None
+        return [row | {"note": f"fewer than {2 * least} articles with hits"}]
+    found = find_turns(time, a, a + b, blocks, **options)
+    if not found:
+        return [row | {"note": "no time separates the articles"}]
+    called = sum(turn.p <= CALLED for turn in found)
+    drift, steps = cross_validated(time, a, a + b, blocks, max(called, 1), least)
+    row |= {"drift_deviance": drift, "turn_deviance": steps}
+    notes = []
+    if n < INTERVAL_FROM:
+        notes.append(f"fewer than {INTERVAL_FROM} articles with hits: no interval of the turn")
+    if called and drift <= steps:
+        row["course"] = "drift"
+        notes.append("a straight line fits as well as a turn")
+    elif called:
+        row |= {"turns": called, "course": "one turn" if called == 1 else "several turns"}
+    row["note"] = "; ".join(notes)
+    places = [turn.split for turn in found]
+    sides = sides_of(a, b, blocks, sorted(places), level)
+    return [
+        row | {"turn": time[t.split], "turn_low": t.low, "turn_high": t.high, "turn_p": t.p}
+        | sides[t.split]
+        for t in found
+    ]  # fmt: skip
+
+
+def _at_dates(
+    series: Sequence[tuple[Floats, Floats, Floats]], dates: dict[str, float], clock: Clock,
+    options: dict[str, Any],
+) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
+    """The changes at known dates, and at dates where nothing happened, of each group."""
+    rows, owners = [], []
+    for number, (time, a, b) in enumerate(series):
+        blocks = clock.blocks(time)
+        for row in known_dates(time, a, a + b, blocks, dates, clock.unit,
+                               min_articles=options["min_articles"],
+                               level=options["level"]):  # fmt: skip
+            rows.append(row)
+            owners.append(number)
+    return owners, clock.dated(pd.DataFrame(rows, columns=DATED))

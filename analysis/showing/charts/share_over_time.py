@@ -16,6 +16,7 @@ def share_over_time(
     series: str,
     period: str = "period",
     events: Mapping[str, str] | None = None,
+    turns: pd.DataFrame | None = None,
     thin: int = 10,
     frames: tuple[str, str] | None = None,
     title: str = "",
@@ -30,6 +31,9 @@ def share_over_time(
         values are put in order). A series without hits is named, and has no line.
     events : mapping of name to date (``"2018-06-12"``), optional
         Marked by a line each, at its day; CountsError if a date is invalid.
+    turns : DataFrame, optional
+        Rows of ``trend(..., each_turn=True)``, of which those of turns are drawn: a band for the
+        interval of the date, and the shares before and after as lines.
     thin : int
         Periods with fewer articles are hollow, without a band, joined by a faint line only.
     frames, title, ax
@@ -62,6 +66,9 @@ def share_over_time(
         draw.counts_below(ax, spans, rows["articles"].fillna(0), number, draw.CHANNELS[number][0])
         label = f"{name}\n{draw.n_label(int(rows['articles'].sum()))}"
         ends.append((float(rows["share"].dropna().iloc[-1]), label, draw.CHANNELS[number][0]))
+        if turns is not None:
+            own = turns[turns[series] == name] if series in turns else turns
+            _turns(ax, own, spans, draw.CHANNELS[number][0])
     if not lines:
         draw.say(ax, draw.NO_HITS if len(table) else draw.NO_ROWS)
     draw.end_labels(ax, ends)
@@ -82,6 +89,23 @@ def _line(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: draw
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
     draw.dots(ax, x, share, thick, channel)
     draw.clickable(ax, x, share, rows.get("link"))
+
+
+def _turns(ax: Axes, turns: pd.DataFrame, spans: draw.Spans, colour: str) -> None:
+    """Bands for the intervals of turns, and the level of each segment between them."""
+    called = turns[turns["turns"] > 0].sort_values("turn")
+    if called.empty:
+        return
+    at = [draw.event_place(pd.Timestamp(day), spans) for day in called["turn"]]
+    edges = [spans.limits[0], *at, spans.limits[1]]
+    levels = [called["share_before"].iloc[0], *called["share_after"]]
+    for begin, end, level in zip(edges[:-1], edges[1:], levels, strict=True):
+        if begin is not None and end is not None:
+            ax.hlines(level, begin, end, color=colour, lw=1.0, ls=(0, (4, 2)), alpha=0.8, zorder=2)
+    for low, high in called[["turn_low", "turn_high"]].itertuples(index=False):
+        begin, end = (draw.event_place(pd.Timestamp(day), spans) for day in (low, high))
+        if begin is not None and end is not None:
+            ax.axvspan(begin, end, color=colour, alpha=0.25, lw=0, zorder=0.5)
 
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:

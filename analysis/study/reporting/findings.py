@@ -103,7 +103,14 @@ def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
         found = table[table["turn_q"] < FDR] if len(table) else table
         for row in found.sort_values("turn_p").head(5).to_dict("records"):
             who = _named(group, row[group]) if group else "All articles together"
-            yield _turn(who, row, frames[0])
+            if row["course"] == "drift":
+                yield (
+                    f"{who} moved, but a straight line fits as well as a turn: it may have been a "
+                    f"drift ({row['slope']:+.2f} log odds a year, {row['slope_low']:+.2f} to "
+                    f"{row['slope_high']:+.2f})."
+                )
+            else:
+                yield _turn(who, row, frames[0])
         if len(table) and found.empty:
             where = "all articles together"
             if group:
@@ -126,12 +133,18 @@ def _named(group: str, value: object) -> str:
 
 
 def _turn(who: str, row: dict[str, Any], frame: str) -> str:
-    between = f"95% interval {row['turn_low']:%Y-%m-%d} to {row['turn_high']:%Y-%m-%d}"
+    known = not pd.isna(row["turn_low"])
+    between = (
+        f"95% interval {row['turn_low']:%Y-%m-%d} to {row['turn_high']:%Y-%m-%d}" if known
+        else "too few articles for an interval of the date"
+    )  # fmt: skip
     moved = (
         f"the share of {frame} is {row['share_before']:.2f} before and {row['share_after']:.2f} "
         f"after ({_q(row['turn_q'])})"
     )
-    if row["turn_high"] - row["turn_low"] > pd.Timedelta(days=365):
+    if row["turns"] > 1:
+        moved += f"; the clearest of {row['turns']} turns"
+    if known and row["turn_high"] - row["turn_low"] > pd.Timedelta(days=365):
         return f"{who} changed, but when can't be told closely ({between}): {moved}."
     return f"{who} turned on {row['turn']:%Y-%m-%d} ({between}): {moved}."
 

@@ -1,0 +1,80 @@
+"""Logistic regression of hits on time, with periods as clusters."""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from analysis.measuring.comparing.splits import Rows
+from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
+
+
+class Fit(NamedTuple):
+    """Coefficients, their standard errors, and degrees of freedom; None stands for no fit."""
+
+    beta: Floats
+    se: Floats
+    df: float
+
+    def row(self, name: str, at: int, scale: float, level: float) -> dict[str, float]:
+        """A coefficient times `scale`, its interval and its p-value, as columns of that name."""
+        beta, se, df = self.beta[at], self.se[at], np.array([self.df])
+        if se < 1e-9:  # every article has the same share
+            return missing(name)
+        half = t_quantile(df, level)[0] * se
+        values = (beta * scale, (beta - half) * scale, (beta + half) * scale)
+        return dict(zip(missing(name), [*values, two_sided_p(beta / se, df)[0]], strict=True))
+
+
+def missing(name: str) -> dict[str, float]:
+    """The columns of a coefficient that could not be fitted."""
+    return dict.fromkeys((name, f"{name}_low", f"{name}_high", f"{name}_p"), np.nan)
+
+
+def coefficients(x: Floats, num: Floats, den: Floats) -> tuple[Floats, Floats] | None:
+    """Coefficients of num of den on the columns of x, and the inverse of their information.
+
+    None where they have no finite estimate: one column separates the hits completely, say.
+    """
+    rate = (num.sum() + 0.5) / (den.sum() + 1)
+    beta = np.zeros(x.shape[1])
+    beta[0] = special.logit(rate)
+    for _ in range(50):
+        p = special.expit(x @ beta)
+        information = x.T @ (x * (den * p * (1 - p))[:, None])
+        if not np.linalg.cond(information) < 1e12:
+            return None
+        inverse = np.linalg.inv(information)
+        step = inverse @ (x.T @ (num - den * p))
+        beta = beta + step
+        if np.abs(step).max() < 1e-10:
+            return beta, inverse
+    return None
+
+
+def clustered(x: Floats, num: Floats, den: Floats, period: Rows) -> Fit | None:
+    """Logistic regression of num of den on x; its errors are correlated within each period.
+
+    The standard error is the jackknife over the G periods, in one step of the regression each
+    (CV3: Cameron and Miller 2015, Journal of Human Resources 50)::
+
+        d_g  = (I - I_g)^-1 X_g' (num_g - den_g p_g),   I = X' W X
+        se^2 = (G - 1) / G * sum_g d_g^2
+
+    with Student's t of G - k degrees of freedom for k coefficients. None without an estimate, or
+    where G <= k.
+    """
+    starts = np.flatnonzero(np.diff(period, prepend=period[0] - 1))
+    fitted = coefficients(x, num, den) if len(starts) > x.shape[1] else None
+    if fitted is None:
+        return None
+    beta, inverse = fitted
+    p = special.expit(x @ beta)
+    weighted = x * (den * p * (1 - p))[:, None]
+    parts = np.add.reduceat(weighted[:, :, None] * x[:, None, :], starts)
+    rest = np.linalg.inv(inverse)[None] - parts
+    scores = np.add.reduceat(x * (num - den * p)[:, None], starts)
+    # A period that alone tells a coefficient is left out by a pseudo-inverse.
+    left_out = np.einsum("gij,gj->gi", np.linalg.pinv(rest, rcond=1e-9, hermitian=True), scores)
+    se = np.sqrt((len(starts) - 1) / len(starts) * (left_out**2).sum(axis=0))
+    return Fit(beta, se, float(len(starts) - x.shape[1]))
