@@ -124,6 +124,7 @@ def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
 @click.option("--outlet", help="The outlet of articles that name none.")
 @click.option("--manifest", type=PATH, help="A CSV that says what the files of a folder are.")
 @shared.with_day_first
+@click.option("--encoding", help="The encoding of text files, such as cp1252; else it is found.")
 @click.option("--keep-markup", is_flag=True, help="Leave HTML in the texts of tables.")
 def import_(
     paths: tuple[Path, ...],
@@ -133,6 +134,7 @@ def import_(
     outlet: str | None,
     manifest: Path | None,
     day_first: bool | None,
+    encoding: str | None,
     keep_markup: bool,
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
@@ -143,7 +145,7 @@ def import_(
     output, listed = shared.import_targets(output, filter(None, (*paths, outlets, manifest)))
     articles, rejected, report = import_folder(
         paths, columns=_columns(columns), outlets=outlets, outlet=outlet, manifest=manifest,
-        day_first=day_first, strip_markup=not keep_markup,
+        day_first=day_first, encoding=encoding, strip_markup=not keep_markup,
     )  # fmt: skip
     say(f"{report}\n")
     if len(rejected):

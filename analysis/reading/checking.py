@@ -19,7 +19,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.dates import DateError, Span, check_possible, parse_date
+from analysis.reading.dates import (
+    DateError,
+    Span,
+    check_possible,
+    is_epoch,
+    parse_date,
+    read_epoch,
+)
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
@@ -36,8 +43,8 @@ from analysis.reading.text_column import (
 )
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
-# NewsAPI ends a text that it cut after 200 characters with "[+1234 chars]".
-_CUT = re.compile(r"\[\+\d+ chars\]\s*$")
+# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]".
+_CUT = re.compile(r"\[\+?[\d,.]+ (?:more )?char(?:acter)?s?\]\s*$")
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
 GIVEN = "\0outlet"
@@ -104,7 +111,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
     aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
     pairs, dated = _distinct(zip(_cells(frame, "date"), _cells(frame, "date_end"), strict=True))
-    found_spans = [_span(*pair, facts.day_first, options.today) for pair in pairs]
+    found_spans = [_span(*pair, facts.day_first, facts.epochs, options.today) for pair in pairs]
     for row, span in zip(range(len(places)), map(found_spans.__getitem__, dated), strict=True):
         if isinstance(span, DateError):
             faults.add(row, span.reason, span.detail or raw.undated.get(places[row], ""))
@@ -195,11 +202,15 @@ def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
 
 
 @lru_cache(maxsize=100_000)
-def _span(start: object, end: object, day_first: bool | None, today: dt.date) -> Span | DateError:
+def _span(
+    start: object, end: object, day_first: bool | None, epochs: bool, today: dt.date
+) -> Span | DateError:
     """The days from a date to the end that is given for it, if any; or why there are none."""
 
     def read(date: Span | str) -> Span:
-        return date if isinstance(date, Span) else parse_date(date, day_first)
+        if isinstance(date, Span):
+            return date
+        return read_epoch(date) if epochs and is_epoch(date) else parse_date(date, day_first)
 
     try:
         span = read(_date_text(start))

@@ -1,6 +1,7 @@
 """Which column of a table stands for which one of the articles table: as told, or guessed aloud."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -11,29 +12,59 @@ from analysis.reading.records import STANDARD, ReadOptions
 
 # Column names that exports use, best first; compared without case, spaces and punctuation.
 GUESSES = {
-    "doc_id": ("docid", "id", "articleid", "documentid", "guid", "uuid", "storiesid", "an"),
+    "doc_id": ("docid", "id", "articleid", "documentid", "guid", "uuid", "storiesid", "an", "uri"),
     "outlet": (
-        "outlet", "publisher", "publication", "newspaper", "sourcename", "medianame", "medium",
-        "source", "paper", "journal", "publicationtitle", "site", "domain", "sourcedomain",
-        "zeitung", "quelle", "fuente", "издание", "источник",
+        "outlet", "publication", "newspaper", "sourcename", "publicationname", "publicationtitle",
+        "medianame", "sitename", "medium", "source", "paper", "journal", "publisher", "site",
+        "domain", "sourcedomain", "sourceurl",
+        "zeitung", "quelle", "medientitel", "média", "media", "titredelapublication", "medio",
+        "periódico", "diario", "fuente", "jornal", "veículo", "fonte", "testata", "giornale",
+        "krant", "bron", "gazeta", "źródło", "noviny", "zdroj", "gazete", "kaynak", "tidning",
+        "avis", "avisen", "lehti", "издание", "газета", "источник", "сми", "видання", "джерело",
+        "الصحيفة", "المصدر", "媒体", "媒體", "报纸", "報紙", "来源", "來源",
+        "新聞", "신문", "언론사", "매체",
     ),
     "date": (
-        "date", "published", "publishdate", "publicationdate", "pubdate", "publishedat",
-        "datepublished", "publisheddate", "datepublish", "articledate", "webpublicationdate", "day",
-        "datetime", "timestamp", "entrydate", "seendate",
-        "datum", "erscheinungsdatum", "fecha", "дата", "датапубликации",
+        "date", "published", "publishdate", "publicationdate", "publishingdate", "pubdate",
+        "publishedat", "datepublished", "publisheddate", "datepublish", "articledate",
+        "webpublicationdate", "day", "datetime", "timestamp", "createdutc", "createdat",
+        "publicationdatetime", "entrydate", "seendate",
+        "datum", "erscheinungsdatum", "veröffentlichungsdatum", "datedepublication", "fecha",
+        "fechadepublicación", "data", "datadepublicação", "datadipubblicazione", "publicatiedatum",
+        "datapublikacji", "tarih", "dato", "päivämäärä", "дата", "датапубликации", "датапублікації",
+        "التاريخ", "日期", "发布日期", "日付", "날짜", "일자",
     ),
     "date_end": ("dateend", "enddate"),
     "title": (
         "title", "headline", "heading", "articletitle", "webtitle",
-        "titel", "überschrift", "schlagzeile", "titre", "título", "titular", "заголовок",
+        "titel", "überschrift", "schlagzeile", "titre", "título", "titular", "titolo", "kop",
+        "tytuł", "titulek", "název", "başlık", "rubrik", "otsikko", "overskrift", "заголовок",
+        "назва", "العنوان", "标题", "標題", "見出し", "タイトル", "제목",
     ),
     "text": (
-        "text", "body", "fulltext", "articletext", "bodytext", "maintext", "content", "article",
-        "articlebody", "story", "plaintext",
-        "volltext", "inhalt", "texte", "texto", "текст",
+        "text", "body", "fulltext", "articletext", "bodytext", "maintext", "storytext", "content",
+        "article", "articlebody", "story", "plaintext", "cleanedtext",
+        "volltext", "inhalt", "texte", "texteintégral", "contenu", "texto", "textocompleto",
+        "contenido", "cuerpo", "conteúdo", "testo", "testocompleto", "contenuto", "tekst", "inhoud",
+        "treść", "obsah", "metin", "içerik", "innehåll", "indhold", "teksti", "sisältö", "текст",
+        "النص", "正文", "内容", "內容", "本文", "본문", "내용",
     ),
 }  # fmt: skip
+# Columns whose numbers are moments of Unix' time.
+_TIMES = frozenset(
+    [
+        "timestamp",
+        "time",
+        "unixtime",
+        "epoch",
+        "createdutc",
+        "createdat",
+        "datetime",
+        "publicationdatetime",
+        "publishedat",
+        "pubtime",
+    ]
+)
 _URL = ("url", "link", "weburl", "articleurl", "permalink")
 
 
@@ -75,6 +106,11 @@ def map_columns(
     if guessed:
         notes["guessed"] = ", ".join(guessed)
     return mapping
+
+
+def is_time(name: str) -> bool:
+    """Whether a column is one of times by its name."""
+    return _plain(name) in _TIMES
 
 
 def has_text(record: Mapping[str, object]) -> bool:
@@ -160,4 +196,4 @@ def _listed(names: list[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", name)).casefold()

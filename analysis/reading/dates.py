@@ -9,7 +9,8 @@ form                        examples
 ==========================  ==========================================================
 year first                  2018-06-12, 2018/6/12, 20180612, 2018-06-12T23:10:00-04:00
 month by name               June 12, 2018 Tuesday; mardi 12 juin 2018; 1º de marzo de 2021
-Chinese                     2018年6月12日
+Chinese, Japanese, Korean   2018年6月12日, 2018년 6월 12일
+a program's                 Tue Jun 12 19:20:36 CEST 2018; 1528831236 (see `read_epoch`)
 numbers, year last          12/06/2018 (order fixed per file), 12.06.2018 (day first)
 partial                     2018-06, June 2018, март 2021, 2018年6月, 2018
 ==========================  ==========================================================
@@ -24,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.reading.rejected import Reason
@@ -31,6 +33,8 @@ from analysis.reading.rejected import Reason
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
 # often year 1 (an empty date in .NET) or 1601.
 EARLIEST = dt.date(1605, 1, 1)
+# What a program writes for a date that it has not: the beginning of Unix' time.
+STAND_IN = dt.date(1970, 1, 1)
 LONGEST = 120
 
 _ZONE = (
@@ -47,16 +51,19 @@ _CLOCK = re.compile(
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})\.?(?:er|r?o|°|e|ste|de|st|nd|rd|th)(?!\w)")
 _YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?[0-2]\d[0-5]\d[0-6]\dz?)?")
-_CHINESE = re.compile(
-    r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號])?)?(?:\s*\(?(?:星期|周).\)?)?"
+# Chinese, Japanese and Korean.
+_EASTERN = re.compile(
+    r"(\d{4})\s*[年년](?:\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日号號일])?)?"
+    r"(?:\s*\(?(?:星期|周)?[^\W\d]요?일?曜?日?\)?)?"
 )
+_DOTTED = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?")
+# "Fri Apr 28 19:20:36 CEST 2023", as Unix and Twitter write it.
+_INNER_CLOCK = re.compile(r"\s\d\d:\d\d:\d\d(?:\s(?:[a-z]{1,5}|[+-]\d{4}))?(?=\s\d{4}$)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
-_LEADING = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{4} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?[日号號])?)?"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:[^\W\d_]+\.?,? )?(?:[^\W\d_]+\.? )?[^\n]{0,24}?\b\d{4}\b"
-)
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_BY_NAME = re.compile(r"[\w\s.,'’()|°-]+")
+# Ten digits of seconds, from 1973 to 2286; three more are milliseconds.
+_EPOCH = re.compile(r"([1-9]\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
+_BY_NAME = re.compile(r"[\w\s.,،'’()|°-]+")
 
 
 class DateWords(NamedTuple):
@@ -70,7 +77,10 @@ class DateWords(NamedTuple):
 @cache
 def _date_words() -> DateWords:
     words = tomllib.loads(files("analysis.reading").joinpath("date_words.toml").read_text("utf-8"))
-    months = {name: n for n, names in enumerate(words["months"], start=1) for name in names.split()}
+    months = {
+        name.replace("_", " "): n
+        for n, names in enumerate(words["months"], start=1) for name in names.split()
+    }  # fmt: skip
     return DateWords(months, words["weekday_or_month"], frozenset(words["fillers"].split()))
 
 
@@ -118,8 +128,9 @@ def parse_date(text: str, day_first: bool | None = None) -> Span:
         raise DateError(Reason.NO_DATE, "")
     if len(plain) > LONGEST:
         raise DateError(Reason.UNREADABLE_DATE, f"{text[:40]!r}... is longer than any date")
-    for form in (_bare(plain), _bare(_CLOCK.sub("", plain))):
-        for pattern in (_COMPACT, _CHINESE):
+    bare = (plain, _CLOCK.sub("", plain), _INNER_CLOCK.sub("", plain))
+    for form in map(_bare, bare):
+        for pattern in (_COMPACT, _EASTERN, _DOTTED):
             if match := pattern.fullmatch(form):
                 return _checked(text, *match.groups())
         if match := _YEAR_FIRST.fullmatch(form):
@@ -130,6 +141,23 @@ def parse_date(text: str, day_first: bool | None = None) -> Span:
         if found := _by_name(form):
             return _checked(text, *found)
     raise DateError(Reason.UNREADABLE_DATE, f"{text[:80]!r} is in no known form of a date")
+
+
+def is_epoch(text: str) -> bool:
+    """Whether a text may be a moment of Unix' time, in seconds or milliseconds, from 1973 on."""
+    return bool(_EPOCH.fullmatch(text))
+
+
+def read_epoch(text: str) -> Span:
+    """The day of a moment of Unix' time, in UTC.
+
+    Examples
+    --------
+    >>> read_epoch("1539202764").first
+    datetime.date(2018, 10, 10)
+    """
+    day = (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=int(text[:10]))).date()
+    return Span(day, day)
 
 
 def seen_orders(texts: Iterable[str]) -> set[bool]:
@@ -154,22 +182,19 @@ def _order(text: str) -> bool | None:
     return None
 
 
-def leading_date(line: str) -> tuple[str, str] | None:
-    """The date that a line begins with, and the rest of the line; None if it begins with none.
+def first_possible(dates: Iterable[str], today: dt.date, since: int = EARLIEST.year) -> str | None:
+    """The first date that can be read and is of a year from `since` on, and not after today.
 
-    Examples
-    --------
-    >>> leading_date("June 17, 1995, CITY EDITION")
-    ('June 17, 1995', 'CITY EDITION')
+    Stand-ins (0001-01-01, 1970-01-01) and dates that can't be read hide none that follows.
     """
-    plain = " ".join(unicodedata.normalize("NFKC", line).split())
-    if match := _LEADING.match(plain[:LONGEST]):
+    for date in dates:
         try:
-            parse_date(match[0])
-        except DateError as fault:
-            if fault.reason is Reason.UNREADABLE_DATE:
-                return None
-        return match[0], plain[match.end() :].strip(" ,;")
+            span = parse_date(date)
+            check_possible(span, today)
+        except DateError:
+            continue
+        if span.first.year >= since and span.first != STAND_IN:
+            return date
     return None
 
 
@@ -224,6 +249,9 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
         return None
     known = _date_words()
     found = _WORDS.findall(_ORDINAL.sub(r"\1", form))
+    pairs = {f"{first} {second}" for first, second in pairwise(found)} & known.months.keys()
+    for pair in pairs:  # the Arabic of the Levant has months of two words
+        found[(at := found.index(pair.split(" ")[0])) : at + 2] = [pair]
     words = [word for word in found if word not in known.fillers]
     months = [word for word in words if word in known.months]
     if len(months) == 2 and months[0] == words[0] == known.weekday_or_month:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.errors import ReadError
+from analysis.reading.code_pages import code_pages
 from analysis.reading.files.compressed import InputFile
 
 _BOMS = (
@@ -20,6 +21,18 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)|<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]+)""",
     re.IGNORECASE,
 )
+# What browsers read under the name of another encoding (WHATWG), by the names of Python's codecs.
+_LABELS = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+    "euc_kr": "cp949", "big5": "big5hkscs",
+}  # fmt: skip
+_MULTIBYTE = ["gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "cp949"]
+# Encodings that go from set to set by escape sequences, and those sequences.
+_ESCAPED = {
+    "iso2022_jp_ext": rb"\x1b(?:\$[@B]|\([BJI]|\$\([DOPQ])",
+    "iso2022_kr": rb"\x1b\$\)C",
+}
 _BLOCK = 1024 * 1024
 _SAMPLE = 256 * 1024
 # What C0 and C1 controls are dropped: all but tab, line feed, carriage return and next line.
@@ -57,11 +70,15 @@ def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return Encoding(name, "bom")
+    for name, escape in _ESCAPED.items():
+        if head.isascii() and re.search(escape, head):
+            return Encoding(name, "escape sequences")
     invalid, multibyte, sample = _scan(file)
     if declared := _declared(head):
-        # Pages that declare Latin-1 are cp1252 in practice, as every browser reads them.
-        name = "cp1252" if declared in ("iso8859-1", "ascii") else declared
-        if name != "utf-8" or not invalid:
+        name = _LABELS.get(declared, declared)
+        # Text of one byte a letter is never UTF-8 by chance: saved again, with the old declaration.
+        saved_again = multibyte and not invalid and name.startswith(("cp125", "iso8859"))
+        if not (saved_again or (name == "utf-8" and invalid)):
             return Encoding(name, "declared")
     # A few bad bytes among many good sequences: UTF-8 with damage, whose rows are rejected.
     if not invalid or (multibyte > 3 * invalid and b"\x00" not in sample):
@@ -204,20 +221,16 @@ def _wide(head: bytes) -> str | None:
 def _detected(file: InputFile, sample: bytes) -> Encoding:
     if wide := _wide(file.head(4096)):
         return Encoding(wide, "detected")
+    if found := code_pages(sample):
+        name, rivals = found
+        known_by = f"detected; {', '.join(rivals)} would fit too" if rivals else "detected"
+        return Encoding(name, known_by)
     import charset_normalizer
 
-    matches = list(charset_normalizer.from_bytes(sample))
-    if not matches:
+    best = charset_normalizer.from_bytes(sample, cp_isolation=_MULTIBYTE).best()
+    if best is None:
         raise ReadError(
             f"{file.name}: the encoding can't be told. Give it with read_articles(path, "
-            "encoding='cp1252') or whatever the program that wrote the file used."
+            "encoding='cp1252') (--encoding), or whatever the program that wrote the file used."
         )
-    # Several encodings of Western and Central Europe often fit alike. Most files are cp1252, so it
-    # is taken; that the others fit is told.
-    best = matches[0]
-    alike = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
-    chosen = next((m for m in alike if "cp1252" in m.could_be_from_charset), best)
-    name = "cp1252" if "cp1252" in chosen.could_be_from_charset else chosen.encoding
-    rivals = [m.encoding for m in alike if str(m) != str(chosen)]
-    known_by = f"detected; {', '.join(rivals)} would fit too" if rivals else "detected"
-    return Encoding(codecs.lookup(name).name, known_by)
+    return Encoding(codecs.lookup(best.encoding).name, "detected")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.errors import ReadError
 from analysis.formatting import counted
+from analysis.reading.outlets import joined
 from analysis.reading.scan import Paths, ReadKeywords, read_articles
 
 _LISTED = 12
@@ -64,7 +65,7 @@ class ImportReport:
             lines += ["", taken, f"  {_shortened(marked['source'].tolist())}"]
         if self.similar_outlets:
             lines += ["", "Names that may be one publisher's (bring them together with outlets=):"]
-            lines += [f"  {', '.join(group)}" for group in self.similar_outlets]
+            lines += [f"  {joined(group)}" for group in self.similar_outlets]
         return "\n".join(lines)
 
     def _outlet_lines(self) -> list[str]:

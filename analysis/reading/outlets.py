@@ -67,6 +67,18 @@ def similar_outlets(names: Iterable[str]) -> list[tuple[str, ...]]:
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
 
+def joined(names: Iterable[str]) -> str:
+    """Names that may be one outlet's, and how they are joined.
+
+    Examples
+    --------
+    >>> joined(["Gazette", "The Gazette (Online)"])
+    "Gazette, The Gazette (Online); to join them, outlets={'The Gazette (Online)': 'Gazette'}"
+    """
+    first, *others = names
+    return f"{', '.join((first, *others))}; to join them, outlets={dict.fromkeys(others, first)}"
+
+
 def _ratio(a: str, b: str) -> float:
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0

@@ -12,7 +12,11 @@ from analysis.reading.limits import ReadLimits
 from analysis.reading.rejected import Rejection
 
 STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
-MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown"))
+MISSING = frozenset(("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown")) | {
+    f"{what}available{end}"
+    for what in ("not ", "none ", "text not ", "full text not ", "no full text ", "un")
+    for end in ("", ".")
+}
 LONGEST_MISSING = max(map(len, MISSING))
 
 

@@ -12,6 +12,7 @@ class Reason(StrEnum):
 
     NO_TEXT = "no text"
     CUT_TEXT = "text cut by the provider"
+    PART_OF_TEXT = "only a part of the text"
     NO_OUTLET = "no outlet"
     NO_DATE = "no date"
     UNREADABLE_DATE = "unreadable date"

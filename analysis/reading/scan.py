@@ -18,7 +18,7 @@ from analysis.escape import inert
 from analysis.formatting import counted
 from analysis.reading.formats.link_lists import by_address
 from analysis.reading.limits import ReadLimits
-from analysis.reading.outlets import Aliases, load_aliases, similar_outlets
+from analysis.reading.outlets import Aliases, joined, load_aliases, similar_outlets
 from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import rejected_table
 from analysis.reading.survey.corpus import Survey, raw_tables, survey
@@ -251,6 +251,8 @@ def tell(found: Survey) -> None:
                 told[f"{key.replace('_', ' ')}: {notes[key]}"].append(notes["source"])
     if marked:
         told[f"HTML removed from {counted(rows, 'row')}"] = [notes["source"] for notes in marked]
+    for names in similar_outlets(found.corpus.outlets):
+        log.warning("outlets that may be one: %s", inert(joined(names)))
     for what, sources in told.items():
         more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
         log.warning("%s%s: %s", inert(sources[0]), more, inert(what))

@@ -1,6 +1,7 @@
 """Small invented exports in the form of each format, for the tests to read and to break."""
 
 import io
+import re
 
 import docx
 from docx.oxml import OxmlElement
@@ -245,3 +246,132 @@ def web_archive(*pages: tuple[str, str, bytes], compress: bool = True) -> bytes:
         )
         writer.write_record(record)
     return buffer.getvalue()
+
+
+def rtf(lines: list[str]) -> str:
+    """Paragraphs as rich text; one in asterisks is bold."""
+
+    def escaped(text: str) -> str:
+        return "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in text)
+
+    body = "".join(
+        f"{{\\b {escaped(line.strip('*'))}}}\\par\n"
+        if line.startswith("*")
+        else f"{escaped(line)}\\par\n"
+        for line in lines
+    )
+    return "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\n" + body + "}"
+
+
+def pdf(lines: list[str], on_a_page: int = 30) -> bytes:
+    """Lines as a PDF with text, written from the format's description; Latin letters only."""
+    pages = [lines[n : n + on_a_page] for n in range(0, len(lines), on_a_page)]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>"
+        % (len(pages), b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(pages)))),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for n, page in enumerate(pages):
+        shown = b"".join(
+            b"(%s) Tj T*\n" % re.sub(rb"([()\\])", rb"\\\1", line.encode("cp1252")) for line in page
+        )
+        stream = b"BT /F1 12 Tf 14 TL 72 720 Td\n" + shown + b"ET"
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (5 + 2 * n)
+        )
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream))
+    content, places = b"%PDF-1.4\n", []
+    for n, part in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj%s endobj\n" % (n, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return content + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (size, table, size, len(content))
+    )
+
+
+NEXIS_UNI_LINES = [
+    "2 documents", "1. Talks at the lake", "Client/Matter: -None-", "News -None-",
+    "About LexisNexis | Privacy Policy | Terms & Conditions | Copyright", "",
+    "*Talks at the lake*", "Skarrow Wire", "June 1, 2018 Friday", "Copyright 2018 Skarrow Wire",
+    "Length: 9 words", "Byline: Ada Quill", "*Body*", *NEXIS_BODY, "*Classification*",
+    "Language: ENGLISH", "Subject: DIPLOMACY (90%)", "Load-Date: June 9, 2018", "End of Document",
+    "*They part*", "Marlund Lantern (London) - Final Edition", "June 5, 2018",
+    "Copyright 2018 Marlund", "Length: 9 words", "*Body*", *NEXIS_BODY, "Load-Date: June 9, 2018",
+    "End of Document",
+]  # fmt: skip
+FACTIVA_LINES = [
+    "Foreign Desk", "*Talks at the lake*", "By Ada Quill", "877 words", "12 June 2018", "10:31 GMT",
+    "Skarrow Wire", "SKWR", "English", "(c) 2018 Skarrow Wire", *FACTIVA_BODY, "",
+    "Document SKWR000020180612ee6c0000a",
+    "*They part*", "9 words", "13 June 2018", "Skarrow Wire", "SKWR", "English",
+    "(c) 2018 Skarrow Wire", *FACTIVA_BODY, "Document SKWR000020180613ee6d0000b",
+    "Search Summary", "Text: talks and lake in all sources of all regions in English",
+]  # fmt: skip
+FACTIVA_CODED = [
+    "HD Talks at the lake", "CLM A column of the wire's foreign desk, each Tuesday, by many hands",
+    "BY Ada Quill", "WC 877 words", "PD 12 June 2018", "SN Skarrow Wire",
+    "SC SKWR", "LA English", "LP", FACTIVA_BODY[0], "TD", FACTIVA_BODY[1], "NS gdip : Diplomacy",
+    "AN Document SKWR000020180612ee6c0000a",
+]  # fmt: skip
+
+
+def europresse(*articles: tuple[str, str, str, str]) -> str:
+    """A page of the newer kind, of outlet, header, title and number of each article."""
+    return (
+        "<html><body>"
+        + "".join(
+            f"""<article><header><div class="rdp__DocPublicationName">
+<span class="DocPublicationName">{outlet}</span></div>
+<div><span class="DocHeader">{header}</span></div>
+<div class="titreArticle">
+<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{title}</p></div>
+<div class="docAuthors">Ada Quill</div></header>
+<section><div class="DocText clearfix"><div class="docOcurrContainer">
+<p>Les <mark>pourparlers</mark>
+continuent.</p><figure>Une photo</figure><p>Rien n'est dit.</p></div></div></section>
+<footer><small>© 2006 {outlet}. Tous droits réservés.</small>
+<div class="publiC-lblNodoc">{number}</div></footer></article>"""
+            for outlet, header, title, number in articles
+        )
+        + "</body></html>"
+    )
+
+
+EUROPRESSE = europresse(
+    ("La Mouette, no. 41", "Politique, mardi 14 mars 2006, p. 16", "Le port", "news·20060314·MO·1"),
+    ("La Sterne", "Wednesday, March 15, 2006 - 10:31 UTC", "La mer", "news·20060315·ST·2"),
+)
+
+
+def proquest_html(*labels: str) -> str:
+    """A page of two documents; labels for Publication info, Full text and Subject."""
+    info, full, subject = labels or ("Publication info", "Full text", "Subject")
+    return "".join(
+        f"""<div><a name="DocID_MSTAR_{n}"></a><p></p>
+<p style="font-weight:bold;">Talks at the lake</p>
+<p><strong>{info}:  </strong>Skarrow Wire ; Cape Dovrel [Cape Dovrel]{n - 1000} May 2010: A.2.</p>
+<p><strong>{full}: </strong><text wordcount="9"><p>Envoys of both sides met at the lake.</p>
+<p>Analysis: nothing was agreed.</p></text></p>
+<p><strong>{subject}: </strong>Deterrence; Dialogue</p></div>"""
+        for n in (1008, 1009)
+    )
+
+
+EVENT_REGISTRY = {
+    "articles": {
+        "page": 1, "totalResults": 1, "results": [
+            {
+                "uri": "6171", "lang": "eng", "isDuplicate": False, "date": "2018-06-12",
+                "time": "10:15:00", "dateTime": "2018-06-12T10:15:00Z", "sim": 0,
+                "url": "https://example.org/1", "title": "Talks", "body": "Envoys met.",
+                "source": {"uri": "example.org", "dataType": "news", "title": "Skarrow Wire"},
+                "authors": [{"name": "Ada Quill"}], "sentiment": 0.1,
+            }
+        ],
+    }
+}  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import read_articles
 from analysis.reading.dates import DateError, check_possible, parse_date, seen_orders
 from analysis.reading.rejected import Reason
 
@@ -197,3 +198,54 @@ def test_any_text_is_a_date_or_refused(text: str):
         assert fault.reason in Reason
     else:
         assert span.first <= span.last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wed Oct 10 20:19:24 +0000 2018", "Wed, 10 Oct 2018 20:19:24 +0000",
+        "Wed Oct 10 19:20:36 CEST 2018", "Wed Oct 10 19:20:36 2018", "10 października 2018 r.",
+        "10. října 2018", "10 Ekim 2018 Çarşamba", "2018년 10월 10일", "2018. 10. 10.",
+        "2018년 10월 10일 (수)", "10 أكتوبر 2018", "الأربعاء، 10 أكتوبر 2018",
+        "10 تشرين الأول 2018", "10 octombrie 2018", "10 жовтня 2018 р.",
+        "среда, 10 октября 2018 г.",         "2018年10月10日(水)",
+        "10. lokakuuta 2018", "2018. október 10.", "10. október 2018", "10 oktober 2018",
+    ],
+)  # fmt: skip
+def test_the_press_of_many_countries(text):
+    assert parse_date(text).first == dt.date(2018, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("table", "days"),
+    [
+        ("outlet,date,text\nG,1539202764,a\nG,1539289164,b\n", ["2018-10-10", "2018-10-11"]),
+        ("outlet,date,text\nG,1539202764000,a\nG,,b\n", ["2018-10-10"]),
+        (
+            "outlet,created_utc,text\nG,1539202764.0,a\nG,2018-10-12,b\n",
+            ["2018-10-10", "2018-10-12"],
+        ),
+        ("outlet,date,text\nG,1539202764,a\nG,2018-10-12,b\n", ["2018-10-12"]),
+        ("outlet,date,text\nG,153920276,a\n", []),
+        ("outlet,date,text\nG,9939202764,a\n", []),
+    ],
+)
+def test_moments_of_unix_time_where_the_column_says_so(write, table, days):
+    articles, _ = read_articles(write("a.csv", table), today="2020-01-01")
+    assert articles["date"].astype("str").tolist() == days
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("world-17451203", None), ("a1b19980712c3", None), ("phone-18001231", None),
+        ("id-99999999", None), ("x20180304", None), ("20180304", "2018-03-04"),
+        ("2018-03-04 talks", "2018-03-04"), ("x_2018_03_04_y", "2018-03-04"),
+        ("id-99999999-20180304", "2018-03-04"), ("21180304", None),
+    ],
+)  # fmt: skip
+def test_a_day_in_a_name_stands_alone(write, tmp_path, name, day):
+    write(f"press/Gull/{name}.txt", "Talks went on.")
+    articles, rejected = read_articles(tmp_path / "press", today="2020-01-01")
+    assert articles["date"].astype("str").tolist() == ([day] if day else [])
+    assert rejected["reason"].tolist() == ([] if day else ["no date"])

@@ -1,8 +1,12 @@
+import codecs
+
 import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from analysis.reading.encodings import mend
+from analysis.reading.encodings import find_encoding, mend
+from analysis.reading.files.compressed import input_file
+from analysis.reading.limits import ReadLimits
 
 HEADER = "outlet;date;text\n"
 TEXT = "“They met,” said Zoë – à l’heure."
@@ -93,3 +97,63 @@ def test_control_characters_are_dropped():
     assert mend("They\x00 met\x07.\x1b[0m") == "They met."
     # Line by line: of ASCII, with mojibake ("’" in UTF-8, read as cp1252), with an escape sequence.
     assert mend("A\r\nitâ€™s\n\nB\x07\n\x1b[1mC") == "A\r\nit’s\n\nB\nC"
+
+
+# One line each, as short as a manifest's: the language decides.
+LINES = [
+    ("cp1252", "Neuvottelut jatkuivat ennen kuin osapuolet pääsivät yhteisymmärrykseen."),
+    ("cp1252", "Samtalerne varede i timer, før begge sider blev enige i næste uge."),
+    ("cp1252", "Bisedimet zgjatën me orë të tëra përpara se të merreshin vesh."),
+    ("cp1252", "Die Tür"), ("cp1252", "L'Écho"), ("cp1252", "L’Écho – “déjà vu”"),
+    ("cp1252", "La señal del año"), ("cp1252", "Þorpið við sjóinn"), ("cp1252", "São João"),
+    ("cp1252", "Het idee van een café in België"), ("cp1252", "£5 for a naïve reader"),
+    ("cp1250", "Rozmowy trwały wiele godzin. Łódź"), ("iso8859_2", "Źródło: Gazeta, ąęśź"),
+    ("cp1250", "Jednání trvalo několik hodin, než se strany dohodly."),
+    ("cp1254", "Görüşmeler saatlerce sürdü, şimdi ılık rüzgâr"),
+    ("cp1257", "Derybos truko kelias valandas, kol šalys susitarė dėl uosto ir ežerų"),
+    ("cp1251", "Переговоры продолжались несколько часов"),
+    ("koi8_r", "Переговоры продолжались несколько часов"),
+    ("cp1253", "Οι συνομιλίες συνεχίστηκαν για ώρες"),
+    ("cp1256", "استمرت المحادثات لساعات"), ("cp1255", "השיחות נמשכו שעות"),
+    ("mac_roman", "El diálogo continuó durante horas en la señal del año"),
+    ("cp850", "El diálogo continuó durante horas en la señal del año"),
+    ("gb18030", "谈判持续了几个小时，双方没有达成协议"),
+    ("cp932", "会談は数時間続いた。港は来週開く。"),
+    ("iso2022_jp", "会談は数時間続いた。"), ("iso2022_kr", "회담은 몇 시간 동안 계속되었다."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("encoding", "line"), LINES)
+def test_one_line_is_enough(write, tmp_path, encoding, line):
+    write("press/Gull/2021-03-04.txt", line.encode(encoding))
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    assert articles["text"].tolist() == [line]
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "text"),
+    [
+        ("gb2312", "gbk", "朱镕基"),
+        ("iso-8859-9", "cp1254", "ışık “x”"),
+        ("shift_jis", "cp932", "①髙"),
+    ],
+)
+def test_a_label_means_what_browsers_take_it_for(write, label, encoding, text):
+    head = f'<html><head><meta charset="{label}"><meta property="og:site_name" content="Gull">'
+    head += '<meta property="article:published_time" content="2018-06-12"></head><body><article>'
+    page = f"{head}<p>{f'{text} met the envoys. ' * 9}</p></article></body></html>"
+    articles, _ = read_articles(write("a.html", page.encode(encoding)), today="2020-01-01")
+    assert text in articles.loc[0, "text"]
+
+
+def test_files_whose_names_have_their_encoding(shared):
+    # WINDOWS-936 and ISO-8859-1 are read as what holds them; the rest is what the name says.
+    same = {"iso8859-1": "cp1252", "cp936": "gb18030", "gbk": "gb18030"}
+    same |= {"utf-16-le": "utf-16", "iso2022_jp": "iso2022_jp_ext"}
+    for path in (shared / "encodings").glob("UDHR_*.txt"):
+        name = path.stem.split("_")[-1].replace("WINDOWS-", "cp")
+        codec = codecs.lookup(name).name
+        found = find_encoding(input_file(path, path.name, ReadLimits())).name
+        assert codecs.lookup(found).name == codecs.lookup(same.get(codec, codec)).name, path.name
+    for path in (shared / "encodings").glob("EU_euro_2004_[dfes][eris]_V.txt"):
+        assert find_encoding(input_file(path, path.name, ReadLimits())).name == "cp1252", path.name

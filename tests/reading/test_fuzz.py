@@ -19,7 +19,7 @@ SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[Healt
 LIMITS = ReadLimits(row_chars=10_000, members=20)
 ENDINGS = (
     "csv", "tsv", "jsonl", "json", "parquet", "xlsx", "docx", "html", "xml", "txt", "warc",
-    "warc.gz", "csv.gz", "csv.zst", "zip",
+    "warc.gz", "csv.gz", "csv.zst", "zip", "rtf", "pdf",
 )  # fmt: skip
 # Any character that a file can hold: no halves of one.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
@@ -115,6 +115,10 @@ TEXTS = {
     "d.html": samples.factiva_page("9 words", "12 June 2018"),
     "e.xml": samples.factiva_xml(2),
     "f.html": samples.web_page(),
+    "g.html": samples.EUROPRESSE,
+    "h.html": samples.proquest_html(),
+    "i.rtf": samples.rtf(samples.NEXIS_UNI_LINES),
+    "j.rtf": samples.rtf(samples.FACTIVA_CODED),
 }
 
 

@@ -26,7 +26,7 @@ TODAY = "2020-01-01"
 LIMITS = ReadLimits(row_chars=100_000, document_bytes=2_000_000, members=50, depth=200)
 SECONDS = 30
 WRONG_ENDINGS = (
-    "csv jsonl parquet xlsx json docx html xml txt warc zip csv.gz csv.zst pdf".split()  # noqa: SIM905
+    "csv jsonl parquet xlsx json docx html xml txt warc zip csv.gz csv.zst pdf rtf".split()  # noqa: SIM905
 )
 
 
@@ -90,6 +90,12 @@ def make_samples(folder: Path) -> dict[str, bytes]:
         "factiva.html": samples.factiva_page("9 words", "12 June 2018").encode(),
         "factiva.xml": samples.factiva_xml(3).encode(),
         "proquest.txt": samples.proquest(samples.PROQUEST_DOCUMENT.format(n=1)).encode(),
+        "europresse.html": samples.EUROPRESSE.encode(),
+        "proquest.html": samples.proquest_html().encode(),
+        "registry.json": json.dumps(samples.EVENT_REGISTRY).encode(),
+        "nexis.rtf": samples.rtf(samples.NEXIS_UNI_LINES).encode(),
+        "factiva.rtf": samples.rtf(samples.FACTIVA_LINES).encode(),
+        "nexis.pdf": samples.pdf([line.strip("*") for line in samples.NEXIS_UNI_LINES]),
         "page.html": page.encode(),
         "capture.warc": samples.web_archive(*captures, compress=False),
         "capture.warc.gz": samples.web_archive(*captures),

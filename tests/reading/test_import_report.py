@@ -83,7 +83,7 @@ def test_the_page_of_the_report(folder):
         "  outlet and date from the path: Herald/2018-06-12.txt",
         "",
         "Names that may be one publisher's (bring them together with outlets=):",
-        "  Gazette, The Gazette",
+        "  Gazette, The Gazette; to join them, outlets={'The Gazette': 'Gazette'}",
     ]
 
 

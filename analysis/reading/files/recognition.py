@@ -15,10 +15,11 @@ from analysis.reading.formats import (
     news_services,
     parquet,
     plain,
+    rich_text,
     web_archive,
     web_page,
 )
-from analysis.reading.formats.databases import factiva, nexis, proquest
+from analysis.reading.formats.databases import europresse, factiva, nexis, nexis_uni, proquest
 from analysis.reading.formats.link_lists import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection
@@ -27,14 +28,9 @@ Reader = Callable[[InputFile, ReadOptions], RawTable]
 _HEAD = 65_536
 
 
-def _holds(*marks: bytes) -> Callable[[InputFile], bool]:
-    """Whether a file holds all of these, in small letters; scripts may fill its beginning."""
-
-    def look(file: InputFile) -> bool:
-        content = file.read_bytes().lower()
-        return all(mark in content for mark in marks)
-
-    return look
+def _whole(look: Callable[[bytes], bool]) -> Callable[[InputFile], bool]:
+    """A look at the whole of a file: scripts may fill its beginning."""
+    return lambda file: look(file.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,17 @@ FORMATS = (
     Format((".parquet",), parquet.ROWS, cells=True),
     Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
-    Format((".docx",), nexis.read_nexis_docx, nexis.is_nexis_docx),
+    Format((".docx",), nexis_uni.read_nexis_docx, nexis_uni.is_nexis_docx),
     Format((".docx",), plain.read_docx, single=True),
-    Format(_PAGE, nexis.read_nexis_html, _holds(b"doc_id_1_0", b"documents")),
-    Format(_PAGE, factiva.read_factiva_html, _holds(b"factiva", b'id="article-')),
-    Format(_PAGE, factiva.read_factiva_html, _holds(b"factiva", b"<td", b"<b>hd</b>")),
+    Format(_PAGE, nexis.read_nexis_html, _whole(nexis.is_nexis_html)),
+    Format(_PAGE, factiva.read_factiva_html, _whole(factiva.is_factiva_html)),
+    Format(_PAGE, europresse.read_europresse, _whole(europresse.is_europresse)),
+    Format(_PAGE, proquest.read_proquest_html, _whole(proquest.is_proquest_html)),
     Format(_PAGE, web_page.read_html, single=True),
-    Format((".xml",), factiva.read_factiva_xml, _holds(b"<ppsarticle")),
+    Format((".xml",), factiva.read_factiva_xml, lambda f: b"<ppsarticle" in f.read_bytes().lower()),
+    Format((".rtf",), rich_text.read_rtf),
+    Format((".pdf",), rich_text.read_pdf),
+    Format((".txt",), rich_text.read_rtf, lambda file: file.head(8).startswith(b"{\\rtf")),
     Format((".txt",), nexis.read_lexisnexis_text, lambda f: bool(nexis.COUNTER.search(_head(f)))),
     Format((".txt",), proquest.read_proquest, lambda file: proquest.is_proquest(_head(file))),
     Format((".txt",), plain.read_text, single=True),
@@ -166,7 +166,7 @@ def _open_one(
             assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells
-            raw = plain.fill_from_path(raw) if format_.single else raw
+            raw = plain.fill_from_path(raw, options) if format_.single else raw
             return open_raw(fill_from_url(raw, options))
     if file.suffix in ENDINGS:
         raise UnknownFormatError(

@@ -11,6 +11,10 @@ from analysis.reading.files.compressed import InputFile
 from analysis.reading.records import RawTable
 from analysis.reading.rejected import Reason, Rejection
 
+# Lines at the beginning of a text among which its headline may stand.
+_HEADLINE_WITHIN = 24
+_SHORT = 60
+
 
 def documents_table(
     file: InputFile,
@@ -25,7 +29,7 @@ def documents_table(
     A row's ``whole`` says whether the document has the lines that close each document of its
     format. If the last lacks them, and others have them (or each must, `always_closed`), the file
     breaks off inside it. A row's ``undated`` says what is known of a missing date; its ``message``
-    is what the database says in place of an article.
+    is what the database says in place of an article, its ``part`` what of the text is missing.
     """
     listed, refused = list(rows), list(rejections)
     found = len(listed) + len(refused)
@@ -40,7 +44,15 @@ def documents_table(
         if message := row.get("message"):
             detail = f"in place of the article, the database says {message[:80]!r}"
             refused.append(Rejection(file.name, f"article {n}", Reason.NO_TEXT, detail))
-    kept = {n: row for n, row in enumerate(listed, 1) if not row.pop("message", "")}
+    for row in listed:
+        if row.get("title"):
+            row["text"] = without_headline(row.get("text") or "", [row["title"]])
+        elif part := row.get("part"):
+            refused.append(Rejection(file.name, f"article {n}", Reason.PART_OF_TEXT, part))
+    kept = {
+        n: row for n, row in enumerate(listed, 1)
+        if not (row.pop("message", "") or row.pop("part", ""))
+    }  # fmt: skip
     whole = {n: row.pop("whole", True) for n, row in kept.items()}
     undated = {n: text for n, row in kept.items() if (text := row.pop("undated", ""))}
     breaks_off = not whole.get(len(listed), True)
@@ -50,6 +62,35 @@ def documents_table(
         refused.append(Rejection(file.name, f"article {len(listed)}", Reason.DAMAGED, detail))
     frame = pd.DataFrame(list(kept.values()), index=pd.Index(list(kept), dtype=int), dtype=object)
     return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes}, undated)
+
+
+def without_headline(text: str, headlines: Iterable[str]) -> str:
+    r"""A text without the headline among its first paragraphs: the article has it as its title.
+
+    Examples
+    --------
+    >>> without_headline("Talks at the lake\n\nEnvoys met.", ["Talks at the lake!"])
+    'Envoys met.'
+    """
+    known = tuple({_folded(headline) for headline in headlines} - {""})
+    lines = text.split("\n")
+    above = [n for n, line in enumerate(lines[:_HEADLINE_WITHIN]) if _is_end(_folded(line), known)]
+    short = (n for n, line in enumerate(lines) if len(line) > _SHORT)
+    # Short lines above it are the way to the page and the section.
+    cut = max((n + 1 for n in above if n <= next(short, len(lines))), default=0)
+    kept = [line for n, line in enumerate(lines) if n >= cut and n not in above]
+    return re.sub("\n{3,}", "\n\n", "\n".join(kept)).strip() if above else text
+
+
+def _is_end(line: str, headlines: tuple[str, ...]) -> bool:
+    """Whether a line is a headline, or most of one: a kicker may stand in its element."""
+    return bool(line) and any(
+        h == line or (h.endswith(line) and 2 * len(line) > len(h)) for h in headlines
+    )
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def join_paragraphs(paragraphs: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""JSON as the services of The Guardian, NewsAPI and Webz.io answer it, or any list of objects."""
+"""JSON as The Guardian, NewsAPI, Webz.io and Event Registry answer, or any list of objects."""
 
 from typing import Any
 
@@ -30,6 +30,10 @@ _PLACES = {
         "doc_id": "uuid", "outlet": "thread.site", "date": "published",
         "title": "title thread.title", "text": "text", "author": "author", "language": "language",
         "url": "url",
+    },
+    "Event Registry": {
+        "doc_id": "uri", "outlet": "source.title source.uri", "date": "dateTimePub dateTime date",
+        "title": "title", "text": "body", "language": "lang", "url": "url",
     },
 }  # fmt: skip
 
@@ -99,23 +103,31 @@ def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
             return "Webz.io", [content]
         if isinstance(content.get("articles"), list):
             return _answer_or_list(content["articles"]), content["articles"]
+        found = content.get("articles")
+        if isinstance(found, dict) and isinstance(found.get("results"), list):
+            return "Event Registry", found["results"]
         if content.get("status") == "error" or isinstance(content.get("message"), str):
             found = f"an error message of the service, {str(content)[:120]!r}"
             raise ReadError(f"{file.name}: is {found}. Fetch the articles again.")
         if (items := _own_items(content)) is not None:
             return "JSON list", items
     if isinstance(content, list):
-        return "JSON list", content
+        answer = any(
+            isinstance(item, dict) and isinstance(item.get("source"), dict) for item in content
+        )
+        return _answer_or_list(content) if answer else "JSON list", content
     raise ReadError(
         f"{file.name}: no list of articles is found in it. Known are answers of The Guardian, "
-        "NewsAPI and Webz.io, a list of objects, also as the one list of an object, and a single "
-        "article."
+        "NewsAPI, Webz.io and Event Registry, a list of objects, also as the one list of an "
+        "object, and a single article."
     )
 
 
 def _answer_or_list(items: list[Any]) -> str:
-    """Whether items under "articles" have the keys of NewsAPI, or columns of their own."""
+    """Whether items have the keys of a service, or columns of their own."""
     objects = [item for item in items if isinstance(item, dict)]
+    if any("body" in item and isinstance(item.get("source"), dict) for item in objects):
+        return "Event Registry"
     newsapi = any("publishedAt" in item or isinstance(item.get("source"), dict) for item in objects)
     return "NewsAPI" if newsapi or not objects else "JSON list"
 

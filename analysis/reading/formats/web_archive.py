@@ -1,6 +1,7 @@
 """Web archives: .warc, and each record of it compressed (.warc.gz)."""
 
 import contextlib
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -40,7 +41,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
                     continue
                 place += 1
                 try:
-                    rows[place] = _page(record, file)
+                    rows[place] = _page(record, file, options.today)
                 except _CaptureError as fault:
                     rejections.append(Rejection(file.name, f"record {place}", *fault.args))
         except (ArchiveLoadFailed, ReadError, OSError, EOFError, ValueError) as fault:
@@ -59,7 +60,7 @@ class _CaptureError(Exception):
     """Why a capture is not an article: reason, detail."""
 
 
-def _page(record: Any, file: InputFile) -> dict[str, Any]:
+def _page(record: Any, file: InputFile, today: dt.date) -> dict[str, Any]:
     headers, http = record.rec_headers, record.http_headers
     url = headers.get_header("WARC-Target-URI") or ""
     kind = (http or headers).get_header("Content-Type") or ""
@@ -81,7 +82,7 @@ def _page(record: Any, file: InputFile) -> dict[str, Any]:
     charset = re.search(r"charset=[\"']?([\w-]+)", kind, re.IGNORECASE)
     try:
         text, _ = decode(page, data, charset[1] if charset and text_codec(charset[1]) else None)
-        row = extract_page(text, page, url)
+        row = extract_page(text, page, today, url)
     except ReadError as fault:
         reason = Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
         raise _CaptureError(reason, str(fault)) from fault

@@ -1,15 +1,21 @@
 """Saved web pages: the article found in the page by trafilatura, with what the page declares."""
 
+import datetime as dt
 import json
 import re
-from itertools import chain
+from collections.abc import Iterable
+from contextlib import suppress
+from html import unescape
+from itertools import chain, islice
 from typing import Any
 
 from analysis.errors import ReadError
+from analysis.reading.dates import first_possible
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.addresses import host_of, path_of
-from analysis.reading.formats.documents import documents_table
+from analysis.reading.formats.databases.labels import refuse_export
+from analysis.reading.formats.documents import documents_table, without_headline
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 
@@ -26,17 +32,49 @@ _DATE_PATHS = (
     '//*[@itemprop="datePublished"]/@datetime',
     "//article//time[@pubdate]/@datetime",
 )
+_TITLE_PATHS = (
+    '//meta[@property="og:title" or @name="twitter:title" or @itemprop="headline"]/@content',
+    "//head/title/text()",
+)
+
+
+def _classed(*names: str) -> str:
+    """The XPath condition that an element's class or id has one of these names in it."""
+    upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    folded = f"translate(concat(@class, ' ', @id), '{upper}', '{upper.lower()}')"
+    return " or ".join(f"contains({folded}, '{name}')" for name in names)
+
+
+# What stands beside an article, and the blocks that hold its paragraphs, by the names of classes.
+_OTHERS = "//*[not(self::html or self::body or self::main or self::article)]"
+_BOXES = "//aside | //figcaption | {}[{}]".format(
+    _OTHERS,
+    _classed(
+        "factbox", "fact-box", "infobox", "related", "readmore", "read-more", "newsletter",
+        "caption", "copyright", "disclaimer", "privacy", "consent", "breadcrumb",
+    ),
+)  # fmt: skip
+_BODY = "//p[ancestor::*[@itemprop='articleBody' or {}]]".format(
+    _classed("articlebody", "article-body", "article__body", "article_body")
+)
+# The most of a page that a box holds, the least of an article that a text must be, and the least
+# characters of a paragraph that tells an article.
+_BESIDE, _HALF, _MOST, _LONG = 0.3, 0.5, 0.6, 80
+# The web is of 1991.
+_URLS_SINCE = 1991
 _URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|[^\d]|$)")
 
 
 def read_html(file: InputFile, options: ReadOptions) -> RawTable:
     """Read one saved page: one article."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
-    row = extract_page(text, file)
+    row = extract_page(text, file, options.today)
     return documents_table(file, [row], {"format": "web page", "encoding": str(encoding)})
 
 
-def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str, Any]:
+def extract_page(
+    page: str, file: InputFile, today: dt.date, url: str | None = None
+) -> dict[str, Any]:
     """Title, outlet, date, text and address of the article in a page.
 
     The outlet is the site's name as the page declares it, else the host of its address.
@@ -46,9 +84,17 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
     root = parse_html(page, file.name, file.limits)
     address = url or _first(root, '//link[@rel="canonical"]/@href')
     address = address or _first(root, '//meta[@property="og:url"]/@content')
+    paragraphs = paragraphs_of(root)
+    refuse_export(paragraphs, file.name)
     outlet = _first(root, '//meta[@property="og:site_name"]/@content') or host_of(address)
-    date = declared_date(root, address)
-    total = sum(map(len, paragraphs_of(root)))
+    articles = _described(root)
+    date = declared_date(root, _strings(articles, "datePublished"), address, today)
+    total = sum(map(len, paragraphs))
+    headlines = [*_headlines(root), *_strings(articles, "headline")]
+    bodies = [_plain(body) for body in _strings(articles, "articleBody")]
+    _drop_boxes(root)
+    blocks = _long(root.xpath(_BODY))
+    held = _paragraphs_held(root)
     try:
         # Last, because it takes the tree apart.
         found = trafilatura.bare_extraction(
@@ -61,7 +107,10 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
         ) from fault
     says = found.as_dict() if found is not None and not isinstance(found, dict) else found or {}
     row: dict[str, Any] = {"outlet": outlet, "date": date, "title": says.get("title") or ""}
-    row["text"] = "\n\n".join(filter(None, (says.get("text") or "").split("\n")))
+    text = "\n\n".join(filter(None, (says.get("text") or "").split("\n")))
+    row["text"] = text
+    _complete(row, max(bodies, key=len, default=""), blocks, held)
+    row["text"] = without_headline(row["text"], [row["title"], *headlines])
     row["url"] = address
     if says:
         row["author"] = says.get("author") or ""
@@ -69,33 +118,92 @@ def extract_page(page: str, file: InputFile, url: str | None = None) -> dict[str
     return row
 
 
-def declared_date(root: Any, url: str) -> str:
-    """The day of publication as a page declares it, or as its address has it; else empty."""
-    scripts = map(_from_json, root.xpath('//script[@type="application/ld+json"]/text()'))
-    declared = chain(scripts, (_first(root, path) for path in _DATE_PATHS))
-    if date := next(filter(None, declared), ""):
-        return date
-    match = _URL_DATE.search(path_of(url))
-    return "-".join((match[1], match[2].zfill(2), match[3].zfill(2))) if match else ""
+def declared_date(root: Any, scripts: list[str], url: str, today: dt.date) -> str:
+    """The day of publication as a page declares it, or as its address has it; else empty.
+
+    The first that can be: a stand-in such as 0001-01-01 hides none that follows.
+    """
+    metas = (str(value).strip() for path in _DATE_PATHS for value in root.xpath(path))
+    declared = list(filter(None, chain(scripts, metas)))
+    in_url = (f"{m[1]}-{m[2]}-{m[3]}" for m in _URL_DATE.finditer(path_of(url)))
+    return (
+        first_possible(declared, today)
+        or first_possible(in_url, today, _URLS_SINCE)
+        or next(iter(declared), "")
+    )
+
+
+def _headlines(root: Any) -> list[str]:
+    """What a page gives for its headline: its first headings, and the titles that it declares."""
+    titles = [str(value) for path in _TITLE_PATHS for value in root.xpath(path)]
+    titles += [re.split(r"\s[|–—·»-]\s", title)[0] for title in titles]
+    return [*titles, *(" ".join(h.itertext()) for h in root.iter("h1"))]
+
+
+def _plain(body: str) -> str:
+    """A body in JSON-LD, which may be HTML, by paragraphs."""
+    text = re.sub(r"</?(?:p|br|div)\b[^<>]*>", "\n", body)
+    return "\n\n".join(filter(str.strip, unescape(re.sub(r"<[^<>]*>", "", text)).split("\n")))
 
 
 def _first(root: Any, path: str) -> str:
     return next((str(value).strip() for value in root.xpath(path) if str(value).strip()), "")
 
 
-def _from_json(block: str) -> str:
-    """``datePublished`` of the article that a JSON-LD block describes."""
-    try:
-        waiting = [json.loads(block)]
-    except (ValueError, RecursionError):
-        return ""
+def _described(root: Any) -> list[dict[str, Any]]:
+    """The articles that the JSON-LD blocks of a page describe."""
+    waiting: list[Any] = []
+    for block in root.xpath('//script[@type="application/ld+json"]/text()'):
+        with suppress(ValueError, RecursionError):
+            waiting.append(json.loads(block, strict=False))
+    found = []
     while waiting:
         item = waiting.pop(0)
         if isinstance(item, list):
             waiting += item
         elif isinstance(item, dict):
-            date = item.get("datePublished")
-            if isinstance(date, str) and "rticle" in str(item.get("@type", "")) + "Article":
-                return date.strip()
+            if {"datePublished", "articleBody"} & item.keys():
+                found.append(item)
             waiting += [item[key] for key in ("@graph", "mainEntity") if key in item]
-    return ""
+    return found
+
+
+def _strings(articles: list[dict[str, Any]], key: str) -> list[str]:
+    values = (article.get(key) for article in articles)
+    return [value.strip() for value in values if isinstance(value, str)]
+
+
+def _drop_boxes(root: Any) -> None:
+    """Take what stands beside an article out of the page, where most of the page is left."""
+    most = _BESIDE * len(root.text_content())
+    for element in root.xpath(_BOXES):
+        if element.getparent() is not None and len(element.text_content()) < most:
+            element.drop_tree()
+
+
+def _long(paragraphs: Iterable[Any]) -> list[str]:
+    texts = (" ".join(paragraph.text_content().split()) for paragraph in paragraphs)
+    return [text for text in texts if len(text) >= _LONG]
+
+
+def _paragraphs_held(root: Any) -> list[str]:
+    """The long paragraphs of a page in the block that holds most of them, at most two levels up."""
+    held: dict[Any, list[Any]] = {}
+    for paragraph in root.iter("p"):
+        for block in islice(paragraph.iterancestors(), 2):
+            held.setdefault(block, []).append(paragraph)
+    return max(map(_long, held.values()), key=lambda texts: sum(map(len, texts)), default=[])
+
+
+def _complete(row: dict[str, Any], declared: str, blocks: list[str], held: list[str]) -> None:
+    """Where the text that was found is far shorter than the article, take the other, or tell.
+
+    The article may be `declared` in JSON-LD, or stand in `blocks` that are named as its body.
+    """
+    found, size = row["text"], sum(map(len, held))
+    if len(found) < _MOST * len("\n\n".join(blocks)):
+        row["text"] = "\n\n".join(blocks)
+    elif len(found) < _HALF * len(declared) or found.split() == declared.split():
+        row["text"] = declared
+    elif len(found) < _HALF * size:
+        row["part"] = f"{len(found):,} characters were found of an article of {size:,} or more"

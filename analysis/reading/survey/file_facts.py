@@ -1,4 +1,4 @@
-"""What the whole of a file decides for its rows: the order of day and month, HTML in its cells."""
+"""What the whole of a file decides for its rows: how its dates are read, HTML in its cells."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from analysis.reading import html_cells
-from analysis.reading.dates import seen_orders
-from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.columns import is_time
+from analysis.reading.dates import is_epoch, seen_orders
+from analysis.reading.records import RawTable, ReadOptions, is_missing
 from analysis.reading.rejected import Faults
 from analysis.reading.text_column import rows_with_markup, text_array
 
@@ -17,11 +18,13 @@ from analysis.reading.text_column import rows_with_markup, text_array
 class FileFacts:
     """What the whole of a file decides for each of its rows.
 
+    ``epochs`` says that numbers in the column of dates are seconds or milliseconds of Unix' time.
     ``text`` and ``title`` say how HTML is treated; see `html_cells.treatment`. Rows that have no
     sure tag and no entity (not ``marked``) are not searched for any.
     """
 
     day_first: bool | None = None
+    epochs: bool = False
     text: tuple[bool, bool] = (False, False)
     title: tuple[bool, bool] = (False, False)
     marked: bool = field(default=False, compare=False)
@@ -30,9 +33,13 @@ class FileFacts:
 def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
     """What some rows say of their whole file, in counts that add up."""
     frame, found = raw.frame, Counter[str]()
+    columns = [frame[name].tolist() for name in ("date", "date_end") if name in frame]
+    cells = {cell for column in columns for cell in column if isinstance(cell, str | int | float)}
+    dates = {text for cell in cells if not is_missing(text := str(cell).strip())}
+    epochs = sum(map(is_epoch, dates))
+    found.update({"epochs": epochs, "no epochs": len(dates) - epochs})
+    found["times"] += is_time(raw.notes.get("columns", {}).get("date", ""))
     if options.day_first is None:
-        columns = [frame[name].tolist() for name in ("date", "date_end") if name in frame]
-        dates = {text for column in columns for text in column if isinstance(text, str)}
         found.update("day first" if order else "month first" for order in seen_orders(dates))
     for name in ("text", "title") if raw.fragments and options.strip_markup else ():
         texts = text_array(frame, name, Faults())
@@ -52,4 +59,5 @@ def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
         for name in ("text", "title")
     )
     marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
-    return FileFacts(order, text, title, marked)
+    epochs = found.get("epochs", 0) > 0 and (not found.get("no epochs") or bool(found.get("times")))
+    return FileFacts(order, epochs, text, title, marked)

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
-from tests.reading.samples import GUARDIAN, NEWSAPI, WEBZ
+from tests.reading.samples import EVENT_REGISTRY, GUARDIAN, NEWSAPI, WEBZ
 
 
 def read(write, content):
@@ -108,3 +108,26 @@ def test_a_file_without_an_outlet_says_what_to_do(write):
     _, rejected = read_articles(path.parent, today="2020-01-01")
     assert rejected["reason"].tolist() == ["no outlet"]
     assert "the file names none: give outlet='...' (--outlet)" in rejected["detail"][0]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_event_registry(write, wrapped):
+    content = EVENT_REGISTRY if wrapped else EVENT_REGISTRY["articles"]["results"]
+    articles, rejected = read(write, content)
+    assert len(rejected) == 0
+    row = articles.iloc[0]
+    assert (row["doc_id"], row["outlet"], row["title"]) == ("6171", "Skarrow Wire", "Talks")
+    assert (str(row["date"].date()), row["text"]) == ("2018-06-12", "Envoys met.")
+
+
+@pytest.mark.parametrize("end", ["[2345 chars]", "[+2345 chars]", "... [1,234 characters]"])
+def test_a_text_that_the_provider_cut(write, end):
+    content = {
+        "articles": [
+            {
+                "title": "Talks", "content": f"Envoys met {end}", "url": "https://example.org/1",
+                "publishedAt": "2018-06-12T10:00:00Z", "source": {"name": "Skarrow Wire"},
+            }
+        ]
+    }  # fmt: skip
+    assert read(write, content)[1]["reason"].tolist() == ["text cut by the provider"]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import zstandard
 
-from analysis import check_articles, read_articles
+from analysis import check_articles, read_articles, scan_articles
 from analysis.errors import ReadError
 from analysis.reading.limits import ReadLimits
 
@@ -279,3 +279,52 @@ def test_allsides_under_the_publishers_names(shared: Path, root: Path):
     aliases = pd.read_csv(table)
     assert not set(aliases["name"]) & set(articles["outlet"].cat.categories)
     assert articles["outlet_as_given"].isin(aliases["name"]).sum() > 100
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Medio,Fecha,Titular,Texto", "Jornal,Data,Título,Texto", "Testata,Data,Titolo,Testo",
+        "Krant,Datum,Kop,Tekst", "Zeitung,Datum,Titel,Volltext", "Média,Date,Titre,Texte",
+        "Gazeta,Data,Tytuł,Treść", "Gazete,Tarih,Başlık,Metin", "Газета,Дата,Заголовок,Текст",
+        "媒体,日期,标题,正文", "신문,날짜,제목,본문", "publisher,publishing_date,title,plaintext",
+        "source_domain,date_publish,title,maintext", "source_url,publish_date,title,text",
+    ],
+)  # fmt: skip
+def test_usual_names_of_columns(write, header):
+    articles, _ = read_articles(write("n.csv", f"{header}\nGull,2021-03-04,Harbour,Talks\n"))
+    row = articles.iloc[0]
+    assert (row["outlet"], row["title"], row["text"]) == ("Gull", "Harbour", "Talks")
+    assert "outlet from" in articles.attrs["reading"][0]["guessed"]
+
+
+def test_the_publication_comes_before_its_publisher(write):
+    path = write("n.csv", "Date,Publisher,Publication,Text\n2018-03-04,Gull Ltd,The Gull,Talks\n")
+    assert read_articles(path)[0]["outlet"].tolist() == ["The Gull"]
+
+
+def test_media_cloud_with_its_texts_joined(write):
+    names = "id,indexed_date,language,media_name,media_url,publish_date,title,url"
+    row = "1,2021-03-05,en,The Gull,gull.example.org,2021-03-04,Harbour,https://gull.example.org/1"
+    stories = write("stories.csv", f"{names}\n{row}\n")
+    texts = write("texts.csv", "url,text\nhttp://www.gull.example.org/1,Talks went on.\n")
+    articles, _ = read_articles(stories, texts=texts)
+    whole, _ = read_articles(write("whole.csv", f"{names},text\n{row},Talks went on.\n"))
+    for found in (articles, whole):
+        assert found[["outlet", "text"]].values.tolist() == [["The Gull", "Talks went on."]]
+        assert found["date"].astype("str").tolist() == ["2021-03-04"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Not available.", "Full text not available.", "None available.", "NOT AVAILABLE"]
+)
+def test_words_that_stand_for_no_text(write, text):
+    _, rejected = read_articles(write("n.csv", f"outlet,date,text\nGull,2021-03-04,{text}\n"))
+    assert rejected["reason"].tolist() == ["no text"]
+
+
+def test_two_spellings_of_an_outlet_are_told_with_the_line_that_joins_them(write, caplog):
+    path = write("n.csv", "outlet,date,text\nGazette,2018,x\nThe Gazette,2018,y\n")
+    for _ in scan_articles(path):
+        pass
+    assert "outlets={'The Gazette': 'Gazette'}" in caplog.text

@@ -1,31 +1,28 @@
-"""Exports of ProQuest as .txt: documents between lines of underscores, fields with labels."""
+"""Exports of ProQuest as .txt and .html: documents between lines of underscores, or at anchors.
+
+Each is a title and fields with labels.
+"""
 
 import re
 from typing import Any
 
+from analysis.reading.dates_in_lines import date_within
 from analysis.reading.encodings import decode, with_newlines
 from analysis.reading.files.compressed import InputFile
+from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
+from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
+from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 
 SEPARATOR = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
-# The labels that ProQuest writes. Others, such as "Analysis:", may begin a paragraph of an article.
-_LABELS = (
-    "Abstract|Alternate title|Author|Business indexing term|Caption|Classification|Column|"
-    "Column name|Comments|Company / organization|Copyright|Correction|Country of publication|"
-    "Credit|Database|Dateline|Document feature|Document type|Document URL|Edition|First page|"
-    "Full text|FULL TEXT|Identifier / keyword|Illustration|Image alternative text|ISSN|Issue|"
-    "Language of publication|Last updated|Links|Location|Number of pages|Pages|People|"
-    "Place of publication|ProQuest document ID|Publication date|Publication info|"
-    "Publication subject|Publication title|Publication year|Publisher|Section|Source type|Subject|"
-    "Subtitle|Supplement|Title|Volume|Word count|Year"
-)
-_LABEL = re.compile(rf"^({_LABELS}):[ \t]*", re.MULTILINE)
-_KEPT = {
-    "Title": "title", "Publication title": "outlet", "Publication date": "date", "Author": "author",
-    "ProQuest document ID": "doc_id", "Document URL": "url", "Section": "section",
-    "Language of publication": "language", "Document type": "genre",
-}  # fmt: skip
+_ANCHOR = re.compile(r"<a\s+name=[\"']?DocID_\w+[\"']?\s*/?>", re.IGNORECASE)
+_COLUMNS = {label.casefold(): name for label, name in columns_of(labels_of("proquest")).items()}
+# In a text only labels that ProQuest writes count: "Analysis:" may begin a paragraph. Pages have
+# them in bold.
+_LISTED = "|".join(map(re.escape, columns_of(labels_of("proquest"))))
+_LABEL = re.compile(rf"^({_LISTED}|FULL TEXT) ?:[ \t]*", re.MULTILINE)
+_BOLD = re.compile(rf"^{MARK}([^:\n]+?)\s*:[ \t]*", re.MULTILINE)
 _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IGNORECASE)
 
 
@@ -33,8 +30,31 @@ def read_proquest(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a ProQuest .txt."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     text = with_newlines(text)
-    rows = [row for part in SEPARATOR.split(text) if (row := _document(part))]
-    return documents_table(file, rows, {"format": "ProQuest text", "encoding": str(encoding)})
+    rows = [row for part in SEPARATOR.split(text) if (row := _document(part, _LABEL))]
+    notes = {"format": "ProQuest text", "encoding": str(encoding)}
+    return documents_table(file, named(rows), notes, always_closed=True)
+
+
+def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a ProQuest .html: documents behind anchors ``DocID_...``, labels in bold."""
+    text, encoding = decode(file, file.read_bytes(), options.encoding)
+    rows = []
+    for part in _ANCHOR.split(text)[1:]:
+        root = parse_html(part, file.name, file.limits)
+        for label in root.iter("strong", "b"):
+            if (label.text or "").strip().endswith(":"):
+                label.text = MARK + label.text.lstrip()
+        paragraphs = "\n\n".join(paragraphs_of(root))
+        row = _document(paragraphs, _BOLD) or {"text": "", "title": ""}
+        row["whole"] = row.get("whole") or "</text>" in part.lower()
+        rows.append(row)
+    notes = {"format": "ProQuest HTML", "encoding": str(encoding)}
+    return documents_table(file, named(rows), notes, always_closed=True)
+
+
+def is_proquest_html(content: bytes) -> bool:
+    """Whether a page has the anchors of ProQuest's documents."""
+    return re.search(rb"<a\s+name=[\"']?DocID_\w", content, re.IGNORECASE) is not None
 
 
 def is_proquest(head: str) -> bool:
@@ -42,23 +62,27 @@ def is_proquest(head: str) -> bool:
     return bool(SEPARATOR.search(head)) and "ProQuest" in head
 
 
-def _document(part: str) -> dict[str, Any] | None:
+def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
     """One document, or None for the pages around them: contents, terms, contact."""
-    labels = list(_LABEL.finditer(part))
-    ends = [*(label.start() for label in labels), len(part)][1:]
+    labels = list(label.finditer(part))
+    ends = [*(found.start() for found in labels), len(part)][1:]
     fields: dict[str, str] = {}
-    for label, end in zip(labels, ends, strict=True):
+    for found, end in zip(labels, ends, strict=True):
+        column = _COLUMNS.get(found[1].casefold())
         # The first of its name counts: a body may hold a line that looks like a label.
-        fields.setdefault(label[1].capitalize(), part[label.end() : end].strip())
-    if not {"Full text", "Publication title"} & fields.keys():
+        if column:
+            fields.setdefault(column, part[found.end() : end].strip())
+    if not {"text", "outlet", "info"} & fields.keys():
         return None
-    row: dict[str, Any] = {
-        name: " ".join(fields.get(label.capitalize(), "").split()) for label, name in _KEPT.items()
-    }
-    if not row["title"]:
-        row["title"] = next(iter(unwrap(part[: labels[0].start()])), "")
-    row["outlet"] = row["outlet"].partition(";")[0].strip()
-    body = fields.get("Full text", "")
+    closed = "text" not in fields or _COLUMNS.get(labels[-1][1].casefold()) != "text"
+    body, info = fields.pop("text", ""), fields.pop("info", "")
+    row: dict[str, Any] = {name: " ".join(value.split()) for name, value in fields.items()}
+    above = unwrap(part[: labels[0].start()])
+    row["title"] = row.get("title") or next(iter(above), "")
+    # "The Gull ; Anytown [Anytown]08 May 2010: A.2."
+    row["outlet"] = re.split("[;[]", row.get("outlet") or info)[0].strip()
+    row["date"] = row.get("date") or date_within(info.rpartition("]")[2]) or ""
     row["text"] = "" if _NONE.fullmatch(body) else join_paragraphs(unwrap(body))
+    row["whole"] = closed
     row["furniture_chars"] = max(0, len(part.strip()) - len(row["title"]) - len(body))
     return row

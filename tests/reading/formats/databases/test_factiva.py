@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import read_articles
-from tests.reading.samples import FACTIVA_BODY, factiva_page, factiva_xml
+from tests.reading.samples import FACTIVA_BODY, factiva_page, factiva_xml, web_page
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,34 @@ def test_entities_of_a_hostile_xml_are_not_expanded(write):
     hostile = hostile.replace("Nothing was agreed.", "Nothing was &e; agreed.")
     articles, _ = read_articles(write("f.xml", hostile), today="2020-01-01")
     assert "classified" not in articles.loc[0, "text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("877 words", "12 June 2018"), ("877 mots", "12 juin 2018"), ("877 Wörter", "12 Juni 2018"),
+        ("877 palabras", "12 junio 2018"), ("877 parole", "12 giugno 2018"),
+        ("877 woorden", "12 juni 2018"), ("877 palavras", "12 Junho 2018"),
+        ("877 字", "2018 年 6 月 12 日"), ("877 слов", "12 июня 2018"), ("877語", "2018年6月12日"),
+        ("877 wyrazów", "12 czerwca 2018"), ("1 877 kelime", "12 Haziran 2018"),
+    ],
+)  # fmt: skip
+def test_the_outlet_in_every_language_of_the_interface(write, words, date):
+    page = factiva_page(words, date, extra="<div>10:31</div>")
+    articles, rejected = read_articles(write("f.html", page), today="2020-01-01")
+    assert len(rejected) == 0
+    row = articles.iloc[0]
+    assert (row["outlet"], str(row["date"].date())) == ("Skarrow Wire", "2018-06-12")
+
+
+@pytest.mark.parametrize(
+    "body", ['<div id="article-body">', '<article id="article-body">', '<div id="article-1">']
+)
+def test_a_page_that_names_factiva_is_no_export(write, body):
+    page = web_page(
+        '<meta property="og:site_name" content="The Gull">'
+        '<meta property="article:published_time" content="2018-06-12">'
+    ).replace("<article>", body)
+    page = page.replace("<footer>", "<footer>Barometer, Factiva, Tide Tables. ")
+    articles, _ = read_articles(write("f.html", page), today="2020-01-01")
+    assert articles["outlet"].tolist() == ["The Gull"]

@@ -112,3 +112,86 @@ def test_the_lines_below_a_body_are_cut_in_any_number(write):
     export = lexisnexis(1).replace("LOAD-DATE: June 1, 2018", below)
     articles, _ = read_articles(write("export.txt", export), today="2020-01-01")
     assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)]
+
+
+def from_nought(html: str) -> str:
+    """The anchors as LexisNexis Academic counts them: the number tells nothing."""
+    return re.sub(r"DOC_ID_(\d+)_0", lambda m: f"DOC_ID_0_{int(m[1]) - 1}", html)
+
+
+def labelled(html: str, before: str, *after: str) -> str:
+    label = '<BR><DIV CLASS="c4"><P CLASS="c5"><SPAN CLASS="c7">{}: </SPAN>'
+    label += "<SPAN>x (9%)</SPAN></P></DIV>"
+    html = html.replace("LENGTH", before)
+    language = re.compile(r'<BR><DIV CLASS="c4"><P CLASS="c5"><SPAN CLASS="c7">LANGUAGE.*\n')
+    return language.sub("\n".join(map(label.format, after)) + "\n", html)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("LONGUEUR", ("SUJET", "LOCALISATION-GEO", "DATE-CHARGEMENT")),
+        ("LÄNGE", ("THEMA", "GEOGRAPHIE", "UPDATE")),
+        ("LENGTE", ("ONDERWERP", "LAND")),
+        ("LONGITUD", ("TEMA", "FECHA-CARGA", "IDIOMA", "TIPO-PUBLICACION")),
+        ("LENGTH", ("SUBJECT", "NEVER-SEEN")),
+    ],
+)
+def test_labels_of_any_language_are_no_text(write, tmp_path, before, after):
+    page = labelled(from_nought(nexis_html()), before, *after)
+    write("press/Guardian/2021-05-06.html", page)
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(rejected) == 0
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+    assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == ["2018-06-01", "2018-06-02"]
+    assert articles["title"].tolist() == ["Talks at the lake"] * 2
+    assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)] * 2
+
+
+@pytest.mark.parametrize(
+    "edition", ["City Final Edition", "Late Edition - Final", "Frühausgabe Edition"]
+)
+def test_the_line_of_the_edition_is_no_title(write, edition):
+    line = f'<BR><DIV CLASS="c3"><P CLASS="c1"><SPAN CLASS="c2">{edition}</SPAN></P></DIV>\n'
+    line += '<BR><DIV CLASS="c4">'
+    page = re.sub(r'<BR><DIV CLASS="c4">(?=<P CLASS="c5"><SPAN CLASS="c6">)', line, nexis_html())
+    articles, _ = read_articles(write("a.html", page), today="2020-01-01")
+    assert articles["title"].tolist() == ["Talks at the lake"] * 2
+    assert articles["edition"].str.endswith(edition).all()
+
+
+def test_the_sample_of_the_public_parser(shared):
+    # Labels and paragraphs as they stand in the page.
+    path = shared / "formats" / "exports" / "lexisnexis-academic-fr.html"
+    articles, rejected = read_articles(path, today="2026-01-01")
+    assert len(rejected) == 0
+    assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2013-04-12", "2013-10-14", "2013-03-10",
+    ]  # fmt: skip
+    assert articles["text"].tolist()[1:] == [
+        "Some text.\n\nMore text. And even more.",
+        "Last article.",
+    ]
+    assert articles["highlight"].tolist()[1] == "Introduction to article"
+    assert articles["subject"].str.contains("NUCLÉAIRE").all()
+
+
+@pytest.mark.parametrize("name", ["Guardian/2021-05-06.html", "Guardian/2021-05-06.txt"])
+@pytest.mark.parametrize(
+    ("line", "database"),
+    [
+        ("Load-Date: March {n}, 2011", "Nexis Uni"),
+        ("Full text: Talks went on.", "ProQuest"),
+        ("Document GULL00002011030{n}e7340000a", "Factiva"),
+        ("Accession Number: 1234{n}", "EBSCO"),
+    ],
+)
+def test_an_export_of_several_articles_is_never_one(write, tmp_path, name, line, database):
+    texts = [f"<p>Talks went on.</p><p>{line.format(n=n)}</p>" for n in (1, 2)]
+    content = f"<html><body><article>{''.join(texts)}</article></body></html>"
+    if name.endswith(".txt"):
+        content = re.sub(r"<[^>]+>", "\n", content)
+    write(f"press/{name}", content)
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 0
+    assert f"an export of {database}" in rejected["detail"].tolist()[0]

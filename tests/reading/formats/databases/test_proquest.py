@@ -1,7 +1,9 @@
-"""Invented articles in the form of ProQuest's text export."""
+"""Invented articles in the form of ProQuest's exports."""
+
+import pytest
 
 from analysis import read_articles
-from tests.reading.samples import PROQUEST_DOCUMENT, proquest
+from tests.reading.samples import PROQUEST_DOCUMENT, proquest, proquest_html
 
 
 def test_proquest(write):
@@ -30,3 +32,34 @@ def test_documents_without_their_text_are_rejected(write):
     articles, rejected = read_articles(path, today="2020-01-01")
     assert len(articles) == 1
     assert rejected[["locator", "reason"]].values.tolist() == [["article 2", "no text"]]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("Publication info", "Full text", "Subject"),
+        ("Informations sur la publication", "Texte intégral", "Sujet"),
+        ("Información de publicación", "Texto completo", "Materia"),
+        ("Publikationsinfo", "Volltext", "Thema"),
+    ],
+)
+def test_pages(write, tmp_path, labels):
+    write("press/ProQuest/2021-05-06.html", proquest_html(*labels))
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(rejected) == 0
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+    assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == ["2010-05-08", "2010-05-09"]
+    assert articles["title"].tolist() == ["Talks at the lake"] * 2
+    body = "Envoys of both sides met at the lake.\n\nAnalysis: nothing was agreed."
+    assert articles["text"].tolist() == [body] * 2
+    assert articles["subject"].tolist() == ["Deterrence; Dialogue"] * 2
+
+
+def test_the_sample_of_a_public_parser(shared):
+    # What stands under its labels; the page says that its text has 239 words.
+    path = shared / "formats" / "exports" / "proquest-1.html"
+    articles, _ = read_articles(path, today="2026-01-01")
+    row = articles.iloc[0]
+    assert (row["outlet"], str(row["date"].date())) == ("Los Angeles Times", "2010-05-08")
+    assert row["doc_id"] == "251439970"
+    assert 225 < len(row["text"].split()) < 250

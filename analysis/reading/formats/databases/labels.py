@@ -1,0 +1,46 @@
+"""The labels that databases write (``labels.toml``), and exports that are known by them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from analysis.errors import ReadError
+
+# Put before a label that the style of an export shows to be one: of a plane that no text uses.
+MARK = "\ue000"
+
+
+@cache
+def labels_of(name: str) -> Any:
+    """The table of a database, such as ``nexis``."""
+    content = files("analysis.reading.formats.databases").joinpath("labels.toml").read_text("utf-8")
+    return tomllib.loads(content)[name]
+
+
+def columns_of(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The column that each label stands for; empty if it is left out."""
+    return {label: name if name != "other" else "" for name in table for label in table[name]}
+
+
+def refuse_export(lines: Iterable[str], name: str) -> None:
+    """Raise ReadError if lines come from an export of several articles, which is not one article.
+
+    Examples
+    --------
+    >>> refuse_export(["1 of 2 DOCUMENTS", "Talks", "2 of 2 DOCUMENTS", "Boats"], "a.html")
+    Traceback (most recent call last):
+    analysis.errors.ReadError: a.html: is not one article but an export of LexisNexis ...
+    """
+    lines = [line.strip().strip(MARK) for line in lines]
+    for database, pattern in labels_of("export").items():
+        found = [line for line in lines if len(line) <= 200 and re.fullmatch(pattern, line)]
+        if len(found) > 1:
+            raise ReadError(
+                f"{name}: is not one article but an export of {database} in a form that is not "
+                f"read: it has {len(found)} lines such as {found[0][:60]!r}. Export it in another "
+                "form (see the guide's list of formats), or make a CSV with the columns outlet, "
+                "date, title, text."
+            )

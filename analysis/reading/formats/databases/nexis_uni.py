@@ -1,0 +1,140 @@
+"""Exports of Nexis Uni: .docx, and the same article by article as lines of an .rtf or .pdf."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import filterfalse
+from typing import Any
+
+from analysis.errors import ReadError
+from analysis.reading.files.compressed import InputFile, check_package
+from analysis.reading.formats.databases.labels import labels_of
+from analysis.reading.formats.databases.nexis import BEFORE, find_date, is_remark, loaded
+from analysis.reading.formats.databases.publications import named
+from analysis.reading.formats.documents import documents_table, join_paragraphs
+from analysis.reading.records import RawTable, ReadOptions
+
+_LABELS = labels_of("nexis")
+# In a .docx, the headings that end the body.
+_BODY, _SECTIONS = set(_LABELS["body"]), set(_LABELS["sections"])
+_DOCX_AFTER = re.compile(r"(?:Load-Date|Language|Publication-Type|Journal Code|Subject):\xa0")
+_DOCX_LABEL = re.compile(r"([A-Z][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
+END = re.compile(r"End of Document|Ende des Dokuments|Fin du document", re.IGNORECASE)
+# Lines of the cover, the last of which is above the first article.
+_COVER = re.compile(
+    r"privacy policy|terms (?:&|and) conditions|client/matter|search (?:terms|type)|narrowed by"
+    r"|-none-|^documents? \(\d+\)|^\d+\. ",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(
+    r"^(Length|Byline|Section|Dateline|Highlight|Load-Date|Language|Publication-Type|Journal Code"
+    r"|Subject):\s*"
+)
+
+
+def read_nexis_docx(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a Nexis Uni .docx: documents that end with the line ``End of Document``."""
+    rows = [_docx_document(lines) for lines in _docx_documents(docx_lines(file))]
+    return documents_table(file, named(rows), {"format": "Nexis Uni"})
+
+
+def is_nexis_docx(file: InputFile) -> bool:
+    """Whether a .docx is an export of Nexis Uni: a look at its text, quicker than to parse it."""
+    data = check_package(file, "a Word document (.docx)")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            markup = package.read("word/document.xml")
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError):
+        return False
+    text = re.sub(rb"<[^>]+>", b"", markup).decode("utf-8", errors="replace")
+    return b'w:name="Bookmark_' in markup and END.search(text) is not None
+
+
+def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
+    """The paragraphs of a .docx: text, whether all of it is bold, bookmarks that it holds."""
+    import docx
+    from docx.table import Table
+
+    data = check_package(file, "a Word document (.docx)")
+    lines: list[tuple[str, bool, list[str]]] = []
+    try:
+        for block in docx.Document(io.BytesIO(data)).iter_inner_content():
+            if isinstance(block, Table):
+                rows = ("\t".join(cell.text for cell in row.cells) for row in block.rows)
+                lines += [(row, False, []) for row in rows]
+                continue
+            bold = [run.bold for run in block.runs if run.text.strip()]
+            marks = block._p.xpath(".//w:bookmarkStart/@w:name")
+            lines.append((block.text, bool(bold) and all(bold), marks))
+    except Exception as fault:  # python-docx passes on whatever zip and XML parsing raise
+        raise ReadError(
+            f"{file.name}: can't be read as a Word document ({fault}). Open it and save it again."
+        ) from fault
+    return lines
+
+
+def documents_of_lines(lines: list[str]) -> list[dict[str, Any]]:
+    """The articles in lines without bold letters and bookmarks, as an .rtf or .pdf has them."""
+    articles, article = list[list[tuple[str, bool]]](), list[tuple[str, bool]]()
+    for line in filter(None, lines):
+        if END.fullmatch(line):
+            articles.append(article)
+            article = []
+        else:
+            article.append((_SPACED.sub("\\1:\xa0", line, count=1), line in _BODY | _SECTIONS))
+    breaks_off = any(line in _BODY for line, _ in article)
+    articles += [article] * breaks_off
+    cover = [n for n, (line, _) in enumerate(articles[0]) if _COVER.search(line)]
+    body = next((n for n, (line, _) in enumerate(articles[0]) if line in _BODY), 0)
+    articles[0] = articles[0][max((n + 1 for n in cover if n < body), default=0) :]
+    rows = [_docx_document(lines) for lines in articles]
+    rows[-1]["whole"] = not breaks_off
+    return rows
+
+
+def _docx_documents(lines: list[tuple[str, bool, list[str]]]) -> Iterator[list[tuple[str, bool]]]:
+    """The lines of each article: from the last bookmark before its body to its end."""
+    article: list[tuple[str, bool]] = []
+    in_body = begun = False
+    for text, bold, marks in lines:
+        if END.fullmatch(text.strip()):
+            if article:
+                yield article
+            article, in_body, begun = [], False, False
+            continue
+        if not in_body and any(re.fullmatch(r"Bookmark_\d+", mark) for mark in marks):
+            article, begun = [], True
+        in_body = in_body or (bold and text.strip() in _BODY)
+        if text.strip():
+            article.append((text, bold))
+    if begun and in_body:
+        yield article
+
+
+def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:
+    texts = [text.strip() for text, _ in lines]
+    body_at = (n for n, (text, bold) in enumerate(lines) if bold and text.strip() in _BODY)
+    start = next(body_at, len(lines))
+    head = list(filterfalse(is_remark, texts[:start]))
+    # The heading may itself begin with a date.
+    dated, date, edition = find_date(head[1:5])
+    at = 1 if dated is None else dated
+    title = " ".join(head[:at]) or " ".join(head[:1])
+    outlet = "".join(head[at : at + 1]).removesuffix(".")
+    row: dict[str, Any] = {"outlet": outlet, "date": date, "edition": edition, "title": title}
+    for text in head:
+        if (match := _DOCX_LABEL.match(text)) and (name := BEFORE.get(match[1].upper())):
+            row[name] = " ".join(match[2].split())
+    if not date:
+        row["undated"] = loaded(texts)
+    body = []
+    for text, (_, bold) in zip(texts[start + 1 :], lines[start + 1 :], strict=True):
+        if (bold and text in _SECTIONS) or _DOCX_AFTER.match(text):
+            break
+        if not (bold and text in ("ABSTRACT", "FULL TEXT")):
+            body += text.split("\n")
+    row["text"] = join_paragraphs(body)
+    row["furniture_chars"] = sum(map(len, texts)) - len(title) - sum(map(len, body))
+    return row

@@ -1,0 +1,119 @@
+"""Exports as .rtf and as .pdf with text: of Nexis Uni, LexisNexis and Factiva; or one article.
+
+Public samples of these are few: they are read as their databases describe them, and as their .docx
+and .html are written.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+from analysis.errors import ReadError
+from analysis.reading.encodings import text_codec
+from analysis.reading.files.compressed import InputFile
+from analysis.reading.formats.databases import factiva, nexis, nexis_uni
+from analysis.reading.formats.databases.labels import MARK, refuse_export
+from analysis.reading.formats.databases.publications import named
+from analysis.reading.formats.documents import documents_table
+from analysis.reading.formats.plain import fill_from_path
+from analysis.reading.records import RawTable, ReadOptions
+
+# A link's address is no text; a bold run begins with a mark.
+_LINK = re.compile(r"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_BOLD = re.compile(r"\\b(?![a-z0-9-])[ ]?")
+_PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ (?:of|de|von|di|van) \d+", re.IGNORECASE)
+# Part of the widest line that the last line of a paragraph does not reach.
+_SHORT = 0.8
+
+Lines = list[tuple[str, bool]]
+
+
+def read_rtf(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read an .rtf, as an export or as one article."""
+    from striprtf.striprtf import rtf_to_text
+
+    source = file.read_bytes().decode("latin-1")
+    if not source.lstrip().startswith("{\\rtf"):
+        raise ReadError(
+            f"{file.name}: is no rich text: it does not begin with {{\\rtf. Save it again."
+        )
+    page = re.search(r"\\ansicpg(\d+)", source[:1000])
+    codec = options.encoding or (text_codec(f"cp{page[1]}") if page else None) or "cp1252"
+    # As a signed number of 16 bits, which is how rich text has characters.
+    source = _BOLD.sub(lambda _: rf"\b\u{ord(MARK) - 65536}?", _LINK.sub("", source))
+    try:
+        text = rtf_to_text(source, encoding=codec, errors="replace")
+    except Exception as fault:  # no list of its errors is kept
+        raise ReadError(
+            f"{file.name}: can't be read as rich text ({fault}). Save it again."
+        ) from fault
+    lines = [(line.replace(MARK, "").strip(" |\t"), MARK in line) for line in text.split("\n")]
+    whole = source.rstrip("\x00\r\n ").endswith("}")
+    return _table(file, options, lines, "rich text", lambda body: body, whole)
+
+
+def read_pdf(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .pdf with text, as an export or as one article."""
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(file.read_bytes()))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ReadError(f"{file.name}: is encrypted. Save it without a password.")
+        pages = [page.extract_text() for page in reader.pages]
+    except ReadError:
+        raise
+    except Exception as fault:  # no list of its errors is kept
+        raise ReadError(f"{file.name}: can't be read as a PDF ({fault}). Save it again.") from fault
+    lines = [line.strip() for page in pages for line in page.split("\n")]
+    if not any(lines):
+        raise ReadError(
+            f"{file.name}: holds no text but pictures of pages. Recognise the text (OCR) first."
+        )
+    kept = [(line, False) for line in lines if not _PAGE.fullmatch(line)]
+    width = max(len(line) for line, _ in kept)
+    return _table(file, options, kept, "PDF", lambda body: _unwrapped(body, width), whole=True)
+
+
+def _table(
+    file: InputFile,
+    options: ReadOptions,
+    lines: Lines,
+    form: str,
+    paragraphs: Callable[[list[str]], list[str]],
+    whole: bool,
+) -> RawTable:
+    """The articles of whichever database the lines are of."""
+    texts = [line for line, _ in lines]
+    rows: list[dict[str, Any]]
+    announced = None
+    if counters := [match for line in texts if (match := nexis.COUNTER.fullmatch(line))]:
+        places = [n for n, line in enumerate(texts) if nexis.COUNTER.fullmatch(line)]
+        parts = [texts[start + 1 : end] for start, end in zip(places, [*places[1:], None])]  # noqa: B905
+        rows = [nexis.document(list(filter(None, part))) for part in parts]
+        kind, announced = "LexisNexis", nexis.announced(counters)
+    elif any(nexis_uni.END.fullmatch(line) for line in texts):
+        kind, rows = "Nexis Uni", nexis_uni.documents_of_lines(texts)
+    elif any(factiva.END.fullmatch(line) for line in texts):
+        kind, rows = "Factiva", factiva.documents_of_lines(lines)
+    else:
+        refuse_export(texts, file.name)
+        alone = {"text": "\n\n".join(filter(None, paragraphs(texts))), "whole": whole}
+        return fill_from_path(
+            documents_table(file, [alone], {"format": form}, always_closed=True), options
+        )
+    for row in rows:
+        row["text"] = "\n\n".join(paragraphs(row["text"].split("\n\n")))
+    notes = {"format": f"{kind} {form}"}
+    return documents_table(file, named(rows), notes, announced=announced, always_closed=True)
+
+
+def _unwrapped(lines: list[str], width: int) -> list[str]:
+    """Paragraphs of lines broken at a width: each ends at a shorter line with a full stop."""
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        paragraphs[-1].append(line)
+        if not line or (len(line) < _SHORT * width and re.search(r"[.!?:…][\"'”’»)]*$", line)):
+            paragraphs.append([])
+    return [text for part in paragraphs if (text := " ".join(part).strip())]
