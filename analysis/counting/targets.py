@@ -76,8 +76,6 @@ class Targets:
 class Pieces(NamedTuple):
     """The texts cut into pieces: the tokens of a text, and the hits, with the same set of targets.
 
-    Attributes
-    ----------
     text : the text of each piece
     places, bounds : the tokens of piece k are ``places[bounds[k]:bounds[k + 1]]``
     hit : the piece of each hit
@@ -135,8 +133,8 @@ def count_near(
     counts = counts[pieces.piece]
     documents = pieces.documents(articles.drop(columns=["text", "title"], errors="ignore"), targets)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
-    of_pieces = replace(stream, bounds=pieces.bounds), replace(hits, article=pieces.hit)
-    types, found = count_hits(*of_pieces)
+    hits = replace(hits, article=pieces.hit)
+    types, found = count_hits(replace(stream, bounds=pieces.bounds), hits)
     return documents, terms, counts, types, found[pieces.piece]
 
 
@@ -236,7 +234,7 @@ def _pieces(
         0, np.cumsum(np.bincount(of_segment, np.diff(cuts), minlength=len(found)))
     ).astype(np.int64)
     # An entry a target: -1 for those without any.
-    size, begin = np.append(size, 0 * empty)[example], np.append(begin, 0 * empty)[example]
+    size, begin = (np.append(of, 0 * empty)[example] for of in (size, begin))
     row = np.repeat(np.arange(len(found)), np.maximum(size, 1))
     target = np.full(len(row), -1, np.int64)
     target[size[row] > 0] = member[_ranges(begin, size)]
