@@ -90,18 +90,16 @@ def evidence(
     what = _what(cells, lexicon)
     if isinstance(articles, DocumentTerms):
         return _articles_behind(articles, groups, what, negated)
-    if "target" in groups[0]:
-        if targets is None:
-            raise CountsError("the row is by target: pass the targets=, near= that were counted.")
-        mentioned = {"targets": targets, "near": near, "shared": shared}
-    else:
-        mentioned = {}
+    of_target = "target" in groups[0]
+    if of_target and targets is None:
+        raise CountsError("the row is by target: pass the targets=, near= that were counted.")
     articles, parts = with_texts(articles), []
     for group in groups:
-        target = {name: group.pop(name) for name in mentioned and ("target",)}
-        rows = _of_any(articles, [group])
-        found = kwic(rows, what if isinstance(what, Term) else what[0], window=window, rules=rules,
-                     **mentioned)  # fmt: skip
+        target = {"target": group.pop("target")} if of_target else {}
+        found = kwic(
+            _of_any(articles, [group]), what if isinstance(what, Term) else what[0], window=window,
+            rules=rules, targets=targets if of_target else None, near=near, shared=shared,
+        )  # fmt: skip
         parts.append(_about(found, **target))
     lines = pd.concat(parts, ignore_index=True)
     if not isinstance(what, Term):
