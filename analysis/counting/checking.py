@@ -127,8 +127,12 @@ def check_lengths(
     frames: pd.Series,
     hits: sparse.csr_array,
     rules: TermRules,
+    owner: NDArray[np.intp] | None = None,
 ) -> None:
-    """CountsError if the counts of an article, or the hits of a frame, exceed its tokens."""
+    """CountsError if the counts of a row, or the hits of a frame, exceed its tokens.
+
+    With an `owner` of each row, hits are compared with the tokens of all its rows.
+    """
     if float(np.square(lengths, dtype=np.float64).sum()) > 2**62:
         raise CountsError("documents: column 'n_tokens': the sum of the squares exceeds 2^62.")
     sums = sums_of_tokens(terms, counts, rules)
@@ -143,10 +147,17 @@ def check_lengths(
     if rules.stop_words or rules.min_length > 1 or not rules.numbers:
         return
     codes, names = pd.factorize(frames)
-    for frame, n in zip(names, hits_of_kinds(hits, codes, len(names)).T, strict=True):
-        if (wrong := n > lengths).any():
+    found, room = hits_of_kinds(hits, codes, len(names)), lengths
+    if owner is not None:
+        n_owners = int(owner.max(initial=-1)) + 1
+        room, pooled = np.zeros(n_owners, np.int64), np.zeros((n_owners, len(names)), np.int64)
+        np.add.at(room, owner, lengths)
+        np.add.at(pooled, owner, found)
+        found = pooled
+    for frame, n in zip(names, found.T, strict=True):
+        if (wrong := n > room).any():
             row = int(wrong.argmax())
             raise CountsError(
-                f"hits: column 'n': row {row} of the documents has n_tokens={lengths[row]} and "
+                f"hits: column 'n': row {row} of the documents has n_tokens={room[row]} and "
                 f"{n[row]} hits of the frame {frame!r}; a token is a hit of a frame once at most."
             )

@@ -21,6 +21,7 @@ from analysis.counting.grouping import TOTALS, columns_of
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
 from analysis.counting.saving import SUMS
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window
 from analysis.errors import CountsError
 from analysis.executors import Where, open_executor
 from analysis.files import is_url
@@ -47,6 +48,9 @@ def count_corpus(
     by: str | Sequence[str],
     *,
     lexicon: Lexicon | str | Path | None = None,
+    targets: TargetLexicon | None = None,
+    window: Window = 10,
+    shared: Shared = "all",
     prepare: Prepare | None = None,
     rules: TermRules = TermRules(),
     columns: Mapping[str, str] | None = None,
@@ -85,6 +89,8 @@ def count_corpus(
         Columns of the articles, and calendar spans of the date: "day", "week", "month", "quarter",
         "half", "year". An empty sequence makes one group of everything.
     lexicon : Lexicon, or the path or shipped name of one, optional
+    targets, window, shared
+        As for `document_terms`; then `by` may name "target", and "targets".
     prepare : function of a batch of articles, optional
         Gives the articles, or segments of them, that are counted in place of these: with other
         texts, fewer rows, more columns. It must not depend on how articles are cut into batches.
@@ -165,7 +171,9 @@ def count_corpus(
     if prepare is None:
         options = replace(options, further=frozenset(by))
     known = None if lexicon is None else as_lexicon(lexicon)
-    count = Count(by, known, prepare, rules, batch_size, options.today)
+    near = Targets.of(targets, window, shared)
+    count = Count(by, known, prepare, rules, batch_size, options.today, near)
+    made = {*STANDARD, *FREQUENCIES} | ({"target", "targets"} if near else set())
     opened: AbstractContextManager[Executor | None] = (
         ThreadPoolExecutor(threads) if threads > 1 else open_executor(executor, plain_tcp)
     )
@@ -173,7 +181,7 @@ def count_corpus(
         look = partial(survey, names, executor=pool, work=work, manifest=manifest,
                        part_rows=part_rows)  # fmt: skip
         found = look(options)
-        if set(by) - {*STANDARD, *FREQUENCIES, *(name for name, _ in found.corpus.columns)}:
+        if set(by) - {*made, *(name for name, _ in found.corpus.columns)}:
             # The error names all the columns that there are.
             found = look(replace(options, further=None))
         tell(found)
@@ -181,7 +189,14 @@ def count_corpus(
             if work is None:
                 total = add_up(map_parts(count, found.pieces, pool, progress=bar.update))
             else:
-                asked = by, known and known.fingerprint, prepare, rules, today
+                asked = (
+                    by,
+                    known and known.fingerprint,
+                    near and near.question,
+                    prepare,
+                    rules,
+                    today,
+                )
                 kept = map_parts(
                     count.tables, found.pieces, pool, work=work, question=asked, key=_key,
                     progress=bar.update,
@@ -204,6 +219,7 @@ class Count:
     rules: TermRules
     batch_size: int
     today: dt.date
+    targets: Targets | None = None
 
     def __call__(self, piece: Piece) -> GroupCounts:
         """The counts of a piece."""
@@ -219,7 +235,7 @@ class Count:
     def counted(self, articles: pd.DataFrame) -> GroupCounts:
         """The counts of a batch of articles."""
         prepared = articles if self.prepare is None else self.prepare(articles)
-        counts = count_documents(prepared, self.lexicon, self.rules, ordered=False)
+        counts = count_documents(prepared, self.lexicon, self.rules, self.targets, ordered=False)
         return group_counts(counts, self.by)
 
     def tables(self, piece: Piece) -> dict[str, pa.Table]:

@@ -22,6 +22,7 @@ from analysis.counting.checking import (
 )
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -98,7 +99,9 @@ class DocumentTerms:
                 f"hits: column 'negated' is {types['negated'].dtype}; True or False is allowed."
             )
         hits = checked_matrix(hits, "hits", len(documents), len(types), "hit types")
-        check_lengths(lengths, terms, counts, types["frame"], hits, self.rules)
+        # A hit near a target may have tokens near another, or none: its article has room for it.
+        owner = pd.factorize(documents["doc_id"])[0] if "targets" in documents else None
+        check_lengths(lengths, terms, counts, types["frame"], hits, self.rules, owner)
         for name, value in (("terms", terms), ("counts", counts), ("hits", hits)):
             object.__setattr__(self, name, value)
 
@@ -194,9 +197,15 @@ def document_terms(
     articles: pd.DataFrame,
     *,
     lexicon: Lexicon | str | Path | None = None,
+    targets: TargetLexicon | None = None,
+    window: Window = 10,
+    shared: Shared = "all",
     rules: TermRules = TermRules(),
 ) -> DocumentTerms:
     """Count the terms of every article, and the hits of a lexicon.
+
+    With `targets`, both are counted by whom they are near, so that ``by`` may name "target" in
+    every statistic: an article counts once in the group of each target that it mentions.
 
     Parameters
     ----------
@@ -206,12 +215,24 @@ def document_terms(
         Its hits are counted beside the terms, each under its frame, pattern and match, those
         after a negator apart. They are found in the unchanged text: stemming and stop words
         change the terms, not the hits.
+    targets : mapping of name to patterns, Lexicon, or the path or shipped name of one, optional
+        ``{"Russia": ["russia*", "kremlin"], "NATO": ["nato"]}``. A hit belongs to each target that
+        has a mention near it; its negators may stand anywhere in the text.
+    window : int, "sentence" or "paragraph"
+        How near: as many tokens to either side, across the ends of sentences, or in the same
+        sentence, or the same paragraph (line). The whole hit must be within.
+    shared : {"all", "nearest"}
+        Whether what is near several targets belongs to all of them, or to the nearest.
     rules : TermRules
         How words become terms.
 
     Returns
     -------
     DocumentTerms
+        With `targets`, documents have a ``target``, and ``n_tokens`` counts the tokens within its
+        windows; what is near no target is in rows without one. What is near several is in a row of
+        each, whose ``targets`` are all their names; in a group that several of these rows are in
+        it counts once.
 
     Raises
     ------
@@ -233,15 +254,25 @@ def document_terms(
     0  dialogue  dialogue*  dialogue     True  1
     1  dialogue      talks     talks    False  2
     """
-    return count_documents(articles, None if lexicon is None else as_lexicon(lexicon), rules)
+    known = None if lexicon is None else as_lexicon(lexicon)
+    return count_documents(articles, known, rules, Targets.of(targets, window, shared))
 
 
 def count_documents(
-    articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, *, ordered: bool = True
+    articles: pd.DataFrame,
+    lexicon: Lexicon | None,
+    rules: TermRules,
+    targets: Targets | None = None,
+    *,
+    ordered: bool = True,
 ) -> DocumentTerms:
     """What `document_terms` gives; for sums, the terms of a document need not be `ordered`."""
     check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)
+    if targets is not None:
+        label = "" if lexicon is None else lexicon.label
+        fields = count_near(articles, lexicon, rules, targets)
+        return DocumentTerms(*fields, rules=rules, lexicon=label)
     if lexicon is None:
         terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:

@@ -24,6 +24,7 @@ from analysis.counting.grouping import (
     with_calendar,
 )
 from analysis.counting.saving import SUMS, group_fields, group_tables, load_groups, save_groups
+from analysis.counting.targets import once
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.reading.rejected import rejected_table
@@ -160,6 +161,7 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         )
     if isinstance(counts, GroupCounts):
         return counts if by == counts.by else _merge(counts, by)
+    counts = each_once(counts, by)
     documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
     parted = parted_columns(documents, by)
     hits = _frame_hits(counts)
@@ -183,6 +185,12 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     return GroupCounts(
         by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon, parted=parted
     )
+
+
+def each_once(counts: DocumentTerms, by: Sequence[str]) -> DocumentTerms:
+    """The counts without rows of what a group has in another row: what is near several targets."""
+    rows = once(counts.documents, by)
+    return counts if rows is None else counts.subset(rows)
 
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:

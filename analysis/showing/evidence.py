@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.targets import AND, Shared, TargetLexicon, Window
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.patterns import frame_name
@@ -30,6 +31,9 @@ def evidence(
     window: int = 10,
     sort: str | None = None,
     rules: TermRules = TermRules(),
+    targets: TargetLexicon | None = None,
+    near: Window = 10,
+    shared: Shared = "all",
 ) -> pd.DataFrame:
     """Open a number: the lines behind a row of any result table.
 
@@ -57,8 +61,8 @@ def evidence(
         they have enough lines, and an article gives its second line after every other its first.
     negated : bool
         Also the hits after a negator, which scores leave out.
-    window, sort, rules
-        As for `kwic`.
+    window, sort, rules, targets, near, shared
+        As for `kwic`; a row by ``target`` needs the `targets` that were counted.
 
     Returns
     -------
@@ -86,18 +90,34 @@ def evidence(
     what = _what(cells, lexicon)
     if isinstance(articles, DocumentTerms):
         return _articles_behind(articles, groups, what, negated)
-    rows = _of_any(with_texts(articles), groups)
-    if isinstance(what, Term):
-        lines = kwic(rows, what, window=window, rules=rules)
-    else:
-        known, frames = what
-        lines = kwic(rows, known, window=window, rules=rules)
-        lines = lines[lines["frame"].isin(frames)]
+    of_target = "target" in groups[0]
+    if of_target and targets is None:
+        raise CountsError("the row is by target: pass the targets=, near= that were counted.")
+    articles, parts = with_texts(articles), []
+    for group in groups:
+        target = {"target": group.pop("target")} if of_target else {}
+        found = kwic(
+            _of_any(articles, [group]), what if isinstance(what, Term) else what[0], window=window,
+            rules=rules, targets=targets if of_target else None, near=near, shared=shared,
+        )  # fmt: skip
+        parts.append(_about(found, **target))
+    lines = pd.concat(parts, ignore_index=True)
+    if not isinstance(what, Term):
+        lines = lines[lines["frame"].isin(what[1])]
         if cells.get("change") == "pattern":
             lines = lines[lines["pattern"] == cells["left_out"]]
     lines = _counted(lines, cells, what, negated, narrowed=where is not None)
     chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
     return sort_lines(chosen, sort)
+
+
+def _about(lines: pd.DataFrame, target: object = "") -> pd.DataFrame:
+    """The lines near a target, or near none if it is missing."""
+    if target == "":
+        return lines
+    if pd.isna(target):
+        return lines[lines["targets"].isna()]
+    return lines[[target in str(names).split(AND) for names in lines["targets"]]]
 
 
 def _counted(

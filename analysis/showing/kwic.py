@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.selection import rows_with
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, near_each
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
@@ -44,6 +45,9 @@ def kwic(
     window: int = 10,
     sort: str | None = None,
     rules: TermRules = TermRules(),
+    targets: TargetLexicon | None = None,
+    near: Window = 10,
+    shared: Shared = "all",
 ) -> pd.DataFrame:
     """Show every hit with the words around it, those after a negator included.
 
@@ -69,6 +73,9 @@ def kwic(
         are in the order of the text.
     rules : TermRules
         The rules that the counts were made with.
+    targets, near, shared
+        As the `targets`, `window` and `shared` of `document_terms`: a further column ``targets``
+        names those that each hit is near, joined by " + ".
 
     Returns
     -------
@@ -92,7 +99,8 @@ def kwic(
     if window < 0:
         raise ArticlesError(f"window={window} must be 0 or more words.")
     rows = select(with_texts(articles), where)
-    parts = [_lines(block, what, window, rules) for block in _blocks(rows)]
+    about = Targets.of(targets, near, shared)
+    parts = [_lines(block, what, window, rules, about) for block in _blocks(rows)]
     lines = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return sort_lines(lines, sort)
 
@@ -110,14 +118,16 @@ def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield rows.iloc[start:end].reset_index(drop=True)
 
 
-def _lines(rows: pd.DataFrame, what: What, window: int, rules: TermRules) -> pd.DataFrame:
+def _lines(
+    rows: pd.DataFrame, what: What, window: int, rules: TermRules, targets: Targets | None
+) -> pd.DataFrame:
     """The lines of some articles in the order of the text."""
     contexts = Contexts.of(rows)
     texts = rows["text"]
     if isinstance(what, Term):
         places, about = _term_hits(texts, what, rules)
     else:
-        places, about = _pattern_hits(texts, what, rules)
+        places, about = _pattern_hits(texts, what, rules, targets)
     row = places[0]
     start, end = (place + contexts.offset[row] for place in places[1:])
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
@@ -138,7 +148,10 @@ Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def _pattern_hits(
-    texts: pd.Series, what: str | Lexicon | tuple[Lexicon | str, str], rules: TermRules
+    texts: pd.Series,
+    what: str | Lexicon | tuple[Lexicon | str, str],
+    rules: TermRules,
+    targets: Targets | None,
 ) -> tuple[Places, dict[str, object]]:
     """Row, start and end of each hit; and its frame, its pattern, whether it is negated."""
     lexicon, frames = _lexicon_of(what)
@@ -146,7 +159,8 @@ def _pattern_hits(
     hits = find_hits(stream, lexicon, rules)
     wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
     places = _places(stream, hits.first[wanted], hits.last[wanted])
-    return places, {
+    names = {} if targets is None else {"targets": near_each(stream, hits, targets, texts, rules)}
+    return places, {name: of[wanted] for name, of in names.items()} | {
         "frame": np.array(hits.frames, dtype=object)[hits.frame[wanted]],
         "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
         "negated": hits.negated[wanted],

@@ -1,6 +1,6 @@
 """The tokens of many texts as integers, and the counts of their terms."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.tokens.characters import GAP_SENTENCE
 from analysis.tokens.rules import TermRules
 
 if TYPE_CHECKING:
     from analysis.tokens.vocabulary import Rows, Tokens
+
+Counted = tuple[pd.Index, sparse.csr_array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +127,31 @@ def count_and_tokenize(
     if not rules.only_spelling or rules.ngrams > 1:
         found = vocabulary.sort(_used(blocks, vocabulary.words))
     return terms, counts, _stream(blocks, vocabulary.words, *found)
+
+
+def tokenize_to_count(
+    texts: Iterable[str], rules: TermRules = TermRules()
+) -> tuple[TokenStream, Callable[[NDArray[np.int64], NDArray[np.int64]], Counted]]:
+    """The stream of `count_and_tokenize`, and a function that counts the terms of its pieces.
+
+    Piece k has the tokens ``places[bounds[k]:bounds[k + 1]]`` of the stream; no n-gram crosses a
+    gap between them.
+    """
+    from analysis.tokens.vocabulary import Vocabulary, one_block
+
+    vocabulary = Vocabulary(rules)
+    tokens = one_block(list(vocabulary.scan(texts, gaps=True)))
+    stream = _stream(
+        [tokens], vocabulary.words, *vocabulary.sort(_used([tokens], vocabulary.words))
+    )
+
+    def count(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> Counted:
+        gaps = stream.gaps[places]
+        gaps[1:][np.diff(places) != 1] = GAP_SENTENCE
+        rows = vocabulary.count(tokens._replace(ids=tokens.ids[places], bounds=bounds, gaps=gaps))
+        return _matrix([rows], *vocabulary.sort(vocabulary.counted()), True)
+
+    return stream, count
 
 
 def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -89,6 +89,11 @@ class TextDrops:
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
         """Tokenize the articles that were counted; CountsError if they are others, row by row."""
+        if "targets" in counts.documents:
+            raise CountsError(
+                "articles: the counts are by target, and what the texts alone tell is not known "
+                "for each; leave `articles` out."
+            )
         ids = counts.documents["doc_id"].astype("str")
         if articles["doc_id"].is_unique:
             rows = pd.Index(articles["doc_id"].astype("str")).get_indexer(ids)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.articles import with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import check_documents
+from analysis.counting.groups import check_documents, each_once
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError, NoFindingError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
@@ -126,6 +126,7 @@ def sensitivity(
         raise CountsError("measure='rate' needs between=: two groups whose rates are compared.")
     if between is not None:
         counts = _sides(counts, between)
+    counts = each_once(counts, () if between is None else (SIDE,))
     drops = Drops(counts, lexicon)
     texts = None if articles is None else TextDrops.of(counts, lexicon, articles)
     without = drops.without if texts is None else texts.without

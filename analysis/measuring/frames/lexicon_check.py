@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import each_once
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, counted_with
@@ -96,6 +97,7 @@ def check_lexicon(
             f"these counts were {counted_with(counts.lexicon)}, not with {lexicon.label!r}. "
             "Count the articles again: document_terms(articles, lexicon=lexicon)."
         )
+    counts = each_once(counts, ())
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [("scope", "", "", "", 0, np.nan, lexicon.scope)] if lexicon.scope else []

@@ -1,5 +1,6 @@
 """Collocations: the terms that occur near a word, within its sentences."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
@@ -88,7 +89,7 @@ def collocations(
 
     See Also
     --------
-    near_terms : the same words as counts, for `keyness` of what is near the node.
+    document_terms : with ``targets={"node": [...]}`` counts what is near, for `keyness` of it.
 
     Examples
     --------
@@ -123,30 +124,17 @@ def collocations(
 def near_terms(
     articles: pd.DataFrame, node: str | Sequence[str], *, window: int = 5
 ) -> DocumentTerms:
-    """Count only the tokens near a node word, so that every other measure can be taken of them.
+    """Deprecated: ``document_terms(articles, targets=..., window=...)`` counts windows.
 
-    ``keyness(near_terms(articles, "dialogue"), {"outlet": "RT"}, {"outlet": "BBC News"})`` tells
-    what company "dialogue" keeps in one outlet and not in the other, tested with the article as
-    the unit.
-
-    Parameters
-    ----------
-    articles, node, window
-        As for `collocations`, as are the errors.
-
-    Returns
-    -------
-    DocumentTerms
-        The articles that have the node; ``n_tokens`` counts the tokens near it.
-
-    Examples
-    --------
-    >>> from analysis import check_articles, near_terms
-    >>> text = "Calls for open dialogue grew. They open the gate."
-    >>> frame = pd.DataFrame([{"doc_id": 1, "outlet": "Gazette", "date": "2021-03-14"}])
-    >>> near_terms(check_articles(frame.assign(text=text)), "dialogue", window=2)
-    DocumentTerms: 1 document, 8 terms, 3 tokens
+    Those cross the ends of sentences (or are sentences) and hold the node itself, whose hits
+    and those of any lexicon are counted; here neither is so. Parameters and errors are those of
+    `collocations`.
     """
+    text = (
+        "near_terms goes: document_terms(articles, lexicon=..., targets={'node': [...]}, "
+        "window=...).where(target='node') counts what is near, with the hits of any lexicon."
+    )
+    warnings.warn(text, FutureWarning, stacklevel=2)
     near, _ = _counts(articles, node, window)
     return near.subset((near.documents["n_tokens"] > 0).to_numpy())
 

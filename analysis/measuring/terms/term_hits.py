@@ -22,9 +22,10 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
     fault = _fault(counts.rules, lexicon, patterns)
     if fault:
+        near = ", targets=..., window=..." if {"n_node", "targets"} & {*counts.documents} else ""
         raise CountsError(
             f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}, and "
-            f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon)."
+            f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon{near})."
         )
     vocabulary = SortedTerms(counts.terms.to_numpy(object))
     rows, columns = [], []

@@ -122,7 +122,9 @@ def test_near_terms_feed_keyness():
 
     outlets = "G" * 40 + "H" * 40
     articles = table_of(*(text(outlet) for outlet in outlets), outlets=outlets)
-    table = keyness(near_terms(articles, "dialogue", window=3), {"outlet": "G"}).set_index("term")
+    with pytest.warns(FutureWarning, match=r"document_terms\(articles, lexicon=\.\.\., targets="):
+        near = near_terms(articles, "dialogue", window=3)
+    table = keyness(near, {"outlet": "G"}).set_index("term")
     assert table.loc["open", "q"] < 0.001
     assert table.loc["open", "n_target"] == 40  # those of the sentence after do not count
     assert table.loc["empty", "t"] < -3
