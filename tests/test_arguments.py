@@ -57,6 +57,7 @@ def test_articles_in_place_of_counts(statistic: Callable, articles: pd.DataFrame
         statistic(articles)
 
 
+@pytest.mark.filterwarnings("ignore:near_terms goes:FutureWarning")
 @pytest.mark.parametrize(
     "function",
     [

@@ -211,7 +211,7 @@ def test_import_lists_what_was_rejected(root: Path, tmp_path: Path):
 def test_columns_can_be_told(tmp_path: Path):
     corpus, output = tmp_path / "texte.csv", tmp_path / "articles.parquet"
     corpus.write_text(
-        "Gazeta,Dzie\u0144,Tre\u015b\u0107\nGazette,2021-03-14,Talks.\n", encoding="utf-8"
+        "Zel\u0151,D\u017ern,Trem\u010d\nGazette,2021-03-14,Talks.\n", encoding="utf-8"
     )
     result = framing("import", corpus, "-o", output)
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
@@ -223,7 +223,7 @@ def test_columns_can_be_told(tmp_path: Path):
     ):
         assert told in result.stderr
     told = [
-        f"--columns={pair}" for pair in ("outlet=Gazeta", "date=Dzie\u0144", "text=Tre\u015b\u0107")
+        f"--columns={pair}" for pair in ("outlet=Zel\u0151", "date=D\u017ern", "text=Trem\u010d")
     ]
     imported = framing("import", corpus, *told, "-o", output)
     assert "1 row in 1 file: 1 article, 0 rejected." in imported.stdout

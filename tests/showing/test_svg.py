@@ -13,6 +13,7 @@ from lxml import etree
 
 from analysis.showing import charts
 from analysis.showing.charts import (
+    frame_multiples,
     save_figure,
     share_by_group,
     share_by_voice,
@@ -150,6 +151,12 @@ def by_voice(table: pd.DataFrame):
     return share_by_voice(table, frames=FRAMES).figure
 
 
+def by_frame(table: pd.DataFrame):
+    names = {name: name.replace("share", "prevalence") for name in table if "share" in name}
+    frames = table.rename(columns=names).assign(frame=table["outlet"], articles_hit=1)
+    return frame_multiples(frames, by="period", thin=3)
+
+
 # The chart, groups and periods, the axis that the share lies on, and what shares an axis.
 CASES = [
     (by_group, 1, 1, 0, None),
@@ -160,6 +167,8 @@ CASES = [
     (multiples, 1, 1, 1, "outlet"),
     (multiples, 5, 2, 1, "outlet"),
     (multiples, 4, 40, 1, "outlet"),
+    (by_frame, 1, 1, 1, "outlet"),
+    (by_frame, 5, 9, 1, "outlet"),
     (by_voice, 1, 3, 0, None),
     (by_voice, 9, 3, 0, None),
 ]
@@ -190,7 +199,7 @@ def test_these_are_all_charts_with_links():
     found = {name for name in charts.__all__ if callable(getattr(charts, name))}
     modules = {inspect.getmodule(inspect.unwrap(getattr(charts, name))) for name in found}
     with_links = {of.__name__ for of in modules if "clickable(" in inspect.getsource(of)}
-    ours = (share_by_group, share_over_time, share_multiples, share_by_voice)
+    ours = (frame_multiples, share_by_group, share_over_time, share_multiples, share_by_voice)
     assert {chart.__module__ for chart in ours} == with_links
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import CountsError, OutputError
 from analysis.files import replace_file
+from analysis.formatting import csv_text
 from analysis.measuring.coding.codes import CONTROL, label
 from analysis.reading.formats.sheets import read_sheet
 
@@ -27,7 +28,7 @@ def write_coding_sheet(sheet: pd.DataFrame, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
-        return replace_file(path, sheet.to_csv(index=False, lineterminator="\n"))
+        return replace_file(path, csv_text(sheet))
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 

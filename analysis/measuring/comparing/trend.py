@@ -134,9 +134,9 @@ def trend(
     >>> dates = pd.date_range("2021-01-01", periods=20, freq="7D")
     >>> frame = pd.DataFrame({"text": texts, "date": dates, "doc_id": range(20)})
     >>> counts = document_terms(check_articles(frame.assign(outlet="Gazette")), lexicon=lexicon)
-    >>> trend(counts, lexicon)[["turn", "share_before", "share_after", "turn_p"]]
+    >>> trend(counts, lexicon)[["turn", "share_before", "share_after", "turn_p"]].round({"turn_p": 3})
             turn  share_before  share_after  turn_p
-    0 2021-03-12      0.666667     0.333333   0.002
+    0 2021-03-12      0.666667     0.333333   0.004
     """
     by = columns_of(by)
     if min_articles < 2:

@@ -83,7 +83,7 @@ def find_turns(
     weights = np.ones(len(shocks)) / len(shocks)
     while len(found) < MOST and (not found or found[-1][1] <= CALLED):
         gain, split = best_split(*series.sums(), series.n, bounds, min_articles)
-        if gain < 1e-12 * (num**2).sum():
+        if gain <= 1e-12 * (den**2).sum():  # the same for either of two frames
             break
         p, likely = _p_value(series, bounds, min_articles, resamples, rng, shocks)
         if found and p > CALLED:

@@ -51,9 +51,15 @@ def test_the_clock_and_the_frames_exchanged_change_nothing(found):
     if turn is None:
         return
     assert (later.split, later.p) == (turn.split, turn.p)
-    swapped = turn_of(time, b, a)
-    assert swapped.split == turn.split
-    assert swapped.p == pytest.approx(turn.p, abs=0.02)
+    assert turn_of(time, b, a).split == turn.split
+
+
+def test_the_frames_exchanged_give_the_same_p_but_for_chance():
+    rng = np.random.default_rng(5)
+    time, a = np.arange(48.0), rng.binomial(6, 0.5, 48).astype(float)
+    turn, swapped = (turn_of(time, x, 6 - x, resamples=9999) for x in (a, 6 - a))
+    # Each of ten kinds of effects has a thousand series: four standard errors of the difference.
+    assert swapped.p == pytest.approx(turn.p, abs=4 * np.sqrt(2 * 0.25 / 1000))
 
 
 def test_a_clear_turn_has_the_smallest_p_and_a_narrow_interval():
