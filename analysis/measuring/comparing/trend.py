@@ -134,7 +134,8 @@ def trend(
     >>> dates = pd.date_range("2021-01-01", periods=20, freq="7D")
     >>> frame = pd.DataFrame({"text": texts, "date": dates, "doc_id": range(20)})
     >>> counts = document_terms(check_articles(frame.assign(outlet="Gazette")), lexicon=lexicon)
-    >>> trend(counts, lexicon)[["turn", "share_before", "share_after", "turn_p"]].round({"turn_p": 3})
+    >>> found = trend(counts, lexicon).round({"turn_p": 3})
+    >>> found[["turn", "share_before", "share_after", "turn_p"]]
             turn  share_before  share_after  turn_p
     0 2021-03-12      0.666667     0.333333   0.004
     """
