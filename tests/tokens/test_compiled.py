@@ -1,0 +1,51 @@
+"""What is said where compiled code cannot be loaded, or takes time, is true."""
+
+import importlib
+import logging
+import sys
+import types
+
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.tokens import kernel, vocabulary
+
+
+def test_memory_that_is_short_is_named_and_no_missing_library(monkeypatch: pytest.MonkeyPatch):
+    def find_spec(name: str, path: object = None, target: object = None):
+        if name != "numba":
+            return
+        try:
+            raise OSError("libllvmlite.so: failed to map segment from shared object")
+        except OSError:
+            # llvmlite's own message, whatever the reason is.
+            raise OSError("Could not find/load shared object file: libllvmlite.so") from None
+
+    finder = types.SimpleNamespace(find_spec=find_spec)
+    kept = sys.modules.pop("analysis.tokens.compiled")
+    for name in [name for name in sys.modules if name.split(".")[0] == "numba"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    try:
+        with pytest.raises(AnalysisError, match=r"failed to map segment.*memory is short"):
+            importlib.import_module("analysis.tokens.compiled")
+    finally:
+        sys.modules["analysis.tokens.compiled"] = kept
+
+
+@pytest.mark.parametrize(("missing", "said"), [(0, False), (1, True)])
+def test_compiling_is_told_only_where_it_happens(
+    missing: int, said: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    class Timer:
+        """A timer that is over at once."""
+
+        def __init__(self, seconds: float, function) -> None:
+            self.start, self.cancel = function, lambda: None
+
+    stats = types.SimpleNamespace(cache_misses=missing)
+    monkeypatch.setattr(kernel, "scan", types.SimpleNamespace(stats=stats))
+    monkeypatch.setattr(vocabulary.threading, "Timer", Timer)
+    with caplog.at_level(logging.WARNING), vocabulary._said_if_slow():
+        pass
+    assert ("Compiling the token kernel" in caplog.text) is said
