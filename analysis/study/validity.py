@@ -93,7 +93,7 @@ def _contexts(lines: pd.DataFrame) -> tuple[list[str], dict[str, pd.DataFrame]]:
     for row in parts[0][1].to_dict("records"):
         much = "; the corpus may be outside the domain that the lexicon was coded in"
         said.append(
-            f"{row['frame']}: {told(row['n'], row['lines'])} (of these themselves {USUAL:.0%} "
+            f"{row['frame']}: {told(row['n'], row['lines'])} (of the coded lines, {USUAL:.0%} "
             f"do){much if row['many'] else ''}."
         )
     if warned:
