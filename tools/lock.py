@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPILE = ["uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--generate-hashes"]
 COMPILE += ["--universal", "--python-version", "3.11", "--no-strip-extras"]
 LOCKS = {
-    "requirements.lock": ["--group", "dev", "--extra", "cluster", "pyproject.toml"],
+    "requirements.lock": ["--group", "dev", "--group", "docs", "--all-extras", "pyproject.toml"],
     "requirements-bench.lock": ["--group", "bench", "-c", "requirements.lock"],
 }
 
