@@ -24,6 +24,7 @@ from .measuring.coding.contexts import ContextWeights as ContextWeights
 from .measuring.coding.contexts import fit_contexts as fit_contexts
 from .measuring.coding.contexts import looks_right as looks_right
 from .measuring.coding.correction import corrected_difference as corrected_difference
+from .measuring.coding.correction import corrected_prevalence as corrected_prevalence
 from .measuring.coding.correction import corrected_stance as corrected_stance
 from .measuring.coding.precision import precision as precision
 from .measuring.coding.precision import recall as recall

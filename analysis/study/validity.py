@@ -1,6 +1,7 @@
 """What is known of the lexicon's validity in a study's corpus: contexts, and coded lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.measuring.coding.agreement import agreement
 from analysis.measuring.coding.contexts import USUAL, told, warnings_of
-from analysis.measuring.coding.correction import corrected_stance
+from analysis.measuring.coding.correction import ENDS, corrected_prevalence, corrected_stance
 from analysis.measuring.coding.precision import precision, recall
 from analysis.measuring.coding.sheet_files import read_coding_sheet
 from analysis.study.naming import Frames, contrast_key, file_name
@@ -62,18 +63,28 @@ def validity(
         found = precision(codes, by=group) if known else by_frame
         if known:
             made[f"validity_precision_by_{file_name(group)}"] = found
-        for frames in contrasts:
-            key = f"{contrast_key(contrasts, frames)}by_{group}"
+        for key, values, correct in _corrections(tables, contrasts, group):
             try:
-                table = corrected_stance(tables[file_name(f"stance_{key}")], found, frames)
+                table = correct(precisions=found)
             except CountsError as fault:
-                said.append(f"Scores of {frames[0]} by {group} are not corrected: {fault}")
+                said.append(f"{key} is not corrected: {fault}")
                 continue
-            shares = ["share", "share_low", "share_high"]
-            corrected = [name.replace("share", "share_corrected") for name in shares]
-            columns = [group, "articles", *shares, *corrected, "note"]
-            made[file_name(f"validity_corrected_{key}")] = table[columns]
+            ends = [f"{kind}{end}" for kind in ("", "_corrected") for end in ENDS]
+            first = [group, *table.columns.intersection(["frame"]), "articles"]
+            shown = [*first, *(f"{value}{end}" for value in values for end in ends), "note"]
+            made[f"validity_corrected_{key.removeprefix('stance_')}"] = table[shown]
     return said, made
+
+
+def _corrections(
+    tables: Mapping[str, pd.DataFrame], contrasts: list[Frames], group: str
+) -> Iterator[tuple[str, list[str], Callable[..., pd.DataFrame]]]:
+    """The tables of scores by a group that precision corrects: name, values, and the correction."""
+    for frames in contrasts:
+        key = file_name(f"stance_{contrast_key(contrasts, frames)}by_{group}")
+        yield key, ["share"], partial(corrected_stance, tables[key], contrast=frames)
+    if (key := file_name(f"frames_by_{group}")) in tables:
+        yield key, ["prevalence", "rate"], partial(corrected_prevalence, tables[key])
 
 
 def _contexts(lines: pd.DataFrame) -> tuple[list[str], dict[str, pd.DataFrame]]:

@@ -1,8 +1,19 @@
 """The validity section of a study's report: first, and never silent."""
 
 import pandas as pd
+import pytest
 
-from analysis import Lexicon, coding_sheet, kwic, read_articles, write_coding_sheet
+from analysis import (
+    Lexicon,
+    check_articles,
+    coding_sheet,
+    document_terms,
+    kwic,
+    prevalence,
+    read_articles,
+    write_coding_sheet,
+)
+from analysis.study.validity import validity
 
 
 def test_a_study_without_codes_says_so_before_its_findings(small):
@@ -39,6 +50,25 @@ def test_coded_sheets_give_precision_agreement_and_corrected_scores(small, tmp_p
     # Where there is no number, the note says why.
     assert (corrected["share_corrected"].notna() == corrected["note"].isna()).all()
     assert corrected["share_corrected"].notna().sum() == 2
+
+
+def test_frames_one_by_one_are_corrected_too(tmp_path):
+    codes = {"coder": "ada", "line_id": [f"l{i}" for i in range(20)], "frame": "war",
+             "pattern": "troops", "outlet": ["Gull", "Tern"] * 10, "lines_per_row": 1.0}  # fmt: skip
+    sheet = pd.DataFrame(codes).assign(code=["1", "0"] * 5 + ["1"] * 10)
+    write_coding_sheet(sheet, tmp_path / "ada.csv")
+    texts = ["Troops came.", "It rained.", "The troops left.", "Troops stayed."]
+    frame = pd.DataFrame({"text": texts, "doc_id": range(4), "outlet": ["Gull", "Tern"] * 2})
+    lexicon = Lexicon.from_dict({"war": ["troops"]})
+    counts = document_terms(check_articles(frame.assign(date="2021-03-14")), lexicon=lexicon)
+    tables = {"frames_by_outlet": prevalence(counts, lexicon, by="outlet")}
+    said, made = validity(pd.DataFrame(), [tmp_path / "ada.csv"], tables, [], ["outlet"])
+    table = made["validity_corrected_frames_by_outlet"].set_index("outlet")
+    # All ten lines of Gull are right, five of Tern's; two of all (.75) are added to each.
+    assert table["prevalence_corrected"].tolist() == pytest.approx([11.5 / 12, 0.5 * 6.5 / 12])
+    # One hit among the four tokens of Tern's two articles.
+    assert table["rate_corrected"]["Tern"] == pytest.approx(1000 / 4 * 6.5 / 12)
+    assert not any("not corrected" in line for line in said)
 
 
 def test_a_lexicon_without_coded_contexts_says_so(small, tmp_path):

@@ -81,48 +81,142 @@ def corrected_stance(
     value = scores["log_odds"].to_numpy(np.float64)
     below = (value - scores["log_odds_low"].to_numpy(np.float64)) ** 2
     above = (scores["log_odds_high"].to_numpy(np.float64) - value) ** 2
-    tables = [(precisions, "precision", 1), (recalls, "recall", -1)]
-    for table, column, side in tables[: 1 if recalls is None else 2]:
+    for table, column, side in _factors(precisions, recalls):
         for sign, frame in zip((side, -side), contrast, strict=True):
             share, low, high, note = _of_groups(scores, table, column, frame)
             notes.append(note)
-            with np.errstate(divide="ignore"):
-                down, up = np.log(share / low) ** 2, np.log(high / share) ** 2
+            down, up = _squared(share, low), _squared(high, share)
             value = value + sign * np.log(share)
             below, above = below + (down if sign > 0 else up), above + (up if sign > 0 else down)
     ends = dict(zip(ENDS, (value, value - np.sqrt(below), value + np.sqrt(above)), strict=True))
     with np.errstate(over="ignore"):
         shares = {f"share_corrected{end}": 1 / (1 + np.exp(-odds)) for end, odds in ends.items()}
-    told = ["; ".join(dict.fromkeys(filter(None, row))) for row in zip(*notes, strict=True)]
     odds = {f"log_odds_corrected{end}": values for end, values in ends.items()}
-    return scores.assign(note=told, **shares, **odds)
+    return scores.assign(note=_joined(notes), **shares, **odds)
+
+
+def corrected_prevalence(
+    scores: pd.DataFrame, precisions: pd.DataFrame, recalls: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Correct prevalence and rate for hits that do not mean their frame, and for what is missed.
+
+    With p the precision of the frame and r its recall (or 1)::
+
+        prevalence_corrected = prevalence * p / r        (at most 1)
+        rate_corrected       = rate * p / r
+
+    (Rogan and Gladen 1978, American Journal of Epidemiology 107, 71-76, by predictive value.) The
+    prevalence is right if an article's hits are right or wrong together, as they are where one line
+    of each article was coded; the rate if lines were drawn from all hits. Groups are shrunk, and
+    errors summed on the log scale, as in `corrected_stance`.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `prevalence` gives it.
+    precisions, recalls : DataFrame
+        As for `corrected_stance`; they need the frames of `scores`.
+
+    Returns
+    -------
+    DataFrame
+        `scores` with ``prevalence_corrected, rate_corrected`` and ``_low`` and ``_high`` of each;
+        ``note`` as in `corrected_stance`.
+
+    Raises
+    ------
+    CountsError
+        As for `corrected_stance`.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"frame": ["threat"], "prevalence": 0.5, "prevalence_low": 0.4,
+    ...                        "prevalence_high": 0.6, "rate": 3.0, "rate_low": 2.0,
+    ...                        "rate_high": 4.5})
+    >>> found = pd.DataFrame({"frame": ["threat"], "pattern": "", "precision": 0.8, "low": 0.7,
+    ...                       "high": 0.9})
+    >>> table = corrected_prevalence(scores, found)
+    >>> table[["prevalence_corrected", "prevalence_corrected_low", "rate_corrected"]].round(2)
+       prevalence_corrected  prevalence_corrected_low  rate_corrected
+    0                   0.4                      0.31             2.4
+    """
+    needed = ["frame", *(f"{name}{end}" for name in ("prevalence", "rate") for end in ENDS)]
+    check_columns(scores, needed, "scores", "prevalence")
+    parts = [
+        _times_factors(rows, str(frame), _factors(precisions, recalls))
+        for frame, rows in scores.reset_index(drop=True).groupby("frame", observed=True)
+    ]
+    return pd.concat(parts).sort_index().set_axis(scores.index) if parts else scores
+
+
+def _times_factors(
+    rows: pd.DataFrame, frame: str, factors: Sequence[tuple[pd.DataFrame, str, int]]
+) -> pd.DataFrame:
+    """The prevalence and rate of one frame, times its precision over its recall."""
+    made = {}
+    found = [(_of_groups(rows, table, column, frame), sign) for table, column, sign in factors]
+    for name, most in (("prevalence", 1.0), ("rate", np.inf)):
+        value, low, high = (rows[f"{name}{end}"].to_numpy(np.float64) for end in ENDS)
+        below, above, times = _squared(value, low), _squared(high, value), np.ones(len(rows))
+        for (factor, factor_low, factor_high, _), sign in found:
+            times = times * factor**sign
+            down, up = _squared(factor, factor_low), _squared(factor_high, factor)
+            below, above = below + (down if sign > 0 else up), above + (up if sign > 0 else down)
+        # None times anything is none: then only the interval's own ends are corrected.
+        with np.errstate(invalid="ignore"):
+            low = np.where(value > 0, value * np.exp(-np.sqrt(below)), low)
+            high = np.where(value > 0, value * np.exp(np.sqrt(above)), high)
+        for end, numbers in zip(ENDS, (value, low, high), strict=True):
+            made[f"{name}_corrected{end}"] = np.minimum(numbers * times, most)
+    old = rows["note"] if "note" in rows else pd.Series("", index=rows.index)
+    return rows.assign(note=_joined([old.astype("str"), *(part[3] for part, _ in found)]), **made)
+
+
+def _squared(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """The squared distance of two on the log scale."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(upper / lower) ** 2
+
+
+def _factors(
+    precisions: pd.DataFrame, recalls: pd.DataFrame | None
+) -> list[tuple[pd.DataFrame, str, int]]:
+    """What a score is multiplied by, and (-1) divided by."""
+    recall = [] if recalls is None else [(recalls, "recall", -1)]
+    return [(precisions, "precision", 1), *recall]
+
+
+def _joined(notes: Sequence[Sequence[str]]) -> list[str]:
+    """The notes of each row in one."""
+    return ["; ".join(dict.fromkeys(filter(None, row))) for row in zip(*notes, strict=True)]
 
 
 def corrected_difference(
     corrected: pd.DataFrame, first: Mapping[str, object], second: Mapping[str, object]
 ) -> dict[str, float]:
-    """The difference of two groups' corrected log odds, with its interval.
+    """The difference of two groups' corrected log odds, or prevalences, with its interval.
 
-    From the intervals of both, as in `corrected_stance`, in which the codes' uncertainty is.
+    From the intervals of both (Zou and Donner 2008), in which the codes' uncertainty is.
 
     Parameters
     ----------
     corrected : DataFrame
-        As `corrected_stance` gives it.
+        As `corrected_stance` or `corrected_prevalence` gives it.
     first, second : mapping
-        The two rows: ``{"outlet": "RT"}``.
+        The two rows: ``{"outlet": "RT"}``; of prevalences with the frame.
 
     Returns
     -------
     dict
         ``difference, low, high``. CountsError if a row is not there, or there are several.
     """
+    what = "log_odds" if "log_odds_corrected" in corrected else "prevalence"
     rows = []
     for argument, where in (("first", first), ("second", second)):
         found = corrected[rows_with(corrected, where, argument, CountsError, what="scores")]
         if len(found) != 1:
             raise CountsError(f"{argument}={dict(where)!r}: {len(found)} rows are that, not one.")
-        rows.append([float(found[f"log_odds_corrected{end}"].iloc[0]) for end in ENDS])
+        rows.append([float(found[f"{what}_corrected{end}"].iloc[0]) for end in ENDS])
     (a, a_low, a_high), (b, b_low, b_high) = rows
     down, up = np.hypot(a - a_low, b_high - b), np.hypot(a_high - a, b - b_low)
     return {"difference": a - b, "low": float(a - b - down), "high": float(a - b + up)}
@@ -137,7 +231,7 @@ def _of_groups(
     if missing := [name for name in by if name not in scores]:
         raise CountsError(
             f"{column}s are by {', '.join(by)}; the scores have no column {', '.join(missing)}. "
-            f"Give stance(..., by={by}), or {column}(codes) of all groups."
+            f"Give the scores by={by}, or {column}(codes) of all groups."
         )
     rows = table[table["frame"] == frame]
     rows = rows[rows["pattern"] == ""] if "pattern" in rows else rows

@@ -4,7 +4,11 @@ import pytest
 from scipy import stats
 
 from analysis.errors import CountsError
-from analysis.measuring.coding.correction import corrected_difference, corrected_stance
+from analysis.measuring.coding.correction import (
+    corrected_difference,
+    corrected_prevalence,
+    corrected_stance,
+)
 from analysis.measuring.coding.precision import precision
 from analysis.measuring.frames.stance import stance
 from tests.measuring.coding.hand_coded import coded_news, codes_of, covers_nought
@@ -141,3 +145,78 @@ def test_a_difference_needs_two_rows():
     )
     with pytest.raises(CountsError, match=r"second={'outlet': 'Tern'}: 2 rows are that, not one"):
         corrected_difference(table, {"outlet": "Gull"}, {"outlet": "Tern"})
+
+
+def prevalences(outlets: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    """A table as `prevalence` gives it: articles hit, of how many, with SciPy's intervals."""
+    rows = []
+    for outlet, (n, articles) in outlets.items():
+        ends = stats.binomtest(n, articles).proportion_ci(method="wilson")
+        rows.append((outlet, "pressure", n / articles, ends.low, ends.high))
+    names = ["outlet", "frame", "prevalence", "prevalence_low", "prevalence_high"]
+    return pd.DataFrame(rows, columns=names).assign(rate=2.0, rate_low=1.0, rate_high=4.0)
+
+
+def test_prevalence_is_corrected_by_precision_and_recall():
+    table = prevalences({"Gull": (60, 100)})
+    right = precisions({"pressure": 75}, 100)
+    found = right.rename(columns={"precision": "recall"}).drop(columns="pattern")
+    row = corrected_prevalence(table, right, found).iloc[0]
+    # As many are found wrongly as are missed, so that only the interval grows.
+    assert row["prevalence_corrected"] == pytest.approx(0.6)
+    down = [np.log(0.6 / row["prevalence_low"]), np.log(0.75 / right["low"][0]),
+            np.log(right["high"][0] / 0.75)]  # fmt: skip
+    assert np.log(0.6 / row["prevalence_corrected_low"]) == pytest.approx(np.linalg.norm(down))
+    row = corrected_prevalence(table, right).iloc[0]
+    assert (row["prevalence_corrected"], row["rate_corrected"]) == pytest.approx((0.45, 1.5))
+    up = [np.log(2), np.log(right["high"][0] / 0.75)]
+    assert row["rate_corrected_high"] == pytest.approx(1.5 * np.exp(np.linalg.norm(up)))
+
+
+def test_a_corrected_prevalence_stays_a_share():
+    table = prevalences({"Gull": (0, 50), "Tern": (50, 50)})
+    right = precisions({"pressure": 45}, 50)
+    low_recall = precisions({"pressure": 10}, 50).rename(columns={"precision": "recall"})
+    none, all_of_them = corrected_prevalence(table, right, low_recall).to_dict("records")
+    assert none["prevalence_corrected"] == none["prevalence_corrected_low"] == 0
+    # SciPy's upper end for 0 of 50, as often right and found.
+    assert none["prevalence_corrected_high"] == pytest.approx(table["prevalence_high"][0] * 4.5)
+    assert all_of_them["prevalence_corrected"] == all_of_them["prevalence_corrected_high"] == 1
+
+
+def test_prevalences_are_corrected_group_by_group():
+    table = prevalences({"Gull": (80, 100), "Tern": (50, 100), "Wren": (9, 10)})
+    coded = pd.concat(
+        [precisions({"pressure": n}, 100).assign(outlet=outlet)
+         for outlet, n in (("Gull", 50), ("Tern", 80))]
+    )  # fmt: skip
+    found = corrected_prevalence(table, coded[["outlet", *coded.columns[:-1]]])
+    # Two lines of all together (.65) are added to the hundred of each.
+    assert found["prevalence_corrected"][:2].tolist() == pytest.approx(
+        [0.8 * 51.3 / 102, 0.5 * 81.3 / 102]
+    )
+    assert np.isnan(found["prevalence_corrected"][2])
+    assert found["note"][2] == "not corrected: no precision of pressure is coded in this group"
+    row = corrected_difference(found, {"outlet": "Gull"}, {"outlet": "Tern"})
+    assert row["low"] < 0 < row["high"]
+    assert row["difference"] == pytest.approx(0.8 * 51.3 / 102 - 0.5 * 81.3 / 102)
+    with pytest.raises(CountsError, match="none above 0 for the frame 'pressure'"):
+        corrected_prevalence(table, precisions({"parley": 5}, 10))
+    with pytest.raises(CountsError, match="scores lack the column"):
+        corrected_prevalence(table.drop(columns="rate"), coded)
+
+
+def test_intervals_of_corrected_prevalence_hold():
+    rng = np.random.default_rng(3)
+    runs, truth, p = 300, 0.4, 0.7
+    hit, right = rng.binomial(150, truth / p, runs), rng.binomial(80, p, runs)
+    table = prevalences({str(run): (n, 150) for run, n in enumerate(hit)})
+    coded = pd.concat(
+        [precisions({"pressure": n}, 80).assign(outlet=str(run)) for run, n in enumerate(right)]
+    )
+    held = []
+    for run, of_run in coded.groupby("outlet"):
+        row = corrected_prevalence(table[table["outlet"] == run], of_run.drop(columns="outlet"))
+        held.append(row["prevalence_corrected_low"].iloc[0] <= truth
+                    <= row["prevalence_corrected_high"].iloc[0])  # fmt: skip
+    assert 0.92 <= np.mean(held) <= 0.98
