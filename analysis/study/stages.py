@@ -98,9 +98,9 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
         "prepare": (s.prepare.clean, s.prepare.titles),
         "voices": (s.prepare.voices, s.sources),
         "count": (words, s.groups),
-        "measure": (s.lexicon.model_dump(), s.seed, s.report.model_dump()),
+        "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump()),
         "evidence": (),
-        "show": (s.title, s.events, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),
+        "show": (s.title, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),
     }
     keys, key = {}, ""
     for name, question in questions.items():

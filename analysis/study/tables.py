@@ -91,7 +91,7 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table with its name: of scores from the hits, of terms from their sums by group."""
     settings, lexicon = study.settings, study.lexicon
     counts = document_counts(done, terms=False)
-    pairs = contrasts_of(study)
+    pairs, events = contrasts_of(study), settings.events
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
     if frames := frames_of(study):
         yield from frame_tables(counts, study, frames, unit)
@@ -106,7 +106,10 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
         )
         yield f"{prefix}_overall", score(by=[])
         yield f"{prefix}_by_period", score(by="period")
-        yield f"{prefix}_trend", move(counts)
+        moved = move(counts)
+        yield f"{prefix}_trend", moved
+        yield f"{prefix}_turns", move(counts, each_turn=True) if several(moved) else NOTHING
+        yield f"{prefix}_events", move(counts, dates=events) if events else NOTHING
         yield f"{prefix}_sensitivity", hangs()
         for group in settings.groups:
             shares = score(by=group)
@@ -147,7 +150,11 @@ def frame_tables(
     yield "frames_overall", score(by=[])
     yield "frames_by_period", score(by="period")
     options: dict[str, Any] = {"frames": frames, "measure": measure, "unit": unit}
-    yield "frames_trend", trend(counts, lexicon, seed=study.settings.seed, **options)
+    move = partial(trend, counts, lexicon, seed=study.settings.seed, **options)
+    yield "frames_trend", (moved := move())
+    yield "frames_turns", move(each_turn=True) if several(moved) else NOTHING
+    events = study.settings.events
+    yield "frames_events", move(dates=events) if events else NOTHING
     pairs = frame_pairs(counts, lexicon, frames=frames, unit=unit) if len(frames) > 1 else NOTHING
     yield "frames_pairs", pairs
     for group in groups:
@@ -156,6 +163,11 @@ def frame_tables(
         apart = compare_groups(counts, lexicon, by=group, against="rest", **options) \
             if not alone(counts, group) else NOTHING  # fmt: skip
         yield f"frames_differences_by_{group}", apart
+
+
+def several(moved: pd.DataFrame) -> bool:
+    """Whether a series turned more than once, so that its turns need rows of their own."""
+    return bool((moved["turns"] > 1).any())
 
 
 def alone(counts: DocumentTerms, group: str) -> bool:

@@ -24,7 +24,13 @@ def findings(measured: Measured) -> list[str]:
         for group in measured.settings.groups:
             said += _by_group(measured, frames, group)
         said += _turns(measured, frames)
-    said += [*frame_findings(measured), *_carried(measured)]
+        said += _events(measured.stance(frames, "events"), frames[0])
+    said += frame_findings(measured)
+    if not measured.contrasts:
+        dated = measured.table("frames_events")
+        for frame, of_frame in dated.groupby("frame", sort=False) if len(dated) else ():
+            said += _events(of_frame, str(frame))
+    said += _carried(measured)
     return said
 
 
@@ -87,7 +93,7 @@ def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
     apart = apart[apart[group].isin(enough[group])]
     clear = apart[apart["q"] < FDR].sort_values("p")
     names = ", ".join(
-        f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_q(row['q'])})"
+        f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_p(row['q'], 'q')})"
         for row in clear.head(8).to_dict("records")
     )
     yield (
@@ -127,6 +133,26 @@ def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
             )
 
 
+def _events(table: pd.DataFrame, frame: str) -> Iterator[str]:
+    """What changed at each date that the study names, and how often as much did at others."""
+    if table.empty:
+        return
+    others = int(table["placebo"].sum())
+    for row in table[~table["placebo"].astype(bool)].to_dict("records"):
+        at = f"At {row['event']} ({row['date']:%Y-%m-%d})"
+        if row["note"]:
+            yield f"{at} no change of {frame} can be measured: {row['note']}."
+            continue
+        # placebo_p counts the date itself among them.
+        as_large = f"{row['placebo_p'] * (others + 1) - 1:.0f}" if others else "none"
+        yield (
+            f"{at} the level of {frame} changed by {row['level_change']:+.2f} log odds "
+            f"({row['level_change_low']:+.2f} to {row['level_change_high']:+.2f}, "
+            f"{_p(row['level_change_p'])}). At dates when nothing was named, it changed as clearly "
+            f"in {as_large} of {others}."
+        )
+
+
 def _named(group: str, value: object) -> str:
     """A value at the beginning of a sentence: an outlet needs no more than its name."""
     return f"{value}" if group == "outlet" else f"{group[:1].upper()}{group[1:]} {value}"
@@ -140,7 +166,7 @@ def _turn(who: str, row: dict[str, Any], frame: str) -> str:
     )  # fmt: skip
     moved = (
         f"the share of {frame} is {row['share_before']:.2f} before and {row['share_after']:.2f} "
-        f"after ({_q(row['turn_q'])})"
+        f"after ({_p(row['turn_q'], 'q')})"
     )
     if row["turns"] > 1:
         moved += f"; the clearest of {row['turns']} turns"
@@ -218,6 +244,6 @@ def _share(row: pd.Series) -> str:
     return interval(row["share"], row["share_low"], row["share_high"])
 
 
-def _q(value: float) -> str:
+def _p(value: float, name: str = "p") -> str:
     said = p_value(value)
-    return f"q {said[0]} {said[1:]}" if said.startswith("<") else f"q = {said}"
+    return f"{name} {said[0]} {said[1:]}" if said.startswith("<") else f"{name} = {said}"

@@ -61,6 +61,12 @@ def test_captions_name_the_events_that_are_drawn_and_those_that_are_not(small):
     line = caption_of(results, "share_over_time")
     assert "Dotted lines: The summit (2021-05-01)." in line
     assert "Not drawn (outside the periods): The fair (1999-01-01)." in line
+    page = (results.folder / "report.html").read_text(encoding="utf-8")
+    assert "At The fair (1999-01-01) no change of deterrence can be measured: fewer than 5" in page
+    assert "At The summit (2021-05-01) the level of deterrence changed by" in page
+    dated = pd.read_csv(results.folder / "tables" / "stance_events.csv")
+    assert dated["event"].dropna().tolist() == ["The summit", "The fair"]
+    assert dated["placebo"].any()
     # The fair is the first in time, so the summit has the letter b.
     assert "Dotted lines: b The summit (2021-05-01)." in caption_of(
         results, "share_by_outlet_period"
