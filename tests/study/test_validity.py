@@ -54,7 +54,8 @@ def test_coded_sheets_give_precision_agreement_and_corrected_scores(small, tmp_p
 
 def test_frames_one_by_one_are_corrected_too(tmp_path):
     codes = {"coder": "ada", "line_id": [f"l{i}" for i in range(20)], "frame": "war",
-             "pattern": "troops", "outlet": ["Gull", "Tern"] * 10, "lines_per_row": 1.0}  # fmt: skip
+             "pattern": "troops", "outlet": ["Gull", "Tern"] * 10,
+             "lines_per_row": 1.0}  # fmt: skip
     sheet = pd.DataFrame(codes).assign(code=["1", "0"] * 5 + ["1"] * 10)
     write_coding_sheet(sheet, tmp_path / "ada.csv")
     texts = ["Troops came.", "It rained.", "The troops left.", "Troops stayed."]
