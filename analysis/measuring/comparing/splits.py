@@ -56,12 +56,13 @@ def best_split(num: Floats, den: Floats, n: Rows, bounds: Rows, least: int) -> A
 def evidence(
     num: Floats, den: Floats, squares: Floats, n: Rows, period: Rows, bounds: Rows, least: int
 ) -> Any:
-    """Z^2 of the best further split, and the periods' covariances at lags 0, 1 and 2 beyond more.
+    """Z^2 of the best further split and of the best two, and periods' covariances beyond more.
 
-    The covariances are sums of products of residuals of different articles, over sums of the same
-    products of denominators. `squares` has the sums of num^2, num * den and den^2.
+    The covariances, at lags 0, 1 and 2, are sums of products of residuals of different articles,
+    over sums of the same products of denominators. `squares` has the sums of num^2, num * den and
+    den^2.
     """
-    found = np.zeros(4)
+    found, whole = np.zeros(5), 0.0
     for peeled in range(PEELED + 1):
         # The articles' sum of squares, and the periods' sums, about the rates of the segments.
         rest, own_den = 0.0, 0.0
@@ -77,14 +78,18 @@ def evidence(
         if peeled < PEELED:
             gain, split = best_split(num, den, n, bounds, least)
             if peeled == 0:
-                found[0] = gain * n.sum() / rest if rest > 0 else 0.0
+                whole = rest
+            if peeled < 2 and whole > 0:
+                found[1] += gain * n.sum() / whole
+                if peeled == 0:
+                    found[0] = found[1]
             if split > 0:
                 bounds = np.sort(np.append(bounds, split))
                 continue
         for lag in range(min(3, len(sums))):
             above = (sums[lag:] * sums[: len(sums) - lag]).sum() - (rest if lag == 0 else 0.0)
             below = (dens[lag:] * dens[: len(sums) - lag]).sum() - (own_den if lag == 0 else 0.0)
-            found[lag + 1] = above / below if below > 1e-9 else 0.0
+            found[lag + 2] = above / below if below > 1e-9 else 0.0
         break
     return found
 
@@ -114,7 +119,7 @@ def simulated(
 ) -> Any:  # fmt: skip
     """The `evidence` in each random order of the articles, with effects of the periods."""
     num, den, squares = np.zeros(len(n)), np.zeros(len(n)), np.zeros((3, len(n)))
-    found = np.zeros((len(orders), 4))
+    found = np.zeros((len(orders), 5))
     for row in range(len(orders)):
         fill(residual, weight, orders[row], effects[row], unit, period, num, den, squares)
         found[row] = evidence(num, den, squares, n, period, bounds, least)

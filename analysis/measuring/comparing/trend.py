@@ -137,7 +137,7 @@ def trend(
     >>> found = trend(counts, lexicon).round({"turn_p": 3})
     >>> found[["turn", "share_before", "share_after", "turn_p"]]
             turn  share_before  share_after  turn_p
-    0 2021-03-12      0.666667     0.333333   0.004
+    0 2021-03-12      0.666667     0.333333   0.002
     """
     by = columns_of(by)
     if min_articles < 2:

@@ -20,8 +20,10 @@ ALMOST = 1 - 1e-12  # rounding must not make equal values differ
 CALLED = 0.05  # further turns are looked for while the last has a p-value of at most this
 MOST = 5  # turns
 INTERVAL_FROM = 50  # articles: of fewer, simulated intervals of a date miss it too often
+# The part of the 5% that goes to two turns at once: there and back again, no one split separates.
+OF_TWO = 0.15
 # The periods' own effects: standard deviation s (of log odds), and correlation r from one period to
-# the next. The prior weight is 3 for none, else (1 + 2 r) exp(-s^2); chosen by bench_turning.
+# the next. The prior weight is 1 for none, else (1 + 3 r) exp(-s^2 / 2); chosen by bench_turning.
 SHOCKS = ((0.0, 0.0), *((sd, r) for sd in (0.25, 0.5, 1.0) for r in (0.0, 0.4, 0.8)))
 
 
@@ -45,13 +47,15 @@ def find_turns(
         e_d  = num_d - r den_d
         Z(s) = |sum_{d before s} e_d| / sqrt(k (n - k) / n * mean_d e_d^2)
 
-    A turn is at the largest Z; the next is sought in the segments that it makes, while p <= .05.
-    Articles of a period may have something in common that is no turn. p is therefore the share of
-    as large a Z among random orders of the articles to which effects of periods are added: normal,
-    with a standard deviation and a correlation from one period to the next. These two are not
-    known; p is the mean over a grid of them, weighted by how likely each makes the covariances
-    within a period and at lags 1 and 2 that are seen once three more splits are removed (in the
-    simulated series, too). Without effects it is the permutation test of the articles.
+    A turn is at the largest Z; the next is sought in the segments that it makes, while p <= .05,
+    and each is then moved to where it separates best between its neighbours. Articles of a period
+    may have something in common that is no turn. p is therefore the share of as large a Z among
+    random orders of the articles to which effects of periods are added: normal, with a standard
+    deviation and a correlation from one period to the next. These two are not known; p is the mean
+    over a grid of them, weighted by how likely each makes the covariances within a period and at
+    lags 1 and 2 that are seen once three more splits are removed (in the simulated series, too).
+    Without effects it is the permutation test of the articles. The first p is the lesser of
+    p / .85 and of p_2 / .15, where p_2 is that of the two largest Z^2 together.
 
     The interval has the times s with Z(best)^2 - Z(s)^2 below what 95% of series with a turn there
     reach, simulated in the same way. It is missing for fewer than 50 articles.
@@ -88,9 +92,10 @@ def find_turns(
         p, likely = _p_value(series, bounds, min_articles, resamples, rng, shocks)
         if found and p > CALLED:
             break
-        found.append((int(split), p))
         weights = likely
-        bounds = np.sort(np.append(bounds, split))
+        splits = _moved([*(split for split, _ in found), int(split)], series, min_articles)
+        found = list(zip(splits, [*(p for _, p in found), p], strict=True))
+        bounds = np.array([0, *sorted(splits), len(clock)])
     ends = (np.nan, np.nan)
     turns = []
     for split, p in found:
@@ -151,24 +156,40 @@ def _p_value(
     seen = evidence(num, den, squares, series.n, series.period, bounds, least)
     residual = series.residuals(bounds)
     each = -(-resamples // len(shocks))
-    as_large, fit = np.zeros(len(shocks)), np.zeros(len(shocks))
+    as_large, fit = np.zeros((2, len(shocks))), np.zeros(len(shocks))
     for number, (sd, r) in enumerate(shocks):
         drawn = np.concatenate([
             simulated(residual, series.den, orders, effects, series.unit, series.period, series.n,
                       bounds, least)
             for orders, effects in series.drawn(each, sd, r, rng)
         ])  # fmt: skip
-        as_large[number] = np.mean(drawn[:, 0] >= seen[0] * ALMOST)
-        fit[number] = _log_likelihood(seen[1:], drawn[:, 1:]) + _log_prior(sd, r)
+        as_large[:, number] = (drawn[:, :2] >= seen[:2] * ALMOST).mean(axis=0)
+        fit[number] = _log_likelihood(seen[2:], drawn[:, 2:]) + _log_prior(sd, r)
     weights = np.exp(fit - fit.max())
     weights /= weights.sum()
     total = each * len(shocks)
-    p = (1 + total * (weights @ as_large)) / (1 + total)
+    one, two = (1 + total * (as_large @ weights)) / (1 + total)
+    p = min(one / (1 - OF_TWO), two / OF_TWO) if len(bounds) == 2 else one
     return min(float(p), 1.0), weights
 
 
+def _moved(splits: list[int], series: Series, least: int) -> list[int]:
+    """The splits, each where it separates best between its neighbours, until none moves."""
+    num, den = series.sums()
+    for _ in range(MOST):
+        old = list(splits)
+        for place, split in enumerate(old):
+            others = [0, *sorted({*splits} - {splits[place]}), len(series.n)]
+            at = np.searchsorted(others, split)
+            best = best_split(num, den, series.n, np.array(others[at - 1 : at + 1]), least)[1]
+            splits[place] = int(best) or split
+        if splits == old:
+            break
+    return splits
+
+
 def _log_prior(sd: float, r: float) -> float:
-    return float(np.log(1 + 2 * r) - sd * sd if sd else np.log(3))
+    return float(np.log(1 + 3 * r) - sd * sd / 2) if sd else 0.0
 
 
 def _log_likelihood(seen: Floats, drawn: Floats) -> float:

@@ -81,7 +81,9 @@ def test_the_p_value_is_that_of_all_orders():
     # Without effects of periods.
     (turn, *_) = find_turns(np.arange(7.0), a, a + b, np.arange(7), min_articles=2,
                             resamples=20_000, seed=0, shocks=((0.0, 0.0),))  # fmt: skip
-    assert turn.p == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 20_000))
+    # What is left of 5% once .15 of it is kept for two turns at once, which are no surer here.
+    spread = 4 * np.sqrt(exact * (1 - exact) / 20_000)
+    assert turn.p == pytest.approx(exact / 0.85, abs=spread / 0.85)
 
 
 def test_there_is_seldom_a_turn_in_shuffled_dates():
@@ -214,7 +216,7 @@ def test_news_on_north_korea_turned_with_the_talks_of_2018(shared: Path):
     counts = document_terms(articles, lexicon=lexicon)
     row = trend(counts, lexicon, ("deterrence", "dialogue")).iloc[0]
     assert pd.Timestamp("2018-01-01") <= row["turn"] <= pd.Timestamp("2018-06-30")
-    assert row["turn_p"] <= 0.001
+    assert row["turn_p"] <= 1 / 1000 / 0.85 + 1e-9  # the least that 999 resamples can give
     assert row["turn_high"] - row["turn_low"] < pd.Timedelta(days=120)
     assert row["change"] < -1
 
