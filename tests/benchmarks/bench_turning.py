@@ -21,7 +21,7 @@ from tests.benchmarks.bench_coverage import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks" / "turning-points.md"
 DATA = Path(__file__).parents[2] / "data"
-SERIES, RESAMPLES, DAYS, START = 60, 299, 730, pd.Timestamp("2018-01-01")
+SERIES, RESAMPLES, DAYS, START = 200, 299, 730, pd.Timestamp("2018-01-01")
 LEXICON = Lexicon.from_dict({"deter": ["deter"], "talk": ["talk"]})
 HIGH, MIDDLE, LOW = special.logit([0.8, 0.4, 0.2])
 NEWS = {

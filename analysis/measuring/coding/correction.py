@@ -175,7 +175,8 @@ def _times_factors(
 def _squared(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
     """The squared distance of two on the log scale."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(upper / lower) ** 2
+        squared: np.ndarray = np.log(upper / lower) ** 2
+    return squared
 
 
 def _factors(
