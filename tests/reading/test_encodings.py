@@ -5,6 +5,7 @@ import pytest
 from analysis import read_articles
 from analysis.errors import ReadError
 from analysis.reading.encodings import find_encoding, mend
+from analysis.reading.encodings.multibyte import multibyte
 from analysis.reading.files.compressed import input_file
 from analysis.reading.limits import ReadLimits
 
@@ -157,3 +158,42 @@ def test_files_whose_names_have_their_encoding(shared):
         assert codecs.lookup(found).name == codecs.lookup(same.get(codec, codec)).name, path.name
     for path in (shared / "encodings").glob("EU_euro_2004_[dfes][eris]_V.txt"):
         assert find_encoding(input_file(path, path.name, ReadLimits())).name == "cp1252", path.name
+
+
+ASIAN = {
+    "cp932": [
+        "首相は対話を続けると述べた。",
+        "ミサイル発射を非難",
+        "会談は失敗に終わったと報じられている",
+    ],
+    "euc_jp": [
+        "首相は対話を続けると述べた。",
+        "ミサイル発射を非難",
+        "会談は失敗に終わったと報じられている",
+    ],
+    "cp949": ["대통령은 대화를 계속하겠다고 말했다.", "북한은 미사일을 발사했다", "회담이 열렸다"],
+    "gb18030": ["双方同意继续对话。会议在北京举行。", "他说这是不可接受的", "制裁的效果有限"],
+    "big5": ["雙方同意繼續對話。會議在臺北舉行。", "他說這是不可接受的", "制裁的效果有限"],
+}
+
+
+@pytest.mark.parametrize("name", ASIAN)
+def test_one_sentence_tells_an_encoding_of_several_bytes(name: str):
+    for text in ASIAN[name]:
+        for row in (text, f"BBC News 2021: {text}", f"id,text\r\n1,{text}\r\n"):
+            assert multibyte(row.encode(name)) == name
+
+
+def test_words_of_one_byte_a_letter_are_of_no_encoding_of_several():
+    words = {
+        "cp1252": "Die Tür Übermut käme größer Noël garçon pöytää äiti Þjóðin ekki ýkja",
+        "cp850": "éíh öernêñto âsoéã déjà fête coördinatie", "cp437": "ëé ére dæoa ôædât",
+        "cp1251": "Правда мир газета новости переговоры прошли в Москве",
+        "koi8_r": "Правда мир газета новости переговоры прошли в Москве",
+        "cp866": "Правда мир газета новости переговоры прошли в Москве",
+        "cp1253": "Τα Νέα Καθημερινή πρόεδρος διάλογο", "cp1255": "הארץ הנשיא אמר כי הדיאלוג נמשך",
+        "cp1256": "الحياة قال الرئيس إن الحوار مستمر", "cp874": "ไทยรัฐ นายกรัฐมนตรีกล่าวว่าการเจรจา",
+    }  # fmt: skip
+    for name, text in words.items():
+        for row in (text, *text.split()):
+            assert multibyte(row.encode(name)) is None

@@ -99,7 +99,7 @@ def _kinds(word: str) -> Iterator[tuple[str, str]]:
 @cache
 def _candidates() -> list[tuple[str, list[frozenset[str]]]]:
     """Encodings, Windows' first, with the letters of each language that is written in them."""
-    content = files("analysis.reading").joinpath("code_pages.toml").read_text("utf-8")
+    content = files("analysis.reading.encodings").joinpath("code_pages.toml").read_text("utf-8")
     families = tomllib.loads(content).values()
     found = [
         (name, [frozenset(letters) for letters in family["letters"]])

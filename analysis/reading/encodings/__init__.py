@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.errors import ReadError
-from analysis.reading.code_pages import code_pages
+from analysis.reading.encodings.code_pages import code_pages
+from analysis.reading.encodings.multibyte import multibyte
 from analysis.reading.files.compressed import InputFile
 
 _BOMS = (
@@ -221,6 +222,8 @@ def _wide(head: bytes) -> str | None:
 def _detected(file: InputFile, sample: bytes) -> Encoding:
     if wide := _wide(file.head(4096)):
         return Encoding(wide, "detected")
+    if several := multibyte(sample):
+        return Encoding(several, "detected")
     if found := code_pages(sample):
         name, rivals = found
         known_by = f"detected; {', '.join(rivals)} would fit too" if rivals else "detected"
