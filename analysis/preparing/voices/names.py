@@ -1,11 +1,12 @@
 """The people and organisations that an article names, and which of them a mention means."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
 
@@ -54,6 +55,7 @@ class Person:
     name: str
     gender: str = ""
     organisation: bool = False
+    first: str = ""  # word, in lower case
     roles: dict[str, int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
 
@@ -63,6 +65,34 @@ class Person:
         if self.organisation or self.name.isupper():
             return False
         return bool(self.gender or self.roles or " " in self.name)
+
+
+class Name(NamedTuple):
+    """A name as somebody is called by it, and what its words tell."""
+
+    words: tuple[str, ...]
+    titles: tuple[str, ...]
+    text: str
+    first: str  # the first and the last word in lower case
+    last: str
+    gender: str  # that of its titles
+    own_gender: str  # that of its titles or its first word
+    capitals: bool  # nothing but capitals
+    fixed: bool  # means nobody whose last name it is
+    peoples: bool
+
+
+@lru_cache(maxsize=100_000)
+def name_of(words: tuple[str, ...], titles: tuple[str, ...] = ()) -> Name:
+    """The name that these words are (at least one)."""
+    text, first = " ".join(words), words[0].lower()
+    gender = next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
+    own = gender or ("m" if first in _MALE else "f" if first in _FEMALE else "")
+    capitals, peoples = text.isupper(), PEOPLES.search(text) is not None
+    fixed = capitals or first in _BODIES
+    return Name(
+        words, titles, text, first, words[-1].lower(), gender, own, capitals, fixed, peoples
+    )
 
 
 def plain(name: str) -> str:
@@ -79,74 +109,70 @@ class People:
         self.by_first: dict[str, list[Person]] = {}
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
-        runs = [
-            (match.start() + offset, titles, words, name, gender)
-            for match in _NAME.finditer(text)
-            for offset, titles, words, name, gender in _names_in(match.group())
+        runs = [match.span() for match in _NAME.finditer(text)]
+        names = [
+            (start + offset, name) for start, end in runs for offset, name in _names_in(text[start:end])
         ]
-        lower = sorted(set(text.split(" ")[1:]))
-        for _, titles, words, _, _ in runs:
-            if len(words) > 1:
-                self.enter(titles, words)
-        for place, titles, words, name, gender in runs:
-            if len(words) > 1 or self.find(name, place, gender) is not None:
+        for _, name in names:
+            if len(name.words) > 1:
+                self.enter(name)
+        for place, name in names:
+            if len(name.words) > 1 or self.find(name, place, name.gender) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
-            if titles or not _begins_sentence(text, place) or _only_name(lower, words[0]):
-                self.enter(titles, words)
-        for place, titles, _, name, gender in runs:
-            if person := self.find(name, place, gender):
+            if name.titles or not _begins_sentence(text, place) or _only_name(text, name.text):
+                self.enter(name)
+        for place, name in names:
+            if person := self.find(name, place, name.gender):
                 person.places.append(place)
                 self.mentions.append((place, person))
-                for title in titles:
+                for title in name.titles:
                     person.roles.setdefault(title, place)
-        self.read_appositions(text)
+        self.read_appositions(text, runs)
 
-    def enter(self, titles: Sequence[str], words: Sequence[str]) -> None:
+    def enter(self, name: Name) -> None:
         """Add a name to the list of people."""
-        name, first, last = " ".join(words), words[0].lower(), words[-1].lower()
-        person = self.by_name.get(name)
+        person = self.by_name.get(name.text)
         if person is None:
-            alone = len(words) == 1 and not titles
-            group = name.isupper() or PEOPLES.search(name)
-            organisation = last in ORGANISATIONS or bool(alone and group)
-            gender = _gender(titles) or ("m" if first in _MALE else "f" if first in _FEMALE else "")
-            person = self.by_name[name] = Person(name, gender, organisation)
-            self.by_last.setdefault(last, []).append(person)
-            if len(words) > 1:
-                self.by_first.setdefault(first, []).append(person)
-        person.gender = person.gender or _gender(titles)
+            alone = len(name.words) == 1 and not name.titles
+            organisation = name.last in ORGANISATIONS or (alone and (name.capitals or name.peoples))
+            person = Person(name.text, name.own_gender, organisation, name.first)
+            self.by_name[name.text] = person
+            self.by_last.setdefault(name.last, []).append(person)
+            if len(name.words) > 1:
+                self.by_first.setdefault(name.first, []).append(person)
+        person.gender = person.gender or name.gender
 
-    def read_appositions(self, text: str) -> None:
+    def read_appositions(self, text: str, runs: list[tuple[int, int]]) -> None:
         """Roles beside names: `Andrei Kelin, the Russian ambassador`, or the other way round."""
-        for pattern, name, role in ((_NAME_ROLE, 1, 2), (_ROLE_NAME, 2, 1)):
-            for match in pattern.finditer(text):
-                run = split_titles(match.group(name))[1]
-                person = self.find(" ".join(run), match.start()) if run else None
+        for find, name, role in ((_roles_behind, 1, 2), (_roles_before, 2, 1)):
+            for match in find(text, runs):
+                found = split_titles(match.group(name))[1]
+                person = self.find(name_of(found), match.start()) if found else None
                 if person is not None and " " in person.name:
-                    for word in re.findall(r"[a-z]+", match.group(role).lower()):
+                    for word in _SMALL_LETTERS.findall(match.group(role).lower()):
                         if word in ROLES:
                             person.roles.setdefault(word, match.start())
 
-    def find(self, name: str, place: int, gender: str = "") -> Person | None:
+    def find(self, name: Name, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        words = name.lower().split(" ")
-        if words[-1] not in self.by_last and words[-1] not in self.by_first:
+        candidates = self.by_last.get(name.last, ())
+        if not candidates and name.last not in self.by_first:
             return None
+        several = len(name.words) > 1
         # Neither is "UN" Kim Jong Un, nor "the House" the White House.
-        fixed = name.isupper() or words[0] in _BODIES
-        if name in self.by_name and (" " in name or fixed):
-            return self.by_name[name]
-        if fixed and len(words) == 1:
+        if (several or name.fixed) and name.text in self.by_name:
+            return self.by_name[name.text]
+        if name.fixed and not several:
             return None
-        candidates = self.by_last.get(words[-1], [])[-_BEARERS:]
-        if len(words) > 1:
+        candidates = candidates[-_BEARERS:]
+        if several:
             # "Donald Trump" for "Donald J. Trump"
-            candidates = [p for p in candidates if p.name.lower().split()[0] == words[0]]
+            candidates = [p for p in candidates if p.first == name.first]
         else:
-            candidates = candidates or self.by_first.get(words[0], [])[-_BEARERS:]
-            if PEOPLES.search(name) and not gender:  # not "Senate Democrats", but "Ada Parsons"
-                candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
+            candidates = candidates or self.by_first[name.last][-_BEARERS:]
+            if name.peoples and not gender:  # not "Senate Democrats", but "Ada Parsons"
+                candidates = [p for p in candidates if p.gender or p.roles or p.name == name.text]
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
         if len(candidates) < 2:
@@ -190,6 +216,9 @@ _SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But
 _ROLE_NAME = re.compile(
     rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}+), ({_SHORT_NAME}),"
 )
+_CAPITAL = re.compile(rf"\b(?={_UPPER})")
+_SMALL_LETTERS = re.compile("[a-z]+")
+_LONGEST_ROLE = 150  # characters of what stands before a name
 _CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
 _NAME_ROLE = re.compile(
     rf"\b({_SHORT_NAME}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
@@ -197,23 +226,44 @@ _NAME_ROLE = re.compile(
 )
 
 
-# The place of a name in a run of words, its titles, its words, and these joined; its gender.
-_Name = tuple[int, tuple[str, ...], tuple[str, ...], str, str]
+def _roles_behind(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `_NAME_ROLE` finds; only a run of capitalised words before a comma can begin it."""
+    place = 0
+    for start, end in runs:
+        # "Jean-C. Quill": the run ends before the full stop, the match begins at the C.
+        follows = text[end : end + 1]
+        if follows == "," or (follows == "." and not text[start:end].isalpha()):
+            for begins in _CAPITAL.finditer(text, max(start, place), end):
+                if match := _NAME_ROLE.match(text, begins.start()):
+                    place = match.end()
+                    yield match
+                    break
+
+
+def _roles_before(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `_ROLE_NAME` finds; only a run of capitalised words between commas can end it."""
+    place = 0
+    for start, end in runs:
+        if text.startswith(",", end) and text.endswith(", ", 0, start):
+            match = _ROLE_NAME.search(text, max(place, start - _LONGEST_ROLE), end + 1)
+            if match:
+                place = match.end()
+                yield match
 
 
 @lru_cache(maxsize=100_000)
-def _names_in(run: str) -> list[_Name]:
+def _names_in(run: str) -> list[tuple[int, Name]]:
     """Cut a run of capitalised words where one name ends and another begins.
 
     After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
-    ("Quill On Winter Talks").
+    ("Quill On Winter Talks"). With the place of each name.
     """
     cuts = list(_CUT.finditer(run))
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start(1) for cut in cuts), len(run)]
     parts = ((a, *split_titles(run[a:b])) for a, b in zip(starts, ends, strict=True))
     return [
-        (place, titles, words, " ".join(words), _gender(titles))
+        (place, name_of(words, titles))
         for place, titles, words in parts
         if 0 < len(words) <= _LONGEST
     ]
@@ -263,15 +313,9 @@ def _begins_sentence(text: str, place: int) -> bool:
     return not before or before[-1] in ".!?:\n"
 
 
-def _only_name(lower: list[str], word: str) -> bool:
-    """Whether no word of the text, in their order in `lower`, begins as this one in lower case."""
-    place = bisect_left(lower, word.lower())
-    found = place < len(lower) and lower[place].startswith(word.lower())
-    return not word.endswith("s") and not found
-
-
-def _gender(titles: Sequence[str]) -> str:
-    return next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
+def _only_name(text: str, word: str) -> bool:
+    """Whether no word of the text begins as this one in lower case."""
+    return not word.endswith("s") and f" {word.lower()}" not in text
 
 
 def _distance(person: Person, place: int) -> int:
