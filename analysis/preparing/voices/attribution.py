@@ -4,17 +4,15 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.names import (
+from analysis.preparing.voices.names import ROLES, People, Person
+from analysis.preparing.voices.sentences import RELATIVES, Sentence
+from analysis.preparing.voices.titles import (
     ORGANISATIONS,
     PEOPLES,
-    ROLES,
-    People,
-    Person,
     name_of,
     plain,
     split_titles,
 )
-from analysis.preparing.voices.sentences import RELATIVES, Sentence
 
 _CUT = w.word_list("phrase_cuts")
 _OFFICES = w.word_list("offices")

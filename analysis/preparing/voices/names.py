@@ -4,45 +4,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import takewhile
-from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
+from analysis.preparing.voices.titles import ORGANISATIONS, Name, name_of, names_in, split_titles
 
 _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
+_REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _ABBREVIATED.split("|"))
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
-_NAME = re.compile(rf"\b(?={_UPPER}){_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+# The set of capitals comes first, so that the search passes over all other characters at once.
+_NAME = re.compile(
+    rf"{_UPPER}(?<!\w{_UPPER})(?:(?:{_REST_OF_ABBREVIATED}|)\.|[\w’'-]*)"
+    rf"(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*"
+)
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
 _SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
-_LONGEST = 6  # words of a name
 _BEARERS = 64  # of one last name; more are passed over, for a list of names takes no square of time
 _MENTIONS = 500  # how far back somebody is looked for
-_CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
-_NOT_NAMES = w.word_list("not_names")
-# To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
-_MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
-ORGANISATIONS = w.word_list("organisations")
-_BODIES = ORGANISATIONS - w.word_set(
-    "news times post journal press tribune herald guardian observatory"
-)
-_ADDRESSES = w.word_set("mr mrs ms miss dr sir")
-# Words of a title that an organisation's name may begin with: "National Harbour Board".
-_FIELDS = w.word_set(
-    "national foreign defence defense state first special security treasury press interior finance"
-    " white house senate democratic republican conservative liberal independent private"
-)
-_INITIAL = re.compile(r"[A-Z]\.$")
-# Groups: "Republicans said".
-PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
-_GENDER_OF_TITLE = {
-    title: gender
-    for gender, name in (("m", "titles_male"), ("f", "titles_female"))
-    for title in w.word_list(name)
-}
 # What else a person with this role is called.
 _ROLE_NAMES = {role: names for role, *names in map(str.split, w.lines("role_names"))}
 ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "lawyer", "activist"}
@@ -67,39 +47,6 @@ class Person:
         return bool(self.gender or self.roles or " " in self.name)
 
 
-class Name(NamedTuple):
-    """A name as somebody is called by it, and what its words tell."""
-
-    words: tuple[str, ...]
-    titles: tuple[str, ...]
-    text: str
-    first: str  # the first and the last word in lower case
-    last: str
-    gender: str  # that of its titles
-    own_gender: str  # that of its titles or its first word
-    capitals: bool  # nothing but capitals
-    fixed: bool  # means nobody whose last name it is
-    peoples: bool
-
-
-@lru_cache(maxsize=100_000)
-def name_of(words: tuple[str, ...], titles: tuple[str, ...] = ()) -> Name:
-    """The name that these words are (at least one)."""
-    text, first = " ".join(words), words[0].lower()
-    gender = next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
-    own = gender or ("m" if first in _MALE else "f" if first in _FEMALE else "")
-    capitals, peoples = text.isupper(), PEOPLES.search(text) is not None
-    fixed = capitals or first in _BODIES
-    return Name(
-        words, titles, text, first, words[-1].lower(), gender, own, capitals, fixed, peoples
-    )
-
-
-def plain(name: str) -> str:
-    """A name without the possessive or the full stop at its end."""
-    return _CLITIC.sub("", name).rstrip(".,'’-")
-
-
 class People:
     """Everybody named in an article, in the order in which they are named."""
 
@@ -111,7 +58,9 @@ class People:
         text = _HEADING.sub(_without_heading, text)
         runs = [match.span() for match in _NAME.finditer(text)]
         names = [
-            (start + offset, name) for start, end in runs for offset, name in _names_in(text[start:end])
+            (start + offset, name)
+            for start, end in runs
+            for offset, name in names_in(text[start:end])
         ]
         for _, name in names:
             if len(name.words) > 1:
@@ -156,7 +105,7 @@ class People:
 
     def find(self, name: Name, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        candidates = self.by_last.get(name.last, ())
+        candidates = self.by_last.get(name.last, [])
         if not candidates and name.last not in self.by_first:
             return None
         several = len(name.words) > 1
@@ -212,14 +161,12 @@ def _without_heading(match: re.Match[str]) -> str:
     return " " * len(match.group()) if heading else match.group()
 
 
-_SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
 _ROLE_NAME = re.compile(
     rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}+), ({_SHORT_NAME}),"
 )
 _CAPITAL = re.compile(rf"\b(?={_UPPER})")
 _SMALL_LETTERS = re.compile("[a-z]+")
 _LONGEST_ROLE = 150  # characters of what stands before a name
-_CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
 _NAME_ROLE = re.compile(
     rf"\b({_SHORT_NAME}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
     r"[^,.;:()\n]{3,60})"
@@ -249,63 +196,6 @@ def _roles_before(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[s
             if match:
                 place = match.end()
                 yield match
-
-
-@lru_cache(maxsize=100_000)
-def _names_in(run: str) -> list[tuple[int, Name]]:
-    """Cut a run of capitalised words where one name ends and another begins.
-
-    After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
-    ("Quill On Winter Talks"). With the place of each name.
-    """
-    cuts = list(_CUT.finditer(run))
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start(1) for cut in cuts), len(run)]
-    parts = ((a, *split_titles(run[a:b])) for a, b in zip(starts, ends, strict=True))
-    return [
-        (place, name_of(words, titles))
-        for place, titles, words in parts
-        if 0 < len(words) <= _LONGEST
-    ]
-
-
-@lru_cache(maxsize=100_000)
-def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A run of capitalised words: its titles in lower case, and the name itself."""
-    words = [word if _INITIAL.match(word) else plain(word) for word in run.split()]
-    lower = [word.lower().rstrip(".") for word in words]
-    start = _after_capitals(words)
-    while start < len(words) and lower[start] in _NOT_NAMES and lower[start] not in w.TITLES:
-        start += 1
-    last_title = -1
-    for number in range(start, len(words)):
-        # "Mr King", "Judge Justice": what follows a form of address is a name.
-        if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
-            last_title = number
-    name = words[last_title + 1 :] if last_title >= 0 else words[start:]
-    body = name and lower[-1] in ORGANISATIONS and _FIELDS.issuperset(lower[start : last_title + 1])
-    if last_title >= 0 and (not name or body or lower[last_title + 1] in ORGANISATIONS):
-        if lower[-1] not in ORGANISATIONS:
-            return tuple(lower[start:]), ()
-        name, last_title = words[start:], -1
-    titles = tuple(word for word in lower[start : last_title + 1] if word in w.TITLES)
-    name = [word for word in name if word and not word.startswith("Qq")]
-    return titles, tuple(_unglued(name))
-
-
-def _after_capitals(words: list[str]) -> int:
-    """How many words of a headline in capitals come before a name ("WATCH Ada Quill")."""
-    shouted = len(list(takewhile(lambda word: word.isupper() and len(word) > 1, words)))
-    left = len(words) - shouted
-    return shouted if left > 1 or (left and len(words[0]) > 4) else 0
-
-
-def _unglued(name: list[str]) -> list[str]:
-    """`Quill Ada May QuillLive` (a tag glued to the text): Ada May Quill."""
-    for number in range(2, len(name)):
-        if name[number].startswith(name[0]):
-            return [*name[1:number], name[0]]
-    return name
 
 
 def _begins_sentence(text: str, place: int) -> bool:
