@@ -106,14 +106,11 @@ def units_of(articles: pd.DataFrame) -> pd.DataFrame:
 
     ``key`` is a hash of the outlet and of the letters of the string, case aside.
     """
-    from analysis.preparing.hashing import spans, stripped_lines
+    from analysis.preparing.hashing import spans
 
     tables, rows = list[pd.DataFrame](), 0
     for data, bounds in text_blocks(articles["text"]):
-        lines = stripped_lines(data, bounds, np.empty(0, np.int64))
-        if len(cuts := _sentence_cuts(data, bounds, np.bincount(lines[0], minlength=len(bounds)))):
-            lines = stripped_lines(data, bounds, cuts)
-        row, in_bytes, (start, end) = lines
+        row, in_bytes, (start, end) = _units(data, bounds)
         copied, offsets = spans(data, in_bytes)
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(copied)]
         strings = pa.Array.from_buffers(pa.large_string(), len(row), buffers)
@@ -127,16 +124,29 @@ def units_of(articles: pd.DataFrame) -> pd.DataFrame:
     return units
 
 
-def _sentence_cuts(data: NDArray[np.uint8], bounds: Ints, n_lines: Ints) -> Ints:
-    """The bytes where sentences end in long lines of texts that have no more than two lines."""
-    cuts = list[int]()
-    for k in np.flatnonzero((n_lines[:-1] < 3) & (np.diff(bounds) > LONG_LINE)):
-        place = bounds[k]
+def _units(data: NDArray[np.uint8], bounds: Ints) -> tuple[Ints, Ints, Ints]:
+    """The text of each unit, its bytes and its characters.
+
+    These are the lines; of texts with no more than two, the sentences of the long ones.
+    """
+    from analysis.preparing.hashing import stripped_lines
+
+    row, in_bytes, characters = stripped_lines(data, bounds, np.empty(0, np.int64))
+    n_lines = np.bincount(row, minlength=len(bounds))[:-1]
+    few = np.flatnonzero((n_lines < 3) & (np.diff(bounds) > LONG_LINE))
+    of_many = ~np.isin(row, few)
+    lines = [(row[of_many], in_bytes[:, of_many], characters[:, of_many])]
+    for k in few:
+        cuts, place = list[int](), bounds[k]
         for line in re.split("([\n\r])", data[place : bounds[k + 1]].tobytes().decode()):
             for piece in sentence_pieces(line) if len(line) > LONG_LINE else [line]:
                 place += len(piece.encode())
                 cuts.append(place)
-    return np.array(cuts, np.int64)
+        own = stripped_lines(data, bounds[k : k + 2], np.array(cuts, np.int64))
+        lines.append((own[0] + k, own[1], own[2]))
+    row, in_bytes, characters = (np.concatenate(each, -1) for each in zip(*lines, strict=True))
+    order = np.argsort(row, kind="stable")
+    return row[order], in_bytes[:, order], characters[:, order]
 
 
 @lru_cache(maxsize=20_000)

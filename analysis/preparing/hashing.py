@@ -106,24 +106,36 @@ def stripped_lines(data: Bytes, bounds: Places, cuts: Places) -> tuple[Places, P
     n = cut = 0
     for text in range(len(bounds) - 1):
         i, end, place = bounds[text], bounds[text + 1], 0
-        first = last = -1  # of the bytes of a line
-        while i < end:
-            while cut < len(cuts) and cuts[cut] < i:
-                cut += 1
-            if first >= 0 and (
-                data[i] == 0x0A or data[i] == 0x0D or (cut < len(cuts) and cuts[cut] == i)
-            ):
-                n, first = n + 1, -1
-            size = _space_at(data, i, end)
-            if size == 0:
-                size = 1 + (data[i] >= 0xC0) + (data[i] >= 0xE0) + (data[i] >= 0xF0)
+        first = first_place = last = last_place = -1  # of the line so far, its white space aside
+        next_cut = cuts[cut] if cut < len(cuts) else -1
+        while True:
+            size = 0
+            if i < end and i != next_cut:
+                byte = data[i]
+                if 0x20 < byte < 0x80:  # most are such
+                    size = 1
+                elif byte != 0x0A and byte != 0x0D:
+                    size = 1 if byte < 0x80 else 2 + (byte >= 0xE0) + (byte >= 0xF0)
+                    if _space_at(data, i, end):
+                        i, place = i + size, place + 1
+                        continue
+            if size:
                 if first < 0:
-                    first = i
-                    row[n], in_bytes[0, n], in_characters[0, n] = text, i, place
-                last = i + size
-                in_bytes[1, n], in_characters[1, n] = last, place + 1
-            i, place = i + size, place + 1
-        n += first >= 0
+                    first, first_place = i, place
+                i, place = i + size, place + 1
+                last, last_place = i, place
+                continue
+            if first >= 0:
+                row[n], in_bytes[0, n], in_bytes[1, n] = text, first, last
+                in_characters[0, n], in_characters[1, n] = first_place, last_place
+                n, first = n + 1, -1
+            if i == next_cut:
+                cut += 1
+                next_cut = cuts[cut] if cut < len(cuts) else -1
+            elif i < end:
+                i, place = i + 1, place + 1
+            if i == end:
+                break
     return row[:n].copy(), in_bytes[:, :n].copy(), in_characters[:, :n].copy()
 
 
