@@ -49,16 +49,15 @@ class SortedTerms:
         return found
 
     def _search(self, glob: str) -> Ids:
-        prefix = _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
-        first = bisect_left(self._list, prefix) if prefix else 0
-        if prefix == glob:
-            found = first < len(self._list) and self._list[first] == glob
-            return np.arange(first, first + 1) if found else _NONE
-        after = prefix + _LAST_CHARACTER
-        end = bisect_left(self._list, after, first) if prefix else len(self._list)
-        if first == end:
-            return _NONE
-        if glob == prefix + "*":
+        if "-" in glob and glob != _prefix(glob):
+            # Only terms with a hyphen can match: there are far fewer.
+            found = self._hyphenated[0]._search_all(glob) if self._hyphenated[1].size else _NONE
+            return self._hyphenated[1][found]
+        return self._search_all(glob)
+
+    def _search_all(self, glob: str) -> Ids:
+        first, end = self._range(glob)
+        if first == end or _is_range(glob):
             return np.arange(first, end)
         if end - first <= _FEW:
             fits = _test(glob)
@@ -67,20 +66,31 @@ class SortedTerms:
         like = _LIKE_SIGN.sub(r"\\\g<0>", glob).translate(_LIKE)
         return first + np.flatnonzero(pc.match_like(terms, like))
 
+    def _range(self, glob: str) -> tuple[int, int]:
+        """The terms that begin with what stands before the first wildcard, or are it."""
+        prefix, terms = _prefix(glob), self._list
+        first = bisect_left(terms, prefix) if prefix else 0
+        if prefix == glob:
+            return first, first + (first < len(terms) and terms[first] == glob)
+        if not prefix:
+            return 0, len(terms)
+        if first == len(terms) or not terms[first].startswith(prefix):
+            return first, first
+        return first, bisect_left(terms, prefix + _LAST_CHARACTER, first)
+
     def match_all(self, globs: list[str]) -> tuple[Ids, Ids]:
         """`match` of many words: the positions for one after the other, and the bounds of each."""
-        prefixes = np.array([_FIRST_WILDCARD.split(g, maxsplit=1)[0] for g in globs], object)
-        first = np.searchsorted(self.terms, prefixes)
-        end = np.searchsorted(self.terms, prefixes + _LAST_CHARACTER)
-        whole = prefixes == globs
-        end[whole] = first[whole] + (
-            np.append(self.terms, np.array([None]))[first[whole]] == prefixes[whole]
-        )
-        others = np.flatnonzero(~whole & (prefixes + "*" != globs) & (first < end))
-        found = {k: self.match(globs[k]) for k in others.tolist()}
-        end[others] = first[others] + [len(terms) for terms in found.values()]
-        bounds = np.append(0, np.cumsum(end - first))
-        terms = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], end - first)
+        found: dict[int, Ids] = {}
+        ranges = np.zeros((len(globs), 2), np.int64)
+        for k, glob in enumerate(globs):
+            if _is_range(glob):
+                ranges[k] = self._range(glob)
+            else:
+                found[k] = self.match(glob)
+                ranges[k] = 0, len(found[k])
+        sizes = ranges[:, 1] - ranges[:, 0]
+        bounds = np.append(0, np.cumsum(sizes))
+        terms = np.arange(bounds[-1]) + np.repeat(ranges[:, 0] - bounds[:-1], sizes)
         for k, positions in found.items():
             terms[bounds[k] : bounds[k + 1]] = positions
         return terms, bounds
@@ -88,6 +98,24 @@ class SortedTerms:
     @cached_property
     def _arrow(self) -> pa.Array:
         return _arrow(self.terms)
+
+    @cached_property
+    def _hyphenated(self) -> "tuple[SortedTerms, Ids]":
+        """The terms with a hyphen, and their positions."""
+        places = np.array([k for k, term in enumerate(self._list) if "-" in term], np.int64)
+        return SortedTerms(self.terms[places]), places
+
+
+@cache
+def _prefix(glob: str) -> str:
+    """What stands before the first wildcard."""
+    return _FIRST_WILDCARD.split(glob, maxsplit=1)[0]
+
+
+@cache
+def _is_range(glob: str) -> bool:
+    """Whether all that it matches among sorted terms stand together: no wildcard but a last *."""
+    return glob in (_prefix(glob), _prefix(glob) + "*")
 
 
 @cache

@@ -8,10 +8,13 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import zip_longest
 from typing import cast
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.articles import check_table
 from analysis.errors import ArticlesError
@@ -140,6 +143,19 @@ DEFAULT_STEPS: tuple[Step, ...] = (
 )
 
 
+# Without a match of these a step leaves a text as it is.
+_SPACES = (
+    r"[\t\v\f\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}"
+    r"\x{3000}]"
+)
+_NEEDS: dict[Step, str] = {
+    drop_addresses: r"[@#＠＃/]|[wW][wW]\.",
+    normalise_space: rf"\A[ \n]|[ \n]\z|  | \n|\n |\n\n\n|{_SPACES}",
+    drop_link_boxes: " MORE",
+    drop_photo_credits: r"\(|Image copyright ",
+}
+
+
 def clean_articles(
     articles: pd.DataFrame, *, steps: Sequence[Step] = DEFAULT_STEPS
 ) -> pd.DataFrame:
@@ -170,16 +186,20 @@ def clean_articles(
     ['Talks began.']
     """
     check_table(articles, "text")
-    titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
+    titles = articles["title"].fillna("").tolist() if "title" in articles else [""] * len(articles)
+    texts = articles["text"].astype("str")
     cleaned, cut = [], Counter(addresses=0, names=0, signs=0)
-    for title, text in zip(titles, articles["text"].astype("str").tolist(), strict=True):
+    may_change = [_may_change(step, texts) for step in steps]
+    for row, (title, given) in enumerate(zip(titles, texts.tolist(), strict=True)):
+        text = given
         # A first line that is the title, case and punctuation aside, is not part of the text.
         first, _, rest = text.lstrip().partition("\n")
         if rest and title and _same_words(first, title):
             text = rest
-        for step in steps:
-            counts = step is drop_addresses
-            text = _without_addresses(text, cut) if counts else _done(step, text)
+        for step, may in zip(steps, may_change, strict=True):
+            if may[row] or text is not given:
+                counts = step is drop_addresses
+                text = _without_addresses(text, cut) if counts else _done(step, text)
         cleaned.append(text)
     _log.info("Cut %(addresses)d addresses, %(names)d @names and %(signs)d #signs.", cut)
     result = articles.assign(text=pd.Series(cleaned, articles.index, dtype="str"))
@@ -210,6 +230,15 @@ def _without_addresses(text: str, cut: Counter[str]) -> str:
     return "".join([*parts, text[kept:]])
 
 
+def _may_change(step: Step, texts: pd.Series) -> list[bool]:
+    """Whether each text holds what the step looks for: one search of all texts is soon done."""
+    needs = _NEEDS.get(step)
+    if needs is None:
+        return [True] * len(texts)
+    found: list[bool] = pc.match_substring_regex(pa.array(texts), needs).to_pylist()
+    return found
+
+
 def _done(step: Step, text: str) -> str:
     """What a step makes of a text; a step of the user's own may be wrong."""
     result: object = step(text)
@@ -227,14 +256,22 @@ def _until_stable(text: str, step: Step) -> str:
 
 def _first_lines(text: str, n: int, step: Step) -> str:
     """Apply a step to each of the first lines that are not blank, until nothing changes."""
-    first = re.compile(rf"(?:.+(?:\n\s*|\Z)){{,{n}}}")
 
     def once(text: str) -> str:
-        end = cast(re.Match[str], first.match(text)).end()
-        lines = [step(line) if line.strip() else line for line in text[:end].split("\n")]
-        return _fewer_blank_lines("\n".join(lines) + text[end:]).lstrip()
+        end = cast(re.Match[str], _lines_pattern(n).match(text)).end()
+        first = text[:end]
+        lines = [step(line) if line.strip() else line for line in first.split("\n")]
+        changed = "\n".join(lines)
+        if changed == first:
+            return _fewer_blank_lines(text)
+        return _fewer_blank_lines(changed + text[end:]).lstrip()
 
     return _until_stable(text.lstrip(), once)
+
+
+@cache
+def _lines_pattern(n: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:.+(?:\n\s*|\Z)){{,{n}}}")
 
 
 def _fewer_blank_lines(text: str) -> str:

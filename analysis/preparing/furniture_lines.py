@@ -4,16 +4,18 @@ The wordings that are furniture everywhere are the patterns of ``furniture_lines
 """
 
 import re
-from itertools import chain, islice
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from analysis.preparing.sentences import sentence_pieces
-from analysis.preparing.shingles import Bools, hash_strings
+from analysis.preparing.shingles import Bools, Ints, hash_strings
 from analysis.tokens.texts import text_blocks
 
 # A repeated sentence with more words is rather a passage that the outlet used again.
@@ -96,11 +98,7 @@ def kind_of(line: str, *, at_edge: bool) -> str | None:
 KINDS = ("", *WORDINGS, "headline", "label", "edge", "body")
 NUMBER = {kind or None: number for number, kind in enumerate(KINDS)}
 
-_SENTENCE = r"""[.!?…:;]["'”’»)\]]*\z"""
-_QUOTE_ENDS = r"""["”’»]\z"""
 _QUOTED = r"""\A(?:["“„«‘]|'[\pL\pN_])"""
-# Beyond ASCII and the block of punctuation; nothing else changes with its case.
-_FOLDS = r"[^\x00-\x7f\x{2000}-\x{206f}]"
 
 
 def units_of(articles: pd.DataFrame) -> pd.DataFrame:
@@ -108,68 +106,90 @@ def units_of(articles: pd.DataFrame) -> pd.DataFrame:
 
     ``key`` is a hash of the outlet and of the letters of the string, case aside.
     """
-    found = [_pieces(text) for text in articles["text"].tolist()]
-    counts = [len(pieces) for pieces, _ in found]
-    row = np.repeat(np.arange(len(found), dtype=np.int32), counts)
-    pieces = list(chain.from_iterable(pieces for pieces, _ in found))
-    strings = list(map(str.strip, pieces))
-    sizes, stripped = (np.fromiter(map(len, some), np.int64) for some in (pieces, strings))
-    steps = sizes + np.repeat(np.array([gap for _, gap in found], np.int64), counts)
-    start = np.cumsum(steps) - steps
-    start -= start[np.searchsorted(row, row)]
-    for k in np.flatnonzero(sizes > stripped):
-        start[k] += sizes[k] - len(pieces[k].lstrip())
-    places = pd.DataFrame({"row": row, "start": start, "end": start + stripped})
-    places = places[places["start"] < places["end"]].reset_index(drop=True)
-    wordings = _wordings(pa.array(filter(None, strings), pa.large_string()))
+    from analysis.preparing.hashing import spans
+
+    tables, rows = list[pd.DataFrame](), 0
+    for data, bounds in text_blocks(articles["text"]):
+        row, in_bytes, (start, end) = _units(data, bounds)
+        copied, offsets = spans(data, in_bytes)
+        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(copied)]
+        strings = pa.Array.from_buffers(pa.large_string(), len(row), buffers)
+        places = {"row": (row + rows).astype(np.int32), "start": start, "end": end}
+        tables.append(pd.DataFrame(places | _wordings(strings, copied, offsets)))
+        rows += len(bounds) - 1
+    units = pd.concat(tables, ignore_index=True)
     # Times an odd number: two outlets' hashes do not cancel out.
     outlets = hash_strings(articles["outlet"]) * np.uint64(0x9E3779B97F4A7C15)
-    wordings["key"] ^= outlets[places["row"]]
-    return pd.concat([places, wordings], axis=1)
+    units["key"] ^= outlets[units["row"]]
+    return units
 
 
-def _pieces(text: str) -> tuple[list[str], int]:
-    """The lines, or else the sentences; and how many characters lie between two of them."""
-    lines = text.replace("\r", "\n").split("\n")
-    if len(list(islice(filter(str.strip, lines), 3))) > 2:
-        return lines, 1
-    lines = re.split("([\n\r])", text)
-    parts = (sentence_pieces(line) if len(line) > LONG_LINE else [line] for line in lines)
-    return list(chain.from_iterable(parts)), 0
+def _units(data: NDArray[np.uint8], bounds: Ints) -> tuple[Ints, Ints, Ints]:
+    """The text of each unit, its bytes and its characters.
+
+    These are the lines; of texts with no more than two, the sentences of the long ones.
+    """
+    from analysis.preparing.hashing import stripped_lines
+
+    row, in_bytes, characters = stripped_lines(data, bounds, np.empty(0, np.int64))
+    n_lines = np.bincount(row, minlength=len(bounds))[:-1]
+    few = np.flatnonzero((n_lines < 3) & (np.diff(bounds) > LONG_LINE))
+    of_many = ~np.isin(row, few)
+    lines = [(row[of_many], in_bytes[:, of_many], characters[:, of_many])]
+    for k in few:
+        cuts, place = list[int](), bounds[k]
+        for line in re.split("([\n\r])", data[place : bounds[k + 1]].tobytes().decode()):
+            for piece in sentence_pieces(line) if len(line) > LONG_LINE else [line]:
+                place += len(piece.encode())
+                cuts.append(place)
+        own = stripped_lines(data, bounds[k : k + 2], np.array(cuts, np.int64))
+        lines.append((own[0] + k, own[1], own[2]))
+    row, in_bytes, characters = (np.concatenate(each, -1) for each in zip(*lines, strict=True))
+    order = np.argsort(row, kind="stable")
+    return row[order], in_bytes[:, order], characters[:, order]
 
 
-def _wordings(strings: pa.Array) -> pd.DataFrame:
-    """Each string, what it is by its wording alone, and a hash of its letters, case aside."""
-    from analysis.preparing.hashing import letters
+@lru_cache(maxsize=20_000)
+def _wording(string: str) -> tuple[bool, int, int, bool]:
+    """Whether it is an age; its kind at the edge of a text and inside; whether it opens links."""
+    kind = kind_of(string, at_edge=True)
+    inside = NUMBER[kind_of(string, at_edge=False)] if kind else 0
+    opens_links = kind is not None and OPENS_LINKS.fullmatch(string) is not None
+    return AGE.fullmatch(string) is not None, NUMBER[kind], inside, opens_links
+
+
+def _wordings(
+    strings: pa.Array, data: NDArray[np.uint8], offsets: Ints
+) -> dict[str, NDArray[Any] | pd.api.extensions.ExtensionArray]:
+    """Each string, what it is by its wording alone, and a hash of its letters, case aside.
+
+    `data` and `offsets` are the bytes of the strings.
+    """
+    from analysis.preparing.hashing import ENDS_SPEECH, FOLDS, IS_SENTENCE, letters
 
     def match(pattern: str, ignore_case: bool = False) -> Bools:
         found = pc.match_substring_regex(strings, pattern, ignore_case=ignore_case)
         return np.array(found, bool)
 
-    is_age, opens_links = np.zeros((2, len(strings)), bool)
-    at_edge, in_body = np.zeros((2, len(strings)), np.int8)
-    for k in np.flatnonzero(match(_COARSE, ignore_case=True)):
-        string = strings[k].as_py()
-        is_age[k] = AGE.fullmatch(string) is not None
-        if kind := kind_of(string, at_edge=True):
-            at_edge[k], in_body[k] = NUMBER[kind], NUMBER[kind_of(string, at_edge=False)]
-            opens_links[k] = OPENS_LINKS.fullmatch(string) is not None
-    folds = match(_FOLDS)
-    folded = [string.casefold() for string in strings.filter(folds).to_pylist()]
-    folded = pc.replace_with_mask(strings, folds, pa.array(folded, pa.large_string()))
-    hashed = [letters(*block) for block in text_blocks(folded)]
-    key, spaces = map(np.concatenate, zip(*hashed, strict=True))
-    return pd.DataFrame(
-        {
-            "string": pd.array(strings, dtype="str"),
-            "is_age": is_age,
-            "is_short": spaces < SHORT,
-            "opens_links": opens_links,
-            "is_sentence": match(_SENTENCE),
-            "is_speech": match(_QUOTED) | (spaces >= MAX_WORDS),
-            "ends_speech": match(_QUOTE_ENDS),
-            "in_body": in_body,
-            "at_edge": at_edge,
-            "key": key,
-        }
-    )
+    told = np.zeros((4, len(strings)), np.int8)
+    coarse = np.flatnonzero(match(_COARSE, ignore_case=True))
+    for k, string in zip(coarse, strings.take(coarse).to_pylist(), strict=True):
+        told[:, k] = _wording(string)
+    key, spaces, flags = letters(data, offsets)
+    folds = np.flatnonzero(flags & FOLDS)
+    folded = [string.casefold() for string in strings.take(folds).to_pylist()]
+    for block in text_blocks(pa.array(folded, pa.large_string())):
+        n = len(block[1]) - 1
+        key[folds[:n]], folds = letters(*block)[0], folds[n:]
+    return {
+        "string": pd.array(strings, dtype="str"),
+        "is_age": told[0] > 0,
+        "is_short": spaces < SHORT,
+        "opens_links": told[3] > 0,
+        "is_sentence": flags & IS_SENTENCE > 0,
+        "is_speech": match(_QUOTED) | (spaces >= MAX_WORDS),
+        "ends_speech": flags & ENDS_SPEECH > 0,
+        "in_body": told[2],
+        "at_edge": told[1],
+        "key": key,
+    }

@@ -11,7 +11,11 @@ _FAR = 40  # characters before a boundary that are looked at
 _PAIRS = [("“", "”"), ("‘", "’"), ("«", "»"), ("‹", "›"), ("„", "“"), ("»", "«")]
 _MANY = 50
 _SPACE = re.compile(r"\s")
-_LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\.\s*$")
+# A mark that ends sentences, inside the text; "2)"; characters that may be marks of other scripts.
+_MAY_END = re.compile(
+    r"[.!?](?![.!?]*\s*\Z)|\b\w{1,4}\)|\n|[^\x00-\x7f\xa1-\u02ff\u0400-\u04ff\u2010-\u201f]"
+)
+_LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\Z")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]*)")
 
 
@@ -21,6 +25,8 @@ def sentence_pieces(text: str, language: str = "en") -> list[str]:
     As for tokens, a full stop after an abbreviation or a single letter ends a sentence only before
     a word that begins sentences.
     """
+    if not _MAY_END.search(text):
+        return [text] if text else []
     import sentencex
 
     # sentencex panics where a no-break space follows a full stop: every space becomes a plain one.
@@ -49,7 +55,14 @@ def _without_strays(text: str) -> str:
 
 def _goes_on(piece: str, following: str) -> bool:
     """Whether an abbreviation ends the piece (or its end), and the sentence goes on."""
-    if not piece.rstrip().endswith("."):
-        return False
-    last, first = _LAST_WORD.search(piece), _FIRST_WORD.match(following)
-    return last is not None and first is not None and _leaves_open(last[1], first[1])
+    chunk = (piece.rsplit(None, 1) or [""])[-1]
+    last = _before_stop(chunk)
+    first = _FIRST_WORD.match(following) if last else None
+    return last is not None and first is not None and _leaves_open(last, first[1])
+
+
+@lru_cache(maxsize=10_000)
+def _before_stop(chunk: str) -> str | None:
+    """The word before the full stop at the end of what follows the last space."""
+    found = _LAST_WORD.search(chunk[:-1]) if chunk.endswith(".") else None
+    return found[1] if found else None

@@ -6,6 +6,7 @@ The way through this folder::
     sentences    the text without quotations  -> sentences, their tokens, clauses and subjects
     verbs        a verb of speech or thought  -> what it reports, behind it or before it
     reported     a sentence                   -> what is reported, the cue, its subject
+    titles       capitalised words            -> titles and names
     names        the whole article            -> the people and organisations it names
     attribution  a subject                    -> the name that it means
     segments     all of these                 -> the segments table

@@ -4,16 +4,15 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.names import (
+from analysis.preparing.voices.names import ROLES, People, Person
+from analysis.preparing.voices.sentences import RELATIVES, Sentence
+from analysis.preparing.voices.titles import (
     ORGANISATIONS,
     PEOPLES,
-    ROLES,
-    People,
-    Person,
+    name_of,
     plain,
     split_titles,
 )
-from analysis.preparing.voices.sentences import RELATIVES, Sentence
 
 _CUT = w.word_list("phrase_cuts")
 _OFFICES = w.word_list("offices")
@@ -116,7 +115,7 @@ class Attributor:
         while name and name[0] in _PARTICLES:
             name = name[1:]
         gender = "m" if "mr" in titles else "f" if {"mrs", "ms"} & set(titles) else ""
-        person = self.people.find(" ".join(name), place, gender)
+        person = self.people.find(name_of(name), place, gender) if name else None
         if person and person.organisation and PEOPLES.search(person.name):
             # "some Republicans", "Republican voters in Texas" are not the Republicans.
             whole = len(words) == len(run) == len(name) or words[0].lower() == "the"
@@ -144,7 +143,7 @@ class Attributor:
         name = split_titles(" ".join(run))[1]
         if not name or after + 1 + len(run) == len(sentence.words):
             return None
-        return self.people.find(" ".join(name), sentence.start(after))
+        return self.people.find(name_of(name), sentence.start(after))
 
     def antecedent(self, sentence: Sentence, relative: int) -> Person | None:
         """Whom `who` means: the noun phrase before it."""

@@ -1,47 +1,28 @@
 """The people and organisations that an article names, and which of them a mention means."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import takewhile
 
 from analysis.preparing.voices import words as w
+from analysis.preparing.voices.titles import ORGANISATIONS, Name, name_of, names_in, split_titles
 
 _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
+_REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _ABBREVIATED.split("|"))
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
-_NAME = re.compile(rf"\b(?={_UPPER}){_WORD}(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*")
+# The set of capitals comes first, so that the search passes over all other characters at once.
+_NAME = re.compile(
+    rf"{_UPPER}(?<!\w{_UPPER})(?:(?:{_REST_OF_ABBREVIATED}|)\.|[\w’'-]*)"
+    rf"(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*"
+)
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
 _SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
-_LONGEST = 6  # words of a name
 _BEARERS = 64  # of one last name; more are passed over, for a list of names takes no square of time
 _MENTIONS = 500  # how far back somebody is looked for
-_CLITIC = re.compile(r"['’](?:s|d|ll|ve|re)?$")
-_NOT_NAMES = w.word_list("not_names")
-# To tell whom `he`, `she`, `Mr` and `Mrs` can mean.
-_MALE, _FEMALE = w.word_list("first_names_male"), w.word_list("first_names_female")
-ORGANISATIONS = w.word_list("organisations")
-_BODIES = ORGANISATIONS - w.word_set(
-    "news times post journal press tribune herald guardian observatory"
-)
-_ADDRESSES = w.word_set("mr mrs ms miss dr sir")
-# Words of a title that an organisation's name may begin with: "National Harbour Board".
-_FIELDS = w.word_set(
-    "national foreign defence defense state first special security treasury press interior finance"
-    " white house senate democratic republican conservative liberal independent private"
-)
-_INITIAL = re.compile(r"[A-Z]\.$")
-# Groups: "Republicans said".
-PEOPLES = re.compile(r"(?:ans|ats|elis|ives|ists|ites|udis|rds|rabs|ews|ons|ish|this)$")
-_GENDER_OF_TITLE = {
-    title: gender
-    for gender, name in (("m", "titles_male"), ("f", "titles_female"))
-    for title in w.word_list(name)
-}
 # What else a person with this role is called.
 _ROLE_NAMES = {role: names for role, *names in map(str.split, w.lines("role_names"))}
 ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "lawyer", "activist"}
@@ -54,6 +35,7 @@ class Person:
     name: str
     gender: str = ""
     organisation: bool = False
+    first: str = ""  # word, in lower case
     roles: dict[str, int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
 
@@ -65,11 +47,6 @@ class Person:
         return bool(self.gender or self.roles or " " in self.name)
 
 
-def plain(name: str) -> str:
-    """A name without the possessive or the full stop at its end."""
-    return _CLITIC.sub("", name).rstrip(".,'’-")
-
-
 class People:
     """Everybody named in an article, in the order in which they are named."""
 
@@ -79,74 +56,72 @@ class People:
         self.by_first: dict[str, list[Person]] = {}
         self.mentions: list[tuple[int, Person]] = []
         text = _HEADING.sub(_without_heading, text)
-        runs = [
-            (match.start() + offset, titles, words, name, gender)
-            for match in _NAME.finditer(text)
-            for offset, titles, words, name, gender in _names_in(match.group())
+        runs = [match.span() for match in _NAME.finditer(text)]
+        names = [
+            (start + offset, name)
+            for start, end in runs
+            for offset, name in names_in(text[start:end])
         ]
-        lower = sorted(set(text.split(" ")[1:]))
-        for _, titles, words, _, _ in runs:
-            if len(words) > 1:
-                self.enter(titles, words)
-        for place, titles, words, name, gender in runs:
-            if len(words) > 1 or self.find(name, place, gender) is not None:
+        for _, name in names:
+            if len(name.words) > 1:
+                self.enter(name)
+        for place, name in names:
+            if len(name.words) > 1 or self.find(name, place, name.gender) is not None:
                 continue
             # Every sentence begins with a capital: not every such word is a name.
-            if titles or not _begins_sentence(text, place) or _only_name(lower, words[0]):
-                self.enter(titles, words)
-        for place, titles, _, name, gender in runs:
-            if person := self.find(name, place, gender):
+            if name.titles or not _begins_sentence(text, place) or _only_name(text, name.text):
+                self.enter(name)
+        for place, name in names:
+            if person := self.find(name, place, name.gender):
                 person.places.append(place)
                 self.mentions.append((place, person))
-                for title in titles:
+                for title in name.titles:
                     person.roles.setdefault(title, place)
-        self.read_appositions(text)
+        self.read_appositions(text, runs)
 
-    def enter(self, titles: Sequence[str], words: Sequence[str]) -> None:
+    def enter(self, name: Name) -> None:
         """Add a name to the list of people."""
-        name, first, last = " ".join(words), words[0].lower(), words[-1].lower()
-        person = self.by_name.get(name)
+        person = self.by_name.get(name.text)
         if person is None:
-            alone = len(words) == 1 and not titles
-            group = name.isupper() or PEOPLES.search(name)
-            organisation = last in ORGANISATIONS or bool(alone and group)
-            gender = _gender(titles) or ("m" if first in _MALE else "f" if first in _FEMALE else "")
-            person = self.by_name[name] = Person(name, gender, organisation)
-            self.by_last.setdefault(last, []).append(person)
-            if len(words) > 1:
-                self.by_first.setdefault(first, []).append(person)
-        person.gender = person.gender or _gender(titles)
+            alone = len(name.words) == 1 and not name.titles
+            organisation = name.last in ORGANISATIONS or (alone and (name.capitals or name.peoples))
+            person = Person(name.text, name.own_gender, organisation, name.first)
+            self.by_name[name.text] = person
+            self.by_last.setdefault(name.last, []).append(person)
+            if len(name.words) > 1:
+                self.by_first.setdefault(name.first, []).append(person)
+        person.gender = person.gender or name.gender
 
-    def read_appositions(self, text: str) -> None:
+    def read_appositions(self, text: str, runs: list[tuple[int, int]]) -> None:
         """Roles beside names: `Andrei Kelin, the Russian ambassador`, or the other way round."""
-        for pattern, name, role in ((_NAME_ROLE, 1, 2), (_ROLE_NAME, 2, 1)):
-            for match in pattern.finditer(text):
-                run = split_titles(match.group(name))[1]
-                person = self.find(" ".join(run), match.start()) if run else None
+        for find, name, role in ((_roles_behind, 1, 2), (_roles_before, 2, 1)):
+            for match in find(text, runs):
+                found = split_titles(match.group(name))[1]
+                person = self.find(name_of(found), match.start()) if found else None
                 if person is not None and " " in person.name:
-                    for word in re.findall(r"[a-z]+", match.group(role).lower()):
+                    for word in _SMALL_LETTERS.findall(match.group(role).lower()):
                         if word in ROLES:
                             person.roles.setdefault(word, match.start())
 
-    def find(self, name: str, place: int, gender: str = "") -> Person | None:
+    def find(self, name: Name, place: int, gender: str = "") -> Person | None:
         """The bearer of a name, or of a last or first name; the nearest before `place`."""
-        words = name.lower().split(" ")
-        if words[-1] not in self.by_last and words[-1] not in self.by_first:
+        candidates = self.by_last.get(name.last, [])
+        if not candidates and name.last not in self.by_first:
             return None
+        several = len(name.words) > 1
         # Neither is "UN" Kim Jong Un, nor "the House" the White House.
-        fixed = name.isupper() or words[0] in _BODIES
-        if name in self.by_name and (" " in name or fixed):
-            return self.by_name[name]
-        if fixed and len(words) == 1:
+        if (several or name.fixed) and name.text in self.by_name:
+            return self.by_name[name.text]
+        if name.fixed and not several:
             return None
-        candidates = self.by_last.get(words[-1], [])[-_BEARERS:]
-        if len(words) > 1:
+        candidates = candidates[-_BEARERS:]
+        if several:
             # "Donald Trump" for "Donald J. Trump"
-            candidates = [p for p in candidates if p.name.lower().split()[0] == words[0]]
+            candidates = [p for p in candidates if p.first == name.first]
         else:
-            candidates = candidates or self.by_first.get(words[0], [])[-_BEARERS:]
-            if PEOPLES.search(name) and not gender:  # not "Senate Democrats", but "Ada Parsons"
-                candidates = [p for p in candidates if p.gender or p.roles or p.name == name]
+            candidates = candidates or self.by_first[name.last][-_BEARERS:]
+            if name.peoples and not gender:  # not "Senate Democrats", but "Ada Parsons"
+                candidates = [p for p in candidates if p.gender or p.roles or p.name == name.text]
         if gender:
             candidates = [p for p in candidates if p.gender in ("", gender)] or candidates
         if len(candidates) < 2:
@@ -186,76 +161,41 @@ def _without_heading(match: re.Match[str]) -> str:
     return " " * len(match.group()) if heading else match.group()
 
 
-_SMALL = "On|For|At|The|Of|In|To|With|From|By|As|Is|Are|Says|Say|Said|And|Or|But|Over|After|Why|How"
 _ROLE_NAME = re.compile(
     rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[A-Z]\w+['’]s?) ([^,.;:()\n]{{4,50}}+), ({_SHORT_NAME}),"
 )
-_CUT = re.compile(rf"((?<=['’]s)|(?<=s['’])|(?: (?:{_SMALL}))+) ")
+_CAPITAL = re.compile(rf"\b(?={_UPPER})")
+_SMALL_LETTERS = re.compile("[a-z]+")
+_LONGEST_ROLE = 150  # characters of what stands before a name
 _NAME_ROLE = re.compile(
     rf"\b({_SHORT_NAME}),\s(?:\d\d,\s)?((?:(?:the|a|an|who|his|her|its|their)\b|[A-Z][\w’']+(?=\s[a-z]))"
     r"[^,.;:()\n]{3,60})"
 )
 
 
-# The place of a name in a run of words, its titles, its words, and these joined; its gender.
-_Name = tuple[int, tuple[str, ...], tuple[str, ...], str, str]
+def _roles_behind(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `_NAME_ROLE` finds; only a run of capitalised words before a comma can begin it."""
+    place = 0
+    for start, end in runs:
+        # "Jean-C. Quill": the run ends before the full stop, the match begins at the C.
+        follows = text[end : end + 1]
+        if follows == "," or (follows == "." and not text[start:end].isalpha()):
+            for begins in _CAPITAL.finditer(text, max(start, place), end):
+                if match := _NAME_ROLE.match(text, begins.start()):
+                    place = match.end()
+                    yield match
+                    break
 
 
-@lru_cache(maxsize=100_000)
-def _names_in(run: str) -> list[_Name]:
-    """Cut a run of capitalised words where one name ends and another begins.
-
-    After a possessive ("Sky News' Yalda Hakim"), and at the small words of a heading in capitals
-    ("Quill On Winter Talks").
-    """
-    cuts = list(_CUT.finditer(run))
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start(1) for cut in cuts), len(run)]
-    parts = ((a, *split_titles(run[a:b])) for a, b in zip(starts, ends, strict=True))
-    return [
-        (place, titles, words, " ".join(words), _gender(titles))
-        for place, titles, words in parts
-        if 0 < len(words) <= _LONGEST
-    ]
-
-
-@lru_cache(maxsize=100_000)
-def split_titles(run: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A run of capitalised words: its titles in lower case, and the name itself."""
-    words = [word if _INITIAL.match(word) else plain(word) for word in run.split()]
-    lower = [word.lower().rstrip(".") for word in words]
-    start = _after_capitals(words)
-    while start < len(words) and lower[start] in _NOT_NAMES and lower[start] not in w.TITLES:
-        start += 1
-    last_title = -1
-    for number in range(start, len(words)):
-        # "Mr King", "Judge Justice": what follows a form of address is a name.
-        if lower[number] in w.TITLES and (number == start or lower[number - 1] not in _ADDRESSES):
-            last_title = number
-    name = words[last_title + 1 :] if last_title >= 0 else words[start:]
-    body = name and lower[-1] in ORGANISATIONS and _FIELDS.issuperset(lower[start : last_title + 1])
-    if last_title >= 0 and (not name or body or lower[last_title + 1] in ORGANISATIONS):
-        if lower[-1] not in ORGANISATIONS:
-            return tuple(lower[start:]), ()
-        name, last_title = words[start:], -1
-    titles = tuple(word for word in lower[start : last_title + 1] if word in w.TITLES)
-    name = [word for word in name if word and not word.startswith("Qq")]
-    return titles, tuple(_unglued(name))
-
-
-def _after_capitals(words: list[str]) -> int:
-    """How many words of a headline in capitals come before a name ("WATCH Ada Quill")."""
-    shouted = len(list(takewhile(lambda word: word.isupper() and len(word) > 1, words)))
-    left = len(words) - shouted
-    return shouted if left > 1 or (left and len(words[0]) > 4) else 0
-
-
-def _unglued(name: list[str]) -> list[str]:
-    """`Quill Ada May QuillLive` (a tag glued to the text): Ada May Quill."""
-    for number in range(2, len(name)):
-        if name[number].startswith(name[0]):
-            return [*name[1:number], name[0]]
-    return name
+def _roles_before(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `_ROLE_NAME` finds; only a run of capitalised words between commas can end it."""
+    place = 0
+    for start, end in runs:
+        if text.startswith(",", end) and text.endswith(", ", 0, start):
+            match = _ROLE_NAME.search(text, max(place, start - _LONGEST_ROLE), end + 1)
+            if match:
+                place = match.end()
+                yield match
 
 
 def _begins_sentence(text: str, place: int) -> bool:
@@ -263,15 +203,9 @@ def _begins_sentence(text: str, place: int) -> bool:
     return not before or before[-1] in ".!?:\n"
 
 
-def _only_name(lower: list[str], word: str) -> bool:
-    """Whether no word of the text, in their order in `lower`, begins as this one in lower case."""
-    place = bisect_left(lower, word.lower())
-    found = place < len(lower) and lower[place].startswith(word.lower())
-    return not word.endswith("s") and not found
-
-
-def _gender(titles: Sequence[str]) -> str:
-    return next((_GENDER_OF_TITLE[title] for title in titles if title in _GENDER_OF_TITLE), "")
+def _only_name(text: str, word: str) -> bool:
+    """Whether no word of the text begins as this one in lower case."""
+    return not word.endswith("s") and f" {word.lower()}" not in text
 
 
 def _distance(person: Person, place: int) -> int:

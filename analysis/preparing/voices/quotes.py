@@ -18,8 +18,8 @@ are tried:
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 from analysis.preparing.voices.words import SAID_RUSSIAN, TRAILING, word_set
@@ -34,8 +34,11 @@ _FAMILY = {
     "‘": (SINGLE, OPENS), "‚": (SINGLE, OPENS), "‛": (SINGLE, OPENS), "’": (SINGLE, CLOSES),
     "'": (SINGLE, EITHER), "‹": (SINGLE, OPENS), "›": (SINGLE, CLOSES),
 }  # fmt: skip
-# A single mark between two letters or digits is an apostrophe and never gets here.
-_MARK = re.compile(r"''|``|[\"“”„‟＂«»‘‚‛‹›]|['’](?:(?<![^\W_]['’])|(?![^\W_]))")
+# A single mark between two letters or digits is an apostrophe and never gets here. The set of first
+# characters lets the search pass over all others without trying the rest.
+_MARK = re.compile(
+    r"[\"“”„‟＂«»‘‚‛‹›'’`](?:(?<=[^'’`])|(?<=')'|(?<=`)`|(?<=['’])(?:(?<![^\W_]['’])|(?![^\W_])))"
+)
 _BEFORE_OPENING = frozenset("([{—–-/|>*")
 _AFTER_CLOSING = frozenset(".,;:?!)]}—–-/|…*<")
 _ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|n|cause|bout|round|cuz|til|cos)\b", re.IGNORECASE)
@@ -78,42 +81,42 @@ def find_spans(text: str, lines: list[tuple[int, int]]) -> tuple[list[Quotation]
     """The quotations of a text in order, and the places of closing marks that close nothing."""
     quotations: list[Quotation] = []
     unopened: list[int] = []
-    runs_on = ""
-    for line, following in zip_longest(lines, lines[1:]):
-        found: list[Quotation] = []
-        if marks := list(_marks(text, *line)):
-            upcoming = _opening_family(text, following) if following else ""
-            found = _pair(text, marks, line, upcoming, runs_on, unopened)
+    marks = list(_marks(text))
+    starts = [mark.start for mark in marks]
+    runs_on, before = "", -1
+    place = 0
+    while place < len(marks):
+        # The paragraph of the next mark, and its other marks.
+        number = bisect_right(lines, (starts[place], len(text))) - 1
+        line = lines[number]
+        following = lines[number + 1][0] if number + 1 < len(lines) else -1
+        stop = bisect_left(starts, line[1])
+        opens = stop < len(marks) and starts[stop] == following and marks[stop].side != CLOSES
+        upcoming = marks[stop].family if opens else ""
+        runs_on = runs_on if before == number - 1 else ""
+        found = _pair(text, marks[place:stop], line, upcoming, runs_on, unopened)
         quotations += found
         last = found[-1] if found else None
         open_at_end = last and not last.unclosed and last.inner_end == last.end == line[1]
         runs_on = last.family if last and open_at_end else ""
+        place, before = stop, number
     return quotations, unopened
 
 
-def _marks(text: str, start: int, end: int) -> Iterator[Mark]:
-    for match in _MARK.finditer(text, start, end):
+def _marks(text: str) -> Iterator[Mark]:
+    for match in _MARK.finditer(text):
         family, shape = _FAMILY[match.group()]
         left, right = match.span()
-        before = text[left - 1] if left > start else " "
-        after = text[right] if right < end else " "
+        before = text[left - 1] if left else " "
+        after = text[right] if right < len(text) else " "
         free = before.isspace() or before in _BEFORE_OPENING or before in "\"“„«‘'"
         done = after.isspace() or after in _AFTER_CLOSING or after in "\"”»’'"
         side = shape if free == done else OPENS if free else CLOSES
         if family == SINGLE and side == EITHER:
             continue
-        if side == OPENS and match.group() == "’" and not before.isspace() and left > start:
+        if side == OPENS and match.group() == "’" and not before.isspace():
             continue
         yield Mark(left, right, family, side)
-
-
-def _opening_family(text: str, line: tuple[int, int]) -> str:
-    """The family of the opening mark that a paragraph begins with, if it does."""
-    start, end = line
-    if text[start].isalnum():
-        return ""
-    mark = next(_marks(text, start, min(end, start + 3)), None)
-    return mark.family if mark and mark.start == start and mark.side != CLOSES else ""
 
 
 def _pair(

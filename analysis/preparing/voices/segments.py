@@ -1,5 +1,6 @@
 """Articles to segments: narration, quotations and reported speech, end to end."""
 
+import gc
 import re
 from bisect import bisect_left
 from typing import Any, NamedTuple
@@ -111,10 +112,11 @@ class _Article:
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
-                covered = slice(*(bisect_left(places, k) for k in (segment.start, segment.end)))
-                self.quoted(quotes[covered], segment)
-                del quotes[covered], places[covered]
-                if told is not None:
+                if places:
+                    covered = slice(*(bisect_left(places, k) for k in (segment.start, segment.end)))
+                    self.quoted(quotes[covered], segment)
+                    del quotes[covered], places[covered]
+                if waiting and told is not None:
                     self.quoted(waiting, told)
                     waiting = []
                 self.around(segment)
@@ -123,19 +125,20 @@ class _Article:
                 named = self.attributor.opening(self.text, sentence, before)
                 guess = named if named.name else guess
             waiting += quotes
-            if told is not None:
+            if waiting and told is not None:
                 self.quoted(waiting, told._replace(cue=None))
                 waiting = []
-        # A paragraph that is nothing but quotations goes on with the speaker before it.
-        alone = bool(waiting) and not _WORD.search(_MASKED.sub("", self.masked[start:end]))
-        previous = self.previous._replace(cue=None)
-        guessed = Segment(0, 0, QUOTED, guess.name, guess.text)
-        for quotation in waiting:
-            self.quoted([quotation], previous if alone or quotation.continues else guessed)
+        if waiting:
+            # A paragraph that is nothing but quotations goes on with the speaker before it.
+            alone = not _WORD.search(_MASKED.sub("", self.masked[start:end]))
+            previous = self.previous._replace(cue=None)
+            guessed = Segment(0, 0, QUOTED, guess.name, guess.text)
+            for quotation in waiting:
+                self.quoted([quotation], previous if alone or quotation.continues else guessed)
+            if not alone:
+                self.previous = Segment(0, 0, QUOTED)
         if told is not None:
             self.previous = told
-        elif waiting and not alone:
-            self.previous = Segment(0, 0, QUOTED)
 
     def within(self, start: int, end: int) -> list[int]:
         """Where the quotations between two places start."""
@@ -181,7 +184,7 @@ class _Article:
 
     def quoted(self, quotations: list[Quotation], told: Segment) -> None:
         """Quotations that come from the source of another segment."""
-        self.found += [told._replace(start=q.start, end=q.end, voice=QUOTED) for q in quotations]
+        self.found += [Segment(q.start, q.end, QUOTED, *told[3:]) for q in quotations]
 
     def around(self, segment: Segment) -> None:
         """What a report says besides its quotations."""
@@ -196,7 +199,7 @@ class _Article:
                     self.found.append(segment._replace(start=place, end=start))
                 place = end
         if place < segment.end:
-            self.found.append(segment._replace(start=place))
+            self.found.append(segment if place == segment.start else segment._replace(start=place))
 
 
 def _fill(text: str, found: list[Segment]) -> list[Segment]:
@@ -266,7 +269,6 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
         - ``unbalanced``: quotation marks inside the segment that lack their partner;
         - the other columns of `articles`.
 
-
     Examples
     --------
     >>> text = "The envoy, Ada Quill, said talks had failed. “We tried for weeks,” she said."
@@ -280,11 +282,18 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     narration | nan | nan | she said.
     """
     check_table(articles, *REQUIRED)
-    rows = [
-        (number, *segment, text[segment.start : segment.end])
-        for number, text in enumerate(articles["text"])
-        for segment in split_text(text)
-    ]
+    # Nothing here refers to itself, and the collector would go through all of it again and again.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        rows = [
+            (number, *segment, text[segment.start : segment.end])
+            for number, text in enumerate(articles["text"])
+            for segment in split_text(text)
+        ]
+    finally:
+        if collects:
+            gc.enable()
     found = pd.DataFrame(rows, columns=["number", *Segment._fields, "text"])
     taken = articles.drop(columns="text").iloc[found["number"]].reset_index(drop=True)
     table = found.astype(_TYPES).assign(doc_id=taken["doc_id"])[["doc_id", *_TYPES]]

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Container
 from functools import cached_property
+from itertools import chain
 
 from analysis.preparing.sentences import sentence_pieces
 from analysis.preparing.voices import words as w
@@ -15,6 +16,7 @@ BREAKS = STOPS | {","}
 RELATIVES = w.word_set("who which that")
 _LONGEST_SUBJECT = 14
 _LONGEST_APPOSITION = 30
+_LONGEST_KEPT, _MOST_KEPT = 30, 50_000
 
 _ABBREVIATED = (
     "Mr|Mrs|Ms|Dr|Gen|Sen|Sens|Rep|Reps|Gov|Lt|Col|Sgt|Cpl|Maj|Capt|Adm|Jr|Sr|St|Prof|Rev|No"
@@ -29,6 +31,21 @@ _TOKEN = re.compile(
 _LOWER_START = re.compile(r"\s*[a-zà-öø-ÿа-яё]")
 
 
+class _Tokens(dict[str, tuple[str, ...]]):
+    """The tokens of what stands between two spaces, each read once: most are met again."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = tuple(_TOKEN.findall(chunk + " "))
+        if len(chunk) < _LONGEST_KEPT:  # not a quotation, whose like is not met again
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+_tokens = _Tokens()
+
+
 class Sentence:
     """Tokens of a sentence: as written, in lower case, and their places in the text.
 
@@ -37,20 +54,29 @@ class Sentence:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self._start = text, start
-        self.words: list[str] = _TOKEN.findall(text, start, end)
+        self._starts: list[int] = []
+        chunks = text[start:end].split()
+        last = _TOKEN.findall(chunks.pop()) if chunks and not text[end - 1].isspace() else ()
+        self.words = [*chain.from_iterable(map(_tokens.__getitem__, chunks)), *last]
         lower = " ".join(self.words).replace("’", "'").lower()
         self.lower = lower.split(" ") if self.words else []
 
-    @cached_property
+    @property
     def starts(self) -> list[int]:
         """Where each token starts; no character between two tokens could begin one."""
-        find, place = self.text.find, self._start
-        sizes = [0, *map(len, self.words)]
-        return [place := find(word, place + n) for word, n in zip(self.words, sizes, strict=False)]
+        if not self._starts:
+            find, place = self.text.find, self._start
+            sizes = chain((0,), map(len, self.words))
+            self._starts = [
+                place := find(word, place + n) for word, n in zip(self.words, sizes, strict=False)
+            ]
+        return self._starts
 
     def start(self, i: int) -> int:
         """Where token i starts."""
-        return self.starts[i] if i else self.text.find(self.words[0], self._start)
+        if i and not self._starts:
+            return self.starts[i]
+        return self._starts[i] if i else self.text.find(self.words[0], self._start)
 
     def end(self, i: int) -> int:
         """Where token i ends."""
@@ -62,9 +88,12 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
 
     A piece that begins in lower case is joined to the one before it ("Why?" he asked).
     """
+    pieces = sentence_pieces(text, language)
+    if len(pieces) == 1:
+        return [(0, len(text))]
     bounds: list[tuple[int, int]] = []
     place = 0
-    for piece in sentence_pieces(text, language):
+    for piece in pieces:
         if bounds and _LOWER_START.match(piece):
             bounds[-1] = (bounds[-1][0], place + len(piece))
         else:
