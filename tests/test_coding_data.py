@@ -142,7 +142,7 @@ def test_the_head_of_the_lexicon_and_its_codebook_say_what_the_sheet_does(coding
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", [*SHEETS, "generic_frames.csv"])
 def test_every_coded_line_is_a_hit_in_the_texts(name: str, coding: Path, root: Path, shared: Path):
     articles, _ = read_articles(
         shared / "corpora" / "allsides_security.parquet",
@@ -151,9 +151,33 @@ def test_every_coded_line_is_a_hit_in_the_texts(name: str, coding: Path, root: P
         today="2026-01-01",
     )
     lines = pd.read_csv(coding / name)
-    found = kwic(
-        articles[articles["doc_id"].isin(lines["doc_id"])], Lexicon.load("deterrence-dialogue")
-    )
+    lexicon = "generic-frames" if name == "generic_frames.csv" else "deterrence-dialogue"
+    found = kwic(articles[articles["doc_id"].isin(lines["doc_id"])], Lexicon.load(lexicon))
     keys = ["doc_id", "start", "frame", "pattern"]
     hits = set(map(tuple, found.loc[~found["negated"], keys].to_numpy()))
     assert set(map(tuple, lines[keys].to_numpy())) <= hits
+
+
+def test_the_generic_frames_report_what_their_sheet_says(coding: Path, root: Path):
+    lines = pd.read_csv(coding / "generic_frames.csv")
+    lexicon = Lexicon.load("generic-frames")
+    files = [coding / "README.md", SHIPPED / "generic-frames.md"]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert not {"left", "keyword", "right", "text"} & set(lines.columns)
+    assert set(lines["frame"]) == set(lexicon.frames)
+    assert set(lines["doc_id"]) <= set(
+        pd.read_parquet(root / "data" / "allsides_security" / "documents.parquet")["doc_id"]
+    )
+    for row in lines.itertuples():
+        assert row.pattern in lexicon.frames[row.frame]
+        key = f"{row.doc_id}|{row.start}|{row.frame}"
+        assert row.line_id == hashlib.sha256(key.encode()).hexdigest()[:16]
+        # Drawn from the half that the patterns were not tried on.
+        assert int(hashlib.sha256(row.doc_id.encode()).hexdigest(), 16) % 2 == 1
+    for frame, codes in lines.groupby("frame")["code"]:
+        n, right = len(codes), int(codes.sum())
+        assert n >= 60
+        low, high = map(told, wilson(right, n))
+        said = f"{told(right / n)} | {low} to {high}"
+        assert all(f"| {frame} | {n} | {right} | {said} |" in text for text in texts)
+        assert f"{told(right / n)} ({low} to {high})" in lexicon.coding.replace("95% interval ", "")

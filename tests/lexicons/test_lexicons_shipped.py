@@ -9,9 +9,10 @@ import pytest
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import EXCLUSION
-from analysis.lexicons.shipped import shipped_lexicons
+from analysis.lexicons.shipped import SHIPPED, shipped_lexicons
 from analysis.tokens import tokenize
 
+CONTRASTED = ["deterrence-dialogue", "deterrence-dialogue-ru"]
 ENGLISH = [
     ("The fleet deters them; its deterrent deterred them.", "deters|deterrent|deterred", ""),
     ("They are determined to see conditions deteriorate over detergent.", "", ""),
@@ -220,14 +221,21 @@ def test_every_shipped_lexicon_is_complete(name: str):
     lexicon = Lexicon.load(name)
     assert lexicon.name == name
     assert lexicon.version and lexicon.language and lexicon.authors
-    assert lexicon.negators and lexicon.contrasts and lexicon.domain and lexicon.coding
+    assert lexicon.domain and lexicon.coding
     assert set(lexicon.definitions) == set(lexicon.rules) == set(lexicon.frames)
+    assert (SHIPPED / f"{name.removesuffix('-ru')}.md").exists()
+
+
+@pytest.mark.parametrize("name", CONTRASTED)
+def test_the_frames_of_a_contrast_can_be_negated_and_have_patterns_alike(name: str):
+    lexicon = Lexicon.load(name)
+    assert lexicon.negators and lexicon.contrasts
     for patterns in lexicon.frames.values():
         assert 25 <= sum(not p.startswith(EXCLUSION) for p in patterns) <= 45
 
 
 def test_both_shipped_lexicons_have_the_same_frames():
-    english, russian = (Lexicon.load(name) for name in shipped_lexicons())
+    english, russian = (Lexicon.load(name) for name in CONTRASTED)
     assert english.definitions == russian.definitions
     assert english.contrasts == russian.contrasts
 

@@ -8,7 +8,8 @@ from analysis.lexicons.shipped import SHIPPED, find_lexicon, shipped_lexicons
 
 
 def test_shipped_lexicons_load_and_unknown_names_list_them():
-    assert shipped_lexicons() == ["deterrence-dialogue", "deterrence-dialogue-ru"]
+    shipped = ["deterrence-dialogue", "deterrence-dialogue-ru", "generic-frames"]
+    assert shipped_lexicons() == shipped
     for name in shipped_lexicons():
         assert Lexicon.load(name).name == name
     with pytest.raises(LexiconError, match=r"shipped \(deterrence-dialogue, deterrence-dial"):
