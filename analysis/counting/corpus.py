@@ -256,7 +256,8 @@ class Count:
         terms = pd.Index([], name="term", dtype="str")
         label = "" if self.lexicon is None else self.lexicon.label
         hits = pd.DataFrame(columns=["doc_id", "n_tokens", "group"])
-        return GroupCounts(self.by, empty, terms, **sums, hits=hits, lexicon=label)
+        near = "" if self.targets is None else self.targets.label
+        return GroupCounts(self.by, empty, terms, **sums, hits=hits, lexicon=label, targets=near)
 
 
 def _key(piece: Piece) -> object:

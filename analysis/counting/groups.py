@@ -50,6 +50,8 @@ class GroupCounts:
         ``n_<frame>`` and ``n_<frame>_negated``.
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
+    targets : str
+        The same of the targets that hits are near, and the window; or empty.
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
     parted : tuple of str
@@ -81,6 +83,7 @@ class GroupCounts:
     lexicon: str = ""
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
     parted: tuple[str, ...] = ()
+    targets: str = ""
 
     def save(self, folder: str | Path) -> Path:
         """Write the counts into a folder: see :mod:`analysis.counting.saving`."""
@@ -182,9 +185,8 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
     table = pd.concat([documents[["doc_id", "n_tokens"]], hits], axis=1).assign(group=codes)
     table = table[hits.any(axis=1).to_numpy()].reset_index(drop=True)
-    return GroupCounts(
-        by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon, parted=parted
-    )
+    return GroupCounts(by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon,
+                       parted=parted, targets=counts.targets)  # fmt: skip
 
 
 def each_once(counts: DocumentTerms, by: Sequence[str]) -> DocumentTerms:

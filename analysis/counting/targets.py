@@ -68,6 +68,12 @@ class Targets:
         return cls(known, names, window, shared)
 
     @property
+    def label(self) -> str:
+        """The targets' lexicon, and how near they must be, for counts that were made with them."""
+        near = f"window {self.window}" + ", nearest" * (self.shared == "nearest")
+        return f"{self.lexicon.label}, {near}"
+
+    @property
     def question(self) -> tuple[object, ...]:
         """All that changes counts."""
         return self.lexicon.fingerprint, self.names, self.window, self.shared
