@@ -259,3 +259,29 @@ def test_the_turn_of_2018_over_north_korea_is_found(shared: Path):
     share = quarters["deterrence"] / quarters.sum(axis=1)
     assert (share["2017Q2":"2017Q4"] > 0.7).all()
     assert share["2018Q2"] < 0.5
+
+
+# What else the names of countries mean, and how these are told from them.
+MENTIONS = [
+    ("Georgia's governor flew to Atlanta. A senator from Georgia spoke.", ""),
+    ("The invasion of Georgia in 2008; Georgian troops; Tbilisi.", "georgia georgia georgia"),
+    ("Jim Jordan and Michael Jordan met Mr. Jordan at the Jordan River.", ""),
+    ("Refugees crossed into Jordan; the Jordanian king is in Amman.", "jordan jordan jordan"),
+    ("The pardon of a wild turkey; roast turkey and turkey sandwiches.", ""),
+    ("Turkey's president met Turkish officers in Ankara.", "turkey turkey turkey"),
+    ("Chad Griffin and Chad Johnson counted hanging chads.", ""),
+    ("Soldiers in Chad; Niger, Chad, Mali; Lake Chad.", "chad niger chad mali chad"),
+    ("The Niger Delta is in Nigeria, and Niamey in Niger.", "nigeria nigeria niger niger"),
+    ("A Vietnam veteran read the Washington Post in New Mexico by the South China Sea.", ""),
+    ("U.S. officials and the White House", "united_states united_states"),
+    ("Pyongyang told Seoul; North Korea's missiles and South Korean drills.",
+     "north_korea south_korea north_korea south_korea"),
+    ("Northern Ireland is no part of Ireland; South Sudan left Sudan.", "ireland sudan"),
+]  # fmt: skip
+
+
+def test_mentions_of_countries():
+    stream = tokenize(pd.Series([text for text, _ in MENTIONS]))
+    found = find_hits(stream, Lexicon.load("countries")).to_frame().sort_values("first")
+    for number, (text, names) in enumerate(MENTIONS):
+        assert " ".join(found.loc[found["article"] == number, "frame"]) == names, text
