@@ -10,6 +10,7 @@ from analysis.showing.readable import interval, p_value
 from analysis.study.naming import Frames
 from analysis.study.reporting.frames import frame_findings
 from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.targets import target_findings
 from analysis.study.tables import comparable
 
 # A finding is named where the rate of false findings among those named is held under this.
@@ -24,6 +25,7 @@ def findings(measured: Measured) -> list[str]:
         for group in measured.settings.groups:
             said += _by_group(measured, frames, group)
         said += _turns(measured, frames)
+        said += target_findings(measured, frames)
     said += [*frame_findings(measured), *_carried(measured)]
     return said
 
