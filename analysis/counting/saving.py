@@ -133,8 +133,7 @@ def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
               for name in ("groups", "hits", "rejected")}  # fmt: skip
     cells = _cells("group", fields["terms"], {name: fields[name] for name in SUMS})
     head = {name: fields[name] for name in ("by", "lexicon", "parted")}
-    if fields["targets"]:
-        head["targets"] = fields["targets"]
+    head |= {name: fields[name] for name in ("targets", "all_articles") if fields[name]}
     return tables | {"counts": cells.replace_schema_metadata({"head": json.dumps(head)})}
 
 
@@ -154,8 +153,9 @@ def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         sums[name] = sparse.csr_array((data, first.indices, first.indptr), shape=shape)
     fields = {"by": tuple(head["by"]), "groups": groups, "terms": terms, **sums}
     fields |= {"hits": hits, "lexicon": head["lexicon"], "rejected": rejected}
-    # Neither is in folders before 0.2.0.
-    return fields | {"parted": tuple(head.get("parted", ())), "targets": head.get("targets", "")}
+    # None is in folders before 0.2.0.
+    fields |= {"targets": head.get("targets", ""), "all_articles": head.get("all_articles", False)}
+    return fields | {"parted": tuple(head.get("parted", ()))}
 
 
 def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
@@ -173,6 +173,7 @@ def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
         by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
         for name in ("lexicon", "targets"):
             of_type(head.get(name, ""), str, name)
+        of_type(head.get("all_articles", False), bool, "all_articles")
         for name in (*by, *parted):
             of_type(name, str, "by, parted")
         tables = {

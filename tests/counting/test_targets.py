@@ -349,5 +349,5 @@ def test_counts_know_their_targets_and_window_and_add_up_with_the_same_alone(tmp
     for other in (far, whole, nearest):
         with pytest.raises(CountsError, match="different rules, lexicons, targets and windows"):
             join_counts([near, other])
-        with pytest.raises(CountsError, match="different targets or windows"):
+        with pytest.raises(CountsError, match="different targets, windows"):
             add_up([group_counts(near, "outlet"), group_counts(other, "outlet")])
