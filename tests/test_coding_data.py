@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import DocumentTerms, Lexicon, kwic, precision, read_articles, read_coding_sheet
+from analysis.counting.targets import Targets
 from analysis.lexicons.patterns import EXCLUSION
 from analysis.lexicons.shipped import SHIPPED
 
@@ -141,8 +142,39 @@ def test_the_head_of_the_lexicon_and_its_codebook_say_what_the_sheet_does(coding
         assert f"{told(codes.mean())} ({low} to {high}) of 100" in codebook
 
 
+def test_the_window_of_targets_is_chosen_from_the_coded_pairs(coding: Path, root: Path):
+    lines = pd.read_csv(coding / "targets.csv").assign(in_article=1)
+    assert len(lines) == 200 and lines["line_id"].is_unique
+    assert not {"left", "keyword", "right", "text"} & set(lines.columns)
+    docs = (root / "docs" / "lexicons.md").read_text(encoding="utf-8")
+    right = lines["code"] * lines["lines_per_row"]
+    for window in ("5", "10", "sentence", "paragraph", "article"):
+        inside = lines[f"in_{window}"] == 1
+        weights = lines.loc[inside, "lines_per_row"]
+        share = right[inside].sum() / weights.sum()
+        n = weights.sum() ** 2 / (weights**2).sum()  # lines that would weigh the same (Kish)
+        low, high = (f"{end:.2f}".removeprefix("0") for end in wilson(share * n, n))
+        found = told(right[inside].sum() / right.sum()) if window != "article" else "1"
+        [row] = [row for row in docs.splitlines() if re.match(rf"\| {window}( tokens)?[ (]", row)]
+        assert row.endswith(f"| {told(share)} | {low} to {high} | {found} |")
+        if window == "10":
+            assert Targets.of({"a": ["b"]}, 10, "all").window == Targets(None, ()).window
+            assert share >= 0.8
+
+
+def test_the_codebook_of_countries_says_what_its_sheet_does(coding: Path):
+    lines = pd.read_csv(coding / "countries.csv")
+    lexicon = Lexicon.load("countries")
+    assert set(lines["frame"]) == set(lexicon.frames)
+    n, right = len(lines), int(lines["code"].sum())
+    low, high = map(told, wilson(right, n))
+    assert f"{right} of {n}" in lexicon.coding and f"{low} to {high}" in lexicon.coding
+    book = (SHIPPED / "countries.md").read_text(encoding="utf-8")
+    assert f"({told(right / n)}, 95% interval {low} to {high})" in book
+
+
 @pytest.mark.shared
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", [*SHEETS, "generic_frames.csv", "targets.csv", "countries.csv"])
 def test_every_coded_line_is_a_hit_in_the_texts(name: str, coding: Path, root: Path, shared: Path):
     articles, _ = read_articles(
         shared / "corpora" / "allsides_security.parquet",
@@ -151,9 +183,34 @@ def test_every_coded_line_is_a_hit_in_the_texts(name: str, coding: Path, root: P
         today="2026-01-01",
     )
     lines = pd.read_csv(coding / name)
-    found = kwic(
-        articles[articles["doc_id"].isin(lines["doc_id"])], Lexicon.load("deterrence-dialogue")
-    )
+    others = {"generic_frames.csv": "generic-frames", "countries.csv": "countries"}
+    lexicon = others.get(name, "deterrence-dialogue")
+    found = kwic(articles[articles["doc_id"].isin(lines["doc_id"])], Lexicon.load(lexicon))
     keys = ["doc_id", "start", "frame", "pattern"]
     hits = set(map(tuple, found.loc[~found["negated"], keys].to_numpy()))
     assert set(map(tuple, lines[keys].to_numpy())) <= hits
+
+
+def test_the_generic_frames_report_what_their_sheet_says(coding: Path, root: Path):
+    lines = pd.read_csv(coding / "generic_frames.csv")
+    lexicon = Lexicon.load("generic-frames")
+    files = [coding / "README.md", SHIPPED / "generic-frames.md"]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert not {"left", "keyword", "right", "text"} & set(lines.columns)
+    assert set(lines["frame"]) == set(lexicon.frames)
+    assert set(lines["doc_id"]) <= set(
+        pd.read_parquet(root / "data" / "allsides_security" / "documents.parquet")["doc_id"]
+    )
+    for row in lines.itertuples():
+        assert row.pattern in lexicon.frames[row.frame]
+        key = f"{row.doc_id}|{row.start}|{row.frame}"
+        assert row.line_id == hashlib.sha256(key.encode()).hexdigest()[:16]
+        # Drawn from the half that the patterns were not tried on.
+        assert int(hashlib.sha256(row.doc_id.encode()).hexdigest(), 16) % 2 == 1
+    for frame, codes in lines.groupby("frame")["code"]:
+        n, right = len(codes), int(codes.sum())
+        assert n >= 60
+        low, high = map(told, wilson(right, n))
+        said = f"{told(right / n)} | {low} to {high}"
+        assert all(f"| {frame} | {n} | {right} | {said} |" in text for text in texts)
+        assert f"{told(right / n)} ({low} to {high})" in lexicon.coding.replace("95% interval ", "")

@@ -10,15 +10,17 @@ import pytest
 from analysis import DocumentTerms, Lexicon, stance
 
 BUNDLES = ["allsides_security", "allsides_voices", "kelin", "kelin_voices"]
+HITS_ALONE = {"allsides_frames": "generic-frames"}
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", [*BUNDLES, *HITS_ALONE])
 def test_a_bundle_was_counted_with_the_lexicon_that_is_shipped(root: Path, name: str):
     counts = DocumentTerms.load(root / "data" / name)
-    assert counts.lexicon == Lexicon.load("deterrence-dialogue").label
+    assert counts.lexicon == Lexicon.load(HITS_ALONE.get(name, "deterrence-dialogue")).label
+    assert counts.hits.sum() > 0 and len(counts.terms) == 0 if name in HITS_ALONE else True
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", [*BUNDLES, *HITS_ALONE])
 def test_a_bundle_holds_no_text_and_no_headline(root: Path, name: str):
     documents = pd.read_parquet(root / "data" / name / "documents.parquet")
     assert not {"text", "title", "authors"} & set(documents.columns)
@@ -31,6 +33,8 @@ def test_a_bundle_holds_no_text_and_no_headline(root: Path, name: str):
 def test_the_bundles_are_small(root: Path):
     files = [file for name in BUNDLES for file in (root / "data" / name).iterdir()]
     assert sum(file.stat().st_size for file in files) < 8e6
+    files = [file for name in HITS_ALONE for file in (root / "data" / name).iterdir()]
+    assert sum(file.stat().st_size for file in files) < 5e5
 
 
 def test_rows_in_are_rows_analysed_and_rejected(root: Path):
@@ -62,7 +66,7 @@ def test_the_turn_of_2018_is_there(root: Path):
 
 
 def test_rebuilding_gives_the_same_files(root: Path, shared: Path, tmp_path: Path):
-    for name in BUNDLES:
+    for name in [*BUNDLES, *HITS_ALONE]:
         (tmp_path / "data" / name).mkdir(parents=True)
         for file in (root / "data" / name).glob("*.csv"):
             (tmp_path / "data" / name / file.name).write_bytes(file.read_bytes())
@@ -71,7 +75,7 @@ def test_rebuilding_gives_the_same_files(root: Path, shared: Path, tmp_path: Pat
     script.write_bytes((root / "tools" / "build_data.py").read_bytes())
     run = [sys.executable, str(script), str(shared)]
     subprocess.run(run, check=True, cwd=root, env={"PYTHONPATH": str(root)}, capture_output=True)
-    for name in BUNDLES:
+    for name in [*BUNDLES, *HITS_ALONE]:
         for file in (root / "data" / name).iterdir():
             again = (tmp_path / "data" / name / file.name).read_bytes()
             assert again == file.read_bytes(), f"{name}/{file.name} differs"

@@ -6,6 +6,7 @@ lists, each somewhere below it. Only counts, metadata, links and hashes are writ
 
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +27,8 @@ from analysis.formatting import csv_text
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"
+# Bundles of hits alone, which repeat of each article what groups are made of.
+HIT_COLUMNS = ("doc_id", "outlet", "date", "lean", "topic", "cluster", "text")
 VOICE_COLUMNS = ("outlet", "date", "date_end", "lean", "topic", "link", "cluster")
 TODAY = "2026-01-01"  # dates after it are impossible; fixed, so that a rebuild gives the same rows
 
@@ -63,6 +66,13 @@ def build_allsides(path: Path) -> None:
     replace_file(target / "furniture.csv", csv_text(cut))
     write(count(kept), target, len(rejected))
     write(count_voices(kept), DATA / "allsides_voices", len(rejected))
+    frames = document_terms(kept[list(HIT_COLUMNS)], lexicon="generic-frames")
+    write(hits_alone(frames), DATA / "allsides_frames", len(rejected))
+
+
+def hits_alone(counts: DocumentTerms) -> DocumentTerms:
+    """The counts without those of terms, which other bundles of the same articles have."""
+    return replace(counts, terms=counts.terms[:0], counts=counts.counts[:, :0])
 
 
 def build_kelin(folder: Path) -> None:

@@ -51,6 +51,7 @@ def count_corpus(
     targets: TargetLexicon | None = None,
     window: Window = 10,
     shared: Shared = "all",
+    all_articles: bool = False,
     prepare: Prepare | None = None,
     rules: TermRules = TermRules(),
     columns: Mapping[str, str] | None = None,
@@ -91,6 +92,8 @@ def count_corpus(
     lexicon : Lexicon, or the path or shipped name of one, optional
     targets, window, shared
         As for `document_terms`; then `by` may name "target", and "targets".
+    all_articles : bool
+        As for `group_counts`.
     prepare : function of a batch of articles, optional
         Gives the articles, or segments of them, that are counted in place of these: with other
         texts, fewer rows, more columns. It must not depend on how articles are cut into batches.
@@ -172,7 +175,7 @@ def count_corpus(
         options = replace(options, further=frozenset(by))
     known = None if lexicon is None else as_lexicon(lexicon)
     near = Targets.of(targets, window, shared)
-    count = Count(by, known, prepare, rules, batch_size, options.today, near)
+    count = Count(by, known, prepare, rules, batch_size, options.today, near, all_articles)
     made = {*STANDARD, *FREQUENCIES} | ({"target", "targets"} if near else set())
     opened: AbstractContextManager[Executor | None] = (
         ThreadPoolExecutor(threads) if threads > 1 else open_executor(executor, plain_tcp)
@@ -189,14 +192,8 @@ def count_corpus(
             if work is None:
                 total = add_up(map_parts(count, found.pieces, pool, progress=bar.update))
             else:
-                asked = (
-                    by,
-                    known and known.fingerprint,
-                    near and near.question,
-                    prepare,
-                    rules,
-                    today,
-                )
+                asked = (by, known and known.fingerprint, near and near.question, all_articles,
+                         prepare, rules, today)  # fmt: skip
                 kept = map_parts(
                     count.tables, found.pieces, pool, work=work, question=asked, key=_key,
                     progress=bar.update,
@@ -220,6 +217,7 @@ class Count:
     batch_size: int
     today: dt.date
     targets: Targets | None = None
+    all_articles: bool = False
 
     def __call__(self, piece: Piece) -> GroupCounts:
         """The counts of a piece."""
@@ -236,7 +234,7 @@ class Count:
         """The counts of a batch of articles."""
         prepared = articles if self.prepare is None else self.prepare(articles)
         counts = count_documents(prepared, self.lexicon, self.rules, self.targets, ordered=False)
-        return group_counts(counts, self.by)
+        return group_counts(counts, self.by, all_articles=self.all_articles)
 
     def tables(self, piece: Piece) -> dict[str, pa.Table]:
         """The counts of a piece, to be kept; and the last day on which an article can be dated."""
@@ -256,7 +254,9 @@ class Count:
         terms = pd.Index([], name="term", dtype="str")
         label = "" if self.lexicon is None else self.lexicon.label
         hits = pd.DataFrame(columns=["doc_id", "n_tokens", "group"])
-        return GroupCounts(self.by, empty, terms, **sums, hits=hits, lexicon=label)
+        near = "" if self.targets is None else self.targets.label
+        return GroupCounts(self.by, empty, terms, **sums, hits=hits, lexicon=label, targets=near,
+                           all_articles=self.all_articles)  # fmt: skip
 
 
 def _key(piece: Piece) -> object:

@@ -55,6 +55,8 @@ class DocumentTerms:
     rules : TermRules
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
+    targets : str
+        The same of the targets that hits are near, and the window; or empty.
 
     Raises
     ------
@@ -82,6 +84,7 @@ class DocumentTerms:
     hits: sparse.csr_array = None  # none of any type, if not given
     rules: TermRules = TermRules()
     lexicon: str = ""
+    targets: str = ""
 
     def __post_init__(self) -> None:
         documents, types = self.documents, self.hit_types
@@ -272,7 +275,7 @@ def count_documents(
     if targets is not None:
         label = "" if lexicon is None else lexicon.label
         fields = count_near(articles, lexicon, rules, targets)
-        return DocumentTerms(*fields, rules=rules, lexicon=label)
+        return DocumentTerms(*fields, rules=rules, lexicon=label, targets=targets.label)
     if lexicon is None:
         terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:

@@ -50,6 +50,10 @@ class GroupCounts:
         ``n_<frame>`` and ``n_<frame>_negated``.
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
+    targets : str
+        The same of the targets that hits are near, and the window; or empty.
+    all_articles : bool
+        Whether articles without a hit have their rows in `hits`, too.
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
     parted : tuple of str
@@ -81,6 +85,8 @@ class GroupCounts:
     lexicon: str = ""
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_table([]))
     parted: tuple[str, ...] = ()
+    targets: str = ""
+    all_articles: bool = False
 
     def save(self, folder: str | Path) -> Path:
         """Write the counts into a folder: see :mod:`analysis.counting.saving`."""
@@ -109,7 +115,9 @@ class GroupCounts:
         )
 
 
-def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str]) -> GroupCounts:
+def group_counts(
+    counts: "DocumentTerms | GroupCounts", by: str | Sequence[str], *, all_articles: bool = False
+) -> GroupCounts:
     """Sum counts over the groups that the `by` columns make.
 
     Parameters
@@ -121,6 +129,9 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
         article whose period is not determined) makes a group of its own: nothing is dropped.
         ``"year"``, ``"quarter"``, ``"month"`` and the other calendar spans of `add_period` are
         made from ``date`` where the documents have no such column.
+    all_articles : bool
+        Give articles without a hit their rows in ``hits``, too: comparisons of single frames by
+        voice or target, and trends of rates, need them.
 
     Returns
     -------
@@ -181,10 +192,10 @@ def group_counts(counts: "DocumentTerms | GroupCounts", by: str | Sequence[str])
     values = n, np.ones_like(n), n * n, n * length
     sums = dict(zip(SUMS, sum_rows(values, matrix, codes, len(groups)), strict=True))
     table = pd.concat([documents[["doc_id", "n_tokens"]], hits], axis=1).assign(group=codes)
-    table = table[hits.any(axis=1).to_numpy()].reset_index(drop=True)
-    return GroupCounts(
-        by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon, parted=parted
-    )
+    table = table[hits.any(axis=1).to_numpy() | all_articles].reset_index(drop=True)
+    return GroupCounts(by, groups, counts.terms, **sums, hits=table, lexicon=counts.lexicon,
+                       parted=parted, targets=counts.targets,
+                       all_articles=all_articles)  # fmt: skip
 
 
 def each_once(counts: DocumentTerms, by: Sequence[str]) -> DocumentTerms:

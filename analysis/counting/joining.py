@@ -60,10 +60,12 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     """Add up parts that are all at hand."""
     if len(parts) == 1:
         return parts[0]
-    asked = {(part.by, part.lexicon) for part in parts}
+    asked = {(part.by, part.lexicon, part.targets, part.all_articles) for part in parts}
     if len(asked) != 1:
+        alike = len({question[:2] for question in asked}) == 1
         raise CountsError(
-            "add_up: the parts were counted by different columns or lexicons: "
+            "add_up: the parts were counted by different "
+            f"{'targets, windows or all_articles' if alike else 'columns or lexicons'}: "
             f"{'; '.join(sorted(str(question) for question in asked))}."
         )
     rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
@@ -87,7 +89,8 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     table = _joined_hits(hits)
     parted = tuple(name for name in by if any(name in part.parted for part in parts))
     return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected,
-                       parted=parted)  # fmt: skip
+                       parted=parted, targets=parts[0].targets,
+                       all_articles=parts[0].all_articles)  # fmt: skip
 
 
 def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
@@ -106,11 +109,11 @@ def join_counts(parts: Sequence[DocumentTerms]) -> DocumentTerms:
     >>> joined.terms.tolist(), joined.counts.toarray().tolist()
     (['no', 'talks'], [[0, 2], [1, 1]])
     """
-    asked = {(part.rules, part.lexicon) for part in parts}
+    asked = {(part.rules, part.lexicon, part.targets) for part in parts}
     if len(asked) != 1:
         raise CountsError(
-            f"join_counts: {len(parts)} parts with {len(asked)} different rules and lexicons; "
-            "there must be one part or more, all counted with the same."
+            f"join_counts: {len(parts)} parts with {len(asked)} different rules, lexicons, targets "
+            "and windows; there must be one part or more, all counted with the same."
         )
     if len(parts) == 1:
         return parts[0]

@@ -6,8 +6,9 @@ The same counts give the same bytes, and any Parquet reader opens them. A featur
 - ``documents.parquet``: one row a document, with ``n_tokens``;
 - ``counts.parquet``: ``document`` (row of documents), ``term``, ``n``, sorted by document and term;
 - ``hits.parquet``: ``document``, ``frame``, ``pattern``, ``match``, ``negated``, ``n``;
-- ``bundle.json``: the form's version, the token rules, the lexicon that the hits are of, and the
-  SHA-256 of each of the others, which is compared as they are read.
+- ``bundle.json``: the form's version, the token rules, the lexicon that the hits are of, the
+  targets and window of counts by target, and the SHA-256 of each of the others, which is compared
+  as they are read.
 
 A folder of ``GroupCounts``:
 
@@ -16,7 +17,7 @@ A folder of ``GroupCounts``:
   ``n_tokens``, sorted by group and term;
 - ``hits.parquet``: one row an article with hits;
 - ``rejected.parquet``: one row a record that was not counted;
-- ``counts.json``: the form's version, the `by` columns, the lexicon and the hashes.
+- ``counts.json``: the form's version, the `by` columns, the lexicon, the targets and the hashes.
 
 Nothing here knows the two classes: they give their fields, and take them back.
 """
@@ -63,6 +64,7 @@ def save_documents(
     hits: sparse.csr_array,
     rules: TermRules,
     lexicon: str,
+    targets: str = "",
     keep: Sequence[str] = (),
 ) -> Path:
     """Write the fields of DocumentTerms as a feature bundle, without running text."""
@@ -85,6 +87,8 @@ def save_documents(
         "hits": pa.table({"document": rows, **strings, **negated, "n": n}),
     }
     head: dict[str, Any] = {"rules": asdict(rules), "lexicon": lexicon}
+    if targets:
+        head["targets"] = targets
     lengths = documents["n_tokens"].to_numpy(np.int64)
     if (sums_of_tokens(terms, counts, rules) != lengths).any():
         head["partial"] = True  # only some of the terms: their counts are fewer than the tokens
@@ -96,6 +100,7 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
     names, made_by = ("documents", "counts", "hits"), "document_terms(articles)"
     with reading_folder(Path(folder), names, "bundle", "feature bundle", made_by) as (read, head):
         rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
+        targets = of_type(head.get("targets", ""), str, "targets")
         documents = read("documents").to_pandas()
         needed_columns(documents, "documents", ("doc_id", "n_tokens"))
         lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
@@ -119,7 +124,7 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
         kinds = grouped.ngroup().to_numpy()
         hits = _matrix(table, "hits", "document", kinds, (len(documents), len(types)))
         return make(documents=documents, terms=terms, counts=counts, hit_types=types, hits=hits,
-                    rules=rules, lexicon=lexicon)  # fmt: skip
+                    rules=rules, lexicon=lexicon, targets=targets)  # fmt: skip
 
 
 def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
@@ -127,8 +132,9 @@ def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
     tables = {name: pa.Table.from_pandas(fields[name], preserve_index=False)
               for name in ("groups", "hits", "rejected")}  # fmt: skip
     cells = _cells("group", fields["terms"], {name: fields[name] for name in SUMS})
-    head = json.dumps({name: fields[name] for name in ("by", "lexicon", "parted")})
-    return tables | {"counts": cells.replace_schema_metadata({"head": head})}
+    head = {name: fields[name] for name in ("by", "lexicon", "parted")}
+    head |= {name: fields[name] for name in ("targets", "all_articles") if fields[name]}
+    return tables | {"counts": cells.replace_schema_metadata({"head": json.dumps(head)})}
 
 
 def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
@@ -147,7 +153,9 @@ def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         sums[name] = sparse.csr_array((data, first.indices, first.indptr), shape=shape)
     fields = {"by": tuple(head["by"]), "groups": groups, "terms": terms, **sums}
     fields |= {"hits": hits, "lexicon": head["lexicon"], "rejected": rejected}
-    return fields | {"parted": tuple(head.get("parted", ()))}  # not in folders before 0.2.0
+    # None is in folders before 0.2.0.
+    fields |= {"targets": head.get("targets", ""), "all_articles": head.get("all_articles", False)}
+    return fields | {"parted": tuple(head.get("parted", ()))}
 
 
 def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
@@ -163,7 +171,9 @@ def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
     what = "folder of grouped counts"
     with reading_folder(Path(folder), names, "counts", what, made_by) as (read, head):
         by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
-        of_type(head["lexicon"], str, "lexicon")
+        for name in ("lexicon", "targets"):
+            of_type(head.get(name, ""), str, name)
+        of_type(head.get("all_articles", False), bool, "all_articles")
         for name in (*by, *parted):
             of_type(name, str, "by, parted")
         tables = {

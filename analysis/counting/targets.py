@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
+from analysis.counting.mentions import Ids, Mentions, Window, ranges
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, count_hits, find_hits
@@ -26,10 +27,7 @@ from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize, toke
 from analysis.tokens.characters import LINE_BREAKS
 from analysis.tokens.texts import arrow_strings
 
-Window = int | Literal["sentence", "paragraph"]
 Shared = Literal["all", "nearest"]
-TargetLexicon = Lexicon | Mapping[str, Iterable[str]] | str | Path
-Ids = NDArray[np.int64]
 AND = " + "  # between the names of a set of targets
 
 
@@ -43,10 +41,12 @@ class Targets:
     shared: Shared = "all"
 
     @classmethod
-    def of(cls, targets: TargetLexicon | None, window: Window, shared: Shared) -> "Targets | None":
+    def of(
+        cls, targets: "TargetLexicon | None", window: Window, shared: Shared
+    ) -> "Targets | None":
         """Check what a user gives; names in a mapping stay as they are written."""
-        if targets is None:
-            return None
+        if targets is None or isinstance(targets, Targets):
+            return targets
         whole = isinstance(window, int) and not isinstance(window, bool) and window >= 0
         if not whole and window not in ("sentence", "paragraph"):
             raise CountsError(
@@ -68,9 +68,19 @@ class Targets:
         return cls(known, names, window, shared)
 
     @property
+    def label(self) -> str:
+        """The targets' lexicon, and how near they must be, for counts that were made with them."""
+        near = f"window {self.window}" + ", nearest" * (self.shared == "nearest")
+        return f"{self.lexicon.label}, {near}"
+
+    @property
     def question(self) -> tuple[object, ...]:
         """All that changes counts."""
         return self.lexicon.fingerprint, self.names, self.window, self.shared
+
+
+# Targets have their window themselves.
+TargetLexicon = Lexicon | Mapping[str, Iterable[str]] | str | Path | Targets
 
 
 class Pieces(NamedTuple):
@@ -189,7 +199,7 @@ def cut(
         cuts = np.union1d(cuts, np.flatnonzero(np.cumsum(depth) > 1))
     # Which windows each segment between two cuts is in.
     lo, hi = np.searchsorted(cuts, start), np.searchsorted(cuts, stop)
-    segment, window = _ranges(lo, hi - lo), np.repeat(np.arange(len(start)), hi - lo)
+    segment, window = ranges(lo, hi - lo), np.repeat(np.arange(len(start)), hi - lo)
     window = window[np.lexsort((target[window], segment))]
     held = np.append(0, np.cumsum(np.bincount(segment, minlength=len(cuts) - 1)))
     # Segments and hits alike belong to the windows that hold the whole of them.
@@ -197,7 +207,7 @@ def cut(
     last = np.concatenate([cuts[1:] - 1, hits.last])
     at = np.searchsorted(cuts, first, side="right") - 1
     size = np.diff(held)[at]
-    item, window = np.repeat(np.arange(len(at)), size), window[_ranges(held[at], size)]
+    item, window = np.repeat(np.arange(len(at)), size), window[ranges(held[at], size)]
     whole = last[item] < stop[window]
     item, member = item[whole], target[window[whole]]
     if targets.shared == "nearest":
@@ -229,7 +239,7 @@ def _pieces(
     found, example, piece = np.unique(keys, return_index=True, return_inverse=True)
     of_segment, of_hit = piece[: len(cuts) - 1], piece[len(cuts) - 1 : len(at)]
     order = np.argsort(of_segment, kind="stable")
-    places = _ranges(cuts[:-1][order], np.diff(cuts)[order])
+    places = ranges(cuts[:-1][order], np.diff(cuts)[order])
     bounds = np.append(
         0, np.cumsum(np.bincount(of_segment, np.diff(cuts), minlength=len(found)))
     ).astype(np.int64)
@@ -237,7 +247,7 @@ def _pieces(
     size, begin = (np.append(of, 0 * empty)[example] for of in (size, begin))
     row = np.repeat(np.arange(len(found)), np.maximum(size, 1))
     target = np.full(len(row), -1, np.int64)
-    target[size[row] > 0] = member[_ranges(begin, size)]
+    target[size[row] > 0] = member[ranges(begin, size)]
     label = _labels(size, target, row, names)
     return Pieces(found // n_codes, places, bounds, of_hit, row, target, label)
 
@@ -252,48 +262,3 @@ def _labels(size: Ids, target: Ids, row: Ids, names: tuple[str, ...]) -> NDArray
         more = size > place
         label[more] += AND + several[first[more] + place]
     return label
-
-
-class Mentions(NamedTuple):
-    """Mentions sorted by target and place, and the bounds of the spans that no window leaves."""
-
-    target: Ids
-    first: Ids
-    last: Ids
-    spans: Ids
-
-    def windows(self, window: Window) -> tuple[Ids, Ids, Ids]:
-        """Target, first token and end of each window; those that touch are one."""
-        start = self.spans[np.searchsorted(self.spans, self.first, side="right") - 1]
-        stop = self.spans[np.searchsorted(self.spans, self.last, side="right")]
-        if isinstance(window, int):
-            start = np.maximum(start, self.first - window)
-            stop = np.minimum(stop, self.last + window + 1)
-        # Targets are laid end to end, so that windows of different ones never touch.
-        shift = self.target * (int(self.spans[-1]) + 1)
-        reach = np.maximum.accumulate(stop + shift)
-        new = np.append(True, (start + shift)[1:] > reach[:-1])[: len(start)]
-        end = np.append(np.flatnonzero(new)[1:], len(start)) - 1
-        return self.target[new], start[new], (reach - shift)[end[: new.sum()]]
-
-    def distance(self, target: Ids, first: Ids, last: Ids) -> Ids:
-        """Tokens from each span of tokens to the nearest mention of a target."""
-        shift = int(self.spans[-1]) + 1
-        keys = self.target * shift + self.first
-        following = np.searchsorted(keys, target * shift + first, side="right")
-        span = np.searchsorted(self.spans, first, side="right")
-        least = np.full(len(first), np.iinfo(np.int64).max)
-        for place in (following - 1, following):
-            at = np.clip(place, 0, len(keys) - 1)
-            there = (place == at) & (self.target[at] == target)
-            there &= np.searchsorted(self.spans, self.first[at], side="right") == span
-            far = np.maximum(np.maximum(first - self.last[at], self.first[at] - last), 0)
-            least[there] = np.minimum(least, far)[there]
-        return least
-
-
-def _ranges(start: Ids, size: Ids) -> Ids:
-    """``start[k], start[k] + 1, ...``, as many as `size` says, for each k."""
-    ends = np.cumsum(size)
-    places: Ids = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - ends + size, size)
-    return places

@@ -12,6 +12,7 @@ from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.grouping import group_codes
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up, join_counts
+from analysis.counting.targets import Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.study.corpus import texts_of
@@ -31,7 +32,7 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     if study.settings.prepare.reprints == "once":
         once = folder / "once"
         _write_first_copies(study, done, parts, once)
-    make = partial(_count, study.lexicon, groups, once, folder)
+    make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
 
 
@@ -59,9 +60,10 @@ def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder:
 
 
 def _count(
-    lexicon: Lexicon, groups: tuple[str, ...], once: Path | None, folder: Path, part: Path
-) -> Frames:
-    """Write the counts of a part: per document, and summed over the values of each group."""
+    lexicon: Lexicon, targets: Targets | None, groups: tuple[str, ...], once: Path | None,
+    folder: Path, part: Path,
+) -> Frames:  # fmt: skip
+    """Write the counts of a part: per document, by target, and summed by each group column."""
     texts = read_table(part)
     texts = named(texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups)
     counts = document_terms(texts, lexicon=lexicon)
@@ -77,12 +79,22 @@ def _count(
         summed.save(folder / "groups" / file_name(group) / part.stem)
     # For this study alone, which has its texts beside it.
     counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
+    if targets is not None:
+        near = _without_terms(document_terms(texts, lexicon=lexicon, targets=targets))
+        if "voice" in texts:
+            speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
+            near = _by_speaker(near.assign(part=speaker), "targets", "target")
+        near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
     return {}
 
 
-def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
+def _without_terms(counts: DocumentTerms) -> DocumentTerms:
+    return counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
+
+
+def _by_speaker(counts: DocumentTerms, *further: str) -> DocumentTerms:
     """Add up the segments of an article in which the same source speaks in the same voice."""
-    codes, _ = group_codes(counts.documents, ["doc_id", "voice", "source"])
+    codes, _ = group_codes(counts.documents, ["doc_id", "voice", "source", *further])
     ones = np.ones(len(codes), np.int64)
     member = sparse.csr_array((ones, (codes, np.arange(len(codes)))))
     first = ~pd.Series(codes).duplicated().to_numpy()
@@ -92,16 +104,10 @@ def _by_speaker(counts: DocumentTerms) -> DocumentTerms:
     return replace(counts, documents=documents, counts=terms, hits=hits)
 
 
-def document_counts(done: Done, *, terms: bool) -> DocumentTerms:
-    """The counts of every document; without `terms`, the hits alone: a row of numbers each."""
-    parts = []
-    for folder in sorted((done["count"] / "documents").iterdir()):
-        part = DocumentTerms.load(folder)
-        if not terms:
-            none = sparse.csr_array((len(part.documents), 0), dtype=np.int64)
-            part = replace(part, terms=part.terms[:0], counts=none)
-        parts.append(part)
-    counts = join_counts(parts)
+def document_counts(done: Done, *, terms: bool, by: str = "documents") -> DocumentTerms:
+    """The counts of every document, or of its "targets"; without `terms`, the hits alone."""
+    parts = map(DocumentTerms.load, sorted((done["count"] / by).iterdir()))
+    counts = join_counts([part if terms else _without_terms(part) for part in parts])
     choice = next(iter(parts_of(done["choose"] / "choice")))
     periods = read_table(choice, ["period"])["period"].dtype
     documents = counts.documents

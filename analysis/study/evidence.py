@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.counting.targets import AND, Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.contexts import looks_right, shipped_contexts
@@ -24,13 +25,16 @@ WINDOW = 30
 def evidence(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """The sentence of every hit."""
     groups, articles = study.settings.groups, done["prepare"] / "articles"
-    make = partial(_lines, study.lexicon, groups, articles)
+    make = partial(_lines, study.lexicon, study.targets, groups, articles)
     each_part(make, parts_of(texts_of(done)), folder, executor)
 
 
-def _lines(lexicon: Lexicon, groups: tuple[str, ...], articles: Path, part: Path) -> Frames:
+def _lines(
+    lexicon: Lexicon, targets: Targets | None, groups: tuple[str, ...], articles: Path, part: Path
+) -> Frames:
     weights = shipped_contexts(lexicon)
-    lines = kwic(read_table(part), lexicon, window=weights.window if weights else WINDOW)
+    window = weights.window if weights else WINDOW
+    lines = kwic(read_table(part), lexicon, window=window, targets=targets)
     if weights is not None:
         lines = looks_right(lines, lexicon, weights)
         lines["left"] = [" ".join(text.split()[-WINDOW:]) for text in lines["left"]]
@@ -58,7 +62,7 @@ class Lines:
     def load(cls, folder: Path, groups: Sequence[str]) -> "Lines":
         """The lines that the stage `evidence` wrote."""
         fixed = ["doc_id", "frame", "pattern", "negated", "unlike"]
-        fixed += ["outlet", "voice", "source", "period"]
+        fixed += ["outlet", "voice", "source", "period", "targets"]
         names = dict.fromkeys([*fixed, *groups])
         frames = (read_table(part, [*names]) for part in parts_of(folder))
         table = join(f.assign(part=part, row=range(len(f))) for part, f in enumerate(frames))
@@ -97,6 +101,9 @@ def evidence_of(
     frame are told by its `measure`.
     """
     scored = _scored(lines.table, contrast, negated)
+    if "target" in by:
+        each = scored["targets"].astype("str").str.split(AND, regex=False)
+        scored = scored.assign(target=each).explode("target", ignore_index=True)
     groups = dict(tuple(scored.groupby([scored[name].astype("str") for name in by], sort=False)))
     samples, links = [], []
     chosen: list[Evidence] = []

@@ -164,6 +164,22 @@ class LexiconChoice(Section):
     negated: Literal["apart", "flip", "keep"] = "apart"
 
 
+def _window(value: object) -> object:
+    if value in ("sentence", "paragraph") or (type(value) is int and value >= 0):
+        return value
+    raise _WrongValueError(f" = {value!r}: it must be a number of tokens, sentence or paragraph.")
+
+
+class TargetChoice(Section):
+    """Whom frames are about: targets by name, or those of a lexicon; and how near they must be."""
+
+    use: Text | None = None
+    only: Texts = ()
+    names: Mapping[str, Texts] = {}
+    window: Annotated[int | str, BeforeValidator(_window)] = 10
+    shared: Literal["all", "nearest"] = "all"
+
+
 class ReportChoice(Section):
     """How much the report shows."""
 
@@ -189,6 +205,7 @@ class Settings(Section):
     periods: Periods = Periods()
     prepare: Prepare = Prepare()
     sources: Mapping[str, Texts] = {}
+    targets: TargetChoice = TargetChoice()
     events: Mapping[str, Day] = {}
     report: ReportChoice = ReportChoice()
 

@@ -97,7 +97,7 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
         "choose": (s.corpus.where, s.outlets.keep, s.periods.model_dump(), s.prepare.reprints),
         "prepare": (s.prepare.clean, s.prepare.titles),
         "voices": (s.prepare.voices, s.sources),
-        "count": (words, s.groups),
+        "count": (words, s.groups, study.targets and study.targets.question),
         "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump()),
         "evidence": (),
         "show": (s.title, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from analysis.errors import StudyError
+from analysis.errors import LexiconError, StudyError
 from analysis.files import is_url
 from analysis.study.settings import Settings, read_settings, read_study
 
 if TYPE_CHECKING:
+    from analysis.counting.targets import Targets
     from analysis.lexicons.lexicon import Lexicon
 
 # The folder of each stage that is done.
@@ -87,6 +88,36 @@ class StudyFile:
         file = self.path.parent / self.settings.lexicon.use
         return Lexicon.load(file if file.is_file() else self.settings.lexicon.use)
 
+    @cached_property
+    def targets(self) -> "Targets | None":
+        """Whom the study's frames are about, if it names targets."""
+        from analysis.counting.targets import Targets
+        from analysis.lexicons.lexicon import Lexicon
+
+        choice, where = self.settings.targets, f"{self.path.name}: targets"
+        if (choice.use is None) == (not choice.names):
+            if choice.use is None and not choice.only:
+                return None
+            raise StudyError(
+                f"{where}: give either use, a lexicon of targets, or names, "
+                'such as names = { Russia = ["russia*", "kremlin"] }; only chooses among them.'
+            )
+        given = {name: list(patterns) for name, patterns in choice.names.items()}
+        if choice.use is not None:
+            file = self.path.parent / choice.use
+            known = Lexicon.load(file if file.is_file() else choice.use)
+            try:
+                known = known.subset(choice.only or known.frames)
+            except LexiconError as error:
+                raise StudyError(f"{where}.only: {error}") from None
+            return Targets.of(known, choice.window, choice.shared)
+        if unknown := [name for name in choice.only if name not in given]:
+            raise StudyError(
+                f"{where}.only names {unknown[0]!r}; the names are {', '.join(given)}."
+            )
+        chosen = {name: given[name] for name in choice.only or given}
+        return Targets.of(chosen, choice.window, choice.shared)
+
     @property
     def sheets(self) -> list[Path]:
         """The coded sheets."""
@@ -100,7 +131,8 @@ class StudyFile:
     @property
     def not_corpus(self) -> list[Path]:
         """What is no article though it may lie in the corpus folder: results, and study files."""
-        names = (self.settings.lexicon.use, self.settings.outlets.aliases, *self.settings.coding)
+        s = self.settings
+        names = (s.lexicon.use, s.targets.use, s.outlets.aliases, *s.coding)
         beside = [self.path.parent / name for name in names if isinstance(name, str)]
         return [self.folder, self.path, *(path for path in beside if path.is_file())]
 

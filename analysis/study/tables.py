@@ -96,6 +96,11 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     if frames := frames_of(study):
         yield from frame_tables(counts, study, frames, unit)
     negated = settings.lexicon.negated
+    near = None
+    if study.targets is not None:
+        near = document_counts(done, terms=False, by="targets")
+        if frames := frames_of(study):
+            yield from frame_target_tables(near, study, frames, unit)
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
         score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
@@ -128,6 +133,8 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
             by_source = score(by="source").dropna(subset=["source"])
             yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
+        if near is not None:
+            yield from target_tables(near, study, pair, prefix, unit)
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
         summed = term_counts(done, group)
@@ -168,6 +175,41 @@ def frame_tables(
 def several(moved: pd.DataFrame) -> bool:
     """Whether a series turned more than once, so that its turns need rows of their own."""
     return bool((moved["turns"] > 1).any())
+
+
+def target_tables(
+    near: DocumentTerms, study: StudyFile, pair: Frames, prefix: str, unit: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables of a contrast by target: how it is scored towards each, by group and voice."""
+    options: dict[str, Any] = {"negated": study.settings.lexicon.negated, "unit": unit}
+    score = partial(stance, near, study.lexicon, pair, **options)
+    yield f"{prefix}_by_target", about_some(score(by="target"))
+    yield f"{prefix}_by_target_period", about_some(score(by=["target", "period"]))
+    for group in study.settings.groups:
+        yield f"{prefix}_by_target_{group}", about_some(score(by=["target", group]))
+    if "voice" in near.documents:
+        yield f"{prefix}_by_target_voice", about_some(score(by=["target", "voice"]))
+        by_source = about_some(score(by=["source", "target"])).dropna(subset=["source"])
+        yield f"{prefix}_by_source_target", by_source[by_source["articles"] >= SPEAKS]
+    named = near.subset(near.documents["target"].notna().to_numpy())
+    if not named.documents.empty and not alone(named, "target"):
+        compare = partial(compare_groups, named, study.lexicon, pair, by="target", **options)
+        yield f"{prefix}_differences_by_target", compare(against="rest")
+
+
+def frame_target_tables(
+    near: DocumentTerms, study: StudyFile, frames: list[str], unit: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables of single frames by target."""
+    score = partial(prevalence, near, study.lexicon, frames=frames, unit=unit)
+    yield "frames_by_target", about_some(score(by="target"))
+    for group in study.settings.groups:
+        yield f"frames_by_target_{group}", about_some(score(by=["target", group]))
+
+
+def about_some(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of targets; what is near none is about nobody."""
+    return table.dropna(subset=["target"]).reset_index(drop=True)
 
 
 def alone(counts: DocumentTerms, group: str) -> bool:

@@ -5,9 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.joining import add_up
 from analysis.errors import CountsError
+from analysis.lexicons.lexicon import Lexicon
 
 
 def test_sums_per_group_are_those_of_a_plain_loop(articles: pd.DataFrame):
@@ -183,3 +186,15 @@ def test_a_column_that_is_called_like_a_total_is_refused(articles: pd.DataFrame,
     for either in (counts, group_counts(counts, "outlet")):
         with pytest.raises(CountsError, match=f"the result has a column '{name}' of its own"):
             group_counts(either, ["outlet", name])
+
+
+def test_all_articles_have_a_row_of_hits_if_asked_for(tmp_path):
+    frame = pd.DataFrame({"text": ["Talks.", "Rain."], "outlet": "Gazette", "date": "2021-03-14"})
+    lexicon = Lexicon.from_dict({"parley": ["talks"]})
+    counts = document_terms(check_articles(frame.assign(doc_id=[1, 2])), lexicon=lexicon)
+    some, every = (group_counts(counts, "outlet", all_articles=every) for every in (False, True))
+    assert (some.hits["doc_id"].tolist(), every.hits["doc_id"].tolist()) == (["1"], ["1", "2"])
+    every.save(tmp_path / "sums")
+    assert GroupCounts.load(tmp_path / "sums").all_articles
+    with pytest.raises(CountsError, match="all_articles"):
+        add_up([some, every])

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from analysis.articles import check_articles
 from analysis.counting.corpus import count_corpus
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import group_counts
-from analysis.counting.joining import join_counts
+from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.joining import add_up, join_counts
 from analysis.counting.units import other_groups
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
@@ -328,3 +328,26 @@ def test_what_is_no_target():
         document_terms(articles, targets=TARGETS, shared="none")
     with pytest.raises(LexiconError, match=r"'A \+ B' has ' \+ ' in it"):
         document_terms(articles, targets={"A + B": ["a"]})
+
+
+def test_counts_know_their_targets_and_window_and_add_up_with_the_same_alone(tmp_path: Path):
+    articles = table_of("A threat to Anytown.", "Talks with Bigcity.")
+    lexicon = Lexicon.from_dict(TARGETS, name="targets")
+    near, far, whole, nearest = (
+        document_terms(articles, lexicon=FRAMES, **options)
+        for options in (
+            {"targets": TARGETS, "window": 5}, {"targets": TARGETS, "window": 10}, {},
+            {"targets": TARGETS, "window": 5, "shared": "nearest"},
+        )
+    )  # fmt: skip
+    assert near.targets == f"targets {lexicon.fingerprint[:8]}, window 5"
+    assert nearest.targets == f"{near.targets}, nearest" and whole.targets == ""
+    near.save(tmp_path / "bundle")
+    assert DocumentTerms.load(tmp_path / "bundle").targets == near.targets
+    group_counts(near, "target").save(tmp_path / "sums")
+    assert GroupCounts.load(tmp_path / "sums").targets == near.targets
+    for other in (far, whole, nearest):
+        with pytest.raises(CountsError, match="different rules, lexicons, targets and windows"):
+            join_counts([near, other])
+        with pytest.raises(CountsError, match="different targets, windows"):
+            add_up([group_counts(near, "outlet"), group_counts(other, "outlet")])

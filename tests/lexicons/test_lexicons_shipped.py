@@ -9,9 +9,10 @@ import pytest
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import EXCLUSION
-from analysis.lexicons.shipped import shipped_lexicons
+from analysis.lexicons.shipped import SHIPPED, shipped_lexicons
 from analysis.tokens import tokenize
 
+CONTRASTED = ["deterrence-dialogue", "deterrence-dialogue-ru"]
 ENGLISH = [
     ("The fleet deters them; its deterrent deterred them.", "deters|deterrent|deterred", ""),
     ("They are determined to see conditions deteriorate over detergent.", "", ""),
@@ -220,14 +221,21 @@ def test_every_shipped_lexicon_is_complete(name: str):
     lexicon = Lexicon.load(name)
     assert lexicon.name == name
     assert lexicon.version and lexicon.language and lexicon.authors
-    assert lexicon.negators and lexicon.contrasts and lexicon.domain and lexicon.coding
+    assert lexicon.domain and lexicon.coding
     assert set(lexicon.definitions) == set(lexicon.rules) == set(lexicon.frames)
+    assert (SHIPPED / f"{name.removesuffix('-ru')}.md").exists()
+
+
+@pytest.mark.parametrize("name", CONTRASTED)
+def test_the_frames_of_a_contrast_can_be_negated_and_have_patterns_alike(name: str):
+    lexicon = Lexicon.load(name)
+    assert lexicon.negators and lexicon.contrasts
     for patterns in lexicon.frames.values():
         assert 25 <= sum(not p.startswith(EXCLUSION) for p in patterns) <= 45
 
 
 def test_both_shipped_lexicons_have_the_same_frames():
-    english, russian = (Lexicon.load(name) for name in shipped_lexicons())
+    english, russian = (Lexicon.load(name) for name in CONTRASTED)
     assert english.definitions == russian.definitions
     assert english.contrasts == russian.contrasts
 
@@ -251,3 +259,29 @@ def test_the_turn_of_2018_over_north_korea_is_found(shared: Path):
     share = quarters["deterrence"] / quarters.sum(axis=1)
     assert (share["2017Q2":"2017Q4"] > 0.7).all()
     assert share["2018Q2"] < 0.5
+
+
+# What else the names of countries mean, and how these are told from them.
+MENTIONS = [
+    ("Georgia's governor flew to Atlanta. A senator from Georgia spoke.", ""),
+    ("The invasion of Georgia in 2008; Georgian troops; Tbilisi.", "georgia georgia georgia"),
+    ("Jim Jordan and Michael Jordan met Mr. Jordan at the Jordan River.", ""),
+    ("Refugees crossed into Jordan; the Jordanian king is in Amman.", "jordan jordan jordan"),
+    ("The pardon of a wild turkey; roast turkey and turkey sandwiches.", ""),
+    ("Turkey's president met Turkish officers in Ankara.", "turkey turkey turkey"),
+    ("Chad Griffin and Chad Johnson counted hanging chads.", ""),
+    ("Soldiers in Chad; Niger, Chad, Mali; Lake Chad.", "chad niger chad mali chad"),
+    ("The Niger Delta is in Nigeria, and Niamey in Niger.", "nigeria nigeria niger niger"),
+    ("A Vietnam veteran read the Washington Post in New Mexico by the South China Sea.", ""),
+    ("U.S. officials and the White House", "united_states united_states"),
+    ("Pyongyang told Seoul; North Korea's missiles and South Korean drills.",
+     "north_korea south_korea north_korea south_korea"),
+    ("Northern Ireland is no part of Ireland; South Sudan left Sudan.", "ireland sudan"),
+]  # fmt: skip
+
+
+def test_mentions_of_countries():
+    stream = tokenize(pd.Series([text for text, _ in MENTIONS]))
+    found = find_hits(stream, Lexicon.load("countries")).to_frame().sort_values("first")
+    for number, (text, names) in enumerate(MENTIONS):
+        assert " ".join(found.loc[found["article"] == number, "frame"]) == names, text

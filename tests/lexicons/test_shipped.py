@@ -8,10 +8,11 @@ from analysis.lexicons.shipped import SHIPPED, find_lexicon, shipped_lexicons
 
 
 def test_shipped_lexicons_load_and_unknown_names_list_them():
-    assert shipped_lexicons() == ["deterrence-dialogue", "deterrence-dialogue-ru"]
+    shipped = ["countries", "deterrence-dialogue", "deterrence-dialogue-ru", "generic-frames"]
+    assert shipped_lexicons() == shipped
     for name in shipped_lexicons():
         assert Lexicon.load(name).name == name
-    with pytest.raises(LexiconError, match=r"shipped \(deterrence-dialogue, deterrence-dial"):
+    with pytest.raises(LexiconError, match=r"shipped \(countries, deterrence-dialogue, det"):
         Lexicon.load("deterence-dialog")
 
 

@@ -204,6 +204,10 @@ def test_frames_one_by_one(small, measure: str):
     assert "over all of them" in report
     assert "Frames over time" in report
     assert report.count('id="frames_by_outlet-') > 3
+    # Each outlet over time, and the one that differs most from all others.
+    assert "Frames over time, by outlet" in report
+    assert report.count('id="frames_by_outlet_period-') > 8
+    assert "and of all others" in report
 
 
 def test_frames_and_contrasts_exclude_each_other(small):

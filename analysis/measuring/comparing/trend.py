@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
-from analysis.counting.groups import GroupCounts, check_documents
+from analysis.counting.groups import GroupCounts
 from analysis.counting.units import unit_of_articles
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
@@ -90,7 +90,8 @@ def trend(
         category the slope is per period, and the turning point is a period.
     frames, measure, at_least
         As for `compare_groups`: frames one by one, in place of a contrast. For a prevalence or rate
-        every article is one of the series; streamed counts know no lengths for the rate.
+        every article is one of the series; streamed counts have lengths for the rate if they were
+        counted with ``all_articles=True``.
     dates : mapping of name to date, optional
         Dates that were named before looking: the table is then that of their changes.
     each_turn : bool
@@ -153,8 +154,11 @@ def trend(
         hits = article_hits(
             counted, one, (*by, time), negated=negated, unit=unit, weights=weights
         )  # fmt: skip
-        if hits.of_tokens:
-            check_documents(counted, "trend of a rate")
+        if hits.of_tokens and not getattr(counted, "all_articles", True):
+            raise CountsError(
+                "trend of a rate needs counts per document (document_terms), or streamed ones that "
+                "know the lengths of articles without a hit (all_articles=True)."
+            )
         tables.append(_trends(hits, by, time, dates, each_turn, options))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     if dates is None:

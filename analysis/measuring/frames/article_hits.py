@@ -114,11 +114,12 @@ def article_hits(
     every = measure in ("prevalence", "rate")
     sides = partial(_sides, contrast, negated)
     groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
-    if every and isinstance(counts, GroupCounts):
+    if every and isinstance(counts, GroupCounts) and not counts.all_articles:
         if parted := [name for name in by if name in counts.parted]:
             raise CountsError(
                 f"by={list(by)}: streamed counts do not tell which articles without a hit have "
-                f"parts in several groups of {parted[0]!r}. Count with document_terms."
+                f"parts in several groups of {parted[0]!r}. Count with all_articles=True, or with "
+                "document_terms."
             )
         if measure == "prevalence":
             table = _with_silent(groups, table)

@@ -18,6 +18,7 @@ from analysis.showing.charts.share_by_voice import share_by_voice
 from analysis.showing.charts.share_multiples import event_letters, share_multiples
 from analysis.showing.charts.share_over_time import share_over_time
 from analysis.showing.charts.specification_curve import specification_curve
+from analysis.showing.charts.target_matrix import target_matrix
 from analysis.showing.charts.term_over_articles import term_over_articles
 from analysis.showing.charts.terms_over_time import terms_over_time
 from analysis.showing.charts.tfidf_multiples import tfidf_multiples
@@ -26,5 +27,6 @@ __all__ = [
     "ONE_COLUMN", "TWO_COLUMNS", "coverage", "coverage_table", "event_letters", "figure",
     "frame_differences", "frame_multiples", "keyness_forest", "pair_matrix", "save_figure",
     "share_by_group", "share_by_voice", "share_multiples", "share_over_time",
-    "specification_curve", "term_over_articles", "terms_over_time", "tfidf_multiples",
+    "specification_curve", "target_matrix", "term_over_articles", "terms_over_time",
+    "tfidf_multiples",
 ]  # fmt: skip

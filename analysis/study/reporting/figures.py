@@ -22,6 +22,7 @@ from analysis.study.evidence import evidence_of
 from analysis.study.naming import Frames
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.reporting.targets import target_figures
 from analysis.study.reporting.terms import terms_of
 
 BARS = (
@@ -46,6 +47,7 @@ def study_figures(measured: Measured) -> Iterator[StudyFigure]:
             yield _by_voice(measured, frames)
         if len(measured.stance(frames, "by_source")):
             yield _by_source(measured, frames)
+        yield from target_figures(measured, frames)
         yield from _hangs_on(measured, frames)
     yield from frame_figures(measured)
     for group in measured.settings.groups:

@@ -10,6 +10,7 @@ from analysis.showing.readable import interval, p_value
 from analysis.study.naming import Frames
 from analysis.study.reporting.frames import frame_findings
 from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.targets import target_findings
 from analysis.study.tables import comparable
 
 # A finding is named where the rate of false findings among those named is held under this.
@@ -25,6 +26,7 @@ def findings(measured: Measured) -> list[str]:
             said += _by_group(measured, frames, group)
         said += _turns(measured, frames)
         said += _events(measured.stance(frames, "events"), frames[0])
+        said += target_findings(measured, frames)
     said += frame_findings(measured)
     if not measured.contrasts:
         dated = measured.table("frames_events")

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from analysis.formatting import counted
-from analysis.showing.charts import frame_multiples, pair_matrix
+from analysis.showing.charts import frame_differences, frame_multiples, pair_matrix
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence
 from analysis.study.evidence import evidence_of
@@ -14,6 +14,8 @@ from analysis.study.reporting.measured import Measured, StudyFigure
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
+# So many values of a group column have panels over time, and are compared with all others.
+ACROSS = 4
 SAID = {
     "prevalence": "the share of articles with a hit",
     "rate": "hits per 1,000 tokens",
@@ -29,6 +31,15 @@ def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
         table = measured.table(f"frames_by_{group}")
         shown = table[table[group].astype("str").isin(measured.largest(group))]
         yield _multiples(measured, shown, group, f"by {group}")
+        large = measured.largest(group)[:ACROSS]
+        table = measured.table(f"frames_by_{group}_period")
+        few = table[table[group].astype("str").isin(large)]
+        yield _multiples(measured, few, "period", f"over time, by {group}", group)
+        apart = measured.table(f"frames_differences_by_{group}")
+        if len(apart):
+            yield _differences(measured, apart[apart[group].astype("str").isin(large)], group)
+    if len(by_target := measured.table("frames_by_target")):
+        yield _multiples(measured, by_target, "target", "by target")
     yield _multiples(measured, measured.table("frames_by_period"), "period", "over time")
     pairs = measured.table("frames_pairs")
     if len(pairs):
@@ -44,20 +55,40 @@ def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
         )
 
 
-def _multiples(measured: Measured, table: pd.DataFrame, by: str, title: str) -> StudyFigure:
-    measure, key = measured.measure, f"frames_by_{by}"
+def _differences(measured: Measured, apart: pd.DataFrame, group: str) -> StudyFigure:
+    """The frames of the value that differs most clearly from all others."""
+    most = apart.loc[apart["p"].idxmin() if apart["p"].notna().any() else apart.index[0], group]
+    table = apart[apart[group] == most]
+    return StudyFigure(
+        f"frames_differences_by_{group}",
+        "stance",
+        f"Frames of {most} and of all others",
+        f"Left {SAID[measured.measure]}, right the ratio of the two with its 95% interval, filled "
+        f"where q is below .05, over the comparisons of every {group} with all others. Of the "
+        f"{apart[group].nunique()} largest, {most} differs most clearly.",
+        f"Two panels, a row each of {counted(len(table), 'frame')}.",
+        partial(frame_differences, table, label=group),
+        table,
+    )
+
+
+def _multiples(
+    measured: Measured, table: pd.DataFrame, by: str, title: str, across: str | None = None
+) -> StudyFigure:
+    measure, key = measured.measure, f"frames_by_{across}_{by}" if across else f"frames_by_{by}"
     table = table.reset_index(drop=True)
-    evidence, links = _evidence(measured, table, by, key)
+    evidence, links = _evidence(measured, table, [across, by] if across else [by], key)
+    panels = "one a frame and value of " + across if across else "one a frame"
     return StudyFigure(
         key,
         "stance",
         f"Frames {title}",
-        f"One panel a frame (lexicon {measured.lexicon.caption}): {SAID[measure]}. Bars and bands "
+        f"Panels, {panels} (lexicon {measured.lexicon.caption}): {SAID[measure]}. Bars and bands "
         "are 95% intervals with the article as the unit of evidence; n counts the articles with "
         "the frame, of all.",
-        f"{counted(table['frame'].nunique(), 'panel')}, one a frame, {title}.",
+        f"{counted(table['frame'].nunique(), 'frame')} in panels, {title}.",
         partial(
-            frame_multiples, table.assign(link=links), by=by, measure=measure,
+            frame_multiples, table.assign(link=links), by=by, measure=measure, across=across,
             thin=measured.settings.report.thin,
         ),
         table,
@@ -66,13 +97,13 @@ def _multiples(measured: Measured, table: pd.DataFrame, by: str, title: str) -> 
 
 
 def _evidence(
-    measured: Measured, table: pd.DataFrame, by: str, key: str
+    measured: Measured, table: pd.DataFrame, by: list[str], key: str
 ) -> tuple[list[Evidence], pd.Series]:
     """The sentences of each point, frame by frame."""
     evidence, links = [], pd.Series("", index=table.index)
     for place, (frame, points) in enumerate(table.groupby("frame", sort=False)):
         found, opened = evidence_of(
-            points, measured.lines, [by], (str(frame),), chart=f"{key}-{place}",
+            points, measured.lines, by, (str(frame),), chart=f"{key}-{place}",
             most=measured.settings.report.sentences, measure=measured.measure,
         )  # fmt: skip
         evidence += found

@@ -47,6 +47,12 @@ class Measured:
         return list(sizes.index[: self.settings.report.outlets])
 
     @property
+    def near(self) -> str:
+        """How near a target is, in words."""
+        window = self.settings.targets.window
+        return f"within {window} tokens of" if isinstance(window, int) else f"in the {window} of"
+
+    @property
     def measure(self) -> str:
         """What of single frames is compared."""
         return self.settings.lexicon.measure or "prevalence"

@@ -286,6 +286,13 @@ def test_the_prevalence_of_two_parts_of_an_article_is_compared_in_pairs():
     assert plain - found == pytest.approx(2 * covariance, rel=0.05)
     with pytest.raises(CountsError, match="do not tell which articles without a hit"):
         compare_groups(group_counts(paired, "voice"), "by-hand", by="voice", frames="pressure")
+    every = group_counts(paired, "voice", all_articles=True)
+    for measure in ("prevalence", "rate", "share"):
+        options = {"by": "voice", "frames": "pressure", "measure": measure}
+        pd.testing.assert_frame_equal(
+            compare_groups(every, "by-hand", **options),
+            compare_groups(paired, "by-hand", **options),
+        )
 
 
 def test_a_contrast_and_frames_exclude_each_other(counts):

@@ -384,3 +384,8 @@ def test_turns_of_several_frames_are_adjusted_together():
     pd.testing.assert_frame_equal(table, streamed)
     with pytest.raises(CountsError, match="trend of a rate needs counts per document"):
         trend(group_counts(counts, "date"), "by-hand", frames="pressure", measure="rate")
+    every = group_counts(counts, ["outlet", "date"], all_articles=True)
+    options = {"by": "outlet", "frames": list(PAIR), "measure": "rate", "resamples": 19}
+    pd.testing.assert_frame_equal(
+        trend(every, "by-hand", **options), trend(counts, "by-hand", **options)
+    )
