@@ -20,7 +20,7 @@ room or from those below it::
     articles    the table: its columns and their checks                  check_articles
     tokens      text                     -> terms, as integers           TermRules
     the ground  parts (the only loop over parts of a corpus), executors (where it runs), periods,
-                files, formatting, escape, errors
+                tables (of other libraries, and to files), files, formatting, escape, errors
 
 The public names are listed in ``__init__.pyi``, beside this file. Each is imported when it is
 first used, so that ``import analysis`` stays quick.

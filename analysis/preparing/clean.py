@@ -169,7 +169,7 @@ def clean_articles(
     >>> clean_articles(pd.DataFrame({"title": ["Talks"], "text": [text]}))["text"].tolist()
     ['Talks began.']
     """
-    check_table(articles, "text")
+    articles = check_table(articles, "text")
     titles = articles["title"].fillna("") if "title" in articles else [""] * len(articles)
     cleaned, cut = [], Counter(addresses=0, names=0, signs=0)
     for title, text in zip(titles, articles["text"].astype("str").tolist(), strict=True):

@@ -200,7 +200,7 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
             "Read them with read_articles(folder) and pass that table. evidence(row, counts) "
             "lists the links of the articles instead."
         )
-    check_table(articles)
+    articles = check_table(articles)
     missing = [name for name in ("doc_id", "text") if name not in articles.columns]
     if missing:
         raise ArticlesError(

@@ -143,7 +143,7 @@ def _counts(
     articles: pd.DataFrame, node: str | Sequence[str], window: int
 ) -> tuple[DocumentTerms, DocumentTerms]:
     """Counts of the tokens near the node, and of all tokens but the node's own."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     if not isinstance(window, int) or window < 1:
         raise CountsError(f"window={window!r}: it must be a whole number of tokens, at least 1.")
     patterns = [node] if isinstance(node, str) else list(node)

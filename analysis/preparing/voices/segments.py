@@ -279,7 +279,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     quoted | Ada Quill | said | “We tried for weeks,”
     narration | nan | nan | she said.
     """
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     rows = [
         (number, *segment, text[segment.start : segment.end])
         for number, text in enumerate(articles["text"])

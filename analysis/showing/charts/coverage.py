@@ -39,7 +39,7 @@ def coverage(
     >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
     ['Herald', 'Gazette']
     """
-    check_table(articles)
+    articles = check_table(articles)
     if missing := [name for name in (outlet, period) if name not in articles]:
         raise ArticlesError(
             f"coverage needs the column {missing[0]!r}; the table has "
