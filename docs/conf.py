@@ -12,7 +12,7 @@ from analysis import __version__  # noqa: E402
 
 project = "Media Framing Analysis"
 author = "the Media Framing Analysis maintainers"
-copyright = f"{author}. MIT licence"  # noqa: A001
+copyright = f"{author}. MIT licence"
 version = release = __version__
 language = "en"
 
@@ -22,15 +22,19 @@ extensions = [
 exclude_patterns = ["_build", "_ext"]
 default_role = "py:obj"
 # What the pages link to beside docs/ is copied, so that it is a page of the site, too.
-shutil.copytree(ROOT / "notebooks", HERE / "notebooks", dirs_exist_ok=True)
+(HERE / "notebooks").mkdir(exist_ok=True)
+for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    text = path.read_text(encoding="utf-8").replace("](../docs/", "](../")
+    (HERE / "notebooks" / path.name).write_text(text, encoding="utf-8")
 shutil.copytree(ROOT / "figures" / "out", HERE / "_static" / "figures", dirs_exist_ok=True)
 
 autosummary_generate = True
 numpydoc_show_class_members = False
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
-# Notebooks keep the outputs that they have; pages with code cells alone are run.
-nb_execution_mode = "auto"
+# Notebooks keep the outputs that they have; the gallery is run anew where its code has changed.
+nb_execution_mode = "cache"
+nb_execution_excludepatterns = ["notebooks/*"]
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_ipywidgets_js = {}

@@ -1,4 +1,4 @@
-"""Formulas as MathML, which browsers show by themselves: MathJax would be fetched from a network."""
+"""Formulas as MathML, which browsers show by themselves: MathJax comes from a network."""
 
 from typing import Any
 

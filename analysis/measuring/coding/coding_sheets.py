@@ -137,6 +137,12 @@ def search_sheet(
     -------
     DataFrame
         As `coding_sheet` gives it for articles; the frame is ``relevant``.
+
+    Examples
+    --------
+    >>> net = pd.DataFrame({"doc_id": list("abcd"), "text": ["Talks.", "Rain.", "Talk.", "Sun."]})
+    >>> sorted(search_sheet(net[net["text"] == "Talks."], net, n=2)["hit"])
+    [0, 1]
     """
     found, net = (check_table(table, "doc_id", "text") for table in (found, net))
     by = [by] if isinstance(by, str) else list(by)
@@ -191,6 +197,13 @@ def model_codes(
     -------
     DataFrame
         The sheet with the codes, and ``coder`` (the model), ``version, prompt``.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"keyword": ["talks"], "right": ["show tonight"], "code": [""]})
+    >>> about = {"model": "rule", "version": "1", "prompt": "No shows."}
+    >>> model_codes(sheet, lambda line: "show" not in line["right"], **about)["code"].tolist()
+    ['0']
     """
     codes = [label(code(line)) or "?" for line in sheet.to_dict("records")]
     return sheet.assign(code=codes, coder=model, version=version, prompt=prompt)

@@ -129,6 +129,14 @@ def near_terms(
     Those cross the ends of sentences (or are sentences) and hold the node itself, whose hits
     and those of any lexicon are counted; here neither is so. Parameters and errors are those of
     `collocations`.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> frame = pd.DataFrame({"doc_id": [1], "outlet": ["Gazette"], "text": ["Peace talks fail."]})
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     near_terms(frame, "talks").counts.toarray()  # fail, peace, talks
+    array([[1, 1, 0]])
     """
     text = (
         "near_terms goes: document_terms(articles, lexicon=..., targets={'node': [...]}, "

@@ -90,7 +90,13 @@ def _cells(ax: Axes, n: NDArray[np.int64], periods: draw.Spans) -> None:
 def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
-    """The numbers that `coverage` draws: a row for each outlet, a column for each period."""
+    """The numbers that `coverage` draws: a row for each outlet, a column for each period.
+
+    Examples
+    --------
+    >>> coverage_table(pd.DataFrame({"outlet": ["Herald"], "period": ["2021"]})).to_numpy()
+    array([[1]])
+    """
     names = articles[outlet].map(draw.name_of, na_action=None).astype("str")
     outlets = by_size(names.value_counts()).index
     shown = list(outlets[: most if len(outlets) > most + 1 else None])
