@@ -16,7 +16,7 @@ def inline(writer: Any, node: nodes.math) -> None:
 
 def block(writer: Any, node: nodes.math_block) -> None:
     """A formula of its own, with its number."""
-    writer.body.append(writer.starttag(node, "div", CLASS="math"))
+    writer.body.append(writer.starttag(node, "div", CLASS="math", tabindex="0"))
     writer.body.append(tex2mathml(node.astext(), as_block=True))
     if node.get("number"):
         number = get_node_equation_number(writer, node)
