@@ -11,7 +11,7 @@ RAW    ?= raw
 # The tests run on all cores, a file of tests on one of them and each computing in one thread.
 PYTEST  = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 .DEFAULT_GOAL := help
-.PHONY: help setup figures notebooks lab data test check lint format bench soak matrix audit coverage mutants release-check lock clean
+.PHONY: help setup docs figures notebooks lab data test check lint format bench soak matrix audit coverage mutants release-check lock clean
 
 help:  ## list these jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -38,6 +38,11 @@ lab: setup  ## open JupyterLab on the notebooks
 
 data: setup  ## rebuild the feature bundles from raw texts: make data RAW=folder
 	$(BIN)/python tools/build_data.py "$(RAW)"
+
+docs: setup  ## build the site into docs/_build/html, without a network; check its links
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	$(BIN)/python tools/check_site.py docs/_build/html
+	@echo "Site: docs/_build/html/index.html"
 
 test: setup  ## run the whole test suite on all cores
 	$(PYTEST)
@@ -88,5 +93,5 @@ lock: setup  ## resolve requirements.lock and requirements-bench.lock anew (need
 	$(BIN)/python tools/lock.py
 
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist docs/_build docs/api
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -56,12 +56,15 @@ from .reading import scan_articles as scan_articles
 from .reading.import_report import import_folder as import_folder
 from .reading.import_report import report_import as report_import
 from .reading.limits import ReadLimits as ReadLimits
+from .showing import charts as charts
 from .showing.evidence import evidence as evidence
 from .showing.explorer import explore as explore
 from .showing.kwic import kwic as kwic
 from .showing.kwic_view import show_kwic as show_kwic
+from .showing.readable import for_paper as for_paper
 from .showing.readable import readable as readable
 from .study import Study as Study
+from .tables import save_table as save_table
 from .tokens import TermRules as TermRules
 
 __version__: str

@@ -8,19 +8,23 @@ string), ``outlet`` (category), ``date`` (datetime64 without zone: the day as pu
 
 import datetime as dt
 import numbers
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import ArticlesError
+from analysis.reading.columns import likeliest
 from analysis.reading.dates import DateError, Span, parse_date, seen_orders
 from analysis.reading.rejected import Reason
+from analysis.tables import as_pandas
 
-REQUIRED = ("doc_id", "outlet", "date", "text")
+REQUIRED = ("doc_id", "outlet", "text")
 
 
-def check_table(articles: object, *needed: str) -> None:
-    """Refuse what is no table, such as counts or the path of one, and a table without a column."""
+def check_table(articles: object, *needed: str) -> pd.DataFrame:
+    """A table of any library as pandas' own; ArticlesError without a column that is needed."""
+    articles = as_pandas(articles)
     if not isinstance(articles, pd.DataFrame):
         raise ArticlesError(
             f"the articles are a {type(articles).__name__}; a DataFrame is needed: "
@@ -29,19 +33,33 @@ def check_table(articles: object, *needed: str) -> None:
     if missing := [name for name in needed if name not in articles.columns]:
         raise ArticlesError(
             f"the articles table lacks the column(s) {', '.join(missing)}; it has "
-            f"{', '.join(map(str, articles.columns)) or 'none'}. Rename yours, or read the file "
-            "with read_articles(path, columns={'outlet': 'your column', ...})."
+            f"{', '.join(map(str, articles.columns)) or 'none'}. {_advice(articles, missing)}"
         )
+    return articles
 
 
-def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
-    """Check and type a frame of the user's own, so that every other function can take it.
+def _advice(articles: pd.DataFrame, missing: list[str]) -> str:
+    """What to do where columns are missing: rename the likeliest, or make them."""
+    likely = {found: name for name in missing if (found := likeliest(name, articles.columns))}
+    if likely:
+        return f"If these are they: articles.rename(columns={likely!r})."
+    made = {
+        "doc_id": "articles['doc_id'] = range(len(articles)) numbers the articles",
+        "outlet": "articles['outlet'] = 'Gazette' names the one outlet",
+        "period": "add_period(articles) makes periods of dates",
+    }
+    how = [made[name] for name in missing if name in made]
+    return f"{'; '.join(how) or 'Rename yours with articles.rename(columns={...})'}."
+
+
+def check_articles(frame: Any) -> pd.DataFrame:
+    """Check and type a table of the user's own, so that every other function can take it.
 
     Parameters
     ----------
-    frame : DataFrame
-        One row an article, with at least ``doc_id``, ``outlet``, ``date`` and ``text``. ``title``
-        is added empty where it is missing.
+    frame : DataFrame of pandas, Polars or DuckDB, or Arrow table
+        One row an article, with at least ``doc_id``, ``outlet`` and ``text``; without ``date``
+        there are no periods. ``title`` is added empty where it is missing.
 
     Returns
     -------
@@ -66,8 +84,7 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
     >>> check_articles(frame).loc[0, "date"]
     Timestamp('2021-03-14 00:00:00')
     """
-    check_table(frame, *REQUIRED)
-    articles = frame.reset_index(drop=True).copy()
+    articles = check_table(frame, *REQUIRED).reset_index(drop=True).copy()
     if "title" not in articles:
         articles["title"] = ""
     articles["title"] = articles["title"].fillna("").astype("str")
@@ -80,6 +97,8 @@ def check_articles(frame: pd.DataFrame) -> pd.DataFrame:
         _refuse(values == "", articles, name, "is empty")
     _refuse(articles["doc_id"].duplicated(), articles, "doc_id", "occurs more than once")
     articles["outlet"] = pd.Categorical(outlets, categories=sorted(outlets.unique()))
+    if "date" not in articles:
+        return articles
     first, last = days_of(articles, "date"), days_of(articles, "date", last=True)
     _refuse(first.isna(), articles, "date", "is missing")
     if "date_end" in articles:
@@ -116,7 +135,7 @@ def with_titles(articles: pd.DataFrame) -> pd.DataFrame:
     >>> with_titles(pd.DataFrame({"title": ["Talks"], "text": ["They met."]}))["text"].tolist()
     ['Talks\n\nThey met.']
     """
-    check_table(articles, "title", "text")
+    articles = check_table(articles, "title", "text")
     title = articles["title"].fillna("")
     return articles.assign(text=title.where(title == "", title + "\n\n") + articles["text"])
 

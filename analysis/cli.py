@@ -5,7 +5,7 @@ Heavy modules are imported by the commands that need them, so that ``--help`` an
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,6 @@ from analysis.commands import PATH, say
 from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.study import Study
 
 # What each stage of a study does.
@@ -217,47 +215,52 @@ def count(
 
 
 @main.command()
-@click.argument("study", type=PATH)
+@click.argument("source", type=PATH)
 @click.argument("what")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only such articles.")
 @click.option("--window", default=10, show_default=True, help="Words to either side.")
 @click.option("--sort", type=click.Choice(["left", "right"]), help="Sort by the context.")
 @click.option("--csv", type=PATH, help="Write all lines, with every column, to this file.")
 @click.option("--spreadsheet-safe", is_flag=True, help="No text in the CSV is a formula.")
+@shared.with_columns
 def kwic(
-    study: Path,
+    source: Path,
     what: str,
     where: tuple[str, ...],
     window: int,
     sort: str | None,
     csv: Path | None,
     spreadsheet_safe: bool,
+    columns: tuple[str, ...],
 ) -> None:
-    """Show WHAT (a frame of the study's lexicon, a term or a pattern) with the words around it."""
-    from analysis.errors import ArticlesError
+    """Show WHAT with the words around it, in a study (.toml) or in a table or folder of articles.
+
+    WHAT is a term or a pattern such as 'talk*'; of a study, also a frame of its lexicon.
+    """
     from analysis.escape import spreadsheet_safe as safe
     from analysis.files import replace_file
-    from analysis.showing.kwic import kwic as lines_of
-    from analysis.showing.kwic import sort_lines
-    from analysis.study import Study
-    from analysis.study.dataset import join, read_table
-    from analysis.study.pipeline import texts_of_study
+    from analysis.showing.kwic import lines_of_batches, sort_lines
 
-    loaded = Study.load(study)
+    wanted: Any = what
+    if source.suffix == ".toml":
+        if columns:
+            raise click.UsageError("--columns is for a table; a study has its own.")
+        from analysis.study import Study
+        from analysis.study.dataset import read_table
+        from analysis.study.pipeline import texts_of_study
+
+        loaded = Study.load(source)
+        inputs, unread = _read_by(loaded), loaded.folder
+        wanted = (loaded.lexicon, what) if what in loaded.lexicon.frames else what
+        batches = (read_table(part) for part in texts_of_study(loaded))
+    else:
+        from analysis.reading import scan_articles
+
+        inputs, unread = [source], None
+        batches = (a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a))
     if csv is not None:
-        shared.spare_inputs([csv], _read_by(loaded), unread=loaded.folder)
-    lexicon = loaded.lexicon
-    wanted = (lexicon, what) if what in lexicon.frames else what
-    found: list[pd.DataFrame] = []
-    conditions = _conditions(where)
-    for part in (parts := texts_of_study(loaded)):
-        try:
-            found.append(lines_of(read_table(part), wanted, where=conditions, window=window))
-        except ArticlesError:
-            # Another part may have the values that are asked for.
-            if part == parts[-1] and not found:
-                raise
-    lines = sort_lines(join(found), sort)
+        shared.spare_inputs([csv], inputs, unread=unread)
+    lines = sort_lines(lines_of_batches(batches, wanted, _conditions(where), window), sort)
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, csv_text(lines))
@@ -268,7 +271,8 @@ def kwic(
         head = f"{line['outlet']}, {str(line['date'])[:10]}"
         left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
         say(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
-    say(counted(len(lines), "line"), err=True)
+    advice = "" if len(lines) else f": try other forms of it, such as '{what.rstrip('*')[:5]}*'"
+    say(counted(len(lines), "line") + advice, err=True)
 
 
 def _read_by(study: "Study") -> list[Path]:

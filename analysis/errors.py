@@ -16,23 +16,66 @@ class AnalysisError(Exception):
 
 
 class ArticlesError(AnalysisError):
-    """The articles table lacks a column, or a column holds what it must not."""
+    """The articles table lacks a column, or a column holds what it must not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import check_articles
+    >>> check_articles(pd.DataFrame({"doc_id": [1], "outlet": ["Gazette"]}))
+    Traceback (most recent call last):
+    analysis.errors.ArticlesError: the articles table lacks the column(s) text; it has ...
+    """
 
 
 class ReadError(AnalysisError):
-    """A file can't be read at all (single bad rows are rejected, not raised)."""
+    """A file can't be read at all (single bad rows are rejected, not raised).
+
+    Examples
+    --------
+    >>> from analysis import read_articles
+    >>> read_articles("nowhere.csv")
+    Traceback (most recent call last):
+    analysis.errors.ReadError: nowhere.csv: there is no such file or folder. Check the path.
+    """
 
 
 class OutputError(AnalysisError):
-    """A result can't be written: no room, no permission, no such folder."""
+    """A result can't be written: no room, no permission, no such folder.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import save_table
+    >>> save_table(pd.DataFrame(), "table.sav")
+    Traceback (most recent call last):
+    analysis.errors.OutputError: table.sav: the name of a table ends in ...
+    """
 
 
 class LexiconError(AnalysisError):
-    """A lexicon is malformed, or does not have what was asked of it."""
+    """A lexicon is malformed, or does not have what was asked of it.
+
+    Examples
+    --------
+    >>> from analysis import Lexicon
+    >>> Lexicon.from_dict({"talks": []})
+    Traceback (most recent call last):
+    analysis.errors.LexiconError: ...
+    """
 
 
 class CountsError(AnalysisError):
-    """Counts can't answer the question: a column is missing, or the texts would be needed."""
+    """Counts can't answer the question: a column is missing, or the texts would be needed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import stance
+    >>> stance(pd.DataFrame(), "deterrence-dialogue")
+    Traceback (most recent call last):
+    analysis.errors.CountsError: ...
+    """
 
 
 class ExecutorError(CountsError):
@@ -44,4 +87,12 @@ class NoFindingError(CountsError):
 
 
 class StudyError(AnalysisError):
-    """A study file has an unknown key or a value that does not fit."""
+    """A study file has an unknown key or a value that does not fit.
+
+    Examples
+    --------
+    >>> from analysis import Study
+    >>> Study.load("nowhere.toml")
+    Traceback (most recent call last):
+    analysis.errors.StudyError: ...
+    """

@@ -174,7 +174,7 @@ def add_period(
 
     from analysis.articles import check_table, days_of
 
-    check_table(articles, "date")
+    articles = check_table(articles, "date")
     first = last = days_of(articles, "date")
     if not pd.api.types.is_datetime64_any_dtype(articles["date"].dtype):
         last = days_of(articles, "date", last=True)

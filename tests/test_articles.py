@@ -1,10 +1,19 @@
 import datetime as dt
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.articles import check_articles
+from analysis import (
+    Lexicon,
+    add_period,
+    check_articles,
+    document_terms,
+    find_reprints,
+    kwic,
+    prevalence,
+)
 from analysis.errors import ArticlesError
 
 
@@ -98,3 +107,27 @@ def test_a_month_is_the_span_of_its_days():
 def test_a_date_that_is_no_day_is_refused(written: object, said: str):
     with pytest.raises(ArticlesError, match=said):
         check_articles(frame(date=written))
+
+
+def test_articles_without_dates_are_counted_and_never_put_into_periods():
+    frame = pd.DataFrame({"doc_id": [1, 2], "outlet": ["A", "B"], "text": ["Talks.", "Rain."]})
+    articles = check_articles(frame)
+    lexicon = Lexicon.from_dict({"talks": ["talks"]})
+    counts = document_terms(articles, lexicon=lexicon)
+    assert prevalence(counts, lexicon, by="outlet")["n"].tolist() == [1, 0]
+    assert kwic(articles, "talks")["date"].isna().all()
+    with pytest.raises(ArticlesError, match=r"lacks the column\(s\) date; it has doc_id"):
+        add_period(articles)
+    with pytest.raises(ArticlesError, match=r"lacks the column\(s\) date"):
+        find_reprints(articles)
+
+
+@pytest.mark.parametrize(("there", "advice"), [
+    ("news_source", "articles.rename(columns={'news_source': 'outlet'})"),
+    ("Newspapr", "articles.rename(columns={'Newspapr': 'outlet'})"),
+    ("x", "articles['outlet'] = 'Gazette' names the one outlet"),
+])  # fmt: skip
+def test_the_likeliest_column_is_proposed(there: str, advice: str):
+    frame = pd.DataFrame({"doc_id": [1], there: ["A"], "date": ["2021-03-14"], "text": ["Talks."]})
+    with pytest.raises(ArticlesError, match=re.escape(advice)):
+        check_articles(frame)

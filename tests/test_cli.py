@@ -285,8 +285,30 @@ def test_kwic_prints_a_line_a_hit(done: Path):
     assert all(f", {date}: " in line for line in of_day.stdout.splitlines())
     written = framing("kwic", done, "dialogue", "--csv", done.parent / "lines.csv")
     assert f"{len(pd.read_csv(done.parent / 'lines.csv'))} lines in" in written.stdout
+    quarter = f"{date[:4]}-Q{(int(date[5:7]) + 2) // 3}"
+    of_quarter = framing("kwic", done, "ceasefire*", "--where", f"quarter={quarter}")
+    assert set(of_day.stdout.splitlines()) <= set(of_quarter.stdout.splitlines())
+    none = framing("kwic", done, "zebras")
+    assert none.stderr == "0 lines: try other forms of it, such as 'zebra*'\n"
     wrong = framing("kwic", done, "dialogue", "--where", "outlet")
     assert (wrong.exit_code, "is not COLUMN=VALUE" in wrong.stderr) == (2, True)
+
+
+def test_kwic_reads_a_table(tmp_path: Path):
+    table = tmp_path / "news.csv"
+    rows = ["A,2023-02-01,Talks failed.", "B,2023-05-01,No talks.", "B,,Rain."]
+    table.write_text("\n".join(["Paper,Day,Words", *rows]))
+    wrong = framing("kwic", table, "talk*")
+    assert wrong.exit_code == 2
+    assert "--columns text='Words'" in wrong.stderr or "'text'" in wrong.stderr
+    result = framing("kwic", table, "talk*", "--columns", "text=Words")
+    assert [line[:13] for line in result.stdout.splitlines()] == ["A, 2023-02-01", "B, 2023-05-01"]
+    first = framing("kwic", table, "talk*", "--columns", "text=Words", "--where", "quarter=2023-Q1")
+    assert [line[:1] for line in first.stdout.splitlines()] == ["A"]
+    nowhere = framing(
+        "kwic", table, "talk*", "--columns", "text=Words", "--where", "quarter=2022-Q1"
+    )
+    assert (nowhere.exit_code, "quarter='2022-Q1'" in nowhere.stderr) == (2, True)
 
 
 def test_a_lexicon_that_is_not_there_is_exit_code_2(tmp_path: Path):

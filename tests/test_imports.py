@@ -16,7 +16,7 @@ import pytest
 ROOMS = [
     ("errors", "escape"),
     ("files", "fingerprints", "formatting", "executors"),
-    ("parts",),
+    ("parts", "tables"),
     ("commands", "tokens"),
     ("reading",),
     ("articles",),

@@ -32,9 +32,10 @@ from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases
 from analysis.reading.records import STANDARD
 from analysis.reading.rejected import Reason
-from analysis.reading.scan import path_list, read_options, tell
+from analysis.reading.scan import Paths, path_list, read_options, tell
 from analysis.reading.survey.corpus import survey
 from analysis.reading.survey.pieces import Piece, empty_articles, read_piece
+from analysis.tables import is_table
 from analysis.tokens import TermRules
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ Prepare = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def count_corpus(
-    paths: str | Path | Iterable[str | Path],
+    paths: Paths,
     by: str | Sequence[str],
     *,
     lexicon: Lexicon | str | Path | None = None,
@@ -82,8 +83,8 @@ def count_corpus(
 
     Parameters
     ----------
-    paths : path or iterable of paths
-        Files, folders, or addresses that fsspec knows, such as ``"s3://bucket/corpus/*.parquet"``,
+    paths : path, table, or several of them
+        Files, folders, tables in memory, or addresses that fsspec knows, such as ``"s3://bucket/corpus/*.parquet"``,
         in any format that `read_articles` reads. They are read twice: a survey finds what all of
         a corpus decides (the order of day and month, ids that are given twice, ...).
     by : str or sequence of str
@@ -166,7 +167,7 @@ def count_corpus(
         )
     names = path_list(paths)
     if work is not None:
-        _check_work(work, names)
+        _check_work(work, [name for name in names if not is_table(name)])
     options = read_options(
         columns=columns, outlet=outlet, outlets=outlets, day_first=day_first, today=today,
         encoding=encoding, limits=limits, strip_markup=strip_markup, leave_out=leave_out,

@@ -270,7 +270,7 @@ def count_documents(
     ordered: bool = True,
 ) -> DocumentTerms:
     """What `document_terms` gives; for sums, the terms of a document need not be `ordered`."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)
     if targets is not None:
         label = "" if lexicon is None else lexicon.label

@@ -185,7 +185,7 @@ def clean_articles(
     >>> clean_articles(pd.DataFrame({"title": ["Talks"], "text": [text]}))["text"].tolist()
     ['Talks began.']
     """
-    check_table(articles, "text")
+    articles = check_table(articles, "text")
     titles = articles["title"].fillna("").tolist() if "title" in articles else [""] * len(articles)
     texts = articles["text"].astype("str")
     cleaned, cut = [], Counter(addresses=0, names=0, signs=0)

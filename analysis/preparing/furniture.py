@@ -90,6 +90,7 @@ def cut_furniture(
     0  Gazette  Gazette staff  label         3  3          39
     """
     _check(min_articles, min_share)
+    articles = check_table(articles, *REQUIRED)
     summary = _summary(articles)
     plan = _plan([summary], partial(plan_reprints, [articles]), min_articles, min_share)
     texts, cuts = _cut(articles, summary[0], plan)
@@ -103,7 +104,7 @@ def remove_furniture(
 
     `list_cuts` adds up the cuts of all batches.
     """
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     texts, cuts = _cut(articles, units_of(articles), plan)
     return articles.assign(text=texts), cuts
 
@@ -155,7 +156,7 @@ def _check(min_articles: int, min_share: float) -> None:
 
 def _summary(articles: pd.DataFrame) -> Summary:
     """The units; the outlet and story of each article, and whether a column tells the story."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     told = "cluster" in articles
     named = {"outlet": articles["outlet"], "story": articles["cluster" if told else "doc_id"]}
     about = pd.DataFrame({name: hash_strings(of) for name, of in named.items()}).assign(told=told)

@@ -86,12 +86,13 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     1      b        NaN       b
     2      c        NaN       c
     """
+    articles = check_table(articles, *REQUIRED, "date")
     return mark_reprints(articles, plan_reprints([articles], threshold=threshold))
 
 
 def mark_reprints(articles: pd.DataFrame, plan: ReprintPlan) -> pd.DataFrame:
     """Add ``reprint_of`` and ``cluster`` to a batch of the corpus that `plan_reprints` read."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     doc_ids = articles["doc_id"].astype("str")
     reprint_of = doc_ids.map(plan).astype("str")
     return articles.assign(reprint_of=reprint_of, cluster=reprint_of.fillna(doc_ids))
@@ -148,7 +149,7 @@ def plan_reprints(
 
 def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Shingles]:
     """A row of numbers an article, and a sample of shingles."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED, "date")
     sample = shingles(articles["text"].astype("str"), sample=True)
     first_day = pd.to_datetime(articles["date"])
     last_day = pd.to_datetime(articles.get("date_end", first_day)).fillna(first_day)

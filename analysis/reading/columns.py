@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import count
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import chain, count
 from typing import Any
 
 from analysis.errors import ReadError
@@ -100,7 +101,7 @@ def map_columns(
     if absent:
         raise ReadError(
             f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "
-            f"{_advice(absent)}"
+            f"{_advice(absent, [name for name in names if name not in mapping.values()])}"
         )
     notes["columns"] = mapping
     if guessed:
@@ -176,17 +177,48 @@ def _told(names: list[str], options: ReadOptions, source: str) -> dict[str, str]
         if name not in names:
             raise ReadError(
                 f"{source}: has no column {name!r} (for {standard}); it has {_listed(names)}."
+                f"{_meant(name, names)}"
             )
     return dict(options.columns)
 
 
-def _advice(absent: list[str]) -> str:
+def likeliest(standard: str, names: Iterable[object]) -> str | None:
+    """The column that most likely stands for a standard one, by a word of its name or its spelling.
+
+    Examples
+    --------
+    >>> columns = ["news_source", "PublishedOn", "Txt", "id"]
+    >>> [likeliest(standard, columns) for standard in ("outlet", "date", "text", "title")]
+    ['news_source', 'PublishedOn', 'Txt', None]
+    """
+    words: dict[str, str] = {}
+    for name in map(str, names):
+        parts = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+        for word in (name, *parts):
+            words.setdefault(_plain(word), name)
+    known = GUESSES.get(standard, ())
+    close = (get_close_matches(name, words, 1, 0.8) for name in known if len(name) > 3)
+    found = next((name for name in known if name in words), None) or next(chain(*close), None)
+    return None if found is None else words[found]
+
+
+def _meant(name: str, names: list[str]) -> str:
+    """The column that is spelled most alike."""
+    plain = {_plain(one): one for one in names}
+    close = get_close_matches(_plain(name), plain, 1)
+    return f" Do you mean {plain[close[0]]!r}?" if close else ""
+
+
+def _advice(absent: list[str], free: list[str]) -> str:
     """How columns are told: in Python, on the command line, in a study."""
-    python = ", ".join(f"{name!r}: 'your column'" for name in absent)
-    options = " ".join(f"--columns {name}='your column'" for name in absent)
+    likely = {name: likeliest(name, free) for name in absent}
+    given = {name: found or "your column" for name, found in likely.items()}
+    python = ", ".join(f"{name!r}: {found!r}" for name, found in given.items())
+    options = " ".join(f"--columns {name}={found!r}" for name, found in given.items())
+    says = "The likeliest" if all(likely.values()) else "Say which it is"
     outlet = ", or name the one outlet with outlet='...' (--outlet)" if "outlet" in absent else ""
     return (
-        f"Say which it is: columns={{{python}}} in read_articles, {options} for framing import "
+        f"{says}: columns={{{python}}} in read_articles, {options} for framing import "
         f"and framing count, [corpus.columns] in a study{outlet}."
     )
 

@@ -23,10 +23,12 @@ from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import rejected_table
 from analysis.reading.survey.corpus import Survey, raw_tables, survey
 from analysis.reading.survey.pieces import empty_articles, read_piece
+from analysis.tables import as_pandas, is_table
 
 log = logging.getLogger(__name__)
 
-Paths = str | Path | Iterable[str | Path]
+# Any: the tables of other libraries.
+Paths = str | Path | Iterable[str | Path] | Any
 
 
 class ReadKeywords(TypedDict, total=False):
@@ -65,12 +67,12 @@ def read_articles(
 
     Parameters
     ----------
-    path : str, Path, or several of them
+    path : str, Path, table, or several of them
         A file in a known format, also as ``.gz`` or ``.zst``; a ``.zip`` of such files; or a
         folder, with or without a manifest. Several are read as a folder that holds just them. In a
         folder or ``.zip``, a file that can't be read is a rejected row. A file that is one article
         takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` has that
-        outlet and day.
+        outlet and day. A table of pandas, Polars, Arrow or DuckDB is read like a file of its rows.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
         guessed from their names; guesses are logged and listed in ``articles.attrs``.
@@ -227,15 +229,15 @@ def read_options(
     return replace(options, texts=_texts(texts, options))
 
 
-def path_list(given: object) -> list[str | Path]:
-    """The files, folders and addresses to be read."""
-    several = [given] if isinstance(given, str | Path) else given
+def path_list(given: object) -> list[Any]:
+    """The files, folders, addresses and tables to be read."""
+    several = [given] if isinstance(given, str | Path) or is_table(given) else given
     several = list(several) if isinstance(several, Iterable) else [several]
-    names = [name for name in several if isinstance(name, str | Path)]
-    if isinstance(given, pd.DataFrame) or len(names) != len(several):
+    names = [name for name in several if isinstance(name, str | Path) or is_table(name)]
+    if len(names) != len(several):
         raise ReadError(
-            f"path is of type {type(given).__name__}: it must be the path of a file or folder, or "
-            "a list of such. For a table in memory there is check_articles(frame)."
+            f"path is of type {type(given).__name__}: it must be the path of a file or folder, a "
+            "table of pandas, Polars, Arrow or DuckDB, or a list of such."
         )
     return names
 
@@ -262,8 +264,8 @@ def _texts(texts: pd.DataFrame | str | Path | None, options: ReadOptions) -> pd.
     """A table of texts by address, from a frame or any file that can be read."""
     if texts is None:
         return None
-    if isinstance(texts, pd.DataFrame):
-        table = texts
+    if is_table(texts):
+        table = as_pandas(texts)
     else:
         wanted = replace(options, needed=("text",), columns={})
         table = pd.concat(raw.frame for raw in raw_tables([texts], wanted))

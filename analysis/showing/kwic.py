@@ -1,6 +1,6 @@
 """Keyword in context: every hit of a pattern or frame, with the words around it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.grouping import with_calendar
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, near_each
 from analysis.errors import ArticlesError, CountsError
@@ -65,7 +66,8 @@ def kwic(
     where : mapping, optional
         Only rows whose columns have these values, or one of a list of them:
         ``{"outlet": "RT", "voice": ["quoted", "reported"]}``. Dates are compared by day:
-        ``"2022-01"`` is any day of that month. ArticlesError if a column or value is not there.
+        ``"2022-01"`` is any day of that month, as ``{"month": "2022-01"}`` is; so are ``quarter``
+        and the like made of the date. ArticlesError if a column or value is not there.
     window : int
         Words to the left and to the right.
     sort : {"left", "right"}, optional
@@ -103,6 +105,23 @@ def kwic(
     parts = [_lines(block, what, window, rules, about) for block in _blocks(rows)]
     lines = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return sort_lines(lines, sort)
+
+
+def lines_of_batches(
+    batches: Iterable[pd.DataFrame], what: What, where: Mapping[str, object], window: int
+) -> pd.DataFrame:
+    """The lines of articles that come batch by batch; ArticlesError if none has the values."""
+    found, fault = [], ArticlesError("there is no article to search.")
+    for batch in batches:
+        try:
+            found.append(kwic(batch, what, where=where, window=window))
+        except ArticlesError as error:
+            # Another batch may have the values that are asked for.
+            fault = error
+    if not found:
+        raise fault
+    filled = [lines for lines in found if len(lines)] or found[:1]
+    return pd.concat(filled, ignore_index=True)
 
 
 def _blocks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -200,7 +219,7 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
             "Read them with read_articles(folder) and pass that table. evidence(row, counts) "
             "lists the links of the articles instead."
         )
-    check_table(articles)
+    articles = check_table(articles)
     missing = [name for name in ("doc_id", "text") if name not in articles.columns]
     if missing:
         raise ArticlesError(
@@ -212,6 +231,7 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
 
 def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.DataFrame:
     """Keep the rows whose columns have these values (or one of a list of them)."""
+    articles = with_calendar(articles, list(where or {}))
     keep = rows_with(articles, where or {}, "where", ArticlesError, what="articles")
     return articles[keep].reset_index(drop=True)
 

@@ -1,9 +1,16 @@
 """Tables for people: an estimate and its interval in one cell, counts with their thousands."""
 
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from pandas.io.formats.style import Styler
 
+from analysis.errors import CountsError
 from analysis.formatting import significant
+from analysis.tables import as_pandas
 
 # Columns whose bounds are called low and high alone belong to this one.
 _BARE = ("per_million", "log_ratio", "estimate")
@@ -45,6 +52,111 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
         elif end not in ("low", "high") or (stem or bare) not in table:
             columns[name] = _written(name, table[name], digits)
     return pd.DataFrame(columns, index=table.index)
+
+
+class PaperTable(Styler):
+    """A table for a paper: HTML in a notebook, ``to_html()``, and ``to_latex()`` with booktabs."""
+
+    def to_latex(self, *args: Any, **options: Any) -> Any:
+        """The table in LaTeX; its preamble needs the package booktabs."""
+
+        def signs(text: str) -> str:
+            return text.replace("\u2212", "$-$").replace("–", "--").replace("∞", r"$\infty$")
+
+        form = "".join("r" if right else "l" for right in _are_counts(self.data))
+        options = {"hrules": True, "position_float": "centering", "column_format": form} | options
+        escaped = self.format(signs, escape="latex").format_index(escape="latex", axis="columns")
+        return Styler.to_latex(escaped, *args, **options)
+
+    def to_html(self, *args: Any, **options: Any) -> Any:
+        """The table in HTML."""
+        right = [{"selector": "", "props": "text-align: right"}]
+        counts = self.data.columns[_are_counts(self.data)]
+        styled = self.set_table_styles(dict.fromkeys(counts, right)).format(escape="html")
+        return Styler.to_html(styled.format_index(escape="html", axis=1), *args, **options)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_html())
+
+
+def _are_counts(shown: pd.DataFrame) -> list[bool]:
+    """Which columns have nothing but single numbers."""
+    return [bool(of.str.fullmatch(r"[\d.,<–∞\u2212]+").all()) for _, of in shown.items()]
+
+
+def for_paper(
+    table: Any,
+    columns: Sequence[str] | None = None,
+    *,
+    digits: int = 2,
+    names: Mapping[str, str] | None = None,
+    caption: str | None = None,
+) -> PaperTable:
+    r"""A table for a paper: estimates rounded, their intervals in brackets, the number of articles.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table of any statistic.
+    columns : sequence of str, optional
+        The estimates to show, such as ``["share"]``, beside the groups and ``articles``; else all.
+    digits : int
+        Decimals, as for `readable`.
+    names : mapping, optional
+        Other headings: ``{"share": "Share of deterrence"}``.
+    caption : str, optional
+
+    Returns
+    -------
+    PaperTable
+        A Styler of pandas: ``to_latex()``, ``to_html()``, and what a notebook shows.
+
+    Raises
+    ------
+    CountsError
+        If a column is not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["A & B"], "articles": [1204], "share": [0.371],
+    ...                       "share_low": [0.309], "share_high": [0.441], "note": [""]})
+    >>> print(for_paper(table, ["share"]).to_latex())
+    \begin{table}
+    \centering
+    \begin{tabular}{lrl}
+    \toprule
+    Outlet & n & Share [95\% interval] \\
+    \midrule
+    A \& B & 1,204 & 0.37 [0.31, 0.44] \\
+    \bottomrule
+    \end{tabular}
+    \end{table}
+    <BLANKLINE>
+    """
+    table = as_pandas(table)
+    shown = readable(table, digits)
+    if columns is not None:
+        if missing := [name for name in columns if name not in shown]:
+            have = ", ".join(shown.columns)
+            raise CountsError(f"columns: the table has no {missing[0]!r}; there are {have}.")
+        numeric = [name for name in table if pd.api.types.is_numeric_dtype(table[name])]
+        first = table.columns.get_loc(numeric[0]) if numeric else table.shape[1]
+        kept = [*table.columns[:first], *(["articles"] if "articles" in table else []), *columns]
+        shown = shown[list(dict.fromkeys(kept))]
+    if "note" in shown and not shown["note"].str.strip("–").any():
+        shown = shown.drop(columns="note")
+    gone = set(table.columns) - set(readable(table.iloc[:0], digits).columns)
+    headings = {}
+    for name in shown:
+        heading = "n" if name == "articles" else name.replace("_", " ")
+        heading = heading if len(heading) == 1 else heading[:1].upper() + heading[1:]
+        has = f"{name}_low" in gone or (name in _BARE and "low" in gone)
+        headings[name] = heading + (" [95% interval]" if has else "")
+    shown = shown.rename(columns=headings | dict(names or {}))
+    # The same table has the same name in every file that it is written to.
+    name = hashlib.sha256(shown.to_csv().encode()).hexdigest()[:8]
+    paper = PaperTable(shown, uuid=name, cell_ids=False).hide(axis="index")
+    return paper if caption is None else paper.set_caption(caption)
 
 
 def number(value: float | pd.Timestamp | str, digits: int = 2) -> str:

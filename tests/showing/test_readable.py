@@ -1,7 +1,11 @@
+import io
+
 import numpy as np
 import pandas as pd
+import pytest
 
-from analysis.showing.readable import interval, number, p_value, readable
+from analysis import CountsError
+from analysis.showing.readable import for_paper, interval, number, p_value, readable
 
 
 def test_an_estimate_and_its_bounds_become_one_cell():
@@ -57,3 +61,32 @@ def test_a_date_with_an_interval_is_written_as_days():
     days = pd.to_datetime(["2022-01-22", None])
     table = pd.DataFrame({"turn": days, "turn_low": days, "turn_high": days})
     assert readable(table)["turn"].tolist() == ["2022-01-22 [2022-01-22, 2022-01-22]", "–"]
+
+
+PAPER = pd.DataFrame(
+    {"outlet": ["A & B_c", "<i>"], "articles": [1204, 3], "log_odds": [-1.0, np.inf],
+     "log_odds_low": [-2.0, np.nan], "log_odds_high": [0.5, np.nan], "p": [0.0001, np.nan],
+     "note": ["", ""]}
+)  # fmt: skip
+
+
+def test_a_table_for_a_paper_in_latex():
+    latex = for_paper(PAPER, caption="Log odds").to_latex()
+    assert r"\caption{Log odds}" in latex
+    assert r"\begin{tabular}{lrlr}" in latex
+    assert r"Outlet & n & Log odds [95\% interval] & p \\" in latex
+    assert r"A \& B\_c & 1,204 & $-$1.00 [$-$2.00, 0.50] & <.001 \\" in latex
+    assert r"<i> & 3 & $\infty$ [--] & -- \\" in latex
+
+
+def test_a_table_for_a_paper_in_html():
+    html = for_paper(PAPER, ["p"], names={"p": "p (two-sided)"}).to_html()
+    (shown,) = pd.read_html(io.StringIO(html))
+    assert shown.astype("str").values.tolist() == [["A & B_c", "1204", "<.001"], ["<i>", "3", "–"]]
+    assert list(shown) == ["Outlet", "n", "p (two-sided)"]
+    assert html == for_paper(PAPER, ["p"], names={"p": "p (two-sided)"}).to_html()
+
+
+def test_a_column_that_a_table_for_a_paper_lacks():
+    with pytest.raises(CountsError, match=r"no 'share'; there are outlet, articles, log_odds, p"):
+        for_paper(PAPER, ["share"])

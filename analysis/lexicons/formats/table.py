@@ -23,7 +23,9 @@ def read(file: LexiconFile) -> LexiconData:
         names = [name.strip().casefold() for name in next(reader, [])]
         if not set(_COLUMNS) <= set(names):
             file.refuse(
-                1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern"
+                1,
+                f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern "
+                "(framing import reads a table of articles)",
             )
         if weights := _WEIGHTS & set(names):
             file.refuse(

@@ -103,7 +103,7 @@ def coding_sheet(
     if unit != "hit":
         if articles is None:
             raise CountsError(f"articles=None: to draw {unit}s, give the articles of the lines.")
-        check_table(articles, "doc_id", "text")
+        articles = check_table(articles, "doc_id", "text")
         hits = _with_columns(_units(lines, articles, unit), articles, [*by, *strata])
         shown += ["hit", "text"]
         _check(hits, [*by, *strata])
@@ -137,9 +137,14 @@ def search_sheet(
     -------
     DataFrame
         As `coding_sheet` gives it for articles; the frame is ``relevant``.
+
+    Examples
+    --------
+    >>> net = pd.DataFrame({"doc_id": list("abcd"), "text": ["Talks.", "Rain.", "Talk.", "Sun."]})
+    >>> sorted(search_sheet(net[net["text"] == "Talks."], net, n=2)["hit"])
+    [0, 1]
     """
-    for table in (found, net):
-        check_table(table, "doc_id", "text")
+    found, net = (check_table(table, "doc_id", "text") for table in (found, net))
     by = [by] if isinstance(by, str) else list(by)
     both = pd.concat([found.assign(hit=1), net.assign(hit=0)], ignore_index=True)
     both = both[~both["doc_id"].duplicated()].assign(frame="relevant", start=0)
@@ -192,6 +197,13 @@ def model_codes(
     -------
     DataFrame
         The sheet with the codes, and ``coder`` (the model), ``version, prompt``.
+
+    Examples
+    --------
+    >>> sheet = pd.DataFrame({"keyword": ["talks"], "right": ["show tonight"], "code": [""]})
+    >>> about = {"model": "rule", "version": "1", "prompt": "No shows."}
+    >>> model_codes(sheet, lambda line: "show" not in line["right"], **about)["code"].tolist()
+    ['0']
     """
     codes = [label(code(line)) or "?" for line in sheet.to_dict("records")]
     return sheet.assign(code=codes, coder=model, version=version, prompt=prompt)
@@ -209,7 +221,7 @@ def _with_columns(
     lines: pd.DataFrame, articles: pd.DataFrame, names: Sequence[str]
 ) -> pd.DataFrame:
     """The lines with columns that their articles have and they lack."""
-    check_table(articles, "doc_id")
+    articles = check_table(articles, "doc_id")
     of_articles = articles[~articles["doc_id"].duplicated()].set_index("doc_id")
     for name in dict.fromkeys(names):
         if name not in lines and name in of_articles:

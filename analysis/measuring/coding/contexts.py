@@ -38,6 +38,11 @@ class ContextWeights:
 
     ``score = intercept + weight of the pattern + sum of the weights of the words in the window``;
     a hit whose score is below ``threshold`` looks unlike those coded as right.
+
+    Examples
+    --------
+    >>> ContextWeights("mine", 2, 1, 0.8, 60, 0.0, -1.0, {"talks": 0.5}, {"peace": 2.0}).window
+    60
     """
 
     lexicon: str
@@ -98,6 +103,13 @@ def looks_right(
     ------
     CountsError
         If a column is missing, or no weights are shipped with the lexicon.
+
+    Examples
+    --------
+    >>> from analysis import Lexicon
+    >>> lines = pd.DataFrame({"pattern": ["talks"], "left": ["peace"], "right": ["with Moscow"]})
+    >>> looks_right(lines, Lexicon.load("deterrence-dialogue"))["unlike"].tolist()
+    [False]
     """
     check_columns(lines, ["pattern", "left", "right"], "lines", "kwic")
     weights = weights or shipped_contexts(lexicon)
@@ -145,6 +157,17 @@ def fit_contexts(
     ------
     CountsError
         If a column is missing, no line is coded, or all are right or wrong.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis import Lexicon, fit_contexts, looks_right
+    >>> lines = pd.DataFrame({"doc_id": range(40), "start": 0, "frame": "talks", "pattern": "talks",
+    ...                       "left": ["peace", "late night"] * 20, "right": ""})
+    >>> codes = lines.assign(code=[1, 0] * 20)
+    >>> weights = fit_contexts(lines, codes, Lexicon.from_dict({"talks": ["talks"]}), least=5)
+    >>> weights.words["peace"] > 0 > weights.words["night"]
+    True
     """
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression

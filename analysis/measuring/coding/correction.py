@@ -210,6 +210,13 @@ def corrected_difference(
     -------
     dict
         ``difference, low, high``. CountsError if a row is not there, or there are several.
+
+    Examples
+    --------
+    >>> corrected = pd.DataFrame({"outlet": ["A", "B"], "log_odds_corrected": [1.0, 0.0],
+    ...     "log_odds_corrected_low": [0.7, -0.4], "log_odds_corrected_high": [1.4, 0.4]})
+    >>> corrected_difference(corrected, {"outlet": "A"}, {"outlet": "B"})["low"]
+    0.5
     """
     what = "log_odds" if "log_odds_corrected" in corrected else "prevalence"
     rows = []

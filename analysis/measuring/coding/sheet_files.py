@@ -21,10 +21,17 @@ TEXTS = ("left", "keyword", "right", "text", "sentence")
 
 
 def write_coding_sheet(sheet: pd.DataFrame, path: str | Path) -> Path:
-    """Write a sheet as CSV (UTF-8), or as Excel if the file's name ends in ``.xlsx``.
+    r"""Write a sheet as CSV (UTF-8), or as Excel if the file's name ends in ``.xlsx``.
 
     The same sheet gives the same bytes, also when it was read back in between with
     ``read_coding_sheet(path, whole=True)``. OutputError if a text does not fit a cell of Excel.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> sheet = pd.DataFrame({"line_id": ["a"], "frame": ["talks"], "code": ["1"]})
+    >>> write_coding_sheet(sheet, Path(tempfile.mkdtemp()) / "lind.csv").read_text()
+    'line_id,frame,code\na,talks,1\n'
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":

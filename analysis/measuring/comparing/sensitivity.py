@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.articles import with_titles
+from analysis.articles import check_table, with_titles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents, each_once
 from analysis.counting.selection import rows_with
@@ -128,6 +128,7 @@ def sensitivity(
         counts = _sides(counts, between)
     counts = each_once(counts, () if between is None else (SIDE,))
     drops = Drops(counts, lexicon)
+    articles = None if articles is None else check_table(articles, "doc_id", "text")
     texts = None if articles is None else TextDrops.of(counts, lexicon, articles)
     without = drops.without if texts is None else texts.without
     if not 0 < reference < 1:

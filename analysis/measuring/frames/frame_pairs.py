@@ -30,6 +30,7 @@ from analysis.measuring.intervals import (
     two_sided_p,
 )
 from analysis.measuring.multiple_tests import adjust_bh
+from analysis.tables import is_table
 from analysis.tokens import GAP_SENTENCE, TermRules, tokenize
 
 COLUMNS = ("frame_a", "frame_b", "n_both", "expected", "log_odds", "low", "high", "p", "q")
@@ -114,7 +115,7 @@ def frame_pairs(
     by = columns_of(by)
     check_measure("prevalence", at_least)
     check_level(level)
-    if isinstance(counts, pd.DataFrame):
+    if is_table(counts):
         lexicon = as_lexicon(lexicon)
         names = _two_or_more(chosen_frames(frames, list(lexicon.frames)), frames)
         groups, rows = _sentences(counts, lexicon, by, names, at_least, unit, rules)
@@ -184,7 +185,7 @@ def _sentences(
     at_least: int, unit: str, rules: TermRules,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Groups, and a row for each unit in them: its sentences with each frame and each two."""
-    check_table(articles, "doc_id", "text")
+    articles = check_table(articles, "doc_id", "text")
     stream = tokenize(articles["text"], text_rules(rules))
     starts = (stream.gaps & GAP_SENTENCE) > 0
     starts[stream.bounds[:-1][np.diff(stream.bounds) > 0]] = True
@@ -197,7 +198,7 @@ def _sentences(
         mine = np.isin(hits.frame, parts) & ~hits.negated
         has.append(np.bincount(sentence[hits.first[mine]], minlength=len(row)) >= at_least)
     documents = with_calendar(articles, by)
-    check_table(documents, *by)
+    documents = check_table(documents, *by)
     codes, groups = group_codes(documents, by)
     units = unit_of_articles(documents, unit).reindex(documents["doc_id"]).to_numpy()
     # The copies of a story are one unit, as all that they say; a text without words has no place.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import each_once
 from analysis.errors import CountsError
@@ -101,6 +102,7 @@ def check_lexicon(
     hits = counts.hit_types.assign(n=np.asarray(counts.hits.sum(axis=0)).ravel().astype(np.int64))
     parts = [_unmatched, _dominant, _in_two_frames, _strangers, _negated]
     rows = [("scope", "", "", "", 0, np.nan, lexicon.scope)] if lexicon.scope else []
+    articles = None if articles is None else check_table(articles, "doc_id", "text")
     weights = shipped_contexts(lexicon)
     if weights is not None and articles is not None and len(articles):
         rows += unlike_rows(unlike_hits(lexicon, weights, articles, counts.rules))

@@ -129,6 +129,14 @@ def near_terms(
     Those cross the ends of sentences (or are sentences) and hold the node itself, whose hits
     and those of any lexicon are counted; here neither is so. Parameters and errors are those of
     `collocations`.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> frame = pd.DataFrame({"doc_id": [1], "outlet": ["Gazette"], "text": ["Peace talks fail."]})
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     near_terms(frame, "talks").counts.toarray()  # fail, peace, talks
+    array([[1, 1, 0]])
     """
     text = (
         "near_terms goes: document_terms(articles, lexicon=..., targets={'node': [...]}, "
@@ -143,7 +151,7 @@ def _counts(
     articles: pd.DataFrame, node: str | Sequence[str], window: int
 ) -> tuple[DocumentTerms, DocumentTerms]:
     """Counts of the tokens near the node, and of all tokens but the node's own."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     if not isinstance(window, int) or window < 1:
         raise CountsError(f"window={window!r}: it must be a whole number of tokens, at least 1.")
     patterns = [node] if isinstance(node, str) else list(node)

@@ -281,7 +281,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     quoted | Ada Quill | said | “We tried for weeks,”
     narration | nan | nan | she said.
     """
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED)
     # Nothing here refers to itself, and the collector would go through all of it again and again.
     collects = gc.isenabled()
     gc.disable()

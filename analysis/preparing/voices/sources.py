@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.errors import ArticlesError
 from analysis.executors import Where
 from analysis.preparing.batches import Load, map_batches
+from analysis.tables import as_pandas
 
 # A last name alone is taken for the full name that has at least this share of the articles in
 # which anybody of that last name is a source.
@@ -46,6 +47,7 @@ def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
     >>> name_sources(segments)["source"].tolist()
     ['Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin', 'Andrei Kelin']
     """
+    segments = as_pandas(segments)
     return rename_sources(segments, plan_names([segments]))
 
 
@@ -99,6 +101,7 @@ def sources(segments: pd.DataFrame) -> pd.DataFrame:
           source  articles  quoted  reported
     0  Ada Quill         2       2         1
     """
+    segments = as_pandas(segments)
     _check(segments)
     named = segments if "source_as_named" in segments else name_sources(segments)
     told = named.dropna(subset="source").assign(

@@ -29,6 +29,7 @@ from analysis.reading.survey.file_facts import facts_of
 from analysis.reading.survey.kinds import Kind, merge_columns
 from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece, TableFacts
 from analysis.reading.survey.summaries import TableSummary, open_part, survey_part
+from analysis.tables import write_parquet
 
 # Bytes of files whose rows, checked, are kept on disk: that is quicker than to read them again.
 KEPT = 256 * MEGABYTE
@@ -56,7 +57,7 @@ class Survey:
 
 
 def survey(
-    paths: Sequence[str | Path],
+    paths: Sequence[Any],
     options: ReadOptions,
     executor: Where = None,
     work: str | Path | None = None,
@@ -74,6 +75,7 @@ def survey(
     """
     temporary = tempfile.TemporaryDirectory(prefix="reading-") if work is None else None
     folder = Path(temporary.name if temporary is not None else work or "") / "reading"
+    paths = [_as_file(path, folder / f"table {n}.parquet") for n, path in enumerate(paths, 1)]
     parts = list_parts(paths, options, folder, manifest, part_rows)
     if work is None and isinstance(executor, ThreadPoolExecutor | None):
         keep_all |= sum(part.size for part in parts) <= KEPT
@@ -85,6 +87,14 @@ def survey(
     result = _decide(parts, found, runs, replace(apart, texts=None))
     result._folder = temporary
     return result
+
+
+def _as_file(given: Any, path: Path) -> str | Path:
+    """A table in memory as a file that is read like any other."""
+    if isinstance(given, str | Path):
+        return given
+    write_parquet(given, path)
+    return path
 
 
 def raw_tables(paths: Sequence[str | Path], options: ReadOptions) -> Iterator[RawTable]:

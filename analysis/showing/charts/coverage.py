@@ -39,7 +39,7 @@ def coverage(
     >>> [label.get_text() for label in coverage(frame).get_yticklabels()]
     ['Herald', 'Gazette']
     """
-    check_table(articles)
+    articles = check_table(articles)
     if missing := [name for name in (outlet, period) if name not in articles]:
         raise ArticlesError(
             f"coverage needs the column {missing[0]!r}; the table has "
@@ -90,7 +90,13 @@ def _cells(ax: Axes, n: NDArray[np.int64], periods: draw.Spans) -> None:
 def coverage_table(
     articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> pd.DataFrame:
-    """The numbers that `coverage` draws: a row for each outlet, a column for each period."""
+    """The numbers that `coverage` draws: a row for each outlet, a column for each period.
+
+    Examples
+    --------
+    >>> coverage_table(pd.DataFrame({"outlet": ["Herald"], "period": ["2021"]})).to_numpy()
+    array([[1]])
+    """
     names = articles[outlet].map(draw.name_of, na_action=None).astype("str")
     outlets = by_size(names.value_counts()).index
     shown = list(outlets[: most if len(outlets) > most + 1 else None])

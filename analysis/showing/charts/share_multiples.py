@@ -140,7 +140,13 @@ def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int) -> None:
 
 
 def event_letters(events: Mapping[str, str]) -> dict[str, str]:
-    """A letter, from a on, for each of the events of `share_multiples`, in order of time."""
+    """A letter, from a on, for each of the events of `share_multiples`, in order of time.
+
+    Examples
+    --------
+    >>> event_letters({"summit": "2022-01-19", "flood": "2021-05-02"})
+    {'a': 'flood', 'b': 'summit'}
+    """
     letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
     return dict(zip(letters, (name for name, _ in draw.days_of(events)), strict=False))
 

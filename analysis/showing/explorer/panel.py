@@ -65,7 +65,7 @@ def explore(
     >>> explore(check_articles(frame), "deterrence-dialogue")
     Explorer of 2 outlets and 1 period: run this cell to use it
     """
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED, "date")
     lexicon = as_lexicon(lexicon)
     if len(lexicon.frames) < 2:
         raise LexiconError(f"{lexicon!r} has one frame; a share needs two.")

@@ -1,6 +1,7 @@
 import gzip
 import json
 import logging
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -123,6 +124,12 @@ def test_a_column_that_cannot_be_found_is_an_error_that_says_what_to_do(write):
         read_articles(path)
     with pytest.raises(ReadError, match="no column 'c'"):
         read_articles(path, columns={"text": "c"})
+    path = write("n.csv", "news_source,pub_day,txt,x\n1,2,3,4\n")
+    likely = "columns={'outlet': 'news_source', 'date': 'pub_day', 'text': 'txt'}"
+    with pytest.raises(ReadError, match=f"The likeliest: {re.escape(likely)} in read_articles"):
+        read_articles(path)
+    with pytest.raises(ReadError, match=r"Do you mean 'news_source'\?"):
+        read_articles(path, columns={"outlet": "newssource"})
     with pytest.raises(ReadError, match="'body' is no column of the articles table"):
         read_articles(path, columns={"body": "a"})
 

@@ -86,6 +86,10 @@ def figure(
 
     The sizes are in inches; `columns` axes are drawn side by side, with `ratios` that matplotlib's
     grid takes, such as ``width_ratios=[2, 1]``.
+
+    Examples
+    --------
+    >>> fig, (left, right) = figure(columns=2, width_ratios=[2, 1])
     """
     with style():
         return plt.subplots(1, columns, figsize=(width, height), gridspec_kw=ratios)
