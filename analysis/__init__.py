@@ -30,4 +30,21 @@ import lazy_loader as _lazy
 
 __version__ = "0.2.0"
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+_find, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported now; AttributeError says where others are."""
+    try:
+        return _find(name)
+    except AttributeError:
+        if name.startswith("_"):
+            raise
+        from difflib import get_close_matches
+
+        where = ""
+        if name in _find("charts").__all__:
+            where = f": it is charts.{name} (from analysis import charts)"
+        elif near := get_close_matches(name, __all__, 3):
+            where = f". Is {' or '.join(near)} meant?"
+        raise AttributeError(f"analysis has no attribute {name!r}{where}", name=name) from None

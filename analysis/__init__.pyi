@@ -55,6 +55,7 @@ from .reading import scan_articles as scan_articles
 from .reading.import_report import import_folder as import_folder
 from .reading.import_report import report_import as report_import
 from .reading.limits import ReadLimits as ReadLimits
+from .showing import charts as charts
 from .showing.evidence import evidence as evidence
 from .showing.explorer import explore as explore
 from .showing.kwic import kwic as kwic
