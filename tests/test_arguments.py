@@ -128,7 +128,7 @@ def test_a_dict_of_frames_is_a_lexicon(articles: pd.DataFrame):
 
 
 def test_three_frames_in_place_of_a_contrast(counts: DocumentTerms):
-    with pytest.raises(AnalysisError, match="prevalence.* measures any number of frames"):
+    with pytest.raises(AnalysisError, match=r"prevalence.* measures any number of frames"):
         stance(counts, NAME, (*CONTRAST, "threats"))
 
 

@@ -4,7 +4,6 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
@@ -66,14 +65,18 @@ def channels_of(names: Sequence[str]) -> list[Channel]:
     The colour hangs on the name, so that it is the same in every chart, whatever else is drawn.
     Only of two names with the same colour does the later one of the alphabet take another.
     """
-    colours: dict[str, int] = {}
+    pairs = zip(names, colours_of(names), CHANNELS, strict=False)
+    return [(given_colour(name, colour), *marks) for name, colour, (_, *marks) in pairs]
+
+
+def colours_of(names: Sequence[str]) -> list[str]:
+    """A colour for each name, as `channels_of` chooses it; more names than colours share them."""
+    places: dict[str, int] = {}
     for name in sorted(names):
-        turn = (n % len(PALETTE) for n in count(crc32(name.encode())))
-        colours[name] = next(place for place in turn if place not in colours.values())
-    return [
-        (given_colour(name, PALETTE[colours[name]]), marker, dash)
-        for name, (_, marker, dash) in zip(names, CHANNELS, strict=False)
-    ]
+        own = crc32(name.encode())
+        turn = [(own + n) % len(PALETTE) for n in range(len(PALETTE))]
+        places[name] = next((n for n in turn if n not in places.values()), turn[0])
+    return [PALETTE[places[name]] for name in names]
 
 
 @contextmanager
