@@ -172,6 +172,7 @@ class ReportChoice(Section):
     sentences: int = _count(1, 6)
     terms: int = _count(1, 15)
     leave_out: Texts = ()
+    explorer_text: Literal["sentences", "none"] = "sentences"
     thin: Literal["auto"] | Annotated[int, Field(strict=True, ge=2)] = "auto"
 
     @property

@@ -87,7 +87,7 @@ def test_every_point_opens_its_sentences(page: Path, watched, view: str, how: st
         n = hits[name.split(": ")[0]][2 + (view == "time")]
         assert opened.locator("li mark").count() == n > 0
         assert opened.evaluate("one => document.activeElement === one")
-        assert opened.locator("li q").first.inner_text()[-1] in ".?!\u201d"
+        assert opened.locator("li q").first.inner_text()[-1] in '.?!\u201d"'
     assert seen.complaints == []
     assert seen.requests == [page.as_uri()]
 

@@ -30,8 +30,11 @@ from analysis.tokens import STOP_WORDS
 
 Text = Literal["none", "sentences"]
 Negated = Literal["apart", "keep", "flip"]
+# Terms, their hits in each outlet, and the tokens of each outlet.
+Terms = tuple[list[str], sparse.csr_array, dict[str, int]]
+LANGUAGES = {"de": "german", "en": "english", "ru": "russian"}
 # Terms of the scatter, those in the most hits; sentences in a file; outlets chosen at first.
-TERMS, LINES, FEW = 2000, 20_000, 5
+TERMS, LINES, FEW = 2000, 10_000, 5
 FOLDER = Path(__file__).parent
 _NONE = -1
 
@@ -52,7 +55,7 @@ class Contents:
     contrasts: Sequence[tuple[str, str]] = ()
     frames: Sequence[str] = ()
     lines: pd.DataFrame | None = None
-    terms: tuple[list[str], sparse.csr_array, dict[str, int]] | None = None
+    terms: Terms | None = None
     title: str = "Explorer"
     foot: str = ""
     counted: str = field(default="articles")
@@ -83,36 +86,31 @@ def contents_of(
             chosen = ((types["frame"] == frame) & (types["negated"] == after)).to_numpy()
             found[f"{frame}{end}"] = np.asarray(counts.hits[:, np.flatnonzero(chosen)].sum(axis=1))
     hits = pd.DataFrame(found, index=rows.index)
-    return Contents(rows, hits, lexicon, lines=lines, terms=_terms(counts, rows, lexicon))
+    terms = _terms_of_counts(counts, rows, lexicon) if len(counts.terms) else None
+    return Contents(rows, hits, lexicon, lines=lines, terms=terms)
 
 
-def _terms(
-    counts: DocumentTerms, rows: pd.DataFrame, lexicon: Lexicon
-) -> tuple[list[str], sparse.csr_array, dict[str, int]] | None:
-    """The most frequent terms but stop words, and how often each outlet has them."""
-    if not len(counts.terms):
-        return None
+def _terms_of_counts(counts: DocumentTerms, rows: pd.DataFrame, lexicon: Lexicon) -> Terms | None:
     codes, names = pd.factorize(rows["outlet"].astype("str"))
     used = np.flatnonzero(rows["first"])
-    groups = sparse.csr_array(
-        (np.ones(len(used), np.int64), (codes[used], used)), (len(names), len(rows))
-    )
-    tokens = np.bincount(codes[used], counts.documents["n_tokens"].to_numpy()[used], len(names))
-    n = sparse.csr_array(groups @ counts.counts)
-    hidden = counts.terms.isin(stop_words(lexicon)) | (counts.terms.str.len() < 2)
+    ones = np.ones(len(used), np.int64)
+    outlets = sparse.csr_array((ones, (codes[used], used)), (len(names), len(rows)))
+    tokens = outlets @ counts.documents["n_tokens"].to_numpy(np.int64)
+    return frequent_terms(counts.terms, outlets @ counts.counts, list(names), tokens, lexicon)
+
+
+def frequent_terms(
+    terms: pd.Index, n: sparse.csr_array, outlets: list[str], tokens: NDArray[Any], lexicon: Lexicon
+) -> Terms | None:
+    """The most frequent terms but stop words, and how often each outlet has them."""
+    language = lexicon.language.casefold() or "english"
+    words = STOP_WORDS.get(LANGUAGES.get(language, language), ())
+    hidden = terms.isin(list(words)) | (terms.str.len() < 2)
     totals = np.where(hidden, 0, np.asarray(n.sum(axis=0)))
     most = np.sort(np.argsort(-totals, kind="stable")[:TERMS])
     most = most[totals[most] > 0]
-    sizes = {str(name): int(size) for name, size in zip(names, tokens, strict=True)}
-    return list(counts.terms[most]), n[:, most], sizes
-
-
-def stop_words(lexicon: Lexicon) -> list[str]:
-    """The stop words of a lexicon's language, or of English."""
-    language = {"de": "german", "en": "english", "ru": "russian"}.get(
-        lexicon.language.casefold(), lexicon.language.casefold() or "english"
-    )
-    return list(STOP_WORDS.get(language, ()))
+    sizes = {str(name): int(size) for name, size in zip(outlets, tokens, strict=True)}
+    return (list(terms[most]), sparse.csr_array(n[:, most]), sizes) if len(most) else None
 
 
 def explorer_page(contents: Contents) -> str:
@@ -227,8 +225,7 @@ def _lines(contents: Contents, ids: pd.Index, names: dict[str, list[str]]) -> li
         return None
     if contents.negated == "apart":
         lines = lines[~lines["negated"].astype(bool)]
-    if len(lines) > LINES:
-        lines = lines.sample(LINES, random_state=0).sort_index()
+    lines = sample(lines)
     frames = list(contents.lexicon.frames)
     found = []
     for line in lines.to_dict("records"):
@@ -245,6 +242,15 @@ def _lines(contents: Contents, ids: pd.Index, names: dict[str, list[str]]) -> li
             "targets": [names["target"].index(t) for t in targets if t in names["target"]],
         })  # fmt: skip
     return found
+
+
+def sample(lines: pd.DataFrame, most: int = LINES) -> pd.DataFrame:
+    """At most so many lines: articles in turn, so that no group loses all of its own."""
+    if len(lines) <= most:
+        return lines
+    mixed = lines.sample(frac=1, random_state=0)
+    turn = mixed.groupby(["doc_id", "frame"], sort=False, observed=True).cumcount()
+    return lines.loc[turn.sort_values(kind="stable").index[:most]].sort_index()
 
 
 def _said(value: Any) -> str:

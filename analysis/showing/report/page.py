@@ -137,6 +137,7 @@ class Report:
     subtitle: str
     sections: Sequence[Section]
     foot: str = ""
+    explorer: bool = False
 
 
 def render(report: Report) -> str:
