@@ -21,7 +21,8 @@ turn = turns[turns["series"] == "North Korea"].iloc[0]
 
 fig, ax = figure(height=3.1)
 share_over_time(table, series="series", period="quarter", events=SUMMITS, turns=turns,
-                thin=THIN, ax=ax)  # fmt: skip
+                thin=THIN, ax=ax,
+                colours={"North Korea": "#0072B2", "all other topics": "#D55E00"})  # fmt: skip
 
 korea, others = (
     table[table["series"] == name].set_index("quarter")["share"]

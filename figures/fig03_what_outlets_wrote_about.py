@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from analysis import DocumentTerms, tfidf
-from analysis.showing.charts import save_figure, tfidf_multiples
-from analysis.tokens import STOP_WORDS
+from analysis.showing.charts import own_names, save_figure, tfidf_multiples
+from analysis.tokens import STOP_WORDS, TITLES
 
 HERE = Path(__file__).resolve().parent
 OUTLETS, YEARS, TOP = (
@@ -17,7 +17,8 @@ corpus = DocumentTerms.load(HERE.parent / "data" / "allsides_security")
 corpus = corpus.assign(year=corpus.documents["date"].dt.year).where(outlet=OUTLETS, year=YEARS)
 table = tfidf(corpus, by=["outlet", "year"], formula="log10")
 letters = [term for term in corpus.terms if len(term) == 1]
-drawn = table[~table["term"].isin([*STOP_WORDS["english"], *letters])]
+left_out = table["term"].isin([*STOP_WORDS["english"], *TITLES, *letters])
+drawn = table[~left_out & ~own_names(table, "outlet")]
 drawn = drawn.groupby(["outlet", "year"], observed=True).head(TOP)
 articles = corpus.documents.groupby(["outlet", "year"], observed=True)["doc_id"].nunique()
 
@@ -29,11 +30,12 @@ written = save_figure(
     caption=(
         f"The {TOP} terms with the highest TF-IDF in each outlet and year of the AllSides security "
         "corpus: hits per token in the outlet's year, times log10(N / df) over the articles of the "
-        "four outlets in these years; stop words and single letters are left out. Bars are long in "
-        "proportion to the panel's heaviest term; the number is that of its hits. Blue bars with "
+        "four outlets in these years, in thousandths. Stop words, single letters, titles (mr, mrs, "
+        "gen, ...) and the words of the outlet's own name are left out. Bars are long in "
+        "proportion to the panel's heaviest term. Blue bars with "
         "black names lead in one panel only, grey ones in several. From "
         f"{articles.min()} to {articles.max()} articles a panel. TF-IDF has no intervals: it shows "
-        "what to look at, and what is house style, not what differs for certain."
+        "what to look at, not what differs for certain."
     ),
     alt=(
         "Eleven panels of horizontal bars, a row for each outlet and a column for each year. "

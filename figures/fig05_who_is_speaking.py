@@ -24,7 +24,7 @@ hits = by_source["n_deterrence"] + by_source["n_dialogue"]
 shown = by_source[(hits >= HITS_LEAST) & by_source["share_low"].notna()]
 
 fig, (left, right) = figure(height=7.2, columns=2, width_ratios=[1, 1])
-share_by_voice(by_voice, ax=left)
+share_by_voice(by_voice, title="Outlets, by voice", ax=left)
 share_by_group(shown, label="source", title="Sources, quoted or reported", ax=right)
 
 written = save_figure(

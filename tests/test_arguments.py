@@ -115,11 +115,21 @@ def test_a_lexicon_by_its_name_is_the_lexicon(counts: DocumentTerms):
         lambda given, counts, articles: document_terms(articles, lexicon=given),
     ],
 )
-def test_a_dict_in_place_of_a_lexicon(function: Callable, counts, articles: pd.DataFrame):
-    with pytest.raises(AnalysisError, match=r"lexicon is a dict: Lexicon\.from_dict"):
-        function({"pressure": ["threat*"]}, counts, articles)
+def test_no_lexicon_in_place_of_one(function: Callable, counts, articles: pd.DataFrame):
+    with pytest.raises(AnalysisError, match=r"list of 2: one is counted at a time.*\*\*b\.frames"):
+        function([NAME, NAME], counts, articles)
     with pytest.raises(AnalysisError, match=r"lexicon is a int: Lexicon\.load"):
         function(7, counts, articles)
+
+
+def test_a_dict_of_frames_is_a_lexicon(articles: pd.DataFrame):
+    frames = {"pressure": ["threat*"], "parley": ["talks"]}
+    assert stance(document_terms(articles, lexicon=frames), frames)["n_parley"].tolist() == [4]
+
+
+def test_three_frames_in_place_of_a_contrast(counts: DocumentTerms):
+    with pytest.raises(AnalysisError, match=r"prevalence.* measures any number of frames"):
+        stance(counts, NAME, (*CONTRAST, "threats"))
 
 
 @pytest.mark.parametrize(

@@ -289,10 +289,20 @@ def counted_with(label: str) -> str:
 
 
 def as_lexicon(lexicon: object) -> Lexicon:
-    """The lexicon itself, or the one that a path or a shipped name leads to."""
+    """The lexicon itself, or the one that a path, a shipped name or a mapping of frames is of."""
     if isinstance(lexicon, str | Path):
         return Lexicon.load(lexicon)
+    if isinstance(lexicon, Mapping):
+        return Lexicon.from_dict(lexicon)
+    if isinstance(lexicon, list | tuple):
+        raise LexiconError(
+            f"lexicon is a {type(lexicon).__name__} of {len(lexicon)}: one is counted at a time. "
+            "Count with each in turn, or put their frames into one: Lexicon.from_dict({**a.frames, "
+            "**b.frames})."
+        )
     if not isinstance(lexicon, Lexicon):
-        make = "Lexicon.from_dict(...)" if isinstance(lexicon, Mapping) else "Lexicon.load(path)"
-        raise LexiconError(f"lexicon is a {type(lexicon).__name__}: {make} makes one.")
+        raise LexiconError(
+            f"lexicon is a {type(lexicon).__name__}: Lexicon.load(path) or "
+            "Lexicon.from_dict({'frame': ['pattern*', ...]}) makes one."
+        )
     return lexicon

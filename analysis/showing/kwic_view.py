@@ -1,5 +1,6 @@
 """KWIC lines as a page: the keyword in the middle, everything escaped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -68,6 +69,30 @@ def show_kwic(lines: pd.DataFrame, limit: int | None = 50, width: int = 50) -> K
     return KwicView(_html(records, note, width), _plain(records, note, width))
 
 
+def show_sentences(lines: pd.DataFrame) -> str:
+    """Lines as whole sentences with the hit marked; articles without texts as a list."""
+    items = []
+    for line in lines.astype(object).where(lines.notna(), None).to_dict("records"):
+        said = f"{line.get('n')} hits"
+        if "sentence" in line:
+            parts = (str(line[name] or "") for name in ("sentence", "left", "keyword", "right"))
+            sentence, left, keyword, right = parts
+            left, right = in_sentence(sentence, left, keyword, right)
+            before, hit, after = (escape(inert(part)) for part in (left, keyword, right))
+            said = f"{before}<mark>{hit}</mark>{after}"
+        items.append(f'<li dir="auto">{said} <span class="who">{_source(line)}</span></li>')
+    # A $ in a text must not start a MathJax formula.
+    return f'{_STYLE}<ol class="kwic tex2jax_ignore mathjax_ignore">{"".join(items)}</ol>'
+
+
+def _source(line: dict[str, object]) -> str:
+    """Outlet, day and who speaks, with a link to the article if it is a web address."""
+    who, link = escape(inert(_who(line))), str(line.get("link") or "")
+    if link.startswith(("https://", "http://")):
+        return f'<a href="{escape(link, quote=True)}" rel="noopener">{who}</a>'
+    return who
+
+
 def _cut(line: dict[str, object], width: int) -> tuple[str, str, str]:
     left, keyword, right = (str(line[name] or "") for name in _NEEDED)
     return left[len(left) - width :] if len(left) > width else left, keyword, right[:width]
@@ -86,12 +111,9 @@ def _html(records: list[dict[str, object]], note: str, width: int) -> str:
     rows = []
     for line in records:
         left, keyword, right = (escape(inert(part)) for part in _cut(line, width))
-        who, link = escape(inert(_who(line))), str(line.get("link") or "")
-        if link.startswith(("https://", "http://")):
-            who = f'<a href="{escape(link, quote=True)}" rel="noopener">{who}</a>'
         rows.append(
             f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
-            f'<td class="right">{right}</td><td class="who">{who}</td></tr>'
+            f'<td class="right">{right}</td><td class="who">{_source(line)}</td></tr>'
         )
     # A $ in a text must not start a MathJax formula.
     head = f'{_STYLE}<table class="kwic tex2jax_ignore mathjax_ignore"><caption>{note}</caption>'
@@ -106,3 +128,22 @@ def _plain(records: list[dict[str, object]], note: str, width: int) -> str:
         for (left, keyword, right), line in zip(cut, records, strict=True)
     ]
     return "\n".join(map(inert, [*rows, note]))
+
+
+def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str, str]:
+    """What stands before and after a keyword in its own sentence.
+
+    A keyword may stand there more than once: its context tells which one is meant.
+    """
+    begins = sentence.find(keyword)
+    while begins >= 0:
+        before, after = sentence[:begins], sentence[begins + len(keyword) :]
+        ends = _fits(before.rstrip(), left.strip(), str.endswith)
+        if ends and _fits(after.lstrip(), right.strip(), str.startswith):
+            return before, after
+        begins = sentence.find(keyword, begins + 1)
+    return f"{left} ", f" {right}"
+
+
+def _fits(part: str, context: str, test: Callable[[str, str], bool]) -> bool:
+    return test(context, part) or test(part, context)

@@ -1,6 +1,6 @@
 """The sentence of every hit, part by part, and those that each point of a chart opens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.contexts import looks_right, shipped_contexts
 from analysis.showing.kwic import kwic
+from analysis.showing.kwic_view import in_sentence
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of
 from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
@@ -171,22 +172,3 @@ def _quote(row: dict[str, object], why: str) -> Quote:
         date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
         why=f"{why}, after a negator" if row["negated"] else why,
     )  # fmt: skip
-
-
-def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str, str]:
-    """What stands before and after a keyword in its own sentence.
-
-    A keyword may stand there more than once: its context tells which one is meant.
-    """
-    begins = sentence.find(keyword)
-    while begins >= 0:
-        before, after = sentence[:begins], sentence[begins + len(keyword) :]
-        ends = _fits(before.rstrip(), left.strip(), str.endswith)
-        if ends and _fits(after.lstrip(), right.strip(), str.startswith):
-            return before, after
-        begins = sentence.find(keyword, begins + 1)
-    return f"{left} ", f" {right}"
-
-
-def _fits(part: str, context: str, test: Callable[[str, str], bool]) -> bool:
-    return test(context, part) or test(part, context)

@@ -1,6 +1,7 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from analysis.study.corpus import NO_PERIOD, REPRINT
 from analysis.study.dataset import columns_of, parts_of, read_all, read_table
 from analysis.study.evidence import Lines
 from analysis.study.naming import named
+from analysis.study.reporting.explorer import explorer
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.sections import report
@@ -29,6 +31,7 @@ README = """\
 tables/   every table, as CSV for people and as Parquet for programs
 figures/  every figure as SVG and PNG, with its caption (.txt) and the table it shows (.csv)
 report.html      opens in any browser, without a network
+explorer.html    so does this: choose outlets, periods, frames and voices
 provenance.json  hashes of corpus, lexicon and study; versions; rows; every file here
 """
 
@@ -46,8 +49,10 @@ def write(
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
     charts, left_out, files = _figures(measured, done["measure"].parent / "figures.partial", folder)
     written += files
-    page = render(report(measured, charts, left_out, rows, rejected))
-    written.append(replace_file(folder / "report.html", page))
+    pages = {"explorer.html": explorer(measured, done)}
+    shown = report(measured, charts, left_out, rows, rejected)
+    pages["report.html"] = render(replace(shown, explorer=bool(pages["explorer.html"])))
+    written += [replace_file(folder / name, page) for name, page in pages.items() if page]
     listed = {path.relative_to(folder).as_posix(): file_hash(path) for path in sorted(written)}
     provenance = {
         "title": study.settings.title,

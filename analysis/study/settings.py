@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from analysis.errors import StudyError
+from analysis.showing.largest import THIN
 from analysis.study.key_lines import Key, key_lines
 
 # Those of `periods` and `reading`, which take pandas to import: what is wrong in a study is told
@@ -187,7 +188,13 @@ class ReportChoice(Section):
     sentences: int = _count(1, 6)
     terms: int = _count(1, 15)
     leave_out: Texts = ()
-    thin: int = _count(2, 10)
+    explorer_text: Literal["sentences", "none"] = "sentences"
+    thin: Literal["auto"] | Annotated[int, Field(strict=True, ge=2)] = "auto"
+
+    @property
+    def least(self) -> int:
+        """The articles that a finding rests on at least, and a filled point has."""
+        return THIN if self.thin == "auto" else self.thin
 
 
 class Settings(Section):

@@ -122,7 +122,7 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
             apart = NOTHING if alone(counts, group) else compare(group, against="rest")
             yield f"{prefix}_differences_by_{group}", apart
-            ends = farthest(shares, group, settings.report.thin)
+            ends = farthest(shares, group, settings.report.least)
             yield f"{prefix}_sensitivity_by_{group}", hangs(group, ends) if ends else NOTHING
             names = counts.documents[group].astype("str")
             # Only the largest: what is resampled for each takes its time.

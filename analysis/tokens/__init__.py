@@ -32,3 +32,4 @@ from analysis.tokens.stream import count_tokens as count_tokens
 from analysis.tokens.stream import tokenize as tokenize
 from analysis.tokens.stream import tokenize_to_count as tokenize_to_count
 from analysis.tokens.word_lists import STOP_WORDS as STOP_WORDS
+from analysis.tokens.word_lists import TITLES as TITLES

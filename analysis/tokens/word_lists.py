@@ -40,4 +40,9 @@ class _StopWords(Mapping[str, tuple[str, ...]]):
         return len(list(iter(self)))
 
 
+# Forms of address: an outlet's house style, not what it writes about.
+TITLES = (
+    "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "maj",
+    "adm", "rev", "hon",
+)  # fmt: skip
 STOP_WORDS: Mapping[str, tuple[str, ...]] = _StopWords()

@@ -67,7 +67,7 @@ def test_groups_are_sorted_with_their_dots_intervals_and_numbers(by_outlet: pd.D
     bars = [tuple(map(float, line.get_xdata())) for line in ax.lines if len(line.get_xdata()) == 2]
     assert {(0.3, 0.5), (0.7, 0.9)} <= set(bars)
     said = [text.get_text() for text in ax.texts]
-    assert said[:5] == ["no hits", "n = 3", "n = 1\u2009200", "n = 1", "n = 40"]
+    assert said[:5] == ["no hits", "n = 3", "n = 1,200", "n = 1", "n = 40"]
 
 
 def test_a_group_without_an_interval_is_hollow(by_outlet: pd.DataFrame):

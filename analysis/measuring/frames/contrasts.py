@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon
 
+ANY_NUMBER = "prevalence(counts, lexicon, by, frames=[...]) measures any number of frames."
+
 
 def lexicon_contrasts(lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     """The contrasts that a lexicon names, or the only one that its two frames can make.
@@ -25,7 +27,7 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
     if contrast is None and len(frames) > 2:
         raise LexiconError(
             f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
-            f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}."
+            f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}. {ANY_NUMBER}"
         )
     if (
         contrast is None
@@ -36,6 +38,11 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
         raise LexiconError(
             f"contrast={contrast!r}: it must be two different frames, such as "
             f"{tuple(frames[:2])!r}."
+            + (
+                " " + ANY_NUMBER
+                if contrast and not isinstance(contrast, str) and len(contrast) > 2
+                else ""
+            )
         )
     for frame in contrast:
         if frame not in frames:

@@ -1,7 +1,9 @@
 """The panel's controls, and what they do."""
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import permutations
 from pathlib import Path
@@ -19,37 +21,47 @@ from analysis.articles import REQUIRED, check_table
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import ArticlesError, LexiconError
 from analysis.escape import inert
+from analysis.files import replace_file
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
-from analysis.showing.charts import share_by_group, share_over_time
-from analysis.showing.charts.drawing.style import style
+from analysis.showing.charts import share_by_group, share_multiples, share_over_time
+from analysis.showing.charts.drawing.style import CHANNELS, style
 from analysis.showing.evidence import evidence
-from analysis.showing.kwic_view import show_kwic
+from analysis.showing.explorer.page import Text, contents_of, explorer_page
+from analysis.showing.kwic import kwic
+from analysis.showing.kwic_view import show_sentences
 from analysis.showing.largest import by_size
 from analysis.showing.readable import interval
 from analysis.showing.report.svg import inline_svg
 
-ALL = "all"
+ALL, BOTH = "all", "outlet period"
+SVG = "http://www.w3.org/2000/svg"
 WIDE = widgets.Layout(width="100%")
 
 
 def explore(
-    articles: pd.DataFrame, lexicon: Lexicon | str, *, freq: str = "quarter", sentences: int = 20
+    articles: pd.DataFrame | DocumentTerms,
+    lexicon: Lexicon | str,
+    *,
+    freq: str = "quarter",
+    sentences: int = 20,
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
-    It is a widget: end a cell of a notebook with it. ArticlesError if there are no articles or a
-    column is missing, LexiconError if the lexicon has fewer than two frames.
+    It is a widget: end a cell of a notebook with it. ``explore(...).save("explorer.html")`` writes
+    a page to pass on. ArticlesError if there are no articles or a column is missing, LexiconError
+    if the lexicon has fewer than two frames.
 
     Parameters
     ----------
-    articles : DataFrame
+    articles : DataFrame or DocumentTerms
         The articles table, or the segments that `split_voices` made of it (which is slow for
-        thousands of articles: split once, and pass the segments).
+        thousands of articles: split once, and pass the segments); or the counts of a bundle, whose
+        points open to their articles.
     lexicon : Lexicon or str
         The lexicon, or the name of one that is shipped.
     freq : str
@@ -65,8 +77,13 @@ def explore(
     >>> explore(check_articles(frame), "deterrence-dialogue")
     Explorer of 2 outlets and 1 period: run this cell to use it
     """
-    articles = check_table(articles, *REQUIRED, "date")
     lexicon = as_lexicon(lexicon)
+    if isinstance(articles, DocumentTerms):
+        documents = articles.documents
+        if "period" not in documents:
+            articles = articles.assign(period=add_period(documents, freq)["period"])
+        return Explorer(articles, lexicon, sentences)
+    articles = check_table(articles, *REQUIRED, "date")
     if len(lexicon.frames) < 2:
         raise LexiconError(f"{lexicon!r} has one frame; a share needs two.")
     if len(articles) == 0:
@@ -102,9 +119,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     has the same groups as text, for the keyboard, and `lines` the sentences listed last.
     """
 
-    def __init__(self, segments: pd.DataFrame, lexicon: Lexicon, sentences: int) -> None:
+    def __init__(
+        self, segments: pd.DataFrame | DocumentTerms, lexicon: Lexicon, sentences: int
+    ) -> None:
         self._segments, self._lexicon, self._most = segments, lexicon, sentences
-        self._counts: DocumentTerms = document_terms(segments, lexicon=lexicon)
+        self._counts: DocumentTerms = (
+            segments
+            if isinstance(segments, DocumentTerms)
+            else document_terms(segments, lexicon=lexicon)
+        )
         self._scores = pd.DataFrame()
         self.lines = pd.DataFrame()
         self._make_controls()
@@ -128,8 +151,38 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         periods = counted(len(self.periods.options), "period")
         return f"Explorer of {outlets} and {periods}: run this cell to use it"
 
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        """The widget, and the chart as it is now for a notebook that is not running."""
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
+        if self.chart.svg:
+            picture = self.chart.svg.replace("<svg ", f'<svg xmlns="{SVG}" ', 1)
+            return {**bundle, "image/svg+xml": picture}
+        return bundle
+
+    def save(self, path: str | Path, *, text: Text | None = None, title: str = "Explorer") -> Path:
+        """Write a page that explores all of this without a notebook and without a network.
+
+        Parameters
+        ----------
+        path : path
+            Such as ``explorer.html``.
+        text : {"sentences", "none"}, optional
+            Whether points open to the sentences of their hits, or to the list of their articles;
+            news texts belong to their publishers. By default sentences, and none of counts.
+        title : str
+        """
+        counts, own = self._counts, self._segments
+        text = text or ("none" if isinstance(own, DocumentTerms) else "sentences")
+        if text not in ("none", "sentences"):
+            raise ArticlesError(f"text={text!r}: allowed are 'sentences' and 'none'.")
+        if text == "sentences" and isinstance(own, DocumentTerms):
+            raise ArticlesError("text='sentences': counts hold no texts; explore the articles.")
+        lines = kwic(own, self._lexicon) if text == "sentences" else None
+        contents = replace(contents_of(counts, self._lexicon, lines), title=title)
+        return replace_file(Path(path), explorer_page(contents))
+
     def _make_controls(self) -> None:
-        segments, lexicon = self._segments, self._lexicon
+        segments, lexicon = self._counts.documents, self._lexicon
         outlets = segments.drop_duplicates("doc_id")["outlet"].astype("str")
         sizes = by_size(outlets.value_counts())
         pairs = lexicon.contrasts or permutations(lexicon.frames, 2)
@@ -138,7 +191,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             *((f"articles with {frame}", (frame,)) for frame in lexicon.frames),
         ]
         periods = [str(period) for period in segments["period"].cat.categories]
-        views = [("by outlet", "outlet"), ("over time", "period")]
+        views = [("by outlet", "outlet"), ("over time", "period"), ("outlets by period", BOTH)]
         self.view = widgets.ToggleButtons(options=views, description="Shares")
         self.outlets = widgets.SelectMultiple(
             options=[(f"{inert(name)} ({n:,})", name) for name, n in sizes.items()],
@@ -149,7 +202,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             continuous_update=False,
         )  # fmt: skip
         self.frames = widgets.Dropdown(options=contrasts, description="Frames")
-        voices = [str(voice) for voice in segments["voice"].unique()]
+        voices = (
+            [str(v) for v in segments["voice"].dropna().unique()] if "voice" in segments else []
+        )
         self.voice = widgets.Dropdown(options=[ALL, *sorted(voices)], description="Voice")
 
     def _chosen(self) -> dict[str, list[str]]:
@@ -177,11 +232,14 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.said.value = "Choose a point, or a row of the groups, to read its sentences."
         self._draw(labels)
 
+    def _by(self) -> list[str]:
+        return list(self.view.value.split(" "))
+
     def _scored(self, counts: DocumentTerms, frames: tuple[str, ...]) -> pd.DataFrame:
         """The share of a contrast's first frame, or of the articles with one frame."""
         if len(frames) == 2:
-            return stance(counts, self._lexicon, frames, by=self.view.value)
-        table = prevalence(counts, self._lexicon, self.view.value, frames)
+            return stance(counts, self._lexicon, frames, by=self._by())
+        table = prevalence(counts, self._lexicon, self._by(), frames)
         named = {f"share{end}": table[f"prevalence{end}"] for end in ("", "_low", "_high")}
         return table.assign(**named)
 
@@ -191,18 +249,20 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         frames: Any = self.frames.value
         if len(frames) == 1:
             frames = (f"articles with {frames[0]}", "those without")
-        if self.view.value == "outlet":
-            ax = share_by_group(table, frames=frames)
-        else:
-            ax = share_over_time(table.assign(all="all chosen"), series="all", frames=frames)
+        chart = {"outlet": share_by_group, "period": share_over_time}.get(
+            self.view.value,
+            share_over_time if len(self.outlets.value) <= len(CHANNELS) else share_multiples,
+        )
+        drawn = chart(table, frames=frames)
         named = {key: f"{label}: show sentences" for key, label in zip(keys, labels, strict=True)}
-        fig = cast(Figure, ax.figure)
-        self.chart.show(fig, f"Share of {frames[0]} by {self.view.value}", named)
+        fig = drawn if isinstance(drawn, Figure) else cast(Figure, drawn.figure)
+        self.chart.show(fig, f"Share of {frames[0]} by {' and '.join(self._by())}", named)
         plt.close(fig)
 
     def _label(self, row: dict[Any, Any]) -> str:
         share = interval(row["share"], row["share_low"], row["share_high"])
-        return f"{inert(row[self.view.value])}: {share}, n = {row['articles']:,}"
+        group = ", ".join(inert(str(row[name])) for name in self._by())
+        return f"{group}: {share}, n = {row['articles']:,}"
 
     def _point_chosen(self, change: dict[str, Any]) -> None:
         if change["new"]:
@@ -216,7 +276,10 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         # Else a second click on a point would be no change after another row was read.
         self.chart.chosen = f"s{change['new']}"
         row = self._scores.iloc[change["new"]]
-        where = {k: v for k, v in self._chosen().items() if k != self.view.value}
-        self.lines = evidence(row, self._segments, self._lexicon, where=where, n=self._most)
+        where = {k: v for k, v in self._chosen().items() if k not in self._by()}
+        with warnings.catch_warnings():
+            # Of counts: that they have no texts is seen.
+            warnings.simplefilter("ignore", UserWarning)
+            self.lines = evidence(row, self._segments, self._lexicon, where=where, n=self._most)
         head = escape(self.rows.options[change["new"]][0])
-        self.sentences.value = f"<h4>{head}</h4>{show_kwic(self.lines, width=36)._repr_html_()}"
+        self.sentences.value = f"<h4>{head}</h4>{show_sentences(self.lines)}"

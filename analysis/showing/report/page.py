@@ -137,28 +137,36 @@ class Report:
     subtitle: str
     sections: Sequence[Section]
     foot: str = ""
+    explorer: bool = False
 
 
 def render(report: Report) -> str:
-    """The page as HTML.
+    """The report as HTML."""
+    return web_page(HERE, "report", report=report)
+
+
+def web_page(folder: Path, name: str, **values: object) -> str:
+    """The page that a template makes, with the style and the script beside it inside.
 
     Every text is escaped, and marks that would turn the direction of the words after it are written
-    out. The page's Content-Security-Policy allows its own style and script, by their hashes, and
-    nothing else: no text that slips through could run or load anything.
+    out. The page's policy allows its own style and script alone.
     """
+    # Slow to import, and only needed here.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined,
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
         finalize=_written_out, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    style, script = ((HERE / f"report.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
+    style, script = (
+        (folder / f"{name}.{end}").read_text(encoding="utf-8") for end in ("css", "js")
+    )
     policy = (
         f"default-src 'none'; style-src '{_source_hash(style)}'; "
         f"script-src '{_source_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
-    page = environment.get_template("report.html").render(
-        report=report, style=style, script=script, policy=policy
+    page = environment.get_template(f"{name}.html").render(
+        style=style, script=script, policy=policy, **values
     )
     return page + "\n"
 

@@ -29,10 +29,6 @@ BARS = (
     "Bars are 95% intervals with the article as the unit of evidence; hollow dots have too few "
     "articles for one."
 )
-BANDS = (
-    "Bands are 95% intervals with the article as the unit of evidence; periods with fewer than {} "
-    "articles are hollow and have none."
-)
 
 
 def study_figures(measured: Measured) -> Iterator[StudyFigure]:
@@ -118,7 +114,7 @@ def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> Stud
         partial(share_multiples, series=group, order=names, thin=thin, events=events),
         key=f"share_by_{group}_period", title=f"over time, by {group}",
         caption=f"One panel a value of {group}, those with the most articles first; grey: all "
-        f"panels together. {_marks(shown, BANDS.format(thin))} "
+        f"panels together. {_marks(shown, _bands(measured, shown))} "
         f"{_shown_of(shown, table, group)}{_stories(measured, 'panel and period')}"
         f"{_dated(measured, lettered=True)}",
         alt=f"{len(names)} small line charts of the share of {frames[0]} per period.",
@@ -130,13 +126,12 @@ def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
     thin, events = measured.settings.report.thin, measured.settings.events
 
     def line(table: pd.DataFrame, frames: Frames) -> Axes:
-        table = table.assign(all="all articles")
-        return share_over_time(table, series="all", thin=thin, frames=frames, events=events)
+        return share_over_time(table, thin=thin, frames=frames, events=events)
 
     return _shares(
         measured, frames, ["period"], table, line, key="share_over_time", title="over time",
-        caption=f"All articles. {_marks(table, BANDS.format(thin))} {_stories(measured, 'period')}"
-        f"{_dated(measured)}",
+        caption=f"All articles. {_marks(table, _bands(measured, table))} "
+        f"{_stories(measured, 'period')}{_dated(measured)}",
         alt=f"Line chart by period. {_extremes(table, 'period')}",
     )  # fmt: skip
 
@@ -196,6 +191,19 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
 def _marks(shown: pd.DataFrame, said: str) -> str:
     """What the marks of a chart are, if it has any."""
     return said if shown["share"].notna().any() else "No hit counts, so there is no share to draw."
+
+
+def _bands(measured: Measured, shown: pd.DataFrame) -> str:
+    """What the bands of a chart over time are, and its hollow points."""
+    choice = measured.settings.report
+    said = (
+        "Bands are 95% intervals with the article as the unit of evidence; periods with fewer than "
+        f"{choice.least} articles are hollow"
+        + (" and have a line in place of a band." if choice.thin == "auto" else " and have none.")
+    )
+    if (shown["articles"] < choice.least).mean() > 0.5:
+        said += " Most are: report.thin in the study file says how many articles they need."
+    return said
 
 
 def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:

@@ -77,7 +77,7 @@ def _negation(measured: Measured, negated: float, frame: str) -> str:
 
 def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
     table = measured.stance(frames, f"by_{group}")
-    least = measured.settings.report.thin
+    least = measured.settings.report.least
     if len(table) == 1:
         yield f"All articles have one {group}, {table[group].iloc[0]}: there is none to compare."
         return

@@ -95,9 +95,9 @@ def _tfidf(measured: Measured, group: str) -> Iterator[StudyFigure]:
         file_name(f"tfidf_by_{group}"),
         "terms",
         f"The heaviest terms by TF-IDF, by {group}",
-        "Bars show the weight against the panel's heaviest term, the numbers hits; grey terms lead "
-        f"in more than one panel. {hidden_words(measured)} TF-IDF has no test: the keywords "
-        "below have.",
+        "Bars show TF-IDF against the panel's heaviest term, the numbers say it in thousandths; "
+        f"grey terms lead in more than one panel. {hidden_words(measured)} TF-IDF has no test: the "
+        "keywords below have.",
         f"{len(names)} small bar charts of {top} terms each.",
         partial(
             tfidf_multiples, shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)

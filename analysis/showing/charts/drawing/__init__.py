@@ -4,5 +4,6 @@
 from analysis.showing.charts.drawing.annotations import *
 from analysis.showing.charts.drawing.inputs import *
 from analysis.showing.charts.drawing.labels import *
+from analysis.showing.charts.drawing.look import *
 from analysis.showing.charts.drawing.period_axis import *
 from analysis.showing.charts.drawing.style import *

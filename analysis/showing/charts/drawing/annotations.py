@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from analysis.showing.charts.drawing.inputs import days_of
+from analysis.showing.charts.drawing.inputs import Bools, days_of
 from analysis.showing.charts.drawing.labels import legible, n_label, plain, shortened
+from analysis.showing.charts.drawing.look import word
 from analysis.showing.charts.drawing.period_axis import Floats, Spans, event_place
 from analysis.showing.charts.drawing.style import FAINT, INK, Channel
 
-Bools = NDArray[np.bool_]
 # The average width of a letter and height of a line of DejaVu Sans, in ems.
 LETTER, LINE = 0.6, 1.22
 
@@ -53,14 +53,14 @@ def note(
 def say(ax: Axes, sentence: str) -> None:
     """Say in empty axes why nothing is drawn."""
     ax.annotate(
-        sentence, (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=FAINT,
+        word(sentence), (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=FAINT,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
     )  # fmt: skip
 
 
 def no_hits(ax: Axes, y: float) -> None:
     """Say in a row without a share that there are no hits."""
-    note(ax, "no hits", (0, y), (3, 0), "row", fontstyle="italic")
+    note(ax, word("no hits"), (0, y), (3, 0), "row", fontstyle="italic")
 
 
 def articles_beside(
@@ -166,35 +166,36 @@ def rows_apart(spans: Sequence[tuple[float, float]], gap: float) -> list[int]:
     return rows
 
 
-def counts_below(
-    ax: Axes, periods: Spans, articles: Sequence[int], number: int, colour: str
-) -> None:
-    """The number of articles in each period, in a row under the axis for each series.
+def counts_below(ax: Axes, periods: Spans, series: Sequence[tuple[Sequence[int], str]]) -> None:
+    """The number of articles in each period, in a row under the axis for each series: n, colour.
 
     Where periods are too narrow for that, a number is the sum from a tick to the next.
     """
-    n = np.asarray(articles, int)
-    width, size = size_of(ax)[0] / max(len(n), 1), 5
-    spans = [(at, at + 1) for at in range(len(n))]
+    counts = [(np.asarray(n, int), colour) for n, colour in series]
+    long, size = len(periods.names), 5
+    width = size_of(ax)[0] / max(long, 1)
+    spans = [(at, at + 1) for at in range(long)]
     if width < 1.2 * size:
         ticks = np.searchsorted(periods.middles, ax.get_xticks())
-        spans = _between(ticks, len(n), LETTER * size * (len(str(n.sum())) + 1) / width)
-    sums = [int(n[a:b].sum()) for a, b in spans]
-    digits = max((len(str(total)) for total in sums), default=1)
+        most = max((len(str(n.sum())) for n, _ in counts), default=0)
+        spans = _between(ticks, long, LETTER * size * (most + 1) / width)
+    sums = [[int(n[a:b].sum()) for a, b in spans] for n, _ in counts]
+    digits = max((len(str(total)) for row in sums for total in row), default=1)
     narrowest = min((b - a for a, b in spans), default=1) * width
-    # Type of 5 points is some 3.2 wide; numbers that would touch are turned upright.
+    # Type of 5 points is some 3.2 wide; numbers that would touch are all turned upright.
     upright = 3.2 * digits + 2 > narrowest
     # How far the labels of the periods reach below the axis, and a little more.
     labels = [label.get_text() for label in ax.get_xticklabels()]
     depth = 9 + 8.5 * max(lines_of(labels), 2)
     if any(label.get_rotation() for label in ax.get_xticklabels()):
         depth = 10 + LETTER * 7 * max(map(len, labels))
-    below = -depth - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
-    look = {"color": colour, "ha": "center", "fontsize": size}
-    for (a, b), total in zip(spans, sums, strict=True):
-        at = ((periods.starts[a] + periods.ends[b - 1]) / 2, 0)
-        note(ax, str(total), at, (0, below), "column", rotation=90 if upright else 0, **look)
-    note(ax, "n", (0, 0), (-12, below), "axes", fontstyle="italic", **look)
+    for number, (row, (_, colour)) in enumerate(zip(sums, counts, strict=True)):
+        below = -depth - (3.2 * digits + 3 if upright else 7) * (number + upright / 3)
+        look = {"color": colour, "ha": "center", "fontsize": size}
+        for (a, b), total in zip(spans, row, strict=True):
+            at = ((periods.starts[a] + periods.ends[b - 1]) / 2, 0)
+            note(ax, str(total), at, (0, below), "column", rotation=90 if upright else 0, **look)
+        note(ax, word("n"), (0, 0), (-12, below), "axes", fontstyle="italic", **look)
 
 
 def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]]:
@@ -209,7 +210,8 @@ def _between(ticks: Iterable[int], n: int, least: float) -> list[tuple[int, int]
 
 def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
     """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked."""
-    label = f"share of {plain(frames[0])}\n(against {plain(frames[1])})"
+    share, against = word("share of"), word("against")
+    label = f"{share} {plain(frames[0])}\n({against} {plain(frames[1])})"
     limits, axis = {"lim": (-0.02, 1.02), "label": label}, getattr(ax, f"{which}axis")
     ax.set(**{f"{which}{name}": value for name, value in limits.items()})
     axis.set_ticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])

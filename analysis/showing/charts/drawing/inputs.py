@@ -2,14 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.errors import CountsError
 from analysis.formatting import NO_NAME, rounded
-from analysis.periods import span_between
+from analysis.periods import freq_of, span_between
 from analysis.showing.charts.drawing.labels import name_of
+from analysis.showing.charts.drawing.look import word
 from analysis.showing.charts.drawing.period_axis import Spans
 from analysis.showing.charts.drawing.style import CHANNELS
+from analysis.showing.largest import THIN
+
+Bools = NDArray[np.bool_]
+
+# The column of a table without groups, whose one value is all articles.
+ALL = "all articles"
+
+
+def thick_points(
+    articles: pd.Series, low: pd.Series, thin: int | str, auto: int = THIN
+) -> tuple[Bools, Bools]:
+    """Which points are filled, with a band, and which have their interval drawn.
+
+    With "auto" points of fewer than `auto` articles are hollow and keep their interval; with a
+    number, points of fewer articles have none.
+    """
+    if thin != "auto" and (isinstance(thin, bool) or not isinstance(thin, int)):
+        raise CountsError(f"thin={thin!r}: give 'auto' or a number of articles.")
+    least = auto if thin == "auto" else int(thin)
+    known = low.notna().to_numpy()
+    thick = (articles.fillna(0) >= least).to_numpy()
+    return thick & known, known if thin == "auto" else thick & known
 
 
 def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataFrame:
@@ -47,6 +72,53 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
             f"{', '.join(found) or 'none'}). Say frames=(a, b): what a share of 1 and of 0 means."
         )
     return found[0], found[1]
+
+
+# What a table of results begins its numbers with, behind the columns of its groups.
+_NUMBERS = (
+    "articles",
+    "frame",
+    "term",
+    "change",
+    "share",
+    "frame_a",
+    "coders",
+    "lines",
+    "patterns",
+)
+
+
+def groups_of(table: pd.DataFrame) -> list[str]:
+    """The columns that make the groups of a table of results: those before its numbers."""
+    names = [str(name) for name in table.columns]
+    return names[: next((n for n, name in enumerate(names) if name in _NUMBERS), 0)]
+
+
+def is_calendar(values: pd.Series) -> bool:
+    """Whether values are periods: an ordered category, or all of one calendar frequency."""
+    ordered = isinstance(values.dtype, pd.CategoricalDtype) and values.cat.ordered
+    return ordered or freq_of([str(value) for value in values.dropna().unique()]) is not None
+
+
+def series_and_period(
+    table: pd.DataFrame, series: str | None, period: str
+) -> tuple[pd.DataFrame, str, str]:
+    """The table with the columns of its series and its periods, as named or as it can only be."""
+    groups = [] if not isinstance(table, pd.DataFrame) else groups_of(table)
+    if period == "period" and period not in groups:
+        calendar = [name for name in groups if name != series and is_calendar(table[name])]
+        period = calendar[0] if len(calendar) == 1 else period
+    if series is not None or not isinstance(table, pd.DataFrame):
+        return table, series or "outlet", period
+    others = [name for name in groups if name != period]
+    if len(others) > 1:
+        raise CountsError(
+            f"the table has groups by {', '.join(others)}: say which are the lines, such as "
+            f"series={others[0]!r}, and score them by these columns alone."
+        )
+    if others:
+        return table, others[0], period
+    return table.assign(**{ALL: word("all articles")}), ALL, period
 
 
 def points_in_periods(

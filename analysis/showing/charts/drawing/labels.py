@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.escape import inert
 from analysis.formatting import NO_NAME
+from analysis.showing.charts.drawing.look import word
 
 # DejaVu Sans comes with matplotlib. Of the others, those that are installed lend their letters.
 FAMILIES = (
@@ -88,7 +89,7 @@ def steady(text: str) -> str:
 
 def plain(text: object) -> str:
     """Text that matplotlib draws literally: a ``$`` in an outlet's name starts no formula."""
-    return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(text))))
+    return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(word(str(text))))))
 
 
 def name_of(value: object) -> str:
@@ -99,17 +100,14 @@ def name_of(value: object) -> str:
 
 def n_label(n: int) -> str:
     """A number of articles, or of hits, as charts write it."""
-    return f"n = {spaced(n)}"
-
-
-def spaced(n: int) -> str:
-    """A whole number with a thin space between its thousands."""
-    return f"{n:,}".replace(",", "\u2009")
+    return f"{word('n')} = {n:,}"
 
 
 def row_labels(names: Iterable[object], width: int = 30) -> list[str]:
     """What rows are called at the side of a chart: names in one line, or wrapped into two."""
-    return [plain(label) for label in wrapped([legible(name_of(name)) for name in names], width)]
+    return [
+        plain(label) for label in wrapped([legible(word(name_of(name))) for name in names], width)
+    ]
 
 
 def wrapped(names: Sequence[str], width: int, lines: int = 2) -> list[str]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.periods import MONTHS, days_of_label, freq_of
 from analysis.showing.charts.drawing.labels import legible, plain, shortened, wrapped
+from analysis.showing.charts.drawing.look import word
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +121,8 @@ def _date_labels(days: list[dt.datetime], whole_years: bool) -> list[str]:
     written = "%b" if all(day.day == 1 for day in days) else "%d %b"
     years = [0, *(day.year for day in days)]
     return [
-        day.strftime(written).lstrip("0") + (f"\n{day.year}" if day.year != before else "")
+        day.strftime(written.replace("%b", word(f"{day:%b}"))).lstrip("0")
+        + (f"\n{day.year}" if day.year != before else "")
         for day, before in zip(days, years, strict=False)
     ]
 

@@ -1,10 +1,11 @@
 """The style, the sizes and the colours of figures."""
 
-from collections.abc import Callable, Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, TypeVar
 from zlib import crc32
 
 import matplotlib as mpl
@@ -14,8 +15,9 @@ from matplotlib.colors import LinearSegmentedColormap, hsv_to_rgb, to_hex
 from matplotlib.figure import Figure
 
 from analysis.showing.charts.drawing.labels import families
+from analysis.showing.charts.drawing.look import given_colour, look, size_or
 
-P = ParamSpec("P")
+Drawn = TypeVar("Drawn", Axes, Figure)
 
 # A colour, a marker and a dash.
 Channel = tuple[str, str, Any]
@@ -30,6 +32,11 @@ CHANNELS: tuple[Channel, ...] = (
     ("#56B4E9", "P", (0, (2, 2))),
     ("#000000", "X", "-"),
 )
+# Names of outlets and the like have theirs of these and those above, whatever else is drawn.
+PALETTE = (
+    *(colour for colour, _, _ in CHANNELS), "#332288", "#44AA99", "#117733", "#999933", "#882255",
+    "#AA4499", "#EE3377", "#8C564B", "#7B5FC4", "#8B0000",
+)  # fmt: skip
 # For lines and names; for notes; for what is in the background; for lines between rows.
 INK, FAINT, GREY, RULE = "#333333", "#8A8A8A", "#B5B5B5", "#EEEEEE"
 # One hue from white to dark: it prints in grey in the same order.
@@ -44,10 +51,32 @@ def frame_colour(frame: str) -> str:
 
     Many frames can't all be told apart by colour; beside it, charts always say a frame's name.
     """
+    if given := given_colour(frame, ""):
+        return given
     code = crc32(frame.encode())
     hue, depth = code % 360 / 360, code // 360 % 3
     red, green, blue = hsv_to_rgb((hue, 0.75 + 0.1 * depth, 0.72 - 0.14 * depth))
     return to_hex((red, green, blue))
+
+
+def channels_of(names: Sequence[str]) -> list[Channel]:
+    """A colour, a marker and a dash for each of at most seven names.
+
+    The colour hangs on the name, so that it is the same in every chart, whatever else is drawn.
+    Only of two names with the same colour does the later one of the alphabet take another.
+    """
+    pairs = zip(names, colours_of(names), CHANNELS, strict=False)
+    return [(given_colour(name, colour), *marks) for name, colour, (_, *marks) in pairs]
+
+
+def colours_of(names: Sequence[str]) -> list[str]:
+    """A colour for each name, as `channels_of` chooses it; more names than colours share them."""
+    places: dict[str, int] = {}
+    for name in sorted(names):
+        own = crc32(name.encode())
+        turn = [(own + n) % len(PALETTE) for n in range(len(PALETTE))]
+        places[name] = next((n for n in turn if n not in places.values()), turn[0])
+    return [PALETTE[places[name]] for name in names]
 
 
 @contextmanager
@@ -68,14 +97,44 @@ def style() -> Iterator[None]:
         mpl.interactive(interactive)
 
 
-def styled(chart: Callable[P, Axes]) -> Callable[P, Axes]:
-    """Draw a chart in the project's style, whatever style the notebook has set."""
+_EVERY_CHART = """    colours : mapping of name to colour, optional
+        For outlets, frames, terms or whatever else is drawn; a name without one keeps its own.
+    labels : mapping of text to text, optional
+        Other words for names and phrases: ``{"FOX": "Fox News", "share of": "Anteil von"}``.
+    size : (float, float), optional
+        Width and height in inches.
+"""
+
+
+def styled(chart: Callable[..., Drawn]) -> Callable[..., Drawn]:
+    """Draw a chart in the project's style, with the colours, words and size that it is given."""
+    signature = inspect.signature(chart)
+    known = list(signature.parameters.values())
+    kinds = {
+        "colours": Mapping[str, str] | None,
+        "labels": Mapping[str, str] | None,
+        "size": tuple[float, float] | None,
+    }
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in kinds.items()
+    ]
+    names = [parameter.name for parameter in (*known, *more)]
 
     @wraps(chart)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> Axes:
-        with style():
+    def drawn(*args: Any, colours: Any = None, labels: Any = None, size: Any = None,
+              **kwargs: Any) -> Drawn:  # fmt: skip
+        if unknown := [name for name in kwargs if name not in names]:
+            raise TypeError(
+                f"{chart.__name__}() has no parameter {unknown[0]!r}; it has {', '.join(names)}. "
+                "Colours are set by name: colours={'Gazette': '#0072B2'}."
+            )
+        with style(), look(colours, labels, size):
             return chart(*args, **kwargs)
 
+    drawn.__signature__ = signature.replace(parameters=[*known, *more])  # type: ignore[attr-defined]
+    before, head, after = (chart.__doc__ or "").partition("\n    Examples\n")
+    drawn.__doc__ = f"{before}{_EVERY_CHART}{head}{after}" if head else before
     return drawn
 
 
@@ -92,7 +151,7 @@ def figure(
     >>> fig, (left, right) = figure(columns=2, width_ratios=[2, 1])
     """
     with style():
-        return plt.subplots(1, columns, figsize=(width, height), gridspec_kw=ratios)
+        return plt.subplots(1, columns, figsize=size_or(width, height), gridspec_kw=ratios)
 
 
 def axes_or_new(ax: Axes | None, width: float, height: float) -> Axes:

@@ -17,6 +17,7 @@ def share_by_voice(
     label: str = "outlet",
     voices: Sequence[str] = VOICES,
     frames: tuple[str, str] | None = None,
+    title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of each group in each voice: three dots per row, with their intervals.
@@ -27,7 +28,7 @@ def share_by_voice(
         Rows of ``stance`` by `label` and ``voice``. A dot without an interval is hollow.
     voices : sequence of str
         The voices drawn, from the top of a row to its foot.
-    label, frames, ax
+    label, frames, title, ax
         As for `share_by_group`.
 
     Examples
@@ -50,7 +51,8 @@ def share_by_voice(
     for number, voice in enumerate(voices):
         rows = table[table["voice"] == voice].set_index(label).reindex(names)
         y = np.arange(len(names), dtype=np.float64) + (1 - number) * 0.24
-        _dots(ax, y, rows, voice, draw.CHANNELS[number])
+        colour, *marks = draw.CHANNELS[number]
+        _dots(ax, y, rows, voice, (draw.given_colour(voice, colour), *marks))
     for y in np.arange(len(names) - 1) + 0.5:
         ax.axhline(y, color=draw.RULE, lw=0.5, zorder=0)
     draw.share_axis(ax, "x", frames)
@@ -60,6 +62,7 @@ def share_by_voice(
     draw.name_rows(ax, draw.row_labels(names))
     ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
     # Above the axes, where there are no dots.
+    ax.set_title(draw.plain(title), pad=16)
     ax.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=len(voices), frameon=False,
         borderaxespad=0.2, handletextpad=0.4,
@@ -80,7 +83,7 @@ def _dots(ax: Axes, y: draw.Floats, rows: pd.DataFrame, voice: str, channel: dra
         )  # fmt: skip
     for place, n in zip(y, rows["articles"].fillna(0), strict=True):
         draw.articles_beside(ax, place, n, colour, size=5)
-    ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=voice)
+    ax.plot([], [], color=colour, marker=marker, ms=3.8, lw=1.1, label=draw.plain(voice))
     draw.clickable(ax, share, y, rows.get("link"))
 
 

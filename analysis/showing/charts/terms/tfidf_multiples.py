@@ -9,11 +9,13 @@ from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
 from analysis.showing.charts import drawing as draw
+from analysis.tokens import fold
 
 # What a panel shows: a row, and a column.
 Place = tuple[str, ...]
 
 
+@draw.styled
 def tfidf_multiples(
     table: pd.DataFrame,
     *,
@@ -24,8 +26,9 @@ def tfidf_multiples(
 ) -> Figure:
     """Draw the terms of each group with the highest TF-IDF, a panel for each.
 
-    A bar is blue if the term leads in that panel alone, and grey (with its name in grey) if it
-    leads in other panels too. The length of a bar is in proportion to the panel's heaviest term.
+    The number at a bar is its TF-IDF in thousandths; the length is in proportion to the panel's
+    heaviest term. A bar is blue if the term leads in that panel alone, and grey (with its name in
+    grey) if it leads in other panels too.
 
     Parameters
     ----------
@@ -63,19 +66,32 @@ def tfidf_multiples(
     shared = kept["term"].value_counts()
     titles = _titles(places, width)
     lines = max((head + title).count("\n") for head, title in titles.values())
-    with draw.style():
-        import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt
 
-        down = len(places) // width
-        size = draw.TWO_COLUMNS, down * (0.32 + 0.115 * top + 0.11 * lines)
-        fig, axes = plt.subplots(down, width, figsize=size, squeeze=False)
-        for ax, place in zip(axes.flat, places, strict=True):
-            if place is None:
-                ax.set_visible(False)
-                continue
-            _title(ax, *titles[place])
-            _bars(ax, panels.get(place), top, shared)
+    down = len(places) // width
+    size = draw.size_or(draw.TWO_COLUMNS, down * (0.32 + 0.115 * top + 0.11 * lines))
+    fig, axes = plt.subplots(down, width, figsize=size, squeeze=False)
+    for ax, place in zip(axes.flat, places, strict=True):
+        if place is None:
+            ax.set_visible(False)
+            continue
+        _title(ax, *titles[place])
+        _bars(ax, panels.get(place), top, shared)
     return fig
+
+
+def own_names(table: pd.DataFrame, column: str) -> pd.Series:
+    """Which rows have a term that is a word of their own group's name, as "reuters" of Reuters.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": "Fox News", "term": ["fox", "talks"]})
+    >>> own_names(table, "outlet").tolist()
+    [True, False]
+    """
+    names = {name: {fold(word) for word in str(name).split()} for name in table[column].unique()}
+    pairs = zip(table["term"], table[column], strict=True)
+    return pd.Series([term in names[name] for term, name in pairs], index=table.index)
 
 
 def _places(kept: pd.DataFrame, rows: str, columns: str | None) -> tuple[list[Place | None], int]:
@@ -145,8 +161,8 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
     ax.set_yticks(range(len(panel)), [draw.plain(term) for term in panel["term"]])
     for label, single in zip(ax.get_yticklabels(), alone, strict=True):
         label.set_color(draw.INK if single else draw.FAINT)
-    for y, (length, n) in enumerate(zip(weight, panel["n"], strict=True)):
+    for y, (length, value) in enumerate(zip(weight, panel["tfidf"], strict=True)):
         ax.annotate(
-            str(n), (length, y), (1.5, 0), textcoords="offset points", va="center_baseline",
-            fontsize=5, color=draw.FAINT,
+            f"{float(f'{1000 * value:.2g}'):,g}", (length, y), (1.5, 0),
+            textcoords="offset points", va="center_baseline", fontsize=5, color=draw.FAINT,
         )  # fmt: skip

@@ -17,6 +17,7 @@ AXES = {
 }
 
 
+@draw.styled
 def frame_multiples(
     table: pd.DataFrame,
     *,
@@ -24,7 +25,7 @@ def frame_multiples(
     measure: str = "prevalence",
     across: str | None = None,
     columns: int | None = None,
-    thin: int = 10,
+    thin: int | str = "auto",
 ) -> Figure:
     r"""Draw a measure of each frame in a panel of its own, with its intervals and numbers.
 
@@ -43,8 +44,9 @@ def frame_multiples(
         A column whose values have a column of panels each; else the panels are laid out in rows.
     columns : int
         Panels in a row where there is no `across`; by default four, or as many as there are.
-    thin : int
-        Points over time with fewer articles are drawn hollow and without an interval.
+    thin : "auto" or int
+        Periods with few articles are hollow; with a number, those with fewer have no interval
+        either.
 
     Examples
     --------
@@ -72,24 +74,23 @@ def frame_multiples(
     panels = [(frame, facet) for frame in names for facet in facets]
     columns = len(facets) if across else columns or min(4, max(len(names), 1))
     labels = _labels(table, by) if spans is None else {}
-    with draw.style():
-        fig, axes = _grid(len(panels), columns, len(labels), spans)
-        for ax, (frame, facet) in zip(axes.flat, panels, strict=False):
-            mine = (table["frame"] == frame) & (
-                table[across].map(draw.name_of).eq(facet) if across else True
-            )
-            _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
-            hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
-            names_of = [frame, facet] if across else [frame]
-            title = "\n".join(draw.row_labels(names_of, 110 // columns))
-            look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
-            ax.set_title(f"{title}\n{draw.n_label(hit)} of {draw.spaced(n)}", **look)
-        _scale(axes, table, measure, spans)
-        if not panels:
-            axes[0, 0].set_axis_off()
-            draw.say(axes[0, 0], draw.NO_ROWS)
-        label = fig.supxlabel if spans is None else fig.supylabel
-        label(f"{AXES[measure]}, with 95% intervals", fontsize=7)
+    fig, axes = _grid(len(panels), columns, len(labels), spans)
+    for ax, (frame, facet) in zip(axes.flat, panels, strict=False):
+        mine = (table["frame"] == frame) & (
+            table[across].map(draw.name_of).eq(facet) if across else True
+        )
+        _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
+        hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
+        names_of = [frame, facet] if across else [frame]
+        title = "\n".join(draw.row_labels(names_of, 110 // columns))
+        look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
+        ax.set_title(f"{title}\n{draw.n_label(hit)} of {draw.spaced(n)}", **look)
+    _scale(axes, table, measure, spans)
+    if not panels:
+        axes[0, 0].set_axis_off()
+        draw.say(axes[0, 0], draw.NO_ROWS)
+    label = fig.supxlabel if spans is None else fig.supylabel
+    label(draw.plain(f"{AXES[measure]}, with 95% intervals"), fontsize=7)
     return fig
 
 
@@ -109,7 +110,7 @@ def _grid(n: int, columns: int, rows: int, spans: draw.Spans | None) -> tuple[Fi
 
     down = max(-(-n // columns), 1)
     each = 0.42 + 0.24 * rows if spans is None else 1.05
-    size = draw.TWO_COLUMNS, 0.5 + each * down
+    size = draw.size_or(draw.TWO_COLUMNS, 0.5 + each * down)
     fig, axes = plt.subplots(down, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     for number, ax in enumerate(axes.flat):
         ax.set_visible(number < max(n, 1))
@@ -119,7 +120,7 @@ def _grid(n: int, columns: int, rows: int, spans: draw.Spans | None) -> tuple[Fi
 
 def _panel(
     ax: Axes, rows: pd.DataFrame, by: str, measure: str, labels: dict[str, str],
-    spans: draw.Spans | None, thin: int, colour: str,
+    spans: draw.Spans | None, thin: int | str, colour: str,
 ) -> None:  # fmt: skip
     if spans is None:
         place = {name: y for y, name in enumerate(labels)}
@@ -133,14 +134,14 @@ def _panel(
         ax.set_ylim(-0.6, len(labels) - 0.4)
     else:
         rows = rows.set_index(by).reindex(rows[by].cat.categories)
-        thick = (rows["articles"].fillna(0) >= thin).to_numpy() & rows[f"{measure}_low"].notna()
-        low, high = (np.where(thick, rows[f"{measure}{end}"], np.nan) for end in ("_low", "_high"))
+        thick, sure = draw.thick_points(rows["articles"], rows[f"{measure}_low"], thin)
+        low, high = (np.where(sure, rows[f"{measure}{end}"], np.nan) for end in ("_low", "_high"))
         x, y = spans.middles, rows[measure].to_numpy(float)
-        ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0)
+        of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
+        ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0)
         ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7)
         ax.plot(x, y, color=colour, lw=0.8, alpha=0.7)
         draw.period_axis(ax, spans)
-        thick = np.asarray(thick)
     draw.dots(ax, x, y, thick, (colour, "o", "-"), most=3.4, edge=0.8)
     draw.clickable(ax, x, y, rows.get("link"))
 

@@ -13,6 +13,7 @@ AXES = {"prevalence": "share of articles with the frame", "rate": "share of toke
 RATIOS = {"prevalence": "odds ratio", "rate": "ratio of rates", "share": "odds ratio"}
 
 
+@draw.styled
 def frame_differences(
     table: pd.DataFrame, *, label: str = "outlet", alpha: float = 0.05, title: str = ""
 ) -> Figure:
@@ -50,18 +51,17 @@ def frame_differences(
     rows = table.sort_values("difference", kind="stable", na_position="first")
     height = 0.85 + 0.2 * max(len(rows), 1)
     fig, (left, right) = draw.figure(draw.TWO_COLUMNS, height, 2, width_ratios=[3, 2])
-    with draw.style():
-        if rows.empty:
-            draw.say(left, draw.NO_ROWS)
-            return fig
-        measure = rows["measure"].iloc[0]
-        one = draw.name_of(rows[label].iloc[0])
-        other = draw.name_of(rows[f"{label}_other"].iloc[0]) if f"{label}_other" in rows else "rest"
-        _values(left, rows, (one, other))
-        left.set_xlabel(AXES[measure])
-        left.set_title(draw.plain(title))
-        _ratios(right, rows, alpha)
-        right.set_xlabel(f"{RATIOS[measure]}, {draw.plain(one)} to {draw.plain(other)}")
+    if rows.empty:
+        draw.say(left, draw.NO_ROWS)
+        return fig
+    measure = rows["measure"].iloc[0]
+    one = draw.name_of(rows[label].iloc[0])
+    other = draw.name_of(rows[f"{label}_other"].iloc[0]) if f"{label}_other" in rows else "rest"
+    _values(left, rows, (one, other))
+    left.set_xlabel(AXES[measure])
+    left.set_title(draw.plain(title))
+    _ratios(right, rows, alpha)
+    right.set_xlabel(f"{RATIOS[measure]}, {draw.plain(one)} to {draw.plain(other)}")
     return fig
 
 

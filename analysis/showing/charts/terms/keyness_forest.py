@@ -14,8 +14,8 @@ NEEDED = ("term", "n_target", "n_reference", "log_ratio", "low", "high", "t", "q
 def keyness_forest(
     table: pd.DataFrame,
     *,
-    target: str,
-    reference: str,
+    target: str = "target",
+    reference: str = "reference",
     top: int = 15,
     alpha: float = 0.05,
     title: str = "",
@@ -59,8 +59,10 @@ def keyness_forest(
     reach = _reach(rows)
     ax.set_xlim(-reach, reach)
     ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
+    pairs = zip((target, reference), draw.CHANNELS, strict=False)
+    colours = [draw.given_colour(name, channel[0]) for name, channel in pairs]
     for y, row in enumerate(rows.to_dict("records")):
-        colour, marker, _ = draw.CHANNELS[0 if row["t"] > 0 else 1]
+        colour, marker = (colours[0], "o") if row["t"] > 0 else (colours[1], "s")
         _interval(ax, y, row, reach, colour)
         ax.plot(
             row["log_ratio"], y, marker=marker, ms=4, mec=colour, ls="none", zorder=3,
@@ -68,9 +70,9 @@ def keyness_forest(
         )  # fmt: skip
         for side, place, name in ((0, -4, "n_reference"), (1, 4, "n_target")):
             ha = "right" if side == 0 else "left"
-            draw.note(ax, draw.spaced(int(row[name])), (side, y), (place, 0), "row", ha=ha)
-    _terms(ax, rows)
-    lines = _sides(ax, target, reference)
+            draw.note(ax, f"{int(row[name]):,}", (side, y), (place, 0), "row", ha=ha)
+    _terms(ax, rows, colours)
+    lines = _sides(ax, target, reference, colours)
     below = int((rows["t"] < 0).sum())
     if 0 < below < len(rows):
         ax.axhline(below - 0.5, color=draw.FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
@@ -100,24 +102,24 @@ def _interval(ax: Axes, y: int, row: dict[str, float], reach: float, colour: str
             ax.plot(end, y, marker=marker, ms=3, color=colour, clip_on=False, zorder=2, ls="none")
 
 
-def _terms(ax: Axes, rows: pd.DataFrame) -> None:
+def _terms(ax: Axes, rows: pd.DataFrame, colours: list[str]) -> None:
     """Terms beside the axis, and ratios instead of logarithms below it."""
     ax.set_yticks(range(len(rows)), [draw.plain(term) for term in rows["term"]])
     ax.tick_params(axis="y", length=0, pad=24)
     for label, t in zip(ax.get_yticklabels(), rows["t"], strict=True):
-        label.set_color(draw.CHANNELS[0 if t > 0 else 1][0])
+        label.set_color(colours[0 if t > 0 else 1])
     reach = int(ax.get_xlim()[1])
     ticks = [tick for tick in range(-reach, reach + 1) if tick % max(1, -(-reach // 5)) == 0]
     ax.set_xticks(ticks, [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks])
 
 
-def _sides(ax: Axes, target: str, reference: str) -> int:
+def _sides(ax: Axes, target: str, reference: str, colours: list[str]) -> int:
     """The names of the two sides above the axis, each in its half; how many lines they have."""
     letters = max(12, int(draw.size_of(ax)[0] / 2 / (1.2 * draw.LETTER * 7)) - 3)
     left, right = draw.row_labels([reference, target], letters)
     for side, ha, name, colour in (
-        (0, "left", f"← {left}", draw.CHANNELS[1][0]),
-        (1, "right", f"{right} →", draw.CHANNELS[0][0]),
+        (0, "left", f"← {left}", colours[1]),
+        (1, "right", f"{right} →", colours[0]),
     ):
         look = {"fontsize": None, "fontweight": "bold"}
         draw.note(ax, name, (side, 1), (0, 2), "axes", ha=ha, va="bottom", color=colour, **look)

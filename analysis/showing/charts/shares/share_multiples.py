@@ -15,15 +15,16 @@ from analysis.showing.charts import drawing as draw
 from analysis.showing.largest import by_size
 
 
+@draw.styled
 def share_multiples(
     table: pd.DataFrame,
     *,
-    series: str = "outlet",
+    series: str | None = None,
     period: str = "period",
     order: Sequence[str] | None = None,
     columns: int | None = None,
     events: Mapping[str, str] | None = None,
-    thin: int = 10,
+    thin: int | str = "auto",
     frames: tuple[str, str] | None = None,
 ) -> Figure:
     """Draw the share of each series over the periods in a panel of its own.
@@ -41,8 +42,9 @@ def share_multiples(
         Panels in a row; by default three, or two where there are two or four panels.
     events : mapping of name to date, optional
         Marked by a line and a letter each, a to z in order of time.
-    thin : int
-        Periods with fewer articles than this are drawn hollow and without an interval.
+    thin : "auto" or int
+        Periods with few articles are hollow; with a number, those with fewer have no interval
+        either.
 
     Examples
     --------
@@ -54,6 +56,7 @@ def share_multiples(
     ['Gazette   n = 40', 'Herald   n = 40']
     """
     source = "the table of stance()"
+    table, series, period = draw.series_and_period(table, series, period)
     columns_needed = ["share", "share_low", "share_high", "articles"]
     table, spans = draw.points_in_periods(table, columns_needed, period, series, source)
     frames = draw.frames_of(table, frames)
@@ -68,20 +71,20 @@ def share_multiples(
         for name, rows in table.groupby(series, observed=True)
     }
     every, none = map(draw.plain, frames)
+    every_of = draw.word("all")
     columns = columns or (2 if len(names) in (2, 4) else min(3, max(len(names), 1)))
-    with draw.style():
-        fig, axes = _grid(names, columns, draw.axis_height(spans, 330 / columns))
-        for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
-            ax.plot(spans.middles, together, color=draw.GREY, lw=1.6, zorder=1)
-            _panel(ax, spans.middles, lines[name], thin)
-            ax.set_title(title, fontsize=6.5, fontweight="normal")
-            ax.set_ylim(-0.04, 1.04)
-            ax.set_yticks([0, 0.5, 1], [f"0  all {none}", ".50", f"1  all {every}"])
-            draw.period_axis(ax, spans)
-            _events(ax, events, spans)
-        if not names:
-            axes[0, 0].set_axis_off()
-            draw.say(axes[0, 0], draw.NO_ROWS)
+    fig, axes = _grid(names, columns, draw.axis_height(spans, 330 / columns))
+    for ax, name, title in zip(axes.flat, names, _titles(lines, names, columns), strict=False):
+        ax.plot(spans.middles, together, color=draw.GREY, lw=1.6, zorder=1)
+        _panel(ax, spans.middles, lines[name], thin, name)
+        ax.set_title(title, fontsize=6.5, fontweight="normal")
+        ax.set_ylim(-0.04, 1.04)
+        ax.set_yticks([0, 0.5, 1], [f"0  {every_of} {none}", ".50", f"1  {every_of} {every}"])
+        draw.period_axis(ax, spans)
+        _events(ax, events, spans)
+    if not names:
+        axes[0, 0].set_axis_off()
+        draw.say(axes[0, 0], draw.NO_ROWS)
     return fig
 
 
@@ -104,7 +107,7 @@ def _grid(names: Sequence[str], columns: int, below: float) -> tuple[Figure, Any
 
     rows = max(-(-len(names) // columns), 1)
     height = 0.5 + 1.25 * rows + below * (2 if len(names) % columns else 1)
-    size = draw.TWO_COLUMNS, height
+    size = draw.size_or(draw.TWO_COLUMNS, height)
     fig, axes = plt.subplots(rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False)
     for number, ax in enumerate(axes.flat):
         ax.set_visible(number < max(len(names), 1))
@@ -124,15 +127,16 @@ def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], columns: in
     ]
 
 
-def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int) -> None:
-    colour = draw.CHANNELS[0][0]
+def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int | str, name: str) -> None:
+    colour = draw.given_colour(name, draw.CHANNELS[0][0])
     share = rows["share"].to_numpy(float)
-    thick = (rows["articles"].fillna(0) >= thin).to_numpy()
-    low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
-    ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=2)
+    thick, sure = draw.thick_points(rows["articles"], rows["share_low"], thin)
+    low, high = (np.where(sure, rows[end], np.nan) for end in ("share_low", "share_high"))
+    of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
+    ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0, zorder=2)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
     ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
-    draw.dots(ax, x, share, thick, draw.CHANNELS[0], most=2.6, edge=0.7)
+    draw.dots(ax, x, share, thick, (colour, "o", "-"), most=2.6, edge=0.7)
     ax.axhline(0.5, color=draw.FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     if not np.isfinite(share).any():
         draw.say(ax, draw.NO_HITS)

@@ -13,11 +13,11 @@ from analysis.showing.charts import drawing as draw
 def share_over_time(
     table: pd.DataFrame,
     *,
-    series: str,
+    series: str | None = None,
     period: str = "period",
     events: Mapping[str, str] | None = None,
     turns: pd.DataFrame | None = None,
-    thin: int = 10,
+    thin: int | str = "auto",
     frames: tuple[str, str] | None = None,
     title: str = "",
     ax: Axes | None = None,
@@ -29,13 +29,16 @@ def share_over_time(
     table : DataFrame
         Rows of ``stance`` with the columns `series` and `period` (an ordered category; other
         values are put in order). A series without hits is named, and has no line.
+    series, period : str, optional
+        By default what the table can only mean; CountsError if it has several columns of groups.
     events : mapping of name to date (``"2018-06-12"``), optional
         Marked by a line each, at its day; CountsError if a date is invalid.
     turns : DataFrame, optional
         Rows of ``trend(..., each_turn=True)``, of which those of turns are drawn: a band for the
         interval of the date, and the shares before and after as lines.
-    thin : int
-        Periods with fewer articles are hollow, without a band, joined by a faint line only.
+    thin : "auto" or int
+        Periods with few articles are hollow, joined by a faint line only; with a number, those
+        with fewer articles have neither line nor interval.
     frames, title, ax
         As for `share_by_group`.
 
@@ -48,6 +51,7 @@ def share_over_time(
     ['2021', '2022']
     """
     columns = ["share", "share_low", "share_high", "articles"]
+    table, series, period = draw.series_and_period(table, series, period)
     table, spans = draw.points_in_periods(table, columns, period, series, "the table of stance()")
     frames = draw.frames_of(table, frames)
     scored = table.groupby(series, observed=True)["share"].transform("count") > 0
@@ -60,15 +64,19 @@ def share_over_time(
     draw.period_axis(ax, spans)
     ends = _without_hits(table[~scored], series)
     names = draw.row_labels(lines, 24)
-    for number, (name, rows) in enumerate(zip(names, lines.values(), strict=True)):
+    channels = draw.channels_of([str(name) for name in lines])
+    channels = channels if series != draw.ALL else [draw.CHANNELS[0]]
+    below = []
+    for name, rows, channel in zip(names, lines.values(), channels, strict=False):
         rows = rows.set_index(period).reindex(table[period].cat.categories)
-        _line(ax, spans.middles, rows, thin, draw.CHANNELS[number])
-        draw.counts_below(ax, spans, rows["articles"].fillna(0), number, draw.CHANNELS[number][0])
+        _line(ax, spans.middles, rows, thin, channel)
+        below.append((rows["articles"].fillna(0), channel[0]))
         label = f"{name}\n{draw.n_label(int(rows['articles'].sum()))}"
-        ends.append((float(rows["share"].dropna().iloc[-1]), label, draw.CHANNELS[number][0]))
+        ends.append((float(rows["share"].dropna().iloc[-1]), label, channel[0]))
         if turns is not None:
             own = turns[turns[series] == name] if series in turns else turns
-            _turns(ax, own, spans, draw.CHANNELS[number][0])
+            _turns(ax, own, spans, channel[0])
+    draw.counts_below(ax, spans, below)
     if not lines:
         draw.say(ax, draw.NO_HITS if len(table) else draw.NO_ROWS)
     draw.end_labels(ax, ends)
@@ -76,16 +84,20 @@ def share_over_time(
     return ax
 
 
-def _line(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int, channel: draw.Channel) -> None:
+def _line(
+    ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int | str, channel: draw.Channel
+) -> None:
     """One series: its share, its intervals where there are articles enough, and its points."""
     colour, _, dash = channel
     share = rows["share"].to_numpy(float)
-    thick = (rows["articles"].fillna(0) >= thin).to_numpy()
-    low, high = (np.where(thick, rows[name], np.nan) for name in ("share_low", "share_high"))
-    ax.fill_between(x, low, high, color=colour, alpha=0.18, lw=0, zorder=1)
+    thick, sure = draw.thick_points(rows["articles"], rows["share_low"], thin)
+    low, high = (np.where(sure, rows[name], np.nan) for name in ("share_low", "share_high"))
+    of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
+    ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0, zorder=1)
     # A band needs two neighbours; a lone thick period keeps its interval as a bar.
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
-    ax.plot(x, share, color=colour, ls=dash, lw=0.6, alpha=0.4, zorder=3)
+    if thin == "auto":
+        ax.plot(x, share, color=colour, ls=dash, lw=0.5, alpha=0.3, zorder=3)
     ax.plot(x, np.where(thick, share, np.nan), color=colour, ls=dash, zorder=3)
     draw.dots(ax, x, share, thick, channel)
     draw.clickable(ax, x, share, rows.get("link"))

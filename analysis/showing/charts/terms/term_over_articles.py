@@ -59,8 +59,8 @@ def term_over_articles(
         draw.say(ax, draw.NO_ROWS)
     rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
     height = 0.75 * rate / (rate.max() or 1)
-    colour = draw.CHANNELS[0][0]
     for y, name in enumerate(names):
+        colour = draw.given_colour(name, draw.CHANNELS[0][0])
         rows = (outlets == name).to_numpy()
         hit = rows & (table["n"] > 0).to_numpy()
         ax.plot(table["date"][rows & ~hit], np.full((rows & ~hit).sum(), y - 0.06), "|",

@@ -61,7 +61,9 @@ def share_by_group(
     ax = draw.axes_or_new(ax, _width(labels), height)
     for y, row in enumerate(rows.to_dict("records")):
         kind = kinds.index(draw.name_of(row[colour_by])) if colour_by else 0
-        _dot(ax, y, row, *draw.CHANNELS[kind][:2])
+        colour, marker, _ = draw.CHANNELS[kind]
+        named = row[colour_by] if colour_by else row[label]
+        _dot(ax, y, row, draw.given_colour(named, colour), marker)
     if rows.empty:
         draw.say(ax, draw.NO_ROWS)
     if kinds:
@@ -103,5 +105,6 @@ def _width(labels: Sequence[str]) -> float:
 def _key(ax: Axes, kinds: list[str]) -> None:
     """Name the markers in the corner that sorted dots leave empty."""
     for name, (colour, marker, _) in zip(kinds, draw.CHANNELS, strict=False):
-        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=colour, label=draw.plain(name))
+        ax.plot([], [], marker=marker, ls="none", ms=4.2, color=draw.given_colour(name, colour),
+                label=draw.plain(name))  # fmt: skip
     ax.legend(loc="upper left", frameon=False, handletextpad=0.2, borderaxespad=0.2)

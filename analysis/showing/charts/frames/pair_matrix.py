@@ -51,7 +51,7 @@ def pair_matrix(
         cells[y, x] = row["log_odds"]
         dark = abs(row["log_odds"]) > 2
         ax.text(
-            x, y, draw.spaced(int(row["n_both"])), ha="center", va="center", fontsize=5.5,
+            x, y, f"{int(row['n_both']):,}", ha="center", va="center", fontsize=5.5,
             color="white" if dark else draw.INK, fontweight="bold" if row["q"] < alpha else None,
         )  # fmt: skip
     shades = ax.imshow(cells, cmap=TOGETHER, vmin=-3, vmax=3)

@@ -1,0 +1,164 @@
+"""Which chart suits a table."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.errors import CountsError
+from analysis.periods import add_period
+from analysis.showing.charts import drawing as draw
+from analysis.showing.charts.coverage import coverage
+from analysis.showing.charts.estimates import estimates
+from analysis.showing.charts.frames.frame_differences import frame_differences
+from analysis.showing.charts.frames.frame_multiples import frame_multiples
+from analysis.showing.charts.frames.pair_matrix import pair_matrix
+from analysis.showing.charts.shares.share_by_group import share_by_group
+from analysis.showing.charts.shares.share_by_voice import share_by_voice
+from analysis.showing.charts.shares.share_multiples import share_multiples
+from analysis.showing.charts.shares.share_over_time import share_over_time
+from analysis.showing.charts.specification_curve import specification_curve
+from analysis.showing.charts.terms.keyness_forest import keyness_forest
+from analysis.showing.charts.terms.term_over_articles import term_over_articles
+from analysis.showing.charts.terms.terms_over_time import terms_over_time
+from analysis.showing.charts.terms.tfidf_multiples import tfidf_multiples
+
+Drawn = Axes | Figure
+# Rows of a chart of single terms, which has no room for all.
+MOST = 25
+
+
+def chart(table: pd.DataFrame, **options: Any) -> Drawn:
+    r"""Draw a table by the chart that suits it; `options` are those of that chart.
+
+    ========================  ===================================================================
+    table of                  chart
+    ========================  ===================================================================
+    articles                  `coverage`
+    stance                    `share_by_group`, `share_by_voice`; by period `share_over_time` for
+                              up to seven lines, else `share_multiples`
+    prevalence                `frame_multiples`; without groups `estimates`
+    compare_groups            `frame_differences` for one comparison of frames, else `estimates`
+    frame_pairs               `pair_matrix`
+    sensitivity               `specification_curve`
+    keyness                   `keyness_forest`
+    tfidf                     `tfidf_multiples`
+    term_frequencies          `terms_over_time` by period, else `estimates` of the most frequent
+    article_frequencies       `term_over_articles`
+    dispersion, collocations  `estimates` of the first rows
+    trend and all others      `estimates` of the first column that has an interval
+    ========================  ===================================================================
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table of results, or the articles table; CountsError if no chart suits it.
+    **options
+        Such as ``title=``, ``ax=``, ``colours=``, ``labels=`` or ``size=``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"], "articles": 40, "share": [0.4, 0.7],
+    ...                       "share_low": 0.3, "share_high": 0.8})
+    >>> ax = chart(table, frames=("threats", "talks"), colours={"Herald": "black"})
+    >>> ax.get_xlabel()
+    'share of threats\n(against talks)'
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise CountsError(f"the table is a {type(table).__name__}: chart() takes a DataFrame.")
+    names = {*map(str, table.columns)}
+    return next(drawn for columns, drawn in _CHARTS if columns <= names)(table, **options)
+
+
+def _articles(table: pd.DataFrame, **options: Any) -> Drawn:
+    return coverage(table if "period" in table else add_period(table), **options)
+
+
+def _stance(table: pd.DataFrame, **options: Any) -> Drawn:
+    groups = draw.groups_of(table)
+    calendar = [name for name in groups if draw.is_calendar(table[name])]
+    others = [name for name in groups if name not in calendar]
+    if len(calendar) == 1 and len(others) < 2:
+        scored = table[table["share"].notna()]
+        many = bool(others) and scored[others[0]].nunique() > len(draw.CHANNELS)
+        return (share_multiples if many else share_over_time)(table, period=calendar[0], **options)
+    if len(groups) == 2 and "voice" in groups:
+        (label,) = (name for name in groups if name != "voice")
+        return share_by_voice(table, **{"label": label, **options})
+    if len(groups) == 1:
+        return share_by_group(table, **{"label": groups[0], **options})
+    name = draw.ALL if not groups else ", ".join(groups)
+    rows = [", ".join(map(draw.name_of, row)) for row in table[groups].itertuples(index=False)]
+    named = table.assign(**{name: rows if groups else draw.ALL})
+    return share_by_group(named, **{"label": name, **options})
+
+
+def _prevalence(table: pd.DataFrame, **options: Any) -> Drawn:
+    groups = draw.groups_of(table)
+    if not groups:
+        return estimates(table, **{"label": "frame", "value": "prevalence", **options})
+    by = next((name for name in groups if draw.is_calendar(table[name])), groups[0])
+    across = [name for name in groups if name != by]
+    if len(across) > 1:
+        raise CountsError(f"the table has groups by {', '.join(groups)}; score it by two at most.")
+    return frame_multiples(table, **{"by": by, "across": next(iter(across), None), **options})
+
+
+def _differences(table: pd.DataFrame, **options: Any) -> Drawn:
+    groups = draw.groups_of(table)
+    if "frame" in table and groups and len(table[groups].drop_duplicates()) == 1:
+        return frame_differences(table, **{"label": groups[0], **options})
+    return estimates(table, **{"value": "difference", "reference": 0, **options})
+
+
+def _tfidf(table: pd.DataFrame, **options: Any) -> Drawn:
+    groups = draw.groups_of(table)
+    if not groups:
+        table, groups = table.assign(**{draw.ALL: draw.ALL}), [draw.ALL]
+    where = {"rows": groups[0], "columns": groups[1] if len(groups) > 1 else None}
+    return tfidf_multiples(table, **{**where, **options})
+
+
+def _frequencies(table: pd.DataFrame, **options: Any) -> Drawn:
+    groups = draw.groups_of(table)
+    if len(groups) == 1 and draw.is_calendar(table[groups[0]]):
+        return terms_over_time(table, **{"period": groups[0], **options})
+    return _terms("per_million", "n")(table, **options)
+
+
+def _terms(value: str, order: str) -> Callable[..., Drawn]:
+    """The rows of terms that come first."""
+
+    def drawn(table: pd.DataFrame, **options: Any) -> Drawn:
+        first = table.sort_values(order, ascending=False, kind="stable").head(MOST)
+        return estimates(first, **{"value": value, **options})
+
+    return drawn
+
+
+def _value(value: str | None, reference: float | None = None) -> Callable[..., Drawn]:
+    def drawn(table: pd.DataFrame, **options: Any) -> Drawn:
+        return estimates(table, **{"value": value, "reference": reference, **options})
+
+    return drawn
+
+
+# The columns that tell a table, the most telling first.
+_CHARTS: list[tuple[set[str], Callable[..., Drawn]]] = [
+    ({"change", "left_out", "turned"}, specification_curve),
+    ({"frame_a", "frame_b", "n_both"}, pair_matrix),
+    ({"n_target", "n_reference", "log_ratio"}, keyness_forest),
+    ({"term", "tfidf", "rank"}, _tfidf),
+    ({"term", "n_tokens", "date"}, term_over_articles),
+    ({"term", "per_million", "n_docs"}, _frequencies),
+    ({"term", "dp_norm"}, _terms("dp_norm", "n")),
+    ({"term", "n_near", "log_dice"}, _terms("log_dice", "log_likelihood")),
+    ({"frame", "prevalence"}, _prevalence),
+    ({"difference", "difference_low"}, _differences),
+    ({"slope", "slope_low"}, _value("slope", 0)),
+    ({"share", "share_low", "articles"}, _stance),
+    ({"doc_id", "outlet", "date"}, _articles),
+    (set(), _value(None)),
+]

@@ -1,0 +1,1 @@
+"""Charts of the shares of one frame against another."""

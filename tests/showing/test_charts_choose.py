@@ -1,0 +1,177 @@
+"""Charts are found, choose themselves, and look as they are told."""
+
+from collections.abc import Callable, Iterator
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+import analysis
+from analysis import charts
+from analysis.errors import CountsError
+
+SCORE = {"articles": 12, "share": 0.4, "share_low": 0.3, "share_high": 0.5, "n_war": 4, "n_law": 6}
+YEARS = ["2019", "2020", "2021"]
+OUTLETS = ["Auk", "Gull", "Tern"]
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def lines() -> pd.DataFrame:
+    frame = pd.DataFrame([(o, y) for o in OUTLETS for y in YEARS], columns=["outlet", "period"])
+    return frame.assign(**SCORE)
+
+
+def colours(ax: Axes) -> dict[str, str]:
+    """The colour of each name at the end of a line."""
+    names = {text.get_text().split("\n")[0]: to_hex(text.get_color()) for text in ax.texts}
+    return {name: names[name] for name in OUTLETS if name in names}
+
+
+def test_an_outlet_keeps_its_colour_whatever_else_is_drawn(lines: pd.DataFrame):
+    whole = colours(charts.share_over_time(lines))
+    assert list(whole) == OUTLETS and len(set(whole.values())) == 3
+    for left_out in OUTLETS:
+        fewer = colours(charts.share_over_time(lines[lines["outlet"] != left_out]))
+        assert fewer == {name: whole[name] for name in OUTLETS if name != left_out}
+    given = colours(charts.share_over_time(lines, colours={"Gull": "red"}))
+    assert given == whole | {"Gull": "#ff0000"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "drawn"),
+    [
+        ({"outlet": OUTLETS, **SCORE}, "share_by_group"),
+        ({"outlet": OUTLETS * 3, "period": np.repeat(YEARS, 3), **SCORE}, "share_over_time"),
+        ({"quarter": ["2020-Q1", "2020-Q2", "2020-Q3"], **SCORE}, "share_over_time"),
+        ({"outlet": [f"o{n}" for n in range(8)], "period": "2020", **SCORE}, "share_multiples"),
+        ({"outlet": OUTLETS, "voice": "quoted", **SCORE}, "share_by_voice"),
+        ({"outlet": OUTLETS, "topic": ["a", "b", "c"], **SCORE}, "share_by_group"),
+        ({name: [value] for name, value in SCORE.items()}, "share_by_group"),
+        ({"outlet": OUTLETS, "articles": 9, "slope": 0.1, "slope_low": 0.0, "slope_high": 0.2},
+         "estimates"),
+        ({"outlet": ["Auk"], "outlet_other": "Gull", "share": 0.2, "share_other": 0.3,
+          "difference": 0.1, "difference_low": 0.0, "difference_high": 0.2}, "estimates"),
+        ({"outlet": ["Auk"] * 2, "outlet_other": "Gull", "frame": ["war", "law"],
+          "measure": "prevalence", "share": 0.2, "share_other": 0.3, "q": 0.1,
+          "difference": 0.1, "difference_low": 0.0, "difference_high": 0.2}, "frame_differences"),
+        ({"outlet": OUTLETS, "frame": "war", "articles": 9, "articles_hit": 3, "prevalence": 0.3,
+          "prevalence_low": 0.2, "prevalence_high": 0.4, "share": 1}, "frame_multiples"),
+        ({"frame": ["war", "law"], "articles": 9, "articles_hit": 3, "prevalence": 0.3,
+          "prevalence_low": 0.2, "prevalence_high": 0.4, "share": 1}, "estimates"),
+        ({"frame_a": ["war"], "frame_b": "law", "n_both": 7, "log_odds": 1.2, "q": 0.01},
+         "pair_matrix"),
+        ({"change": ["none", "pattern"], "frame": "war", "left_out": ["", "raid"], "shift": 0,
+          "score": 0.5, "score_low": -0.2, "score_high": 0.8, "turned": False},
+         "specification_curve"),
+        ({"term": ["a", "b"], "n_target": 9, "n_reference": 3, "log_ratio": [1.0, -1.0],
+          "low": -2.0, "high": 2.0, "t": [2.0, -2.0], "q": 0.1}, "keyness_forest"),
+        ({"outlet": OUTLETS, "term": "raid", "n": 4, "tfidf": 0.1, "rank": 1}, "tfidf_multiples"),
+        ({"outlet": OUTLETS, "term": "raid", "n": 4, "per_million": 9.0, "low": 2.0, "high": 19.0,
+          "n_docs": 3}, "estimates"),
+        ({"year": YEARS, "term": "raid", "n": 4, "per_million": 9.0, "low": 2.0, "high": 19.0,
+          "n_docs": 3}, "terms_over_time"),
+        ({"term": ["a", "b"], "n": [4, 9], "range": 2, "articles": 3, "dp": 0.1, "dp_norm": 0.2},
+         "estimates"),
+        ({"term": ["a", "b"], "n_near": [4, 9], "log_likelihood": 3.0, "log_dice": 9.0},
+         "estimates"),
+        ({"doc_id": ["a"], "outlet": "Auk", "date": pd.Timestamp("2020-01-02"), "n_tokens": 90,
+          "term": "raid", "n": 2}, "term_over_articles"),
+        ({"doc_id": ["a"], "outlet": "Auk", "date": pd.Timestamp("2020-01-02")}, "coverage"),
+        ({"frame": ["war"], "coders": 2, "alpha": 0.8, "alpha_low": 0.6, "alpha_high": 0.9},
+         "estimates"),
+    ],
+)  # fmt: skip
+def test_every_table_has_its_chart(columns: dict, drawn: str, monkeypatch: pytest.MonkeyPatch):
+    """The one that is chosen draws the table."""
+    from analysis.showing.charts import choose
+
+    called: list[str] = []
+
+    def noted(name: str, chart: Callable) -> Callable:
+        return lambda *args, **options: called.append(name) or chart(*args, **options)
+
+    for name in charts.__all__:
+        if hasattr(choose, name) and name != "chart":
+            monkeypatch.setattr(choose, name, noted(name, getattr(charts, name)))
+    originals = {getattr(charts, name): name for name in charts.__all__ if name.islower()}
+    table = pd.DataFrame(columns)
+    known = [(needed, noted(originals[f], f) if f in originals else f)
+             for needed, f in choose._CHARTS]  # fmt: skip
+    monkeypatch.setattr(choose, "_CHARTS", known)
+    assert isinstance(charts.chart(table), Axes | Figure)
+    assert called == [drawn]
+
+
+def test_a_table_without_an_estimate_has_none():
+    with pytest.raises(CountsError, match="no column of the table has an interval; it has left"):
+        charts.chart(pd.DataFrame({"left": ["x"], "keyword": ["y"]}))
+
+
+def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
+    with pytest.raises(AttributeError, match=r"it is charts\.share_over_time \(from analysis"):
+        analysis.share_over_time  # noqa: B018
+    with pytest.raises(AttributeError, match="Is prevalence meant"):
+        analysis.prevalance  # noqa: B018
+    assert not hasattr(analysis, "__wrapped__")
+    with pytest.raises(TypeError, match=r"no parameter 'colors'; .*colours=\{'Gazette'"):
+        charts.share_by_group(lines, colors={})
+    two = lines.assign(period="2020").rename(columns={"period": "topic"}).assign(period="2020")
+    two = two[["outlet", "topic", "period", *SCORE]]
+    with pytest.raises(CountsError, match="groups by outlet, topic: say which are the lines"):
+        charts.share_over_time(two)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"colours": {"Gull": "blu"}}, "'blu' of 'Gull' is not a colour"),
+        ({"colours": ["red"]}, "give a mapping"),
+        ({"size": (3, 0)}, "give a width and a height"),
+        ({"thin": "many"}, "give 'auto' or a number"),
+    ],
+)
+def test_looks_that_are_wrong(lines: pd.DataFrame, options: dict, said: str):
+    with pytest.raises(CountsError, match=said):
+        charts.share_over_time(lines, **options)
+
+
+def test_words_and_size_are_set(lines: pd.DataFrame):
+    words = {"share of": "Anteil von", "against": "gegen", "n": "N", "Gull": "Möwe", "war": "Krieg"}
+    ax = charts.share_over_time(lines, labels=words, size=(5, 2))
+    assert ax.get_ylabel() == "Anteil von Krieg\n(gegen law)"
+    assert tuple(ax.figure.get_size_inches()) == (5, 2)
+    assert "Möwe\nN = 36" in [text.get_text() for text in ax.texts]
+    # The next chart knows nothing of it.
+    assert charts.share_over_time(lines).get_ylabel() == "share of war\n(against law)"
+
+
+def test_points_of_few_articles_keep_their_interval(lines: pd.DataFrame):
+    gull = lines[lines["outlet"] == "Gull"].assign(articles=[3, 30, 1])
+    gull.loc[gull["articles"] == 1, ["share_low", "share_high"]] = np.nan
+    for thin, intervals in (("auto", 2), (10, 1)):
+        ax = charts.share_over_time(gull, thin=thin)
+        hollow = [line for line in ax.lines if line.get_markerfacecolor() == "white"]
+        assert sum(len(line.get_xdata()) for line in hollow) == 2
+        bars = [p for drawn in ax.collections if hasattr(drawn, "get_segments")
+                for p in drawn.get_segments() if len(p) and np.isfinite(p).all()]  # fmt: skip
+        assert len(bars) == intervals, thin
+
+
+def test_the_numbers_below_stand_in_one_direction():
+    quarters = [f"{y}-Q{q}" for y in range(2012, 2021) for q in range(1, 5)]
+    many = pd.DataFrame({"outlet": np.repeat(["Auk", "Gull"], 36), "period": quarters * 2})
+    many = many.assign(**SCORE)
+    many["articles"] = np.where(many["outlet"] == "Auk", 3, 211)
+    ax = charts.share_over_time(many)
+    turned = {text.get_rotation() for text in ax.texts if text.get_text() in ("3", "211")}
+    assert turned == {90}
