@@ -120,7 +120,7 @@ def test_a_table_without_an_estimate_has_none():
 def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
     with pytest.raises(AttributeError, match=r"it is charts\.share_over_time \(from analysis"):
         analysis.share_over_time  # noqa: B018
-    with pytest.raises(AttributeError, match="Is prevalence meant"):
+    with pytest.raises(AttributeError, match="Is prevalence or corrected_prevalence meant"):
         analysis.prevalance  # noqa: B018
     assert not hasattr(analysis, "__wrapped__")
     with pytest.raises(TypeError, match=r"no parameter 'colors'; .*colours=\{'Gazette'"):

@@ -20,6 +20,7 @@ from analysis.showing.charts.shares.share_by_voice import share_by_voice
 from analysis.showing.charts.shares.share_multiples import share_multiples
 from analysis.showing.charts.shares.share_over_time import share_over_time
 from analysis.showing.charts.specification_curve import specification_curve
+from analysis.showing.charts.target_matrix import target_matrix
 from analysis.showing.charts.terms.keyness_forest import keyness_forest
 from analysis.showing.charts.terms.term_over_articles import term_over_articles
 from analysis.showing.charts.terms.terms_over_time import terms_over_time
@@ -38,7 +39,8 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     ========================  ===================================================================
     articles                  `coverage`
     stance                    `share_by_group`, `share_by_voice`; by period `share_over_time` for
-                              up to seven lines, else `share_multiples`
+                              up to seven lines, else `share_multiples`; by target and another
+                              column `target_matrix`
     prevalence                `frame_multiples`; without groups `estimates`
     compare_groups            `frame_differences` for one comparison of frames, else `estimates`
     frame_pairs               `pair_matrix`
@@ -84,6 +86,9 @@ def _stance(table: pd.DataFrame, **options: Any) -> Drawn:
         scored = table[table["share"].notna()]
         many = bool(others) and scored[others[0]].nunique() > len(draw.CHANNELS)
         return (share_multiples if many else share_over_time)(table, period=calendar[0], **options)
+    if len(groups) == 2 and "target" in groups:
+        (columns,) = (name for name in groups if name != "target")
+        return target_matrix(table, **{"columns": columns, **options})
     if len(groups) == 2 and "voice" in groups:
         (label,) = (name for name in groups if name != "voice")
         return share_by_voice(table, **{"label": label, **options})

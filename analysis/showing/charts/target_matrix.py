@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.showing.charts import drawing as draw
-from analysis.showing.charts.pair_matrix import TOGETHER
+from analysis.showing.charts.frames.pair_matrix import TOGETHER
 
 
 @draw.styled

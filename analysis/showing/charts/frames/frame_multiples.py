@@ -81,10 +81,10 @@ def frame_multiples(
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
         hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
-        names_of = [frame, facet] if across else [frame]
-        title = "\n".join(draw.row_labels(names_of, 110 // columns))
+        title = "\n".join(draw.row_labels([frame], 110 // columns))
+        title += f", {draw.plain(facet)}" if across else ""
         look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
-        ax.set_title(f"{title}\n{draw.n_label(hit)} of {draw.spaced(n)}", **look)
+        ax.set_title(f"{title}\n{draw.n_label(hit)} of {n:,}", **look)
     _scale(axes, table, measure, spans)
     if not panels:
         axes[0, 0].set_axis_off()
