@@ -15,12 +15,17 @@ from analysis.counting.grouping import columns_of, group_codes, labelled
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.adjusting.adjusted import (
+    adjusted_columns,
+    articles_of,
+)
 from analysis.measuring.comparing.rests import with_rests
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
     Negated,
     article_hits,
     scored_counts,
+    sides_of_articles,
 )
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
 from analysis.measuring.frames.stance import estimate_of
@@ -42,6 +47,7 @@ def compare_groups(
     *,
     against: str | Mapping[str, object] = "pairs",
     within: str | Sequence[str] = (),
+    adjust: str | Sequence[str] = (),
     frames: Frames = None,
     measure: Measure | None = None,
     at_least: int = 1,
@@ -75,6 +81,13 @@ def compare_groups(
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
         Columns such as ``period``: only groups with the same values of these are compared.
+    adjust : str or sequence of str
+        Columns in which the groups should be alike, such as ``["topic", "quarter", "n_tokens"]``: a
+        value is a level, a number or date a straight line, and ``"spline(date)"`` or
+        ``"spline(date, 6)"`` a natural cubic spline (of 4 degrees of freedom, unless said). Both
+        sides of each comparison go into one model of their articles (statsmodels), logistic for a
+        contrast, a share or a prevalence, log-linear for a rate, which then says what both would
+        have with the same mix: that of the articles of both together (`standardised`).
     frames, at_least
         As for `prevalence`: frames to be compared one by one, in place of a contrast.
     measure : {"prevalence", "rate", "share"}, optional
@@ -97,10 +110,24 @@ def compare_groups(
         articles, tokens or hits, and ``tests`` before ``note``: for so many, over all frames,
         ``p_holm`` and ``q`` are adjusted.
 
+        With `adjust`, before ``note``: ``share_low, share_high, share_other_low, share_other_high,
+        share_difference, share_difference_low, share_difference_high``, then, each with
+        ``adjusted_`` in front, the standardised ``share, share_other``, all of these again, and the
+        ``difference`` (of the log odds or logs of the standardised shares or rates) to ``q``. Their
+        errors are robust: ``errors`` is HC3 where each article is a unit of its own, CR2 where
+        articles share one, both with Satterthwaite's degrees of freedom. ``left_out`` names the
+        values that one side never covers, with their articles, which are left out; ``overlap`` is
+        the share of the others in strata (all levels together) of both sides, and ``uncovered``
+        names those of one side, of which the model says what other strata say; then
+        ``articles_adjusted`` and, where there is no model, ``adjusting`` says why. Articles without
+        a hit are no part of the mix of a contrast or share, to which they say nothing.
+
     Raises
     ------
     CountsError
-        If there are fewer than two groups, or an argument is not one of the allowed values.
+        If there are fewer than two groups, or an argument is not one of the allowed values; if a
+        covariate has one value, or if no pair can be adjusted: the hits are separated, covariates
+        are collinear, or there are more parameters than a tenth of the articles.
     LexiconError
         If a frame is not there, or a contrast is asked for beside frames.
 
@@ -117,17 +144,22 @@ def compare_groups(
     0  Gazette       Herald   0.75         0.25        2.07
     """
     by, within = columns_of(by), columns_of(within)
+    columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     options: dict[str, Any] = {"negated": negated, "unit": unit, "weights": weights}
+    articles = articles_of(counted, columns, adjust, unit, weights) if adjust else None
     tables = []
     for one in scored:
-        score = partial(article_hits, contrast=one, by=(*within, *by), **options)
-        tables.append(_compared_by(score, counted, by, within, against, unit, level))
+        score = partial(article_hits, contrast=one, by=columns, **options)
+        sides = partial(sides_of_articles, one, negated)
+        beside = partial(adjusted_columns, articles, sides) if articles else None
+        tables.append(_compared_by(score, counted, by, within, against, unit, level, beside))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
-    p = table["p"].to_numpy()
-    table["p_holm"], table["q"] = adjust_holm(p), adjust_bh(p)
+    for prefix in ("", "adjusted_") if adjust else ("",):
+        p = table[f"{prefix}p"].to_numpy()
+        table[f"{prefix}p_holm"], table[f"{prefix}q"] = adjust_holm(p), adjust_bh(p)
     if "tests" in table:
-        table["tests"] = np.count_nonzero(~np.isnan(p))
+        table["tests"] = np.count_nonzero(table["p"].notna())
     return table
 
 
@@ -139,8 +171,9 @@ def _compared_by(
     against: str | Mapping[str, object],
     unit: str,
     level: float,
+    beside: Callable[..., pd.DataFrame] | None,
 ) -> pd.DataFrame:
-    """The comparisons of one score of each group."""
+    """The comparisons of one score of each group, with what adjusting gives `beside` them."""
     hits, columns = score(counted), (*within, *by)
     cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
@@ -155,10 +188,14 @@ def _compared_by(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
     table = compared(hits, first, second, level)
+    note = table.pop("note")
+    if beside is not None:
+        labels = hits.groups[[*by]].astype("str").agg(", ".join, axis=1).to_numpy()
+        table = table.join(beside(cells, first, second, labels, hits.of_tokens, level))
     if isinstance(hits.contrast, OneFrame):
         about = {"frame": hits.contrast.frame, "measure": hits.contrast.measure}
-        note = table.pop("note")
-        table = pd.DataFrame(about, table.index).assign(**table, tests=0, note=note)
+        table = pd.DataFrame(about, table.index).assign(**table, tests=0)
+    table["note"] = note
     names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in columns})
     if against != "rest":
         for name in by:

@@ -1,0 +1,1 @@
+"""Groups compared as if they had the same mix of topics, times or any other covariates."""
