@@ -46,6 +46,8 @@ from .measuring.terms.keyness import keyness as keyness
 from .measuring.terms.tfidf import tfidf as tfidf
 from .periods import add_period as add_period
 from .preparing.clean import clean_articles as clean_articles
+from .preparing.events import match_events as match_events
+from .preparing.events import similar_articles as similar_articles
 from .preparing.furniture import cut_furniture as cut_furniture
 from .preparing.reprints import find_reprints as find_reprints
 from .preparing.voices import name_sources as name_sources

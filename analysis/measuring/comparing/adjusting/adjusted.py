@@ -159,7 +159,9 @@ def _one_pair(
             "they are separated, and the model has no finite estimate. Adjust for fewer columns, "
             "or for columns with fewer values."
         ) from None
-    row = _shares(raw, rate, level, "") | _shares(adjusted, rate, level, "adjusted_")
+    row: dict[str, Any] = _shares(raw, rate, level, "") | _shares(
+        adjusted, rate, level, "adjusted_"
+    )
     row |= _tested(adjusted.log_apart, level)
     clustered = len(np.unique(unit[use])) < len(use)
     row |= {"articles_adjusted": len(use_adjusted), "overlap": support.overlap,

@@ -12,7 +12,6 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
 from analysis.counting.units import of_articles
 from analysis.errors import CountsError
-from analysis.formatting import counted
 from analysis.measuring.intervals import Floats
 
 _SPLINE = re.compile(r"\s*spline\(\s*([^,()]+?)\s*(?:,\s*(?:df\s*=\s*)?(\d+)\s*)?\)\s*")
@@ -31,7 +30,7 @@ class Covariate(NamedTuple):
 
 def covariates_of(adjust: str | Sequence[str], groups: Sequence[str]) -> list[Covariate]:
     """What `adjust` names; CountsError if it names a column of the groups, or one twice."""
-    found = []
+    found = list[Covariate]()
     for written in [adjust] if isinstance(adjust, str) else adjust:
         match = _SPLINE.fullmatch(str(written))
         column, df = (match[1], int(match[2] or DF)) if match else (str(written), 0)
@@ -146,7 +145,7 @@ def common_support(values: pd.DataFrame, side: Bools, names: tuple[str, str]) ->
 
 def told(strata: Sequence[str]) -> str:
     """Strata in words: the first few, and how many more there are."""
-    more = [counted(len(strata) - NAMED, "more", "more")] if len(strata) > NAMED else []
+    more = [f"{len(strata) - NAMED} more"] if len(strata) > NAMED else []
     return "; ".join([*strata[:NAMED], *more])
 
 
