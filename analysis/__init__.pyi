@@ -30,6 +30,7 @@ from .measuring.coding.precision import precision as precision
 from .measuring.coding.precision import recall as recall
 from .measuring.coding.sheet_files import read_coding_sheet as read_coding_sheet
 from .measuring.coding.sheet_files import write_coding_sheet as write_coding_sheet
+from .measuring.comparing.adjusting.paired import one_sided_events as one_sided_events
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend

@@ -86,6 +86,7 @@ def match_events(
 
 def _slices(articles: pd.DataFrame) -> list[pd.DataFrame]:
     """A table in parts, whose counts take less memory than those of all at once."""
+    check_table(articles, *REQUIRED)
     return [articles[at : at + AT_ONCE] for at in range(0, max(len(articles), 1), AT_ONCE)]
 
 
@@ -193,10 +194,11 @@ def _vectors(
     weights = np.where(having > 1, np.log((1 + n) / (1 + having)) + LEAST, 0.0).astype(np.float32)
     wanted = [(parts[part], rows["row"].to_numpy(), weights)
               for part, rows in stories.groupby("part")]  # fmt: skip
-    found = map_batches(_weighed, wanted, load, executor)
+    rows = map_batches(_weighed, wanted, load, executor)
     place = np.argsort(stories["part"].to_numpy(), kind="stable")
-    rows = sparse.vstack([sparse.csr_array((0, BUCKETS), dtype=np.float32), *found], format="csr")
-    return corpus, stories.reset_index(drop=True), rows[np.argsort(place, kind="stable")]
+    none = sparse.csr_array((0, BUCKETS), dtype=np.float32)
+    vectors = sparse.vstack([none, *rows], format="csr")
+    return corpus, stories.reset_index(drop=True), vectors[np.argsort(place, kind="stable")]
 
 
 def _marked(load: Load, plan: ReprintPlan, part: Any) -> pd.DataFrame:

@@ -1,1 +1,1 @@
-"""Groups compared as if they had the same mix of topics, times or any other covariates."""
+"""Like with like: groups compared as if they had the same mix, or on the same events."""
