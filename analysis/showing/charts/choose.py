@@ -117,14 +117,13 @@ def _differences(table: pd.DataFrame, **options: Any) -> Drawn:
     return estimates(table, **{"value": "difference", "reference": 0, **options})
 
 
-def _labelled(chart: Callable[..., Drawn]) -> Callable[..., Drawn]:
-    """The chart with the first column that makes groups, but for the events, as its label."""
+def _adjusted(table: pd.DataFrame, **options: Any) -> Drawn:
+    return adjusted_differences(table, **{"label": draw.groups_of(table)[0], **options})
 
-    def drawn(table: pd.DataFrame, **options: Any) -> Drawn:
-        groups = [name for name in draw.groups_of(table) if name != "event"]
-        return chart(table, **{"label": next(iter(groups), "outlet"), **options})
 
-    return drawn
+def _by_event(table: pd.DataFrame, **options: Any) -> Drawn:
+    label = next((name for name in draw.groups_of(table) if name != "event"), "outlet")
+    return event_slopes(table, **{"label": label, **options})
 
 
 def _tfidf(table: pd.DataFrame, **options: Any) -> Drawn:
@@ -170,9 +169,9 @@ _CHARTS: list[tuple[set[str], Callable[..., Drawn]]] = [
     ({"term", "dp_norm"}, _terms("dp_norm", "n")),
     ({"term", "n_near", "log_dice"}, _terms("log_dice", "log_likelihood")),
     ({"frame", "prevalence"}, _prevalence),
-    ({"adjusted_share_difference", "share_difference"}, _labelled(adjusted_differences)),
+    ({"adjusted_share_difference", "share_difference"}, _adjusted),
     ({"difference", "difference_low"}, _differences),
-    ({"event", "share", "share_low"}, _labelled(event_slopes)),
+    ({"event", "share", "share_low"}, _by_event),
     ({"slope", "slope_low"}, _value("slope", 0)),
     ({"share", "share_low", "articles"}, _stance),
     ({"doc_id", "outlet", "date"}, _articles),
