@@ -30,6 +30,7 @@ from .measuring.coding.precision import precision as precision
 from .measuring.coding.precision import recall as recall
 from .measuring.coding.sheet_files import read_coding_sheet as read_coding_sheet
 from .measuring.coding.sheet_files import write_coding_sheet as write_coding_sheet
+from .measuring.comparing.adjusting.paired import one_sided_events as one_sided_events
 from .measuring.comparing.comparison import compare_groups as compare_groups
 from .measuring.comparing.sensitivity import sensitivity as sensitivity
 from .measuring.comparing.trend import trend as trend
@@ -46,6 +47,8 @@ from .measuring.terms.keyness import keyness as keyness
 from .measuring.terms.tfidf import tfidf as tfidf
 from .periods import add_period as add_period
 from .preparing.clean import clean_articles as clean_articles
+from .preparing.events import match_events as match_events
+from .preparing.events import similar_articles as similar_articles
 from .preparing.furniture import cut_furniture as cut_furniture
 from .preparing.reprints import find_reprints as find_reprints
 from .preparing.voices import name_sources as name_sources

@@ -1,5 +1,8 @@
 """The errors that users meet. Each message names what was wrong, what is allowed and what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class AnalysisError(Exception):
     """Anything that a user can mend: the command line prints it without a traceback.
@@ -96,3 +99,15 @@ class StudyError(AnalysisError):
     Traceback (most recent call last):
     analysis.errors.StudyError: ...
     """
+
+
+@contextmanager
+def needs_extra(extra: str) -> Iterator[None]:
+    """Imports of libraries of an extra: AnalysisError, if one is missing, names the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as fault:
+        raise AnalysisError(
+            f"{fault.name} is not installed, and is needed here. It comes with the extra "
+            f'{extra!r}: pip install "media-framing-analysis[{extra}]".'
+        ) from fault

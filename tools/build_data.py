@@ -18,6 +18,7 @@ from analysis import (
     cut_furniture,
     document_terms,
     find_reprints,
+    match_events,
     name_sources,
     read_articles,
     split_voices,
@@ -64,6 +65,10 @@ def build_allsides(path: Path) -> None:
     cut = cuts.groupby(["outlet", "kind"], observed=True)
     cut = cut.agg(strings=("string", "size"), characters=("characters", "sum")).reset_index()
     replace_file(target / "furniture.csv", csv_text(cut))
+    # Those that have a mate; every other article is an event of its own.
+    events = match_events(kept)[["doc_id", "event"]]
+    events = events[events["event"].duplicated(keep=False)].sort_values("doc_id")
+    replace_file(target / "events.csv", csv_text(events))
     write(count(kept), target, len(rejected))
     write(count_voices(kept), DATA / "allsides_voices", len(rejected))
     frames = document_terms(kept[list(HIT_COLUMNS)], lexicon="generic-frames")

@@ -77,7 +77,7 @@ def jackknife_spread(
     mean = sums / positive(m)
     silent = m - np.bincount(group, minlength=n)
     fourth = _sums(group, (change - mean[group]) ** 4, n) + silent * mean**4
-    return _jackknife_se(sums, squares, m), _satterthwaite(sums, squares, fourth, m)
+    return _jackknife_se(sums, squares, m), satterthwaite(sums, squares, fourth, m)
 
 
 def log_odds_of_articles(
@@ -153,7 +153,7 @@ def jackknife_log_rate(
     fourth = _sums(group, alike * (change + shares - mean[group]) ** 4, n)
     fourth = fourth + np.where(rest > 0, rest * (typical - mean) ** 4, 0.0)
     value = np.log((total + 0.5) / positive(size))
-    df = _satterthwaite(sums, squares, fourth, m)
+    df = satterthwaite(sums, squares, fourth, m)
     return Estimate(np.where(total > 0, value, np.nan), se, df)
 
 
@@ -231,7 +231,7 @@ def _jackknife_se(sums: Floats, squares: Floats, m: Floats) -> Floats:
     return np.where(m > 1, np.sqrt(variance), np.nan)
 
 
-def _satterthwaite(sums: Floats, squares: Floats, fourth: Floats, m: Floats) -> Floats:
+def satterthwaite(sums: Floats, squares: Floats, fourth: Floats, m: Floats) -> Floats:
     """Degrees of freedom from the sums of changes, of their squares, and of e^4."""
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = squares - sums**2 / m

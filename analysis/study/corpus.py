@@ -1,7 +1,7 @@
 """From raw files to the texts that are counted: the first stages of a study, part by part."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from analysis.executors import Where
 from analysis.parts import map_parts
 from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
+from analysis.preparing.events import EventPlan, mark_events, plan_events
 from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
 from analysis.preparing.voices.segments import split_voices
@@ -73,20 +74,25 @@ def choose(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Which articles belong to the study, with their periods and reprints, one row an article.
 
     ``doc_id, reason, reprint_of, cluster, period``: the reason is empty unless an article is left
-    out.
+    out. Where the study compares event by event, and the articles come without, ``event``, too.
     """
     parts = parts_of(done["read"] / "articles")
     choices = choices_of(study)
     _check_choices(study, choices, columns_of(done["read"] / "articles"))
     load = partial(_chosen, choices)
-    plan = plan_reprints(parts, load, executor if len(parts) > 1 else None)
+    where = executor if len(parts) > 1 else None
+    plan, events = plan_reprints(parts, load, where), None
+    compare = study.settings.compare
+    if compare.within == "event" and "event" not in columns_of(done["read"] / "articles"):
+        known = partial(_with_reprints, load, plan)
+        events = plan_events(parts, known, where, window=compare.window)
     every = read_all(done["read"] / "articles", ["date", "date_end", *(by for _, by, _ in choices)])
     every = every[_reasons(choices, every) == ""]
     if every.empty:
         raise _nothing_left(study, done, choices)
     periods = study.settings.periods
     spans = add_period(every, periods.every, edges=periods.spans or None)["period"].dtype
-    make = partial(_choose, study, choices, plan, spans)
+    make = partial(_choose, study, choices, plan, events, spans)
     each_part(make, parts, folder, executor)
     if (read_all(folder / "choice", ["reason"])["reason"] != "").all():
         raise _nothing_left(study, done, choices)
@@ -124,10 +130,17 @@ def _chosen(choices: Sequence[Choice], part: Path) -> pd.DataFrame:
     return articles[_reasons(choices, articles) == ""].reset_index(drop=True)
 
 
+def _with_reprints(
+    load: Callable[[Path], pd.DataFrame], plan: ReprintPlan, part: Path
+) -> pd.DataFrame:
+    return mark_reprints(load(part), plan)
+
+
 def _choose(
     study: StudyFile,
     choices: Sequence[Choice],
     plan: ReprintPlan,
+    events: EventPlan | None,
     spans: pd.CategoricalDtype,
     part: Path,
 ) -> Frames:
@@ -138,7 +151,11 @@ def _choose(
     chosen = add_period(chosen, periods.every, edges=periods.spans or None)
     choice = pd.DataFrame({"doc_id": articles["doc_id"], "reason": reasons})
     # The others have neither.
-    for name in ("reprint_of", "cluster", "period"):
+    names = ["reprint_of", "cluster", "period"]
+    if events is not None:
+        chosen = mark_events(chosen, events)
+        names.append("event")
+    for name in names:
         choice[name] = chosen[name].astype("str").reindex(articles.index)
     choice["period"] = choice["period"].astype(spans)
     fits = choice["reason"] == ""
@@ -170,7 +187,7 @@ def prepare(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
 def _join_choice(study: StudyFile, choices: Path, outlets: Sequence[str], part: Path) -> Frames:
     choice = read_table(choices / part.name)
     fits = (choice["reason"] == "").to_numpy()
-    columns = ["reprint_of", "cluster", "period"]
+    columns = choice.columns.drop(["doc_id", "reason"])
     articles = pd.concat([read_table(part), choice[columns]], axis=1)[fits]
     articles = articles.reset_index(drop=True)
     articles["outlet"] = articles["outlet"].cat.set_categories(outlets)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from analysis.errors import StudyError
 from analysis.executors import Where, open_executor
 from analysis.formatting import counted
+from analysis.study.alike import check_compare
 from analysis.study.corpus import choose, prepare, read, texts_of, voices
 from analysis.study.counts import count
 from analysis.study.dataset import columns_of, parts_of, read_all
@@ -71,7 +72,9 @@ def do(
 
             done[name] = stage(folder, name, keys[name], make)
             if name == "choose":
-                check_groups(study, [*columns_of(done["read"] / "articles"), "period"])
+                have = columns_of(done["read"] / "articles")
+                check_groups(study, [*have, "period"])
+                check_compare(study, have)
             if name == last:
                 break
     return done

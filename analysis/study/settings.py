@@ -16,7 +16,7 @@ from pydantic import (
     Field,
     StrictBool,
     ValidationError,
-)
+)  # fmt: skip
 
 from analysis.errors import StudyError
 from analysis.showing.largest import THIN
@@ -181,6 +181,14 @@ class TargetChoice(Section):
     shared: Literal["all", "nearest"] = "all"
 
 
+class Compare(Section):
+    """What groups are made alike in, beside the plain comparison."""
+
+    adjust: Texts = ()
+    within: Literal["event"] | None = None
+    window: Text = "3d"
+
+
 class ReportChoice(Section):
     """How much the report shows."""
 
@@ -214,6 +222,7 @@ class Settings(Section):
     sources: Mapping[str, Texts] = {}
     targets: TargetChoice = TargetChoice()
     events: Mapping[str, Day] = {}
+    compare: Compare = Compare()
     report: ReportChoice = ReportChoice()
 
 

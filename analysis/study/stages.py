@@ -92,13 +92,20 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
     files = [*inputs.corpus, *inputs.beside]
     words = (study.lexicon, list(study.lexicon.frames))
     corpus = s.corpus.model_dump(exclude={"where"})
+    adjust, same = s.compare.adjust, (s.compare.within, s.compare.window)
     questions: dict[str, object] = {
         "read": (files, corpus, s.outlets.aliases, versions()),
-        "choose": (s.corpus.where, s.outlets.keep, s.periods.model_dump(), s.prepare.reprints),
+        "choose": (
+            s.corpus.where,
+            s.outlets.keep,
+            s.periods.model_dump(),
+            s.prepare.reprints,
+            same,
+        ),
         "prepare": (s.prepare.clean, s.prepare.titles),
         "voices": (s.prepare.voices, s.sources),
         "count": (words, s.groups, study.targets and study.targets.question),
-        "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump()),
+        "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump(), adjust),
         "evidence": (),
         "show": (s.title, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),
     }

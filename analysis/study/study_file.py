@@ -140,7 +140,7 @@ class StudyFile:
 # Columns that are one's own for each article, or change within it.
 OF_ARTICLES = {
     "doc_id", "title", "text", "date", "date_end", "period", "n_tokens", "reprint_of", "cluster",
-    "start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue",
+    "event", "start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue",
 }  # fmt: skip
 # Names that columns of the results have.
 OF_RESULTS = {

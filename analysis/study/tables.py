@@ -16,6 +16,7 @@ from analysis.counting.units import unit_of_articles
 from analysis.errors import NoFindingError, StudyError
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
@@ -27,7 +28,7 @@ from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
-from analysis.showing.largest import by_size
+from analysis.study.alike import alone, covered_by_several, largest_values, tables_alike
 from analysis.study.counts import document_counts, term_counts
 from analysis.study.dataset import write_table
 from analysis.study.naming import Frames, contrast_key, file_name
@@ -105,7 +106,8 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
         score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
         hangs = partial(hangs_on, counts, lexicon, pair, negated=negated, unit=unit)
-        compare = partial(compare_groups, counts, lexicon, pair, negated=negated, unit=unit)
+        scoring: dict[str, Any] = {"negated": negated, "unit": unit}
+        compare = partial(compare_groups, lexicon=lexicon, contrast=pair, **scoring)
         move = partial(
             trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
         )
@@ -120,13 +122,15 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             shares = score(by=group)
             yield f"{prefix}_by_{group}", shares
             yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
-            apart = NOTHING if alone(counts, group) else compare(group, against="rest")
+            apart = NOTHING if alone(counts, group) else compare(counts, by=group, against="rest")
             yield f"{prefix}_differences_by_{group}", apart
             ends = farthest(shares, group, settings.report.least)
             yield f"{prefix}_sensitivity_by_{group}", hangs(group, ends) if ends else NOTHING
             names = counts.documents[group].astype("str")
             # Only the largest: what is resampled for each takes its time.
             large = names.isin(largest_values(counts, group, settings.report)).to_numpy()
+            shares_of = partial(stance, lexicon=lexicon, contrast=pair, **scoring)
+            yield from tables_alike(compare, counts, group, prefix, settings, shares_of)
             yield f"{prefix}_trend_by_{group}", move(counts.subset(large), by=group)
         if "voice" in counts.documents:
             yield f"{prefix}_by_voice", score(by="voice")
@@ -137,6 +141,11 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield from target_tables(near, study, pair, prefix, unit)
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
+        if settings.compare.within:
+            yield (
+                f"one_sided_by_{group}",
+                one_sided_events(covered_by_several(counts, group, settings), group),
+            )
         summed = term_counts(done, group)
         # Under log10 a term that every article has weighs nothing, and house style little.
         weighed = tfidf(summed, group, formula="log10")
@@ -170,6 +179,8 @@ def frame_tables(
         apart = compare_groups(counts, lexicon, by=group, against="rest", **options) \
             if not alone(counts, group) else NOTHING  # fmt: skip
         yield f"frames_differences_by_{group}", apart
+        compare = partial(compare_groups, lexicon=lexicon, **options)
+        yield from tables_alike(compare, counts, group, "frames", study.settings)
 
 
 def several(moved: pd.DataFrame) -> bool:
@@ -212,11 +223,6 @@ def about_some(table: pd.DataFrame) -> pd.DataFrame:
     return table.dropna(subset=["target"]).reset_index(drop=True)
 
 
-def alone(counts: DocumentTerms, group: str) -> bool:
-    """Whether all articles have the same value: then there is nothing to compare."""
-    return len(counts.documents[group].drop_duplicates()) < 2
-
-
 def keywords(
     counts: DocumentTerms, summed: GroupCounts, group: str, choice: ReportChoice
 ) -> pd.DataFrame:
@@ -237,13 +243,6 @@ def keywords(
     place = table.groupby(group, observed=True)["t"].rank("first", ascending=False)
     ends = place.groupby(table[group], observed=True).transform("size") - TERMS // 2
     return table[(place <= TERMS // 2) | (place > ends)]
-
-
-def largest_values(counts: DocumentTerms, group: str, choice: ReportChoice) -> pd.Index:
-    """The values of a group column with the most articles, as many as the report draws."""
-    names = counts.documents[group].astype("str")
-    of_articles = names[~counts.documents["doc_id"].duplicated()]
-    return by_size(of_articles.value_counts()).index[: choice.outlets]
 
 
 def comparable(table: pd.DataFrame, thin: int) -> pd.DataFrame:

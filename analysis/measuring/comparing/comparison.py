@@ -9,29 +9,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from analysis.counting.grouping import columns_of, group_codes, labelled
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.adjusting.adjusted import (
+    adjusted_columns,
+    articles_of,
+)
+from analysis.measuring.comparing.adjusting.paired import EVENT, paired
 from analysis.measuring.comparing.rests import with_rests
+from analysis.measuring.comparing.welch import compared
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
     Negated,
+    Scored,
     article_hits,
     scored_counts,
+    sides_of_articles,
 )
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
-from analysis.measuring.frames.stance import estimate_of
 from analysis.measuring.frames.unit_rows import Counts
-from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
 from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
 
 Rows = NDArray[np.intp]
-# A group of fewer articles is not tested against one with so many times as many: in simulations up
-# to 11% of tests at .05 were false (docs/benchmarks/few.md).
-FEW, MANY_TIMES = 10, 10
 
 
 def compare_groups(
@@ -42,6 +44,7 @@ def compare_groups(
     *,
     against: str | Mapping[str, object] = "pairs",
     within: str | Sequence[str] = (),
+    adjust: str | Sequence[str] = (),
     frames: Frames = None,
     measure: Measure | None = None,
     at_least: int = 1,
@@ -74,7 +77,16 @@ def compare_groups(
         Compare every pair of groups; each group with all others together; or every other group with
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
-        Columns such as ``period``: only groups with the same values of these are compared.
+        Columns such as ``period``: only groups with the same values of these are compared. With
+        ``"event"`` (see `match_events`) among them the comparison is a paired one, event by event,
+        with the events as units (`adjusting.paired.paired` has the formula).
+    adjust : str or sequence of str
+        Columns in which the groups should be alike, such as ``["topic", "quarter", "n_tokens"]``: a
+        value is a level, a number or date a straight line, and ``"spline(date)"`` or
+        ``"spline(date, 6)"`` a natural cubic spline (of 4 degrees of freedom, unless said). Both
+        sides of each comparison go into one model of their articles (statsmodels), logistic for a
+        contrast, a share or a prevalence, log-linear for a rate, which then says what both would
+        have with the same mix: that of the articles of both together (`standardised`).
     frames, at_least
         As for `prevalence`: frames to be compared one by one, in place of a contrast.
     measure : {"prevalence", "rate", "share"}, optional
@@ -97,10 +109,28 @@ def compare_groups(
         articles, tokens or hits, and ``tests`` before ``note``: for so many, over all frames,
         ``p_holm`` and ``q`` are adjusted.
 
+        With `adjust`, before ``note``: ``share_low, share_high, share_other_low, share_other_high,
+        share_difference, share_difference_low, share_difference_high``, then, each with
+        ``adjusted_`` in front, the standardised ``share, share_other``, all of these again, and the
+        ``difference`` (of the log odds or logs of the standardised shares or rates) to ``q``. Their
+        errors are robust: ``errors`` is HC3 where each article is a unit of its own, CR2 where
+        articles share one, both with Satterthwaite's degrees of freedom. ``left_out`` names the
+        values that one side never covers, with their articles, which are left out; ``overlap`` is
+        the share of the others in strata (all levels together) of both sides, and ``uncovered``
+        names those of one side, of which the model says what other strata say; then
+        ``articles_adjusted`` and, where there is no model, ``adjusting`` says why. Articles without
+        a hit are no part of the mix of a contrast or share, to which they say nothing.
+
+        With ``within="event"``, before ``share``: ``events`` that both sides cover, and those of
+        one alone, ``events_alone, events_other_alone`` (`one_sided_events` lists them); after
+        ``q``, ``share_difference, share_difference_low, share_difference_high``.
+
     Raises
     ------
     CountsError
-        If there are fewer than two groups, or an argument is not one of the allowed values.
+        If there are fewer than two groups, or an argument is not one of the allowed values; if a
+        covariate has one value, or if no pair can be adjusted: the hits are separated, covariates
+        are collinear, or there are more parameters than a tenth of the articles.
     LexiconError
         If a frame is not there, or a contrast is asked for beside frames.
 
@@ -117,17 +147,34 @@ def compare_groups(
     0  Gazette       Herald   0.75         0.25        2.07
     """
     by, within = columns_of(by), columns_of(within)
+    columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     options: dict[str, Any] = {"negated": negated, "unit": unit, "weights": weights}
+    if adjust and EVENT in within:
+        raise CountsError(
+            f"adjust={adjust!r}, within={EVENT!r}: articles on the same event are alike already. "
+            "Ask for one of the two."
+        )
+    articles = articles_of(counted, columns, adjust, unit, weights) if adjust else None
     tables = []
     for one in scored:
-        score = partial(article_hits, contrast=one, by=(*within, *by), **options)
-        tables.append(_compared_by(score, counted, by, within, against, unit, level))
+        score = partial(article_hits, contrast=one, by=columns, **options)
+        if EVENT in within:
+            rest = isinstance(against, str) and against == "rest"
+            others = [name for name in within if name != EVENT]
+            pairs = None if rest else partial(_pairs, by=by, against=against)
+            names, table = paired(score(counted), by, others, pairs, level)
+            tables.append(labelled(names, _with_frame(table, one)))
+            continue
+        sides = partial(sides_of_articles, one, negated)
+        beside = partial(adjusted_columns, articles, sides) if articles else None
+        tables.append(_compared_by(score, counted, by, within, against, unit, level, beside))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
-    p = table["p"].to_numpy()
-    table["p_holm"], table["q"] = adjust_holm(p), adjust_bh(p)
+    for prefix in ("", "adjusted_") if adjust else ("",):
+        p = table[f"{prefix}p"].to_numpy()
+        table[f"{prefix}p_holm"], table[f"{prefix}q"] = adjust_holm(p), adjust_bh(p)
     if "tests" in table:
-        table["tests"] = np.count_nonzero(~np.isnan(p))
+        table["tests"] = np.count_nonzero(table["p"].notna())
     return table
 
 
@@ -139,8 +186,9 @@ def _compared_by(
     against: str | Mapping[str, object],
     unit: str,
     level: float,
+    beside: Callable[..., pd.DataFrame] | None,
 ) -> pd.DataFrame:
-    """The comparisons of one score of each group."""
+    """The comparisons of one score of each group, with what adjusting gives `beside` them."""
     hits, columns = score(counted), (*within, *by)
     cells, _ = group_codes(hits.groups, within)
     if isinstance(against, str) and against == "rest":
@@ -155,15 +203,23 @@ def _compared_by(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
     table = compared(hits, first, second, level)
-    if isinstance(hits.contrast, OneFrame):
-        about = {"frame": hits.contrast.frame, "measure": hits.contrast.measure}
-        note = table.pop("note")
-        table = pd.DataFrame(about, table.index).assign(**table, tests=0, note=note)
+    if beside is not None:
+        labels = hits.groups[[*by]].astype("str").agg(", ".join, axis=1).to_numpy()
+        table = table.join(beside(cells, first, second, labels, hits.of_tokens, level))
     names = pd.DataFrame({name: hits.groups[name].iloc[first].array for name in columns})
     if against != "rest":
         for name in by:
             names[f"{name}_other"] = hits.groups[name].iloc[second].array
-    return labelled(names, table)
+    return labelled(names, _with_frame(table, hits.contrast))
+
+
+def _with_frame(table: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+    """The table of one frame says which, and of what it is; the note comes last."""
+    note = table.pop("note")
+    if isinstance(scored, OneFrame):
+        about = {"frame": scored.frame, "measure": scored.measure}
+        table = pd.DataFrame(about, table.index).assign(**table, tests=0)
+    return table.assign(note=note)
 
 
 def _pairs(
@@ -187,69 +243,3 @@ def _pairs(
         )
     found = np.array(pairs, np.intp).reshape(-1, 2)
     return found[:, 0], found[:, 1]
-
-
-def compared(hits: ArticleHits, first: Rows, second: Rows, level: float) -> pd.DataFrame:
-    """Compare rows of groups: the table of `compare_groups` but for the groups' names."""
-    estimate, _ = estimate_of(hits)
-    m = hits.groups["articles"].to_numpy(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        squares = estimate.se**2 if hits.of_articles else estimate.se**2 * m / (m - 1)
-    v, w = squares[first], squares[second]
-    variance = v + w - 2 * _covariance(hits, first, second, len(m))
-    # Groups of the same articles can agree exactly; then there is nothing to test.
-    variance = np.where(variance > 1e-12, variance, np.nan)
-    with np.errstate(divide="ignore"):
-        df = (v + w) ** 2 / (v**2 / estimate.df[first] + w**2 / estimate.df[second])
-    difference = estimate.value[first] - estimate.value[second]
-    se = np.sqrt(variance)
-    half, t = t_quantile(df, level) * se, difference / se
-    p = two_sided_p(t, df)
-    # Of so few articles the spread is too often small by chance, and nothing else adds to it here.
-    m = hits.groups["articles"].to_numpy()
-    fewer, more = np.minimum(m[first], m[second]), np.maximum(m[first], m[second])
-    unlike = (fewer < FEW) & (more >= MANY_TIMES * fewer)
-    p = np.where(unlike, np.nan, p)
-    table = pd.DataFrame({"share": hits.share[first], "share_other": hits.share[second]})
-    table["difference"] = difference
-    table["difference_low"], table["difference_high"] = difference - half, difference + half
-    table["t"], table["df"], table["p"], table["p_holm"], table["q"] = t, df, p, np.nan, np.nan
-    table["note"] = _notes(estimate, first, second, variance, unlike)
-    return table
-
-
-def _covariance(hits: ArticleHits, first: Rows, second: Rows, groups: int) -> Floats:
-    """Jackknife covariance of two groups' log odds, from the articles that are in both."""
-    codes, ids = pd.factorize(hits.doc_id)
-    named = codes >= 0  # streamed counts do not name the articles without a hit
-    if len(ids) == np.count_nonzero(named):
-        return np.zeros(len(first))
-    a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
-    total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
-    if hits.of_tokens:
-        sizes = hits.groups["tokens"].to_numpy()[hits.group]
-        change = np.log1p(-a / (total_a + 0.5)) + hits.tokens / sizes
-    elif hits.of_articles:
-        change = b / (total_b + 0.5) - a / (total_a + 0.5)
-    else:
-        change = np.log(
-            (total_a - a + 0.5) / (total_b - b + 0.5) * (total_b + 0.5) / (total_a + 0.5)
-        )
-    places = hits.group[named], codes[named]
-    matrix = sparse.csr_array((change[named], places), shape=(groups, len(ids)))
-    return np.asarray(matrix[first].multiply(matrix[second]).sum(axis=1))
-
-
-def _notes(
-    estimate: Estimate, first: Rows, second: Rows, variance: Floats, unlike: NDArray[np.bool_]
-) -> NDArray[np.object_]:
-    """Why there is no interval or no test; empty where there are both."""
-    one, two = np.isnan(estimate.se[first]), np.isnan(estimate.se[second])
-    reasons = [
-        (one & two, "too little evidence on either side"),
-        (one, "too little evidence on this side"),
-        (two, "too little evidence on the other side"),
-        (np.isnan(variance), "the groups do not differ in any article"),
-        (unlike, f"fewer than {FEW} articles against {MANY_TIMES} times as many: no test"),
-    ]
-    return np.select([when for when, _ in reasons], [why for _, why in reasons], default="")

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.units import unit_of_articles
-from analysis.measuring.comparing.comparison import compared
+from analysis.measuring.comparing.welch import compared
 from analysis.measuring.frames.article_hits import (
     Negated,
     Scored,

@@ -112,7 +112,7 @@ def article_hits(
     by = columns_of(by)
     # Of these articles without a hit are a part as well.
     every = measure in ("prevalence", "rate")
-    sides = partial(_sides, contrast, negated)
+    sides = partial(sides_of_articles, contrast, negated)
     groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
     if every and isinstance(counts, GroupCounts) and not counts.all_articles:
         if parted := [name for name in by if name in counts.parted]:
@@ -135,7 +135,7 @@ def article_hits(
     )  # fmt: skip
 
 
-def _sides(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
+def sides_of_articles(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
     (a, a_negated), (b, b_negated) = (
         [frame_hits(table, side, end) for end in ("", "_negated")] for side in _sides_of(contrast)

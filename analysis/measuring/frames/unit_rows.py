@@ -46,20 +46,11 @@ def unit_rows(
         found = pd.DataFrame(columns(grouped.hits), index=table.index)
         return grouped.groups, pd.concat([table, found], axis=1)
     units = unit_of_articles(counts.documents, unit)
-    # One row per article and group, its parts added up, with its unit and weight.
-    grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
-    hits = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
-    hits = hits.reindex(range(len(grouped.groups)), fill_value=0)
-    hits["n_tokens"] = grouped.groups["tokens"]
-    group, groups = group_codes(grouped.groups, by)
-    ids = grouped.groups["doc_id"]
+    groups, group, ids, hits = article_rows(counts, by)
     keys = pd.DataFrame({"group": group, "doc_id": units.reindex(ids).to_numpy()})
     values = pd.DataFrame({"n_tokens": hits["n_tokens"], **columns(hits), "weight": 1})
     if weights is not None:
-        known = of_articles(counts.documents, weights, "weights")
-        weight = known.reindex(ids).set_axis(ids.index)
-        _refuse_weights(weight, ids, weights)
-        values = values.mul(weight.astype(np.float64), axis=0)
+        values = values.mul(weight_of(counts, ids, weights), axis=0)
     elif not plain:
         weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
         values = values.mul(weight, axis=0)
@@ -72,6 +63,18 @@ def unit_rows(
         total = np.bincount(codes, of_unit, len(groups))
         groups[name] = total if of_unit.dtype.kind == "f" else total.astype(np.int64)
     return groups, table
+
+
+def article_rows(
+    counts: DocumentTerms, by: tuple[str, ...]
+) -> tuple[pd.DataFrame, NDArray[np.intp], pd.Series, pd.DataFrame]:
+    """Groups, and a row for each article in each of them: its group, id, and hits of all parts."""
+    grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
+    hits = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
+    hits = hits.reindex(range(len(grouped.groups)), fill_value=0)
+    hits["n_tokens"] = grouped.groups["tokens"]
+    group, groups = group_codes(grouped.groups, by)
+    return groups, group, grouped.groups["doc_id"], hits
 
 
 def frame_hits(table: pd.DataFrame, frames: Iterable[str], suffix: str = "") -> NDArray[Any]:
@@ -95,14 +98,16 @@ def parts_of(frame: str, known: Iterable[str]) -> list[str]:
     return [name for name in below if not name.startswith(above)]
 
 
-def _refuse_weights(weight: pd.Series, ids: pd.Series, name: str) -> None:
-    numeric = pd.to_numeric(weight, errors="coerce")
-    bad = ~(numeric >= 0).to_numpy()
+def weight_of(counts: DocumentTerms, ids: pd.Series, name: str) -> pd.Series:
+    """The weight of each article; CountsError if one is not a number of at least 0."""
+    weight = of_articles(counts.documents, name, "weights").reindex(ids).set_axis(ids.index)
+    bad = ~(pd.to_numeric(weight, errors="coerce") >= 0).to_numpy()
     if bad.any():
         raise CountsError(
             f"weights={name!r}: a weight must be a number of at least 0; found "
             f"{weight[bad].iloc[0]} for doc_id {ids[bad].iloc[0]!r}."
         )
+    return weight.astype(np.float64)
 
 
 def _without_terms(counts: Counts) -> Counts:

@@ -7,6 +7,8 @@ which frames it scores, or has more lines or categories than there are colours i
 CountsError. ``save_figure`` writes a figure with its caption and the table that it shows.
 """
 
+from analysis.showing.charts.alike.adjusted_differences import adjusted_differences
+from analysis.showing.charts.alike.event_slopes import event_slopes
 from analysis.showing.charts.choose import chart
 from analysis.showing.charts.coverage import coverage, coverage_table
 from analysis.showing.charts.drawing.style import ONE_COLUMN, TWO_COLUMNS, figure
@@ -27,9 +29,10 @@ from analysis.showing.charts.terms.terms_over_time import terms_over_time
 from analysis.showing.charts.terms.tfidf_multiples import own_names, tfidf_multiples
 
 __all__ = [
-    "ONE_COLUMN", "TWO_COLUMNS", "chart", "coverage", "coverage_table", "estimates",
-    "event_letters", "figure", "frame_differences", "frame_multiples", "keyness_forest",
-    "own_names", "pair_matrix", "save_figure", "share_by_group", "share_by_voice",
-    "share_multiples", "share_over_time", "specification_curve", "target_matrix",
-    "term_over_articles", "terms_over_time", "tfidf_multiples",
+    "ONE_COLUMN", "TWO_COLUMNS", "adjusted_differences", "chart", "coverage", "coverage_table",
+    "estimates", "event_letters", "event_slopes", "figure", "frame_differences",
+    "frame_multiples", "keyness_forest", "own_names", "pair_matrix", "save_figure",
+    "share_by_group", "share_by_voice", "share_multiples", "share_over_time",
+    "specification_curve", "target_matrix", "term_over_articles", "terms_over_time",
+    "tfidf_multiples",
 ]  # fmt: skip

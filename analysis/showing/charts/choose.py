@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from analysis.errors import CountsError
 from analysis.periods import add_period
 from analysis.showing.charts import drawing as draw
+from analysis.showing.charts.alike.adjusted_differences import adjusted_differences
+from analysis.showing.charts.alike.event_slopes import event_slopes
 from analysis.showing.charts.coverage import coverage
 from analysis.showing.charts.estimates import estimates
 from analysis.showing.charts.frames.frame_differences import frame_differences
@@ -42,7 +44,9 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
                               up to seven lines, else `share_multiples`; by target and another
                               column `target_matrix`
     prevalence                `frame_multiples`; without groups `estimates`
-    compare_groups            `frame_differences` for one comparison of frames, else `estimates`
+    compare_groups            `adjusted_differences` of adjusted ones, `frame_differences` for one
+                              comparison of frames, else `estimates`
+    stance by event           `event_slopes`
     frame_pairs               `pair_matrix`
     sensitivity               `specification_curve`
     keyness                   `keyness_forest`
@@ -118,6 +122,15 @@ def _differences(table: pd.DataFrame, **options: Any) -> Drawn:
     return estimates(table, **{"value": "difference", "reference": 0, **options})
 
 
+def _adjusted(table: pd.DataFrame, **options: Any) -> Drawn:
+    return adjusted_differences(table, **{"label": draw.groups_of(table)[0], **options})
+
+
+def _by_event(table: pd.DataFrame, **options: Any) -> Drawn:
+    label = next((name for name in draw.groups_of(table) if name != "event"), "outlet")
+    return event_slopes(table, **{"label": label, **options})
+
+
 def _tfidf(table: pd.DataFrame, **options: Any) -> Drawn:
     groups = draw.groups_of(table)
     if not groups:
@@ -161,7 +174,9 @@ _CHARTS: list[tuple[set[str], Callable[..., Drawn]]] = [
     ({"term", "dp_norm"}, _terms("dp_norm", "n")),
     ({"term", "n_near", "log_dice"}, _terms("log_dice", "log_likelihood")),
     ({"frame", "prevalence"}, _prevalence),
+    ({"adjusted_share_difference", "share_difference"}, _adjusted),
     ({"difference", "difference_low"}, _differences),
+    ({"event", "share", "share_low"}, _by_event),
     ({"slope", "slope_low"}, _value("slope", 0)),
     ({"share", "share_low", "articles"}, _stance),
     ({"doc_id", "outlet", "date"}, _articles),

@@ -20,6 +20,7 @@ from analysis.showing.charts import (
 from analysis.showing.charts.drawing import Spans, event_place
 from analysis.study.evidence import evidence_of
 from analysis.study.naming import Frames
+from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.measured import Measured, StudyFigure
 from analysis.study.reporting.targets import target_figures
@@ -44,6 +45,7 @@ def study_figures(measured: Measured) -> Iterator[StudyFigure]:
         if len(measured.stance(frames, "by_source")):
             yield _by_source(measured, frames)
         yield from target_figures(measured, frames)
+        yield from alike_figures(measured, frames)
         yield from _hangs_on(measured, frames)
     yield from frame_figures(measured)
     for group in measured.settings.groups:

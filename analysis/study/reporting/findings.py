@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
-from analysis.study.naming import Frames
+from analysis.study.naming import Frames, contrast_key
+from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.targets import target_findings
@@ -24,10 +25,14 @@ def findings(measured: Measured) -> list[str]:
         said += _overall(measured, frames)
         for group in measured.settings.groups:
             said += _by_group(measured, frames, group)
+        prefix = f"stance_{contrast_key(measured.contrasts, frames)}"
+        said += alike_findings(measured, prefix, f"the share of {frames[0]}")
         said += _turns(measured, frames)
         said += _events(measured.stance(frames, "events"), frames[0])
         said += target_findings(measured, frames)
     said += frame_findings(measured)
+    if not measured.contrasts:
+        said += alike_findings(measured, "frames_", "the frames")
     if not measured.contrasts:
         dated = measured.table("frames_events")
         for frame, of_frame in dated.groupby("frame", sort=False) if len(dated) else ():

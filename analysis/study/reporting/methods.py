@@ -1,5 +1,6 @@
 """The methods of a study in the words of a paper."""
 
+from analysis.study.reporting.alike import alike_methods
 from analysis.study.reporting.frames import frame_methods
 from analysis.study.reporting.measured import Measured
 
@@ -23,6 +24,7 @@ def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) 
         f"of the study), in {spans}. {_prepared(measured)}".strip()
     )
     said = [first, _scored(measured) if measured.contrasts else frame_methods(measured)]
+    said += alike_methods(measured)
     if s.groups:
         said.append(
             "Keywords are the terms whose rates differ most between a group and all other articles "

@@ -87,7 +87,8 @@ def _stance_tables(measured: Measured, drawn: Sequence[Chart]) -> list[Table]:
             links=_links(measured, name, table, drawn),
         )
         for name, table in measured.tables.items()
-        if name.startswith(("stance", "frames")) and not name.endswith("overall") and len(table)
+        if name.startswith(("stance", "frames")) and len(table)
+        and not name.endswith("overall") and "event_shares" not in name
     ]  # fmt: skip
 
 
