@@ -130,6 +130,7 @@ def count_near(
     articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, targets: Targets
 ) -> tuple[pd.DataFrame, pd.Index, sparse.csr_array, pd.DataFrame, sparse.csr_array]:
     """Documents, terms, counts, hit types and hits: a row for each target of a piece."""
+    articles = named_alike(articles, targets)
     texts: Any = articles["text"]
     if targets.window == "paragraph":
         texts, owner = split_paragraphs(texts)
@@ -146,6 +147,21 @@ def count_near(
     hits = replace(hits, article=pieces.hit)
     types, found = count_hits(replace(stream, bounds=pieces.bounds), hits)
     return documents, terms, counts, types, found[pieces.piece]
+
+
+def named_alike(articles: pd.DataFrame, targets: Targets) -> pd.DataFrame:
+    """The articles, with the target's name for each source whose whole name is a mention of it."""
+    if "source" not in articles:
+        return articles
+    names = sorted(set(articles["source"].dropna()))
+    stream = tokenize(pd.Series(names, dtype="str"))
+    hits = find_hits(stream, replace(targets.lexicon, negators=()))
+    whole = hits.first == stream.bounds[hits.article]
+    whole &= hits.last + 1 == stream.bounds[hits.article + 1]
+    found = pd.Series(hits.frame[whole], hits.article[whole])
+    found = found[~found.index.duplicated(keep=False)]  # a name that is two targets' is neither's
+    alike = {names[name]: targets.names[frame] for name, frame in found.items()}
+    return articles.assign(source=articles["source"].replace(alike))
 
 
 def near_each(

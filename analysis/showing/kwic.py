@@ -12,7 +12,7 @@ from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
 from analysis.counting.selection import rows_with
-from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, near_each
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, named_alike, near_each
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
@@ -100,8 +100,9 @@ def kwic(
     """
     if window < 0:
         raise ArticlesError(f"window={window} must be 0 or more words.")
-    rows = select(with_texts(articles), where)
     about = Targets.of(targets, near, shared)
+    articles = with_texts(articles)
+    rows = select(articles if about is None else named_alike(articles, about), where)
     parts = [_lines(block, what, window, rules, about) for block in _blocks(rows)]
     lines = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return sort_lines(lines, sort)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.articles import with_titles
+from analysis.counting.targets import Targets, named_alike
 from analysis.errors import StudyError
 from analysis.executors import Where
 from analysis.parts import map_parts
@@ -213,7 +214,7 @@ def voices(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     split = parts_of(folder / "split" / "segments")
     plan = plan_names(split, read_table, executor if len(split) > 1 else None)
     names = {form: name for name, forms in study.settings.sources.items() for form in forms}
-    each_part(partial(_name, plan, names), split, folder, executor)
+    each_part(partial(_name, plan, names, study.targets), split, folder, executor)
     shutil.rmtree(folder / "split", ignore_errors=True)
 
 
@@ -221,9 +222,10 @@ def _split(part: Path) -> Frames:
     return {"segments": split_voices(read_table(part))}
 
 
-def _name(plan: NamePlan, names: dict[str, str], part: Path) -> Frames:
+def _name(plan: NamePlan, names: dict[str, str], targets: Targets | None, part: Path) -> Frames:
     segments = rename_sources(read_table(part), plan)
-    return {"segments": segments.assign(source=segments["source"].replace(names))}
+    segments = segments.assign(source=segments["source"].replace(names))
+    return {"segments": segments if targets is None else named_alike(segments, targets)}
 
 
 def texts_of(done: Done) -> Path:

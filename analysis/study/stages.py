@@ -90,6 +90,7 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
     """
     s = study.settings
     files = [*inputs.corpus, *inputs.beside]
+    targets = study.targets and study.targets.question
     words = (study.lexicon, list(study.lexicon.frames))
     corpus = s.corpus.model_dump(exclude={"where"})
     adjust, same = s.compare.adjust, (s.compare.within, s.compare.window)
@@ -103,8 +104,8 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
             same,
         ),
         "prepare": (s.prepare.clean, s.prepare.titles),
-        "voices": (s.prepare.voices, s.sources),
-        "count": (words, s.groups, study.targets and study.targets.question),
+        "voices": (s.prepare.voices, s.sources, targets),
+        "count": (words, s.groups, targets),
         "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump(), adjust),
         "evidence": (),
         "show": (s.title, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),

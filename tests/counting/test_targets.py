@@ -26,6 +26,7 @@ from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.stance import stance
 from analysis.preparing.voices import split_voices
 from analysis.reading import read_articles
+from analysis.showing.kwic import kwic
 from analysis.tokens import TermRules
 from tests.counting.test_joining import assert_same
 
@@ -351,3 +352,22 @@ def test_counts_know_their_targets_and_window_and_add_up_with_the_same_alone(tmp
             join_counts([near, other])
         with pytest.raises(CountsError, match="different targets, windows"):
             add_up([group_counts(near, "outlet"), group_counts(other, "outlet")])
+
+
+def test_sources_and_targets_share_one_spelling():
+    said = ["Andrei Kelin", "Kelin", "Ada Quill", "Russians", "Russian Railways", None]
+    segments = table_of(*["A threat to Russia by Kelin."] * 6).assign(source=said, voice="quoted")
+    targets = {"A. Kelin": ["kelin", "andre? kelin"], "Russia": ["russia*"]}
+    counts = document_terms(segments, lexicon=FRAMES, targets=targets)
+    spelt = ["A. Kelin"] * 2 + ["Ada Quill", "Russia", "Russian Railways", None]
+    found = counts.documents.groupby("doc_id")["source"].first()
+    assert [None if name != name else name for name in found] == spelt
+    table = stance(counts, FRAMES, PAIR, by=["source", "target"])
+    themselves = table[table["source"] == table["target"]]
+    assert themselves[["source", "n_hard"]].to_numpy().tolist() == [["A. Kelin", 2], ["Russia", 1]]
+    # The lines behind a number are found by the same names.
+    lines = kwic(segments, FRAMES, targets=targets, where={"source": "A. Kelin"})
+    assert lines["doc_id"].tolist() == ["0", "1"]
+    # A name that two targets share is neither's.
+    both = document_terms(segments, targets={"A": ["kelin"], "B": ["kelin"]})
+    assert "A" not in set(both.documents["source"])
