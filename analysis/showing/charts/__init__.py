@@ -21,8 +21,8 @@ from analysis.showing.charts.shares.share_by_group import share_by_group
 from analysis.showing.charts.shares.share_by_voice import share_by_voice
 from analysis.showing.charts.shares.share_multiples import event_letters, share_multiples
 from analysis.showing.charts.shares.share_over_time import share_over_time
+from analysis.showing.charts.shares.target_matrix import target_matrix
 from analysis.showing.charts.specification_curve import specification_curve
-from analysis.showing.charts.target_matrix import target_matrix
 from analysis.showing.charts.terms.keyness_forest import keyness_forest
 from analysis.showing.charts.terms.term_over_articles import term_over_articles
 from analysis.showing.charts.terms.terms_over_time import terms_over_time

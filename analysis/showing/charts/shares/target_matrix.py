@@ -69,6 +69,7 @@ def target_matrix(
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     bar = ax.figure.colorbar(shades, ax=ax, shrink=0.8, aspect=14)
-    bar.set_ticks([0, 0.5, 1], labels=[f"all {frames[1]}", "0.5", f"all {frames[0]}"])
+    ends = [f"all {draw.plain(frame)}" for frame in frames]
+    bar.set_ticks([0, 0.5, 1], labels=[ends[1], "0.5", ends[0]])
     ax.set_title(draw.plain(title))
     return ax
