@@ -10,14 +10,17 @@ import pytest
 from analysis import DocumentTerms, Lexicon, stance
 
 BUNDLES = ["allsides_security", "allsides_voices", "kelin", "kelin_voices"]
-HITS_ALONE = {"allsides_frames": "generic-frames"}
+HITS_ALONE = {"allsides_frames": "generic-frames", "allsides_targets": "deterrence-dialogue"}
 
 
 @pytest.mark.parametrize("name", [*BUNDLES, *HITS_ALONE])
 def test_a_bundle_was_counted_with_the_lexicon_that_is_shipped(root: Path, name: str):
     counts = DocumentTerms.load(root / "data" / name)
     assert counts.lexicon == Lexicon.load(HITS_ALONE.get(name, "deterrence-dialogue")).label
-    assert counts.hits.sum() > 0 and len(counts.terms) == 0 if name in HITS_ALONE else True
+    assert counts.hits.sum() > 0
+    assert (len(counts.terms) == 0) == (name in HITS_ALONE)
+    targets = Lexicon.load("countries").subset(["russia", "iran", "north_korea", "china"])
+    assert counts.targets == (f"{targets.label}, window 10" if name == "allsides_targets" else "")
 
 
 @pytest.mark.parametrize("name", [*BUNDLES, *HITS_ALONE])

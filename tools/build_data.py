@@ -30,6 +30,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 LEXICON = "deterrence-dialogue"
 # Bundles of hits alone, which repeat of each article what groups are made of.
 HIT_COLUMNS = ("doc_id", "outlet", "date", "lean", "topic", "cluster", "text")
+TARGETS = ("russia", "iran", "north_korea", "china")
 VOICE_COLUMNS = ("outlet", "date", "date_end", "lean", "topic", "link", "cluster")
 TODAY = "2026-01-01"  # dates after it are impossible; fixed, so that a rebuild gives the same rows
 
@@ -73,6 +74,19 @@ def build_allsides(path: Path) -> None:
     write(count_voices(kept), DATA / "allsides_voices", len(rejected))
     frames = document_terms(kept[list(HIT_COLUMNS)], lexicon="generic-frames")
     write(hits_alone(frames), DATA / "allsides_frames", len(rejected))
+    write(hits_alone(count_targets(kept)), DATA / "allsides_targets", len(rejected))
+
+
+def count_targets(articles: pd.DataFrame) -> DocumentTerms:
+    """Count what each voice of an article says within ten tokens of each of four countries."""
+    segments = name_sources(split_voices(articles[list(HIT_COLUMNS)]))
+    columns = [name for name in HIT_COLUMNS if name != "cluster"]
+    counts = document_terms(
+        segments[[*columns, "voice", "source"]],
+        lexicon=LEXICON,
+        targets=Lexicon.load("countries").subset(TARGETS),
+    )
+    return counts.subset(counts.documents["target"].notna().to_numpy())
 
 
 def hits_alone(counts: DocumentTerms) -> DocumentTerms:

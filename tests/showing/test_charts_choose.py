@@ -56,6 +56,7 @@ def test_an_outlet_keeps_its_colour_whatever_else_is_drawn(lines: pd.DataFrame):
         ({"outlet": [f"o{n}" for n in range(8)], "period": "2020", **SCORE}, "share_multiples"),
         ({"outlet": OUTLETS, "voice": "quoted", **SCORE}, "share_by_voice"),
         ({"outlet": OUTLETS, "topic": ["a", "b", "c"], **SCORE}, "share_by_group"),
+        ({"outlet": OUTLETS, "target": "Anyland", **SCORE}, "target_matrix"),
         ({name: [value] for name, value in SCORE.items()}, "share_by_group"),
         ({"outlet": OUTLETS, "articles": 9, "slope": 0.1, "slope_low": 0.0, "slope_high": 0.2},
          "estimates"),
