@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.targets import AND, Shared, TargetLexicon, Window
+from analysis.counting.targets import AND, Shared, TargetLexicon, Targets, Window, named_alike
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.patterns import frame_name
@@ -94,6 +94,8 @@ def evidence(
     if of_target and targets is None:
         raise CountsError("the row is by target: pass the targets=, near= that were counted.")
     articles, parts = with_texts(articles), []
+    if (about := Targets.of(targets, near, shared)) is not None:
+        articles = named_alike(articles, about)
     for group in groups:
         target = {"target": group.pop("target")} if of_target else {}
         found = kwic(

@@ -18,6 +18,7 @@ from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
 from analysis.showing.contexts import Contexts
+from analysis.showing.kwic_view import MENTIONS
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
 
@@ -36,6 +37,7 @@ COLUMNS = (
 SORTS = ("left", "right")
 # Texts are matched this many characters at a time: the positions of tokens take more memory.
 BLOCK = 20_000_000
+AROUND = 400  # characters from a hit within which mentions of targets are shown
 
 
 def kwic(
@@ -77,7 +79,8 @@ def kwic(
         The rules that the counts were made with.
     targets, near, shared
         As the `targets`, `window` and `shared` of `document_terms`: a further column ``targets``
-        names those that each hit is near, joined by " + ".
+        names those that each hit is near, joined by " + ", and ``mentions`` has the words around
+        it that name them, joined by " | "; `show_kwic` marks them, too.
 
     Returns
     -------
@@ -179,12 +182,32 @@ def _pattern_hits(
     hits = find_hits(stream, lexicon, rules)
     wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
     places = _places(stream, hits.first[wanted], hits.last[wanted])
-    names = {} if targets is None else {"targets": near_each(stream, hits, targets, texts, rules)}
-    return places, {name: of[wanted] for name, of in names.items()} | {
+    names: dict[str, object] = {}
+    if targets is not None:
+        near = near_each(stream, hits, targets, texts, rules)
+        names = {"targets": near[wanted], "mentions": _mentions(stream, places, targets, texts)}
+    return places, names | {
         "frame": np.array(hits.frames, dtype=object)[hits.frame[wanted]],
         "pattern": np.array(hits.patterns, dtype=object)[hits.pattern[wanted]],
         "negated": hits.negated[wanted],
     }
+
+
+def _mentions(
+    stream: TokenStream, places: Places, targets: Targets, texts: pd.Series
+) -> list[str | None]:
+    """The words that name targets around each hit."""
+    found = find_hits(stream, replace(targets.lexicon, negators=()))
+    order = np.argsort(found.first, kind="stable")
+    row, start, end = _places(stream, found.first[order], found.last[order])
+    # One line of numbers for all texts.
+    room = int(texts.str.len().max()) + 1 if len(texts) else 1
+    begins = row * room + start
+    of_hits = places[0] * room
+    lo = np.searchsorted(begins, np.maximum(places[1] - AROUND, 0) + of_hits)
+    hi = np.searchsorted(begins, np.minimum(places[2] + AROUND, room - 1) + of_hits)
+    words = [" ".join(texts.iloc[r][a:b].split()) for r, a, b in zip(row, start, end, strict=True)]
+    return [MENTIONS.join(dict.fromkeys(words[a:b])) or None for a, b in zip(lo, hi, strict=True)]
 
 
 def _term_hits(texts: pd.Series, what: Term, rules: TermRules) -> tuple[Places, dict[str, object]]:

@@ -1,5 +1,6 @@
 """KWIC lines as a page: the keyword in the middle, everything escaped."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -11,10 +12,12 @@ from analysis.escape import inert
 from analysis.formatting import counted
 
 _NEEDED = ("left", "keyword", "right")
+MENTIONS = " | "  # between the words that name targets around a hit
 _STYLE = (
     "<style>.kwic td{font-family:inherit;white-space:nowrap;padding:1px 6px}"
     ".kwic .left{text-align:right}.kwic .right{text-align:left}"
     ".kwic mark{background:none;color:inherit;font-weight:700;text-decoration:underline}"
+    ".kwic mark.target{text-decoration:underline dotted}"
     ".kwic .who{text-align:left;font-size:85%;opacity:.75}</style>"
 )
 
@@ -78,11 +81,29 @@ def show_sentences(lines: pd.DataFrame) -> str:
             parts = (str(line[name] or "") for name in ("sentence", "left", "keyword", "right"))
             sentence, left, keyword, right = parts
             left, right = in_sentence(sentence, left, keyword, right)
-            before, hit, after = (escape(inert(part)) for part in (left, keyword, right))
-            said = f"{before}<mark>{hit}</mark>{after}"
+            before, after = (_marked(part, line) for part in (left, right))
+            said = f"{before}<mark>{escape(inert(keyword))}</mark>{after}"
         items.append(f'<li dir="auto">{said} <span class="who">{_source(line)}</span></li>')
     # A $ in a text must not start a MathJax formula.
     return f'{_STYLE}<ol class="kwic tex2jax_ignore mathjax_ignore">{"".join(items)}</ol>'
+
+
+def by_mentions(text: str, mentions: object) -> list[tuple[str, bool]]:
+    """The text in pieces, and whether each names a target."""
+    words = [re.escape(word) for word in str(mentions or "").split(MENTIONS) if word]
+    if not words:
+        return [(text, False)]
+    longest = "|".join(sorted(words, key=len, reverse=True))
+    pieces = re.split(rf"(?<!\w)({longest})(?!\w)", text)
+    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
+
+
+def _marked(text: str, line: dict[str, object]) -> str:
+    """A text with the mentions of targets marked."""
+    return "".join(
+        f'<mark class="target">{escape(inert(piece))}</mark>' if named else escape(inert(piece))
+        for piece, named in by_mentions(text, line.get("mentions"))
+    )
 
 
 def _source(line: dict[str, object]) -> str:
@@ -110,7 +131,8 @@ def _who(line: dict[str, object]) -> str:
 def _html(records: list[dict[str, object]], note: str, width: int) -> str:
     rows = []
     for line in records:
-        left, keyword, right = (escape(inert(part)) for part in _cut(line, width))
+        left, keyword, right = _cut(line, width)
+        left, right, keyword = _marked(left, line), _marked(right, line), escape(inert(keyword))
         rows.append(
             f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
             f'<td class="right">{right}</td><td class="who">{_source(line)}</td></tr>'

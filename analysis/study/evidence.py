@@ -171,4 +171,5 @@ def _quote(row: dict[str, object], why: str) -> Quote:
         left=left, keyword=said["keyword"], right=right, outlet=said["outlet"],
         date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
         why=f"{why}, after a negator" if row["negated"] else why,
+        mentions=said.get("mentions", ""),
     )  # fmt: skip

@@ -23,6 +23,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
+from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.preparing.voices import split_voices
 from analysis.reading import read_articles
@@ -296,6 +297,17 @@ def test_statistics_take_targets():
     assert scores["articles"].tolist() == [60, 60]
     row = compare_groups(counts, FRAMES, PAIR, by="target").iloc[0]
     assert row["p"] < 0.01
+    # In how many of the articles that mention it is a threat near it.
+    frames = prevalence(counts, FRAMES, by="target", frames="hard").set_index("target")
+    hit = {name: sum(f"{name} faces a threat" in text for text in texts) for name in TARGETS}
+    assert frames["articles_hit"].to_dict() == hit
+    assert (frames["prevalence"] * 60).round(6).to_dict() == hit
+    # Streamed counts give the same, also where targets share articles.
+    streamed = group_counts(counts, "target", all_articles=True)
+    options = {"by": "target", "frames": list(PAIR), "measure": "prevalence"}
+    pd.testing.assert_frame_equal(
+        compare_groups(streamed, FRAMES, **options), compare_groups(counts, FRAMES, **options)
+    )
     assert trend(counts, FRAMES, PAIR, by="target", resamples=19)["articles_hit"].tolist() == [
         60,
         60,
@@ -317,6 +329,13 @@ def test_who_says_what_about_whom():
     told = table[table["n_soft"] > 0].iloc[0]
     assert told[["voice", "target"]].tolist() == ["narration", "Anytown"]
     assert stance(counts, FRAMES, PAIR)["articles"].tolist() == [1]
+    by = ["voice", "source", "target"]
+    frames = prevalence(counts, FRAMES, by=by, frames="hard")
+    assert frames.loc[frames["articles_hit"] > 0, by].to_numpy().tolist() == [
+        ["quoted", "Ann Smith", "Bigcity"]
+    ]
+    assert len(trend(counts, FRAMES, PAIR, by=by)) == len(table)
+    assert len(compare_groups(counts, FRAMES, PAIR, by=by)) == len(table) * (len(table) - 1) / 2
 
 
 def test_what_is_no_target():

@@ -9,6 +9,8 @@ from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.stance import stance
 from analysis.showing.evidence import evidence
+from analysis.showing.kwic import kwic
+from analysis.showing.kwic_view import show_kwic
 
 FRAMES = Lexicon.from_dict({"hard": ["threat*"], "soft": ["talks"]})
 TARGETS = {"Anytown": ["anytown"], "Bigcity": ["bigcity"]}
@@ -32,3 +34,31 @@ def test_lines_of_a_target(window: int | str):
         assert named.all() if row["target"] == row["target"] else lines["targets"].isna().all()
     with pytest.raises(CountsError, match="the row is by target"):
         evidence(table.iloc[0], articles, FRAMES)
+
+
+def test_both_words_are_marked():
+    text = (
+        "Rain fell. City Hall met a threat, and Anytown's mayor, <b>calm</b>, went to Anytowners."
+    )
+    frame = pd.DataFrame({"doc_id": ["a"], "outlet": "G", "date": "2021-03-14", "text": text})
+    targets = {"Anytown": ["anytown", "city hall"], "Elsewhere": ["elsewhere"]}
+    lines = kwic(check_articles(frame), Lexicon.from_dict({"hard": ["threat"]}), targets=targets)
+    assert lines["mentions"].tolist() == ["City Hall | Anytown's"]
+    page = show_kwic(lines, width=90).html
+    assert "<mark>threat</mark>" in page and "<b>" not in page
+    assert page.count('<mark class="target">') == 2
+    assert '<mark class="target">City Hall</mark> met a' in page
+    assert "Anytowners" in page and '<mark class="target">Anytown</mark>ers' not in page
+
+
+def test_lines_behind_what_a_source_says_of_a_target():
+    texts = ["A threat to Anytown.", "A threat to Anytown."]
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "G", "date": "2021-03-14", "text": texts})
+    segments = check_articles(frame).assign(voice="quoted", source=["Anytowners", "Ann Smith"])
+    lexicon = Lexicon.from_dict({"hard": ["threat"], "soft": ["talks"]})
+    targets = {"Anytown": ["anytown*"]}
+    counts = document_terms(segments, lexicon=lexicon, targets=targets)
+    table = stance(counts, lexicon, ("hard", "soft"), by=["source", "target"])
+    row = table[table["source"] == "Anytown"].iloc[0]
+    lines = evidence(row, segments, lexicon, targets=targets)
+    assert lines["doc_id"].tolist() == ["a"]

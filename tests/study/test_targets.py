@@ -29,6 +29,7 @@ def test_a_study_by_target(small):
     assert {"stance_by_target_period", "stance_differences_by_target"} <= results.tables.keys()
     report = (results.folder / "report.html").read_text(encoding="utf-8")
     assert "Share of deterrence by target and outlet" in report
+    assert '<mark class="target">Anyland</mark>' in report
     assert "Within 5 tokens of a mention, the share of deterrence is: Anyland 1.00" in report
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.escape import inert
 from analysis.formatting import significant
+from analysis.showing.kwic_view import by_mentions
 from analysis.showing.readable import readable
 from analysis.showing.report.svg import inline_svg, width_of
 
@@ -34,6 +35,17 @@ class Quote:
     source: str = ""
     link: str = ""
     why: str = ""
+    mentions: str = ""
+
+    @property
+    def before(self) -> list[tuple[str, bool]]:
+        """What stands before the hit, in pieces, and whether each names a target."""
+        return by_mentions(self.left, self.mentions)
+
+    @property
+    def after(self) -> list[tuple[str, bool]]:
+        """What stands after it."""
+        return by_mentions(self.right, self.mentions)
 
     @property
     def safe_link(self) -> str:
