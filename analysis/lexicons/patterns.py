@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 
 from analysis.errors import LexiconError
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
+from analysis.tokens.characters import STAND_INS
 
 # A pattern that begins with this names a phrase whose tokens do not count.
 EXCLUSION = "-"
@@ -22,9 +23,8 @@ MAX_LENGTH = 200
 # Joining more words than this into one hyphenated token is not tried.
 MAX_JOINED = 4
 
-# Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
-_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
-_WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
+_STAND_IN = str.maketrans("*?", STAND_INS)
+_WILDCARD = str.maketrans(STAND_INS, "*?")
 # What other programs know and patterns don't, where it would be passed over like a comma or taken
 # for a word, and what to write for it.
 _FOREIGN = [
