@@ -144,7 +144,9 @@ class Pattern:
 
 def text_rules(rules: TermRules) -> TermRules:
     """The rules under which a lexicon reads text: every token, folded, none stemmed or left out."""
-    return TermRules(fold_case=rules.fold_case, possessives=rules.possessives)
+    return TermRules(
+        fold_case=rules.fold_case, possessives=rules.possessives, clitics=rules.clitics
+    )
 
 
 def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:

@@ -7,15 +7,16 @@ invisible: the text is read as if they were not there. So ``Kyiv’s``, ``co-ope
 are tokens; a dash, an underscore and a symbol separate tokens. Runs of scripts that write no spaces
 between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are cut by ICU's dictionaries.
 
-A sentence ends at a line break, at ``。 ！ ？`` (and what else needs no space), and at ``. ! ? …`` (and their like in other scripts), with or
-without closing quotes and brackets, before white space. A full stop after a single letter or
-after an abbreviation such as "Gen." (``abbreviations.txt``) ends one only before a word that begins
-sentences, such as "They" (``sentence_starters.txt``).
+A sentence ends at a line break, at ``。 ！ ？`` (and what else needs no space), and at ``. ! ? …``
+(and their like in other scripts), with or without closing quotes and brackets, before white space.
+A full stop after a single letter or after an abbreviation such as "Gen." (``abbreviations.txt``)
+ends one only before a word that begins sentences, such as "They" (``sentence_starters.txt``).
 
 The modules: ``characters`` (the kind of every character), ``kernel`` and ``tally`` (compiled: text
-to string ids, and their counts), ``rules`` (strings to terms), ``vocabulary`` (these together), ``unspaced`` (words in runs),
-``sentence_ends``, ``ngrams``, ``texts`` (columns and lists to Arrow), ``stream`` (what other rooms
-use), ``word_lists`` and its text files. Numba is imported when texts are first tokenized.
+to string ids, and their counts), ``rules`` (strings to terms), ``languages`` (stems and lemmas),
+``vocabulary`` (these together), ``unspaced`` (words in runs), ``sentence_ends``, ``ngrams``,
+``texts`` (columns and lists to Arrow), ``stream`` (what other rooms use), ``word_lists`` and its
+text files. Numba is imported when texts are first tokenized.
 """
 
 from analysis.tokens.characters import GAP_AMPERSAND as GAP_AMPERSAND
