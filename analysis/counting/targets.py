@@ -23,6 +23,7 @@ from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, count_hits, find_hits
 from analysis.lexicons.patterns import frame_name, text_rules
+from analysis.preparing.language import languages_of, warn_of_languages
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize, tokenize_to_count
 from analysis.tokens.characters import LINE_BREAKS
 from analysis.tokens.texts import arrow_strings
@@ -137,9 +138,14 @@ def count_near(
     paragraphs = stream.bounds
     if targets.window == "paragraph":
         stream = joined_paragraphs(stream, owner)
-    hits = find_hits(stream, lexicon or Lexicon("none", {}), rules)
+    languages = None if lexicon is None else languages_of(articles, lexicon)
+    hits = find_hits(stream, lexicon or Lexicon("none", {}), rules, languages)
+    if lexicon is not None and languages is not None:
+        articles = articles.assign(language=languages)
     pieces = cut(stream, hits, targets, rules, paragraphs)
     terms, counts = count(pieces.places, pieces.bounds)
+    if lexicon is not None:
+        warn_of_languages(articles.iloc[pieces.text], lexicon, terms, counts)
     counts = counts[pieces.piece]
     documents = pieces.documents(articles.drop(columns=["text", "title"], errors="ignore"), targets)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))

@@ -9,7 +9,7 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -20,6 +20,8 @@ from analysis.tokens.characters import STAND_INS
 # A pattern that begins with this names a phrase whose tokens do not count.
 EXCLUSION = "-"
 MAX_LENGTH = 200
+# What follows a frame's name in the columns of results.
+_OF_RESULTS = ("_negated", "_low", "_high")
 # Joining more words than this into one hyphenated token is not tried.
 MAX_JOINED = 4
 
@@ -62,6 +64,18 @@ def frame_name(name: str) -> str:
     if not isinstance(name, str) or not name.strip():
         raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
     return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def check_frame_names(frames: Collection[str], lexicon: str) -> None:
+    """LexiconError if results of two frames, or of one and something else, would share a column."""
+    for frame in frames:
+        stem = next((frame.removesuffix(end) for end in _OF_RESULTS if frame.endswith(end)), "")
+        if frame == "tokens" or stem in frames:
+            other = f"the {stem} results" if stem else "the number of tokens"
+            raise LexiconError(
+                f"lexicon {lexicon!r}: results of the frame {frame!r} would share a column "
+                f"with {other} (n_{frame}); give the frame another name."
+            )
 
 
 def clean_pattern(pattern: str) -> str:

@@ -17,6 +17,7 @@ from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
+from analysis.preparing.language import languages_of
 from analysis.showing.contexts import Contexts
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
@@ -146,7 +147,7 @@ def _lines(
     if isinstance(what, Term):
         places, about = _term_hits(texts, what, rules)
     else:
-        places, about = _pattern_hits(texts, what, rules, targets)
+        places, about = _pattern_hits(rows, what, rules, targets)
     row = places[0]
     start, end = (place + contexts.offset[row] for place in places[1:])
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
@@ -167,15 +168,16 @@ Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def _pattern_hits(
-    texts: pd.Series,
+    rows: pd.DataFrame,
     what: str | Lexicon | tuple[Lexicon | str, str],
     rules: TermRules,
     targets: Targets | None,
 ) -> tuple[Places, dict[str, object]]:
     """Row, start and end of each hit; and its frame, its pattern, whether it is negated."""
     lexicon, frames = _lexicon_of(what)
+    texts = rows["text"]
     stream = tokenize(texts, text_rules(rules), offsets=True)
-    hits = find_hits(stream, lexicon, rules)
+    hits = find_hits(stream, lexicon, rules, languages_of(rows, lexicon))
     wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
     places = _places(stream, hits.first[wanted], hits.last[wanted])
     names = {} if targets is None else {"targets": near_each(stream, hits, targets, texts, rules)}

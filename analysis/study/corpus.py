@@ -16,8 +16,8 @@ from analysis.preparing.clean import clean_articles
 from analysis.preparing.events import EventPlan, mark_events, plan_events
 from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
-from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
+from analysis.preparing.voices.voices_table import split_voices
 from analysis.reading.scan import read_options, tell
 from analysis.reading.survey.corpus import survey
 from analysis.reading.survey.pieces import Piece, read_piece

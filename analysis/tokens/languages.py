@@ -69,11 +69,8 @@ def stemmer(language: str) -> Callable[[str], str]:
     if named in known:
         stem = SnowballStemmer(named).stem
         return stem
-    try:
+    with needs_extra("languages"):
         import snowballstemmer
-    except ImportError as error:
-        what = f"TermRules: stem={language!r} is not one of NLTK's ({', '.join(known)})"
-        raise CountsError(needs_extra(what, "snowballstemmer", "languages")) from error
     more = list(snowballstemmer.algorithms())
     if (named := named or language) not in more:
         raise CountsError(
@@ -91,12 +88,9 @@ def lemmatizer(language: str) -> Callable[[str], str]:
     Folding is undone where simplemma's dictionaries need it: capitals and ß in German, ς at the end
     in Greek. German compounds that they lack are taken apart.
     """
-    try:
+    with needs_extra("languages"):
         import simplemma
         from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
-    except ImportError as error:
-        what = f"TermRules: lemma={language!r}"
-        raise CountsError(needs_extra(what, "simplemma", "languages")) from error
     code = language_code(language) or language
     code = {"no": "nb", "hr": "hbs", "sr": "hbs", "bs": "hbs"}.get(code, code)
     if code not in SUPPORTED_LANGUAGES:
@@ -132,8 +126,8 @@ def more_stop_words(language: str) -> tuple[str, ...]:
     """The stop words of stopwordsiso, sorted; KeyError where there are none, or it is missing."""
     try:
         import stopwordsiso
-    except ImportError as error:
-        raise KeyError(needs_extra(language, "stopwordsiso", "languages")) from error
+    except ImportError:
+        raise KeyError(f"{language} (of stopwordsiso: the extra 'languages')") from None
     code = language_code(language)
     if not stopwordsiso.has_lang(code):
         raise KeyError(language)

@@ -21,6 +21,7 @@ from analysis.lexicons.patterns import text_rules
 from analysis.lexicons.shipped import SHIPPED
 from analysis.measuring.coding.codes import check_columns, right
 from analysis.measuring.intervals import Floats, Ints, wilson
+from analysis.preparing.language import languages_of
 from analysis.tokens import TermRules, TokenStream, tokenize
 
 WINDOW = 60
@@ -242,7 +243,7 @@ def unlike_hits(
     Returns ``frame, pattern, outlet, doc_id, start, score, unlike``.
     """
     stream = tokenize(articles["text"], text_rules(rules), offsets=True)
-    found = find_hits(stream, lexicon, rules)
+    found = find_hits(stream, lexicon, rules, languages_of(articles, lexicon))
     hits = pd.DataFrame({"article": found.article, "first": found.first, "last": found.last,
                          "frame": np.array(found.frames, object)[found.frame],
                          "pattern": np.array(found.patterns, object)[found.pattern]})  # fmt: skip

@@ -29,6 +29,7 @@ from analysis.measuring.frames.article_hits import (
     scored_counts,
     sides_of_articles,
 )
+from analysis.measuring.frames.language_notes import warn_across_languages
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
@@ -77,7 +78,8 @@ def compare_groups(
         Compare every pair of groups; each group with all others together; or every other group with
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
-        Columns such as ``period``: only groups with the same values of these are compared. With
+        Columns such as ``period``: only groups with the same values of these are compared. A
+        warning says where groups are in several languages: ``"language"`` keeps these apart. With
         ``"event"`` (see `match_events`) among them the comparison is a paired one, event by event,
         with the events as units (`adjusting.paired.paired` has the formula).
     adjust : str or sequence of str
@@ -149,6 +151,7 @@ def compare_groups(
     by, within = columns_of(by), columns_of(within)
     columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
+    warn_across_languages(counted, by, within)
     options: dict[str, Any] = {"negated": negated, "unit": unit, "weights": weights}
     if adjust and EVENT in within:
         raise CountsError(

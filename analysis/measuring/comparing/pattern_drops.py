@@ -16,6 +16,7 @@ from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import text_rules
+from analysis.preparing.language import languages_of
 from analysis.tokens import TokenStream, tokenize
 
 Drop = tuple[str, str]  # frame, pattern
@@ -103,13 +104,15 @@ class TextDrops:
                 f"articles: they are not the {len(ids)} documents that were counted. Give "
                 "those, split into the same parts, or leave `articles` out."
             )
-        return cls(counts, lexicon, tokenize(articles["text"], text_rules(counts.rules)))
+        stream = tokenize(articles["text"], text_rules(counts.rules))
+        return cls(counts, lexicon, stream, languages_of(articles, lexicon))
 
     def without(self, drops: Iterable[Drop]) -> DocumentTerms:
         """The same counts without these patterns."""
         left = _reduced(self.lexicon, drops)
-        types, hits = count_hits(self.stream, find_hits(self.stream, left, self.counts.rules))
-        return self.counts.derived(hit_types=types, hits=hits)
+        hits = find_hits(self.stream, left, self.counts.rules, self.languages)
+        types, found = count_hits(self.stream, hits)
+        return self.counts.derived(hit_types=types, hits=found)
 
 
 def smallest_set(

@@ -30,6 +30,7 @@ from analysis.measuring.intervals import (
     two_sided_p,
 )
 from analysis.measuring.multiple_tests import adjust_bh
+from analysis.preparing.language import languages_of
 from analysis.tables import is_table
 from analysis.tokens import GAP_SENTENCE, TermRules, tokenize
 
@@ -191,7 +192,7 @@ def _sentences(
     starts[stream.bounds[:-1][np.diff(stream.bounds) > 0]] = True
     sentence = np.cumsum(starts) - 1
     row = np.searchsorted(stream.bounds, np.flatnonzero(starts), side="right") - 1
-    hits = find_hits(stream, lexicon, rules)
+    hits = find_hits(stream, lexicon, rules, languages_of(articles, lexicon))
     has = []
     for name in names:
         parts = [hits.frames.index(part) for part in parts_of(name, hits.frames)]

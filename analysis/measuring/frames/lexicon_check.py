@@ -14,6 +14,7 @@ from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.measuring.coding.contexts import shipped_contexts, unlike_hits, unlike_rows
+from analysis.preparing.language import languages_of
 from analysis.tokens import GAP_SENTENCE, tokenize
 
 COLUMNS = ("finding", "frame", "pattern", "term", "n", "share", "note")
@@ -239,7 +240,7 @@ def _neighbours(
 ) -> Iterator[Row]:
     """Yield the words that most often occur directly before or after each pattern's hits."""
     stream = tokenize(articles["text"], text_rules(counts.rules))
-    found = find_hits(stream, lexicon, counts.rules)
+    found = find_hits(stream, lexicon, counts.rules, languages_of(articles, lexicon))
     breaks = np.concatenate([stream.gaps == GAP_SENTENCE, [True]])
     breaks[stream.bounds] = True
     before = ~breaks[found.first]
