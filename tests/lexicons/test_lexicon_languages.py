@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import (
+    CountsError,
     Lexicon,
     LexiconError,
     add_language,
@@ -141,3 +143,43 @@ def test_comparisons_across_languages_warn(articles: pd.DataFrame, lexicon: Lexi
     two = counts.assign(outlet=["A", "A", "A", "B", "B", "B", "A", "B", "A"])
     table = compare_groups(two, lexicon, frames="deterrence", measure="rate", within="language")
     assert table["language"].tolist() == ["de", "en", "ru"]
+
+
+def test_distances_from_the_language_are_those_of_a_jackknife_by_hand():
+    # Four outlets of two languages; the Russian list finds four times as much dialogue.
+    rng = np.random.default_rng(3)
+    rows = []
+    for outlet, code, lean in (("A", "en", 2), ("B", "en", 1), ("C", "ru", 2), ("D", "ru", 1)):
+        for n in range(12):
+            a, b = rng.poisson(lean) + 1, rng.poisson(1) * (4 if code == "ru" else 1) + 1
+            words = ["угроза", "переговоры"] if code == "ru" else ["threat", "talks"]
+            rows.append(
+                (f"{outlet}{n}", outlet, code, a, b, f"{words[0]} " * a + f"{words[1]} " * b)
+            )
+    frame = pd.DataFrame(rows, columns=["doc_id", "outlet", "language", "a", "b", "text"])
+    lexicon = Lexicon.from_dict(FRAMES)
+    counts = document_terms(check_articles(frame.assign(date="2024-03-01")), lexicon=lexicon)
+    pair = ("deterrence", "dialogue")
+    table = compare_groups(counts, lexicon, pair, standardise="language").set_index(
+        ["outlet", "outlet_other"]
+    )
+
+    def log_odds(of: pd.DataFrame) -> float:
+        return np.log((of["a"].sum() + 0.5) / (of["b"].sum() + 0.5))
+
+    def distance(of: pd.DataFrame, one: str, two: str) -> float:
+        found = []
+        for outlet in (one, two):
+            mine = of[of["outlet"] == outlet]
+            whole = of[of["language"] == mine["language"].iloc[0]]
+            found.append(log_odds(mine) - log_odds(whole))
+        return found[0] - found[1]
+
+    for one, two in (("A", "C"), ("A", "B"), ("B", "D")):
+        row, full = table.loc[(one, two)], distance(frame, one, two)
+        left_out = [distance(frame.drop(index=k), one, two) for k in frame.index]
+        assert row["difference"] == pytest.approx(full)
+        error = np.sqrt(np.sum((np.array(left_out) - full) ** 2))
+        assert row["difference"] / row["t"] == pytest.approx(error)
+    with pytest.raises(CountsError, match="standardise"):
+        compare_groups(counts, lexicon, pair, standardise="language", against="rest")

@@ -45,6 +45,6 @@ def warn_across_languages(counts: Counts, by: Sequence[str], within: Sequence[st
         f"by={list(by)}: groups are in several languages: {'; '.join(each)}"
         f"{', ...' if len(spoken) > 4 else ''}. Levels compare within a language, as patterns of "
         'one may find more than those of another. within="language" compares groups of the same '
-        'language; with against="rest", too, each with all others in it, which standardises it.',
+        'language, standardise="language" how far each is from all articles in its language.',
         stacklevel=3,
     )
