@@ -20,6 +20,7 @@ from analysis.counting.checking import (
     sums_of_tokens,
     whole_numbers,
 )
+from analysis.counting.languages import languages_of, warn_of_languages
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
@@ -27,7 +28,6 @@ from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import count_hits, find_hits
-from analysis.preparing.language import languages_of, warn_of_languages
 from analysis.tokens import TermRules, count_and_tokenize, count_tokens
 
 

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
+from analysis.counting.languages import languages_of, warn_of_languages
 from analysis.counting.mentions import Ids, Mentions, Window, ranges
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, count_hits, find_hits
 from analysis.lexicons.patterns import frame_name, text_rules
-from analysis.preparing.language import languages_of, warn_of_languages
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize, tokenize_to_count
 from analysis.tokens.characters import LINE_BREAKS
 from analysis.tokens.texts import arrow_strings

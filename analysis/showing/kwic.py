@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
+from analysis.counting.languages import languages_of
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, near_each
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.preparing.language import languages_of
 from analysis.showing.contexts import Contexts
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 

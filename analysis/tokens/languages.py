@@ -35,7 +35,7 @@ def names() -> dict[str, str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for code, longer, name in (entry.split() for entry in _KNOWN.split(",")):
         found |= dict.fromkeys((code, name, *longer.split("/")), code)
     return found

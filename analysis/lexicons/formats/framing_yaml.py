@@ -62,11 +62,8 @@ class _Reader:
     def data(self, top: Entries, about: Entries, code: str = "") -> LexiconData:
         """What the file says, of one of its languages where it has several."""
         frames = self.file.frames([self.category(name, node, code) for name, node in top.items()])
-        texts = {
-            key: self.text(self.said(about[key], code), key)
-            for key in _TEXTS
-            if key in about and self.said(about[key], code)
-        }
+        said = {key: self.said(about[key], code) for key in _TEXTS if key in about}
+        texts = {key: self.text(node, key) for key, node in said.items() if node is not None}
         texts |= {"language": names()[code]} if code else {}
         authors = self.sequence(about.get("authors"), "authors")
         data: LexiconData = {

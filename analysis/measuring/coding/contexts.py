@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError, LexiconError
 from analysis.files import replace_file
 from analysis.formatting import json_text
@@ -21,7 +22,6 @@ from analysis.lexicons.patterns import text_rules
 from analysis.lexicons.shipped import SHIPPED
 from analysis.measuring.coding.codes import check_columns, right
 from analysis.measuring.intervals import Floats, Ints, wilson
-from analysis.preparing.language import languages_of
 from analysis.tokens import TermRules, TokenStream, tokenize
 
 WINDOW = 60

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.preparing.language import languages_of
 from analysis.tokens import TokenStream, tokenize
 
 Drop = tuple[str, str]  # frame, pattern

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
+from analysis.counting.languages import languages_of
 from analysis.counting.units import unit_of_articles
 from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -30,7 +31,6 @@ from analysis.measuring.intervals import (
     two_sided_p,
 )
 from analysis.measuring.multiple_tests import adjust_bh
-from analysis.preparing.language import languages_of
 from analysis.tables import is_table
 from analysis.tokens import GAP_SENTENCE, TermRules, tokenize
 

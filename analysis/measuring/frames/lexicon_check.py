@@ -8,13 +8,13 @@ import pandas as pd
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import each_once
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.measuring.coding.contexts import shipped_contexts, unlike_hits, unlike_rows
-from analysis.preparing.language import languages_of
 from analysis.tokens import GAP_SENTENCE, tokenize
 
 COLUMNS = ("finding", "frame", "pattern", "term", "n", "share", "note")
