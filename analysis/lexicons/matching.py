@@ -135,8 +135,8 @@ def _by_language(
                       hits.negated))  # fmt: skip
     article, frame, pattern, first, last, negated = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((frame, first))
-    columns = (of[order] for of in (article, frame, pattern, first, last, negated))
-    return Hits(frames, names, *columns)
+    places = article[order], frame[order], pattern[order], first[order], last[order]
+    return Hits(frames, names, *places, negated[order])
 
 
 class _Prepared(NamedTuple):

@@ -185,7 +185,9 @@ def compare_groups(
             continue
         sides = partial(sides_of_articles, one, negated)
         beside = partial(adjusted_columns, articles, sides) if articles else None
-        pool = partial(score, by=(*within, standardise)) if standardise else None
+        pool = None
+        if standardise is not None:
+            pool = partial(article_hits, contrast=one, by=(*within, standardise), **options)
         tables.append(_compared_by(score, counted, by, within, against, unit, level, beside, pool))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     for prefix in ("", "adjusted_") if adjust else ("",):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,6 +87,7 @@ class TextDrops:
     counts: DocumentTerms
     lexicon: Lexicon
     stream: TokenStream
+    languages: "pd.Series[Any] | None"
 
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":

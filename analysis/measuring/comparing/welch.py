@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analysis.measuring.comparing.rests import rows_of
 from analysis.measuring.frames.article_hits import ArticleHits
