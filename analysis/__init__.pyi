@@ -50,6 +50,7 @@ from .preparing.clean import clean_articles as clean_articles
 from .preparing.events import match_events as match_events
 from .preparing.events import similar_articles as similar_articles
 from .preparing.furniture import cut_furniture as cut_furniture
+from .preparing.language import add_language as add_language
 from .preparing.reprints import find_reprints as find_reprints
 from .preparing.voices import name_sources as name_sources
 from .preparing.voices import sources as sources

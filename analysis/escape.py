@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,3 +66,8 @@ def spreadsheet_safe(table: "pd.DataFrame") -> "pd.DataFrame":
 
 def _safe(text: str) -> str:
     return re.sub(_FORMULA, "'", text, count=1)
+
+
+def from_right(text: str) -> bool:
+    """Whether a text has a letter that is read from right to left."""
+    return not text.isascii() and any(bidirectional(letter) in ("R", "AL") for letter in text)

@@ -20,6 +20,7 @@ from analysis.counting.checking import (
     sums_of_tokens,
     whole_numbers,
 )
+from analysis.counting.languages import languages_of, warn_of_languages
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
@@ -217,7 +218,9 @@ def document_terms(
     lexicon : Lexicon, or the path or shipped name of one, optional
         Its hits are counted beside the terms, each under its frame, pattern and match, those
         after a negator apart. They are found in the unchanged text: stemming and stop words
-        change the terms, not the hits.
+        change the terms, not the hits. One in several languages is matched by the language of each
+        article: its column ``language``, which is told where it is missing (`add_language`). A
+        warning counts the articles in languages that the lexicon is not made for.
     targets : mapping of name to patterns, Lexicon, or the path or shipped name of one, optional
         ``{"Russia": ["russia*", "kremlin"], "NATO": ["nato"]}``. A hit belongs to each target that
         has a mention near it; its negators may stand anywhere in the text.
@@ -280,12 +283,15 @@ def count_documents(
         terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:
         terms, counts, stream = count_and_tokenize(articles["text"], rules, ordered=ordered)
+        if (languages := languages_of(articles, lexicon)) is not None:
+            articles = articles.assign(language=languages)
+        warn_of_languages(articles, lexicon, terms, counts)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
     needed_columns(documents, "documents", ("doc_id",))
     hit_types, hits = _no_hits(), sparse.csr_array((len(documents), 0), dtype=np.int64)
     if lexicon is not None:
-        hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules))
+        hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules, languages))
     # Made here, they fit one another, and need not be checked.
     return object.__new__(DocumentTerms).derived(
         documents=documents, terms=terms, counts=counts, hit_types=hit_types, hits=hits,

@@ -86,7 +86,10 @@ def save_documents(
         "counts": _cells("document", terms, {"n": counts}),
         "hits": pa.table({"document": rows, **strings, **negated, "n": n}),
     }
-    head: dict[str, Any] = {"rules": asdict(rules), "lexicon": lexicon}
+    # What came later is written where it is used: bundles without it stay the same.
+    later = {"lemma": None, "clitics": False}
+    told = {name: of for name, of in asdict(rules).items() if later.get(name, ...) != of}
+    head: dict[str, Any] = {"rules": told, "lexicon": lexicon}
     if targets:
         head["targets"] = targets
     lengths = documents["n_tokens"].to_numpy(np.int64)
@@ -224,8 +227,8 @@ def _check_groups(tables: Mapping[str, pd.DataFrame], by: Sequence[str]) -> None
 def _rules(head: Any) -> TermRules:
     """The token rules of a head; TypeError if one has a value of another type."""
     for name, value in of_type(head, dict, "rules").items():
-        if name in ("stem", "stop_words"):
-            for word in [value] if name == "stem" and value else value or ():
+        if name in ("stem", "lemma", "stop_words"):
+            for word in [value] if name != "stop_words" and value else value or ():
                 of_type(word, str, f"rules: {name}")
         else:
             of_type(value, type(getattr(TermRules(), name)), f"rules: {name}")

@@ -21,7 +21,7 @@ class TermCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    fold_case, possessives, stem, stop_words, min_length, numbers, ngrams
+    fold_case, possessives, stem, stop_words, min_length, numbers, ngrams, lemma, clitics
         How token strings become terms: see `TermRules`.
     min_articles : int
         Terms that occur in fewer of the fitted texts are left out.
@@ -51,6 +51,8 @@ class TermCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         min_length: int = 1,
         numbers: bool = True,
         ngrams: int = 1,
+        lemma: str | None = None,
+        clitics: bool = False,
         min_articles: int = 1,
     ) -> None:
         self.fold_case = fold_case
@@ -60,6 +62,8 @@ class TermCounter(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.min_length = min_length
         self.numbers = numbers
         self.ngrams = ngrams
+        self.lemma = lemma
+        self.clitics = clitics
         self.min_articles = min_articles
 
     def fit(self, X: Iterable[str], y: object = None) -> "TermCounter":

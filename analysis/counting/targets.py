@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
+from analysis.counting.languages import languages_of, warn_of_languages
 from analysis.counting.mentions import Ids, Mentions, Window, ranges
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -138,9 +139,14 @@ def count_near(
     paragraphs = stream.bounds
     if targets.window == "paragraph":
         stream = joined_paragraphs(stream, owner)
-    hits = find_hits(stream, lexicon or Lexicon("none", {}), rules)
+    languages = None if lexicon is None else languages_of(articles, lexicon)
+    hits = find_hits(stream, lexicon or Lexicon("none", {}), rules, languages)
+    if lexicon is not None and languages is not None:
+        articles = articles.assign(language=languages)
     pieces = cut(stream, hits, targets, rules, paragraphs)
     terms, counts = count(pieces.places, pieces.bounds)
+    if lexicon is not None:
+        warn_of_languages(articles.iloc[pieces.text], lexicon, terms, counts)
     counts = counts[pieces.piece]
     documents = pieces.documents(articles.drop(columns=["text", "title"], errors="ignore"), targets)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))

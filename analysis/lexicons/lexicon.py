@@ -14,12 +14,12 @@ from analysis.errors import LexiconError
 from analysis.formatting import counted
 from analysis.lexicons.formats import read_lexicon_file
 from analysis.lexicons.formats.framing_yaml import write
-from analysis.lexicons.patterns import EXCLUSION, checked_patterns, frame_name
-from analysis.lexicons.shipped import find_lexicon
+from analysis.lexicons.languages import in_language, joined, languages_in, only, said_in
+from analysis.lexicons.patterns import EXCLUSION, check_frame_names, checked_patterns, frame_name
+from analysis.lexicons.shipped import find_lexicon, shipped_part
+from analysis.tokens.languages import language_name, names
 
 NEGATION_WINDOW = 3
-# What follows a frame's name in the columns of results.
-OF_RESULTS = ("_negated", "_low", "_high")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class Lexicon:
         Patterns after which a hit is counted as negated.
     negation_window : int
         How many tokens before the hit's first token a negator's last one may be.
+    parts : dict of language code to Lexicon
+        The lexicon in each of its languages, where it has several: articles are scored by that of
+        their language. `frames` and `negators` have the patterns of all.
 
     Examples
     --------
@@ -64,16 +67,10 @@ class Lexicon:
     negation_window: int = NEGATION_WINDOW
     domain: str = ""
     coding: str = ""
+    parts: Mapping[str, "Lexicon"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for frame in self.frames:
-            stem = next((frame.removesuffix(end) for end in OF_RESULTS if frame.endswith(end)), "")
-            if frame == "tokens" or stem in self.frames:
-                other = f"the {stem} results" if stem else "the number of tokens"
-                raise LexiconError(
-                    f"lexicon {self.name!r}: results of the frame {frame!r} would share a column "
-                    f"with {other} (n_{frame}); give the frame another name."
-                )
+        check_frame_names(self.frames, self.name)
 
     @classmethod
     def load(cls, path: str | Path, encoding: str | None = None) -> "Lexicon":
@@ -100,7 +97,11 @@ class Lexicon:
         >>> Lexicon.load("deterrence-dialogue").contrasts
         (('deterrence', 'dialogue'),)
         """
-        return cls(**read_lexicon_file(find_lexicon(path), encoding))
+        data = read_lexicon_file(find_lexicon(path), encoding)
+        parts = {code: cls(**part) for code, part in data.pop("parts", {}).items()}
+        whole = cls(**(data | joined(parts)), parts=parts)
+        code = shipped_part(path)
+        return replace(whole, name=str(path)) if code == "" else parts[code] if code else whole
 
     @classmethod
     def from_dict(
@@ -121,8 +122,9 @@ class Lexicon:
         frames : mapping of name to patterns, or to frames that it holds
             A pattern that begins with ``-`` is a phrase whose tokens do not count. As in files, a
             frame under another is ``parent/child``, and the parent counts all that is under it.
+            In several languages, two frames or more, ``{"war": {"en": [...], "de": [...]}, ...}``.
         name, version, language, contrasts, negators, negation_window
-            As for `Lexicon`.
+            As for `Lexicon`; negators may be a mapping of language to patterns, too.
 
         Raises
         ------
@@ -130,6 +132,16 @@ class Lexicon:
             If a frame is empty or named twice, a pattern is not one, a contrast names a frame that
             is not there, or the window is below 1.
         """
+        if codes := languages_in(frames):
+            parts = {
+                code: cls.from_dict(
+                    in_language(frames, code, f"lexicon {name!r}"),
+                    name=name, version=version, language=names()[code], contrasts=contrasts,
+                    negators=said_in(negators, code), negation_window=negation_window,
+                )
+                for code in codes
+            }  # fmt: skip
+            return replace(parts[codes[0]], language="", parts=parts, **joined(parts))
         checked: dict[str, tuple[str, ...]] = {}
         for frame, patterns in _flattened(frames):
             if frame in checked:
@@ -190,6 +202,8 @@ class Lexicon:
             "negators": sorted(self.negators),
             "negation_window": self.negation_window if self.negators else 0,
         }
+        if self.parts:
+            content["parts"] = {code: part.fingerprint for code, part in self.parts.items()}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -207,7 +221,9 @@ class Lexicon:
     @property
     def caption(self) -> str:
         """The label, for captions: with a warning where it is known that no hit was coded."""
-        return self.label + (", not coded" if self.coding.startswith("not coded") else "")
+        told = (self.parts or {"": self}).items()
+        bare = [f"{language_name(c)} not coded" for c, of in told if of.coding[:9] == "not coded"]
+        return ", ".join([self.label, *map(str.strip, bare)])
 
     def subset(self, frames: Iterable[str]) -> "Lexicon":
         """Return a lexicon with some of the frames, and the contrasts between these."""
@@ -254,7 +270,8 @@ class Lexicon:
 
     def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
         pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
-        return replace(self, frames=frames, contrasts=pairs)
+        parts = {code: part._with(only(part.frames, frames)) for code, part in self.parts.items()}
+        return replace(self, frames=frames, contrasts=pairs, parts=parts)
 
     def __hash__(self) -> int:
         return hash((self.name, self.version, self.fingerprint))
@@ -264,7 +281,8 @@ class Lexicon:
             f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')})"
             for frame, patterns in self.frames.items()
         )
-        title = " ".join(filter(None, (repr(self.name), self.version)))
+        spoken = f"({', '.join(self.parts)})" if self.parts else ""
+        title = " ".join(filter(None, (repr(self.name), self.version, spoken)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
 
 

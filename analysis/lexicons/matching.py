@@ -11,7 +11,8 @@ The rules, which ``docs/lexicons.md`` explains:
    cancel in pairs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -71,7 +72,12 @@ class Hits:
         )
 
 
-def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRules()) -> Hits:
+def find_hits(
+    stream: TokenStream,
+    lexicon: Lexicon,
+    rules: TermRules = TermRules(),
+    languages: Iterable[str] | None = None,
+) -> Hits:
     """Find every hit of a lexicon's frames.
 
     Parameters
@@ -81,7 +87,11 @@ def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRule
     lexicon : Lexicon
     rules : TermRules
         How the stream's tokens were folded; the patterns are folded in the same way.
+    languages : iterable of str, optional
+        The language of each text: a lexicon in several has only hits of its patterns in this one.
     """
+    if lexicon.parts and languages is not None:
+        return _by_language(stream, lexicon, rules, np.array(list(languages), object))
     from analysis.lexicons.automaton import standing
 
     known = _prepared(tuple(lexicon.frames.values()), lexicon.negators, text_rules(rules))
@@ -103,6 +113,30 @@ def find_hits(stream: TokenStream, lexicon: Lexicon, rules: TermRules = TermRule
     article = np.searchsorted(stream.bounds, first, side="right") - 1
     which = known.owner[number], known.code[number]
     return Hits(tuple(lexicon.frames), known.names, article, *which, first, last, negated)
+
+
+def _by_language(
+    stream: TokenStream, lexicon: Lexicon, rules: TermRules, languages: NDArray[np.object_]
+) -> Hits:
+    """The hits of each part of a lexicon in the texts of its language."""
+    frames = tuple(lexicon.frames)
+    names = tuple(sorted({pattern for patterns in lexicon.frames.values() for pattern in patterns}))
+    found = []
+    for code, part in lexicon.parts.items():
+        texts = np.flatnonzero(languages == code)
+        sizes = np.diff(stream.bounds)[texts]
+        bounds = np.append(0, np.cumsum(sizes))
+        places = np.arange(bounds[-1]) + np.repeat(stream.bounds[texts] - bounds[:-1], sizes)
+        own = replace(stream, ids=stream.ids[places], gaps=stream.gaps[places], bounds=bounds)
+        hits = find_hits(own, part, rules)
+        frame = np.array([frames.index(name) for name in hits.frames], np.int64)[hits.frame]
+        pattern = np.searchsorted(names, hits.patterns)[hits.pattern] if len(hits) else hits.pattern
+        found.append((texts[hits.article], frame, pattern, places[hits.first], places[hits.last],
+                      hits.negated))  # fmt: skip
+    article, frame, pattern, first, last, negated = map(np.concatenate, zip(*found, strict=True))
+    order = np.lexsort((frame, first))
+    places = article[order], frame[order], pattern[order], first[order], last[order]
+    return Hits(frames, names, *places, negated[order])
 
 
 class _Prepared(NamedTuple):

@@ -9,22 +9,24 @@ crosses no more than the pattern itself does: ``peace talks`` does not match ove
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from analysis.errors import LexiconError
 from analysis.tokens import GAP_SPACE, TermRules, tokenize
+from analysis.tokens.characters import STAND_INS
 
 # A pattern that begins with this names a phrase whose tokens do not count.
 EXCLUSION = "-"
 MAX_LENGTH = 200
+# What follows a frame's name in the columns of results.
+_OF_RESULTS = ("_negated", "_low", "_high")
 # Joining more words than this into one hyphenated token is not tried.
 MAX_JOINED = 4
 
-# Two letters that no text uses stand in for the wildcards while the tokenizer reads a pattern.
-_STAND_IN = str.maketrans({"*": "\U0001b170", "?": "\U0001b171"})
-_WILDCARD = str.maketrans({"\U0001b170": "*", "\U0001b171": "?"})
+_STAND_IN = str.maketrans("*?", STAND_INS)
+_WILDCARD = str.maketrans(STAND_INS, "*?")
 # What other programs know and patterns don't, where it would be passed over like a comma or taken
 # for a word, and what to write for it.
 _FOREIGN = [
@@ -62,6 +64,18 @@ def frame_name(name: str) -> str:
     if not isinstance(name, str) or not name.strip():
         raise LexiconError(f"a frame is named {name!r}; a frame's name is a non-empty string.")
     return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def check_frame_names(frames: Collection[str], lexicon: str) -> None:
+    """LexiconError if results of two frames, or of one and something else, would share a column."""
+    for frame in frames:
+        stem = next((frame.removesuffix(end) for end in _OF_RESULTS if frame.endswith(end)), "")
+        if frame == "tokens" or stem in frames:
+            other = f"the {stem} results" if stem else "the number of tokens"
+            raise LexiconError(
+                f"lexicon {lexicon!r}: results of the frame {frame!r} would share a column "
+                f"with {other} (n_{frame}); give the frame another name."
+            )
 
 
 def clean_pattern(pattern: str) -> str:
@@ -144,7 +158,9 @@ class Pattern:
 
 def text_rules(rules: TermRules) -> TermRules:
     """The rules under which a lexicon reads text: every token, folded, none stemmed or left out."""
-    return TermRules(fold_case=rules.fold_case, possessives=rules.possessives)
+    return TermRules(
+        fold_case=rules.fold_case, possessives=rules.possessives, clitics=rules.clitics
+    )
 
 
 def parse_patterns(sources: Sequence[str], rules: TermRules = TermRules()) -> list[Pattern]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.tokens import TermRules
-from analysis.tokens.texts import text_blocks
+from analysis.tokens.texts import one_block, text_blocks
 
 Arrays = tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint8]]
 Bools = NDArray[np.bool_]
@@ -133,7 +133,7 @@ def shingles(texts: Iterable[str], *, sample: bool = False) -> Shingles:
 def _shingles(data: NDArray[np.uint8], bounds: Ints, sample: bool) -> Shingles:
     """The shingles of a few MB of texts."""
     from analysis.preparing.hashing import line_bounds, shingle_hashes
-    from analysis.tokens.vocabulary import Vocabulary, one_block
+    from analysis.tokens.vocabulary import Vocabulary
 
     offsets, first_line = line_bounds(data, bounds)
     buffers = pa.py_buffer(offsets), pa.py_buffer(data)

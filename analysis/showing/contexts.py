@@ -7,6 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.preparing.voices.sentences import sentence_at
+from analysis.tokens import tokenize
+from analysis.tokens.characters import has_unspaced
 
 _CHARACTERS_A_WORD = 24  # what a word takes, at first guess
 
@@ -80,7 +82,12 @@ def words_before(text: str, end: int, window: int) -> str:
     # The first of the words may be cut.
     while len(words := text[max(0, end - reach) : end].split()) <= window and reach < end:
         reach *= 2
-    return " ".join(words[len(words) - window :] if len(words) > window else words)
+    found = " ".join(words[len(words) - window :] if len(words) > window else words)
+    if not has_unspaced(found):
+        return found
+    found = found[-window * _CHARACTERS_A_WORD :] if window else ""
+    starts = _starts(found)
+    return found[starts[-window] :] if len(starts) > window else found
 
 
 def words_after(text: str, start: int, window: int) -> str:
@@ -88,4 +95,15 @@ def words_after(text: str, start: int, window: int) -> str:
     reach, rest = window * _CHARACTERS_A_WORD, len(text) - start
     while len(words := text[start : start + reach].split()) <= window and reach < rest:
         reach *= 2
-    return " ".join(words[:window])
+    found = " ".join(words[:window])
+    if not has_unspaced(found):
+        return found
+    found = found[: window * _CHARACTERS_A_WORD]
+    starts = _starts(found)
+    return found[: starts[window]].rstrip() if len(starts) > window else found
+
+
+def _starts(text: str) -> list[int]:
+    """Where the words of a text begin in which not all are parted by spaces."""
+    starts: list[int] = np.asarray(tokenize([text], offsets=True).starts).tolist()
+    return starts

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
+from analysis.counting.languages import languages_of
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, named_alike, near_each
 from analysis.errors import ArticlesError, CountsError
@@ -150,7 +151,7 @@ def _lines(
     if isinstance(what, Term):
         places, about = _term_hits(texts, what, rules)
     else:
-        places, about = _pattern_hits(texts, what, rules, targets)
+        places, about = _pattern_hits(rows, what, rules, targets)
     row = places[0]
     start, end = (place + contexts.offset[row] for place in places[1:])
     lines = rows.drop(columns="text").iloc[row].reset_index(drop=True)
@@ -171,15 +172,16 @@ Places = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def _pattern_hits(
-    texts: pd.Series,
+    rows: pd.DataFrame,
     what: str | Lexicon | tuple[Lexicon | str, str],
     rules: TermRules,
     targets: Targets | None,
 ) -> tuple[Places, dict[str, object]]:
     """Row, start and end of each hit; and its frame, its pattern, whether it is negated."""
     lexicon, frames = _lexicon_of(what)
+    texts = rows["text"]
     stream = tokenize(texts, text_rules(rules), offsets=True)
-    hits = find_hits(stream, lexicon, rules)
+    hits = find_hits(stream, lexicon, rules, languages_of(rows, lexicon))
     wanted = np.isin(hits.frame, [hits.frames.index(frame) for frame in frames])
     places = _places(stream, hits.first[wanted], hits.last[wanted])
     names: dict[str, object] = {}

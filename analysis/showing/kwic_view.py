@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.errors import ArticlesError
-from analysis.escape import inert
+from analysis.escape import from_right, inert
 from analysis.formatting import counted
 
 _NEEDED = ("left", "keyword", "right")
@@ -133,9 +133,13 @@ def _html(records: list[dict[str, object]], note: str, width: int) -> str:
     for line in records:
         left, keyword, right = _cut(line, width)
         left, right, keyword = _marked(left, line), _marked(right, line), escape(inert(keyword))
+        way = ""
+        if from_right(keyword):
+            # Read from right to left: what comes first stands at the right of the keyword.
+            left, right, way = right, left, ' dir="rtl"'
         rows.append(
-            f'<tr><td class="left">{left}</td><td><mark>{keyword}</mark></td>'
-            f'<td class="right">{right}</td><td class="who">{_source(line)}</td></tr>'
+            f'<tr><td class="left"{way}>{left}</td><td><mark>{keyword}</mark></td>'
+            f'<td class="right"{way}>{right}</td><td class="who">{_source(line)}</td></tr>'
         )
     # A $ in a text must not start a MathJax formula.
     head = f'{_STYLE}<table class="kwic tex2jax_ignore mathjax_ignore"><caption>{note}</caption>'

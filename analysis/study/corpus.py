@@ -16,9 +16,10 @@ from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.events import EventPlan, mark_events, plan_events
 from analysis.preparing.furniture import FurniturePlan, plan_furniture, remove_furniture
+from analysis.preparing.language import add_language
 from analysis.preparing.reprints import ReprintPlan, mark_reprints, plan_reprints
-from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import NamePlan, plan_names, rename_sources
+from analysis.preparing.voices.voices_table import split_voices
 from analysis.reading.scan import read_options, tell
 from analysis.reading.survey.corpus import survey
 from analysis.reading.survey.pieces import Piece, read_piece
@@ -33,6 +34,8 @@ from analysis.study.dataset import (
 )
 from analysis.study.study_file import Done, StudyFile
 
+# The setting by which the language of each article is told, where no column has it.
+TOLD = "told"
 # Articles in a part: some seconds of telling voices apart.
 PART = 1_000
 # A choice of articles by the values of a column: its key in the study file, column and values.
@@ -57,15 +60,20 @@ def read(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     tell(found)
     pieces = list(enumerate(found.pieces))
     where = executor if len(pieces) > 1 else None
-    for _ in map_parts(partial(_read_piece, folder), pieces, where):
+    # A lexicon in several languages needs that of each article.
+    language = corpus.language or (TOLD if study.lexicon.parts else None)
+    for _ in map_parts(partial(_read_piece, folder, language), pieces, where):
         pass
     shutil.rmtree(folder / "raw", ignore_errors=True)
 
 
-def _read_piece(folder: Path, numbered: tuple[int, Piece]) -> None:
+def _read_piece(folder: Path, language: str | None, numbered: tuple[int, Piece]) -> None:
     """Write the articles and rejected rows of a piece, some to a file."""
     number, piece = numbered
     for batch, (articles, rejected) in enumerate(read_piece(piece, PART)):
+        if language is not None:
+            given = "language" if "language" in articles else None
+            articles = add_language(articles, given if language == TOLD else language)
         name = f"{number:05d}-{batch:05d}.parquet"
         write_table(articles, folder / "articles" / name)
         write_table(rejected, folder / "rejected" / name)

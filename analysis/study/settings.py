@@ -129,6 +129,7 @@ class Corpus(Section):
     outlet: Text | None = None
     day_first: StrictBool | None = None
     strip_markup: StrictBool = True
+    language: Text | None = None
     where: Mapping[str, Texts] = {}
 
 

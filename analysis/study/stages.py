@@ -95,7 +95,7 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
     corpus = s.corpus.model_dump(exclude={"where"})
     adjust, same = s.compare.adjust, (s.compare.within, s.compare.window)
     questions: dict[str, object] = {
-        "read": (files, corpus, s.outlets.aliases, versions()),
+        "read": (files, corpus, s.outlets.aliases, versions(), list(study.lexicon.parts)),
         "choose": (
             s.corpus.where,
             s.outlets.keep,

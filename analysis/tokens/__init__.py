@@ -4,19 +4,19 @@ A token is a maximal run of letters (Unicode category L), numbers (N) and the ma
 follow them; an apostrophe (' ’ ʼ ‘ ` ´ ...) or a hyphen (- ‐ ‑) between two runs joins them. Soft
 hyphens, zero-width spaces, direction marks and whatever else Unicode calls default-ignorable are
 invisible: the text is read as if they were not there. So ``Kyiv’s``, ``co-operation`` and ``15th``
-are tokens; a dash, an underscore and a symbol separate tokens. Scripts that write no spaces between
-words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) must be segmented first: their sentences would
-each come out as one long token.
+are tokens; a dash, an underscore and a symbol separate tokens. Runs of scripts that write no spaces
+between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are cut by ICU's dictionaries.
 
-A sentence ends at a line break, and at ``. ! ? …`` (and their like in other scripts), with or
-without closing quotes and brackets, before white space. A full stop after a single letter or
-after an abbreviation such as "Gen." (``abbreviations.txt``) ends one only before a word that begins
-sentences, such as "They" (``sentence_starters.txt``).
+A sentence ends at a line break, at ``。 ！ ？`` (and what else needs no space), and at ``. ! ? …``
+(and their like in other scripts), with or without closing quotes and brackets, before white space.
+A full stop after a single letter or after an abbreviation such as "Gen." (``abbreviations.txt``)
+ends one only before a word that begins sentences, such as "They" (``sentence_starters.txt``).
 
 The modules: ``characters`` (the kind of every character), ``kernel`` and ``tally`` (compiled: text
-to string ids, and their counts), ``rules`` (strings to terms), ``vocabulary`` (these together),
-``sentence_ends``, ``ngrams``, ``texts`` (columns and lists to Arrow), ``stream`` (what other rooms
-use), ``word_lists`` and its text files. Numba is imported when texts are first tokenized.
+to string ids, and their counts), ``rules`` (strings to terms), ``languages`` (stems and lemmas),
+``vocabulary`` (these together), ``unspaced`` (words in runs), ``sentence_ends``, ``ngrams``,
+``texts`` (columns and lists to Arrow), ``stream`` (what other rooms use), ``word_lists`` and its
+text files. Numba is imported when texts are first tokenized.
 """
 
 from analysis.tokens.characters import GAP_AMPERSAND as GAP_AMPERSAND

@@ -1,5 +1,6 @@
 """The kind of every character, as the tokenizer sees it."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
@@ -32,11 +33,12 @@ APOSTROPHES = (
 # Hyphens: hyphen-minus, hyphen, non-breaking hyphen. Dashes separate.
 HYPHENS = "-\u2010\u2011"
 LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
-# Other marks than the full stop that end a sentence: Latin, Greek, Armenian, Arabic, Devanagari,
-# Ethiopic, and the wide forms.
+# Marks that end a sentence without a space after them: Chinese and Japanese, Khmer, Burmese.
+UNSPACED_ENDS = "\u3002\uff01\uff1f\uff61\u17d4\u17d5\u104b"
+# Other marks than the full stop that end a sentence before a space: Latin, Greek, Armenian, Arabic,
+# Devanagari, Ethiopic, and the wide full stop.
 TERMINATORS = (
-    "!?\u2026\u037e\u0589\u061f\u06d4\u0964\u0965\u1362\u203c\u203d\u2047\u2048\u2049"
-    "\u3002\uff01\uff0e\uff1f\uff61"
+    "!?\u2026\u037e\u0589\u061f\u06d4\u0964\u0965\u1362\u203c\u203d\u2047\u2048\u2049\uff0e"
 )
 # What may stand between the mark that ends a sentence and the space: closing quotes, brackets.
 CLOSERS = '"\u201c'
@@ -53,6 +55,18 @@ INVISIBLES = (
     (0x1D173, 0x1D17A),
 )  # fmt: skip
 
+# Letters and marks of scripts that write no spaces between words, which ICU has dictionaries of:
+# Thai, Lao, Burmese, Khmer, kana and Han.
+UNSPACED = (
+    (0x0E01, 0x0E7F), (0x0E80, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007),
+    (0x3021, 0x3029), (0x3031, 0x3035), (0x3038, 0x303C), (0x3041, 0x30FF), (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F), (0x20000, 0x3FFFF),
+)  # fmt: skip
+_UNSPACED = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in UNSPACED) + "]")
+# Two letters that no text uses stand in for the wildcards * and ? while a pattern is read.
+STAND_INS = "\U0001b170\U0001b171"
+
 # Planes 0 to 3 have a kind each. Above them only these are assigned, and private use.
 KIND_LIMIT = 0x40000
 TOP_INVISIBLES = (0xE0000, 0xE0FFF)
@@ -65,6 +79,11 @@ _BY_CATEGORY |= dict.fromkeys(("Sm", "Sc", "Sk", "So"), SIGN)
 _SPACES = 0x3001
 
 
+def has_unspaced(text: str) -> bool:
+    """Whether a text has a letter of a script that writes no spaces between words."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
 @cache
 def kinds() -> NDArray[np.uint8]:
     """The kind of each code point below KIND_LIMIT."""
@@ -72,9 +91,9 @@ def kinds() -> NDArray[np.uint8]:
     table = np.fromiter(map(_BY_CATEGORY.__getitem__, categories), np.uint8, KIND_LIMIT)
     table[[point for point in range(_SPACES) if chr(point).isspace()]] = SPACE
     for characters, kind in (
-        (LINE_BREAKS, BREAK), (".", STOP), (TERMINATORS, TERMINATOR), (CLOSERS, CLOSER),
-        (SLASHES, SLASH), (AMPERSANDS, AMPERSAND), (SIGNS, SIGN), (APOSTROPHES, APOSTROPHE),
-        (HYPHENS, HYPHEN),
+        (LINE_BREAKS, BREAK), (UNSPACED_ENDS, BREAK), (".", STOP), (TERMINATORS, TERMINATOR),
+        (CLOSERS, CLOSER), (SLASHES, SLASH), (AMPERSANDS, AMPERSAND), (SIGNS, SIGN),
+        (APOSTROPHES, APOSTROPHE), (HYPHENS, HYPHEN),
     ):  # fmt: skip
         table[[ord(character) for character in characters]] = kind
     for first, last in INVISIBLES:

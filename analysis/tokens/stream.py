@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,7 @@ from scipy import sparse
 
 from analysis.tokens.characters import GAP_SENTENCE
 from analysis.tokens.rules import TermRules
-
-if TYPE_CHECKING:
-    from analysis.tokens.vocabulary import Rows, Tokens
+from analysis.tokens.texts import Rows, Tokens, one_block
 
 Counted = tuple[pd.Index, sparse.csr_array]
 
@@ -137,7 +134,7 @@ def tokenize_to_count(
     Piece k has the tokens ``places[bounds[k]:bounds[k + 1]]`` of the stream; no n-gram crosses a
     gap between them.
     """
-    from analysis.tokens.vocabulary import Vocabulary, one_block
+    from analysis.tokens.vocabulary import Vocabulary
 
     vocabulary = Vocabulary(rules)
     tokens = one_block(list(vocabulary.scan(texts, gaps=True)))
@@ -154,7 +151,7 @@ def tokenize_to_count(
     return stream, count
 
 
-def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int32]:
+def _used(blocks: list[Tokens], targets: NDArray[np.int32]) -> NDArray[np.int32]:
     """The terms that tokens have: folding makes strings that no token has."""
     used = np.zeros(int(targets.max(initial=-1)) + 1, bool)
     for block in blocks:
@@ -163,20 +160,16 @@ def _used(blocks: "list[Tokens]", targets: NDArray[np.int32]) -> NDArray[np.int3
 
 
 def _stream(
-    blocks: "list[Tokens]", targets: NDArray[np.int32], terms: pa.Array, rank: NDArray[np.int32]
+    blocks: list[Tokens], targets: NDArray[np.int32], terms: pa.Array, rank: NDArray[np.int32]
 ) -> TokenStream:
-    from analysis.tokens.vocabulary import one_block
-
     places = rank[targets]
     tokens = one_block([block._replace(ids=places[block.ids]) for block in blocks])
     return TokenStream(terms.to_numpy(zero_copy_only=False), **tokens._asdict())
 
 
 def _matrix(
-    blocks: "list[Rows]", terms: pa.Array, rank: NDArray[np.int32], ordered: bool
+    blocks: list[Rows], terms: pa.Array, rank: NDArray[np.int32], ordered: bool
 ) -> tuple[pd.Index, sparse.csr_array]:
-    from analysis.tokens.vocabulary import one_block
-
     rows = one_block(blocks)
     shape = (len(rows.indptr) - 1, len(terms))
     # As small as the terms, where they fit: SciPy would widen those otherwise.

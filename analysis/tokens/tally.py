@@ -31,6 +31,27 @@ def to_be_folded(arena: Bytes, starts: Places, first: int, n: int) -> Ids:
 
 
 @compiled
+def having(arena: Bytes, starts: Places, first: int, n: int, table: NDArray[np.bool_]) -> Ids:
+    """Ids, from `first` on, of strings that have a code point which the table marks.
+
+    Only code points of three bytes and more are looked at.
+    """
+    found = np.empty(n - first, np.int32)
+    used = 0
+    for k in range(first, n):
+        for i in range(starts[k], starts[k + 1] - 2):
+            if arena[i] >= 0xE0:
+                point = (arena[i] & 0x0F) << 12 | (arena[i + 1] & 0x3F) << 6 | arena[i + 2] & 0x3F
+                if arena[i] >= 0xF0:
+                    point = point << 6 | arena[i + 3] & 0x3F
+                if point < len(table) and table[point]:
+                    found[used] = k
+                    used += 1
+                    break
+    return found[:used]
+
+
+@compiled
 def fold_plain(
     arena: Bytes, starts: Places, ids: Ids, lower: bool, possessives: bool
 ) -> tuple[NDArray[np.bool_], Bytes, Places]:

@@ -1,8 +1,8 @@
-"""Texts in whatever container they come, as Arrow string arrays."""
+"""Texts in whatever container they come, as Arrow string arrays; and blocks of their tokens."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,47 @@ from analysis.errors import ArticlesError
 # How much text goes through the kernel at a time: its tokens then fit into the processor's cache.
 BLOCK_BYTES = 1 << 22
 
+Ids = NDArray[np.int32]
+Places = NDArray[np.int64]
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Tokens(NamedTuple):
+    """Tokens of a block of texts: as TokenStream, but `ids` are those of unfolded strings."""
+
+    ids: Ids
+    bounds: Places
+    gaps: NDArray[np.uint8] | None
+    starts: Places | None
+    ends: Places | None
+
+
+class Rows(NamedTuple):
+    """Counts per text: text k has ``terms[indptr[k]:indptr[k + 1]]``, each once."""
+
+    indptr: Places
+    terms: Ids
+    counts: Ids
+
+
+Block = TypeVar("Block", Tokens, Rows)
+
+
+def one_block(blocks: Sequence[Block]) -> Block:
+    """The blocks concatenated."""
+    bounds = "bounds" if isinstance(blocks[0], Tokens) else "indptr"
+    merged: dict[str, Any] = {}
+    for name in blocks[0]._fields:
+        parts: list[Any] = [getattr(block, name) for block in blocks]
+        if name == bounds:
+            before = np.cumsum([0, *(part[-1] for part in parts)])
+            shifted: list[Any] = [
+                part[1:] + start for part, start in zip(parts, before, strict=False)
+            ]
+            parts = [np.zeros(1, np.int64), *shifted]
+        merged[name] = None if parts[0] is None else np.concatenate(parts)
+    return type(blocks[0])(**merged)
 
 
 def text_blocks(texts: Any) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:

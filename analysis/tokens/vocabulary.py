@@ -2,10 +2,10 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,53 +17,16 @@ from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, kind
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
 from analysis.tokens.sentence_ends import all_begin, all_leave_open
-from analysis.tokens.texts import text_blocks
-
-Ids = NDArray[np.int32]
-Places = NDArray[np.int64]
+from analysis.tokens.texts import Ids, Places, Rows, Tokens, text_blocks
+from analysis.tokens.unspaced import can_cut, expanded, pieces, unspaced, warn_uncut
 
 # Places of terms that have not been counted yet, and of those that were in another round.
 _NEVER, _BEFORE = -2, -1
 _INT32_MAX = np.iinfo(np.int32).max
 _UNKNOWN = 2
+# Strings with letters of scripts without spaces, and those of them that are no words.
+_UNSPACED, _CUT = 1, 2
 _log = logging.getLogger("analysis")
-
-
-class Tokens(NamedTuple):
-    """Tokens of a block of texts: as TokenStream, but `ids` are those of unfolded strings."""
-
-    ids: Ids
-    bounds: Places
-    gaps: NDArray[np.uint8] | None
-    starts: Places | None
-    ends: Places | None
-
-
-class Rows(NamedTuple):
-    """Counts per text: text k has ``terms[indptr[k]:indptr[k + 1]]``, each once."""
-
-    indptr: Places
-    terms: Ids
-    counts: Ids
-
-
-Block = TypeVar("Block", Tokens, Rows)
-
-
-def one_block(blocks: Sequence[Block]) -> Block:
-    """The blocks concatenated."""
-    bounds = "bounds" if isinstance(blocks[0], Tokens) else "indptr"
-    merged: dict[str, Any] = {}
-    for name in blocks[0]._fields:
-        parts: list[Any] = [getattr(block, name) for block in blocks]
-        if name == bounds:
-            before = np.cumsum([0, *(part[-1] for part in parts)])
-            shifted: list[Any] = [
-                part[1:] + start for part, start in zip(parts, before, strict=False)
-            ]
-            parts = [np.zeros(1, np.int64), *shifted]
-        merged[name] = None if parts[0] is None else np.concatenate(parts)
-    return type(blocks[0])(**merged)
 
 
 class Vocabulary:
@@ -84,6 +47,9 @@ class Vocabulary:
         self.target: Ids = self.words
         # Whether a full stop after each string leaves its sentence open.
         self._open: NDArray[np.uint8] = np.empty(0, np.uint8)
+        # Which strings have letters of scripts without spaces, as soon as one has.
+        self._unspaced: NDArray[np.uint8] = np.empty(0, np.uint8)
+        self._uncut = self._looked_at = 0
         self._table = kernel.new_table()
         self._slots: Ids = np.empty(0, np.int32)
         self._used = 0
@@ -91,9 +57,11 @@ class Vocabulary:
     def scan(self, texts: Any, *, gaps: bool = False, offsets: bool = False) -> Iterator[Tokens]:
         """Find the tokens of the texts, and fold the strings that are new, block by block."""
         for data, bounds in text_blocks(texts):
-            tokens = self._scan(data, bounds, gaps, offsets)
+            tokens = self._cut(self._scan(data, bounds, gaps, offsets))
             self._fold()
             yield self._resolve_stops(tokens) if gaps else tokens
+        if self._uncut:
+            warn_uncut(self._uncut)
 
     def count(self, tokens: Tokens) -> Rows:
         """Count the terms, and on request the n-grams, of each text of a block."""
@@ -174,6 +142,32 @@ class Vocabulary:
         n = bounds[-1]
         return Tokens(ids[:n], bounds, _upto(gap, n), _upto(starts, n), _upto(ends, n))
 
+    def _cut(self, tokens: Tokens) -> Tokens:
+        """Cut the tokens of scripts without spaces into words."""
+        n = len(self)
+        strings = self._table.arena, self._table.starts
+        new = tally.having(*strings, self._looked_at, n, unspaced())
+        self._looked_at = n
+        if not len(new) and not len(self._unspaced):
+            return tokens
+        self._unspaced = np.append(self._unspaced, np.zeros(n - len(self._unspaced), np.uint8))
+        self._unspaced[new] = _UNSPACED
+        is_run = self._unspaced[tokens.ids] > 0
+        runs, which = np.unique(tokens.ids[is_run], return_inverse=True)
+        if not len(runs):
+            return tokens
+        if not can_cut():
+            self._uncut += len(which)
+            return tokens
+        found = pieces(self.strings(runs), lower=self.rules.fold_case)
+        ids = self._intern(found.data, found.offsets)
+        self._unspaced[runs[runs >= len(self.words)]] = _CUT
+        known = np.unique(ids[ids < n])
+        known = known[self._unspaced[known] == _CUT]
+        self._unspaced[known] = _UNSPACED
+        self._fold_late(known[known < len(self.words)])
+        return tokens._replace(**expanded(tokens, is_run, which, found, ids))
+
     def _grow(self, length: int) -> None:
         """Make room for as many strings again, and for one of this length."""
         entries, arena, starts, sizes = self._table
@@ -202,11 +196,22 @@ class Vocabulary:
         plain = self.rules.only_spelling
         self.target = self.words if plain else np.concatenate([self.target, target])
 
+    def _fold_late(self, ids: Ids) -> None:
+        """Fold words that were only known as runs to be cut."""
+        words = self.intern([normalize(word, self.rules) for word in self.strings(ids).to_pylist()])
+        self.words[ids] = words
+        if not self.rules.only_spelling:
+            self.target[ids] = self._finish(words)
+
     def _normalize(self, first: int, n: int) -> Ids:
         """The normalized strings of the strings from `first` up to `n`."""
         words = np.arange(first, n, dtype=np.int32)
         strings = self._table.arena, self._table.starts
         changed = tally.to_be_folded(*strings, first, n)
+        if len(self._unspaced):
+            # Runs that are cut are no words: folding all of them would take most of the time.
+            states = np.append(self._unspaced, np.zeros(n - len(self._unspaced), np.uint8))
+            changed = changed[states[changed] != _CUT]
         how = self.rules.fold_case, self.rules.possessives
         plain, data, offsets = tally.fold_plain(*strings, changed, *how)
         data.setflags(write=False)
@@ -269,6 +274,7 @@ def compile_kernel() -> None:
         kernel.rehash(table.entries, kernel.new_table(8).entries, table.sizes)
         tally.to_be_folded(table.arena, table.starts, 0, 1)
         tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
+        tally.having(table.arena, table.starts, 0, 1, unspaced())
         tally.gather(table.arena, table.starts, ids[:1])
         tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)

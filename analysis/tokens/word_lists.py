@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from analysis.tokens.languages import more_stop_words
+
 _FOLDER = Path(__file__).parent
 
 
@@ -26,11 +28,14 @@ def sentence_starters() -> tuple[str, ...]:
 
 
 class _StopWords(Mapping[str, tuple[str, ...]]):
-    """The stop words of each language; a list is read when it is first needed."""
+    """The stop words of each language; a list is read when it is first needed.
+
+    Beside the own lists, which it iterates over, it has those of stopwordsiso by code or name.
+    """
 
     def __getitem__(self, language: str) -> tuple[str, ...]:
         if language not in list(self):
-            raise KeyError(language)
+            return more_stop_words(language)
         return read_words(_FOLDER / "stop_words" / f"{language}.txt")
 
     def __iter__(self) -> Iterator[str]:

@@ -82,3 +82,8 @@ def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
         assert "← all others" in sides
     assert labels.steady("Süddeutsche →") == "Süddeutsche →"
     assert labels.steady(f"{ARABIC}\n{HEBREW}") == f"{mark}{ARABIC}{mark}\n{mark}{HEBREW}{mark}"
+
+
+def test_the_warning_names_a_font_of_the_script():
+    with pytest.warns(UserWarning, match="or Noto Sans Thai"):
+        assert labels.legible("ไทย") == "U+0E44 0E17 0E22"

@@ -309,3 +309,10 @@ def test_evidence_says_what_it_lacks(articles):
         evidence({"x": 1}, articles)
     with pytest.raises(ArticlesError, match="have no periods"):
         evidence({"period": "2021-Q1", "term": "talks"}, articles)
+
+
+def test_lines_from_right_to_left_have_their_beginning_at_the_right():
+    line = {"left": "قال الوزير إن", "keyword": "الحوار", "right": "بدأ", "outlet": "A"}
+    html = show_kwic(pd.DataFrame([line, line | {"keyword": "talks"}])).html
+    assert '<td class="left" dir="rtl">بدأ</td><td><mark>الحوار</mark></td>' in html
+    assert '<td class="left">قال الوزير إن</td><td><mark>talks</mark></td>' in html

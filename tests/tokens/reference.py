@@ -1,10 +1,12 @@
 """A slow reference for the tokenizer, in plain Python, written from its definition alone.
 
-It shares no code and no table with the package: only ``unicodedata`` and this file.
+It shares no code and no table with the package: only ``unicodedata``, ICU and this file.
 """
 
 import re
 import unicodedata
+
+from icu4py.breakers import WordBreaker
 
 HYPHENS = "-\u2010\u2011"
 # By their names in Unicode's code charts.
@@ -46,7 +48,36 @@ def spans(text: str) -> list[tuple[int, int]]:
     visible = [(place, kind(c)) for place, c in enumerate(text) if kind(c) != "i"]
     pattern = re.compile("w[wm]*(?:jw[wm]*)*")
     kinds = "".join(k for _, k in visible)
-    return [(visible[m.start()][0], visible[m.end() - 1][0] + 1) for m in pattern.finditer(kinds)]
+    runs = [(visible[m.start()][0], visible[m.end() - 1][0] + 1) for m in pattern.finditer(kinds)]
+    return [word for run in runs for word in words(text, *run)]
+
+
+def unspaced(character: str) -> bool:
+    names = ("CJK", "IDEOGRAPHIC", "HANGZHOU", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA")
+    names += ("THAI", "LAO", "KHMER", "MYANMAR", "VERTICAL KANA", "MASU", "VERTICAL IDEOGRAPHIC")
+    return unicodedata.name(character, "").startswith(names)
+
+
+def words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The words of a run: ICU's, wherever one ends beside a script without spaces."""
+    run = text[start:end]
+    if not any(map(unspaced, run)):
+        return [(start, end)]
+    # Marks and invisible characters belong to the letter before them, joiners to any at their side.
+    of = [c for k, c in enumerate(run) for c in [next(x for x in run[k::-1] if kind(x) in "wj")]]
+    near = [
+        unspaced(c)
+        or (c in APOSTROPHES + HYPHENS and any(map(unspaced, of[max(k - 1, 0) : k + 2])))
+        for k, c in enumerate(of)
+    ]
+    found, begun, cut = [], 0, 0
+    for piece in WordBreaker(run, "root"):
+        cut += len(piece)
+        if cut == len(run) or near[cut - 1] or near[cut]:
+            if any(kind(c) == "w" for c in run[begun:cut]):
+                found.append((start + begun, start + cut))
+            begun = cut
+    return found
 
 
 def fold(token: str, *, case: bool = True, possessives: bool = True) -> str:
@@ -83,7 +114,7 @@ def gaps(text: str) -> list[int]:
 def gap(token: str, between: str, following: str) -> int:
     # Invisible characters and marks that follow no letter say nothing.
     seen = "".join(c for c in between if kind(c) not in "im")
-    if any(c in LINE_BREAKS for c in seen):
+    if any(c in LINE_BREAKS + UNSPACED_ENDS for c in seen):
         return 2
     closing = "".join(
         re.escape(c) for c in set(seen)
@@ -129,6 +160,14 @@ def marks(token: str, seen: str) -> int:
 
 # Full stops, question and exclamation marks and ellipses of the scripts, from their code charts.
 TERMINATORS = (
-    ".!?\u2026\u037e\u0589\u061f\u06d4\u0964\u0965\u1362\u203c\u203d\u2047\u2048\u2049\u3002"
-    "\uff01\uff0e\uff1f\uff61"
+    ".!?\u2026\u037e\u0589\u061f\u06d4\u0964\u0965\u1362\u203c\u203d\u2047\u2048\u2049\uff0e"
+)
+# Those of scripts that put no space after them: CJK, fullwidth and halfwidth, Khmer, Burmese.
+UNSPACED_ENDS = "".join(
+    map(
+        unicodedata.lookup,
+        """IDEOGRAPHIC FULL STOP|FULLWIDTH EXCLAMATION MARK|FULLWIDTH QUESTION MARK
+        HALFWIDTH IDEOGRAPHIC FULL STOP|KHMER SIGN KHAN|KHMER SIGN BARIYOOSAN
+        MYANMAR SIGN SECTION""".replace("\n        ", "|").split("|"),
+    )
 )

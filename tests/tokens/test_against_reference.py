@@ -16,6 +16,7 @@ PIECES = [
     *"\u2019\u02bc\u2018\u201c\u201d\u2010\u2011\u2013\u2014\u2026",
     *"`\u00b4\uff07\u02bb\ua78c/&:+#\uff0f",
     *"\u00ad\u200b\u200d\ufeff\ufe0f",
+    "对话", "あ゙", "ไทย", "ၻ",
     *"½²Ⅷ٣", "ש\u05c1", "ك", "क\u094d", "।", "中", "。", "\u3000", *"𝐀𐐀𝟗", "😀", "\U000e0041",
     "\ud800", "\udfff", "\u2028", "\x85", "Gen", "U", "st", "international", "deterrence's",
     "They", "the", "s' ", ".-", "It’s", ". ", "Kyiv’s", "O’NEILL’S", "WEAPONISATION", "abcdefgh",

@@ -2,7 +2,8 @@
 
 quanteda's ``dictionary(file = )`` reads the same file; to it the head is one more key,
 ``_about``, which ``dict[names(dict) != "_about"]`` takes off. Every scalar is text: ``no``,
-``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns.
+``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns, or a list
+of patterns for each language (see ``lexicons.languages``).
 """
 
 import re
@@ -14,7 +15,9 @@ import yaml
 
 from analysis.files import replace_file
 from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
+from analysis.lexicons.languages import languages_in
 from analysis.lexicons.patterns import clean_pattern, frame_name
+from analysis.tokens.languages import language_name, names
 
 HEAD = "_about"
 _TEXTS = ("name", "version", "language", "domain", "coding")
@@ -41,8 +44,27 @@ class _Reader:
         top = self.mapping(self.compose(), "the lexicon")
         about = self.mapping(top.pop(HEAD, None), HEAD)
         self.known(about, _HEAD_KEYS)
-        frames = self.file.frames([self.category(name, node) for name, node in top.items()])
-        texts = {key: self.text(about[key], key) for key in _TEXTS if key in about}
+        codes = languages_in({name: self.shape(node) for name, node in top.items()})
+        if not codes:
+            return self.data(top, about)
+        parts = {code: self.data(top, about, code) for code in codes}
+        joint: LexiconData = {"language": "", "parts": parts}
+        for key, mark, given in (("version", " ", str), ("coding", ": ", language_name)):
+            told = {code: of[key] for code, of in parts.items() if of.get(key)}
+            texts = [f"{given(code)}{mark}{text}" for code, text in told.items()]
+            joint[key] = ("; " if key == "coding" else ", ").join(texts)
+            if isinstance(about.get(key), yaml.ScalarNode):
+                joint[key] = next(iter(told.values()))
+        if not isinstance(about.get("name"), yaml.ScalarNode):
+            joint["name"] = self.file.path.stem
+        return parts[codes[0]] | joint
+
+    def data(self, top: Entries, about: Entries, code: str = "") -> LexiconData:
+        """What the file says, of one of its languages where it has several."""
+        frames = self.file.frames([self.category(name, node, code) for name, node in top.items()])
+        said = {key: self.said(about[key], code) for key in _TEXTS if key in about}
+        texts = {key: self.text(node, key) for key, node in said.items() if node is not None}
+        texts |= {"language": names()[code]} if code else {}
         authors = self.sequence(about.get("authors"), "authors")
         data: LexiconData = {
             "name": self.file.path.stem,
@@ -52,7 +74,7 @@ class _Reader:
             "definitions": self.prose(about, "definition", frames),
             "rules": self.prose(about, "rules", frames),
             "contrasts": self.contrasts(about, frames),
-            "negators": self.negators(about),
+            "negators": self.negators(about, code),
         }
         if "negation_window" in about:
             data["negation_window"] = self.window(about["negation_window"])
@@ -87,11 +109,32 @@ class _Reader:
                 self.refuse(event, f"the tag {tag} is not allowed; all is text")
         return yaml.compose(text, loader)
 
-    def category(self, name: str, node: yaml.Node) -> Category:
+    def shape(self, node: yaml.Node) -> Any:
+        """Mappings as such, and all else as nothing."""
+        if not isinstance(node, yaml.MappingNode):
+            return []
+        return {key.value: self.shape(held) for key, held in node.value}
+
+    def said(self, node: yaml.Node, code: str) -> yaml.Node | None:
+        """What a mapping of languages says of one, or the whole if it is none."""
+        entries = self.mapping(node, code) if isinstance(node, yaml.MappingNode) else {}
+        if not code or not entries or not all(key in names() for key in entries):
+            return node
+        return entries.get(code)
+
+    def category(self, name: str, node: yaml.Node, code: str = "") -> Category:
         line = _line(node.start_mark)
+        spoken = self.said(node, code)
+        if spoken is None:
+            self.refuse(
+                node,
+                f"frame {name!r} has no patterns in {code!r}, which other frames have: its hits "
+                "would be 0 there; list some, or leave the language out",
+            )
+        node = spoken
         if isinstance(node, yaml.MappingNode):
             children = self.mapping(node, name).items()
-            return Category(name, line, [], [self.category(*child) for child in children])
+            return Category(name, line, [], [self.category(*child, code) for child in children])
         what = f"frame {name!r}"
         patterns = [
             (self.text(part, f"{what}: a pattern"), _line(part.start_mark))
@@ -117,10 +160,11 @@ class _Reader:
             pairs.append((self.frame(node, pair[0], frames), self.frame(node, pair[1], frames)))
         return tuple(pairs)
 
-    def negators(self, about: Entries) -> tuple[str, ...]:
-        if "negators" not in about:
+    def negators(self, about: Entries, code: str) -> tuple[str, ...]:
+        node = self.said(about["negators"], code) if "negators" in about else None
+        if node is None:
             return ()
-        category = self.category("negators", about["negators"])
+        category = self.category("negators", node)
         self.file.check(category.patterns, category.line, "negators")
         return tuple(dict.fromkeys(clean_pattern(pattern) for pattern, _ in category.patterns))
 
@@ -202,10 +246,18 @@ def write(data: LexiconData, path: Path) -> None:
         for frame in data["frames"]
         if any(frame in texts for texts in said.values())
     }
+    parts: dict[str, Any] = data["parts"]
+    if parts:
+        about["language"] = ""
+        about["coding"] = {code: part.coding for code, part in parts.items() if part.coding}
     about["contrasts"] = [" vs ".join(pair) for pair in data["contrasts"]]
-    about["negators"] = list(data["negators"])
+    spoken = {code: list(part.negators) for code, part in parts.items() if part.negators}
+    about["negators"] = spoken or list(data["negators"])
     about["negation_window"] = str(data["negation_window"])
     content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
-    content |= {frame: list(patterns) for frame, patterns in data["frames"].items()}
+    content |= {
+        frame: {code: list(part.frames[frame]) for code, part in parts.items()} or list(patterns)
+        for frame, patterns in data["frames"].items()
+    }
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
     replace_file(path, text.encode())

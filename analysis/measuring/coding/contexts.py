@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError, LexiconError
 from analysis.files import replace_file
 from analysis.formatting import json_text
@@ -242,7 +243,7 @@ def unlike_hits(
     Returns ``frame, pattern, outlet, doc_id, start, score, unlike``.
     """
     stream = tokenize(articles["text"], text_rules(rules), offsets=True)
-    found = find_hits(stream, lexicon, rules)
+    found = find_hits(stream, lexicon, rules, languages_of(articles, lexicon))
     hits = pd.DataFrame({"article": found.article, "first": found.first, "last": found.last,
                          "frame": np.array(found.frames, object)[found.frame],
                          "pattern": np.array(found.patterns, object)[found.pattern]})  # fmt: skip

@@ -29,6 +29,7 @@ from analysis.measuring.frames.article_hits import (
     scored_counts,
     sides_of_articles,
 )
+from analysis.measuring.frames.language_notes import warn_across_languages
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
@@ -45,6 +46,7 @@ def compare_groups(
     against: str | Mapping[str, object] = "pairs",
     within: str | Sequence[str] = (),
     adjust: str | Sequence[str] = (),
+    standardise: str | None = None,
     frames: Frames = None,
     measure: Measure | None = None,
     at_least: int = 1,
@@ -77,7 +79,8 @@ def compare_groups(
         Compare every pair of groups; each group with all others together; or every other group with
         one, such as ``{"outlet": "Reuters"}``.
     within : str or sequence of str
-        Columns such as ``period``: only groups with the same values of these are compared. With
+        Columns such as ``period``: only groups with the same values of these are compared. A
+        warning says where groups are in several languages: ``"language"`` keeps these apart. With
         ``"event"`` (see `match_events`) among them the comparison is a paired one, event by event,
         with the events as units (`adjusting.paired.paired` has the formula).
     adjust : str or sequence of str
@@ -87,6 +90,11 @@ def compare_groups(
         sides of each comparison go into one model of their articles (statsmodels), logistic for a
         contrast, a share or a prevalence, log-linear for a rate, which then says what both would
         have with the same mix: that of the articles of both together (`standardised`).
+    standardise : str, optional
+        A column such as "language": in place of theta stands how far it is from that of all
+        articles with the same value of the column (and of `within`), so that levels need not
+        compare. The variances are sums of the squared changes of that distance when an article is
+        left out. The column becomes the first of `by`.
     frames, at_least
         As for `prevalence`: frames to be compared one by one, in place of a contrast.
     measure : {"prevalence", "rate", "share"}, optional
@@ -147,8 +155,17 @@ def compare_groups(
     0  Gazette       Herald   0.75         0.25        2.07
     """
     by, within = columns_of(by), columns_of(within)
+    if standardise is not None:
+        if against == "rest" or adjust or EVENT in within:
+            raise CountsError(
+                f"standardise={standardise!r}: it sets each group against all articles like it "
+                "already; leave out adjust, within='event' and against='rest'."
+            )
+        by = tuple(dict.fromkeys((standardise, *by)))
     columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
+    if standardise is None:
+        warn_across_languages(counted, by, within)
     options: dict[str, Any] = {"negated": negated, "unit": unit, "weights": weights}
     if adjust and EVENT in within:
         raise CountsError(
@@ -168,7 +185,10 @@ def compare_groups(
             continue
         sides = partial(sides_of_articles, one, negated)
         beside = partial(adjusted_columns, articles, sides) if articles else None
-        tables.append(_compared_by(score, counted, by, within, against, unit, level, beside))
+        pool = None
+        if standardise is not None:
+            pool = partial(article_hits, contrast=one, by=(*within, standardise), **options)
+        tables.append(_compared_by(score, counted, by, within, against, unit, level, beside, pool))
     table = pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
     for prefix in ("", "adjusted_") if adjust else ("",):
         p = table[f"{prefix}p"].to_numpy()
@@ -187,6 +207,7 @@ def _compared_by(
     unit: str,
     level: float,
     beside: Callable[..., pd.DataFrame] | None,
+    pool: Callable[[Counts], ArticleHits] | None,
 ) -> pd.DataFrame:
     """The comparisons of one score of each group, with what adjusting gives `beside` them."""
     hits, columns = score(counted), (*within, *by)
@@ -202,7 +223,7 @@ def _compared_by(
         raise CountsError(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
-    table = compared(hits, first, second, level)
+    table = compared(hits, first, second, level, None if pool is None else pool(counted))
     if beside is not None:
         labels = hits.groups[[*by]].astype("str").agg(", ".join, axis=1).to_numpy()
         table = table.join(beside(cells, first, second, labels, hits.of_tokens, level))

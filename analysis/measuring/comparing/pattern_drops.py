@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import comb
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import count_hits, find_hits
@@ -85,6 +87,7 @@ class TextDrops:
     counts: DocumentTerms
     lexicon: Lexicon
     stream: TokenStream
+    languages: "pd.Series[Any] | None"
 
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
@@ -103,13 +106,15 @@ class TextDrops:
                 f"articles: they are not the {len(ids)} documents that were counted. Give "
                 "those, split into the same parts, or leave `articles` out."
             )
-        return cls(counts, lexicon, tokenize(articles["text"], text_rules(counts.rules)))
+        stream = tokenize(articles["text"], text_rules(counts.rules))
+        return cls(counts, lexicon, stream, languages_of(articles, lexicon))
 
     def without(self, drops: Iterable[Drop]) -> DocumentTerms:
         """The same counts without these patterns."""
         left = _reduced(self.lexicon, drops)
-        types, hits = count_hits(self.stream, find_hits(self.stream, left, self.counts.rules))
-        return self.counts.derived(hit_types=types, hits=hits)
+        hits = find_hits(self.stream, left, self.counts.rules, self.languages)
+        types, found = count_hits(self.stream, hits)
+        return self.counts.derived(hit_types=types, hits=found)
 
 
 def smallest_set(

@@ -40,7 +40,7 @@ def with_rests(
     if isinstance(counts, DocumentTerms):
         shared = in_several_groups(counts, by, within, unit)
         alone = score(take_rows(counts, np.flatnonzero(~shared)))
-        place = _rows_of(alone.groups, hits.groups, columns)
+        place = rows_of(alone.groups, hits.groups, columns)
         sums[place] = alone.groups[list(TOTALS)]
         sums = pd.DataFrame(sums).groupby(cells).transform("sum").to_numpy() - sums
         owner = place[alone.group]
@@ -49,7 +49,7 @@ def with_rests(
         parts.append((n + group, _taken(alone, np.concatenate(others))))
     if np.any(shared):
         again = score(other_groups(counts, by, within, among=shared))
-        place = _rows_of(again.groups, hits.groups, columns)
+        place = rows_of(again.groups, hits.groups, columns)
         sums[place] += again.groups[list(TOTALS)].to_numpy()
         parts.append((n + place[again.group], again))
     rests = hits.groups.assign(**dict(zip(TOTALS, sums.T, strict=True)))
@@ -69,7 +69,7 @@ def _taken(hits: ArticleHits, rows: Rows) -> ArticleHits:
     return replace(hits, group=hits.group[rows], **arrays)
 
 
-def _rows_of(some: pd.DataFrame, groups: pd.DataFrame, columns: Sequence[str]) -> Rows:
+def rows_of(some: pd.DataFrame, groups: pd.DataFrame, columns: Sequence[str]) -> Rows:
     """The row of each of some groups among all of them."""
     labels = pd.concat([groups[list(columns)], some[list(columns)]], ignore_index=True)
     codes, _ = group_codes(labels, columns)

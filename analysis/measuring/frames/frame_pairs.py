@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
+from analysis.counting.languages import languages_of
 from analysis.counting.units import unit_of_articles
 from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -191,7 +192,7 @@ def _sentences(
     starts[stream.bounds[:-1][np.diff(stream.bounds) > 0]] = True
     sentence = np.cumsum(starts) - 1
     row = np.searchsorted(stream.bounds, np.flatnonzero(starts), side="right") - 1
-    hits = find_hits(stream, lexicon, rules)
+    hits = find_hits(stream, lexicon, rules, languages_of(articles, lexicon))
     has = []
     for name in names:
         parts = [hits.frames.index(part) for part in parts_of(name, hits.frames)]

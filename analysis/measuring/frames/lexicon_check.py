@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import each_once
+from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, counted_with
@@ -239,7 +240,7 @@ def _neighbours(
 ) -> Iterator[Row]:
     """Yield the words that most often occur directly before or after each pattern's hits."""
     stream = tokenize(articles["text"], text_rules(counts.rules))
-    found = find_hits(stream, lexicon, counts.rules)
+    found = find_hits(stream, lexicon, counts.rules, languages_of(articles, lexicon))
     breaks = np.concatenate([stream.gaps == GAP_SENTENCE, [True]])
     breaks[stream.bounds] = True
     before = ~breaks[found.first]

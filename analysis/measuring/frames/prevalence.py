@@ -12,6 +12,7 @@ from scipy import special
 from analysis.counting.grouping import TOTALS, columns_of, labelled
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.article_hits import counts_with_hits
+from analysis.measuring.frames.language_notes import with_language_note
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
 from analysis.measuring.frames.stance import PER, supported_log_odds
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, unit_rows
@@ -108,6 +109,7 @@ def prevalence(
         for kind in ("n", "with")
     )
     table = _scored(groups, units, n, has, level)
+    table["note"] = with_language_note(table["note"], counts, lexicon)
     labels = groups.loc[np.repeat(groups.index, len(names)), list(by)].reset_index(drop=True)
     return labelled(labels, pd.DataFrame({"frame": names * len(groups), **table}))
 

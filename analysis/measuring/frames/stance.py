@@ -16,6 +16,7 @@ from analysis.measuring.frames.article_hits import (
     article_hits,
     hit_counts,
 )
+from analysis.measuring.frames.language_notes import with_language_note
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import (
     ROUNDING,
@@ -89,7 +90,8 @@ def stance(
         n_<a>_negated, n_<b>_negated``. ``articles`` counts units of evidence, ``articles_hit``
         those with a scored hit. A score or bound that the articles cannot support is NaN, and
         ``note`` says why: no hits (of one frame), one article, all hits in one article, or no
-        variation between articles. Bounds of a rate are NaN where all articles have that rate.
+        variation between articles; and where articles are in several languages. Bounds of a rate
+        are NaN where all articles have that rate.
 
     Raises
     ------
@@ -130,7 +132,7 @@ def stance(
     table["share_high"] = np.maximum(special.expit(high), share)
     table["log_odds"] = estimate.value
     table["log_odds_low"], table["log_odds_high"] = low, high
-    table["note"] = note
+    table["note"] = with_language_note(note, counts, lexicon)
     for frame, values in ((first, hits.a), (second, hits.b)):
         rate = jackknife_log_rate(
             values.astype(np.float64), hits.tokens.astype(np.float64), hits.group,

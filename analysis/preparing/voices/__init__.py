@@ -9,13 +9,14 @@ The way through this folder::
     titles       capitalised words            -> titles and names
     names        the whole article            -> the people and organisations it names
     attribution  a subject                    -> the name that it means
-    segments     all of these                 -> the segments table
+    segments     all of these                 -> the segments of a text
+    voices_table articles                     -> the segments table
     sources      segments                     -> one name a person; who is quoted
 
 ``words`` reads the word lists, each a file in ``word_lists``.
 """
 
-from analysis.preparing.voices.segments import split_voices
 from analysis.preparing.voices.sources import name_sources, sources
+from analysis.preparing.voices.voices_table import split_voices
 
 __all__ = ["name_sources", "sources", "split_voices"]

@@ -26,6 +26,7 @@ from analysis.preparing.voices.words import SAID_RUSSIAN, TRAILING, word_set
 
 OPENS, CLOSES, EITHER = 1, -1, 0
 CURLY, STRAIGHT, ANGLE, SINGLE = "curly", "straight", "angle", "single"
+CORNER, WHITE_CORNER = "corner", "white corner"  # of Chinese and Japanese
 
 _FAMILY = {
     "“": (CURLY, OPENS), "”": (CURLY, CLOSES), "„": (CURLY, OPENS), "‟": (CURLY, OPENS),
@@ -33,11 +34,13 @@ _FAMILY = {
     "＂": (STRAIGHT, EITHER), "«": (ANGLE, OPENS), "»": (ANGLE, CLOSES),
     "‘": (SINGLE, OPENS), "‚": (SINGLE, OPENS), "‛": (SINGLE, OPENS), "’": (SINGLE, CLOSES),
     "'": (SINGLE, EITHER), "‹": (SINGLE, OPENS), "›": (SINGLE, CLOSES),
+    "「": (CORNER, OPENS), "」": (CORNER, CLOSES), "『": (WHITE_CORNER, OPENS),
+    "』": (WHITE_CORNER, CLOSES),
 }  # fmt: skip
 # A single mark between two letters or digits is an apostrophe and never gets here. The set of first
 # characters lets the search pass over all others without trying the rest.
 _MARK = re.compile(
-    r"[\"“”„‟＂«»‘‚‛‹›'’`](?:(?<=[^'’`])|(?<=')'|(?<=`)`|(?<=['’])(?:(?<![^\W_]['’])|(?![^\W_])))"
+    r"[\"“”„‟＂«»‘‚‛‹›「」『』'’`](?:(?<=[^'’`])|(?<=')'|(?<=`)`|(?<=['’])(?:(?<![^\W_]['’])|(?![^\W_])))"
 )
 _BEFORE_OPENING = frozenset("([{—–-/|>*")
 _AFTER_CLOSING = frozenset(".,;:?!)]}—–-/|…*<")

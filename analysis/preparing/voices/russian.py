@@ -17,13 +17,18 @@ _NEAR = 4  # words behind the verb
 _ABOUT = word_set("о об обо про к ко за что чтобы")
 _CYRILLIC = re.compile("[а-яё]")
 _LATIN = re.compile("[a-z]")
+_OTHER = re.compile("[\u0370-\u03ff\u0530-\u1cff\u1f00-\u1fff\u2e80-\ud7ff\U00020000-\U0003ffff]")
 
 
-def is_russian(text: str) -> bool:
-    """Whether most letters of the text's beginning are Cyrillic."""
+def language_by_script(text: str) -> str:
+    """Russian or English, as most letters of the text's beginning are; empty in other scripts."""
+    if text.isascii():
+        return "en"
     beginning = text[:2000].lower()
-    cyrillic = len(_CYRILLIC.findall(beginning))
-    return cyrillic > 0 and cyrillic > len(_LATIN.findall(beginning))
+    latin, cyrillic, other = (len(of.findall(beginning)) for of in (_LATIN, _CYRILLIC, _OTHER))
+    if other > latin + cyrillic:
+        return ""
+    return "ru" if cyrillic > 0 and cyrillic > latin else "en"
 
 
 class RussianReader(Reader):

@@ -1,18 +1,21 @@
 """Articles to segments: narration, quotations and reported speech, end to end."""
 
-import gc
 import re
 from bisect import bisect_left
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
-
-from analysis.articles import REQUIRED, check_table
 from analysis.preparing.voices.attribution import Attributor, Mention
 from analysis.preparing.voices.names import People
-from analysis.preparing.voices.quotes import SPEECH, Quotation, find_quotations, mask, paragraphs
+from analysis.preparing.voices.quotes import (
+    SPEECH,
+    Quotation,
+    find_quotations,
+    find_spans,
+    mask,
+    paragraphs,
+)
 from analysis.preparing.voices.reported import Reader, Report
-from analysis.preparing.voices.russian import RussianReader, is_russian
+from analysis.preparing.voices.russian import RussianReader, language_by_script
 from analysis.preparing.voices.sentences import Sentence, split_sentences
 from analysis.tokens import tokenize
 from analysis.tokens.characters import INVISIBLES, TOP_INVISIBLES
@@ -29,6 +32,10 @@ _INVISIBLE = re.compile(
 )
 
 
+# The languages that there are rules of.
+RULES: dict[str, type[Reader]] = {"en": Reader, "ru": RussianReader}
+
+
 class Segment(NamedTuple):
     """A stretch of an article in one voice."""
 
@@ -42,16 +49,27 @@ class Segment(NamedTuple):
     unbalanced: int = 0
 
 
-def split_text(text: str) -> list[Segment]:
-    """The segments of one text, in order; together they are the whole text."""
+def split_text(text: str, language: str | None = None) -> list[Segment]:
+    """The segments of one text, in order; together they are the whole text.
+
+    In a `language` without rules (told by the script, if not said) quotations are what stands
+    between quotation marks.
+    """
+    language = language_by_script(text) if language is None else language
     lines = paragraphs(text)
-    quotations, unopened = find_quotations(text, lines)
-    masked = mask(text, quotations, unopened)
-    spoken = {q.start: q for q in quotations if q.kind == SPEECH}
-    article = _Article(text, masked, spoken)
-    for start, end in lines:
-        article.paragraph(start, end)
-    segments = _whole_tokens(text, _fill(text, article.found))
+    if language not in RULES:
+        quotations, unopened = find_spans(text, lines)
+        quotations = [q._replace(kind=SPEECH) for q in quotations]
+        found = [Segment(q.start, q.end, QUOTED) for q in quotations]
+    else:
+        quotations, unopened = find_quotations(text, lines)
+        masked = mask(text, quotations, unopened)
+        spoken = {q.start: q for q in quotations if q.kind == SPEECH}
+        article = _Article(text, masked, spoken, language)
+        for start, end in lines:
+            article.paragraph(start, end)
+        found = article.found
+    segments = _whole_tokens(text, _fill(text, found))
     # Scare quotes and unbalanced marks are counted in the segment that holds them.
     scare = [q.start for q in quotations if q.kind != SPEECH]
     faults = sorted([q.start for q in quotations if q.unclosed] + unopened)
@@ -85,12 +103,11 @@ def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
 class _Article:
     """Reads an article paragraph by paragraph, remembering who spoke last."""
 
-    def __init__(self, text: str, masked: str, spoken: dict[int, Quotation]) -> None:
+    def __init__(self, text: str, masked: str, spoken: dict[int, Quotation], language: str) -> None:
         self.text, self.masked, self.spoken = text, masked, spoken
         self.starts = list(spoken)
         self.attributor = Attributor(People(masked))
-        russian = is_russian(text)
-        self.language, self.reader = ("ru", RussianReader) if russian else ("en", Reader)
+        self.language, self.reader = language, RULES[language]
         self.found: list[Segment] = []
         self.previous = Segment(0, 0, QUOTED)  # what was said last, in this or an earlier paragraph
 
@@ -227,75 +244,3 @@ def _fill(text: str, found: list[Segment]) -> list[Segment]:
     elif place < len(text) or not segments:
         segments.append(Segment(place, len(text), NARRATION))
     return segments
-
-
-VOICES = (NARRATION, QUOTED, REPORTED)
-# The columns of the segments, in this order, behind the article's id.
-_TYPES: dict[str, Any] = {
-    "voice": pd.CategoricalDtype(VOICES), "source": "str", "cue": "str", "start": "int64",
-    "end": "int64", "text": "str", "mention": "str", "scare": "int64", "unbalanced": "int64",
-}  # fmt: skip
-
-
-def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
-    """Split every article into narration, direct quotation and reported speech, with its source.
-
-    Rules and word lists, of English and Russian; no model is used. The segments of an article,
-    joined in order, are its text to the character, and the table can go wherever an articles table
-    goes: rows that share a ``doc_id`` remain one unit of evidence.
-
-    Parameters
-    ----------
-    articles : DataFrame
-        The articles table (ArticlesError if a column is missing). To split headlines too, pass
-        ``with_titles(articles)``.
-
-    Returns
-    -------
-    DataFrame, one row a segment, in the order of the text
-
-        - ``doc_id``;
-        - ``voice``, a category: ``narration``, ``quoted`` (in quotation marks) or ``reported``
-          (what somebody says or thinks, without marks);
-        - ``source``: whom it comes from, as the fullest name that the article has for them;
-          missing where the article does not tell, or names nobody ("officials");
-        - ``cue``: the word that reports (``said``, ``according to``), missing in narration and
-          for a quotation that goes on with the speaker before it;
-        - ``start``, ``end``: characters of the article's text;
-        - ``text``: exactly those characters, quotation marks included;
-        - ``mention``: the source as the text has it ("the ambassador", "he", "officials");
-        - ``scare``: quotations inside the segment that are no one's speech (of one to three
-          words without a reporting verb, or titles of works); they keep its voice;
-        - ``unbalanced``: quotation marks inside the segment that lack their partner;
-        - the other columns of `articles`.
-
-    Examples
-    --------
-    >>> text = "The envoy, Ada Quill, said talks had failed. “We tried for weeks,” she said."
-    >>> row = {"doc_id": "1", "outlet": "Gazette", "date": "2021-03-14", "text": text}
-    >>> segments = split_voices(pd.DataFrame([row]))
-    >>> for row in segments[["voice", "source", "cue", "text"]].itertuples(index=False):
-    ...     print(*row, sep=" | ")
-    narration | nan | nan | The envoy, Ada Quill, said
-    reported | Ada Quill | said | talks had failed.
-    quoted | Ada Quill | said | “We tried for weeks,”
-    narration | nan | nan | she said.
-    """
-    articles = check_table(articles, *REQUIRED)
-    # Nothing here refers to itself, and the collector would go through all of it again and again.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        rows = [
-            (number, *segment, text[segment.start : segment.end])
-            for number, text in enumerate(articles["text"])
-            for segment in split_text(text)
-        ]
-    finally:
-        if collects:
-            gc.enable()
-    found = pd.DataFrame(rows, columns=["number", *Segment._fields, "text"])
-    taken = articles.drop(columns="text").iloc[found["number"]].reset_index(drop=True)
-    table = found.astype(_TYPES).assign(doc_id=taken["doc_id"])[["doc_id", *_TYPES]]
-    others = taken.drop(columns=[name for name in table.columns if name in taken.columns])
-    return pd.concat([table, others], axis=1)

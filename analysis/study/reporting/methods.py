@@ -55,6 +55,13 @@ def _prepared(measured: Measured) -> str:
         "Rules told narration, direct quotation and reported speech apart, and who is speaking.":
             prepare.voices,
     }  # fmt: skip
+    languages = bool(measured.settings.corpus.language or measured.lexicon.parts)
+    done |= {
+        "Each article was scored by the patterns of its language: levels compare within a "
+        "language alone.": bool(measured.lexicon.parts),
+        "In languages other than English and Russian, what stands between quotation marks counts "
+        "as quoted, and all else as narration.": prepare.voices and languages,
+    }
     return " ".join(sentence for sentence, so in done.items() if so)
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 import pandas as pd
 
-from analysis.escape import inert
+from analysis.escape import from_right, inert
 from analysis.formatting import NO_NAME
 from analysis.showing.charts.drawing.look import word
 
@@ -24,6 +24,7 @@ FAMILIES = (
     "Apple SD Gothic Neo", "NanumGothic",
     # India, Thailand, Ethiopia, the Caucasus and whatever else there is
     "Noto Sans Devanagari", "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai",
+    "Noto Sans Lao", "Noto Sans Khmer", "Noto Sans Myanmar",
     "Noto Sans Ethiopic", "Nirmala UI", "Leelawadee UI", "Kohinoor Devanagari", "FreeSans",
     "Segoe UI", "Arial Unicode MS",
 )  # fmt: skip
@@ -56,7 +57,7 @@ def legible(text: str) -> str:
     text = text.translate({ord(letter): None for letter in unseen})
     if not (lacking := lacking - unseen):
         return text
-    _warn(text)
+    _warn(text, min(lacking))
     run = f"[{re.escape(''.join(sorted(lacking)))}]+"
 
     def codes(found: re.Match[str]) -> str:
@@ -66,23 +67,26 @@ def legible(text: str) -> str:
 
 
 _warned: list[str] = []
+_CJK = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
-def _warn(text: str) -> None:
+def _warn(text: str, letter: str) -> None:
     """Say once what is missing, not for every letter and chart."""
+    script = unicodedata.name(letter, "CJK").split()[0]
+    other = "" if script in _CJK else f" or Noto Sans {script.capitalize()}"
     if not _warned:
         _warned.append(text)
         warnings.warn(
             f"no font that charts use has all letters of {text!r}: their numbers in Unicode are "
             "drawn instead. Install one that has them, such as Noto Sans CJK for Chinese, Japanese "
-            "and Korean.",
+            f"and Korean{other}.",
             stacklevel=2,
         )
 
 
 def steady(text: str) -> str:
     """Text that runs from right to left, kept from reversing the text next to it."""
-    if text.isascii() or not any(unicodedata.bidirectional(x) in ("R", "AL") for x in text):
+    if not from_right(text):
         return text
     return "\n".join(f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}" for line in text.split("\n"))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.preparing.voices.segments import VOICES
+from analysis.preparing.voices.voices_table import VOICES
 from analysis.showing.charts import drawing as draw
 
 

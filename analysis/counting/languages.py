@@ -1,0 +1,69 @@
+"""In which language articles are, for a lexicon; and how many are in none of its languages."""
+
+import warnings
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.errors import AnalysisError
+from analysis.lexicons.lexicon import Lexicon
+from analysis.preparing.language import UNKNOWN, add_language, tell_language
+from analysis.tokens import STOP_WORDS
+from analysis.tokens.languages import language_code, language_name, names
+
+# An article of so many tokens, of which fewer are stop words, is in another language (or a list).
+_TOKENS, _STOP_WORDS = 50, 0.1
+_TOLD = 1000
+
+
+def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | None":
+    """The language of each row where a lexicon has several, told if there is no such column."""
+    if not lexicon.parts:
+        return None
+    return add_language(articles, "language" if "language" in articles else None)["language"]
+
+
+def warn_of_languages(
+    articles: pd.DataFrame, lexicon: Lexicon, terms: pd.Index, counts: sparse.csr_array
+) -> None:
+    """Warn with counts where articles are in none of the languages of a lexicon."""
+    own = set(lexicon.parts) or {language_code(lexicon.language)} - {""}
+    if not own:
+        return
+    if "language" in articles:
+        given = articles["language"].fillna("").astype("str")
+        told = given.map({name: language_code(name) for name in given.unique()})
+    else:
+        told = _told(articles, own, terms, counts)
+    others = told[~told.isin([*own, "", UNKNOWN])]
+    if not len(others):
+        return
+    each = Counter(others[~articles.loc[others.index, "doc_id"].duplicated()])
+    listed = ", ".join(f"{language_name(code)} {n:,}" for code, n in each.most_common())
+    spoken = " and ".join(language_name(code) for code in sorted(own))
+    warnings.warn(
+        f"lexicon {lexicon.name!r} is in {spoken}, and {each.total():,} of "
+        f"{articles['doc_id'].nunique():,} articles are in other languages ({listed}): its "
+        "patterns are not made for them, and find little or nothing there. Leave these articles "
+        "out, or score them with a lexicon that has patterns in their language.",
+        stacklevel=4,
+    )
+
+
+def _told(
+    articles: pd.DataFrame, own: set[str], terms: pd.Index, counts: sparse.csr_array
+) -> "pd.Series[Any]":
+    """The language of the rows with too few stop words, of the first thousand at most."""
+    stop = [word for code in own for word in STOP_WORDS.get(names()[code], ())]
+    columns = terms.get_indexer(pd.Index(stop))
+    tokens = np.asarray(counts.sum(axis=1))
+    known = np.asarray(counts[:, columns[columns >= 0]].sum(axis=1))
+    odd = np.flatnonzero((tokens >= _TOKENS) & (known < _STOP_WORDS * tokens))[:_TOLD]
+    rows = articles.iloc[odd]
+    try:
+        return rows["text"].map(tell_language).astype("str")
+    except AnalysisError:  # no identifier: nothing is known of these
+        return pd.Series([], dtype="str")
