@@ -3,7 +3,7 @@
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from analysis.errors import LexiconError
 from analysis.formatting import counted
 from analysis.lexicons.formats import read_lexicon_file
 from analysis.lexicons.formats.framing_yaml import write
+from analysis.lexicons.frames import Weights, checked_frames
 from analysis.lexicons.patterns import EXCLUSION, checked_patterns, frame_name
 from analysis.lexicons.shipped import find_lexicon
 
@@ -44,6 +45,8 @@ class Lexicon:
         Patterns after which a hit is counted as negated.
     negation_window : int
         How many tokens before the hit's first token a negator's last one may be.
+    weights : dict of frame name to dict of pattern to float
+        Of the frames that have weights: one for each pattern but the exclusions.
 
     Examples
     --------
@@ -64,6 +67,7 @@ class Lexicon:
     negation_window: int = NEGATION_WINDOW
     domain: str = ""
     coding: str = ""
+    weights: Weights = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for frame in self.frames:
@@ -83,9 +87,9 @@ class Lexicon:
         ----------
         path : str or Path
             A file of ours (.yml), LIWC (.dic), Lexicoder (.lc3, .lcd), Yoshikoder (.ykd),
-            WordStat (.cat) or a table with columns frame and pattern (.csv, .tsv); or the name
-            of a shipped lexicon. Categories under others become frames ``parent/child``, and a
-            parent counts all that is under it.
+            WordStat (.cat) or a table with columns frame and pattern, weight, or words and
+            weights alone (.csv, .tsv, .txt); or the name of a shipped lexicon. Categories under
+            others become frames ``parent/child``, and a parent counts all that is under it.
         encoding : str, optional
             For files that are not UTF-8, such as "cp1252".
 
@@ -105,7 +109,7 @@ class Lexicon:
     @classmethod
     def from_dict(
         cls,
-        frames: Mapping[str, Iterable[str]],
+        frames: Mapping[str, Any],
         *,
         name: str = "unnamed",
         version: str = "",
@@ -121,31 +125,17 @@ class Lexicon:
         frames : mapping of name to patterns, or to frames that it holds
             A pattern that begins with ``-`` is a phrase whose tokens do not count. As in files, a
             frame under another is ``parent/child``, and the parent counts all that is under it.
+            ``{pattern: weight}`` in place of a list makes a frame of weights, for `scale`.
         name, version, language, contrasts, negators, negation_window
             As for `Lexicon`.
 
         Raises
         ------
         LexiconError
-            If a frame is empty or named twice, a pattern is not one, a contrast names a frame that
-            is not there, or the window is below 1.
+            If a frame is empty or named twice, a pattern or a weight is not one, a contrast names a
+            frame that is not there, or the window is below 1.
         """
-        checked: dict[str, tuple[str, ...]] = {}
-        for frame, patterns in _flattened(frames):
-            if frame in checked:
-                raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
-            where = f"lexicon {name!r}, frame {frame!r}"
-            if isinstance(patterns, str):
-                raise LexiconError(
-                    f"{where}: patterns={patterns!r} is a string; give a list of strings."
-                )
-            if isinstance(patterns, Mapping):
-                raise LexiconError(
-                    f"{where}: patterns={dict(patterns)!r} is a mapping. Weights are not counted: "
-                    f"give a list of patterns, {list(patterns)!r}; a frame for each weight tells "
-                    "strong words from weak ones."
-                )
-            checked[frame] = checked_patterns(patterns, where)
+        checked, weights = checked_frames(frames, f"lexicon {name!r}")
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
         if negation_window < 1:
@@ -162,6 +152,7 @@ class Lexicon:
         return cls(
             name=name,
             frames=checked,
+            weights=weights,
             version=version,
             language=language,
             contrasts=pairs,
@@ -184,12 +175,14 @@ class Lexicon:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over all that changes counts: frames, patterns, negators and their window."""
-        content = {
+        """SHA-256 over all that changes counts: frames, patterns, weights, negators, window."""
+        content: dict[str, Any] = {
             "frames": {frame: sorted(self.frames[frame]) for frame in sorted(self.frames)},
             "negators": sorted(self.negators),
             "negation_window": self.negation_window if self.negators else 0,
         }
+        if self.weights:
+            content["weights"] = {f: sorted(self.weights[f].items()) for f in sorted(self.weights)}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -245,6 +238,10 @@ class Lexicon:
         }
         return self._with(left)
 
+    def without_weights(self) -> "Lexicon":
+        """Return the same frames, whose hits all count alike."""
+        return replace(self, weights={})
+
     def frame(self, name: str) -> str:
         """Return a frame's name as the tables have it; an error names the frames there are."""
         folded = frame_name(name)
@@ -254,33 +251,24 @@ class Lexicon:
 
     def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
         pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
-        return replace(self, frames=frames, contrasts=pairs)
+        weights = {
+            frame: {pattern: given[pattern] for pattern in frames[frame] if pattern in given}
+            for frame, given in self.weights.items()
+            if frame in frames
+        }
+        return replace(self, frames=frames, contrasts=pairs, weights=weights)
 
     def __hash__(self) -> int:
         return hash((self.name, self.version, self.fingerprint))
 
     def __repr__(self) -> str:
         sizes = ", ".join(
-            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')})"
+            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')}"
+            f"{' with weights' if frame in self.weights else ''})"
             for frame, patterns in self.frames.items()
         )
         title = " ".join(filter(None, (repr(self.name), self.version)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
-
-
-def _flattened(frames: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Frames and their patterns, ``parent/child`` after the parent, which has all of theirs."""
-    for name, patterns in frames.items():
-        frame = above + frame_name(name)
-        nested = isinstance(patterns, Mapping) and patterns
-        if nested and all(isinstance(held, Iterable) for held in patterns.values()):
-            below = list(_flattened(patterns, f"{frame}/"))
-            # A string is refused where it stands, under its own name.
-            lists = ([held] if isinstance(held, str) else held for _, held in below)
-            yield frame, [pattern for patterns in lists for pattern in patterns]
-            yield from below
-        else:
-            yield frame, patterns
 
 
 def counted_with(label: str) -> str:

@@ -2,7 +2,8 @@
 
 quanteda's ``dictionary(file = )`` reads the same file; to it the head is one more key,
 ``_about``, which ``dict[names(dict) != "_about"]`` takes off. Every scalar is text: ``no``,
-``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns.
+``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns, or
+``pattern: weight``.
 """
 
 import re
@@ -41,13 +42,14 @@ class _Reader:
         top = self.mapping(self.compose(), "the lexicon")
         about = self.mapping(top.pop(HEAD, None), HEAD)
         self.known(about, _HEAD_KEYS)
-        frames = self.file.frames([self.category(name, node) for name, node in top.items()])
+        found = self.file.frames([self.category(name, node) for name, node in top.items()])
+        frames = found["frames"]
         texts = {key: self.text(about[key], key) for key in _TEXTS if key in about}
         authors = self.sequence(about.get("authors"), "authors")
         data: LexiconData = {
             "name": self.file.path.stem,
             **texts,
-            "frames": frames,
+            **found,
             "authors": tuple(self.text(author, "an author") for author in authors),
             "definitions": self.prose(about, "definition", frames),
             "rules": self.prose(about, "rules", frames),
@@ -91,6 +93,11 @@ class _Reader:
         line = _line(node.start_mark)
         if isinstance(node, yaml.MappingNode):
             children = self.mapping(node, name).items()
+            single = [isinstance(child, yaml.ScalarNode) for _, child in children]
+            if any(single) and all(single):
+                lines = [(pattern, _line(child.start_mark)) for pattern, child in children]
+                values = [self.text(child, f"the weight of {p!r}") for p, child in children]
+                return Category(name, line, lines, values=values)
             return Category(name, line, [], [self.category(*child) for child in children])
         what = f"frame {name!r}"
         patterns = [
@@ -206,6 +213,8 @@ def write(data: LexiconData, path: Path) -> None:
     about["negators"] = list(data["negators"])
     about["negation_window"] = str(data["negation_window"])
     content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
-    content |= {frame: list(patterns) for frame, patterns in data["frames"].items()}
+    for frame, patterns in data["frames"].items():
+        given = data["weights"].get(frame)
+        content[frame] = {p: given.get(p, 0) for p in patterns} if given else list(patterns)
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
     replace_file(path, text.encode())

@@ -52,7 +52,9 @@ def _covariance(hits: ArticleHits, first: Rows, second: Rows, groups: int) -> Fl
         return np.zeros(len(first))
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
-    if hits.of_tokens:
+    if hits.of_weights:
+        change = (total_a - a) / (total_b - b) - total_a / total_b
+    elif hits.of_tokens:
         sizes = hits.groups["tokens"].to_numpy()[hits.group]
         change = np.log1p(-a / (total_a + 0.5)) + hits.tokens / sizes
     elif hits.of_articles:

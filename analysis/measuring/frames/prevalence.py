@@ -15,6 +15,7 @@ from analysis.measuring.frames.article_hits import counts_with_hits
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
 from analysis.measuring.frames.stance import PER, supported_log_odds
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, unit_rows
+from analysis.measuring.frames.weighted import refuse_weights
 from analysis.measuring.intervals import (
     Floats,
     bounds,
@@ -92,6 +93,7 @@ def prevalence(
     check_measure("prevalence", at_least)
     counted, known, _ = counts_with_hits(counts, lexicon)
     names = chosen_frames(frames, known)
+    refuse_weights(names, counted, lexicon)
 
     def columns(table: pd.DataFrame) -> Columns:
         found: Columns = {}
