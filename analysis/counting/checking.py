@@ -12,6 +12,7 @@ from analysis.errors import AnalysisError, CountsError
 from analysis.tokens import TermRules
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
+WEIGHT = "weight"  # a further one, of a lexicon with weights
 # Tokens of an article: sums of their squares over a corpus stay within 64 bits.
 MOST = 2**31 - 1
 # Sums over groups: floats are exact up to here.
@@ -34,6 +35,19 @@ def whole_numbers(values: Any, where: str, least: int = 0, most: int = MOST) -> 
             "allowed."
         )
     return found.astype(np.int64, copy=False)
+
+
+def check_weights(types: pd.DataFrame, where: str) -> None:
+    """CountsError unless the weights of hits are finite numbers, or missing in a whole frame."""
+    if WEIGHT not in types:
+        return
+    weights = types[WEIGHT]
+    missing = weights.isna().groupby(types["frame"]).transform("nunique") > 1
+    if weights.dtype != np.float64 or (wrong := missing | np.isinf(weights)).any():
+        found = weights.dtype if weights.dtype != np.float64 else f"not one in row {wrong.argmax()}"
+        raise CountsError(
+            f"{where}: column 'weight' is {found}; a frame has numbers for all its hits, or none."
+        )
 
 
 def needed_columns(table: pd.DataFrame, where: str, needed: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from analysis.counting.checking import (
     HIT_COLUMNS,
     check_ids,
     check_lengths,
+    check_weights,
     checked_matrix,
     needed_columns,
     sorted_terms,
@@ -51,7 +52,8 @@ class DocumentTerms:
     terms : Index of str, sorted
     counts : csr_array of int64, documents by terms
     hit_types : DataFrame, one row a kind of hit: ``frame, pattern, match, negated``
-        `match` is the folded term or phrase that the frame's pattern matched.
+        `match` is the folded term or phrase that the frame's pattern matched. With a lexicon of
+        weights there is ``weight``, too: that of the pattern.
     hits : csr_array of int64, documents by hit types
     rules : TermRules
     lexicon : str
@@ -102,6 +104,7 @@ class DocumentTerms:
             raise CountsError(
                 f"hits: column 'negated' is {types['negated'].dtype}; True or False is allowed."
             )
+        check_weights(types, "hits")
         hits = checked_matrix(hits, "hits", len(documents), len(types), "hit types")
         # A hit near a target may have tokens near another, or none: its article has room for it.
         owner = pd.factorize(documents["doc_id"])[0] if "targets" in documents else None

@@ -1,6 +1,7 @@
 """Sums over groups of articles: all that the statistics need, and all that is ever merged.
 
-Every number here is an integer total, so that parts add up exactly, in any order.
+Every number here is an integer total, so that parts add up exactly, in any order; but for the
+weights of an article's hits, which are added up once, within the article.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from analysis.counting.checking import hits_of_kinds
+from analysis.counting.checking import WEIGHT, hits_of_kinds
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import (
     TOTALS,
@@ -47,7 +48,8 @@ class GroupCounts:
         sum n_d; the number of articles with n_d > 0; sum n_d^2; sum n_d L_d.
     hits : DataFrame, one row an article with at least one hit, or empty
         ``group`` (row of `groups`), ``doc_id``, ``n_tokens``, and for each frame its hits
-        ``n_<frame>`` and ``n_<frame>_negated``.
+        ``n_<frame>`` and ``n_<frame>_negated``; of a frame with weights their sums, too,
+        ``w_<frame>`` and ``w_<frame>_negated``.
     lexicon : str
         Name, version and fingerprint of the lexicon whose hits these are, or empty.
     targets : str
@@ -182,7 +184,7 @@ def group_counts(
         codes, seen = pd.factorize(codes)
         lengths = total_per_group(codes, documents["n_tokens"], len(seen))
         (matrix,) = sum_rows([matrix.data], matrix, codes, len(seen))
-        hits = pd.DataFrame(total_per_group(codes, hits, len(seen)), columns=hits.columns)
+        hits = hits.groupby(codes).sum()
         documents = units.iloc[seen].reset_index(drop=True).assign(n_tokens=lengths)
     codes, groups = group_codes(documents, by)
     lengths = documents["n_tokens"].to_numpy(np.int64)
@@ -205,13 +207,22 @@ def each_once(counts: DocumentTerms, by: Sequence[str]) -> DocumentTerms:
 
 
 def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
-    """Hits of each document per frame, negated ones in columns of their own."""
+    """Hits of each document per frame, and their weights, negated ones in columns of their own."""
     types = counts.hit_types
     codes, frames = pd.factorize(types["frame"])
     place = 2 * codes + types["negated"].to_numpy(bool)
     hits = hits_of_kinds(counts.hits, place, 2 * len(frames))
     names = [f"n_{frame}{suffix}" for frame in frames for suffix in ("", "_negated")]
-    return pd.DataFrame(hits, columns=names, index=counts.documents.index)
+    table = pd.DataFrame(hits, columns=names, index=counts.documents.index)
+    if WEIGHT not in types:
+        return table
+    weights = types[WEIGHT].to_numpy()
+    for frame in frames[types[WEIGHT].notna().groupby(types["frame"], sort=False).any()]:
+        for suffix, negated in (("", False), ("_negated", True)):
+            mine = (types["frame"] == frame) & (types["negated"] == negated)
+            # Added in the order of the types, so that all counts of an article give one sum.
+            table[f"w_{frame}{suffix}"] = counts.hits @ np.where(mine, weights, 0.0)
+    return table
 
 
 def _merge(counts: GroupCounts, by: tuple[str, ...]) -> GroupCounts:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-from analysis.counting.checking import HIT_COLUMNS
+from analysis.counting.checking import HIT_COLUMNS, WEIGHT
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import TOTALS, group_codes, sum_rows, total_per_group
 from analysis.counting.groups import GroupCounts
@@ -179,9 +179,10 @@ def _joined_categories(columns: Sequence[pd.Series], joined: pd.Series) -> pd.Se
 
 def _joined_types(parts: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """All hit types, sorted; and the place of each part's among them."""
-    columns = list(HIT_COLUMNS)
-    types = pd.concat(parts, ignore_index=True)[columns]
-    grouped = types.groupby(columns, sort=True)
+    types = pd.concat(parts, ignore_index=True)
+    columns = [name for name in (*HIT_COLUMNS, WEIGHT) if name in types]
+    types = types[columns]
+    grouped = types.groupby(columns, sort=True, dropna=False)
     ends = np.cumsum([len(part) for part in parts])[:-1]
     number = grouped.ngroup().to_numpy(np.int64)
     first = types[~pd.Series(number).duplicated()]

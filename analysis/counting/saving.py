@@ -5,7 +5,8 @@ The same counts give the same bytes, and any Parquet reader opens them. A featur
 
 - ``documents.parquet``: one row a document, with ``n_tokens``;
 - ``counts.parquet``: ``document`` (row of documents), ``term``, ``n``, sorted by document and term;
-- ``hits.parquet``: ``document``, ``frame``, ``pattern``, ``match``, ``negated``, ``n``;
+- ``hits.parquet``: ``document``, ``frame``, ``pattern``, ``match``, ``negated``, ``n``, and
+  ``weight`` where the lexicon has weights;
 - ``bundle.json``: the form's version, the token rules, the lexicon that the hits are of, the
   targets and window of counts by target, and the SHA-256 of each of the others, which is compared
   as they are read.
@@ -38,6 +39,8 @@ from scipy import sparse
 from analysis.counting.checking import (
     HIT_COLUMNS,
     MOST_OF_SUMS,
+    WEIGHT,
+    check_weights,
     needed_columns,
     sums_of_tokens,
     whole_numbers,
@@ -80,11 +83,11 @@ def save_documents(
     rows, columns, n = _entries(hits)
     types = hit_types.iloc[columns]
     strings = {c: pa.array(types[c].astype("str")).dictionary_encode() for c in HIT_COLUMNS[:3]}
-    negated = {"negated": types["negated"].to_numpy(bool)}
+    further = {c: types[c].to_numpy() for c in types if c in ("negated", WEIGHT)}
     tables = {
         "documents": pa.Table.from_pandas(documents, preserve_index=False),
         "counts": _cells("document", terms, {"n": counts}),
-        "hits": pa.table({"document": rows, **strings, **negated, "n": n}),
+        "hits": pa.table({"document": rows, **strings, **further, "n": n}),
     }
     # What came later is written where it is used: bundles without it stay the same.
     later = {"lemma": None, "clitics": False}
@@ -122,7 +125,9 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
         if len(table) and table["negated"].dtype != bool:
             raise CountsError(f"hits: column 'negated' is {table['negated'].dtype}, not bool.")
         table = table.astype(dict.fromkeys(HIT_COLUMNS[:3], "str"))
-        grouped = table.groupby(list(HIT_COLUMNS), sort=True)
+        check_weights(table, "hits")
+        columns = [name for name in (*HIT_COLUMNS, WEIGHT) if name in table]
+        grouped = table.groupby(columns, sort=True, dropna=False)
         types = grouped.size().index.to_frame(index=False)
         kinds = grouped.ngroup().to_numpy()
         hits = _matrix(table, "hits", "document", kinds, (len(documents), len(types)))
@@ -221,7 +226,10 @@ def _check_groups(tables: Mapping[str, pd.DataFrame], by: Sequence[str]) -> None
             )
     whole_numbers(hits["group"], "hits: column 'group'", 0, len(groups) - 1)
     for name in hits.columns.difference(["group", "doc_id"]):
-        whole_numbers(hits[name], f"hits: column {name!r}")
+        if not name.startswith("w_"):
+            whole_numbers(hits[name], f"hits: column {name!r}")
+        elif hits[name].dtype != np.float64 or not np.isfinite(hits[name]).all():
+            raise CountsError(f"hits: column {name!r}: sums of weights are finite numbers.")
 
 
 def _rules(head: Any) -> TermRules:

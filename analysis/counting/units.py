@@ -46,6 +46,21 @@ def unit_of_articles(documents: pd.DataFrame, unit: str) -> pd.Series:
     return ("unit " + values.astype("object").astype("str")).where(values.notna(), "article " + ids)
 
 
+def at_first_time(
+    counts: DocumentTerms | GroupCounts, by: Sequence[str], time: str, unit: str
+) -> DocumentTerms | GroupCounts:
+    """Put all articles of a unit, within each group, at the time of the first of them."""
+    if isinstance(counts, GroupCounts):
+        return counts  # who scores them says what is wrong
+    documents = with_calendar(counts.documents, (*by, time))
+    if not {*by, time} <= {*documents}:
+        return counts
+    codes, _ = group_codes(documents, by)
+    units = unit_of_articles(documents, unit).reindex(documents["doc_id"]).to_numpy()
+    first = documents[time].groupby([codes, units]).transform("min")
+    return counts.derived(documents=documents.assign(**{time: first}))
+
+
 def in_several_groups(
     counts: DocumentTerms, by: Sequence[str], within: Sequence[str], unit: str
 ) -> NDArray[np.bool_]:

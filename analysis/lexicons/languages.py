@@ -24,6 +24,8 @@ def _leaves(frames: Mapping[str, Any]) -> Any:
     for held in frames.values():
         if not isinstance(held, Mapping) or not held:
             yield []
+        elif all(isinstance(of, int | float) for of in held.values()):
+            yield []  # weights, of words that may look like codes
         elif all(key in names() and not isinstance(of, Mapping) for key, of in held.items()):
             yield list(held)
         else:
@@ -53,7 +55,7 @@ def said_in(value: Any, code: str) -> Any:
 
 
 def joined(parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Frames and negators of all languages together."""
+    """Frames, negators and weights of all languages together."""
     if not parts:
         return {}
     first = next(iter(parts.values()))
@@ -62,7 +64,11 @@ def joined(parts: Mapping[str, Any]) -> dict[str, Any]:
         for frame in first.frames
     }
     negators = dict.fromkeys(word for part in parts.values() for word in part.negators)
-    return {"frames": frames, "negators": tuple(negators)}
+    weights: dict[str, dict[str, float]] = {}
+    for part in parts.values():
+        for frame, given in part.weights.items():
+            weights.setdefault(frame, {}).update(given)
+    return {"frames": frames, "negators": tuple(negators), "weights": weights}
 
 
 def only(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from analysis.errors import LexiconError
 from analysis.formatting import counted
 from analysis.lexicons.formats import read_lexicon_file
 from analysis.lexicons.formats.framing_yaml import write
+from analysis.lexicons.frames import Weights, checked_frames
 from analysis.lexicons.languages import in_language, joined, languages_in, only, said_in
 from analysis.lexicons.patterns import EXCLUSION, check_frame_names, checked_patterns, frame_name
 from analysis.lexicons.shipped import find_lexicon, shipped_part
@@ -47,6 +48,8 @@ class Lexicon:
     parts : dict of language code to Lexicon
         The lexicon in each of its languages, where it has several: articles are scored by that of
         their language. `frames` and `negators` have the patterns of all.
+    weights : dict of frame name to dict of pattern to float
+        Of the frames that have weights: one for each pattern but the exclusions.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Lexicon:
     domain: str = ""
     coding: str = ""
     parts: Mapping[str, "Lexicon"] = field(default_factory=dict)
+    weights: Weights = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_frame_names(self.frames, self.name)
@@ -80,9 +84,9 @@ class Lexicon:
         ----------
         path : str or Path
             A file of ours (.yml), LIWC (.dic), Lexicoder (.lc3, .lcd), Yoshikoder (.ykd),
-            WordStat (.cat) or a table with columns frame and pattern (.csv, .tsv); or the name
-            of a shipped lexicon. Categories under others become frames ``parent/child``, and a
-            parent counts all that is under it.
+            WordStat (.cat) or a table with columns frame and pattern, weight, or words and
+            weights alone (.csv, .tsv, .txt); or the name of a shipped lexicon. Categories under
+            others become frames ``parent/child``, and a parent counts all that is under it.
         encoding : str, optional
             For files that are not UTF-8, such as "cp1252".
 
@@ -106,7 +110,7 @@ class Lexicon:
     @classmethod
     def from_dict(
         cls,
-        frames: Mapping[str, Iterable[str]],
+        frames: Mapping[str, Any],
         *,
         name: str = "unnamed",
         version: str = "",
@@ -123,14 +127,15 @@ class Lexicon:
             A pattern that begins with ``-`` is a phrase whose tokens do not count. As in files, a
             frame under another is ``parent/child``, and the parent counts all that is under it.
             In several languages, two frames or more, ``{"war": {"en": [...], "de": [...]}, ...}``.
+            ``{pattern: weight}`` in place of a list makes a frame of weights, for `scale`.
         name, version, language, contrasts, negators, negation_window
             As for `Lexicon`; negators may be a mapping of language to patterns, too.
 
         Raises
         ------
         LexiconError
-            If a frame is empty or named twice, a pattern is not one, a contrast names a frame that
-            is not there, or the window is below 1.
+            If a frame is empty or named twice, a pattern or a weight is not one, a contrast names a
+            frame that is not there, or the window is below 1.
         """
         if codes := languages_in(frames):
             parts = {
@@ -142,22 +147,7 @@ class Lexicon:
                 for code in codes
             }  # fmt: skip
             return replace(parts[codes[0]], language="", parts=parts, **joined(parts))
-        checked: dict[str, tuple[str, ...]] = {}
-        for frame, patterns in _flattened(frames):
-            if frame in checked:
-                raise LexiconError(f"lexicon {name!r}: frame {frame!r} is named twice.")
-            where = f"lexicon {name!r}, frame {frame!r}"
-            if isinstance(patterns, str):
-                raise LexiconError(
-                    f"{where}: patterns={patterns!r} is a string; give a list of strings."
-                )
-            if isinstance(patterns, Mapping):
-                raise LexiconError(
-                    f"{where}: patterns={dict(patterns)!r} is a mapping. Weights are not counted: "
-                    f"give a list of patterns, {list(patterns)!r}; a frame for each weight tells "
-                    "strong words from weak ones."
-                )
-            checked[frame] = checked_patterns(patterns, where)
+        checked, weights = checked_frames(frames, f"lexicon {name!r}")
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
         if negation_window < 1:
@@ -174,6 +164,7 @@ class Lexicon:
         return cls(
             name=name,
             frames=checked,
+            weights=weights,
             version=version,
             language=language,
             contrasts=pairs,
@@ -196,14 +187,16 @@ class Lexicon:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over all that changes counts: frames, patterns, negators and their window."""
-        content = {
+        """SHA-256 over all that changes counts: frames, patterns, weights, negators, window."""
+        content: dict[str, Any] = {
             "frames": {frame: sorted(self.frames[frame]) for frame in sorted(self.frames)},
             "negators": sorted(self.negators),
             "negation_window": self.negation_window if self.negators else 0,
         }
         if self.parts:
             content["parts"] = {code: part.fingerprint for code, part in self.parts.items()}
+        if self.weights:
+            content["weights"] = {f: sorted(self.weights[f].items()) for f in sorted(self.weights)}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -261,6 +254,10 @@ class Lexicon:
         }
         return self._with(left)
 
+    def without_weights(self) -> "Lexicon":
+        """Return the same frames, whose hits all count alike."""
+        return replace(self, weights={})
+
     def frame(self, name: str) -> str:
         """Return a frame's name as the tables have it; an error names the frames there are."""
         folded = frame_name(name)
@@ -271,34 +268,25 @@ class Lexicon:
     def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
         pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
         parts = {code: part._with(only(part.frames, frames)) for code, part in self.parts.items()}
-        return replace(self, frames=frames, contrasts=pairs, parts=parts)
+        weights = {
+            frame: {pattern: given[pattern] for pattern in frames[frame] if pattern in given}
+            for frame, given in self.weights.items()
+            if frame in frames
+        }
+        return replace(self, frames=frames, contrasts=pairs, parts=parts, weights=weights)
 
     def __hash__(self) -> int:
         return hash((self.name, self.version, self.fingerprint))
 
     def __repr__(self) -> str:
         sizes = ", ".join(
-            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')})"
+            f"{frame} ({counted(sum(not p.startswith(EXCLUSION) for p in patterns), 'pattern')}"
+            f"{' with weights' if frame in self.weights else ''})"
             for frame, patterns in self.frames.items()
         )
         spoken = f"({', '.join(self.parts)})" if self.parts else ""
         title = " ".join(filter(None, (repr(self.name), self.version, spoken)))
         return f"Lexicon {title}: {sizes}; fingerprint {self.fingerprint[:8]}"
-
-
-def _flattened(frames: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Frames and their patterns, ``parent/child`` after the parent, which has all of theirs."""
-    for name, patterns in frames.items():
-        frame = above + frame_name(name)
-        nested = isinstance(patterns, Mapping) and patterns
-        if nested and all(isinstance(held, Iterable) for held in patterns.values()):
-            below = list(_flattened(patterns, f"{frame}/"))
-            # A string is refused where it stands, under its own name.
-            lists = ([held] if isinstance(held, str) else held for _, held in below)
-            yield frame, [pattern for patterns in lists for pattern in patterns]
-            yield from below
-        else:
-            yield frame, patterns
 
 
 def counted_with(label: str) -> str:

@@ -12,7 +12,7 @@ The rules, which ``docs/lexicons.md`` explains:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.lexicons.frames import Weights, weigh
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.patterns import EXCLUSION, parse_patterns, text_rules
 from analysis.lexicons.search import PatternSearch
@@ -44,6 +45,8 @@ class Hits:
     first, last : int64 arrays
         First and last token of the hit, as positions in the stream.
     negated : bool array
+    weights : dict of frame to dict of pattern to float
+        Of the frames that have some.
     """
 
     frames: tuple[str, ...]
@@ -54,6 +57,7 @@ class Hits:
     first: Ids
     last: Ids
     negated: NDArray[np.bool_]
+    weights: Weights = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.first)
@@ -112,7 +116,8 @@ def find_hits(
     number, first, last, negated = number[order], first[order], last[order], negated[order]
     article = np.searchsorted(stream.bounds, first, side="right") - 1
     which = known.owner[number], known.code[number]
-    return Hits(tuple(lexicon.frames), known.names, article, *which, first, last, negated)
+    found = article, *which, first, last, negated
+    return Hits(tuple(lexicon.frames), known.names, *found, lexicon.weights)
 
 
 def _by_language(
@@ -136,7 +141,7 @@ def _by_language(
     article, frame, pattern, first, last, negated = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((frame, first))
     places = article[order], frame[order], pattern[order], first[order], last[order]
-    return Hits(frames, names, *places, negated[order])
+    return Hits(frames, names, *places, negated[order], lexicon.weights)
 
 
 class _Prepared(NamedTuple):
@@ -187,7 +192,10 @@ def _negated(
 
 
 def count_hits(stream: TokenStream, hits: Hits) -> tuple[pd.DataFrame, sparse.csr_array]:
-    """Hit types (frame, pattern, match, negated), sorted, and a matrix of texts by hit types."""
+    """Hit types (frame, pattern, match, negated), sorted, and a matrix of texts by hit types.
+
+    Those of a lexicon with weights have their ``weight``, too.
+    """
     columns = [hits.frame, hits.pattern, hits.negated.astype(np.int64)]
     for offset in range(int((hits.last - hits.first).max(initial=0)) + 1):
         token = np.minimum(hits.first + offset, hits.last)
@@ -206,7 +214,7 @@ def count_hits(stream: TokenStream, hits: Hits) -> tuple[pd.DataFrame, sparse.cs
     ones = np.ones(len(hits), np.int64)
     counts = sparse.coo_array((ones, (hits.article, place[codes])), shape=shape).tocsr()
     counts.sum_duplicates()
-    return types.loc[order].reset_index(drop=True), counts
+    return weigh(types.loc[order].reset_index(drop=True), hits.weights), counts
 
 
 def _kinds(columns: list[Ids]) -> tuple[Ids, Ids]:

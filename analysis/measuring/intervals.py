@@ -102,6 +102,25 @@ def log_odds_of_articles(
     return Estimate(np.log(x / y), se, np.full(n, np.inf))
 
 
+def jackknife_mean(
+    sums: Floats, counts: Floats, group: NDArray[np.intp], articles: NDArray[Any]
+) -> Estimate:
+    """Mean of what the articles of each group hold, with the standard error of the jackknife.
+
+    With s_d the sum and n_d the number in article d, S and N those of the group, deleting the
+    article moves the mean S / N by (S - s_d) / (N - n_d) - S / N; the standard error and the
+    degrees of freedom are those of `jackknife_log_odds`.
+    """
+    n = len(articles)
+    total, number = _sums(group, sums, n), _sums(group, counts, n)
+    mean = total / positive(number)
+    rest = positive(number[group] - counts)
+    # What rounding leaves of equal means is no change.
+    change = (total[group] - sums) / rest - mean[group]
+    change[np.abs(change) <= 1e-12 * np.abs(mean[group])] = 0.0
+    return Estimate(mean, *jackknife_spread(change, group, np.asarray(articles, np.float64)))
+
+
 def jackknife_log_rate(
     hits: Floats,
     lengths: Floats,

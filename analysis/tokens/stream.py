@@ -42,6 +42,12 @@ class TokenStream:
     starts: NDArray[np.int64] | None = None
     ends: NDArray[np.int64] | None = None
 
+    def begins(self, *, of_texts: bool = False) -> NDArray[np.bool_]:
+        """Whether each token begins a sentence; or, `of_texts`, a text."""
+        begins = (self.gaps & GAP_SENTENCE > 0) & (not of_texts)
+        begins[self.bounds[:-1][np.diff(self.bounds) > 0]] = True
+        return begins
+
 
 def tokenize(
     texts: Iterable[str], rules: TermRules = TermRules(), *, offsets: bool = False

@@ -39,7 +39,15 @@ def test_frame_names_fold_and_must_differ():
         ({"talk": [False]}, "bool, not a string"),
         ({"talk": ["a" * 201]}, "201 characters"),
         ({" ": ["talks"]}, "non-empty string"),
-        ({"risk": {"threat*": 5.0, "storm*": -1}}, r"mapping. Weights .* list of patterns, \['thr"),
+        (
+            {"risk": {"threat*": 5.0, "storm*": "much"}},
+            r"'storm\*' has the weight 'much'; a weight",
+        ),
+        ({"risk": {"threat*": 5.0, "storm*": float("nan")}}, "has the weight nan"),
+        ({"risk": {"threat*": True}}, "has the weight True"),
+        ({"risk": {"threat*": 1, "-no threat": 2}}, "so its weight is 0"),
+        ({"risk": {"threat ": 1, "threat": 2}}, "has the weights 1 and 2; give it one"),
+        ({"risk": {"a": {"threat": 1}, "b": ["sun"]}}, "some patterns have weights"),
     ],
 )
 def test_malformed_dicts_are_refused(frames: dict, fault: str):

@@ -6,7 +6,7 @@ LIWC                      .dic           ``liwc``
 Lexicoder                 .lc3           ``lexicoder``
 Yoshikoder, Lexicoder     .ykd, .lcd     ``yoshikoder``
 WordStat                  .cat           ``wordstat``
-a table                   .csv, .tsv     ``table``
+a table                   .csv .tsv .txt ``table``
 ========================  =============  ==========================================
 """
 
@@ -26,6 +26,7 @@ _READERS = {
     ".cat": wordstat.read,
     ".csv": table.read,
     ".tsv": table.read,
+    ".txt": table.read,
 }
 
 

@@ -2,8 +2,8 @@
 
 quanteda's ``dictionary(file = )`` reads the same file; to it the head is one more key,
 ``_about``, which ``dict[names(dict) != "_about"]`` takes off. Every scalar is text: ``no``,
-``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns, or a list
-of patterns for each language (see ``lexicons.languages``).
+``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns,
+``pattern: weight``, or a list of patterns for each language (see ``lexicons.languages``).
 """
 
 import re
@@ -61,7 +61,8 @@ class _Reader:
 
     def data(self, top: Entries, about: Entries, code: str = "") -> LexiconData:
         """What the file says, of one of its languages where it has several."""
-        frames = self.file.frames([self.category(name, node, code) for name, node in top.items()])
+        found = self.file.frames([self.category(name, node, code) for name, node in top.items()])
+        frames = found["frames"]
         said = {key: self.said(about[key], code) for key in _TEXTS if key in about}
         texts = {key: self.text(node, key) for key, node in said.items() if node is not None}
         texts |= {"language": names()[code]} if code else {}
@@ -69,7 +70,7 @@ class _Reader:
         data: LexiconData = {
             "name": self.file.path.stem,
             **texts,
-            "frames": frames,
+            **found,
             "authors": tuple(self.text(author, "an author") for author in authors),
             "definitions": self.prose(about, "definition", frames),
             "rules": self.prose(about, "rules", frames),
@@ -110,9 +111,9 @@ class _Reader:
         return yaml.compose(text, loader)
 
     def shape(self, node: yaml.Node) -> Any:
-        """Mappings as such, and all else as nothing."""
+        """Mappings as such; of lists nothing, and of weights 0."""
         if not isinstance(node, yaml.MappingNode):
-            return []
+            return 0 if isinstance(node, yaml.ScalarNode) else []
         return {key.value: self.shape(held) for key, held in node.value}
 
     def said(self, node: yaml.Node, code: str) -> yaml.Node | None:
@@ -134,6 +135,11 @@ class _Reader:
         node = spoken
         if isinstance(node, yaml.MappingNode):
             children = self.mapping(node, name).items()
+            single = [isinstance(child, yaml.ScalarNode) for _, child in children]
+            if any(single) and all(single):
+                lines = [(pattern, _line(child.start_mark)) for pattern, child in children]
+                values = [self.text(child, f"the weight of {p!r}") for p, child in children]
+                return Category(name, line, lines, values=values)
             return Category(name, line, [], [self.category(*child, code) for child in children])
         what = f"frame {name!r}"
         patterns = [
@@ -255,9 +261,10 @@ def write(data: LexiconData, path: Path) -> None:
     about["negators"] = spoken or list(data["negators"])
     about["negation_window"] = str(data["negation_window"])
     content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
-    content |= {
-        frame: {code: list(part.frames[frame]) for code, part in parts.items()} or list(patterns)
-        for frame, patterns in data["frames"].items()
-    }
+    for frame, patterns in data["frames"].items():
+        given = data["weights"].get(frame)
+        weighed = {p: given.get(p, 0) for p in patterns} if given else None
+        spoken_in = {code: list(part.frames[frame]) for code, part in parts.items()}
+        content[frame] = weighed or spoken_in or list(patterns)
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
     replace_file(path, text.encode())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.errors import LexiconError
+from analysis.lexicons.frames import weight_fault, weight_of
 from analysis.lexicons.patterns import EXCLUSION, clean_pattern, frame_name, pattern_fault
 from analysis.reading.encodings import with_newlines
 
@@ -23,18 +24,28 @@ LexiconData = dict[str, Any]
 
 @dataclass
 class Category:
-    """A category of a lexicon file, with its patterns and those of its subcategories."""
+    """A category of a lexicon file, with its patterns and those of its subcategories.
+
+    `values` has a weight, as written, for each of its own patterns, or nothing.
+    """
 
     name: str
     line: int
     patterns: list[tuple[str, int]] = field(default_factory=list)
     children: list["Category"] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
 
     def all_patterns(self) -> Iterator[tuple[str, int]]:
         """Its own patterns, then those of everything under it."""
         yield from self.patterns
         for child in self.children:
             yield from child.all_patterns()
+
+    def all_values(self) -> Iterator[str]:
+        """The weights of `all_patterns`."""
+        yield from self.values
+        for child in self.children:
+            yield from child.all_values()
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,15 @@ class LexiconFile:
 
     def data(self, categories: list[Category], name: str | None = None) -> LexiconData:
         """What a file without a head says, named after the file."""
-        return {"name": name or self.path.stem, "frames": self.frames(categories)}
+        return {"name": name or self.path.stem, **self.frames(categories)}
 
-    def frames(self, categories: list[Category]) -> dict[str, tuple[str, ...]]:
-        """Flatten categories to frames ``parent/child``; a parent counts all that is under it."""
+    def frames(self, categories: list[Category]) -> LexiconData:
+        """Flatten categories to frames ``parent/child``; a parent counts all that is under it.
+
+        With the weights of those that have some.
+        """
         frames: dict[str, tuple[str, ...]] = {}
+        weights: dict[str, dict[str, float]] = {}
         lines: dict[str, int] = {}
 
         def add(category: Category, above: str) -> None:
@@ -94,6 +109,8 @@ class LexiconFile:
             self.check(patterns, category.line, f"frame {category.name!r}")
             frames[frame] = tuple(dict.fromkeys(clean_pattern(pattern) for pattern, _ in patterns))
             lines[frame] = category.line
+            if values := list(category.all_values()):
+                weights[frame] = self.weights(patterns, values, category)
             for child in category.children:
                 add(child, f"{frame}/")
 
@@ -101,7 +118,22 @@ class LexiconFile:
             add(category, "")
         if not frames:
             raise LexiconError(f"{self.path}: the lexicon has no frames.")
-        return frames
+        return {"frames": frames, "weights": weights} if weights else {"frames": frames}
+
+    def weights(
+        self, patterns: list[tuple[str, int]], values: list[str], category: Category
+    ) -> dict[str, float]:
+        """The weight of each pattern, as a number."""
+        if len(values) < len(patterns):
+            fault = "some of its patterns have weights; give all of them one"
+            self.refuse(category.line, f"frame {category.name!r}: {fault}")
+        found: dict[str, float] = {}
+        for (pattern, line), value in zip(patterns, values, strict=True):
+            if fault := weight_fault(pattern, value, found):
+                self.refuse(line, f"frame {category.name!r}: pattern {pattern!r} {fault}")
+            if not pattern.startswith(EXCLUSION):
+                found[clean_pattern(pattern)] = float(weight_of(value) or 0.0)
+        return found
 
     def check(self, patterns: list[tuple[str, int]], line: int, what: str) -> None:
         """Refuse an empty list and what is no pattern."""

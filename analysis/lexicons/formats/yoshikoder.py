@@ -45,7 +45,11 @@ class _Tree:
         if not name:
             self.file.refuse(line, f"<{tag}> has no name")
         if attributes.get("score", "").strip():
-            self.file.refuse(line, f"{name!r} has a score; weights are not counted, take it out")
+            self.file.refuse(
+                line,
+                f"{name!r} has a score, which is not read; take it out, or write a "
+                "table with the column weight",
+            )
         if tag == "cnode":
             category = Category(name, line)
             (self.open[-1].children if self.open else self.top).append(category)

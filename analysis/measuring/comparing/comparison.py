@@ -97,11 +97,12 @@ def compare_groups(
         left out. The column becomes the first of `by`.
     frames, at_least
         As for `prevalence`: frames to be compared one by one, in place of a contrast.
-    measure : {"prevalence", "rate", "share"}, optional
-        What of each frame (by default its prevalence): theta is the log odds of an article to have
-        it, with v = se^2 (Gart's: `intervals.log_odds_of_articles`), the log of its hits per token,
-        or the log odds of its hits against those of the other frames (of one frame alone, of all
-        others of the lexicon).
+    measure : {"prevalence", "rate", "share", "mean"}, optional
+        What of each frame (by default its prevalence, or mean if it has weights): theta is the log
+        odds of an article to have it, with v = se^2 (Gart's: `intervals.log_odds_of_articles`), the
+        log of its hits per token, the log odds of its hits against those of the other frames (of
+        one frame alone, of all others of the lexicon), or the mean of its weights, as `scale` has
+        it; then ``share`` and ``share_other`` are the means, and ``difference`` is theirs.
 
     Returns
     -------

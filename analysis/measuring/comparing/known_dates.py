@@ -14,7 +14,7 @@ APART = 90.0 / 365.25  # years between a date where nothing happened and any tha
 
 def known_dates(
     time: Floats, num: Floats, den: Floats, period: Rows, dates: dict[str, float], unit: float,
-    *, min_articles: int, level: float,
+    *, min_articles: int, level: float, linear: bool = False,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The change of level and of slope at each date, and at dates where nothing happened.
 
@@ -22,6 +22,8 @@ def known_dates(
     Pharmacy and Therapeutics 27)::
 
         logit p(t) = b0 + b1 t + level [t >= s] + slope_change (t - s) [t >= s]
+
+    or p(t) itself, if `linear`.
 
     The placebo dates are the beginnings of periods, some three months or more from any that is
     named. Of their level changes, `placebo_p` is the share with a t as large as that of the date.
@@ -32,12 +34,12 @@ def known_dates(
     placebo = [s for s in begins if not len(named) or np.abs(named - s).min() > far]
     tried = []
     for s in placebo:
-        row = _at(time, num, den, period, s, unit, min_articles, level)
+        row = _at(time, num, den, period, s, unit, min_articles, level, linear)
         if not row["note"]:
             tried.append({"event": "", "date": s, "placebo": True} | row)
     sizes = np.array([_t(row) for row in tried])
     for name, s in dates.items():
-        row = _at(time, num, den, period, s, unit, min_articles, level)
+        row = _at(time, num, den, period, s, unit, min_articles, level, linear)
         if len(sizes) and not row["note"]:
             row["placebo_p"] = (1 + np.sum(sizes >= _t(row))) / (1 + len(sizes))
         yield {"event": name, "date": s, "placebo": False} | row
@@ -51,7 +53,7 @@ def _t(row: dict[str, Any]) -> float:
 
 def _at(
     time: Floats, num: Floats, den: Floats, period: Rows, s: float, unit: float, least: int,
-    level: float,
+    level: float, linear: bool,
 ) -> dict[str, Any]:  # fmt: skip
     after = time >= s
     counted = {"articles_before": int((~after).sum()), "articles_after": int(after.sum())}
@@ -61,7 +63,7 @@ def _at(
         return row | {"note": f"fewer than {least} articles with hits on a side"}
     t = (time - s) / unit
     x = np.column_stack([np.ones(len(t)), t, after, np.where(after, t, 0)])
-    fit = clustered(x, num, den, period)
+    fit = clustered(x, num, den, period, linear=linear)
     if fit is None:
         return row | {"note": "too few periods, or nothing varies on a side"}
     row |= fit.row("level_change", 2, 1.0, level) | fit.row("slope_change", 3, 1.0, level)

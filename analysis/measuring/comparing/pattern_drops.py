@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.counting.checking import WEIGHT
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
@@ -59,8 +60,25 @@ class Drops:
 
     def without(self, drops: Iterable[Drop]) -> DocumentTerms:
         """The same counts without these patterns."""
+        drops = list(drops)
         scale = sparse.diags_array(self.multipliers(drops), dtype=np.int64)
-        return self.counts.derived(hits=sparse.csr_array(self.counts.hits @ scale))
+        types = self.counts.hit_types
+        if WEIGHT in types:
+            types = types.assign(**{WEIGHT: self._weights(drops)})
+        hits = sparse.csr_array(self.counts.hits @ scale)
+        return self.counts.derived(hits=hits, hit_types=types)
+
+    def _weights(self, drops: Iterable[Drop]) -> NDArray[np.float64]:
+        """The weight of each hit: of a dropped one, the mean of those that take its place."""
+        weights = self.counts.hit_types[WEIGHT].to_numpy(copy=True)
+        for frame, pattern in drops:
+            given = self.lexicon.weights.get(frame, {})
+            gone = {p for f, p in drops if f == frame}
+            for row, match in self.matches.get((frame, pattern), []):
+                rest = self._rest(frame, match, pattern, gone)
+                if rest and given:
+                    weights[row] = np.mean([given[p] for p in rest])
+        return weights
 
     def _rest(self, frame: str, match: str, pattern: str, dropped: set[str]) -> tuple[str, ...]:
         """Patterns that match what a dropped one had matched."""

@@ -52,8 +52,21 @@ def coefficients(x: Floats, num: Floats, den: Floats) -> tuple[Floats, Floats] |
     return None
 
 
-def clustered(x: Floats, num: Floats, den: Floats, period: Rows) -> Fit | None:
+def _line(x: Floats, num: Floats, den: Floats) -> tuple[Floats, Floats] | None:
+    """What `coefficients` gives, of the weighted least squares of num / den."""
+    information = x.T @ (x * den[:, None])
+    if not np.linalg.cond(information) < 1e12:
+        return None
+    inverse = np.linalg.inv(information)
+    return inverse @ (x.T @ num), inverse
+
+
+def clustered(
+    x: Floats, num: Floats, den: Floats, period: Rows, *, linear: bool = False
+) -> Fit | None:
     """Logistic regression of num of den on x; its errors are correlated within each period.
+
+    `linear` is that of num / den, with den as weights: p = X b and W = den in what follows.
 
     The standard error is the jackknife over the G periods, in one step of the regression each
     (CV3: Cameron and Miller 2015, Journal of Human Resources 50)::
@@ -65,12 +78,13 @@ def clustered(x: Floats, num: Floats, den: Floats, period: Rows) -> Fit | None:
     where G <= k.
     """
     starts = np.flatnonzero(np.diff(period, prepend=period[0] - 1))
-    fitted = coefficients(x, num, den) if len(starts) > x.shape[1] else None
+    fit = _line if linear else coefficients
+    fitted = fit(x, num, den) if len(starts) > x.shape[1] else None
     if fitted is None:
         return None
     beta, inverse = fitted
-    p = special.expit(x @ beta)
-    weighted = x * (den * p * (1 - p))[:, None]
+    p = x @ beta if linear else special.expit(x @ beta)
+    weighted = x * (den if linear else den * p * (1 - p))[:, None]
     parts = np.add.reduceat(weighted[:, :, None] * x[:, None, :], starts)
     rest = np.linalg.inv(inverse)[None] - parts
     scores = np.add.reduceat(x * (num - den * p)[:, None], starts)

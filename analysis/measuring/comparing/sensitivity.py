@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.articles import check_table, with_titles
+from analysis.counting.checking import WEIGHT
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import check_documents, each_once
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError, NoFindingError
+from analysis.lexicons.frames import weigh
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.measuring.comparing.finding import SIDE, Finding
 from analysis.measuring.comparing.pattern_drops import Drop, Drops, TextDrops, smallest_set
@@ -23,6 +25,7 @@ from analysis.measuring.frames.article_hits import (
     side_frames,
 )
 from analysis.measuring.frames.one_frame import Measure, OneFrame
+from analysis.measuring.learnt.learn_scale import LearntScale
 
 Side = Mapping[str, object]
 
@@ -36,7 +39,7 @@ def sensitivity(
     measure: Measure | None = None,
     at_least: int = 1,
     between: tuple[Side, Side] | None = None,
-    reference: float = 0.5,
+    reference: float | None = None,
     articles: pd.DataFrame | None = None,
     outlet: str = "outlet",
     negated: Negated = "apart",
@@ -49,6 +52,10 @@ def sensitivity(
     `between`, that it is higher in one group than in another. Its score is the log odds less those
     of the reference, or the difference of the two groups' log odds; a change has *turned* the
     finding if the score has another sign, or is 0.
+
+    Of a lexicon of weights the finding is about the mean. Of one from `learn_scale` each seed is
+    left out in turn, and the scale learnt again without it; of others each pattern, or the 200 that
+    move the mean most. Patterns are then not sought together.
 
     Each pattern is left out in turn. A word that it had matched may then belong to another pattern
     of its frame. With `articles` the texts are matched again, which is exact. Without them, each
@@ -70,8 +77,9 @@ def sensitivity(
         has no natural reference, and needs `between`.
     between : (mapping, mapping), optional
         Two groups by their values, such as ``({"period": "2017-Q4"}, {"period": "2018-Q2"})``.
-    reference : float
-        The share that the finding is compared with; one half asks which frame prevails.
+    reference : float, optional
+        The share that the finding is compared with; by default one half, which asks which frame
+        prevails; or the mean weight, by default 0.
     articles : DataFrame, optional
         The articles that were counted, for exact recounts and for the row with titles.
     outlet : str
@@ -80,7 +88,7 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        One row per change: ``change`` ("none", "pattern", "outlet", "negation", "voice",
+        One row per change: ``change`` ("none", "pattern", "seed", "outlet", "negation", "voice",
         "reprints", "titles", "patterns together"), ``frame`` (of a pattern), ``left_out`` (or
         what is done instead), ``n_<a>, n_<b>, share`` (of one frame: its articles or hits and the
         others; and ``share_other`` with `between`),
@@ -131,9 +139,12 @@ def sensitivity(
     articles = None if articles is None else check_table(articles, "doc_id", "text")
     texts = None if articles is None else TextDrops.of(counts, lexicon, articles)
     without = drops.without if texts is None else texts.without
-    if not 0 < reference < 1:
+    of_weights = isinstance(about, OneFrame) and about.measure == "mean"
+    reference = reference if reference is not None else 0.0 if of_weights else 0.5
+    if not of_weights and not 0 < reference < 1:
         raise CountsError(f"reference={reference!r}: a share lies between 0 and 1.")
-    offset = 0.0 if between is not None else float(np.log(reference / (1 - reference)))
+    offset = reference if of_weights else float(np.log(reference / (1 - reference)))
+    offset = 0.0 if between is not None else offset
     finding = Finding(about, between is not None, offset, negated, unit, level)
     base = finding.row(counts, "none")
     if not np.isfinite(base["score"]) or base["score"] == 0:
@@ -141,10 +152,15 @@ def sensitivity(
     counting = {frame for side in side_frames(about, lexicon.frames) for frame in side}
     patterns = [drop for drop in drops.matches if drop[0] in counting]
     rows = [base]
-    rows += [finding.row(without([d]), "pattern", d[1], frame=d[0]) for d in patterns]
+    if isinstance(lexicon, LearntScale):
+        rows += _without_seeds(counts, finding, lexicon)
+    else:
+        patterns = _heaviest(counts, patterns) if of_weights else patterns
+        rows += [finding.row(without([d]), "pattern", d[1], frame=d[0]) for d in patterns]
     rows += _without_parts(counts, finding, outlet)
     rows += _counted_otherwise(counts, finding, lexicon, articles)
-    rows.append(_together(drops, without, finding, patterns, float(np.sign(base["score"]))))
+    if not of_weights:
+        rows.append(_together(drops, without, finding, patterns, float(np.sign(base["score"]))))
     table = pd.DataFrame(rows)
     table["shift"] = table["score"] - base["score"]
     other_side = np.sign(table["score"]) != np.sign(base["score"])
@@ -164,6 +180,28 @@ def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:
         raise CountsError(f"between={between}: the two groups share documents.")
     side = np.where(member[0], 1, 2)
     return counts.assign(**{SIDE: side}).subset(member[0] | member[1])
+
+
+def _without_seeds(
+    counts: DocumentTerms, finding: Finding, learnt: LearntScale
+) -> Iterator[dict[str, Any]]:
+    """Rows of the scale as learnt without each seed that is not the only one of its side."""
+    seeds = learnt.seeds[learnt.seeds["terms"] > 0]
+    for frame, seed in seeds[["frame", "seed"]].itertuples(index=False):
+        if (seeds["frame"] == frame).sum() > 1:
+            types = weigh(counts.hit_types, learnt.without_seed(frame, seed).weights)
+            yield finding.row(counts.derived(hit_types=types), "seed", seed, frame=frame)
+
+
+def _heaviest(counts: DocumentTerms, patterns: list[Drop], most: int = 200) -> list[Drop]:
+    """Those of the patterns that move the mean most, in their order."""
+    types = counts.hit_types
+    n = np.asarray(counts.hits.sum(axis=0), np.float64)
+    weights = types[WEIGHT].to_numpy()
+    moved = pd.Series(n * (weights - np.nansum(n * weights) / max(n.sum(), 1)))
+    pull = moved.groupby([types["frame"], types["pattern"]]).sum().abs()
+    kept = set(pull.sort_values(ascending=False, kind="stable").index[:most])
+    return [drop for drop in patterns if drop in kept]
 
 
 def _without_parts(
@@ -189,7 +227,7 @@ def _counted_otherwise(
         "keep": "counted as hits",
     }
     for negated, done in words.items():
-        of_one = isinstance(finding.contrast, OneFrame)
+        of_one = isinstance(finding.contrast, OneFrame) and finding.contrast.measure != "mean"
         if negated != finding.negated and not (of_one and negated == "flip"):
             other = replace(finding, negated=negated)
             yield other.row(counts, "negation", f"negated hits {done}")

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.counting.grouping import columns_of, group_codes, labelled, with_calendar
-from analysis.counting.groups import GroupCounts
-from analysis.counting.units import unit_of_articles
+from analysis.counting.grouping import columns_of, group_codes, labelled
+from analysis.counting.units import at_first_time
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.clock import Clock
 from analysis.measuring.comparing.course import cross_validated, sides_of
 from analysis.measuring.comparing.known_dates import known_dates
+from analysis.measuring.comparing.means import Between
 from analysis.measuring.comparing.regression import clustered, missing
 from analysis.measuring.comparing.turning_point import CALLED, INTERVAL_FROM, find_turns
 from analysis.measuring.frames.article_hits import (
@@ -91,7 +91,10 @@ def trend(
     frames, measure, at_least
         As for `compare_groups`: frames one by one, in place of a contrast. For a prevalence or rate
         every article is one of the series; streamed counts have lengths for the rate if they were
-        counted with ``all_articles=True``.
+        counted with ``all_articles=True``. A mean of weights,
+        the default of a lexicon of weights, is taken for a share: its place between the lowest and
+        the highest article's. The table then has means for shares, and `slope` and `change` are
+        differences of means.
     dates : mapping of name to date, optional
         Dates that were named before looking: the table is then that of their changes.
     each_turn : bool
@@ -147,7 +150,7 @@ def trend(
         raise CountsError(f"resamples={resamples}: 5% needs at least 19; 999 is usual.")
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     if unit != "doc_id":
-        counted = _at_first_time(counted, by, time, unit)
+        counted = at_first_time(counted, by, time, unit)
     options = {"min_articles": min_articles, "resamples": resamples, "seed": seed, "level": level}
     tables = []
     for one in scored:
@@ -181,18 +184,22 @@ def _trends(
     untimed = np.bincount(codes, articles * np.isnan(clock.values), len(groups)).astype(np.int64)
 
     series = list(_series(hits, clock, codes, len(groups)))
+    ends = [Between.of(a, n) for _, a, n in series] if hits.of_weights else []
+    if ends:
+        series = [(t, *end.sides(a, n)) for end, (t, a, n) in zip(ends, series, strict=True)]
     one = hits.contrast if isinstance(hits.contrast, OneFrame) else None
     if dates is None:
-        owners, results = _courses(series, clock, each_turn, options)
+        owners, results = _courses(series, clock, each_turn, ends, options)
         results.insert(0, "articles", groups["articles"].to_numpy()[owners])
-        hit = [np.count_nonzero(a if one else a + b) for _, a, b in series]
+        whole = one is None or hits.of_weights
+        hit = [np.count_nonzero(a + b if whole else a) for _, a, b in series]
         results["articles_hit"] = np.array(hit, np.int64)[owners]
         without = np.array([f"{n} article(s) without {time}" if n else "" for n in untimed], object)
         notes = zip(results["note"], without[owners], strict=True)
         results["note"] = ["; ".join(filter(None, pair)) for pair in notes]
     else:
         at = {name: clock.number(name, date) for name, date in dates.items()}
-        owners, results = _at_dates(series, at, clock, options)
+        owners, results = _at_dates(series, at, clock, ends, options)
     if one is not None:
         results = pd.DataFrame({"frame": one.frame, "measure": one.measure}, results.index).join(
             results if dates is not None else results.assign(tests=0)
@@ -204,36 +211,24 @@ def _trends(
 
 def _courses(
     series: Sequence[tuple[Floats, Floats, Floats]], clock: Clock, each_turn: bool,
-    options: dict[str, Any],
+    ends: Sequence[Between], options: dict[str, Any],
 ) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
     """The course of each group: the number of the group of each row, and the rows."""
     owners, rows = [], []
     for number, mine in enumerate(series):
-        found = _course(*mine, clock, **options)
+        found = _course(*mine, clock, linear=bool(ends), **options)
         found = sorted(found, key=lambda row: row["turn"]) if each_turn else found[:1]
+        found = ends[number].back(found) if ends else found
         rows += found
         owners += [number] * len(found)
     return owners, clock.dated(pd.DataFrame(rows, columns=COLUMNS[1:]))
-
-
-def _at_first_time(counts: Counts, by: Sequence[str], time: str, unit: str) -> Counts:
-    """Put all articles of a unit, within each group, at the time of the first of them."""
-    if isinstance(counts, GroupCounts):
-        return counts  # article_hits says what is wrong
-    documents = with_calendar(counts.documents, (*by, time))
-    if not {*by, time} <= {*documents}:
-        return counts
-    codes, _ = group_codes(documents, by)
-    units = unit_of_articles(documents, unit).reindex(documents["doc_id"]).to_numpy()
-    first = documents[time].groupby([codes, units]).transform("min")
-    return counts.derived(documents=documents.assign(**{time: first}))
 
 
 def _series(
     hits: ArticleHits, clock: Clock, codes: NDArray[np.intp], groups: int
 ) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Times and hits of each group's articles with hits, in order of time."""
-    use = ~np.isnan(clock.values)[hits.group] & (hits.a + hits.b > 0)
+    use = ~np.isnan(clock.values)[hits.group] & (hits.whole > 0)
     a, b = hits.a[use].astype(np.float64), hits.b[use].astype(np.float64)
     when, owner = clock.values[hits.group][use], codes[hits.group][use]
     order = np.lexsort((b, a, when, owner))
@@ -243,7 +238,7 @@ def _series(
 
 
 def _course(
-    time: Floats, a: Floats, b: Floats, clock: Clock, **options: Any
+    time: Floats, a: Floats, b: Floats, clock: Clock, *, linear: bool, **options: Any
 ) -> list[dict[str, Any]]:
     """The slope, and the turns from the clearest on, of one group: a row of the table each."""
     n, level, least = len(time), options["level"], options["min_articles"]
@@ -253,7 +248,7 @@ def _course(
     blocks = clock.blocks(time)
     if n >= 4 and time[0] < time[-1]:
         x = np.column_stack([np.ones(n), (time - time.mean()) / (time[-1] - time[0])])
-        fit = clustered(x, a, a + b, blocks)
+        fit = clustered(x, a, a + b, blocks, linear=linear)
         scale = clock.unit / (time[-1] - time[0])
         row |= fit.row("slope", 1, scale, level) if fit else missing("slope")
     row |= {"turns": 0, "course": "drift" if row["slope_p"] <= CALLED else "no change"}
@@ -286,15 +281,15 @@ def _course(
 
 def _at_dates(
     series: Sequence[tuple[Floats, Floats, Floats]], dates: dict[str, float], clock: Clock,
-    options: dict[str, Any],
+    ends: Sequence[Between], options: dict[str, Any],
 ) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
     """The changes at known dates, and at dates where nothing happened, of each group."""
     rows, owners = [], []
     for number, (time, a, b) in enumerate(series):
         blocks = clock.blocks(time)
-        for row in known_dates(time, a, a + b, blocks, dates, clock.unit,
-                               min_articles=options["min_articles"],
-                               level=options["level"]):  # fmt: skip
-            rows.append(row)
-            owners.append(number)
+        found = list(known_dates(time, a, a + b, blocks, dates, clock.unit,
+                                 min_articles=options["min_articles"],
+                                 level=options["level"], linear=bool(ends)))  # fmt: skip
+        rows += ends[number].back(found) if ends else found
+        owners += [number] * len(found)
     return owners, clock.dated(pd.DataFrame(rows, columns=DATED))

@@ -63,7 +63,9 @@ def changes_of(hits: ArticleHits, codes: Rows, articles: int) -> sparse.csr_arra
     """How each group's score changes without each article; articles by their codes, -1 unnamed."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
-    if hits.of_tokens:
+    if hits.of_weights:
+        change = (total_a - a) / (total_b - b) - total_a / total_b
+    elif hits.of_tokens:
         sizes = hits.groups["tokens"].to_numpy()[hits.group]
         change = np.log1p(-a / (total_a + 0.5)) + hits.tokens / sizes
     elif hits.of_articles:

@@ -17,8 +17,15 @@ from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon, counted_with
 from analysis.lexicons.shipped import shipped_lexicons
 from analysis.measuring.frames.contrasts import check_contrast, lexicon_contrasts
-from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame, one_by_one
+from analysis.measuring.frames.one_frame import (
+    Frames,
+    Measure,
+    OneFrame,
+    chosen_frames,
+    one_by_one,
+)
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, parts_of, unit_rows
+from analysis.measuring.frames.weighted import means, refuse_weights, weighted_frames
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
@@ -63,10 +70,21 @@ class ArticleHits:
         return isinstance(self.contrast, OneFrame) and self.contrast.measure == "rate"
 
     @property
+    def of_weights(self) -> bool:
+        """Whether `a` has the weights of the hits, and `b` the hits."""
+        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "mean"
+
+    @property
+    def whole(self) -> NDArray[Any]:
+        """What `a` is a part of, or a mean over, in each article."""
+        return self.b if self.of_weights else self.a + self.b
+
+    @property
     def share(self) -> NDArray[np.float64]:
-        """The share of the first side in each group; missing where there is nothing."""
-        a, b = self.total(self.a), self.total(self.b)
-        whole = self.groups["tokens"].to_numpy() if self.of_tokens else a + b
+        """The share of the first side in each group, or the mean; missing without hits."""
+        a, whole = self.total(self.a), self.total(self.whole)
+        if self.of_tokens:
+            whole = self.groups["tokens"].to_numpy()
         share: NDArray[np.float64] = a / np.where(whole > 0, whole, np.nan)
         return share
 
@@ -106,7 +124,7 @@ def article_hits(
     or streamed counts are to be weighted.
     """
     measure = contrast.measure if isinstance(contrast, OneFrame) else None
-    allowed = ("apart", "keep") if measure else ("apart", "flip", "keep")
+    allowed = ("apart", "flip", "keep") if measure in (None, "mean") else ("apart", "keep")
     if negated not in allowed:
         raise CountsError(f"negated={negated!r} is unknown; allowed are {', '.join(allowed)}.")
     by = columns_of(by)
@@ -128,7 +146,8 @@ def article_hits(
     )
     group, tokens = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
     order = np.lexsort((b_negated, a_negated, tokens, b, a, group))
-    order = order[(a + b + a_negated + b_negated)[order] > 0]
+    some = b + b_negated if measure == "mean" else a + b + a_negated + b_negated
+    order = order[some[order] > 0]
     return ArticleHits(
         by, contrast, groups, group[order], table["doc_id"].to_numpy(object)[order], tokens[order],
         a[order], b[order], a_negated[order], b_negated[order],
@@ -137,10 +156,18 @@ def article_hits(
 
 def sides_of_articles(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
-    (a, a_negated), (b, b_negated) = (
-        [frame_hits(table, side, end) for end in ("", "_negated")] for side in _sides_of(contrast)
+    of_weights = isinstance(contrast, OneFrame) and contrast.measure == "mean"
+    sides = (
+        [("w_", (contrast.frame,)), ("n_", (contrast.frame,))]
+        if of_weights
+        else [("n_", side) for side in _sides_of(contrast)]
     )
-    if negated == "flip":
+    (a, a_negated), (b, b_negated) = (
+        [frame_hits(table, side, end, kind) for end in ("", "_negated")] for kind, side in sides
+    )
+    if of_weights and negated == "flip":
+        a, b = a - a_negated, b + b_negated
+    elif negated == "flip":
         a, b = a + b_negated, b + a_negated
     elif negated == "keep":
         a, b = a + a_negated, b + b_negated
@@ -179,7 +206,9 @@ def hit_counts(
             f"contrast={contrast!r}: the counts have hits of {', '.join(frames) or 'no frame'}."
             " A frame without hits is known only if lexicon is the Lexicon, not its name."
         )
-    return counts, check_contrast(contrast or next(iter(pairs or ()), None), frames)
+    pair = check_contrast(contrast or next(iter(pairs or ()), None), frames)
+    refuse_weights(pair, counts, lexicon)
+    return counts, pair
 
 
 def scored_counts(
@@ -192,9 +221,14 @@ def scored_counts(
 ) -> tuple[Counts, list[Scored]]:
     """Counts that hold the hits, and what is scored: a contrast, or frames one by one.
 
-    LexiconError if both are asked for.
+    Of a lexicon whose frames all have weights these are the means. LexiconError if both are asked
+    for.
     """
     if frames is None and measure is None and at_least == 1:
+        if contrast is None:
+            counted, known, _ = counts_with_hits(counts, lexicon)
+            if known and set(known) <= weighted_frames(counted, lexicon):
+                return counted, [*means(counted, lexicon, known, None)]
         counted, pair = hit_counts(counts, lexicon, contrast)
         return counted, [pair]
     if contrast is not None:
@@ -204,7 +238,14 @@ def scored_counts(
             "frames one by one. Give a contrast alone, or none."
         )
     counted, known, _ = counts_with_hits(counts, lexicon)
-    return counted, [*one_by_one(frames, known, measure or "prevalence", at_least)]
+    if measure is None and at_least == 1:
+        names = set(chosen_frames(frames, known))
+        measure = "mean" if names <= weighted_frames(counted, lexicon) else None
+    if measure == "mean":
+        return counted, [*means(counted, lexicon, known, frames)]
+    scored = one_by_one(frames, known, measure or "prevalence", at_least)
+    refuse_weights([one.frame for one in scored], counted, lexicon)
+    return counted, [*scored]
 
 
 def counts_with_hits(

@@ -20,6 +20,7 @@ from analysis.lexicons.patterns import text_rules
 from analysis.measuring.frames.article_hits import counts_with_hits
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, parts_of, unit_rows
+from analysis.measuring.frames.weighted import refuse_weights
 from analysis.measuring.intervals import (
     ROUNDING,
     Estimate,
@@ -32,7 +33,7 @@ from analysis.measuring.intervals import (
 )
 from analysis.measuring.multiple_tests import adjust_bh
 from analysis.tables import is_table
-from analysis.tokens import GAP_SENTENCE, TermRules, tokenize
+from analysis.tokens import TermRules, tokenize
 
 COLUMNS = ("frame_a", "frame_b", "n_both", "expected", "log_odds", "low", "high", "p", "q")
 
@@ -124,6 +125,7 @@ def frame_pairs(
     else:
         counted, known, _ = counts_with_hits(counts, lexicon)
         names = _two_or_more(chosen_frames(frames, known), frames)
+        refuse_weights(names, counted, lexicon)
 
         def columns(table: pd.DataFrame) -> Columns:
             return _together([frame_hits(table, [name]) >= at_least for name in names])
@@ -188,8 +190,7 @@ def _sentences(
     """Groups, and a row for each unit in them: its sentences with each frame and each two."""
     articles = check_table(articles, "doc_id", "text")
     stream = tokenize(articles["text"], text_rules(rules))
-    starts = (stream.gaps & GAP_SENTENCE) > 0
-    starts[stream.bounds[:-1][np.diff(stream.bounds) > 0]] = True
+    starts = stream.begins()
     sentence = np.cumsum(starts) - 1
     row = np.searchsorted(stream.bounds, np.flatnonzero(starts), side="right") - 1
     hits = find_hits(stream, lexicon, rules, languages_of(articles, lexicon))

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.patterns import frame_name
 
-Measure = Literal["prevalence", "rate", "share"]
+Measure = Literal["prevalence", "rate", "share", "mean"]
 Frames = str | int | Sequence[str] | None
 
 
@@ -16,7 +16,8 @@ class OneFrame:
     """One frame as a contrast: of articles with it and without, or of its hits and all else.
 
     ``prevalence`` sets articles with at least `at_least` hits against the other articles, ``rate``
-    hits against the other tokens, ``share`` hits against those of the `others`.
+    hits against the other tokens, ``share`` hits against those of the `others`; ``mean`` is that of
+    the weights of its hits.
     """
 
     frame: str
@@ -31,6 +32,7 @@ class OneFrame:
             "prevalence": ("articles_hit", "articles_without"),
             "rate": (f"n_{self.frame}", "n_other_tokens"),
             "share": (f"n_{self.frame}", "n_other_frames"),
+            "mean": (f"weight_{self.frame}", f"n_{self.frame}"),
         }[self.measure]
 
 

@@ -16,6 +16,7 @@ from analysis.measuring.frames.language_notes import with_language_note
 from analysis.measuring.frames.one_frame import Frames, check_measure, chosen_frames
 from analysis.measuring.frames.stance import PER, supported_log_odds
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, unit_rows
+from analysis.measuring.frames.weighted import refuse_weights
 from analysis.measuring.intervals import (
     Floats,
     bounds,
@@ -93,6 +94,7 @@ def prevalence(
     check_measure("prevalence", at_least)
     counted, known, _ = counts_with_hits(counts, lexicon)
     names = chosen_frames(frames, known)
+    refuse_weights(names, counted, lexicon)
 
     def columns(table: pd.DataFrame) -> Columns:
         found: Columns = {}

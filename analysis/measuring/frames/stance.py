@@ -26,6 +26,7 @@ from analysis.measuring.intervals import (
     bounds,
     jackknife_log_odds,
     jackknife_log_rate,
+    jackknife_mean,
     log_odds_of_articles,
     rate_bounds,
 )
@@ -149,13 +150,16 @@ def stance(
 def estimate_of(
     hits: ArticleHits, names: tuple[str, str] = ("", "")
 ) -> tuple[Estimate, NDArray[np.object_]]:
-    """Log odds of each group, or its log rate; and why it has no interval, if so."""
+    """Log odds of each group, its log rate or mean; and why it has no interval, if so."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     groups = hits.groups
     articles = groups["articles"].to_numpy()
     if hits.of_articles:
         estimate = log_odds_of_articles(a, b, hits.group, articles)
         return estimate, np.where(articles < 2, "one article", "").astype(object)
+    if hits.of_weights:
+        estimate = jackknife_mean(a, b, hits.group, articles)
+        return supported(estimate, b, None, hits.group, articles, names)
     if not hits.of_tokens:
         return supported_log_odds(a, b, hits.group, articles, names)
     tokens, squares = groups["tokens"].to_numpy(), groups["tokens_sq"].to_numpy()

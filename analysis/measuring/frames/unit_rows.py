@@ -77,14 +77,20 @@ def article_rows(
     return groups, group, grouped.groups["doc_id"], hits
 
 
-def frame_hits(table: pd.DataFrame, frames: Iterable[str], suffix: str = "") -> NDArray[Any]:
-    """Hits of frames in each article: of one that was not counted itself, those of its parts."""
-    known = {name: name.removeprefix("n_").removesuffix(suffix) for name in table
-             if name.startswith("n_") and name.endswith("_negated") == bool(suffix)}  # fmt: skip
+def frame_hits(
+    table: pd.DataFrame, frames: Iterable[str], suffix: str = "", kind: str = "n_"
+) -> NDArray[Any]:
+    """Hits of frames in each article: of one that was not counted itself, those of its parts.
+
+    With the `kind` ``w_`` the sums of their weights.
+    """
+    known = {name: name.removeprefix(kind).removesuffix(suffix) for name in table
+             if name.startswith(kind) and name.endswith("_negated") == bool(suffix)}  # fmt: skip
     parts = {part for frame in frames for part in parts_of(frame, known.values())}
     # A frame without any hit has no column.
     columns = table[[name for name, frame in known.items() if frame in parts]]
-    hits: NDArray[Any] = columns.to_numpy().sum(axis=1, dtype=np.int64)
+    of = np.int64 if kind == "n_" else np.float64
+    hits: NDArray[Any] = columns.to_numpy().sum(axis=1, dtype=of)
     return hits
 
 

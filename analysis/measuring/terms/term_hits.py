@@ -7,6 +7,7 @@ from scipy import sparse
 from analysis.counting.checking import HIT_COLUMNS
 from analysis.counting.document_terms import DocumentTerms
 from analysis.errors import CountsError
+from analysis.lexicons.frames import weigh
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.lexicons.search import SortedTerms
@@ -40,6 +41,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
             columns.append(term)
     types = pd.DataFrame(rows, columns=list(HIT_COLUMNS)).astype({"negated": bool})
     hits = sparse.csr_array(counts.counts[:, np.array(columns, np.intp)])
+    types = weigh(types, lexicon.weights)
     return counts.derived(hit_types=types, hits=hits, lexicon=lexicon.label)
 
 

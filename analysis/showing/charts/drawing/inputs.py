@@ -44,6 +44,10 @@ def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataF
     """
     if not isinstance(table, pd.DataFrame):
         raise CountsError(f"the table is a {type(table).__name__}: this chart takes {source}.")
+    if "mean" in table and "share" not in table:  # of `scale`
+        table = table.assign(
+            **{f"share{end}": table[f"mean{end}"] for end in ("", "_low", "_high")}
+        )
     missing = [name for name in columns if name not in table.columns]
     if missing:
         raise CountsError(
@@ -54,7 +58,13 @@ def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataF
 
 
 def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str, str]:
-    """The frames given, or those that the table of ``stance`` scores, in its order."""
+    """The frames given, or those that the table of ``stance`` scores, in its order.
+
+    Of the table of ``scale`` the one frame, and nothing: `share_axis` makes it an axis of means.
+    """
+    if "mean" in table:
+        need_one_row_each(table[["frame"]].drop_duplicates().assign(all=1), ["all"])
+        return (frames or [*map(str, table["frame"][:1]), ""])[0], ""
     if frames is not None:
         if isinstance(frames, str) or len(frames) != 2:
             raise CountsError(

@@ -9,8 +9,9 @@ from analysis.errors import CountsError
 from analysis.showing.charts import drawing as draw
 
 AXES = {"prevalence": "share of articles with the frame", "rate": "share of tokens that are hits",
-        "share": "share of the hits of all frames"}  # fmt: skip
-RATIOS = {"prevalence": "odds ratio", "rate": "ratio of rates", "share": "odds ratio"}
+        "share": "share of the hits of all frames", "mean": "mean weight of words"}  # fmt: skip
+RATIOS = {"prevalence": "odds ratio", "rate": "ratio of rates", "share": "odds ratio",
+          "mean": "difference of means"}  # fmt: skip
 
 
 @draw.styled
@@ -80,7 +81,8 @@ def _values(ax: Axes, rows: pd.DataFrame, names: tuple[str, str]) -> None:
     for text, colour in zip(ax.get_yticklabels(), colours, strict=True):
         text.set_color(colour)
     ax.set_ylim(-0.7, len(rows) - 0.3)
-    ax.set_xlim(0)
+    if rows["measure"].iloc[0] != "mean":
+        ax.set_xlim(0)
     ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, borderaxespad=0.2)
 
 
@@ -88,7 +90,12 @@ def _ratios(ax: Axes, rows: pd.DataFrame, alpha: float) -> None:
     ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
     known = rows[["difference_low", "difference_high", "difference"]].to_numpy(float)
     reach = float(np.nanquantile(np.abs(known), 0.9)) if np.isfinite(known).any() else 1.0
-    reach = max(0.5, min(reach * 1.2, 5.0), float(np.nanmax(np.abs(known[:, 2]), initial=0)) + 0.1)
+    of_means = rows["measure"].iloc[0] == "mean"
+    reach = (
+        1.2 * reach
+        if of_means
+        else max(0.5, min(reach * 1.2, 5.0), float(np.nanmax(np.abs(known[:, 2]), initial=0)) + 0.1)
+    )
     for y, row in enumerate(rows.to_dict("records")):
         colour = draw.frame_colour(row["frame"])
         ax.plot(np.clip([row["difference_low"], row["difference_high"]], -reach, reach), [y, y],
@@ -96,9 +103,11 @@ def _ratios(ax: Axes, rows: pd.DataFrame, alpha: float) -> None:
         face = colour if row["q"] < alpha else "white"
         ax.plot(row["difference"], y, "o", mfc=face, mec=colour, ms=4, zorder=3)
     ax.set_xlim(-reach * 1.03, reach * 1.03)
+    ax.set_yticks([])
+    ax.set_ylim(-0.7, len(rows) - 0.3)
+    if of_means:
+        return
     step = 2 if reach < 2.5 else 4
     ticks = [t for t in np.power(float(step), range(-3, 4)) if abs(np.log(t)) <= reach]
     names = [f"1/{round(1 / tick)}" if tick < 1 else f"{tick:.0f}" for tick in ticks]
     ax.set_xticks(np.log(ticks), names)
-    ax.set_yticks([])
-    ax.set_ylim(-0.7, len(rows) - 0.3)

@@ -14,6 +14,7 @@ AXES = {
     "prevalence": "share of articles with the frame",
     "rate": "hits per 1,000 tokens",
     "share": "share of the hits of all frames",
+    "mean": "mean weight of words",  # of `scale`
 }
 
 
@@ -148,6 +149,8 @@ def _panel(
 
 def _scale(axes: Any, table: pd.DataFrame, measure: str, spans: draw.Spans | None) -> None:
     """One scale from 0 for all panels, to the highest point; a few intervals may reach beyond."""
+    if measure == "mean":
+        return
     points, ends = (table[name].dropna().to_numpy(float) for name in (measure, f"{measure}_high"))
     most = max(1.1 * points.max(initial=0), np.quantile(ends, 0.9) if len(ends) else 0) or 1.0
     if measure != "rate":
