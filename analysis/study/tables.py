@@ -28,7 +28,7 @@ from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
-from analysis.study.alike import alone, covered_by_several, largest_values, tables_alike
+from analysis.study.alike import Table, alone, covered_by_several, largest_values, tables_alike
 from analysis.study.counts import document_counts, term_counts
 from analysis.study.dataset import write_table
 from analysis.study.naming import Frames, contrast_key, file_name
@@ -107,7 +107,7 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
         score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
         hangs = partial(hangs_on, counts, lexicon, pair, negated=negated, unit=unit)
         scoring: dict[str, Any] = {"negated": negated, "unit": unit}
-        compare = partial(compare_groups, lexicon=lexicon, contrast=pair, **scoring)
+        compare: Table = partial(compare_groups, lexicon=lexicon, contrast=pair, **scoring)
         move = partial(
             trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
         )

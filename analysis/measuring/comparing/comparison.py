@@ -176,7 +176,9 @@ def compare_groups(
     articles = articles_of(counted, columns, adjust, unit, weights) if adjust else None
     tables = []
     for one in scored:
-        score = partial(article_hits, contrast=one, by=columns, **options)
+        score: Callable[[Counts], ArticleHits] = partial(
+            article_hits, contrast=one, by=columns, **options
+        )
         if EVENT in within:
             rest = isinstance(against, str) and against == "rest"
             others = [name for name in within if name != EVENT]

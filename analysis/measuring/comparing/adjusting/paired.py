@@ -156,7 +156,7 @@ def one_sided_events(
     has = np.zeros((len(labels), len(events)), bool)
     has[group, event] = True
     cell = group * len(events) + event
-    about = {"articles": np.bincount(cell, minlength=has.size)}
+    articles_in = np.bincount(cell, minlength=has.size)
     first = (
         pd.Series(range(len(cell))).groupby(cell).agg(["first", "last"]).reindex(range(has.size))
     )
@@ -167,7 +167,7 @@ def one_sided_events(
             at = one * len(events) + alone
             row = {name: [labels[name].iloc[one]] * len(at) for name in by}
             row |= {f"{name}_other": [labels[name].iloc[other]] * len(at) for name in by}
-            row |= {EVENT: events[alone], "articles": about["articles"][at]}
+            row |= {EVENT: list(events[alone]), "articles": list(articles_in[at])}
             places = first.iloc[at].astype("Int64")
             for name, column, place in (("first", "date", "first"), ("last", "date", "last"),
                                         ("title", "title", "first")):  # fmt: skip

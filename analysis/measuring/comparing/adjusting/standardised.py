@@ -70,17 +70,19 @@ def robust(fitted: Fit, unit: NDArray[np.intp], gradient: Floats) -> tuple[Float
     """
     x, n, bread = fitted.x, fitted.size, fitted.bread
     along, w = gradient @ bread, n * fitted.slope
-    if len(np.unique(unit)) == len(unit):
-        share = w * _quadratic(x, bread)
-        # An article that alone tells a coefficient fits it, whatever it is.
-        spread = (along @ x.T) / np.maximum(1 - share, 1e-8)
-        score, own = spread * fitted.residual, spread**2 * w
-        pull = spread[:, :, None] * (w[:, None] * x)[None]
-    else:
-        order = np.argsort(unit, kind="stable")
-        ends = np.flatnonzero(np.diff(unit[order])) + 1
-        parts = [_of_cluster(fitted, rows, along) for rows in np.split(order, ends)]
-        score, own, pull = (np.stack([part[at] for part in parts], 1) for at in range(3))
+    order = np.argsort(unit, kind="stable")
+    clusters = np.split(order, np.flatnonzero(np.diff(unit[order])) + 1)
+    several = [rows for rows in clusters if len(rows) > 1]
+    alone = np.setdiff1d(order, np.concatenate(several)) if several else order
+    # An article that alone tells a coefficient fits it, whatever it is.
+    rest = np.maximum(1 - w[alone] * _quadratic(x[alone], bread), 1e-8)
+    spread = (along @ x[alone].T) / (np.sqrt(rest) if several else rest)
+    pull = spread[:, :, None] * (w[:, None] * x)[None, alone]
+    parts = [(spread * fitted.residual[alone], spread**2 * w[alone], pull)]
+    for rows in several:
+        one = _of_cluster(fitted, rows, along)
+        parts.append((one[0][:, None], one[1][:, None], one[2][:, None]))
+    score, own, pull = (np.concatenate([part[at] for part in parts], 1) for at in range(3))
     return np.sqrt((score**2).sum(axis=1)), _satterthwaite(own, pull, bread)
 
 
