@@ -16,7 +16,7 @@ from tests.measuring.hand_made import counts_ab
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks" / "adjusted.md"
-REPLICATIONS = 400
+REPLICATIONS = 300
 # Log odds of the first frame by topic, and how often each side writes of it.
 TOPICS = np.array([1.0, 0.0, -1.0])
 MIX = {"Gazette": [0.6, 0.25, 0.15], "Herald": [0.15, 0.25, 0.6]}

@@ -20,7 +20,6 @@ from analysis.measuring.comparing.adjusting.adjusted import (
 )
 from analysis.measuring.comparing.adjusting.paired import EVENT, paired
 from analysis.measuring.comparing.rests import with_rests
-from analysis.measuring.comparing.welch import compared
 from analysis.measuring.frames.article_hits import (
     ArticleHits,
     Negated,
@@ -33,6 +32,7 @@ from analysis.measuring.frames.language_notes import warn_across_languages
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.multiple_tests import adjust_bh, adjust_holm
+from analysis.measuring.welch import compared
 
 Rows = NDArray[np.intp]
 

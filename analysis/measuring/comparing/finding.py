@@ -10,7 +10,6 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.units import unit_of_articles
-from analysis.measuring.comparing.welch import compared
 from analysis.measuring.frames.article_hits import (
     Negated,
     Scored,
@@ -21,6 +20,7 @@ from analysis.measuring.frames.article_hits import (
 from analysis.measuring.frames.one_frame import OneFrame
 from analysis.measuring.frames.stance import estimate_of
 from analysis.measuring.intervals import bounds, log_odds
+from analysis.measuring.welch import compared
 
 SIDE = "_side"  # the column that distinguishes the two groups of a comparison: 1 and 2
 ENDS = ("", "_low", "_high")
