@@ -126,8 +126,8 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
             raise CountsError(f"hits: column 'negated' is {table['negated'].dtype}, not bool.")
         table = table.astype(dict.fromkeys(HIT_COLUMNS[:3], "str"))
         check_weights(table, "hits")
-        columns = [name for name in (*HIT_COLUMNS, WEIGHT) if name in table]
-        grouped = table.groupby(columns, sort=True, dropna=False)
+        kept = [name for name in (*HIT_COLUMNS, WEIGHT) if name in table]
+        grouped = table.groupby(kept, sort=True, dropna=False)
         types = grouped.size().index.to_frame(index=False)
         kinds = grouped.ngroup().to_numpy()
         hits = _matrix(table, "hits", "document", kinds, (len(documents), len(types)))

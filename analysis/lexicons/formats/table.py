@@ -46,8 +46,8 @@ def read(file: LexiconFile) -> LexiconData:
         words = [name for name in _PATTERNS if name in names]
         if words:
             wanted = names.index(words[0]), names.index(weights[0])
-            rows = _whole(file, rows, len(names))
-            return _weighed(file, [(line, [row[k] for k in wanted]) for line, row in rows])
+            whole = _whole(file, rows, len(names))
+            return _weighed(file, [(line, [row[k] for k in wanted]) for line, row in whole])
     if not {"frame", "pattern"} <= set(names):
         file.refuse(
             1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern, or a "

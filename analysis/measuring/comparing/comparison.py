@@ -173,6 +173,12 @@ def compare_groups(
             f"adjust={adjust!r}, within={EVENT!r}: articles on the same event are alike already. "
             "Ask for one of the two."
         )
+    if (adjust or EVENT in within) and any(one.measure == "mean" for one in scored
+                                           if isinstance(one, OneFrame)):  # fmt: skip
+        raise CountsError(
+            f"adjust={adjust!r}, within={list(within)}: means of weights are compared as they are; "
+            "leave out adjust= and 'event'."
+        )
     articles = articles_of(counted, columns, adjust, unit, weights) if adjust else None
     tables = []
     for one in scored:

@@ -70,7 +70,7 @@ class Drops:
 
     def _weights(self, drops: Iterable[Drop]) -> NDArray[np.float64]:
         """The weight of each hit: of a dropped one, the mean of those that take its place."""
-        weights = self.counts.hit_types[WEIGHT].to_numpy(copy=True)
+        weights: NDArray[np.float64] = self.counts.hit_types[WEIGHT].to_numpy(copy=True)
         for frame, pattern in drops:
             given = self.lexicon.weights.get(frame, {})
             gone = {p for f, p in drops if f == frame}

@@ -57,8 +57,9 @@ def _line(x: Floats, num: Floats, den: Floats) -> tuple[Floats, Floats] | None:
     information = x.T @ (x * den[:, None])
     if not np.linalg.cond(information) < 1e12:
         return None
-    inverse = np.linalg.inv(information)
-    return inverse @ (x.T @ num), inverse
+    inverse = np.linalg.inv(information).astype(np.float64)
+    beta: Floats = inverse @ (x.T @ num)
+    return beta, inverse
 
 
 def clustered(

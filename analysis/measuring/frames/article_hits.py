@@ -156,12 +156,10 @@ def article_hits(
 
 def sides_of_articles(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
-    of_weights = isinstance(contrast, OneFrame) and contrast.measure == "mean"
-    sides = (
-        [("w_", (contrast.frame,)), ("n_", (contrast.frame,))]
-        if of_weights
-        else [("n_", side) for side in _sides_of(contrast)]
-    )
+    one = contrast if isinstance(contrast, OneFrame) else None
+    of_weights = one is not None and one.measure == "mean"
+    frames = _sides_of(contrast)
+    sides = [("w_", frames[0]), ("n_", frames[0])] if of_weights else [("n_", f) for f in frames]
     (a, a_negated), (b, b_negated) = (
         [frame_hits(table, side, end, kind) for end in ("", "_negated")] for kind, side in sides
     )

@@ -1,6 +1,5 @@
 """Candidates for a lexicon: what behaves like a frame's patterns, and patterns that do not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -43,7 +42,7 @@ class _Corpus:
     def of(
         cls, articles: pd.DataFrame, lexicon: Lexicon, space: WordSpace | None, min_count: int
     ) -> Self:
-        check_table(articles, "doc_id", "text")
+        articles = check_table(articles, "doc_id", "text")
         if space is None:
             space, _ = word_space(articles, "sentence", 300, "equal", RULES, min_count, 0)
         stream = tokenize(articles["text"], offsets=True)
@@ -154,7 +153,7 @@ def candidates(
         raise LexiconError(f"frame={frame!r} has no hits in these articles: nothing is like it.")
     if not isinstance(n, int) or n < 1:
         raise CountsError(f"n={n!r}: it must be a whole number of at least 1.")
-    found, (number, first, last) = _occurrences(corpus, phrases, names, articles, min_count)
+    found, (number, first, last) = _occurrences(corpus, phrases, names, min_count)
     covered = _covered(hits, np.isin(hits.frame, [hits.frames.index(frame)]), len(stream.ids))
     free = ~(covered[first] | covered[last])
     times = np.bincount(number, minlength=len(found))
@@ -230,14 +229,14 @@ def unlike_patterns(
 
 
 def _occurrences(
-    corpus: _Corpus, phrases: bool, names: bool, articles: pd.DataFrame, min_count: int
+    corpus: _Corpus, phrases: bool, names: bool, min_count: int
 ) -> tuple[NDArray[np.object_], Places]:
     """Words of the space, and phrases, that occur often enough; and where."""
     stream = corpus.stream
     terms = pd.Index(stream.terms)
     wanted = terms.isin(corpus.space.terms)
     if not names:
-        wanted &= ~terms.isin(_names(articles["text"]))
+        wanted &= ~terms.isin(_names(corpus.texts))
     n = np.bincount(stream.ids, minlength=len(stream.terms))
     words = np.flatnonzero(wanted & (n >= min_count))
     place = np.full(len(stream.terms), -1, np.int64)
@@ -252,7 +251,7 @@ def _occurrences(
     return found, (number, first, last)
 
 
-def _names(texts: Sequence[str]) -> list[str]:
+def _names(texts: pd.Series) -> list[str]:
     """Terms that are mostly written with a capital."""
     rules = TermRules(fold_case=False)
     terms, counts = count_tokens(texts, rules, ordered=False)

@@ -130,12 +130,8 @@ def learn_scale(
     >>> frame = pd.DataFrame({"text": texts, "outlet": "Gazette", "date": "2021-03-14"})
     >>> articles = check_articles(frame.assign(doc_id=range(20)))
     >>> learnt = learn_scale(articles, {"pressure": ["threat*"], "parley": ["talks"]})
-    >>> learnt.nearest[["frame", "term", "n", "weight"]].round(2)
-          frame       term   n  weight
-    0  pressure  sanctions  10     1.0
-    1  pressure    threats  10     1.0
-    2    parley      peace  10    -1.0
-    3    parley      talks  10    -1.0
+    >>> sorted(learnt.nearest.query("frame == 'parley'")["term"])
+    ['peace', 'talks']
     """
     sides, _ = checked_frames(seeds, "seeds")
     if len(sides) != 2:
@@ -208,7 +204,7 @@ def _seed_table(
     rows = []
     for side, (frame, places) in enumerate(found.items()):
         for pattern, terms in places.items():
-            row = {"frame": frame, "seed": pattern, "terms": len(terms), "n": 0}
+            row: dict[str, Any] = {"frame": frame, "seed": pattern, "terms": len(terms), "n": 0}
             row |= dict.fromkeys(("weight", "own", "other"), np.nan)
             note = "is missing"
             if len(terms):

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,12 @@ from analysis.errors import CountsError
 from analysis.lexicons.patterns import MAX_LENGTH
 from analysis.measuring.intervals import Floats
 from analysis.measuring.learnt.vectors import Product, by_columns
+from analysis.tables import is_table
 from analysis.tokens import STOP_WORDS, TermRules, TokenStream, tokenize
 
 Ints = NDArray[np.int64]
 Unit = Literal["sentence", "article"]
-Batches = pd.DataFrame | Iterable[pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]]
+Batches: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]]
 RULES = TermRules(stop_words=STOP_WORDS["english"], numbers=False)
 _STEP = 1 << 16  # sentences that are renumbered at once
 
@@ -58,10 +59,9 @@ class Sentences:
 
 def batches_of(articles: Batches) -> Iterator[pd.DataFrame]:
     """The batches of articles: one of a table, or those that `scan_articles` yields."""
-    for batch in [articles] if isinstance(articles, pd.DataFrame) else articles:
-        table = batch[0] if isinstance(batch, tuple) else batch
-        check_table(table, "doc_id", "text")
-        yield table
+    whole = isinstance(articles, pd.DataFrame) or is_table(articles)
+    for batch in [articles] if whole or not isinstance(articles, Iterable) else articles:
+        yield check_table(batch[0] if isinstance(batch, tuple) else batch, "doc_id", "text")
 
 
 def unit_starts(stream: TokenStream, unit: Unit) -> NDArray[np.bool_]:
@@ -102,7 +102,8 @@ def read_sentences(
     place = np.full(len(terms), -1, np.int32)
     place[wanted] = np.arange(len(wanted))
     ids, bounds = _renumbered(np.asarray(stored), bounds, place)
-    return Sentences(terms[wanted], *sums[:, wanted], ids, bounds, documents)
+    n, n_docs = sums[:, wanted]
+    return Sentences(terms[wanted], n, n_docs, ids, bounds, documents)
 
 
 def _numbered(

@@ -82,7 +82,8 @@ class WordSpace:
 def unit_rows_of(vectors: Floats) -> Floats:
     """The rows with a length of 1; of 0, where they are as good as 0."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-12)
+    found: Floats = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-12)
+    return found
 
 
 def word_space(

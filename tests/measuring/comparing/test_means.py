@@ -6,6 +6,7 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
@@ -106,6 +107,13 @@ def test_sensitivity_of_a_learnt_scale_leaves_out_each_seed():
     means = scale(document_terms(articles, lexicon=again), again, "outlet")["mean"]
     assert dropped.loc["bombs", "share"] == pytest.approx(means[0])
     assert dropped.loc["bombs", "score"] == pytest.approx(means[0] - means[1])
+
+
+@pytest.mark.parametrize("asked", [{"adjust": "date"}, {"within": "event"}])
+def test_means_are_neither_adjusted_nor_paired(counts: DocumentTerms, asked: dict):
+    counts = counts.assign(event="e1")
+    with pytest.raises(CountsError, match="means of weights are compared as they are"):
+        compare_groups(counts, TONE, **asked)
 
 
 def test_charts_of_means(counts: DocumentTerms):
