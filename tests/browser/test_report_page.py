@@ -103,11 +103,14 @@ def test_a_table_is_sorted_by_its_headings_as_numbers(report: Path, watched):
     assert len(set(numbers)) > 3
 
 
-@pytest.mark.parametrize("opened", ["", "#share_by_outlet-s0"], ids=["closed", "a point opened"])
-def test_axe_finds_nothing_wrong(report: Path, watched, opened: str):
+@pytest.mark.parametrize(
+    ("opened", "scheme"), [("", "light"), ("#share_by_outlet-s0", "dark")],
+    ids=["closed", "a point opened in the dark"],
+)  # fmt: skip
+def test_axe_finds_nothing_wrong(report: Path, watched, opened: str, scheme: str):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     # Axe runs as a script of its own, which the page's policy would refuse.
-    seen = watched(bypass_csp=True)
+    seen = watched(bypass_csp=True, color_scheme=scheme)
     seen.page.goto(report.as_uri() + opened)
     seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     found = axe.Axe().run(seen.page)
@@ -130,6 +133,52 @@ def test_the_page_never_scrolls_sideways(report: Path, watched, width: int):
     seen.page.goto(report.as_uri())
     seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_no_column_is_cut_on_a_laptop(report: Path, watched):
+    seen = watched()
+    seen.page.set_viewport_size({"width": 1280, "height": 800})
+    seen.page.goto(report.as_uri())
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+    assert seen.page.locator(".wide").evaluate_all(cut) == []
+
+
+def test_tables_and_figures_are_taken_along(report: Path, watched):
+    seen = watched(accept_downloads=True)
+    seen.page.goto(report.as_uri())
+    table = seen.page.locator("#table-stance_by_outlet")
+    with seen.page.expect_download() as download:
+        table.get_by_role("link", name="download CSV").click()
+    found = pd.read_csv(download.value.path())
+    written = pd.read_csv(report.parent / "tables" / "stance_by_outlet.csv")
+    assert {"outlet", "share", "share_low", "share_high"} <= set(found)
+    pd.testing.assert_frame_equal(found, written[list(found)])
+    with seen.page.expect_download() as download:
+        seen.page.locator("#figure-share_by_outlet").get_by_role("button").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<svg xmlns=")
+    # What is copied has numbers with their intervals, cells apart by tabs.
+    seen.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    table.get_by_role("button", name="copy").click()
+    head, first, *_ = seen.page.evaluate("window.copied").split("\n")
+    assert head.split("\t")[:2] == ["outlet", "articles"]
+    assert "sentences" not in head
+    share = written.iloc[0]
+    said = f"{share['share']:.2f} [{share['share_low']:.2f},\u00a0{share['share_high']:.2f}]"
+    assert said in first.split("\t")
+
+
+def test_a_point_says_its_number_where_it_is_pointed_at(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    tip = seen.page.locator("#tip")
+    point = seen.page.locator(POINT).first
+    for act in (point.hover, point.focus):
+        seen.page.mouse.move(0, 0)
+        act()
+        name = point.get_attribute("aria-label").removesuffix(": show sentences")
+        assert tip.inner_text() == name
+        assert "], n = " in name
 
 
 def test_letters_of_wide_charts_can_be_read_on_a_phone(report: Path, watched):
