@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.study.dataset import read_all
+
 pytestmark = pytest.mark.browser
 
 POINT = "#figure-share_by_outlet svg a"
@@ -55,6 +57,8 @@ OPENED = """link => {
         name: link.getAttribute("aria-label").replace(/: show sentences$/, ""),
         heads: open.flatMap(one => texts(one, "h3")),
         quotes: open.flatMap(one => texts(one, ".from")),
+        said: open.flatMap(one => texts(one, "p")),
+        marks: open.flatMap(one => texts(one, "li mark")).length,
         focused: open.includes(document.activeElement),
     }
 }"""
@@ -70,6 +74,9 @@ def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watch
     # Sentences that no point leads to would be missed above.
     assert seen.page.locator(".evidence").count() == links.count()
     names = set()
+    (kept,) = (report.parent / ".stages").glob("evidence-*")
+    lines = read_all(kept / "lines", ["outlet", "period", "voice", "negated"])
+    lines = lines[~lines["negated"].astype(bool)].astype("str")
     for link in links.all():
         open_point(seen.page, link)
         opened = link.evaluate(OPENED)
@@ -78,6 +85,10 @@ def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watch
         assert opened["focused"], opened["name"]
         assert opened["quotes"], opened["name"]
         group = set(opened["name"].split(": share")[0].split(", "))
+        # As many as the number has, of which six are shown.
+        hits = lines[[group <= set(row) for row in lines.itertuples(index=False)]]
+        assert opened["said"][0].startswith(f"{min(len(hits), 6)} of {len(hits)} hits.")
+        assert opened["marks"] == len(opened["quotes"]) == min(len(hits), 6)
         for quote in opened["quotes"]:
             outlet, date, voice = quote.split(", ")[:3]
             day = pd.Timestamp(date)
@@ -156,7 +167,7 @@ def test_tables_and_figures_are_taken_along(report: Path, watched):
     pd.testing.assert_frame_equal(found, written[list(found)])
     with seen.page.expect_download() as download:
         seen.page.locator("#figure-share_by_outlet").get_by_role("button").click()
-    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<svg xmlns=")
+    assert Path(download.value.path()).read_text(encoding="utf-8").count("xmlns=") == 1
     # What is copied has numbers with their intervals, cells apart by tabs.
     seen.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
     table.get_by_role("button", name="copy").click()
@@ -206,7 +217,7 @@ def test_letters_of_wide_charts_can_be_read_on_a_phone(report: Path, watched):
 def test_closed_tables_are_printed(report: Path, watched):
     seen = watched()
     seen.page.goto(report.as_uri())
-    closed = seen.page.locator("details:not([open])").first
+    closed = seen.page.locator("main details:not([open])").first
     cell = closed.locator("tbody td").first
     # What is closed has no height.
     height = "one => one.getBoundingClientRect().height"
