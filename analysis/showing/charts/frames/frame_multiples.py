@@ -82,8 +82,9 @@ def frame_multiples(
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
         hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
-        title = "\n".join(draw.row_labels([frame], 110 // columns))
-        title += f", {draw.plain(facet)}" if across else ""
+        # Names in other words first: they are joined, and cut where there is no room.
+        parts = [draw.word(part) for part in ([frame, facet] if across else [frame])]
+        (title,) = draw.row_labels([", ".join(parts)], 110 // columns)
         look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
         ax.set_title(f"{title}\n{draw.n_label(hit)} of {n:,}", **look)
     _scale(axes, table, measure, spans)
