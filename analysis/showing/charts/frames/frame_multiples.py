@@ -139,8 +139,8 @@ def _panel(
         thick, sure = draw.thick_points(rows["articles"], rows[f"{measure}_low"], thin)
         low, high = (np.where(sure, rows[f"{measure}{end}"], np.nan) for end in ("_low", "_high"))
         x, y = spans.middles, rows[measure].to_numpy(float)
-        of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
-        ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0)
+        under, over = (np.where(thick, ends, np.nan) for ends in (low, high))
+        ax.fill_between(x, under, over, color=colour, alpha=0.18, lw=0)
         ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7)
         ax.plot(x, y, color=colour, lw=0.8, alpha=0.7)
         draw.period_axis(ax, spans)
