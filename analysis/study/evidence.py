@@ -13,6 +13,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.contexts import looks_right, shipped_contexts
 from analysis.showing.kwic import kwic
 from analysis.showing.kwic_view import in_sentence
+from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of
 from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
@@ -117,7 +118,8 @@ def evidence_of(
             continue
         key = f"{chart}-s{number}"
         where = ", ".join((*of_frame.values(), *group.values())) or "all articles"
-        label = f"{where}: {measure} {point[measure]:.2f}"
+        said = interval(*(point[f"{measure}{end}"] for end in ("", "_low", "_high")))
+        label = f"{where}: {measure} {said}, n = {point['articles']:,}"
         samples.append(_sample(found, contrast[0], point["share"], most))
         chosen.append(Evidence(key, label, len(found), (), group | of_frame))
         links.append(f"#{key}")

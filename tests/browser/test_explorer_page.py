@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import DocumentTerms, Lexicon, document_terms, explore, prevalence, stance
+from analysis import (
+    DocumentTerms,
+    Lexicon,
+    check_articles,
+    document_terms,
+    explore,
+    prevalence,
+    stance,
+)
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
 from analysis.reading import read_articles
@@ -58,6 +66,31 @@ def test_what_it_computes_is_what_the_package_computes(page: Path, segments, wat
                 )
                 checked += len(table)
     assert checked > 300
+
+
+def test_what_is_near_a_target_is_scored_alone(watched, tmp_path: Path):
+    rows = [("a", "Gull", "Russia threatens NATO. Talks with China failed. China threatens."),
+            ("b", "Gull", "Talks with Russia. A threat from nobody."),
+            ("c", "Gull", "China: threat, threat, talks. NATO and Russia met for talks."),
+            ("d", "Tern", "Russia threatens. China talks.")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["doc_id", "outlet", "text"]).assign(date="2021-03-14")
+    lexicon = Lexicon.from_dict({"threat": ["threat*"], "talk": ["talks"]})
+    targets = {"Russia": ["russia"], "NATO": ["nato"], "China": ["china"]}
+    counts = document_terms(check_articles(frame), lexicon=lexicon, targets=targets,
+                            window="sentence")  # fmt: skip
+    seen = watched()
+    seen.page.goto(explore(counts, lexicon).save(tmp_path / "targets.html").as_uri())
+    names = ["outlet", "articles", "share", "share_low", "share_high"]
+    for target, name in ((-1, None), (0, "China"), (1, "NATO"), (2, "Russia")):
+        own = counts if name is None else counts.where(target=name)
+        table = stance(own, lexicon, by="outlet")[names].astype({"outlet": "str"})
+        seen.page.evaluate(f"state.view = 'outlet'; state.target = {target}; update()")
+        found = pd.DataFrame(seen.page.evaluate(ROWS)).drop(columns=2).set_axis(names, axis=1)
+        found = found.sort_values("outlet", ignore_index=True).astype(
+            dict.fromkeys(names[1:], float)
+        )
+        table = table.astype(dict.fromkeys(names[1:], float))
+        pd.testing.assert_frame_equal(found, table, check_dtype=False, atol=1e-12)
 
 
 # As a mouse, a keyboard and a finger open a point.

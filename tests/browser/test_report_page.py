@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.study.dataset import read_all
+
 pytestmark = pytest.mark.browser
 
 POINT = "#figure-share_by_outlet svg a"
@@ -55,6 +57,8 @@ OPENED = """link => {
         name: link.getAttribute("aria-label").replace(/: show sentences$/, ""),
         heads: open.flatMap(one => texts(one, "h3")),
         quotes: open.flatMap(one => texts(one, ".from")),
+        said: open.flatMap(one => texts(one, "p")),
+        marks: open.flatMap(one => texts(one, "li mark")).length,
         focused: open.includes(document.activeElement),
     }
 }"""
@@ -70,6 +74,9 @@ def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watch
     # Sentences that no point leads to would be missed above.
     assert seen.page.locator(".evidence").count() == links.count()
     names = set()
+    (kept,) = (report.parent / ".stages").glob("evidence-*")
+    lines = read_all(kept / "lines", ["outlet", "period", "voice", "negated"])
+    lines = lines[~lines["negated"].astype(bool)].astype("str")
     for link in links.all():
         open_point(seen.page, link)
         opened = link.evaluate(OPENED)
@@ -78,6 +85,10 @@ def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watch
         assert opened["focused"], opened["name"]
         assert opened["quotes"], opened["name"]
         group = set(opened["name"].split(": share")[0].split(", "))
+        # As many as the number has, of which six are shown.
+        hits = lines[[group <= set(row) for row in lines.itertuples(index=False)]]
+        assert opened["said"][0].startswith(f"{min(len(hits), 6)} of {len(hits)} hits.")
+        assert opened["marks"] == len(opened["quotes"]) == min(len(hits), 6)
         for quote in opened["quotes"]:
             outlet, date, voice = quote.split(", ")[:3]
             day = pd.Timestamp(date)
@@ -103,11 +114,14 @@ def test_a_table_is_sorted_by_its_headings_as_numbers(report: Path, watched):
     assert len(set(numbers)) > 3
 
 
-@pytest.mark.parametrize("opened", ["", "#share_by_outlet-s0"], ids=["closed", "a point opened"])
-def test_axe_finds_nothing_wrong(report: Path, watched, opened: str):
+@pytest.mark.parametrize(
+    ("opened", "scheme"), [("", "light"), ("#share_by_outlet-s0", "dark")],
+    ids=["closed", "a point opened in the dark"],
+)  # fmt: skip
+def test_axe_finds_nothing_wrong(report: Path, watched, opened: str, scheme: str):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     # Axe runs as a script of its own, which the page's policy would refuse.
-    seen = watched(bypass_csp=True)
+    seen = watched(bypass_csp=True, color_scheme=scheme)
     seen.page.goto(report.as_uri() + opened)
     seen.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     found = axe.Axe().run(seen.page)
@@ -130,6 +144,52 @@ def test_the_page_never_scrolls_sideways(report: Path, watched, width: int):
     seen.page.goto(report.as_uri())
     seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_no_column_is_cut_on_a_laptop(report: Path, watched):
+    seen = watched()
+    seen.page.set_viewport_size({"width": 1280, "height": 800})
+    seen.page.goto(report.as_uri())
+    seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+    assert seen.page.locator(".wide").evaluate_all(cut) == []
+
+
+def test_tables_and_figures_are_taken_along(report: Path, watched):
+    seen = watched(accept_downloads=True)
+    seen.page.goto(report.as_uri())
+    table = seen.page.locator("#table-stance_by_outlet")
+    with seen.page.expect_download() as download:
+        table.get_by_role("link", name="download CSV").click()
+    found = pd.read_csv(download.value.path())
+    written = pd.read_csv(report.parent / "tables" / "stance_by_outlet.csv")
+    assert {"outlet", "share", "share_low", "share_high"} <= set(found)
+    pd.testing.assert_frame_equal(found, written[list(found)])
+    with seen.page.expect_download() as download:
+        seen.page.locator("#figure-share_by_outlet").get_by_role("button").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8").count("xmlns=") == 1
+    # What is copied has numbers with their intervals, cells apart by tabs.
+    seen.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+    table.get_by_role("button", name="copy").click()
+    head, first, *_ = seen.page.evaluate("window.copied").split("\n")
+    assert head.split("\t")[:2] == ["outlet", "articles"]
+    assert "sentences" not in head
+    share = written.iloc[0]
+    said = f"{share['share']:.2f} [{share['share_low']:.2f},\u00a0{share['share_high']:.2f}]"
+    assert said in first.split("\t")
+
+
+def test_a_point_says_its_number_where_it_is_pointed_at(report: Path, watched):
+    seen = watched()
+    seen.page.goto(report.as_uri())
+    tip = seen.page.locator("#tip")
+    point = seen.page.locator(POINT).first
+    for act in (point.hover, point.focus):
+        seen.page.mouse.move(0, 0)
+        act()
+        name = point.get_attribute("aria-label").removesuffix(": show sentences")
+        assert tip.inner_text() == name
+        assert "], n = " in name
 
 
 def test_letters_of_wide_charts_can_be_read_on_a_phone(report: Path, watched):
@@ -157,7 +217,7 @@ def test_letters_of_wide_charts_can_be_read_on_a_phone(report: Path, watched):
 def test_closed_tables_are_printed(report: Path, watched):
     seen = watched()
     seen.page.goto(report.as_uri())
-    closed = seen.page.locator("details:not([open])").first
+    closed = seen.page.locator("main details:not([open])").first
     cell = closed.locator("tbody td").first
     # What is closed has no height.
     height = "one => one.getBoundingClientRect().height"

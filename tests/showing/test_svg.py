@@ -13,6 +13,7 @@ from lxml import etree
 
 from analysis.showing import charts
 from analysis.showing.charts import (
+    estimates,
     frame_multiples,
     save_figure,
     share_by_group,
@@ -157,10 +158,15 @@ def by_frame(table: pd.DataFrame):
     return frame_multiples(frames, by="period", thin=3)
 
 
+def by_estimate(table: pd.DataFrame):
+    return estimates(table, value="share", label="outlet").figure
+
+
 # The chart, groups and periods, the axis that the share lies on, and what shares an axis.
 CASES = [
     (by_group, 1, 1, 0, None),
     (by_group, 4, 5, 0, None),
+    (by_estimate, 4, 1, 0, None),
     (over_time, 1, 1, 1, None),
     (over_time, 1, 8, 1, None),
     (over_time, 6, 12, 1, None),
@@ -199,7 +205,9 @@ def test_these_are_all_charts_with_links():
     found = {name for name in charts.__all__ if callable(getattr(charts, name))}
     modules = {inspect.getmodule(inspect.unwrap(getattr(charts, name))) for name in found}
     with_links = {of.__name__ for of in modules if "clickable(" in inspect.getsource(of)}
-    ours = (frame_multiples, share_by_group, share_over_time, share_multiples, share_by_voice)
+    ours = (
+        estimates, frame_multiples, share_by_group, share_over_time, share_multiples, share_by_voice
+    )  # fmt: skip
     assert {chart.__module__ for chart in ours} == with_links
 
 

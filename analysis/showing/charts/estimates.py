@@ -56,7 +56,8 @@ def estimates(
         )
     bare = [name for name in ("low", "high") if name in table]
     ends = [f"{value}_low", f"{value}_high"] if value in with_interval else bare
-    low, high = (table[name].to_numpy(float) for name in ends) if len(ends) == 2 else (None, None)
+    sure = len(ends) == 2
+    low, high = (table[name].to_numpy(float) for name in (ends if sure else [value, value]))
     at, y = table[value].to_numpy(float), np.arange(len(table), dtype=float)[::-1]
     names = _names(table, label)
     labels = draw.row_labels(names)
@@ -69,8 +70,8 @@ def estimates(
     size = next((name for name in _SIZES if name in table), None)
     for row, name in enumerate(names):
         colour = draw.given_colour(name, draw.CHANNELS[0][0])
-        known = low is None or bool(np.isfinite(low[row]) and np.isfinite(high[row]))
-        if low is not None and known:
+        known = bool(np.isfinite(low[row]) and np.isfinite(high[row]))
+        if sure and known:
             ax.plot([low[row], high[row]], [y[row]] * 2, color=colour, lw=1.2, zorder=2)
         look: dict[str, Any] = {"mec": colour, "mfc": colour if known else "white"}
         ax.plot(at[row], y[row], "o", ms=4.2, zorder=3, clip_on=False, **look)

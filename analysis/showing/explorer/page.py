@@ -144,7 +144,8 @@ def _data(contents: Contents, outlets: list[str]) -> dict[str, Any]:
             "first": rows["first"].to_numpy(bool).astype(int)}  # fmt: skip
     measures, sides = _measures(contents)
     # The sources of a voice are one row: what is chosen are voices.
-    sums = pd.DataFrame({**keys, **dict(enumerate(sides))}).groupby([*keys], sort=False).sum()
+    columns: dict[Any, Any] = dict(enumerate(sides)) | keys
+    sums = pd.DataFrame(columns).groupby([*keys], sort=False).sum()
     sums = sums.reset_index()
     first = rows.drop_duplicates("doc_id").index
     docs: dict[str, Any] = {

@@ -9,13 +9,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.escape import inert
-from analysis.formatting import significant
+from analysis.escape import inert, spreadsheet_safe
+from analysis.formatting import csv_text, significant
 from analysis.showing.kwic_view import by_mentions
 from analysis.showing.readable import readable
 from analysis.showing.report.svg import inline_svg, width_of
 
 HERE = Path(__file__).parent
+# What columns are whose names do not say it.
+ABOUT = {
+    "n": "hits",
+    "articles": "articles, or stories where copies count once",
+    "log_odds": "ln((hits of the first + 1/2) / (hits of the second + 1/2)), with its 95% interval",
+    "share": "hits of the first frame among those of both, with the 95% interval over articles",
+    "difference": "of log odds, with its 95% interval",
+    "prevalence": "share of articles with a hit, with its 95% interval",
+    "rate": "hits per 1,000 tokens, with the 95% interval over articles",
+    "p": "how often chance alone would give as much",
+    "q": "the share of false findings, were all with a p as small named (Benjamini and Hochberg)",
+    "p_holm": "p, corrected for the number of tests (Holm)",
+    "slope": "change of the log odds in a year, with its 95% interval",
+    "turn": "the likeliest day of a turn, with its 95% interval",
+    "tf": "hits per token",
+    "idf": "log10(articles / articles with the term)",
+    "unlike": "lines whose context is unlike those coded as right",
+}
 # Cells with more characters than this need some width to be readable.
 WORDY = 30
 # In points; a column of print has 240, a page 490.
@@ -99,8 +117,15 @@ class Table:
 
     @cached_property
     def shown(self) -> pd.DataFrame:
-        """The first rows, as text."""
-        return readable(self.rows.head(self.most))
+        """The first rows, as text; an interval is not broken into two lines."""
+        shown = readable(self.rows.head(self.most))
+        return shown.replace(r", (?=[^\[]*\]$)", ",\u00a0", regex=True)
+
+    @property
+    def download(self) -> str:
+        """The rows that are shown, with all digits, as the address of a CSV file."""
+        text = csv_text(spreadsheet_safe(self.rows.head(self.most)))
+        return f"data:text/csv;charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}"
 
     @property
     def left_out(self) -> int:
@@ -150,11 +175,12 @@ class Report:
     sections: Sequence[Section]
     foot: str = ""
     explorer: bool = False
+    language: str = ""
 
 
 def render(report: Report) -> str:
     """The report as HTML."""
-    return web_page(HERE, "report", report=report)
+    return web_page(HERE, "report", report=report, about=ABOUT)
 
 
 def web_page(folder: Path, name: str, **values: object) -> str:

@@ -1,5 +1,25 @@
 "use strict";
-// The page is whole without this: it adds sorting to tables, and focus to sentences just opened.
+// The page is whole without this: it adds sorting and copying to tables, downloads to figures, the
+// numbers of points where they are pointed at, and focus to sentences just opened.
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
 for (const table of document.querySelectorAll("table")) {
   table.querySelectorAll("thead th").forEach((head, column) => {
     const button = document.createElement("button");
@@ -21,5 +41,33 @@ for (const table of document.querySelectorAll("table")) {
       table.tBodies[0].append(...rows);
     });
   });
+}
+for (const tools of document.querySelectorAll("details > .tools")) {
+  const table = tools.parentElement.querySelector("table");
+  const said = (row) => [...row.cells].filter((cell) => !cell.classList.contains("link")).map((cell) => cell.textContent.trim());
+  tools.append(button("copy", () => copy([...table.rows].map((row) => said(row).join("\t")).join("\n"))));
+}
+const tip = document.getElementById("tip");
+for (const figure of document.querySelectorAll("figure")) {
+  const tools = document.createElement("p"), chart = figure.querySelector(".chart > svg");
+  tools.className = "tools";
+  tools.append(button("download SVG", () => {
+    const link = document.createElement("a"), svg = chart.cloneNode(true);
+    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    link.href = URL.createObjectURL(new Blob([svg.outerHTML], { type: "image/svg+xml" }));
+    link.download = `${figure.dataset.file}.svg`;
+    link.click();
+  }));
+  figure.querySelector("figcaption").after(tools);
+  for (const point of figure.querySelectorAll("svg a")) {
+    const show = () => {
+      tip.textContent = point.getAttribute("aria-label").replace(/: show sentences$/, "");
+      const box = point.getBoundingClientRect();
+      tip.style.left = `${Math.min(Math.max(4, box.x), innerWidth - tip.offsetWidth - 8) + scrollX}px`;
+      tip.style.top = `${box.y + scrollY - tip.offsetHeight - 6}px`;
+    };
+    for (const name of ["pointerenter", "focus"]) point.addEventListener(name, show);
+    for (const name of ["pointerleave", "blur"]) point.addEventListener(name, () => tip.replaceChildren());
+  }
 }
 addEventListener("hashchange", () => document.querySelector(".evidence:target")?.focus());

@@ -23,7 +23,8 @@ def explorer(measured: Measured, done: Done) -> str:
             table if settings.lexicon.negated != "apart" else table[~table["negated"].astype(bool)]
         )
         lines = measured.lines.read(sample(own)) if len(own) else None
-    counts = document_counts(done, terms=False)
+    targets = (done["count"] / "targets").is_dir()
+    counts = document_counts(done, terms=False, by="targets" if targets else "documents")
     contents = contents_of(counts, lexicon, lines)
     if settings.prepare.reprints == "once":
         contents = replace(contents, rows=contents.rows.assign(unit=counts.documents["cluster"]))

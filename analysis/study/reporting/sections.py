@@ -77,13 +77,14 @@ def report(
         [s for s in sections if any((s.paragraphs, s.points, s.charts, s.tables))],
         f"Made with Media Framing Analysis {made_with['media-framing-analysis']}; provenance.json "
         "beside this page has the hashes of all that went in.",
+        language=code if len(code := measured.lexicon.language) == 2 else "",
     )
 
 
 def _stance_tables(measured: Measured, drawn: Sequence[Chart]) -> list[Table]:
     return [
         Table(
-            name, name.replace("_", " ").capitalize(), _brief(table),
+            name, name.replace("_", " ").capitalize() + _pair(name, table), _brief(table, name),
             links=_links(measured, name, table, drawn),
         )
         for name, table in measured.tables.items()
@@ -133,12 +134,23 @@ def _contrast_of(measured: Measured, name: str) -> str:
     return max((key for key in keys if name.startswith(f"stance_{key}")), key=len)
 
 
-def _brief(table: pd.DataFrame) -> pd.DataFrame:
+def _pair(name: str, table: pd.DataFrame) -> str:
+    """The two groups whose difference a table of sensitivity is of."""
+    group = name.rpartition("sensitivity_by_")[2]
+    if f"{group}_other" not in table or group == name:
+        return ""
+    return f": {table[group].iloc[0]} against {table[f'{group}_other'].iloc[0]}"
+
+
+def _brief(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """A table of scores without what only few readers need; its file has every column."""
     if "prevalence" in table:
         return table
     unused = [name for name in table if name.startswith("rate_") or name.endswith("_negated")]
-    unused += ["tokens", "articles_hit", "df", "first", "last"]
+    unused += ["tokens", "articles_hit", "df", "first", "last", "drift_deviance", "turn_deviance"]
+    if _pair(name, table):
+        group = name.rpartition("sensitivity_by_")[2]
+        unused += [group, f"{group}_other"]
     if "note" in table and not table["note"].fillna("").any():
         unused.append("note")
     return table.drop(columns=unused, errors="ignore")

@@ -109,13 +109,13 @@ _EVERY_CHART = """    colours : mapping of name to colour, optional
 def styled(chart: Callable[..., Drawn]) -> Callable[..., Drawn]:
     """Draw a chart in the project's style, with the colours, words and size that it is given."""
     signature = inspect.signature(chart)
-    known = list(signature.parameters.values())
+    known: list[inspect.Parameter] = list(signature.parameters.values())
     kinds = {
         "colours": Mapping[str, str] | None,
         "labels": Mapping[str, str] | None,
         "size": tuple[float, float] | None,
     }
-    more = [
+    more: list[inspect.Parameter] = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
         for name, kind in kinds.items()
     ]

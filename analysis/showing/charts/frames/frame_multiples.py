@@ -82,8 +82,9 @@ def frame_multiples(
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
         hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
-        title = "\n".join(draw.row_labels([frame], 110 // columns))
-        title += f", {draw.plain(facet)}" if across else ""
+        # Names in other words first: they are joined, and cut where there is no room.
+        parts = [draw.word(part) for part in ([frame, facet] if across else [frame])]
+        (title,) = draw.row_labels([", ".join(parts)], 110 // columns)
         look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
         ax.set_title(f"{title}\n{draw.n_label(hit)} of {n:,}", **look)
     _scale(axes, table, measure, spans)
@@ -138,8 +139,8 @@ def _panel(
         thick, sure = draw.thick_points(rows["articles"], rows[f"{measure}_low"], thin)
         low, high = (np.where(sure, rows[f"{measure}{end}"], np.nan) for end in ("_low", "_high"))
         x, y = spans.middles, rows[measure].to_numpy(float)
-        of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
-        ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0)
+        under, over = (np.where(thick, ends, np.nan) for ends in (low, high))
+        ax.fill_between(x, under, over, color=colour, alpha=0.18, lw=0)
         ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7)
         ax.plot(x, y, color=colour, lw=0.8, alpha=0.7)
         draw.period_axis(ax, spans)

@@ -132,8 +132,8 @@ def _panel(ax: Axes, x: draw.Floats, rows: pd.DataFrame, thin: int | str, name: 
     share = rows["share"].to_numpy(float)
     thick, sure = draw.thick_points(rows["articles"], rows["share_low"], thin)
     low, high = (np.where(sure, rows[end], np.nan) for end in ("share_low", "share_high"))
-    of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
-    ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0, zorder=2)
+    under, over = (np.where(thick, ends, np.nan) for ends in (low, high))
+    ax.fill_between(x, under, over, color=colour, alpha=0.18, lw=0, zorder=2)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.7, zorder=3)
     ax.plot(x, share, color=colour, lw=0.7, alpha=0.6, zorder=4)
     draw.dots(ax, x, share, thick, (colour, "o", "-"), most=2.6, edge=0.7)

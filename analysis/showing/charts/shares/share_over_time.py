@@ -92,8 +92,8 @@ def _line(
     share = rows["share"].to_numpy(float)
     thick, sure = draw.thick_points(rows["articles"], rows["share_low"], thin)
     low, high = (np.where(sure, rows[name], np.nan) for name in ("share_low", "share_high"))
-    of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
-    ax.fill_between(x, *of_band, color=colour, alpha=0.18, lw=0, zorder=1)
+    under, over = (np.where(thick, ends, np.nan) for ends in (low, high))
+    ax.fill_between(x, under, over, color=colour, alpha=0.18, lw=0, zorder=1)
     # A band needs two neighbours; a lone thick period keeps its interval as a bar.
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     if thin == "auto":

@@ -86,8 +86,8 @@ def _line(
     rate = rows["per_million"].to_numpy(float)
     thick, sure = draw.thick_points(rows["n_docs"], rows["low"], thin, LEAST)
     low, high = (np.where(sure, rows[name], np.nan) for name in ("low", "high"))
-    of_band = [np.where(thick, ends, np.nan) for ends in (low, high)]
-    ax.fill_between(x, *of_band, color=colour, alpha=0.15, lw=0, zorder=1)
+    under, over = (np.where(thick, ends, np.nan) for ends in (low, high))
+    ax.fill_between(x, under, over, color=colour, alpha=0.15, lw=0, zorder=1)
     ax.vlines(x, low, high, color=colour, alpha=0.5, lw=0.8, zorder=2)
     ax.plot(x, rate, color=colour, ls=dash, lw=1.0, zorder=3)
     draw.dots(ax, x, rate, thick, channel)
