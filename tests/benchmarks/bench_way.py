@@ -3,8 +3,8 @@
     python -m tests.benchmarks way
 
 Processor time of one core, the least of two warm runs, each version and peer in a process of its
-own, so that other work on the machine counts for less. Version 0.1.0 is taken from this repository's
-history, and a peer that is not at hand is left out with a word.
+own, so that other work on the machine counts for less. Version 0.1.0 is taken from the history of
+this repository, and a peer that is not at hand is left out with a word.
 """
 
 import resource
@@ -46,7 +46,7 @@ PEERS = {
         ".explode('t').group_by('i', 't').len()",
         "DuckDB, extract and group": "import duckdb\n"
         "s = pd.DataFrame({'i': range(len(texts)), 't': texts})\n"
-        'run = lambda: duckdb.sql(f"select i, w, count(*) from (select i, '
+        'run = lambda: duckdb.sql("select i, w, count(*) from (select i, '
         "unnest(regexp_extract_all(lower(t), '[\\\\p{L}\\\\p{N}]+')) w from s) "
         'group by all").df()',
     },
