@@ -268,7 +268,6 @@ def linear(n: int = 100) -> list[Row]:
         ),
         "kwic": lambda a: analysis.kwic(a, (lexicon, "deterrence")),
         "collocations": lambda a: analysis.collocations(a, "security"),
-        "near_terms": lambda a: analysis.near_terms(a, "security"),
     }
     rows = []
     for name, function in functions.items():
