@@ -91,7 +91,8 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--no-voices", action="store_true")
-    options = parser.parse_args()
+    # Among all benchmarks the arguments name these.
+    options = parser.parse_args(None if __name__ == "__main__" else [])
     print(f"{'articles':>10}{'MB of text':>12}{'s':>8}{'CPU s':>8}{'peak MB':>10}")
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as name:

@@ -1,4 +1,5 @@
 import timeit
+from functools import reduce
 
 import pandas as pd
 import pytest
@@ -204,6 +205,13 @@ def test_the_sample_loses_its_datelines_and_bylines(root):
     text = clean_articles(sample)["text"].str.cat(sep="\n")
     for gone in ("(Skarrow Wire)", "By the Lantern defence desk", "From our diplomatic"):
         assert gone not in text
+
+
+@given(st.lists(TEXTS, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_steps_that_are_passed_over_would_have_changed_nothing(texts: list[str]):
+    expected = [reduce(lambda text, step: step(text), DEFAULT_STEPS, text) for text in texts]
+    assert clean_articles(pd.DataFrame({"text": texts}, dtype="str"))["text"].tolist() == expected
 
 
 def test_bad_arguments_are_named(articles):

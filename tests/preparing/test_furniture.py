@@ -2,6 +2,8 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.articles import check_articles
 from analysis.errors import ArticlesError
@@ -318,3 +320,18 @@ def test_lines_are_the_same_by_their_letters_whatever_their_case():
     units = units_of(pd.DataFrame({"outlet": "Gazette", "text": ["\n".join(lines)]}))
     # By str.casefold, without the signs of ASCII; … is beyond it.
     assert pd.factorize(units["key"])[0].tolist() == [0, 0, 1, 2, 2, 3, 4, 5, 5]
+
+
+LINES = st.text(alphabet="ab.\t\n\r\x1c\x85\xa0\u1680\u2003\u2028\u3000é’…😀 ", max_size=40)
+
+
+@given(st.lists(LINES, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_units_are_the_lines_without_the_white_space_around_them(ends: list[str]):
+    texts = [f"one\ntwo\nthree\n{end}" for end in ends]
+    units = units_of(pd.DataFrame({"outlet": "Gazette", "text": texts}))
+    for row, text in enumerate(texts):
+        lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
+        found = units[units["row"] == row]
+        assert found["string"].tolist() == lines
+        assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == lines

@@ -1,19 +1,26 @@
 import pytest
+import sentencex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.preparing.sentences import sentence_pieces
+from analysis.preparing.sentences import _MAY_END, sentence_pieces
 from analysis.tokens import GAP_SENTENCE, tokenize
 
 PIECES = st.sampled_from(
     ["One", "two", "Mr", ".", "!", "?", "...", " ", "\u00a0", "\u2028", "\u3000", "\n\n", "\x85",
-     '"', "”", "(", "U.S.", "né", "Ω"]
+     '"', "”", "(", ")", "2)", "•", "–", ";", "U.S.", "né", "Ω", "дом"]
 )  # fmt: skip
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_the_pieces_are_always_the_whole_text(text: str):
     assert "".join(sentence_pieces(text)) == text
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_what_holds_no_mark_is_one_sentence_to_sentencex_too(text: str):
+    if text.isprintable() and not _MAY_END.search(text):
+        assert len(list(sentencex.segment("en", text))) <= 1
 
 
 def test_a_no_break_space_after_a_full_stop_parts_sentences_too():
