@@ -82,8 +82,8 @@ def frame_multiples(
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
         hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
-        title = "\n".join(draw.row_labels([frame], 110 // columns))
-        title += f", {draw.plain(facet)}" if across else ""
+        # A line each: two names side by side are broader than a panel.
+        title = "\n".join(draw.row_labels([frame, facet] if across else [frame], 110 // columns))
         look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
         ax.set_title(f"{title}\n{draw.n_label(hit)} of {n:,}", **look)
     _scale(axes, table, measure, spans)
