@@ -20,9 +20,8 @@ from analysis.counting.document_terms import count_documents
 from analysis.counting.grouping import TOTALS, columns_of
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
-from analysis.counting.mentions import Window
 from analysis.counting.saving import SUMS
-from analysis.counting.targets import Shared, TargetLexicon, Targets
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window
 from analysis.errors import CountsError
 from analysis.executors import Where, open_executor
 from analysis.files import is_url

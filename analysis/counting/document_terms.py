@@ -22,10 +22,9 @@ from analysis.counting.checking import (
     whole_numbers,
 )
 from analysis.counting.languages import languages_of, warn_of_languages
-from analysis.counting.mentions import Window
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
-from analysis.counting.targets import Shared, TargetLexicon, Targets, count_near
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
 from analysis.errors import ArticlesError, CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon

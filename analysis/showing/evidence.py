@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.mentions import Window
-from analysis.counting.targets import AND, Shared, TargetLexicon, Targets, named_alike
+from analysis.counting.targets import AND, Shared, TargetLexicon, Targets, Window, named_alike
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.patterns import frame_name

@@ -12,9 +12,8 @@ from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import with_calendar
 from analysis.counting.languages import languages_of
-from analysis.counting.mentions import Window
 from analysis.counting.selection import rows_with
-from analysis.counting.targets import Shared, TargetLexicon, Targets, named_alike, near_each
+from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, named_alike, near_each
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import find_hits
