@@ -178,7 +178,7 @@ class TargetChoice(Section):
     use: Text | None = None
     only: Texts = ()
     names: Mapping[str, Texts] = {}
-    window: Annotated[int | str, BeforeValidator(_window)] = 10
+    window: Annotated[int | Literal["sentence", "paragraph"], BeforeValidator(_window)] = 10
     shared: Literal["all", "nearest"] = "all"
 
 

@@ -19,7 +19,7 @@ from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
 from analysis.counting.languages import languages_of, warn_of_languages
-from analysis.counting.mentions import Ids, Mentions, Window, ranges
+from analysis.counting.targets.mentions import Ids, Mentions, Window, ranges
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, count_hits, find_hits
