@@ -42,6 +42,8 @@ nb_merge_streams = True
 math_number_all = True
 math_eqref_format = "({number})"
 
+# Pages without pages below them.
+html_sidebars = {name: [] for name in ("guide", "gallery", "method", "security", "changelog")}
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["_static"]
@@ -51,7 +53,7 @@ html_copy_source = html_show_sourcelink = False
 html_theme_options = {
     "navbar_align": "left",
     "show_toc_level": 2,
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 7,
     "footer_start": ["copyright"],
     "footer_end": [],
     "navigation_with_keys": False,
