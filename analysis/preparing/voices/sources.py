@@ -23,12 +23,9 @@ NamePlan = dict[str, str]
 
 
 def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
-    """Bring a person's names together: one name a person throughout the corpus.
+    """Bring a person's names together, the most frequent form: one name a person in the corpus.
 
-    Middle names and initials are passed over (Donald J. Trump, Donald Trump) unless they differ;
-    first names that differ in a letter or two are one (Andrei and Andrey Kelin); a last name alone
-    is taken for the full name that has two thirds or more of the articles of that last name in
-    full, and a quarter as many as have it alone. The most frequent form replaces the others.
+    docs/rules.md says which names are one.
 
     Parameters
     ----------
