@@ -1,8 +1,11 @@
 """The site: `make docs` builds it, without a network, into docs/_build/html."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
+
+from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -27,6 +30,34 @@ for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
     text = path.read_text(encoding="utf-8").replace("](../docs/", "](../")
     (HERE / "notebooks" / path.name).write_text(text, encoding="utf-8")
 shutil.copytree(ROOT / "figures" / "out", HERE / "_static" / "figures", dirs_exist_ok=True)
+
+shutil.copytree(
+    ROOT / "analysis" / "lexicons", HERE / "codebooks", dirs_exist_ok=True,
+    ignore=lambda _, names: [n for n in names if not n.endswith((".md", ".yml"))],
+)  # fmt: skip
+# Where a link that leaves docs/ leads on the site.
+MOVED = {
+    r"analysis/lexicons/([\w-]+\.md)": r"/codebooks/\1",
+    r"data/coding/README\.md": "/coded-hits.md",
+    r"docs/": "/",
+}
+
+
+def source_read(app: Sphinx, page: str, source: list[str]) -> None:
+    """Put in what a page includes, and lead its links to pages of the site."""
+
+    def included(found: re.Match[str]) -> str:
+        return (HERE / found[1]).read_text(encoding="utf-8")
+
+    source[0] = re.sub(r"```\{include\} (\S+)\n```", included, source[0])
+    for there, here in MOVED.items():
+        source[0] = re.sub(rf"\]\((?:\.\./)+{there}", f"]({here}", source[0])
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what is done to pages."""
+    app.connect("source-read", source_read)
+
 
 autosummary_generate = True
 numpydoc_show_class_members = False
