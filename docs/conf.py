@@ -33,7 +33,7 @@ shutil.copytree(ROOT / "figures" / "out", HERE / "_static" / "figures", dirs_exi
 
 shutil.copytree(
     ROOT / "analysis" / "lexicons", HERE / "codebooks", dirs_exist_ok=True,
-    ignore=lambda _, names: [n for n in names if not n.endswith((".md", ".yml"))],
+    ignore=lambda _, names: [name for name in names if not name.endswith(".md")],
 )  # fmt: skip
 # Where a link that leaves docs/ leads on the site.
 MOVED = {
@@ -50,6 +50,7 @@ def source_read(app: Sphinx, page: str, source: list[str]) -> None:
         return (HERE / found[1]).read_text(encoding="utf-8")
 
     source[0] = re.sub(r"```\{include\} (\S+)\n```", included, source[0])
+    source[0] = re.sub(r"\[([^]]+)\]\([\w-]+\.yml\)", r"\1", source[0])
     for there, here in MOVED.items():
         source[0] = re.sub(rf"\]\((?:\.\./)+{there}", f"]({here}", source[0])
 

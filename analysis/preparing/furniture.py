@@ -104,8 +104,7 @@ def plan_furniture(
 ) -> FurniturePlan:
     """Find the furniture of a corpus that comes in parts; `remove_furniture` then cuts it.
 
-    The result is the same for any cut of the corpus into parts, and any order of them. Between the
-    rounds of looking, a row of numbers a line is kept in a temporary folder. `parts`, `load` and
+    The result is the same for any cut of the corpus into parts, in any order. `parts`, `load` and
     `executor` are as for `plan_reprints`, all else is as for `cut_furniture`.
     """
     _check(min_articles, min_share)

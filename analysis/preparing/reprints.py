@@ -79,12 +79,8 @@ def plan_reprints(
 ) -> ReprintPlan:
     """Find the reprints of a corpus that comes in parts; `mark_reprints` then marks a batch.
 
-    The result is the same for any cut of the corpus into parts, and any order of them. Every part
-    is loaded once, and those with candidates twice. What stays in memory is a row of numbers an
-    article, and what articles with much in common share.
-
-    `load` gives the batch of articles of a part (without it, the parts are such batches), on an
-    `executor` as `analysis.parts.map_parts` takes it. Errors are those of `find_reprints`.
+    The result is the same for any cut of the corpus into parts, in any order. `load` gives the
+    batch of a part (without it, the parts are batches), on an `executor` as `map_parts` takes it.
     """
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")

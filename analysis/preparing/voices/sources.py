@@ -58,9 +58,7 @@ def rename_sources(segments: pd.DataFrame, plan: NamePlan) -> pd.DataFrame:
 def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) -> NamePlan:
     """Find one name a person in a corpus that comes in parts; `rename_sources` then gives it.
 
-    The result is the same for any cut of the corpus between articles, and any order of the parts.
-    `load` gives the segments of a part (without it, the parts are such batches), on an `executor`
-    as `analysis.parts.map_parts` takes it.
+    The result is the same for any cut between articles. `load` and `executor`: see `plan_reprints`.
     """
     articles = Counter[str]()
     for counts in map_batches(_articles_by_name, [(part,) for part in parts], load, executor):
