@@ -31,10 +31,8 @@ def inert(text: object) -> str:
 def spreadsheet_safe(table: "pd.DataFrame") -> "pd.DataFrame":
     """Put an apostrophe before each text that a spreadsheet would run as a formula.
 
-    Texts that begin, after any spaces, with ``=``, ``+``, ``-``, ``@``, ``|`` or ``%`` (or their
-    wide forms), or with a tab or a line break, get it; numbers stay as they are. Column names are
-    treated alike. Use it for files that people open by a double click, not for those that programs
-    read: the apostrophe stays in the text.
+    Texts that begin with ``=``, ``+``, ``-``, ``@``, ``|`` or ``%`` get it, and column names. Use
+    it for files that people open by a double click: the apostrophe stays in the text.
 
     Parameters
     ----------

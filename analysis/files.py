@@ -1,9 +1,7 @@
 """Files on disk and at addresses: written atomically, fetched once, known to be unchanged.
 
-An address (``s3://``, ``https://``, ``sftp://`` and whatever else fsspec knows) stands for a file
-that is fetched into a local folder before it is read. Keys and servers come from the environment
-and from fsspec's own configuration, never from an argument: so no notebook, study or work folder
-holds them.
+Keys and servers of addresses come from the environment and fsspec's configuration, never from an
+argument: so no notebook, study or work folder holds them.
 """
 
 import hashlib

@@ -1,10 +1,7 @@
 """The only loop over parts: here or on workers, in order, with what is finished kept on disk.
 
 A work folder holds one file a finished part, named after a hash of all that the result depends
-on: the part, the function, the question and the code of this package. A file is written under
-another name and then renamed, and begins with the SHA-256 of its content, which is compared when
-the part is read: whatever is missing or damaged is worked on again. Runs of other corpora or
-questions may share the folder.
+on, with the SHA-256 of its content: what is missing or damaged is worked on again.
 """
 
 import hashlib

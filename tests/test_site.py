@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 import analysis
@@ -49,6 +50,7 @@ def test_the_code_of_pages_runs(page: str, tmp_path: Path, monkeypatch: pytest.M
     # "export.csv" stands for the reader's own file.
     head = head.replace("outlet", "source").replace("text", "body")
     (tmp_path / "export.csv").write_text(f"{head}\n{rest}", encoding="utf-8")
+    pd.read_csv(ROOT / "data" / "sample" / "articles.csv").to_parquet(tmp_path / "articles.parquet")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
@@ -61,14 +63,8 @@ def test_the_code_of_pages_runs(page: str, tmp_path: Path, monkeypatch: pytest.M
 def test_the_gallery_shows_every_chart():
     text = (DOCS / "gallery.md").read_text(encoding="utf-8")
     drawn = {name for name in charts.__all__ if f"charts.{name}(" in text}
-    helpers = {
-        "ONE_COLUMN",
-        "TWO_COLUMNS",
-        "coverage_table",
-        "event_letters",
-        "own_names",
-        "save_figure",
-    }
+    helpers = {"ONE_COLUMN", "TWO_COLUMNS", "coverage_table", "event_letters", "own_names",
+               "save_figure"}  # fmt: skip
     assert set(charts.__all__) - helpers == drawn
 
 

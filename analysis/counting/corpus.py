@@ -76,10 +76,8 @@ def count_corpus(
 ) -> GroupCounts:
     """Count the terms, and the hits of a lexicon, of a corpus on disk per group of articles.
 
-    The result is what ``group_counts(document_terms(prepare(articles)), by)`` gives of the articles
-    of ``read_articles(paths)``, to the last byte, for any size of batches and parts and any number
-    of workers; but the texts are read a batch at a time and never held together. Every statistic
-    that needs no single articles takes it in the same way.
+    What ``group_counts(document_terms(prepare(articles)), by)`` gives of the articles of
+    ``read_articles(paths)``, to the last byte, but never with all texts in memory.
 
     Parameters
     ----------

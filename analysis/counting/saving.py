@@ -1,24 +1,4 @@
-"""Counts on disk: folders of Parquet files, from which a study can be re-made without texts.
-
-The same counts give the same bytes, and any Parquet reader opens them. A feature bundle, of
-``DocumentTerms``:
-
-- ``documents.parquet``: one row a document, with ``n_tokens``;
-- ``counts.parquet``: ``document`` (row of documents), ``term``, ``n``, sorted by document and term;
-- ``hits.parquet``: ``document``, ``frame``, ``pattern``, ``match``, ``negated``, ``n``, and
-  ``weight`` where the lexicon has weights;
-- ``bundle.json``: the form's version, the token rules, the lexicon that the hits are of, the
-  targets and window of counts by target, and the SHA-256 of each of the others, which is compared
-  as they are read.
-
-A folder of ``GroupCounts``:
-
-- ``groups.parquet``: one row a group;
-- ``counts.parquet``: ``group`` (row of groups), ``term``, ``n``, ``n_docs``, ``n_sq``,
-  ``n_tokens``, sorted by group and term;
-- ``hits.parquet``: one row an article with hits;
-- ``rejected.parquet``: one row a record that was not counted;
-- ``counts.json``: the form's version, the `by` columns, the lexicon, the targets and the hashes.
+"""Counts on disk: folders of Parquet files, whose columns docs/inside.md lists.
 
 Nothing here knows the two classes: they give their fields, and take them back.
 """

@@ -1,15 +1,4 @@
-"""The one search: every hit of a lexicon in a stream of tokens.
-
-The rules, which ``docs/lexicons.md`` explains:
-
-1. Within a frame a token counts once. Where patterns overlap, the one that covers most tokens
-   wins; then the one that begins first; then an exclusion before a pattern; then the more
-   specific pattern (more words, fewer wildcards, more letters). A token may count for two frames.
-2. An exclusion (``-lightning strike*``) takes its tokens like a pattern, and counts for nothing.
-3. A hit is negated if, in its sentence, the nearest negator before it ends at most
-   ``negation_window`` tokens earlier. Negators that follow each other directly ("not without")
-   cancel in pairs.
-"""
+"""The one search: every hit of a lexicon in a token stream, by the rules of docs/lexicons.md."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

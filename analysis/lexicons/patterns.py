@@ -1,10 +1,6 @@
-"""Lexicon patterns: their grammar, and the terms of a vocabulary that they match.
+"""Lexicon patterns: their grammar (docs/lexicons.md), and the terms that they match.
 
-A pattern is read by the tokenizer that reads the text, so both fold alike. ``*`` stands for any
-characters within a token, ``?`` for exactly one. Words may be parted by spaces or by hyphens:
-``nuclear armed`` and ``nuclear-armed`` are the same pattern and match either spelling. A phrase
-crosses no more than the pattern itself does: ``peace talks`` does not match over a comma,
-``n/a`` over nothing but its slash, and nothing matches over the end of a sentence.
+A pattern is read by the tokenizer that reads the text, so both fold alike.
 """
 
 import re

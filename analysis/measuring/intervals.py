@@ -31,19 +31,10 @@ def log_odds(a: Floats, b: Floats) -> Floats:
 def jackknife_log_odds(
     a: Floats, b: Floats, group: NDArray[np.intp], articles: NDArray[Any]
 ) -> Estimate:
-    """Log odds of each group, with the standard error of the delete-one-article jackknife.
+    """Log odds in each group, with the standard error and degrees of freedom of the jackknife.
 
-    With A and B the group's hits, m its articles, and theta_d the log odds without article d::
-
-        theta   = ln((A + 1/2) / (B + 1/2))
-        theta_d = ln((A - a_d + 1/2) / (B - b_d + 1/2))
-        se^2    = (m - 1) / m * sum_d e_d^2,      e_d = theta_d - mean(theta_d)
-        df      = 2 / (sum_d e_d^4 / (sum_d e_d^2)^2 - 1 / m), at least 1, at most m - 1
-
-    A few articles may hold most of the hits. The standard error then rests on those few, and its
-    degrees of freedom are those that match its variance (Satterthwaite 1946, Biometrics Bulletin 2,
-    110-114). An article without a hit leaves theta as it is, so only articles with hits need to be
-    visited; the others enter through m.
+    The delete-one-article jackknife with Satterthwaite's degrees of freedom (docs/method.md,
+    Intervals). An article without a hit leaves the score as it is: the others enter through m.
 
     Parameters
     ----------
@@ -85,14 +76,9 @@ def log_odds_of_articles(
 ) -> Estimate:
     """Log odds of an article to be one of A rather than of B, of which each is one or the other.
 
-    With A + B = m articles (of different weights w: as many as would weigh the same, by Kish's
-    (sum w)^2 / sum w^2)::
-
-        theta = ln((A + 1/2) / (B + 1/2)),      se^2 = 1 / (A + 1/2) + 1 / (B + 1/2)
-
-    (Gart 1966, Journal of the Royal Statistical Society B 28, 164-179), a normal variance. Which of
-    both an article is has no other spread than this, so that it needs no jackknife, which is too
-    wide for few articles; and it is known where all or none are of A.
+    Gart's (1966), with a normal variance (docs/method.md, Intervals); of different weights, of as
+    many articles as would weigh the same. It needs no jackknife, which is too wide for few
+    articles.
     """
     n, m = len(articles), np.asarray(articles, np.float64)
     weight = a + b
@@ -132,14 +118,8 @@ def jackknife_log_rate(
 ) -> Estimate:
     """Log of hits per token in each group, with the standard error of the jackknife.
 
-    With N the hits and L the tokens of the group, deleting article d moves the log rate by::
-
-        c_d = ln((N - n_d + 1/2) / (N + 1/2)) + L_d / L
-
-    to first order in L_d / L, so that articles without a hit enter through sums alone. The half
-    keeps the logarithm finite when all hits are in one article. The degrees of freedom are those of
-    `jackknife_log_odds`, with e_d = c_d - mean(c); in its fourth power the articles without a hit
-    are all taken to be of their mean length.
+    docs/method.md, Intervals. Articles without a hit enter through sums alone; in the fourth power
+    of the degrees of freedom they are all taken to be of their mean length.
 
     Parameters
     ----------

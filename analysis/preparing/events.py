@@ -86,13 +86,13 @@ def match_events(
 
 def _slices(articles: pd.DataFrame) -> list[pd.DataFrame]:
     """A table in parts, whose counts take less memory than those of all at once."""
-    check_table(articles, *REQUIRED)
+    articles = check_table(articles, *REQUIRED, "date")
     return [articles[at : at + AT_ONCE] for at in range(0, max(len(articles), 1), AT_ONCE)]
 
 
 def mark_events(articles: pd.DataFrame, plan: EventPlan) -> pd.DataFrame:
     """Add ``event`` to a batch of the corpus that `plan_events` read."""
-    check_table(articles, "doc_id")
+    articles = check_table(articles, "doc_id")
     doc_ids = articles["doc_id"].astype("str")
     return articles.assign(event=doc_ids.map(plan).astype("str").fillna(doc_ids))
 
@@ -207,7 +207,7 @@ def _marked(load: Load, plan: ReprintPlan, part: Any) -> pd.DataFrame:
 
 def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     """A row an article, and in how many stories each term is."""
-    check_table(articles, *REQUIRED, "cluster")
+    articles = check_table(articles, *REQUIRED, "date", "cluster")
     days = pd.to_datetime(articles["date"])
     last = pd.to_datetime(articles.get("date_end", days)).fillna(days)
     day = (days - pd.Timestamp(0)).dt.days.where(last == days)

@@ -40,25 +40,10 @@ def cut_furniture(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     r"""Cut the lines that are not part of an article, and list what was cut.
 
-    The unit is the line; the sentence where a text has no lines. A unit is furniture
-
-    - by its wording: English lines that are furniture everywhere, such as copyright lines, pleas
-      to subscribe, players, ``Read more: ...`` (`analysis.preparing.furniture_lines`), or
-    - as a ``headline`` of another article: not a sentence, and below a label such as
-      ``Read more:`` in the second half of the text, or above an age (``3 hours ago``), where there
-      are at least three, or
-    - because its outlet repeats it. Digits, case and punctuation aside, it must occur in at least
-      `min_articles` stories and a share `min_share` of the outlet's stories, reprints counted
-      once, at most 8 times an article on average, and be one of
-
-      - ``label``: not a sentence (``By the news desk``);
-      - ``edge``: a sentence of up to 60 words, four times in five among the first three or the
-        last six lines;
-      - ``body``: such a sentence elsewhere, in a tenth of the stories and at least five.
-
-      A line that opens with a quotation mark is speech, and never furniture by repetition; nor is
-      a label that says who spoke, mostly below such lines; nor are the lines of an article that
-      would have no other left: the same brief, day after day, is still an article.
+    A line (or sentence, where a text has no lines) is furniture by its wording, as the headline of
+    another article, or because its outlet repeats it in at least `min_articles` of its stories and
+    a share `min_share` of them: as a ``label``, at the ``edge`` of texts, or in their ``body``.
+    Speech is none, nor is a brief that comes back every day. docs/rules.md has the rule.
 
     Parameters
     ----------
@@ -119,8 +104,7 @@ def plan_furniture(
 ) -> FurniturePlan:
     """Find the furniture of a corpus that comes in parts; `remove_furniture` then cuts it.
 
-    The result is the same for any cut of the corpus into parts, and any order of them. Between the
-    rounds of looking, a row of numbers a line is kept in a temporary folder. `parts`, `load` and
+    The result is the same for any cut of the corpus into parts, in any order. `parts`, `load` and
     `executor` are as for `plan_reprints`, all else is as for `cut_furniture`.
     """
     _check(min_articles, min_share)

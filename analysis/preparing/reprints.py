@@ -25,15 +25,12 @@ ReprintPlan = dict[str, str]
 def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataFrame:
     """Find articles that are mostly the same text as another one.
 
-    With ``S_i`` the shingles (runs of five words) of article i, weighted so that no paragraph
-    counts as more than 150 words, and the containments ``c_ij = w(S_i & S_j) / w(S_i)``, article
-    i is a reprint of j if j is the credited or the earlier one and::
+    With ``S_i`` the shingles (runs of five words) of article i, and the containments ``c_ij = w(S_i
+    & S_j) / w(S_i)``, article i is a reprint of j if j is the credited or the earlier one and::
 
         c_ij >= threshold  and  (c_ij + c_ji) / 2 >= threshold
 
-    The first says that the copy has less of its own than of the original; the second is
-    Kulczynski's coefficient. A short copy of a long story and a copy that an editor went over
-    pass; a report that quotes half a speech does not.
+    docs/rules.md says which one is the original, and what does not count.
 
     Parameters
     ----------
@@ -50,27 +47,6 @@ def find_reprints(articles: pd.DataFrame, *, threshold: float = 0.5) -> pd.DataF
     DataFrame
         A copy with ``reprint_of``, the ``doc_id`` of the original (missing if it is none), and
         ``cluster``, that of the original or else the article's own: one value a story.
-
-    Notes
-    -----
-    The original is the article whose outlet another one of the story names near its beginning or
-    end (``(Reuters)``, ``First published by ...``); else the earliest, by ``date_end`` where the
-    day is not known; else the first by ``doc_id``. Every reprint is compared with its original
-    itself, so that a story that is rewritten from day to day does not become one long chain.
-
-    A shingle that an outlet's look-alikes hold in three weeks or more is a template, such as a page
-    shell, and does not count unless it makes up more than three quarters of the article. Texts
-    under 25 words are left alone.
-
-    Candidates are articles that share enough of a sample of their shingles, one in four by hash
-    [1]_; each is then compared in full. A shingle of more than 100 texts pairs only one of them
-    with all others, so that the time does not grow with the square of the corpus; a last round
-    compares each copy with the original of the text that it is like.
-
-    References
-    ----------
-    .. [1] A. Z. Broder et al. (1997), Syntactic clustering of the Web, Computer Networks and ISDN
-       Systems 29, 1157-1166.
 
     Examples
     --------
@@ -103,12 +79,8 @@ def plan_reprints(
 ) -> ReprintPlan:
     """Find the reprints of a corpus that comes in parts; `mark_reprints` then marks a batch.
 
-    The result is the same for any cut of the corpus into parts, and any order of them. Every part
-    is loaded once, and those with candidates twice. What stays in memory is a row of numbers an
-    article, and what articles with much in common share.
-
-    `load` gives the batch of articles of a part (without it, the parts are such batches), on an
-    `executor` as `analysis.parts.map_parts` takes it. Errors are those of `find_reprints`.
+    The result is the same for any cut of the corpus into parts, in any order. `load` gives the
+    batch of a part (without it, the parts are batches), on an `executor` as `map_parts` takes it.
     """
     if not 0 < threshold <= 1:
         raise ArticlesError(f"threshold={threshold!r} must be above 0 and at most 1.")

@@ -1,19 +1,6 @@
 """Dates as written in exports to days or spans of days. Nothing is guessed.
 
-A date is read only if it is complete in one of the forms below; a partial one (``June 2018``,
-``2018``) becomes the span of days that it stands for. ``04/05/2018`` is read only where the rest
-of its file, or the user, says which number is the day.
-
-==========================  ==========================================================
-form                        examples
-==========================  ==========================================================
-year first                  2018-06-12, 2018/6/12, 20180612, 2018-06-12T23:10:00-04:00
-month by name               June 12, 2018 Tuesday; mardi 12 juin 2018; 1º de marzo de 2021
-Chinese, Japanese, Korean   2018年6月12日, 2018년 6월 12일
-a program's                 Tue Jun 12 19:20:36 CEST 2018; 1528831236 (see `read_epoch`)
-numbers, year last          12/06/2018 (order fixed per file), 12.06.2018 (day first)
-partial                     2018-06, June 2018, март 2021, 2018年6月, 2018
-==========================  ==========================================================
+docs/rules.md lists the forms. A partial one (``June 2018``) becomes its span of days.
 """
 
 import datetime as dt

@@ -1,15 +1,6 @@
 """A whole study from one file: every stage from raw articles to tables, figures and a report.
 
-=================  ===========================================================================
-settings           what a study file may hold, and its defaults; key_lines, where its keys are
-study_file         a study file, the files that it names, the columns that make groups
-pipeline, stages   the stages in order; what was done under the same hash is not done again
-dataset            the tables of a stage: a Parquet file for each part of the corpus
-corpus, counts,    what the stages do, with tables and evidence
-naming             what tables and groups are called
-reporting          findings, methods, figures, and the sections of the report
-output             tables, figures, report and provenance on disk
-=================  ===========================================================================
+CONTRIBUTING.md says which module does what.
 """
 
 import warnings

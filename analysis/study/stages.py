@@ -1,8 +1,6 @@
 """Stages that are done once: each keeps what it made under the hash of all that it depends on.
 
-A stage writes into a folder with ``.partial`` in its name, which is renamed when all is there:
-nothing half-written is ever taken for a result. Its parts are whole files, so that a run that was
-interrupted goes on with the first part that is missing.
+A folder is renamed when all is there, and its parts are whole files, with which a run goes on.
 """
 
 import errno

@@ -1,16 +1,4 @@
-"""Text to integer-coded tokens, and the folding of their vocabulary.
-
-A token is a maximal run of letters (Unicode category L), numbers (N) and the marks (M) that
-follow them; an apostrophe (' ’ ʼ ‘ ` ´ ...) or a hyphen (- ‐ ‑) between two runs joins them. Soft
-hyphens, zero-width spaces, direction marks and whatever else Unicode calls default-ignorable are
-invisible: the text is read as if they were not there. So ``Kyiv’s``, ``co-operation`` and ``15th``
-are tokens; a dash, an underscore and a symbol separate tokens. Runs of scripts that write no spaces
-between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are cut by ICU's dictionaries.
-
-A sentence ends at a line break, at ``。 ！ ？`` (and what else needs no space), and at ``. ! ? …``
-(and their like in other scripts), with or without closing quotes and brackets, before white space.
-A full stop after a single letter or after an abbreviation such as "Gen." (``abbreviations.txt``)
-ends one only before a word that begins sentences, such as "They" (``sentence_starters.txt``).
+"""Text to integer-coded tokens, and the folding of their vocabulary: see docs/rules.md.
 
 The modules: ``characters`` (the kind of every character), ``kernel`` and ``tally`` (compiled: text
 to string ids, and their counts), ``rules`` (strings to terms), ``languages`` (stems and lemmas),

@@ -1,37 +1,14 @@
 """The compiled kernel: UTF-8 text to integers in one pass, and the table that interns strings.
 
-Scanning
-    `scan` walks over the bytes of many texts that lie one behind the other in an Arrow string
-    buffer. Between tokens it steps from character to character; `kinds` (characters.py)
-    gives the kind of each. At a letter or digit a token begins. Runs of ASCII letters and digits
-    are found eight bytes at a time with integer arithmetic; whatever else can follow (a joiner, an
-    invisible character, any other script) goes through `_token_end`, character by character.
+docs/inside.md says how it scans and interns. An entry of the hash table `entries`:
 
-Interning
-    Every distinct token string has an id: its rank of first appearance. The bytes of string k
-    stand in ``arena[starts[k]:starts[k + 1]]``. `entries` is an open-addressing hash table with
-    linear probing; an entry is 16 bytes, so that a look-up costs one cache line:
-
-        entries[slot, 0]   key: a string of up to eight bytes is its own key, zero-padded;
-                           a longer one has a 64-bit hash
-        entries[slot, 1]   length << 32 | id + 1, or 0 where the entry is empty
-
-    Key and length decide for short strings, which most words are; for longer ones the bytes are
-    compared as well. So two different strings never share an id.
-
-    Each process mixes a random `START` into keys and slots: no list of words can be made up that
-    collide in every process, which would make each look-up as slow as a search of all of them.
-
-    ASCII tokens are put into lower case on the way (`case` = 0x20 in every byte: letters are the
-    only bytes of a token that it changes), which keeps the table small. All other folding is
-    done once for each distinct string, in rules.py.
+    entries[slot, 0]   key: a string of up to eight bytes is its own key, zero-padded;
+                       a longer one has a 64-bit hash
+    entries[slot, 1]   length << 32 | id + 1, or 0 where the entry is empty
 
 The module is longer than others: Numba looks only at a function's own file to see whether its kept
-code is still current, so that what `scan` calls must be in the same file.
-
-No function here touches Python objects, so threads run side by side (nogil). The compiled code
-is kept on disk (cache=True). Arithmetic on bytes is unsigned throughout: Numba turns a mixture of
-int64 and uint64 into float64.
+code is still current. No function here touches Python objects, so threads run side by side.
+Arithmetic on bytes is unsigned throughout: Numba turns int64 with uint64 into float64.
 """
 
 import secrets

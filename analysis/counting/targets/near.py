@@ -1,9 +1,4 @@
-"""Targets: which tokens and hits are near a mention of whom.
-
-A window reaches `n` tokens to either side of a mention, across the ends of sentences, or is the
-sentence or the paragraph of the mention. Windows of a target that overlap are one. A hit belongs
-to each target whose windows hold the whole of it; what negates or excludes it may be anywhere.
-"""
+"""Targets: which tokens and hits are near a mention of whom, by the rule of docs/rules.md."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,6 +1,3 @@
-"""Lexicon files: one reader per format, each giving a tree of categories with their lines.
-
-========================  =============  ==========================================
 our own, and quanteda's   .yml, .yaml    ``framing_yaml``
 LIWC                      .dic           ``liwc``
 Lexicoder                 .lc3           ``lexicoder``
@@ -9,6 +6,8 @@ WordStat                  .cat           ``wordstat``
 a table                   .csv .tsv .txt ``table``
 ========================  =============  ==========================================
 """
+=======
+"""Lexicon files: one reader per format, each giving a tree of categories with their lines."""
 
 from pathlib import Path
 

@@ -1,10 +1,4 @@
-"""Our own lexicon format: YAML, frame -> patterns, with a head under the key ``_about``.
-
-quanteda's ``dictionary(file = )`` reads the same file; to it the head is one more key,
-``_about``, which ``dict[names(dict) != "_about"]`` takes off. Every scalar is text: ``no``,
-``off``, ``null`` and ``12:30`` stay words. A frame may hold frames instead of patterns,
-``pattern: weight``, or a list of patterns for each language (see ``lexicons.languages``).
-"""
+"""Our own lexicon format (docs/lexicons.md): YAML, frame -> patterns, a head under ``_about``."""
 
 import re
 from contextlib import suppress

@@ -24,16 +24,13 @@ def agreement(
 ) -> pd.DataFrame:
     """Krippendorff's alpha and kappas between coders, per frame and over all (``frame`` empty).
 
-    With o_ck how often two coders gave one line the codes c and k, n_c the sum of a row, n of all
-    (Krippendorff 2004, Content Analysis, ch. 11)::
+    With o_ck how often two coders gave one line the codes c and k (Krippendorff 2004, ch. 11)::
 
         alpha = 1 - (n - 1) sum o_ck d_ck^2 / sum n_c n_k d_ck^2
-        d_ck  = 1 for c != k (nominal);  |n_c / 2 + n_(c+1) + ... + n_k / 2| (ordinal)
 
     1 is perfect agreement, 0 is what chance would give. Lines that only one coder has coded do not
-    count. Fleiss' kappa (1971) is the same with n for n - 1 and without d, of the lines that all
-    coders coded; Cohen's (1960) is the mean of all pairs of coders (Light 1971). The intervals are
-    the quantiles of resampled lines.
+    count. Intervals are quantiles of resampled lines. docs/method.md, Validity, has d and the
+    kappas.
 
     Parameters
     ----------

@@ -27,20 +27,8 @@ def corrected_stance(
 
         log_odds_corrected = log_odds + ln(p_a / p_b) - ln(r_a / r_b)
 
-    Of precisions by group, each group's is shrunk towards that of all: of n coded lines with the
-    precision p, where all groups together have P (the mean weighted by lines)::
-
-        p_shrunk = (n p + 2 P) / (n + 2)
-
-    and so are the ends of its interval, and recall. The interval of the score sums the squared
-    errors of all, separately below and above (Zou and Donner 2008, Statistics in Medicine 27,
-    1693-1702)::
-
-        (to the low end)^2 = (log_odds - log_odds_low)^2
-                             + ln(p_a / p_a_low)^2 + ln(p_b_high / p_b)^2
-                             + ln(r_a_high / r_a)^2 + ln(r_b / r_b_low)^2
-
-    and likewise to the high end.
+    A group's precision is shrunk towards that of all, and the interval sums the squared errors of
+    score, precision and recall (Zou and Donner 2008; docs/method.md, Validity).
 
     Parameters
     ----------

@@ -18,10 +18,8 @@ def precision(
     With w_i the lines that coded line i represents, and x_i its code (the coders' mean)::
 
         precision = sum w_i x_i / sum w_i
-        n_eff     = (sum w_i)^2 / sum w_i^2
 
-    The interval is Wilson's for n_eff trials; without strata of unequal sizes n_eff is simply the
-    number of lines.
+    with Wilson's interval for as many trials as lines that would weigh the same.
 
     Parameters
     ----------
@@ -69,14 +67,12 @@ def recall(
 ) -> pd.DataFrame:
     """Share of the articles (or sentences) with a frame that the lexicon finds, and F1.
 
-    Of W_1 articles with a hit and W_0 without one, the weighted shares p_1 and p_0 have the frame
-    by their codes::
+    Of W_1 articles with a hit and W_0 without one, the weighted shares p_1 and p_0 have the frame::
 
-        found = W_1 p_1,  missed = W_0 p_0,  recall = found / (found + missed)
-        F1    = 2 found / (W_1 + found + missed)
+        recall = W_1 p_1 / (W_1 p_1 + W_0 p_0)
 
-    The intervals are those of the ratio of p_0, or 1 + W_0 / W_1 p_0, to p_1, from Wilson's of both
-    (see `ratio_bounds`). The same tells the recall of a search string (see `search_sheet`).
+    with an interval from Wilson's of both (docs/method.md, Validity). The same tells the recall of
+    a search string (see `search_sheet`).
 
     Parameters
     ----------
@@ -139,13 +135,7 @@ def ratio_bounds(
     a: pd.Series, a_low: pd.Series, a_high: pd.Series,
     b: pd.Series, b_low: pd.Series, b_high: pd.Series,
 ) -> tuple[pd.Series, pd.Series]:  # fmt: skip
-    """Bounds of a / b from those of both.
-
-    Donner and Zou (2012, Statistical Methods in Medical Research 21, 347-359)::
-
-        low  = (ab - sqrt((ab)^2 - a_low (2a - a_low) c)) / c,     c = b_high (2b - b_high)
-        high = (ab + sqrt((ab)^2 - a_high (2a - a_high) d)) / d,   d = b_low (2b - b_low)
-    """
+    """Bounds of a / b from those of both (Donner and Zou 2012; docs/method.md, Validity)."""
 
     def end(sign: int, a_end: pd.Series, b_end: pd.Series) -> pd.Series:
         below = b_end * (2 * b - b_end)

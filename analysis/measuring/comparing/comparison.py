@@ -57,17 +57,9 @@ def compare_groups(
 ) -> pd.DataFrame:
     """Compare the log odds of groups with each other, of a contrast or of frames one by one.
 
-    With theta the log odds of a group and se its standard error (see `stance`)::
-
-        difference = theta - theta_other
-        se^2       = v + w - 2 * covariance,   v = m / (m - 1) * se_group^2, w that of the other
-        df         = (v + w)^2 / (v^2 / df_group + w^2 / df_other)
-        t          = difference / se
-
-    which is Welch's test (Biometrika 34, 1947) with articles as the unit; m / (m - 1) makes up for
-    what few articles hide (HC3: MacKinnon and White, Journal of Econometrics 29, 1985). The
-    covariance is that of articles in both groups (two voices of the same article, say), whose
-    deletion changes both scores at once; without such articles it is 0.
+    The difference over its standard error is Welch's t, with articles as the unit and what few of
+    them hide made up for (HC3); articles in both groups, such as two voices of one, enter as a
+    covariance (docs/method.md, Comparing).
 
     Parameters
     ----------

@@ -18,15 +18,10 @@ def known_dates(
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The change of level and of slope at each date, and at dates where nothing happened.
 
-    Logistic regression, errors clustered by period (Wagner et al. 2002, Journal of Clinical
-    Pharmacy and Therapeutics 27)::
-
-        logit p(t) = b0 + b1 t + level [t >= s] + slope_change (t - s) [t >= s]
-
-    or p(t) itself, if `linear`.
-
-    The placebo dates are the beginnings of periods, some three months or more from any that is
-    named. Of their level changes, `placebo_p` is the share with a t as large as that of the date.
+    Interrupted time series (docs/method.md, Comparing), errors clustered by period. The placebo
+    dates are the beginnings of periods, some three months or more from any that is named;
+    `placebo_p` is the share of their level changes with a t as large as that of the date.
+    With `linear` it is p(t) itself and not its logit.
     """
     begins = time[np.flatnonzero(np.diff(period, prepend=period[:1] - 1))] if len(time) else time
     far = APART * unit if unit > 1 else 1.0

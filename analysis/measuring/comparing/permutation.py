@@ -21,14 +21,10 @@ def permutation_p(
 ) -> Floats:
     """How often a random split of the articles separates the rates as far as the real one.
 
-    The statistic is the log ratio of the two rates, with one hit added, spread over all tokens;
-    with B random splits into sides of as many articles, of which b reach the real one,
-
     .. math:: p = (1 + b) / (1 + B)
 
-    It assumes nothing about how hits cluster, only that, if the two sides did not differ, every
-    split of the articles would be as likely (Phipson and Smyth 2010, Statistical Applications in
-    Genetics and Molecular Biology 9, article 39).
+    of B splits, b of them as far apart by the log ratio with one hit added (Phipson and Smyth
+    2010).
 
     Parameters
     ----------

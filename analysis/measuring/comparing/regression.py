@@ -67,16 +67,8 @@ def clustered(
 ) -> Fit | None:
     """Logistic regression of num of den on x; its errors are correlated within each period.
 
-    `linear` is that of num / den, with den as weights: p = X b and W = den in what follows.
-
-    The standard error is the jackknife over the G periods, in one step of the regression each
-    (CV3: Cameron and Miller 2015, Journal of Human Resources 50)::
-
-        d_g  = (I - I_g)^-1 X_g' (num_g - den_g p_g),   I = X' W X
-        se^2 = (G - 1) / G * sum_g d_g^2
-
-    with Student's t of G - k degrees of freedom for k coefficients. None without an estimate, or
-    where G <= k.
+    CV3 (docs/method.md, Comparing). None without an estimate, or where G <= k.
+    `linear` is that of num / den, with den as weights.
     """
     starts = np.flatnonzero(np.diff(period, prepend=period[0] - 1))
     fit = _line if linear else coefficients

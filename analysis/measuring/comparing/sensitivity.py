@@ -49,21 +49,12 @@ def sensitivity(
     """Score a finding again without each of the things it might depend on.
 
     The finding is a side: that the share of all `counts` lies above or below `reference`, or, with
-    `between`, that it is higher in one group than in another. Its score is the log odds less those
-    of the reference, or the difference of the two groups' log odds; a change has *turned* the
-    finding if the score has another sign, or is 0.
+    `between`, that it is higher in one group than in another. A change has *turned* it if the score
+    has another sign, or is 0. The last row leaves out the fewest patterns that turn it together.
 
     Of a lexicon of weights the finding is about the mean. Of one from `learn_scale` each seed is
     left out in turn, and the scale learnt again without it; of others each pattern, or the 200 that
     move the mean most. Patterns are then not sought together.
-
-    Each pattern is left out in turn. A word that it had matched may then belong to another pattern
-    of its frame. With `articles` the texts are matched again, which is exact. Without them, each
-    match is matched again by itself, which is exact except for patterns that overlap in the text.
-
-    The last row leaves out the fewest patterns that turn the finding together. All sets of one
-    pattern, of two, and so on are tried while there are at most 20,000 of a size; beyond that the
-    pattern that helps most is added again and again, and ``note`` says so.
 
     Parameters
     ----------

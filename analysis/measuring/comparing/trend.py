@@ -68,17 +68,11 @@ def trend(
 ) -> pd.DataFrame:
     """Measure how a score of frames moves over time in each group, and find its turning point.
 
-    The slope is that of a logistic regression of the hits (a_d of a_d + b_d) on time, in log odds
-    per year; its errors are clustered by period: calendar months, or weeks where the series is
-    shorter than a year.
-
-    The turning point is the time that separates the articles best; `find_turns` has the formula.
-    Its p-value allows for what the articles of a period have in common and for what follows from
-    period to period. Further turns are sought while the last is found at p <= .05. The shares
-    before and after are those of the segments on either side, with the jackknife over periods.
-
-    `course` says which fits: ``no change``, ``drift``, ``one turn`` or ``several turns``. A turn at
-    p <= .05 is one only if its steps predict the periods left out better than a straight line.
+    The slope is that of a logistic regression of the hits on time, in log odds per year, with
+    errors clustered by period: calendar months, or weeks where the series is shorter than a year.
+    The turning point is the time that separates the articles best; its p-value allows for what the
+    articles of a period have in common and what follows from period to period. A turn is one only
+    if its steps predict the periods left out better than a line (docs/method.md, Comparing).
 
     Parameters
     ----------

@@ -42,23 +42,10 @@ def find_turns(
 ) -> list[Turn]:  # fmt: skip
     """Find the times that separate articles best, the clearest first, and test each.
 
-    With r = sum num / sum den in a segment of n articles, k of them before a time s::
-
-        e_d  = num_d - r den_d
-        Z(s) = |sum_{d before s} e_d| / sqrt(k (n - k) / n * mean_d e_d^2)
-
-    A turn is at the largest Z; the next is sought in the segments that it makes, while p <= .05,
-    and each is then moved to where it separates best between its neighbours. Articles of a period
-    may have something in common that is no turn. p is therefore the share of as large a Z among
-    random orders of the articles to which effects of periods are added: normal, with a standard
-    deviation and a correlation from one period to the next. These two are not known; p is the mean
-    over a grid of them, weighted by how likely each makes the covariances within a period and at
-    lags 1 and 2 that are seen once three more splits are removed (in the simulated series, too).
-    Without effects it is the permutation test of the articles. The first p is the lesser of
-    p / .85 and of p_2 / .15, where p_2 is that of the two largest Z^2 together.
-
-    The interval has the times s with Z(best)^2 - Z(s)^2 below what 95% of series with a turn there
-    reach, simulated in the same way. It is missing for fewer than 50 articles.
+    docs/method.md, Comparing: the largest Z(s), sought again in the segments that it makes while
+    p <= .05. p is the share of as large a Z among random orders of the articles with effects of
+    periods added, as a mean over a grid of their spread and correlation. The interval is missing
+    for fewer than 50 articles.
 
     Parameters
     ----------

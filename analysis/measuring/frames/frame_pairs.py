@@ -77,10 +77,8 @@ def frame_pairs(
 
         expected = (n_11 + n_10) * (n_11 + n_01) / m
         log_odds = ln((n_11 + 1/2) * (n_00 + 1/2) / ((n_10 + 1/2) * (n_01 + 1/2)))
-        se^2     = sum of 1 / (n + 1/2) over the four
 
-    (Gart 1966). The sentences of an article are not independent of each other: of sentences the
-    standard error is that of the delete-one-article jackknife (see `jackknife_log_odds`).
+    (Gart 1966; of sentences with the jackknife over articles: docs/method.md, Intervals).
 
     Parameters
     ----------

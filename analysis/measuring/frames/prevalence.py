@@ -47,9 +47,8 @@ def prevalence(
         rate       = 1000 * N / L
         share      = N / H
 
-    The prevalence's interval is Wilson's (1927); with weights, of as many articles as would weigh
-    the same (Kish: (sum w)^2 / sum w^2). The rate's is that of `stance`. The share's is the
-    delete-one-article jackknife of ln((N + 1/2) / (H - N + 1/2)), mapped back.
+    with intervals of Wilson (1927) and of the jackknife, as in `stance` (docs/method.md,
+    Intervals).
 
     Parameters
     ----------

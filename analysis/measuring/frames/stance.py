@@ -48,17 +48,14 @@ def stance(
 ) -> pd.DataFrame:
     """Score how the two frames of a contrast are set against each other in each group.
 
-    With A and B the hits of the two frames in a group of m articles with L tokens::
+    With A and B the hits of the two frames in a group with L tokens::
 
         share    = A / (A + B)
         log_odds = ln((A + 1/2) / (B + 1/2))
         rate     = 1000 * A / L
 
-    The interval of the log odds (Lowe et al. 2011, Legislative Studies Quarterly 36) comes from the
-    delete-one-article jackknife (see `intervals.jackknife_log_odds`); mapped back by
-    p = 1 / (1 + exp(-log_odds)) it is the share's, extended to the share itself where the smoothing
-    by a half would leave that outside. The rates' intervals are jackknifed on the logarithmic scale
-    (see `intervals.jackknife_log_rate`).
+    (Lowe et al. 2011). Intervals are those of the delete-one-article jackknife (docs/method.md,
+    Intervals); the share's is that of the log odds, mapped back.
 
     Parameters
     ----------

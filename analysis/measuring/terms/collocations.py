@@ -39,16 +39,8 @@ def collocations(
     r"""Find the terms that occur near a node word more often than elsewhere.
 
     A token is near if it is in the same sentence as a hit of the node and at most `window` tokens
-    away; each token counts once, and the node's own tokens do not count. For each term
-
-    ===========  =============  ==================
-                 near the node  elsewhere
-    ===========  =============  ==================
-    term         n_near         n_term - n_near
-    other terms  ...            ...
-    ===========  =============  ==================
-
-    gives the log-likelihood ratio and other measures of association (Evert 2008), and (Rychly 2008)
+    away; the node's own tokens do not count. Near or not, the term or another, are the four cells
+    of the log-likelihood ratio (Evert 2008), and (Rychly 2008)
 
     .. math:: logDice = 14 + \log_2 \frac{2 n_{near}}{n_{node} + n_{term}}
 
@@ -86,10 +78,6 @@ def collocations(
         If a column is missing.
     CountsError
         If the node never occurs, or a measure or number is not allowed.
-
-    See Also
-    --------
-    document_terms : with ``targets={"node": [...]}`` counts what is near, for `keyness` of it.
 
     Examples
     --------

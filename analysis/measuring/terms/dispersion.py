@@ -17,14 +17,13 @@ def dispersion(
 ) -> pd.DataFrame:
     r"""Measure how evenly each term is spread over the articles of its group.
 
-    With s_d = L_d / L the size of article d as a share of the group, p_d = n_d / n its share of
-    the term's hits, and v_d = n_d / L_d its rate, over m articles:
+    With s_d the article's share of the group's tokens, p_d of the term's hits, v_d its rate:
 
     .. math:: D = 1 - \frac{sd(v)}{mean(v) \sqrt{m - 1}}, \quad
               DP = \tfrac{1}{2} \sum_d |p_d - s_d|, \quad
               DP_{norm} = \frac{DP}{1 - \min_d s_d}
 
-    sd being that of the whole population (over m, not m - 1).
+    (Juilland and Chang-Rodriguez 1964; Gries 2008; Lijffijt and Gries 2012).
 
     Parameters
     ----------
@@ -46,12 +45,6 @@ def dispersion(
     ------
     CountsError
         If `counts` are streamed, or a column or term is not there.
-
-    Notes
-    -----
-    D: Juilland and Chang-Rodriguez (1964), Frequency dictionary of Spanish words. DP: Gries (2008),
-    International Journal of Corpus Linguistics 13, 403-437; DPnorm: Lijffijt and Gries (2012), the
-    same 17, 147-149.
 
     Examples
     --------

@@ -27,16 +27,10 @@ def term_frequencies(
     terms: str | Sequence[str] | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    r"""Count how often each term occurs in each group, with an interval for its rate.
+    """Count how often each term occurs in each group, with an interval for its rate.
 
-    In a group of m articles with n_d hits and L_d tokens each, n and L their sums, the rate is
-
-    .. math:: r = n / L
-
-    and its interval that of a frame's rate in `stance`: Student's t on the logarithmic scale, with
-    the standard error and degrees of freedom of the delete-one-article jackknife
-    (`intervals.jackknife_log_rate`). Words come in bursts, an article at a time; an interval that
-    treated each word as independent would be far too narrow.
+    The rate is :math:`r = n / L`; its interval is that of a frame's rate in `stance`: words come in
+    bursts, an article at a time.
 
     Parameters
     ----------
@@ -76,10 +70,6 @@ def term_frequencies(
     ------
     CountsError
         If a `by` column or a term is not in the counts, or `level` is not between 0 and 1.
-
-    See Also
-    --------
-    keyness : what sets two groups apart. tfidf : what sets each of many groups apart.
 
     Examples
     --------

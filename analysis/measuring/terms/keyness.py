@@ -43,16 +43,8 @@ def keyness(
 
     .. math:: \log_2 \frac{n_{target} / L_{target}}{n_{reference} / L_{reference}}
 
-    with n hits among L tokens, tested by Welch's t with the article as the unit. The variance of
-    a side's hits is that between its m articles, with n_d hits and L_d tokens each,
-
-    .. math:: Var(n) = \frac{m}{m-1} \sum_d (n_d - \tfrac{n}{L} L_d)^2, \quad
-              \phi = \max(1, Var(n) / n)
-
-    and n hits are worth n / phi independent ones. The test is the exact one for that many hits,
-    turned into a t with the degrees of freedom of Welch and Satterthwaite (see `log_ratios`). Tests
-    that treat each word as independent find several times too many significant terms, since words
-    come in bursts: see ``docs/benchmarks/null.md``.
+    with n hits among L tokens, tested by Welch's t with the article as the unit (docs/method.md,
+    Terms): tests that treat each word as independent find several times too many terms.
 
     Parameters
     ----------

@@ -1,8 +1,6 @@
-"""Keyness measures of other tools, word by word, for comparison with them.
+"""Keyness measures of other tools, word by word (docs/method.md, Terms).
 
-All of them treat every word as independent of its neighbours; `keyness` says what that costs. They
-are missing where a corpus has no token. With a and b the hits in target and reference, c and d are
-the other tokens there.
+With a and b the hits in target and reference, c and d the other tokens there.
 """
 
 import numpy as np
@@ -13,9 +11,7 @@ from analysis.measuring.intervals import Floats, positive
 
 
 def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""Log-likelihood ratio: :math:`G^2 = 2 \sum O \ln(O / E)`, negative where a is below E.
-
-    Dunning (1993), Computational Linguistics 19, 61-74.
+    """Log-likelihood ratio (Dunning 1993), negative where a is below E.
 
     Examples
     --------
@@ -32,10 +28,7 @@ def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
 
 
 def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""G² divided by Williams' correction for small samples (1976, Biometrika 63, 33-37).
-
-    .. math:: q = 1 + \frac{1}{6N} \left(\frac{N}{a + c} + \frac{N}{b + d} - 1\right)
-                      \left(\frac{N}{a + b} + \frac{N}{c + d} - 1\right)
+    """G² divided by Williams' correction for small samples (1976).
 
     Examples
     --------
@@ -51,7 +44,7 @@ def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Float
 
 
 def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""Pearson's :math:`\chi^2 = \sum (O - E)^2 / E`, negative where a is below E.
+    """Pearson's chi squared, negative where a is below E.
 
     Examples
     --------
@@ -66,9 +59,7 @@ def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
 
 
 def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""With Yates' correction: :math:`\sum (|O - E| - \min(1/2, |O - E|))^2 / E`, signed.
-
-    Yates (1934), Supplement to the Journal of the Royal Statistical Society 1, 217-235.
+    """Chi squared with Yates' correction (1934), signed.
 
     Examples
     --------
@@ -83,11 +74,7 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
 
 
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
-    r"""%DIFF: :math:`100 (r_a - r_b) / r_b` with the rates per token.
-
-    If b is 0, one hit, spread over all tokens, is added to both rates, as in `keyness`' log ratio.
-
-    Gabrielatos, C. and Marchi, A. (2011). Keyness: matching metrics to definitions.
+    """%DIFF (Gabrielatos and Marchi 2011); if b is 0, one hit over all tokens is added to both.
 
     Examples
     --------
@@ -110,13 +97,7 @@ def log_odds_z(
     *,
     others_in_variance: bool = False,
 ) -> Floats:
-    r"""Z of the log odds ratio with a Dirichlet prior.
-
-    .. math:: \delta = \ln\frac{a + \alpha}{c + \alpha_0 - \alpha}
-                     - \ln\frac{b + \alpha}{d + \alpha_0 - \alpha}, \quad
-              z = \delta / \sqrt{\frac{1}{a + \alpha} + \frac{1}{b + \alpha}}
-
-    Monroe, Colaresi and Quinn (2008), Political Analysis 16, 372-403, equations 16, 19 and 22.
+    """Z of the log odds ratio with a Dirichlet prior (Monroe, Colaresi and Quinn 2008).
 
     Parameters
     ----------

@@ -1,24 +1,7 @@
-r"""Ratios of two rates, tested with the article as the unit.
+"""Ratios of two rates, tested with the article as the unit: docs/method.md, Terms.
 
-With many hits, the difference of two log rates over its standard error is Welch's t. With few it is
-not: the log of a rate of two or three hits is far from normal, and that of a rate of zero does not
-exist, so that the terms that only one side uses would be lost. Here each side is therefore taken to
-have
-
-.. math:: n / \phi \text{ independent hits}, \quad \phi = \max(1, Var(n) / n)
-
-(as Korn and Graubard do for proportions, Survey Methodology 24, 1998). Var(n) takes K / (K - 1)
-for m / (m - 1), where K = L^2 / sum_d L_d^2 is the number of articles of equal length that the
-lengths are worth: the rate of a side leans towards its long articles, so that these differ from it
-by less than they should. The ratio is judged by the
-exact distribution of two counts of independent hits (Przyborowski and Wilenski, Biometrika 31,
-1940), and the tail probability is turned into the t that it is worth, with the degrees of freedom
-of Welch and Satterthwaite. For many hits this is Welch's t-test.
-
-In the exact test the gamma shapes are n for the side with the higher rate and n + 1 for the other.
-It is conservative, since counts are whole; the mid-P test (Lancaster, Journal of the American
-Statistical Association 56, 1961), which halves the probability of the table found, is not. Shapes
-n + 1/4 and n + 3/4 lie between the two, close to the mid-P test, whatever the lengths of the sides.
+Shapes n + 1/4 and n + 3/4 of the gamma distributions lie between those of the exact test and of
+mid-P, close to the latter, whatever the lengths of the sides.
 """
 
 from typing import NamedTuple

@@ -30,10 +30,11 @@ def tfidf(
 ) -> pd.DataFrame:
     r"""Weight each group's terms by their frequency there and their rarity elsewhere.
 
-    .. math:: tfidf_{gt} = tf_{gt} \cdot idf_t, \quad
-              tf_{gt} = n_{gt} / L_g, \quad idf_t = \ln\frac{1 + N}{1 + df_t} + 1
+    .. math:: tfidf_{gt} = \frac{n_{gt}}{L_g} \left(\ln\frac{1 + N}{1 + df_t} + 1\right)
 
-    with n hits of term t among the L tokens of group g, and df of N articles with the term.
+    with n hits of term t among the L tokens of group g, and df of N articles with the term. With
+    ``tf="raw", idf="groups"`` it is scikit-learn's ``TfidfTransformer(norm=None)`` on the
+    group-by-term matrix; ``formula="log10"`` is that of quanteda's ``dfm_tfidf``. It has no test.
 
     Parameters
     ----------
@@ -61,13 +62,6 @@ def tfidf(
     ------
     CountsError
         If a `by` column is not in the counts, or an option is unknown.
-
-    Notes
-    -----
-    With ``tf="raw", idf="groups"`` it is scikit-learn's ``TfidfTransformer(norm=None)`` on the
-    group-by-term matrix; ``tf="log"`` is its ``sublinear_tf=True``, ``formula="plain"`` its
-    ``smooth_idf=False``, and ``norm`` the same. ``formula="log10"`` is the weighting of quanteda's
-    ``dfm_tfidf``. TF-IDF has no test and no interval: `keyness` has.
 
     Examples
     --------

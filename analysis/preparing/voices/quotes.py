@@ -1,20 +1,6 @@
 """Quotation marks to quotations: speech, scare quotes and titles; and the text without them.
 
-Which mark opens, which closes, and what if one is missing; the rules, in the order in which they
-are tried:
-
-1. A mark opens after space (or a bracket or a dash) and before a word, and closes where it is the
-   other way round. Between the two, a straight mark does what is due, and a printed one what its
-   shape says; so German ``„…“`` and ``»…«`` need no rule of their own.
-2. Inside a quotation only marks of its own family count: what is nested belongs to it.
-3. A quotation still open where its paragraph ends runs on if the next paragraph begins with an
-   opening mark; so newspapers print quotations of several paragraphs.
-4. Otherwise the closing mark is missing (``unclosed``). The quotation ends with its paragraph if
-   it began the paragraph, else with its sentence, and at the latest before the next opening mark.
-5. A closing mark without a quotation to close is ignored, but counted (``unopened``).
-6. A single mark opens only if one that closes follows in its paragraph (or rule 3 holds). A mark
-   after s may be a possessive: it closes before punctuation or a function word, or if it is
-   the last that could.
+Which mark opens, which closes, and what if one is missing: the rules are in docs/rules.md.
 """
 
 import re

@@ -23,12 +23,9 @@ NamePlan = dict[str, str]
 
 
 def name_sources(segments: pd.DataFrame) -> pd.DataFrame:
-    """Bring a person's names together: one name a person throughout the corpus.
+    """Bring a person's names together, the most frequent form: one name a person in the corpus.
 
-    Middle names and initials are passed over (Donald J. Trump, Donald Trump) unless they differ;
-    first names that differ in a letter or two are one (Andrei and Andrey Kelin); a last name alone
-    is taken for the full name that has two thirds or more of the articles of that last name in
-    full, and a quarter as many as have it alone. The most frequent form replaces the others.
+    docs/rules.md says which names are one.
 
     Parameters
     ----------
@@ -61,9 +58,7 @@ def rename_sources(segments: pd.DataFrame, plan: NamePlan) -> pd.DataFrame:
 def plan_names(parts: Iterable[Any], load: Load = None, executor: Where = None) -> NamePlan:
     """Find one name a person in a corpus that comes in parts; `rename_sources` then gives it.
 
-    The result is the same for any cut of the corpus between articles, and any order of the parts.
-    `load` gives the segments of a part (without it, the parts are such batches), on an `executor`
-    as `analysis.parts.map_parts` takes it.
+    The result is the same for any cut between articles. `load` and `executor`: see `plan_reprints`.
     """
     articles = Counter[str]()
     for counts in map_batches(_articles_by_name, [(part,) for part in parts], load, executor):

@@ -1,9 +1,7 @@
 """The first pass over a corpus: what its whole decides, from summaries of parts that add up.
 
-Parts are surveyed one after the other, or on workers. What a file's first rows say of the file
-(the order of day and month, HTML) is assumed until its last row says otherwise; then the file is
-read again. The rows of files that can't be read in pieces, and of a small corpus, are parsed once:
-checked, they are kept on disk.
+What a file's first rows say of the file (the order of day and month, HTML) is assumed until its
+last row says otherwise; then the file is read again.
 """
 
 import tempfile

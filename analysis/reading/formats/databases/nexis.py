@@ -1,8 +1,6 @@
 """Exports of Nexis UK and LexisNexis Academic (.html) and of LexisNexis (.txt).
 
-Both give an article as a heading, the outlet, the date, labelled lines (``LENGTH: 355
-words``), the body, and labelled lines again. Only the body is the article's text; the labelled
-lines are the database's own.
+Labelled lines around the body (``LENGTH: 355 words``) are the database's own.
 """
 
 import re
