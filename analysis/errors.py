@@ -50,9 +50,9 @@ class OutputError(AnalysisError):
     --------
     >>> import pandas as pd
     >>> from analysis import save_table
-    >>> save_table(pd.DataFrame(), "table.sav")
+    >>> save_table(pd.DataFrame(), "table.doc")
     Traceback (most recent call last):
-    analysis.errors.OutputError: table.sav: the name of a table ends in ...
+    analysis.errors.OutputError: table.doc: the name of a table ends in ...
     """
 
 
