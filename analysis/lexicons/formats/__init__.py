@@ -1,12 +1,3 @@
-our own, and quanteda's   .yml, .yaml    ``framing_yaml``
-LIWC                      .dic           ``liwc``
-Lexicoder                 .lc3           ``lexicoder``
-Yoshikoder, Lexicoder     .ykd, .lcd     ``yoshikoder``
-WordStat                  .cat           ``wordstat``
-a table                   .csv .tsv .txt ``table``
-========================  =============  ==========================================
-"""
-=======
 """Lexicon files: one reader per format, each giving a tree of categories with their lines."""
 
 from pathlib import Path
