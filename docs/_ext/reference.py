@@ -16,6 +16,7 @@ ROOMS = {
     "measuring.terms": "Terms",
     "measuring.frames": "Frames",
     "measuring.comparing": "Comparing",
+    "measuring.learnt": "Learnt lexicons",
     "measuring.coding": "Coding and validity",
     "showing": "Sentences and explorer",
     "charts": "Charts",

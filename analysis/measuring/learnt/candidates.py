@@ -203,6 +203,16 @@ def unlike_patterns(
     ``frame, pattern, hits, own, other, other_frame``: its mean cosine with the other patterns of
     its frame, and with those of the frame that it is most like; where ``other`` is larger, its
     sentences are more like that frame's. Parameters and errors are those of `candidates`.
+
+    Examples
+    --------
+    >>> from analysis import Lexicon, unlike_patterns
+    >>> texts = ["Threats and sanctions.", "Sanctions, new threats.", "Talks of peace.",
+    ...          "Peace by talks."] * 5
+    >>> frame = pd.DataFrame({"text": texts, "outlet": "Gazette", "doc_id": range(20)})
+    >>> lexicon = Lexicon.from_dict({"pressure": ["threats", "sanctions"], "parley": ["talks"]})
+    >>> sorted(unlike_patterns(frame, lexicon)["pattern"])
+    ['sanctions', 'talks', 'threats']
     """
     lexicon = as_lexicon(lexicon)
     corpus = _Corpus.of(articles, lexicon, space, 5)

@@ -39,6 +39,16 @@ class LearntScale(Lexicon):
         The share of the sum of squares of the matrix that the dimensions hold.
     warnings : tuple of str
     space : WordSpace
+
+    Examples
+    --------
+    >>> from analysis import learn_scale
+    >>> texts = ["Threats and sanctions.", "Sanctions, new threats.", "Talks of peace.",
+    ...          "Peace by talks."] * 5
+    >>> frame = pd.DataFrame({"text": texts, "outlet": "Gazette", "doc_id": range(20)})
+    >>> learnt = learn_scale(frame, {"pressure": ["threat*"], "parley": ["talks"]})
+    >>> learnt.seeds[["frame", "seed", "n"]].values.tolist()
+    [['pressure', 'threat*', 10], ['parley', 'talks', 10]]
     """
 
     seeds: pd.DataFrame = field(default_factory=pd.DataFrame)
