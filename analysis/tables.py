@@ -139,4 +139,4 @@ def _known(table: object) -> Any:
     """The table as narwhals holds it; what it doesn't know, as it is."""
     import narwhals as nw
 
-    return nw.from_native(table, pass_through=True)  # type: ignore[call-overload]
+    return nw.from_native(table, pass_through=True)

@@ -22,6 +22,8 @@ from analysis.tokens import TermRules, count_tokens
 BUCKETS = 1 << 20
 # Terms of an article that are compared: those that weigh most.
 MOST = 150
+# Of fewer than these, the terms that an article alone has count for its length.
+FEW = 20
 # What a term weighs that every article has: nothing, but for corpora of a few articles.
 LEAST = 0.1
 # Similarities below this part of the threshold count as none.
@@ -42,10 +44,10 @@ def match_events(
 
         (1 + ln tf) * (ln((1 + N) / (1 + df)) + 0.1)
 
-    (its 150 largest entries, without those of terms that one story alone has, scaled to length 1),
-    and the similarity of two is their cosine. From
-    the most similar pair of two outlets on, two events become one if the mean similarity of their
-    articles is at least `threshold` and all of them were published within `window`.
+    (its 150 largest entries, without those of terms that one story alone has, scaled to length 1;
+    of fewer than 20 entries these terms count for the length), and the similarity of two is their
+    cosine. From the most similar pair of two outlets on, two events become one if the mean
+    similarity of their articles is at least `threshold` and all were published within `window`.
 
     Parameters
     ----------
@@ -192,7 +194,8 @@ def _vectors(
     n = int((corpus["doc_id"] == corpus["cluster"]).sum())
     # What one story alone has makes it like no other, and only as unlike as it is long.
     weights = np.where(having > 1, np.log((1 + n) / (1 + having)) + LEAST, 0.0).astype(np.float32)
-    wanted = [(parts[part], rows["row"].to_numpy(), weights)
+    own = float(np.log((1 + n) / 2) + LEAST)
+    wanted = [(parts[part], rows["row"].to_numpy(), weights, own)
               for part, rows in stories.groupby("part")]  # fmt: skip
     rows = map_batches(_weighed, wanted, load, executor)
     place = np.argsort(stories["part"].to_numpy(), kind="stable")
@@ -234,14 +237,20 @@ def _bucketed(articles: pd.DataFrame) -> sparse.csr_array:
     return found
 
 
-def _weighed(articles: pd.DataFrame, rows: Ints, weights: NDArray[np.float32]) -> sparse.csr_array:
-    """The vectors of some articles of a batch."""
+def _weighed(
+    articles: pd.DataFrame, rows: Ints, weights: NDArray[np.float32], own: float
+) -> sparse.csr_array:
+    """The vectors of some articles of a batch; `own` is the weight of a term that one story has."""
     counts = _bucketed(articles.iloc[rows])
-    values = (1 + np.log(counts.data)).astype(np.float32) * weights[counts.indices]
+    often = (1 + np.log(counts.data)).astype(np.float32)
+    values = often * weights[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     order = np.lexsort((counts.indices, -values, row))
     kept = np.sort(order[(np.arange(len(order)) - counts.indptr[row] < MOST) & (values[order] > 0)])
-    length = np.sqrt(np.bincount(row[kept], values[kept].astype(np.float64) ** 2, len(rows)))
+    squared = np.bincount(row[kept], values[kept].astype(np.float64) ** 2, len(rows))
+    # Of a few words, "the" may be all that another story has: then its own count for its length.
+    alone = np.bincount(row, (often * own * (values == 0)).astype(np.float64) ** 2, len(rows))
+    length = np.sqrt(squared + alone * (np.bincount(row[kept], minlength=len(rows)) < FEW))
     found = (values[kept] / length[row[kept]]).astype(np.float32)
     return sparse.csr_array((found, (row[kept], counts.indices[kept])), counts.shape)
 

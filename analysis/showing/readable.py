@@ -54,7 +54,7 @@ def readable(table: pd.DataFrame, digits: int = 2) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
-class PaperTable(Styler):
+class PaperTable(Styler):  # type: ignore[misc]  # pandas has no types
     """A table for a paper: HTML in a notebook, ``to_html()``, and ``to_latex()`` with booktabs."""
 
     def to_latex(self, *args: Any, **options: Any) -> Any:
@@ -155,8 +155,11 @@ def for_paper(
     shown = shown.rename(columns=headings | dict(names or {}))
     # The same table has the same name in every file that it is written to.
     name = hashlib.sha256(shown.to_csv().encode()).hexdigest()[:8]
-    paper = PaperTable(shown, uuid=name, cell_ids=False).hide(axis="index")
-    return paper if caption is None else paper.set_caption(caption)
+    paper = PaperTable(shown, uuid=name, cell_ids=False)
+    paper.hide(axis="index")
+    if caption is not None:
+        paper.set_caption(caption)
+    return paper
 
 
 def number(value: float | pd.Timestamp | str, digits: int = 2) -> str:

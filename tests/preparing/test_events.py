@@ -145,3 +145,11 @@ def test_empty_tables_and_wrong_arguments(articles):
         similar_articles(articles, most=0)
     with pytest.raises(ArticlesError, match="text"):
         match_events(articles.drop(columns="text"))
+
+
+def test_short_texts_that_share_only_common_words_are_on_different_events():
+    texts = ["Fire closed the bridge", "Strike closed the harbour", "Rain flooded the valley",
+             "Bridge closed after a fire", "Judge freed the miner", "Mayor opened the museum"]  # fmt: skip
+    rows = pd.DataFrame({"text": texts, "outlet": ["Gazette", "Herald"] * 3})
+    rows = rows.assign(doc_id=list("abcdef"), date=pd.Timestamp("2021-03-14"))
+    assert match_events(rows)["event"].tolist() == ["a", "b", "c", "a", "e", "f"]
