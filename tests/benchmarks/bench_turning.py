@@ -115,7 +115,7 @@ def trade_off(name: str, n: int) -> dict[str, object]:
         p = [blocks_p(e, size, length, rng, False) for length in (1, 2, 3, 6)]
         called.append([alone[0].p <= 0.05, *(np.array(p) <= 0.05), one > 40.1,
                        blocks_p(e, size, 3, rng, True) <= 0.05])  # fmt: skip
-    names = ("articles", "1 month", "2 months", "3 months", "6 months", "self-normalised",
+    names = ("by article", "1 month", "2 months", "3 months", "6 months", "self-normalised",
              "self-normalised, 3 months")  # fmt: skip
     return dict(zip(names, 100 * np.mean(called, axis=0), strict=True))
 

@@ -148,8 +148,10 @@ def test_empty_tables_and_wrong_arguments(articles):
 
 
 def test_short_texts_that_share_only_common_words_are_on_different_events():
-    texts = ["Fire closed the bridge", "Strike closed the harbour", "Rain flooded the valley",
-             "Bridge closed after a fire", "Judge freed the miner", "Mayor opened the museum"]  # fmt: skip
+    texts = [
+        "Fire closed the bridge", "Strike closed the harbour", "Rain flooded the valley",
+        "Bridge closed after a fire", "Judge freed the miner", "Mayor opened the museum",
+    ]  # fmt: skip
     rows = pd.DataFrame({"text": texts, "outlet": ["Gazette", "Herald"] * 3})
     rows = rows.assign(doc_id=list("abcdef"), date=pd.Timestamp("2021-03-14"))
     assert match_events(rows)["event"].tolist() == ["a", "b", "c", "a", "e", "f"]
