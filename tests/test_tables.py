@@ -91,7 +91,7 @@ def test_rows_of_a_table_that_are_no_articles_are_rejected():
 @pytest.mark.parametrize("function", [
     add_period, clean_articles, cut_furniture, document_terms, find_reprints, split_voices,
     with_titles, lambda a: kwic(a, "talks"), lambda a: frame_pairs(a, LEXICON),
-], ids=str)  # fmt: skip
+], ids=lambda function: function.__name__)  # fmt: skip
 def test_every_function_of_articles_takes_it(make, function):
     result, expected = function(make()), function(pd.DataFrame(ROWS))
     if isinstance(result, tuple):
