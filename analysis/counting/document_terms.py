@@ -137,11 +137,8 @@ class DocumentTerms:
     def load(cls, folder: str | Path) -> "DocumentTerms":
         """Read a feature bundle: see :mod:`analysis.counting.saving`.
 
-        Raises
-        ------
-        CountsError
-            If the folder lacks one of the bundle's files, was written in a newer form, is damaged,
-            or holds what counts can't be: the message names the file and the column.
+        CountsError, if the folder lacks one of the bundle's files, was written in a newer form, is
+        damaged, or holds what counts can't be, names the file and the column.
         """
         return load_documents(folder, cls)
 

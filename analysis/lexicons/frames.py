@@ -62,6 +62,14 @@ def checked_frames(frames: Mapping[str, Any], lexicon: str) -> tuple[dict[str, A
     return checked, weights
 
 
+def kept_weights(weights: Weights, frames: Mapping[str, Iterable[str]]) -> Weights:
+    """The weights of those patterns that frames still have."""
+    return {
+        frame: {pattern: given[pattern] for pattern in frames[frame] if pattern in given}
+        for frame, given in weights.items() if frame in frames
+    }  # fmt: skip
+
+
 def _flattened(frames: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     """Frames and their patterns, ``parent/child`` after the parent, which has all of theirs."""
     for name, patterns in frames.items():

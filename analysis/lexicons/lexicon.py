@@ -14,7 +14,7 @@ from analysis.errors import LexiconError
 from analysis.formatting import counted
 from analysis.lexicons.formats import read_lexicon_file
 from analysis.lexicons.formats.framing_yaml import write
-from analysis.lexicons.frames import Weights, checked_frames
+from analysis.lexicons.frames import Weights, checked_frames, kept_weights
 from analysis.lexicons.languages import in_language, joined, languages_in, only, said_in
 from analysis.lexicons.patterns import EXCLUSION, check_frame_names, checked_patterns, frame_name
 from analysis.lexicons.shipped import find_lexicon, shipped_part
@@ -46,8 +46,7 @@ class Lexicon:
     negation_window : int
         How many tokens before the hit's first token a negator's last one may be.
     parts : dict of language code to Lexicon
-        The lexicon in each of its languages, where it has several: articles are scored by that of
-        their language. `frames` and `negators` have the patterns of all.
+        The lexicon in each of several languages; `frames` and `negators` have all their patterns.
     weights : dict of frame name to dict of pattern to float
         Of the frames that have weights: one for each pattern but the exclusions.
 
@@ -224,19 +223,9 @@ class Lexicon:
         return self._with({frame: self.frames[frame] for frame in wanted})
 
     def without(self, pattern: str, frame: str | None = None) -> "Lexicon":
-        """Return a lexicon without one pattern, in one frame or in all.
+        """Return a lexicon without one pattern, as written in it, in one frame or in all.
 
-        Parameters
-        ----------
-        pattern : str
-            As written in the lexicon.
-        frame : str, optional
-            Leave it out of this frame alone.
-
-        Raises
-        ------
-        LexiconError
-            If there is no such frame, or the pattern is in none that is meant.
+        LexiconError if there is no such frame, or the pattern is in none that is meant.
 
         Examples
         --------
@@ -268,11 +257,7 @@ class Lexicon:
     def _with(self, frames: dict[str, tuple[str, ...]]) -> "Lexicon":
         pairs = tuple(pair for pair in self.contrasts if set(pair) <= set(frames))
         parts = {code: part._with(only(part.frames, frames)) for code, part in self.parts.items()}
-        weights = {
-            frame: {pattern: given[pattern] for pattern in frames[frame] if pattern in given}
-            for frame, given in self.weights.items()
-            if frame in frames
-        }
+        weights = kept_weights(self.weights, frames)
         return replace(self, frames=frames, contrasts=pairs, parts=parts, weights=weights)
 
     def __hash__(self) -> int:

@@ -2,10 +2,8 @@
 
 import datetime
 import difflib
-import tomllib
 from collections.abc import Collection, Mapping
 from itertools import pairwise
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -15,12 +13,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    ValidationError,
 )  # fmt: skip
 
-from analysis.errors import StudyError
 from analysis.showing.largest import THIN
-from analysis.study.key_lines import Key, key_lines
 
 # Those of `periods` and `reading`, which take pandas to import: what is wrong in a study is told
 # at once.
@@ -88,10 +83,24 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((_text(a), _text(b)) for a, b in pairs)
 
 
+def unknown(name: str, allowed: Collection[str], what: str) -> str:
+    """What is wrong with a name, what is allowed, and which of these was perhaps meant."""
+    near = nearest(name, allowed)
+    guess = f"did you mean {near!r}? Allowed" if near else "allowed"
+    return f" is not a {what}; {guess} are {', '.join(allowed)}."
+
+
+def nearest(name: str, allowed: Collection[str]) -> str | None:
+    """The one of the names allowed that is most like a name."""
+    folded = {word.casefold(): word for word in allowed}
+    found = difflib.get_close_matches(name.casefold(), folded, 1)
+    return folded[found[0]] if found else None
+
+
 def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
     for name in columns:
         if name not in COLUMNS:
-            raise _WrongValueError(_unknown(name, COLUMNS, "column of the articles table"), name)
+            raise _WrongValueError(unknown(name, COLUMNS, "column of the articles table"), name)
     return columns
 
 
@@ -225,106 +234,3 @@ class Settings(Section):
     events: Mapping[str, Day] = {}
     compare: Compare = Compare()
     report: ReportChoice = ReportChoice()
-
-
-def read_settings(path: Path, content: bytes | None = None) -> Settings:
-    """Read a study file, or its `content`.
-
-    StudyError, if there is no such file, it is not TOML, or a key or value in it is not one of
-    those allowed, names the line and the nearest right spelling.
-    """
-    try:
-        text = (read_study(path) if content is None else content).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise StudyError(f"{path} can't be read as a study file ({error}).") from None
-    # As in a file that is opened as text.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        return Settings.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path} is not valid TOML: {error}.") from None
-    except ValidationError as error:
-        lines = key_lines(text)
-        faults = [(_key(fault), fault) for fault in error.errors()]
-        # A misspelt key first: it is often why another seems to be missing.
-        faults.sort(key=lambda found: (_RANK.get(found[1]["type"], 2), _line(found[0], lines)))
-        key, fault = faults[0]
-        at = f", line {line}" if (line := _line(key, lines)) else ""
-        raise StudyError(f"{path.name}{at}: {'.'.join(key)}{_explained(key, fault)}") from None
-
-
-def read_study(path: Path) -> bytes:
-    """The content of a study file; StudyError if there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise StudyError(
-            f"{path}: there is no such file. Make one with: framing new {path}"
-        ) from None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise StudyError(f"{path} can't be read as a study file ({why}).") from None
-
-
-_RANK = {"extra_forbidden": 0, "missing": 1}
-
-
-def _key(fault: Mapping[str, Any]) -> Key:
-    """The key at fault, without the numbers of entries that pydantic adds."""
-    names = (part for part in fault["loc"] if isinstance(part, str))
-    return (*names, *getattr(fault.get("ctx", {}).get("error"), "below", ()))
-
-
-def _line(key: Key, lines: Mapping[Key, int]) -> int:
-    return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 0)
-
-
-def _explained(key: Key, fault: Mapping[str, Any]) -> str:
-    """What is wrong with a value or key, and what is allowed."""
-    value, context = fault["input"], fault.get("ctx", {})
-    match fault["type"]:
-        case "value_error":
-            return str(context["error"])
-        case "missing":
-            return " is missing; a study needs it."
-        case "extra_forbidden":
-            return _unknown(key[-1], list(_section(key[:-1]).model_fields), "key")
-        case "literal_error":
-            allowed = _allowed(context["expected"])
-            near = _nearest(str(value), allowed)
-            guess = f" Did you mean {near!r}?" if near else ""
-            return f" = {value!r}: allowed are {', '.join(allowed)}.{guess}"
-    must = {
-        "bool_type": "it must be true or false",
-        "int_type": "it must be a whole number",
-        "greater_than_equal": f"it must be a whole number of at least {context.get('ge')}",
-        "mapping_type": "it must be a table, such as { name = value }",
-        "model_type": f"it must be a table, [{'.'.join(key)}]",
-    }
-    return f" = {value!r}: {must.get(fault['type'], fault['msg'])}."
-
-
-def _section(key: Key) -> type[BaseModel]:
-    """The table of the study file that a key names; the whole file where it is empty."""
-    found: Any = Settings
-    for name in key:
-        found = found.model_fields[name].annotation
-    section: type[BaseModel] = found
-    return section
-
-
-def _allowed(expected: str) -> list[str]:
-    """The values of pydantic's "'a', 'b' or 'c'"."""
-    return [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
-
-
-def _unknown(name: str, allowed: Collection[str], what: str) -> str:
-    near = _nearest(name, allowed)
-    guess = f"did you mean {near!r}? Allowed" if near else "allowed"
-    return f" is not a {what}; {guess} are {', '.join(allowed)}."
-
-
-def _nearest(name: str, allowed: Collection[str]) -> str | None:
-    folded = {word.casefold(): word for word in allowed}
-    found = difflib.get_close_matches(name.casefold(), folded, 1)
-    return folded[found[0]] if found else None

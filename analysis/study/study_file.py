@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 from analysis.errors import LexiconError, StudyError
 from analysis.files import is_url
-from analysis.study.settings import Settings, read_settings, read_study
+from analysis.study.settings import Settings
+from analysis.study.settings_file import read_settings, read_study
 
 if TYPE_CHECKING:
     from analysis.counting.targets import Targets

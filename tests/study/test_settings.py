@@ -7,8 +7,7 @@ from analysis import periods
 from analysis.errors import StudyError
 from analysis.reading.checking import STANDARD
 from analysis.study import settings
-from analysis.study.key_lines import key_lines
-from analysis.study.settings import read_settings
+from analysis.study.settings_file import key_lines, read_settings
 
 GOOD = """\
 title = "A study"
