@@ -7,10 +7,9 @@ from analysis.showing.charts import frame_multiples, save_figure
 
 HERE = Path(__file__).resolve().parent
 LEXICON = Lexicon.load("generic-frames")
-OUTLETS, YEARS = (
-    ["CNN", "USA TODAY", "Washington Times", "NPR"],
-    [str(y) for y in range(2013, 2021)],
-)
+NAMES = {frame: frame.replace("_", " ") for frame in LEXICON.frames}
+OUTLETS = ["CNN", "USA TODAY", "Washington Times", "NPR"]
+YEARS = [str(year) for year in range(2013, 2021)]
 
 corpus = DocumentTerms.load(HERE.parent / "data" / "allsides_frames")
 corpus = corpus.assign(period=lambda table: add_period(table, "year")["period"])
@@ -19,7 +18,7 @@ table = prevalence(chosen, LEXICON, by=["outlet", "period"])
 all_years = prevalence(chosen, LEXICON).set_index("frame")["prevalence"].sort_values()
 
 written = save_figure(
-    frame_multiples(table, by="period", across="outlet"),
+    frame_multiples(table, by="period", across="outlet", labels=NAMES),
     HERE / "out" / Path(__file__).stem,
     title="Conflict everywhere: five generic frames in four outlets, 2013 to 2020",
     caption=(
@@ -32,8 +31,8 @@ written = save_figure(
     ),
     alt=(
         "Small multiples, a row a frame and a column an outlet, of the share of articles with the "
-        f"frame by year. Over all four outlets and years it is smallest for {all_years.index[0]} "
-        f"({all_years.iloc[0]:.2f}) and largest for {all_years.index[-1]} "
+        f"frame by year. Over all four outlets and years it is smallest for {NAMES[all_years.index[0]]} "
+        f"({all_years.iloc[0]:.2f}) and largest for {NAMES[all_years.index[-1]]} "
         f"({all_years.iloc[-1]:.2f})."
     ),
     table=table,
