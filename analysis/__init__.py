@@ -38,8 +38,10 @@ def __getattr__(name: str) -> object:
     try:
         return _find(name)
     except AttributeError:
-        if name.startswith("_"):
-            raise
+        from importlib.util import find_spec
+
+        if name.startswith("_") or find_spec(f"{__name__}.{name}"):
+            raise  # a module: import finds it
         from difflib import get_close_matches
 
         where = ""

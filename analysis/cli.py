@@ -252,15 +252,17 @@ def kwic(
         loaded = Study.load(source)
         inputs, unread = _read_by(loaded), loaded.folder
         wanted = (loaded.lexicon, what) if what in loaded.lexicon.frames else what
-        batches = (read_table(part) for part in texts_of_study(loaded))
+        batches = lambda: map(read_table, texts_of_study(loaded))  # noqa: E731
     else:
         from analysis.reading import scan_articles
 
         inputs, unread = [source], None
-        batches = (a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a))
+        batches = lambda: (  # noqa: E731
+            a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a)
+        )
     if csv is not None:
         shared.spare_inputs([csv], inputs, unread=unread)
-    lines = sort_lines(lines_of_batches(batches, wanted, _conditions(where), window), sort)
+    lines = sort_lines(lines_of_batches(batches(), wanted, _conditions(where), window), sort)
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, csv_text(lines))

@@ -68,7 +68,6 @@ def test_articles_in_place_of_counts(statistic: Callable, articles: pd.DataFrame
         lambda given: collocations(given, "talks"),
         cut_furniture,
         document_terms,
-        lambda given: explore(given, NAME),
         find_reprints,
         match_events,
         lambda given: near_terms(given, "talks"),

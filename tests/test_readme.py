@@ -36,7 +36,7 @@ def test_the_python_for_newcomers_from_other_tools_runs(monkeypatch: pytest.Monk
     exec(compile(block, "coming-from.md", "exec"), {})  # noqa: S102
     for name in re.findall(r"`([a-z_]+)\(", page.partition("## quanteda")[2]):
         # What the columns of other tools name, ends in no function of ours.
-        theirs = re.search(rf"^\| `[^|]*{name}\([^|]*\|", page, flags=re.M)
+        theirs = re.search(rf"^\| [^|]*`[^|]*{name}\([^|]*\|", page, flags=re.M)
         assert theirs or hasattr(analysis, name) or hasattr(charts, name), name
 
 
@@ -46,7 +46,9 @@ def test_links_lead_to_files(page: str):
     text = (ROOT / page).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if not target.startswith("http"):
-            assert ((ROOT / page).parent / target).exists(), target
+            # The reference is made with the site, from the docstrings.
+            made = target.endswith("reference.rst")
+            assert made or ((ROOT / page).parent / target).exists(), target
 
 
 def test_every_dependency_is_explained():

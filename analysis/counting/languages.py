@@ -14,7 +14,8 @@ from analysis.preparing.language import UNKNOWN, add_language, tell_language
 from analysis.tokens import STOP_WORDS
 from analysis.tokens.languages import language_code, language_name, names
 
-# An article of so many tokens, of which fewer are stop words, is in another language (or a list).
+# An article of so many tokens, of which fewer are stop words, is in another language, or in none:
+# it is in that which is told only if as many are stop words of that, where there is a list of them.
 _TOKENS, _STOP_WORDS = 50, 0.1
 _TOLD = 1000
 
@@ -64,6 +65,12 @@ def _told(
     odd = np.flatnonzero((tokens >= _TOKENS) & (known < _STOP_WORDS * tokens))[:_TOLD]
     rows = articles.iloc[odd]
     try:
-        return rows["text"].map(tell_language).astype("str")
+        told = rows["text"].map(tell_language).astype("str")
     except AnalysisError:  # no identifier: nothing is known of these
         return pd.Series([], dtype="str")
+    for code in told.unique():
+        if words := STOP_WORDS.get(names().get(code, ""), ()):
+            columns = terms.get_indexer(pd.Index(words))
+            known = np.asarray(counts[odd][:, columns[columns >= 0]].sum(axis=1))
+            told[(told == code).to_numpy() & (known < _STOP_WORDS * tokens[odd])] = UNKNOWN
+    return told

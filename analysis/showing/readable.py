@@ -154,7 +154,7 @@ def for_paper(
         headings[name] = heading + (" [95% interval]" if has else "")
     shown = shown.rename(columns=headings | dict(names or {}))
     # The same table has the same name in every file that it is written to.
-    name = hashlib.sha256(shown.to_csv().encode()).hexdigest()[:8]
+    name = hashlib.sha256(repr([[*shown], shown.to_numpy().tolist()]).encode()).hexdigest()[:8]
     paper = PaperTable(shown, uuid=name, cell_ids=False)
     paper.hide(axis="index")
     if caption is not None:

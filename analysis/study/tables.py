@@ -40,7 +40,7 @@ SPEAKS = 30
 # How many terms of each group the tables of terms list.
 TERMS = 500
 # What a study has no rows for.
-NOTHING = pd.DataFrame()
+NOTHING = pd.DataFrame({"note": pd.Series(dtype="str")})
 
 
 def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:

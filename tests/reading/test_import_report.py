@@ -149,7 +149,7 @@ def test_several_paths_are_read_as_a_folder_of_just_them(folder, write):
         (["nothere.csv"], "there is no such file or folder"),
         (None, "path is of type NoneType: it must be the path"),
         ([1], "path is of type list: it must be the path"),
-        (pd.DataFrame({"text": ["x"]}), "check_articles"),
+        (pd.DataFrame({"text": ["x"]}), "no column can be taken for outlet, date"),
     ],
 )
 def test_what_is_no_path_is_an_error_that_says_what_to_do(given, said):

@@ -148,8 +148,12 @@ def test_only_the_stages_that_a_change_reaches_are_done_again(
     study = tmp_path / "copy" / "study.toml"
     content = study.read_text(encoding="utf-8")
     # "show" is the last, and nothing of what comes before it is done again.
-    study.write_text(content.replace("2021-11-04", "2021-11-05"), encoding="utf-8")
+    title = re.search(r"^title = .*$", content, re.M)[0]
+    study.write_text(content.replace(title, 'title = "Another"'), encoding="utf-8")
     assert first_stage(study) == "show"
+    # What changed at an event is measured.
+    study.write_text(content.replace("2021-11-04", "2021-11-05"), encoding="utf-8")
+    assert first_stage(study) == "measure"
     study.write_text(content.replace('negated = "apart"', 'negated = "keep"'), encoding="utf-8")
     assert first_stage(study) == "measure"
 

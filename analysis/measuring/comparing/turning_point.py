@@ -71,7 +71,7 @@ def find_turns(
                     np.bincount(unit), num.astype(np.float64), den.astype(np.float64))  # fmt: skip
     bounds = np.array([0, len(clock)])
     found: list[tuple[int, float]] = []
-    likeliest = shocks[0]
+    weights = np.ones(len(shocks)) / len(shocks)
     while len(found) < MOST and (not found or found[-1][1] <= CALLED):
         gain, split = best_split(*series.sums(), series.n, bounds, min_articles)
         if gain <= 1e-12 * (den**2).sum():  # the same for either of two frames
@@ -79,7 +79,7 @@ def find_turns(
         p, likely = _p_value(series, bounds, min_articles, resamples, rng, shocks)
         if found and p > CALLED:
             break
-        likeliest = shocks[int(np.argmax(likely))]
+        weights = likely
         splits = _moved([*(split for split, _ in found), int(split)], series, min_articles)
         found = list(zip(splits, [*(p for _, p in found), p], strict=True))
         bounds = np.array([0, *sorted(splits), len(clock)])
@@ -87,7 +87,7 @@ def find_turns(
     turns = []
     for split, p in found:
         if n >= INTERVAL_FROM:
-            ends = _interval(series, bounds, split, likeliest, resamples, rng, level)
+            ends = _interval(series, bounds, split, weights, resamples, rng, level, shocks)
         turns.append(Turn(int(series.n[:split].sum()), *ends, p))
     return turns
 
@@ -193,18 +193,18 @@ def _log_likelihood(seen: Floats, drawn: Floats) -> float:
 
 
 def _interval(
-    series: Series, bounds: Rows, split: int, shock: tuple[float, float], resamples: int,
-    rng: np.random.Generator, level: float,
+    series: Series, bounds: Rows, split: int, weights: Floats, resamples: int,
+    rng: np.random.Generator, level: float, shocks: Sequence[tuple[float, float]],
 ) -> tuple[float, float]:  # fmt: skip
     """The first and the last time at which the turn may be, by inverting the test of its place."""
     first, last = bounds[bounds < split].max(), bounds[bounds > split].min()
     step = np.diff(series.rates(bounds)[split - 1 : split + 1])[0]
-    residual = series.residuals(bounds)
-    lost = [
-        missed(residual, series.den, orders, effects, series.unit, series.period, series.n, first,
-               split, last, step)
-        for orders, effects in series.drawn(resamples, *shock, rng)
-    ]  # fmt: skip
+    residual, lost = series.residuals(bounds), []
+    often = rng.multinomial(resamples, weights)
+    for size, (sd, r) in zip(often, shocks, strict=True):
+        for orders, effects in series.drawn(size, sd, r, rng):
+            lost.append(missed(residual, series.den, orders, effects, series.unit, series.period,
+                               series.n, first, split, last, step))  # fmt: skip
     profile = gains(*series.sums(), series.n, first, last)
     least = profile[split - first - 1] - np.quantile(np.concatenate(lost), level)
     near = np.flatnonzero(profile >= least)

@@ -6,7 +6,7 @@ tests compare both. Nothing is fetched, and no text is in it that was not asked 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal
@@ -115,6 +115,11 @@ def frequent_terms(
 
 def explorer_page(contents: Contents) -> str:
     """The page as HTML."""
+    # In the order of the articles' ids, whatever parts the corpus came in.
+    keys = contents.rows.reset_index(drop=True)
+    keys = keys[keys.columns.intersection(["doc_id", "voice", "target"])].astype("str")
+    order = keys.sort_values([*keys], kind="stable").index
+    contents = replace(contents, rows=contents.rows.iloc[order], hits=contents.hits.iloc[order])
     rows = contents.rows
     articles = by_size(rows.drop_duplicates("doc_id")["outlet"].astype("str").value_counts())
     n = rows["doc_id"].nunique()

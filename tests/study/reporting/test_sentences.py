@@ -39,7 +39,8 @@ def lines(request: pytest.FixtureRequest, tmp_path: Path) -> Lines:
 
 @pytest.mark.parametrize(("negated", "hits"), [("apart", 2), ("keep", 4), ("flip", 4)])
 def test_the_sentences_are_those_of_the_hits_that_are_scored(lines: Lines, negated: str, hits: int):
-    points = pd.DataFrame({"outlet": ["Gazette"], "share": [0.5]})
+    points = pd.DataFrame({"outlet": ["Gazette"], "articles": 2, "share": [0.5], "share_low": 0.1,
+                           "share_high": 0.9})  # fmt: skip
     (evidence,), links = evidence_of(
         points, lines, ["outlet"], PAIR, chart="c", most=6, negated=negated
     )
@@ -51,7 +52,8 @@ def test_the_sentences_are_those_of_the_hits_that_are_scored(lines: Lines, negat
 
 def test_a_flipped_hit_makes_an_article_typical_of_the_other_frame(lines: Lines):
     """With flip, article a has the share 2 / 2 and b the share 1 / 2."""
-    points = pd.DataFrame({"outlet": ["Gazette"], "share": [1.0]})
+    points = pd.DataFrame({"outlet": ["Gazette"], "articles": 2, "share": [1.0], "share_low": 0.9,
+                           "share_high": 1.0})  # fmt: skip
     (evidence,), _ = evidence_of(points, lines, ["outlet"], PAIR, chart="c", most=2, negated="flip")
     assert [quote.why.partition(",")[0] for quote in evidence.quotes] == [
         "typical article", "extreme article",

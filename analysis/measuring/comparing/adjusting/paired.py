@@ -167,7 +167,7 @@ def one_sided_events(
             at = one * len(events) + alone
             row = {name: [labels[name].iloc[one]] * len(at) for name in by}
             row |= {f"{name}_other": [labels[name].iloc[other]] * len(at) for name in by}
-            row |= {EVENT: list(events[alone]), "articles": list(articles_in[at])}
+            row |= {EVENT: list(events[alone]), "articles": articles_in[at].astype(np.int64)}
             places = first.iloc[at].astype("Int64")
             for name, column, place in (("first", "date", "first"), ("last", "date", "last"),
                                         ("title", "title", "first")):  # fmt: skip
