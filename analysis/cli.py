@@ -252,17 +252,16 @@ def kwic(
         loaded = Study.load(source)
         inputs, unread = _read_by(loaded), loaded.folder
         wanted = (loaded.lexicon, what) if what in loaded.lexicon.frames else what
-        batches = lambda: map(read_table, texts_of_study(loaded))  # noqa: E731
+        # The study is prepared once these are asked for, which is after the check below.
+        batches = (read_table(part) for one in (loaded,) for part in texts_of_study(one))
     else:
         from analysis.reading import scan_articles
 
         inputs, unread = [source], None
-        batches = lambda: (  # noqa: E731
-            a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a)
-        )
+        batches = (a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a))
     if csv is not None:
         shared.spare_inputs([csv], inputs, unread=unread)
-    lines = sort_lines(lines_of_batches(batches(), wanted, _conditions(where), window), sort)
+    lines = sort_lines(lines_of_batches(batches, wanted, _conditions(where), window), sort)
     if csv is not None:
         lines = safe(lines) if spreadsheet_safe else lines
         replace_file(csv, csv_text(lines))

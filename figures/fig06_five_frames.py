@@ -16,6 +16,7 @@ corpus = corpus.assign(period=lambda table: add_period(table, "year")["period"])
 chosen = corpus.where(outlet=OUTLETS, period=YEARS)
 table = prevalence(chosen, LEXICON, by=["outlet", "period"])
 all_years = prevalence(chosen, LEXICON).set_index("frame")["prevalence"].sort_values()
+least, most = (NAMES[name] for name in all_years.index[[0, -1]])
 
 written = save_figure(
     frame_multiples(table, by="period", across="outlet", labels=NAMES),
@@ -31,9 +32,8 @@ written = save_figure(
     ),
     alt=(
         "Small multiples, a row a frame and a column an outlet, of the share of articles with the "
-        f"frame by year. Over all four outlets and years it is smallest for {NAMES[all_years.index[0]]} "
-        f"({all_years.iloc[0]:.2f}) and largest for {NAMES[all_years.index[-1]]} "
-        f"({all_years.iloc[-1]:.2f})."
+        f"frame by year. Over all four outlets and years it is smallest for {least} "
+        f"({all_years.iloc[0]:.2f}) and largest for {most} ({all_years.iloc[-1]:.2f})."
     ),
     table=table,
 )

@@ -165,7 +165,7 @@ def one_sided_events(
         for other in range(len(labels)):
             alone = np.flatnonzero(has[one] & ~has[other])
             at = one * len(events) + alone
-            row = {name: [labels[name].iloc[one]] * len(at) for name in by}
+            row: dict[str, Any] = {name: [labels[name].iloc[one]] * len(at) for name in by}
             row |= {f"{name}_other": [labels[name].iloc[other]] * len(at) for name in by}
             row |= {EVENT: list(events[alone]), "articles": articles_in[at].astype(np.int64)}
             places = first.iloc[at].astype("Int64")
