@@ -6,6 +6,7 @@ argument: so no notebook, study or work folder holds them.
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _VERSIONS = (
     "ETag", "etag", "md5Hash", "checksum", "mtime", "LastModified", "last_modified", "modify",
     "modified", "updated", "created",
 )  # fmt: skip
+# The names that `writing` gives: of the process, and by chance.
+_UNFINISHED = re.compile(r"\.\d+\.[0-9a-f]{8}\.partial$")
 # Size, and time of the last change or version.
 Stamp = tuple[int, int | str]
 
@@ -76,6 +79,13 @@ def writing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what `writing` was writing in a folder, or below it, when its process was killed."""
+    for path in folder.rglob("*.partial"):
+        if _UNFINISHED.search(path.name):
+            path.unlink(missing_ok=True)
 
 
 def file_hash(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Files written atomically; files at addresses: listed, fetched once, known to be unchanged."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from analysis.files import (
     file_hash,
     is_url,
     list_files_at,
+    remove_unfinished,
     replace_file,
     stamp,
     writing,
@@ -53,6 +55,26 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path: Path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk, as Linux has it")
+def test_what_a_killed_process_was_writing_is_removed(tmp_path: Path):
+    killed = tmp_path / ".stages" / "prepare.partial"
+    killed.mkdir(parents=True)
+    program = """
+import os, signal, sys
+from pathlib import Path
+from analysis.files import writing
+with writing(Path(sys.argv[1]) / "part.parquet") as partial:
+    partial.write_bytes(b"half")
+    os.kill(os.getpid(), signal.SIGTERM)
+"""
+    assert subprocess.run([sys.executable, "-c", program, killed]).returncode != 0
+    assert len(list(killed.iterdir())) == 1
+    own = [killed / "part.parquet", tmp_path / "mine.partial", tmp_path / "2021.partial"]
+    for path in own:
+        path.write_text("whole", encoding="utf-8")
+    remove_unfinished(tmp_path)
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(own)
+
+
 def test_a_full_disk_is_named(tmp_path: Path):
     full = pytest.raises(OutputError, match=r"a\.txt: can't be written \(No space")
     with full, writing(tmp_path / "a.txt") as partial:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TextIO
 
 from analysis import __version__
 from analysis.errors import OutputError, ReadError, StudyError
-from analysis.files import file_hash, list_files_at, stamp
+from analysis.files import file_hash, list_files_at, remove_unfinished, stamp
 from analysis.fingerprints import code_hash, fingerprint
 from analysis.study.study_file import StudyFile
 
@@ -160,6 +160,7 @@ def run_alone(study: StudyFile) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        remove_unfinished(study.folder)
         yield
 
 

@@ -186,10 +186,14 @@ def main() -> None:
              | {"trend": ours[row["series"], row["articles"]]["a turn at p <= .05"]}
              for row in rows if row["articles"] != 50 and "early" not in row["series"]]  # fmt: skip
     table = [row | ours[row["series"], row["articles"]] for row in rows]
+    korea = DocumentTerms.load(DATA / "allsides_security").where(topic="north_korea")
+    own = trend(korea, Lexicon.load("deterrence-dialogue"), ("deterrence", "dialogue")).iloc[0]
+    ends = {"turn": "turn", "low": "turn_low", "high": "turn_high"}
+    dates = {to: f"{own[end]:%Y-%m-%d}" for to, end in ends.items()}
     text = Path(__file__).with_name("turning_page.md").read_text(encoding="utf-8")
     PAGE.write_text(
         text.format(markdown(pd.DataFrame(tests)), markdown(pd.DataFrame(table)), series=SERIES,
-                    korea=f"{shuffled_months():.1f}",
+                    korea=f"{shuffled_months():.1f}", p=own["turn_p"], **dates,
                     seconds=f"{time.process_time() - begin:.0f}"), encoding="utf-8",
     )  # fmt: skip
     print(PAGE.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """Scores corrected for hits that do not mean what their frame says, and for what is missed."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import check_columns
+from analysis.measuring.intervals import Floats
 
 # A group's precision counts as if this many more of its lines had been coded, with the precision
 # of all groups.
@@ -28,7 +30,7 @@ def corrected_stance(
         log_odds_corrected = log_odds + ln(p_a / p_b) - ln(r_a / r_b)
 
     A group's precision is shrunk towards that of all, and the interval sums the squared errors of
-    score, precision and recall (Zou and Donner 2008; docs/method.md, Validity).
+    score, of hits that are wrong, and of what is missed (Zou and Donner 2008; docs/method.md).
 
     Parameters
     ----------
@@ -37,7 +39,8 @@ def corrected_stance(
         than all together: code lines of each, and give ``precision(codes, by="outlet")``.
     contrast : (a, b)
     recalls : DataFrame, optional
-        As `recall` gives it; without it nothing is said about what the lexicon misses.
+        As `recall` gives it, of the same codes; without it nothing is said about what the lexicon
+        misses.
 
     Returns
     -------
@@ -69,13 +72,12 @@ def corrected_stance(
     value = scores["log_odds"].to_numpy(np.float64)
     below = (value - scores["log_odds_low"].to_numpy(np.float64)) ** 2
     above = (scores["log_odds_high"].to_numpy(np.float64) - value) ** 2
-    for table, column, side in _factors(precisions, recalls):
-        for sign, frame in zip((side, -side), contrast, strict=True):
-            share, low, high, note = _of_groups(scores, table, column, frame)
-            notes.append(note)
-            down, up = _squared(share, low), _squared(high, share)
-            value = value + sign * np.log(share)
-            below, above = below + (down if sign > 0 else up), above + (up if sign > 0 else down)
+    for sign, frame in zip((1, -1), contrast, strict=True):
+        by = _factor(scores, precisions, recalls, frame)
+        notes += by.notes
+        down, up = _squared(by.value, by.low), _squared(by.high, by.value)
+        value = value + sign * np.log(by.value)
+        below, above = below + (down if sign > 0 else up), above + (up if sign > 0 else down)
     ends = dict(zip(ENDS, (value, value - np.sqrt(below), value + np.sqrt(above)), strict=True))
     with np.errstate(over="ignore"):
         shares = {f"share_corrected{end}": 1 / (1 + np.exp(-odds)) for end, odds in ends.items()}
@@ -131,33 +133,66 @@ def corrected_prevalence(
     needed = ["frame", *(f"{name}{end}" for name in ("prevalence", "rate") for end in ENDS)]
     check_columns(scores, needed, "scores", "prevalence")
     parts = [
-        _times_factors(rows, str(frame), _factors(precisions, recalls))
+        _times_factor(rows, _factor(rows, precisions, recalls, str(frame)))
         for frame, rows in scores.reset_index(drop=True).groupby("frame", observed=True)
     ]
     return pd.concat(parts).sort_index().set_axis(scores.index) if parts else scores
 
 
-def _times_factors(
-    rows: pd.DataFrame, frame: str, factors: Sequence[tuple[pd.DataFrame, str, int]]
-) -> pd.DataFrame:
+class _Factor(NamedTuple):
+    """Precision over recall, row by row, and the part of it (`missed`) of what has no hit."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    missed: Floats
+    notes: list[list[str]]
+
+
+def _factor(
+    scores: pd.DataFrame, precisions: pd.DataFrame, recalls: pd.DataFrame | None, frame: str
+) -> _Factor:
+    """What corrects the scores of a frame: p / r = p + p missed / found.
+
+    Precision and recall are of the same codes, so that of recall only what is missed adds an error.
+    A table without `missed` is of others: then the errors of both count, on the log scale.
+    """
+    p, p_low, p_high, note = _of_groups(scores, precisions, "precision", frame)
+    if recalls is None:
+        return _Factor(p, p_low, p_high, np.zeros(len(p)), [note])
+    if "missed" not in recalls:
+        r, r_low, r_high, other = _of_groups(scores, recalls, "recall", frame)
+        below, above = (np.exp(np.sqrt(_squared(p, p_low) + _squared(r_high, r))),
+                        np.exp(np.sqrt(_squared(p_high, p) + _squared(r, r_low))))  # fmt: skip
+        return _Factor(p / r, p / r / below, p / r * above, np.zeros(len(p)), [note, other])
+    ends = zip(("recall", "low", "high"), ENDS, strict=True)
+    missed = recalls.assign(**{to: recalls[f"missed{end}"] / recalls["found"] for to, end in ends})
+    q, q_low, q_high, other = _of_groups(scores, missed, "recall", frame, zero=True)
+    q, q_low, q_high = p * q, p * q_low, p * q_high
+    low = np.maximum(p + q - np.hypot(p - p_low, q - q_low), p_low)
+    return _Factor(p + q, low, p + q + np.hypot(p_high - p, q_high - q), q, [note, other])
+
+
+def _times_factor(rows: pd.DataFrame, by: _Factor) -> pd.DataFrame:
     """The prevalence and rate of one frame, times its precision over its recall."""
     made = {}
-    found = [(_of_groups(rows, table, column, frame), sign) for table, column, sign in factors]
     for name, most in (("prevalence", 1.0), ("rate", np.inf)):
         value, low, high = (rows[f"{name}{end}"].to_numpy(np.float64) for end in ENDS)
-        below, above, times = _squared(value, low), _squared(high, value), np.ones(len(rows))
-        for (factor, factor_low, factor_high, _), sign in found:
-            times = times * factor**sign
-            down, up = _squared(factor, factor_low), _squared(factor_high, factor)
-            below, above = below + (down if sign > 0 else up), above + (up if sign > 0 else down)
-        # None times anything is none: then only the interval's own ends are corrected.
-        with np.errstate(invalid="ignore"):
+        own = np.ones(len(rows))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if name == "prevalence":
+                # An article more with a hit is one less without: it adds p less what is missed.
+                without = np.where(by.missed > 0, by.missed * value / (1 - value), 0.0)
+                own = np.clip((by.value - by.missed - without) / by.value, 0, 1)
+            below = own**2 * _squared(value, low) + _squared(by.value, by.low)
+            above = own**2 * _squared(high, value) + _squared(by.high, by.value)
+            # None times anything is none: then only the interval's own ends are corrected.
             low = np.where(value > 0, value * np.exp(-np.sqrt(below)), low)
             high = np.where(value > 0, value * np.exp(np.sqrt(above)), high)
         for end, numbers in zip(ENDS, (value, low, high), strict=True):
-            made[f"{name}_corrected{end}"] = np.minimum(numbers * times, most)
+            made[f"{name}_corrected{end}"] = np.minimum(numbers * by.value, most)
     old = rows["note"] if "note" in rows else pd.Series("", index=rows.index)
-    return rows.assign(note=_joined([old.astype("str"), *(part[3] for part, _ in found)]), **made)
+    return rows.assign(note=_joined([old.astype("str"), *by.notes]), **made)
 
 
 def _squared(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
@@ -165,14 +200,6 @@ def _squared(upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         squared: np.ndarray = np.log(upper / lower) ** 2
     return squared
-
-
-def _factors(
-    precisions: pd.DataFrame, recalls: pd.DataFrame | None
-) -> list[tuple[pd.DataFrame, str, int]]:
-    """What a score is multiplied by, and (-1) divided by."""
-    recall = [] if recalls is None else [(recalls, "recall", -1)]
-    return [(precisions, "precision", 1), *recall]
 
 
 def _joined(notes: Sequence[Sequence[str]]) -> list[str]:
@@ -219,7 +246,7 @@ def corrected_difference(
 
 
 def _of_groups(
-    scores: pd.DataFrame, table: pd.DataFrame, column: str, frame: str
+    scores: pd.DataFrame, table: pd.DataFrame, column: str, frame: str, zero: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """The precision (or recall) of each row of the scores, its bounds, and notes."""
     check_columns(table, ["frame", column, "low", "high"], f"{column}s", column)
@@ -232,7 +259,7 @@ def _of_groups(
     rows = table[table["frame"] == frame]
     rows = rows[rows["pattern"] == ""] if "pattern" in rows else rows
     values = rows[[column, "low", "high"]].to_numpy(np.float64)
-    if not (values[:, 0] > 0).any():
+    if not (values[:, 0] >= 0 if zero else values[:, 0] > 0).any():
         raise CountsError(f"{column}s: there is none above 0 for the frame {frame!r}.")
     if not by:
         found = np.tile(values[0], (len(scores), 1))

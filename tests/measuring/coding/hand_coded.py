@@ -3,9 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from analysis.measuring.coding.correction import corrected_difference, corrected_stance
-from analysis.measuring.coding.precision import recall
-from analysis.measuring.intervals import bounds, jackknife_log_odds
+from analysis.measuring.coding.correction import (
+    corrected_difference,
+    corrected_prevalence,
+    corrected_stance,
+)
+from analysis.measuring.coding.precision import precision, recall
+from analysis.measuring.intervals import bounds, jackknife_log_odds, wilson
 
 
 def codes_of(codes: list[bool], weights: list[float], coder: str = "ana") -> pd.DataFrame:
@@ -66,3 +70,41 @@ def covers_recall(true: float, n: int, p0: float, runs: int) -> float:
     codes = codes.assign(run=np.repeat(range(runs), n), hit=np.tile(np.repeat([1, 0], half), runs))
     table = recall(codes, by="run")
     return float(((table["low"] <= true) & (true <= table["high"])).mean())
+
+
+def covers_prevalence(
+    right: dict[str, float], found: float, true: float, runs: int
+) -> tuple[float, float]:
+    """How many of the runs have an interval that holds the true prevalence, and a difference of 0.
+
+    200 articles an outlet, of which `true` have the frame and `found` of these a hit; `right` of
+    the hits are of the frame. Of each outlet 100 articles with a hit and, where some are missed,
+    100 without one are coded, without error.
+    """
+    rng, n, coded = np.random.default_rng(5), 200, 100
+    held, nought = [], []
+    for _ in range(runs):
+        scores, codes = [], []
+        for outlet, share in right.items():
+            hit = true * found / share
+            k, missed = rng.binomial(n, hit), true * (1 - found) / (1 - hit)
+            low, high = wilson(np.array([float(k)]), np.array([float(n)]), 0.95)
+            scores.append((outlet, "pressure", k / n, low[0], high[0], 1.0, 1.0, 1.0))
+            for has, p, size in ((1, share, k), (0, missed, n - k))[: 1 if found == 1 else 2]:
+                given = (rng.random(coded) < p).tolist()
+                lines = codes_of(given, [size / coded] * coded)
+                codes.append(lines.assign(outlet=outlet, hit=has,
+                                          line_id=f"{outlet}{has}" + lines["line_id"]))  # fmt: skip
+        names = ["outlet", "frame", *(f"{kind}{end}" for kind in ("prevalence", "rate")
+                                      for end in ("", "_low", "_high"))]  # fmt: skip
+        sheet = pd.concat(codes)
+        recalls = None if found == 1 else recall(sheet, by="outlet")
+        table = corrected_prevalence(
+            pd.DataFrame(scores, columns=names), precision(sheet, by="outlet"), recalls
+        )
+        ends = table["prevalence_corrected_low"], table["prevalence_corrected_high"]
+        held += ((ends[0] <= true) & (true <= ends[1])).tolist()
+        rows = [{"outlet": outlet, "frame": "pressure"} for outlet in right]
+        row = corrected_difference(table, *rows)
+        nought.append(row["low"] <= 0 <= row["high"])
+    return float(np.mean(held)), float(np.mean(nought))
