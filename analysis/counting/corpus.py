@@ -20,6 +20,7 @@ from analysis.counting.document_terms import count_documents
 from analysis.counting.grouping import TOTALS, columns_of
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
+from analysis.counting.languages import warn_of_languages
 from analysis.counting.saving import SUMS
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window
 from analysis.errors import CountsError
@@ -171,7 +172,7 @@ def count_corpus(
         encoding=encoding, limits=limits, strip_markup=strip_markup, leave_out=leave_out,
     )  # fmt: skip
     if prepare is None:
-        options = replace(options, further=frozenset(by))
+        options = replace(options, further=frozenset((*by, "language")))
     known = None if lexicon is None else as_lexicon(lexicon)
     near = Targets.of(targets, window, shared)
     count = Count(by, known, prepare, rules, batch_size, options.today, near, all_articles)
@@ -199,6 +200,7 @@ def count_corpus(
                 )  # fmt: skip
                 total = add_up(map(count.read, found.pieces, kept))
     if total.groups["articles"].any():
+        warn_of_languages(known, total.other_languages, int(total.groups["articles"].sum()))
         return total
     # Without articles there is nothing to be typed after but the empty table.
     nothing = count.counted(empty_articles(found.corpus))
@@ -232,8 +234,11 @@ class Count:
     def counted(self, articles: pd.DataFrame) -> GroupCounts:
         """The counts of a batch of articles."""
         prepared = articles if self.prepare is None else self.prepare(articles)
-        counts = count_documents(prepared, self.lexicon, self.rules, self.targets, ordered=False)
-        return group_counts(counts, self.by, all_articles=self.all_articles)
+        counts, others = count_documents(
+            prepared, self.lexicon, self.rules, self.targets, ordered=False
+        )
+        grouped = group_counts(counts, self.by, all_articles=self.all_articles)
+        return replace(grouped, other_languages=others)
 
     def tables(self, piece: Piece) -> dict[str, pa.Table]:
         """The counts of a piece, to be kept; and the last day on which an article can be dated."""

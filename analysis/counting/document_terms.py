@@ -21,7 +21,7 @@ from analysis.counting.checking import (
     sums_of_tokens,
     whole_numbers,
 )
-from analysis.counting.languages import languages_of, warn_of_languages
+from analysis.counting.languages import languages_of, other_languages, warn_of_languages
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
@@ -261,7 +261,9 @@ def document_terms(
     1  dialogue      talks     talks    False  2
     """
     known = None if lexicon is None else as_lexicon(lexicon)
-    return count_documents(articles, known, rules, Targets.of(targets, window, shared))
+    counts, others = count_documents(articles, known, rules, Targets.of(targets, window, shared))
+    warn_of_languages(known, others, counts.documents["doc_id"].nunique())
+    return counts
 
 
 def count_documents(
@@ -271,21 +273,20 @@ def count_documents(
     targets: Targets | None = None,
     *,
     ordered: bool = True,
-) -> DocumentTerms:
-    """What `document_terms` gives; for sums, the terms of a document need not be `ordered`."""
+) -> tuple[DocumentTerms, dict[str, int]]:
+    """What `document_terms` gives, the terms `ordered` or not; and `other_languages`."""
     articles = check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)
+    label = "" if lexicon is None else lexicon.label
     if targets is not None:
-        label = "" if lexicon is None else lexicon.label
-        fields = count_near(articles, lexicon, rules, targets)
-        return DocumentTerms(*fields, rules=rules, lexicon=label, targets=targets.label)
+        fields, others = count_near(articles, lexicon, rules, targets)
+        return DocumentTerms(*fields, rules=rules, lexicon=label, targets=targets.label), others
     if lexicon is None:
         terms, counts = count_tokens(articles["text"], rules, ordered=ordered)
     else:
         terms, counts, stream = count_and_tokenize(articles["text"], rules, ordered=ordered)
         if (languages := languages_of(articles, lexicon)) is not None:
             articles = articles.assign(language=languages)
-        warn_of_languages(articles, lexicon, terms, counts)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
     needed_columns(documents, "documents", ("doc_id",))
@@ -293,7 +294,7 @@ def count_documents(
     if lexicon is not None:
         hit_types, hits = count_hits(stream, find_hits(stream, lexicon, rules, languages))
     # Made here, they fit one another, and need not be checked.
-    return object.__new__(DocumentTerms).derived(
+    made = object.__new__(DocumentTerms).derived(
         documents=documents, terms=terms, counts=counts, hit_types=hit_types, hits=hits,
-        rules=rules, lexicon=lexicon.label if lexicon is not None else "",
-    )  # fmt: skip
+        rules=rules, lexicon=label)  # fmt: skip
+    return made, other_languages(articles, lexicon, terms, counts)

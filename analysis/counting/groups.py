@@ -58,6 +58,8 @@ class GroupCounts:
         Whether articles without a hit have their rows in `hits`, too.
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
+    other_languages : mapping of str to int
+        How many articles are in each language (by its code) that the lexicon is not made for.
     parted : tuple of str
         Those of the `by` columns, such as ``voice``, in which the parts of an article differ: an
         article counts once in each of their groups.
@@ -89,6 +91,7 @@ class GroupCounts:
     parted: tuple[str, ...] = ()
     targets: str = ""
     all_articles: bool = False
+    other_languages: Mapping[str, int] = field(default_factory=dict)
 
     def save(self, folder: str | Path) -> Path:
         """Write the counts into a folder: see :mod:`analysis.counting.saving`."""

@@ -1,5 +1,6 @@
 """Counts of parts put together, as if everything had been counted at once."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -73,6 +74,7 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     if len(full) < len(parts):
         # Labels that no article has do not tell their type.
         return replace(_added(full or parts[:1]), rejected=rejected)
+    others = sum((Counter(part.other_languages) for part in parts), Counter[str]())
     by, lexicon = parts[0].by, parts[0].lexicon
     labels = _joined_rows([part.groups for part in parts])
     codes, groups = group_codes(labels, by)
@@ -89,7 +91,7 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     table = _joined_hits(hits)
     parted = tuple(name for name in by if any(name in part.parted for part in parts))
     return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected,
-                       parted=parted, targets=parts[0].targets,
+                       parted=parted, targets=parts[0].targets, other_languages=dict(others),
                        all_articles=parts[0].all_articles)  # fmt: skip
 
 

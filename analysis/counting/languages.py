@@ -2,6 +2,7 @@
 
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from analysis.tokens.languages import language_code, language_name, names
 # An article of so many tokens, of which fewer are stop words, is in another language, or in none:
 # it is in that which is told only if as many are stop words of that, where there is a list of them.
 _TOKENS, _STOP_WORDS = 50, 0.1
-_TOLD = 1000
 
 
 def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | None":
@@ -27,42 +27,54 @@ def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | 
     return add_language(articles, "language" if "language" in articles else None)["language"]
 
 
-def warn_of_languages(
-    articles: pd.DataFrame, lexicon: Lexicon, terms: pd.Index, counts: sparse.csr_array
-) -> None:
-    """Warn with counts where articles are in none of the languages of a lexicon."""
-    own = set(lexicon.parts) or {language_code(lexicon.language)} - {""}
+def other_languages(
+    articles: pd.DataFrame, lexicon: Lexicon | None, terms: pd.Index, counts: sparse.csr_array
+) -> dict[str, int]:
+    """How many articles are in each language that a lexicon is not made for."""
+    own = _codes(lexicon)
     if not own:
-        return
+        return {}
     if "language" in articles:
         given = articles["language"].fillna("").astype("str")
         told = given.map({name: language_code(name) for name in given.unique()})
     else:
         told = _told(articles, own, terms, counts)
     others = told[~told.isin([*own, "", UNKNOWN])]
-    if not len(others):
+    return dict(Counter(others[~articles.loc[others.index, "doc_id"].duplicated()]))
+
+
+def warn_of_languages(lexicon: Lexicon | None, others: Mapping[str, int], articles: int) -> None:
+    """Warn, once for a corpus of so many articles, of what `other_languages` counted in it."""
+    if lexicon is None or not others:
         return
-    each = Counter(others[~articles.loc[others.index, "doc_id"].duplicated()])
-    listed = ", ".join(f"{language_name(code)} {n:,}" for code, n in each.most_common())
-    spoken = " and ".join(language_name(code) for code in sorted(own))
+    each = sorted(others.items(), key=lambda item: (-item[1], item[0]))
+    listed = ", ".join(f"{language_name(code)} {n:,}" for code, n in each)
+    spoken = " and ".join(language_name(code) for code in sorted(_codes(lexicon)))
     warnings.warn(
-        f"lexicon {lexicon.name!r} is in {spoken}, and {each.total():,} of "
-        f"{articles['doc_id'].nunique():,} articles are in other languages ({listed}): its "
+        f"lexicon {lexicon.name!r} is in {spoken}, and {sum(others.values()):,} of "
+        f"{articles:,} articles are in other languages ({listed}): its "
         "patterns are not made for them, and find little or nothing there. Leave these articles "
         "out, or score them with a lexicon that has patterns in their language.",
-        stacklevel=4,
+        stacklevel=3,
     )
+
+
+def _codes(lexicon: Lexicon | None) -> set[str]:
+    """The languages of a lexicon; none if it says none."""
+    if lexicon is None:
+        return set()
+    return set(lexicon.parts) or {language_code(lexicon.language)} - {""}
 
 
 def _told(
     articles: pd.DataFrame, own: set[str], terms: pd.Index, counts: sparse.csr_array
 ) -> "pd.Series[Any]":
-    """The language of the rows with too few stop words, of the first thousand at most."""
+    """The language of the rows with too few stop words."""
     stop = [word for code in own for word in STOP_WORDS.get(names()[code], ())]
     columns = terms.get_indexer(pd.Index(stop))
     tokens = np.asarray(counts.sum(axis=1))
     known = np.asarray(counts[:, columns[columns >= 0]].sum(axis=1))
-    odd = np.flatnonzero((tokens >= _TOKENS) & (known < _STOP_WORDS * tokens))[:_TOLD]
+    odd = np.flatnonzero((tokens >= _TOKENS) & (known < _STOP_WORDS * tokens))
     rows = articles.iloc[odd]
     try:
         told = rows["text"].map(tell_language).astype("str")

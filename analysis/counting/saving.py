@@ -32,6 +32,8 @@ from analysis.tokens import TermRules
 
 # The sums of a group and term; all have the same places.
 SUMS = ("n", "n_docs", "n_sq", "n_tokens")
+# What folders before 0.2.0 lack of a head, and others where it is empty.
+LATER: dict[str, Any] = {"targets": "", "all_articles": False, "other_languages": {}}
 # Labels are shorter, even lists of authors and names of editions and sections.
 WORDS, MOST = 8, 30
 T = TypeVar("T")
@@ -121,7 +123,7 @@ def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
               for name in ("groups", "hits", "rejected")}  # fmt: skip
     cells = _cells("group", fields["terms"], {name: fields[name] for name in SUMS})
     head = {name: fields[name] for name in ("by", "lexicon", "parted")}
-    head |= {name: fields[name] for name in ("targets", "all_articles") if fields[name]}
+    head |= {name: fields[name] for name in LATER if fields[name]}
     return tables | {"counts": cells.replace_schema_metadata({"head": json.dumps(head)})}
 
 
@@ -141,8 +143,7 @@ def group_fields(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         sums[name] = sparse.csr_array((data, first.indices, first.indptr), shape=shape)
     fields = {"by": tuple(head["by"]), "groups": groups, "terms": terms, **sums}
     fields |= {"hits": hits, "lexicon": head["lexicon"], "rejected": rejected}
-    # None is in folders before 0.2.0.
-    fields |= {"targets": head.get("targets", ""), "all_articles": head.get("all_articles", False)}
+    fields |= {name: head.get(name, empty) for name, empty in LATER.items()}
     return fields | {"parted": tuple(head.get("parted", ()))}
 
 
@@ -159,9 +160,8 @@ def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
     what = "folder of grouped counts"
     with reading_folder(Path(folder), names, "counts", what, made_by) as (read, head):
         by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
-        for name in ("lexicon", "targets"):
-            of_type(head.get(name, ""), str, name)
-        of_type(head.get("all_articles", False), bool, "all_articles")
+        for name, empty in {"lexicon": "", **LATER}.items():
+            of_type(head.get(name, empty), type(empty), name)
         for name in (*by, *parted):
             of_type(name, str, "by, parted")
         tables = {

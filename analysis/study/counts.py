@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.document_terms import DocumentTerms, count_documents
 from analysis.counting.grouping import group_codes
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up, join_counts
+from analysis.counting.languages import warn_of_languages
 from analysis.counting.targets import Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
@@ -19,6 +20,7 @@ from analysis.study.corpus import texts_of
 from analysis.study.dataset import Frames, each_part, parts_of, read_all, read_table, write_table
 from analysis.study.naming import file_name, named
 from analysis.study.study_file import Done, StudyFile
+from analysis.tokens import TermRules
 
 # Columns that say where a segment is, and are no part of what is counted.
 OF_SEGMENTS = ("start", "end", "mention", "scare", "unbalanced", "source_as_named", "cue")
@@ -34,6 +36,8 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
         _write_first_copies(study, done, parts, once)
     make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
+    told = read_all(folder / "languages").groupby("language")["articles"].sum()
+    warn_of_languages(study.lexicon, told.drop("").to_dict(), int(told[""]))
 
 
 def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder: Path) -> None:
@@ -66,7 +70,7 @@ def _count(
     """Write the counts of a part: per document, by target, and summed by each group column."""
     texts = read_table(part)
     texts = named(texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups)
-    counts = document_terms(texts, lexicon=lexicon)
+    counts, others = count_documents(texts, lexicon, TermRules())
     if "voice" in texts:
         counts = _by_speaker(counts)
     for group in groups:
@@ -80,12 +84,13 @@ def _count(
     # For this study alone, which has its texts beside it.
     counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
     if targets is not None:
-        near = _without_terms(document_terms(texts, lexicon=lexicon, targets=targets))
+        near = _without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
         if "voice" in texts:
             speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
             near = _by_speaker(near.assign(part=speaker), "targets", "target")
         near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
-    return {}
+    told = {"": texts["doc_id"].nunique(), **others}
+    return {"languages": pd.DataFrame({"language": [*told], "articles": [*told.values()]})}
 
 
 def _without_terms(counts: DocumentTerms) -> DocumentTerms:

@@ -8,11 +8,13 @@ import pytest
 
 from analysis import (
     CountsError,
+    GroupCounts,
     Lexicon,
     LexiconError,
     add_language,
     check_articles,
     compare_groups,
+    count_corpus,
     document_terms,
     kwic,
     prevalence,
@@ -115,6 +117,34 @@ def test_other_languages_are_counted_in_a_warning(articles: pd.DataFrame):
     long = articles.assign(text=articles["text"] * 6)
     with pytest.warns(UserWarning, match=r"2 of 3 articles .*German 1, Russian 1"):
         document_terms(long, lexicon=english)
+
+
+@pytest.mark.parametrize("options", [{}, {"batch_size": 1}, {"executor": 2}, {"work": "work"}])
+def test_a_corpus_in_parts_has_one_warning(options: dict, articles: pd.DataFrame, tmp_path: Path):
+    english = Lexicon.from_dict({"talk": ["talks"]}, language="english", name="one")
+    (tmp_path / "corpus").mkdir()
+    for row, code in enumerate(articles["doc_id"]):
+        part = articles.iloc[[row]].astype({"outlet": "str"}).assign(language=code)
+        part.to_parquet(tmp_path / "corpus" / f"{row}.parquet")
+    if "work" in options:
+        options = {"work": tmp_path / "work"}
+    with pytest.warns(UserWarning) as caught:
+        counts = count_corpus(tmp_path / "corpus", ["outlet"], lexicon=english, **options)
+    said = [str(w.message) for w in caught if "not made for" in str(w.message)]
+    assert len(said) == 1
+    assert "2 of 3 articles are in other languages (German 1, Russian 1)" in said[0]
+    counts.save(tmp_path / "counts")
+    assert GroupCounts.load(tmp_path / "counts").other_languages == {"de": 1, "ru": 1}
+
+
+def test_a_corpus_in_parts_is_scored_by_the_languages_that_it_says(
+    articles: pd.DataFrame, lexicon: Lexicon, tmp_path: Path
+):
+    # "gift" is deterrence in English and in German, and nothing in Russian.
+    texts = articles.assign(text="Gift, gift.", language=articles["doc_id"])
+    texts.astype({"outlet": "str"}).to_parquet(tmp_path / "articles.parquet")
+    hits = count_corpus(tmp_path, ["outlet"], lexicon=lexicon).hits.set_index("doc_id")
+    assert hits["n_deterrence"].to_dict() == {"de": 2, "en": 2}
 
 
 def test_a_frame_lacks_no_language(tmp_path: Path):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ArticlesError
-from analysis.study import Study
+from analysis.study import Study, corpus
 from tests.study.conftest import small_corpus
 
 RUSSIAN = [
@@ -54,3 +54,17 @@ def test_the_setting_names_a_language_or_a_column(
     study = small((path, f'{path}\nlanguage = "no such"'), articles=articles)
     with pytest.raises(ArticlesError, match="'no such' is not a language that is known"):
         study.run()
+
+
+def test_a_study_in_parts_has_one_warning(
+    small: Callable[..., Study], articles: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(corpus, "PART", 5)
+    path = 'path = "articles.csv"'
+    known = articles.assign(lang=articles["outlet"].eq("Courier").map({True: "ru", False: "en"}))
+    study = small((path, f'{path}\nlanguage = "lang"'), articles=known)
+    with pytest.warns(UserWarning) as caught:
+        study.run()
+    said = [str(w.message) for w in caught if "not made for" in str(w.message)]
+    assert len(said) == 1
+    assert f"8 of {len(articles)} articles are in other languages (Russian 8)" in said[0]

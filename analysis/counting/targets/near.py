@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
-from analysis.counting.languages import languages_of, warn_of_languages
+from analysis.counting.languages import languages_of, other_languages
 from analysis.counting.targets.mentions import Ids, Mentions, Window, ranges
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -122,10 +122,13 @@ def once(documents: pd.DataFrame, by: Iterable[str]) -> NDArray[np.bool_] | None
     return ~twice if twice.any() else None
 
 
+Fields = tuple[pd.DataFrame, pd.Index, sparse.csr_array, pd.DataFrame, sparse.csr_array]
+
+
 def count_near(
     articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, targets: Targets
-) -> tuple[pd.DataFrame, pd.Index, sparse.csr_array, pd.DataFrame, sparse.csr_array]:
-    """Documents, terms, counts, hit types and hits: a row for each target of a piece."""
+) -> tuple[Fields, dict[str, int]]:
+    """Documents, terms, counts, hit types, hits: a row a target of a piece; `other_languages`."""
     articles = named_alike(articles, targets)
     texts: Any = articles["text"]
     if targets.window == "paragraph":
@@ -140,14 +143,13 @@ def count_near(
         articles = articles.assign(language=languages)
     pieces = cut(stream, hits, targets, rules, paragraphs)
     terms, counts = count(pieces.places, pieces.bounds)
-    if lexicon is not None:
-        warn_of_languages(articles.iloc[pieces.text], lexicon, terms, counts)
+    others = other_languages(articles.iloc[pieces.text], lexicon, terms, counts)
     counts = counts[pieces.piece]
     documents = pieces.documents(articles.drop(columns=["text", "title"], errors="ignore"), targets)
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
     hits = replace(hits, article=pieces.hit)
     types, found = count_hits(replace(stream, bounds=pieces.bounds), hits)
-    return documents, terms, counts, types, found[pieces.piece]
+    return (documents, terms, counts, types, found[pieces.piece]), others
 
 
 def named_alike(articles: pd.DataFrame, targets: Targets) -> pd.DataFrame:
