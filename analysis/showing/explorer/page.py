@@ -23,6 +23,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import add_period
 from analysis.showing.charts.drawing.style import colours_of
+from analysis.showing.explorer.candidate_data import candidate_data
 from analysis.showing.kwic_view import in_sentence
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import web_page
@@ -55,6 +56,7 @@ class Contents:
     contrasts: Sequence[tuple[str, str]] = ()
     frames: Sequence[str] = ()
     lines: pd.DataFrame | None = None
+    candidates: pd.DataFrame | None = None
     terms: Terms | None = None
     title: str = "Explorer"
     foot: str = ""
@@ -176,7 +178,10 @@ def _data(contents: Contents, outlets: list[str]) -> dict[str, Any]:
         "docs": docs,
         "lines": _lines(contents, ids, names),
         "terms": _term_data(contents, outlets),
-    }
+        "candidates": None if contents.candidates is None else candidate_data(
+            contents.candidates, contents.lexicon, lines=contents.lines is not None
+        ),
+    }  # fmt: skip
 
 
 def _codes(
