@@ -122,7 +122,7 @@ def change(row: dict[str, Any]) -> str:
     """What the changelog says of a pattern that is added."""
     near = f"{row['similarity']:.2f}".replace("0.", ".", 1)
     return (
-        f'- {row["frame"]}: "{row["term"]}", {counted(row["hits"], "hit")}, {row["adds"]:,} of '
+        f'- {row["frame"]}: "{row["term"]}", {counted(row["hits"], "hit")}, {row["adds"]:,.0f} of '
         f'them new, in {counted(row["articles"], "article")}; like "{row["nearest"]}" ({near})'
     )
 
