@@ -57,6 +57,10 @@ def test_what_the_report_says_of_it(small):
     assert "Watanabe (2021)" not in page
     assert "Watanabe, K. (2021)." in page
     assert "learnt_scale_over_time" in page
+    drawn = pd.read_csv(results.folder / "figures" / "learnt_scale_over_time.csv")
+    assert not {"share", "column"} & {*drawn}
+    svg = (results.folder / "figures" / "learnt_scale_over_time.svg").read_text(encoding="utf-8")
+    assert "mean weight of words" in svg
     assert {"learnt_scale_seeds", "learnt_scale_warnings"} <= results.tables.keys()
 
 

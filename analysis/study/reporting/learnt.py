@@ -18,6 +18,8 @@ def learnt_figures(measured: Measured) -> Iterator[StudyFigure]:
     table = measured.table("learnt_scale")
     if len(table):
         shown = table[table["column"] == "period"].rename(columns={"value": "period"})
+        # Of a table with shares the chart would draw these.
+        shown = shown.drop(columns=["column", "share", "share_low", "share_high"])
         yield StudyFigure(
             "learnt_scale_over_time", "robustness", "The learnt scale over time",
             f"Mean weight of all words of a period on the scale learnt from {_seeds(measured)}; "
