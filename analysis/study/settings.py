@@ -112,10 +112,7 @@ def _file_or_table(value: object) -> str | dict[str, str]:
 
 def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
     if len(seeds) not in (0, 2):
-        raise _WrongValueError(
-            f" has {len(seeds)} lists: a scale has two ends, such as "
-            '{ deterrence = ["sanctions"], dialogue = ["talks"] }.'
-        )
+        raise _WrongValueError(f" has {len(seeds)} lists: a scale has two ends, with one for each.")
     return seeds
 
 

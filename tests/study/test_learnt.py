@@ -67,7 +67,7 @@ def test_what_the_report_says_of_it(small):
 @pytest.mark.parametrize(
     ("seeds", "fault"),
     [
-        ('{ deterrence = ["sanctions"] }', r"lexicon.seeds has 1 lists: a scale has two ends"),
+        ('{ deterrence = ["sanctions"] }', "lexicon.seeds has 1 lists: a scale has two ends"),
         ('{ war = ["sanctions"], dialogue = ["talks"] }', "has no frame 'war'"),
         ('{ deterrence = ["zeppelin"], dialogue = ["talks"] }', "no word of 'deterrence' is in"),
     ],

@@ -13,6 +13,7 @@ from analysis.counting.checking import needed_columns
 from analysis.errors import LexiconError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
+from analysis.lexicons.patterns import checked_patterns
 
 NEEDED = ("frame", "term", "hits", "articles", "nearest", "similarity", "adds")
 
@@ -39,16 +40,15 @@ def accept_candidates(
     Returns
     -------
     (Lexicon, str)
-        All else in the lexicon is as it was, but for what its head says of its coding: the new
-        patterns are not coded.
+        All else is as it was, but that its head says that new patterns are not coded.
 
     Raises
     ------
     CountsError
         If a column is missing.
     LexiconError
-        If there is no such frame, or its patterns have weights, the lexicon has several languages
-        (add to one of its `parts`), or the version is not another.
+        If there is no such frame, or it has weights, the lexicon has several languages (add to one
+        of its `parts`), or the version is not another.
 
     Examples
     --------
@@ -71,12 +71,11 @@ def accept_candidates(
     version = next_lexicon(lexicon).version if version is None else version.strip()
     if version in ("", lexicon.version):
         raise LexiconError(f"version={version!r}: give one that is not that of {lexicon!r}.")
-    frames = {
-        name: (*own, *(row["term"] for row in rows if name in row["holding"]))
-        for name, own in lexicon.frames.items()
-    }
-    new = replace(next_lexicon(lexicon), frames=frames, version=version)
+    frames = dict(lexicon.frames)
+    for row in rows:
+        frames |= {frame: (*frames[frame], row["term"]) for frame in row["holding"]}
     said = [change(row) + (f": {row['reason']}" if row["reason"] else "") for row in rows]
+    new = replace(next_lexicon(lexicon), frames=frames, version=version)
     return new, changelog(lexicon, version, day or f"{datetime.date.today()}", said)
 
 
@@ -87,20 +86,20 @@ def candidate_rows(table: pd.DataFrame, lexicon: Lexicon) -> list[dict[str, Any]
     """
     needed_columns(table, "candidates", NEEDED)
     if lexicon.parts:
-        code = next(iter(lexicon.parts))
         raise LexiconError(
-            f"{lexicon!r} has several languages: add to one of them, lexicon.parts[{code!r}]."
+            f"{lexicon!r} has several languages: add to one of its parts, "
+            f"lexicon.parts[{next(iter(lexicon.parts))!r}]."
         )
+    checked_patterns(table["term"], "candidates")
     reasons = table["reason"].fillna("") if "reason" in table else ""
     rows = table.assign(frame=table["frame"].map(lexicon.frame), reason=reasons)
     found: list[dict[str, Any]] = rows.drop_duplicates(["frame", "term"]).to_dict("records")
     for row in found:
         row["holding"] = [n for n in lexicon.frames if f"{row['frame']}/".startswith(f"{n}/")]
-        if weighted := set(row["holding"]) & set(lexicon.weights):
-            raise LexiconError(
-                f"{lexicon!r}: {row['term']!r} has no weight, and the patterns of the frame "
-                f"{min(weighted)!r} have some."
-            )
+        for frame in row["holding"]:
+            if frame in lexicon.weights or row["term"] in lexicon.frames[frame]:
+                why = "has weights" if frame in lexicon.weights else "has it"
+                raise LexiconError(f"{lexicon!r}: {row['term']!r} can't be added, {frame!r} {why}.")
     return found
 
 

@@ -81,21 +81,9 @@ class WordSpace:
 
 def unit_rows_of(vectors: Floats) -> Floats:
     """The rows with a length of 1; of 0, where they are as good as 0."""
-    found = vectors.copy()
-    _to_unit_length(found)
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found: Floats = np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-12)
     return found
-
-
-def _to_unit_length(vectors: Floats, rows: int = 4096) -> Floats:
-    """Give the rows a length of 1, in place and some at a time; the lengths that they had."""
-    lengths = np.empty(len(vectors))
-    for first in range(0, len(vectors), rows):
-        some = vectors[first : first + rows]
-        length = np.linalg.norm(some, axis=1, keepdims=True)
-        lengths[first : first + rows] = length[:, 0]
-        some[length[:, 0] <= 1e-12] = 0.0
-        np.divide(some, length, out=some, where=length > 1e-12)
-    return lengths
 
 
 def word_space(
@@ -126,11 +114,12 @@ def word_space(
     most = max(len(found.terms) // 4, 2)
     values, vectors = leading_vectors(product, len(found.terms), min(dimensions, most), seed)
     note = f"dimensions={dimensions}: {most} are used, a quarter of the {len(found.terms)} terms"
-    lengths = _to_unit_length(vectors)
+    lengths = np.linalg.norm(vectors, axis=1)
+    directions = unit_rows_of(vectors)
     whole = squares.sum() if weighting == "count" else len(squares)
     variance = float(values.sum() / whole)
     space = WordSpace(
-        found.terms, found.n, found.n_docs, vectors, lengths, values, weights, variance, rules,
+        found.terms, found.n, found.n_docs, directions, lengths, values, weights, variance, rules,
         found.articles, sentences, note if most < dimensions else "",
     )  # fmt: skip
     return space, found

@@ -6,7 +6,7 @@ tests compare both. Nothing is fetched, and no text is in it that was not asked 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal
@@ -60,7 +60,6 @@ class Contents:
     terms: Terms | None = None
     title: str = "Explorer"
     foot: str = ""
-    counted: str = field(default="articles")
 
 
 def contents_of(
@@ -125,7 +124,7 @@ def explorer_page(contents: Contents) -> str:
     rows = contents.rows
     articles = by_size(rows.drop_duplicates("doc_id")["outlet"].astype("str").value_counts())
     n = rows["doc_id"].nunique()
-    subtitle = f"{n:,} {contents.counted} of {len(articles):,} outlets; lexicon "
+    subtitle = f"{n:,} articles of {len(articles):,} outlets; lexicon "
     data = json.dumps(_data(contents, sorted(articles.index)), ensure_ascii=False,
                       separators=(",", ":"), default=_plain, allow_nan=False)  # fmt: skip
     # No text may end the element that the data stand in.

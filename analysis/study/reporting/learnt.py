@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from analysis.showing.charts import share_over_time
-from analysis.showing.report import Table
 from analysis.study.reporting.measured import Measured, StudyFigure
-
-WATANABE = (
-    "Watanabe, K. (2021). Latent semantic scaling: a semisupervised text analysis technique for "
-    "new domains and languages. Communication Methods and Measures 15, 81-102."
-)
 
 
 def learnt_figures(measured: Measured) -> Iterator[StudyFigure]:
@@ -22,9 +16,8 @@ def learnt_figures(measured: Measured) -> Iterator[StudyFigure]:
         shown = shown.drop(columns=["column", "share", "share_low", "share_high"])
         yield StudyFigure(
             "learnt_scale_over_time", "robustness", "The learnt scale over time",
-            f"Mean weight of all words of a period on the scale learnt from {_seeds(measured)}; "
-            "above 0 they lean to the first. Bands are 95% intervals with the article as the unit "
-            "of evidence.",
+            f"Mean weight of a period's words on the scale learnt from {_seeds(measured)}; above 0 "
+            "they lean to the first. Bands are 95% intervals with the article as the unit.",
             "Line chart of the mean weight by period.",
             partial(share_over_time, shown, thin=measured.settings.report.thin), shown,
         )  # fmt: skip
@@ -50,28 +43,19 @@ def learnt_findings(measured: Measured) -> Iterator[str]:
         yield f"Warnings about it: {'; '.join(warned['warning'])}."
 
 
-def learnt_report(measured: Measured) -> list[Table]:
-    """The tables of the report."""
-    titles = {"learnt_scale": "The learnt scale beside the lexicon",
-              "learnt_scale_seeds": "The seeds of the learnt scale"}  # fmt: skip
-    known = {name: measured.table(name) for name in titles}
-    return [Table(name, titles[name], table) for name, table in known.items() if len(table)]
-
-
 def learnt_methods(measured: Measured) -> list[str]:
     """How the scale was learnt, and what is cited for it."""
-    if not measured.settings.lexicon.seeds:
-        return []
     return [
         f"For comparison a scale was learnt from the same articles and {_seeds(measured)} by "
         "latent semantic scaling (Watanabe 2021): a word's weight is its mean cosine with the "
         "seeds of the one side less that with those of the other, in the leading dimensions (300 "
         "at most) of the matrix of sentences by terms. The score of a group is the mean weight of "
         "its words, with the delete-one-article jackknife; of a story's copies the first counts.",
-        WATANABE,
-    ]
+        "Watanabe, K. (2021). Latent semantic scaling: a semisupervised text analysis technique "
+        "for new domains and languages. Communication Methods and Measures 15, 81-102.",
+    ] if measured.settings.lexicon.seeds else []  # fmt: skip
 
 
 def _seeds(measured: Measured) -> str:
     sides = measured.settings.lexicon.seeds.items()
-    return "seeds (" + "; ".join(f"{frame}: {', '.join(words)}" for frame, words in sides) + ")"
+    return f"seeds ({'; '.join(f'{frame}: ' + ', '.join(words) for frame, words in sides)})"

@@ -61,8 +61,16 @@ SPOKEN = Lexicon.from_dict({name: {"en": [name], "de": [name]} for name in ("war
         (table("peace"), LEXICON, None, LexiconError, "has no frame 'peace'"),
         (table("talk"), LEXICON, "2", LexiconError, "version='2': give one that is not that of"),
         (table("talk"), LEXICON, " ", LexiconError, "version='': give one"),
-        (table("talk"), WEIGHTED, None, LexiconError, "'shells' has no weight, and the patterns"),
-        (table("talk"), SPOKEN, None, LexiconError, "several languages: add to one of them"),
+        (
+            table("talk"),
+            WEIGHTED,
+            None,
+            LexiconError,
+            "'shells' can't be added, 'talk' has weights",
+        ),
+        (table("talk"), SPOKEN, None, LexiconError, "several languages: add to one of its parts"),
+        (table("talk", term="talks"), LEXICON, None, LexiconError, "can't be added, 'talk' has it"),
+        (table("talk", term="?!"), LEXICON, None, LexiconError, "candidates: pattern"),
         (table("talk").drop(columns="hits"), LEXICON, None, CountsError, "hits"),
     ],
 )
