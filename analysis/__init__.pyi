@@ -39,10 +39,11 @@ from .measuring.frames.lexicon_check import check_lexicon as check_lexicon
 from .measuring.frames.prevalence import prevalence as prevalence
 from .measuring.frames.scale import scale as scale
 from .measuring.frames.stance import stance as stance
+from .measuring.learnt.accepted import accept_candidates as accept_candidates
 from .measuring.learnt.candidates import candidates as candidates
-from .measuring.learnt.candidates import unlike_patterns as unlike_patterns
 from .measuring.learnt.learn_scale import LearntScale as LearntScale
 from .measuring.learnt.learn_scale import learn_scale as learn_scale
+from .measuring.learnt.unlike_patterns import unlike_patterns as unlike_patterns
 from .measuring.terms.collocations import collocations as collocations
 from .measuring.terms.collocations import near_terms as near_terms
 from .measuring.terms.dispersion import dispersion as dispersion

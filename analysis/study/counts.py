@@ -46,14 +46,11 @@ def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder:
     Terms are counted in whole articles, where scores take the average of a story's copies.
     """
     articles = done["prepare"] / "articles"
-    columns = list(dict.fromkeys(["doc_id", "reprint_of", "cluster", "date",
-                                  *study.settings.groups]))  # fmt: skip
+    by = ("period", *study.settings.groups)
+    columns = list(dict.fromkeys(["doc_id", "reprint_of", "cluster", "date", *by]))
     known = named(read_all(articles, columns), study.settings.groups)
     order = known.assign(copy=known["reprint_of"].notna()).sort_values(["copy", "date", "doc_id"])
-    first = {
-        group: ~order.duplicated([group, "cluster"]).reindex(known.index)
-        for group in study.settings.groups
-    }
+    first = {group: ~order.duplicated([group, "cluster"]).reindex(known.index) for group in by}
     table = pd.DataFrame({"doc_id": known["doc_id"], **first})
     begin = 0
     for part in parts_of(articles):

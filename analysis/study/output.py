@@ -45,6 +45,9 @@ def write(
     rows = row_accounting(done)
     rejected = _rejected(done)
     written = [replace_file(folder / "README.txt", README)]
+    if "learn" in done:
+        learnt = (done["learn"] / "scale.yml").read_bytes()
+        written.append(replace_file(folder / "scale.yml", learnt))
     for name, table in {**measured.tables, "rejected": rejected}.items():
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
     charts, left_out, files = _figures(measured, done["measure"].parent / "figures.partial", folder)

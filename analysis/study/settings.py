@@ -110,6 +110,12 @@ def _file_or_table(value: object) -> str | dict[str, str]:
     return _text(value)
 
 
+def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
+    if len(seeds) not in (0, 2):
+        raise _WrongValueError(f" has {len(seeds)} lists: a scale has two ends, with one for each.")
+    return seeds
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 NoneOrTexts = Annotated[
@@ -166,13 +172,14 @@ class Prepare(Section):
 
 
 class LexiconChoice(Section):
-    """The lexicon, its contrasts or single frames, and what becomes of negated hits."""
+    """The lexicon, its contrasts or single frames, negated hits; seeds of a scale beside it."""
 
     use: Text
     contrasts: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
     frames: Texts = ()
     measure: Literal["prevalence", "rate", "share"] | None = None
     negated: Literal["apart", "flip", "keep"] = "apart"
+    seeds: Annotated[Mapping[str, Texts], AfterValidator(_two_sides)] = {}
 
 
 def _window(value: object) -> object:

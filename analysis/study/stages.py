@@ -104,6 +104,7 @@ def stage_keys(study: StudyFile, inputs: Inputs) -> dict[str, str]:
         "prepare": (s.prepare.clean, s.prepare.titles),
         "voices": (s.prepare.voices, s.sources, targets),
         "count": (words, s.groups, targets),
+        "learn": s.lexicon.seeds,
         "measure": (s.lexicon.model_dump(), s.seed, s.events, s.report.model_dump(), adjust),
         "evidence": (),
         "show": (s.title, s.spreadsheet_safe, [file_hash(path) for path in study.sheets]),

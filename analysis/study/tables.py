@@ -31,6 +31,7 @@ from analysis.measuring.terms.tfidf import tfidf
 from analysis.study.alike import Table, alone, covered_by_several, largest_values, tables_alike
 from analysis.study.counts import document_counts, term_counts
 from analysis.study.dataset import write_table
+from analysis.study.learnt import learnt_tables
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import ReportChoice
 from analysis.study.study_file import Done, StudyFile
@@ -139,6 +140,7 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
         if near is not None:
             yield from target_tables(near, study, pair, prefix, unit)
+    yield from learnt_tables(study, done, counts, unit)
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
         if settings.compare.within:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import Lexicon, check_articles, document_terms, explore
-from analysis.errors import ArticlesError
+from analysis.errors import ArticlesError, LexiconError
 
 LEXICON = Lexicon.from_dict({"threat": ["threat*"], "talk": ["talks"]}, name="two")
 
@@ -65,3 +65,14 @@ def test_no_text_is_in_it_that_was_not_asked_for(articles: pd.DataFrame, tmp_pat
             panel.save(path, text="sentences")
     with pytest.raises(ArticlesError, match="text='all': allowed are 'sentences' and 'none'"):
         panel.save(path, text="all")
+
+
+@pytest.mark.parametrize("text", ["sentences", "none"])
+def test_lines_of_candidates_are_in_it_where_sentences_are(articles, tmp_path: Path, text: str):
+    row = {"frame": "talk", "term": "tern", "hits": 1, "articles": 1, "adds": 1, "nearest": "talks",
+           "similarity": 0.5, "lines": ("The tern flew.",)}  # fmt: skip
+    panel = explore(articles, LEXICON, candidates=pd.DataFrame([row]))
+    [found] = data_of(panel.save(tmp_path / "e.html", text=text))["candidates"]["rows"]
+    assert found.get("lines") == ([["The ", "tern", " flew."]] if text == "sentences" else None)
+    with pytest.raises(LexiconError, match="has no frame 'peace'"):
+        explore(articles, LEXICON, candidates=pd.DataFrame([row | {"frame": "peace"}]))

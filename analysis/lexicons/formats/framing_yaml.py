@@ -238,6 +238,13 @@ _Dumper.add_representer(str, _quoted)
 
 def write(data: LexiconData, path: Path) -> None:
     """Write a lexicon so that `read`, and other readers of YAML, give the same words back."""
+    held = content(data)
+    text = yaml.dump(held, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
+    replace_file(path, text.encode())
+
+
+def content(data: LexiconData) -> dict[str, Any]:
+    """What the file of a lexicon holds: its head, and its frames."""
     about: dict[str, Any] = {key: data[key] for key in _TEXTS}
     about["authors"] = list(data["authors"])
     said = {"definition": data["definitions"], "rules": data["rules"]}
@@ -254,11 +261,10 @@ def write(data: LexiconData, path: Path) -> None:
     spoken = {code: list(part.negators) for code, part in parts.items() if part.negators}
     about["negators"] = spoken or list(data["negators"])
     about["negation_window"] = str(data["negation_window"])
-    content: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
+    found: dict[str, Any] = {HEAD: {key: value for key, value in about.items() if value}}
     for frame, patterns in data["frames"].items():
         given = data["weights"].get(frame)
         weighed = {p: given.get(p, 0) for p in patterns} if given else None
         spoken_in = {code: list(part.frames[frame]) for code, part in parts.items()}
-        content[frame] = weighed or spoken_in or list(patterns)
-    text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=96)
-    replace_file(path, text.encode())
+        found[frame] = weighed or spoken_in or list(patterns)
+    return found

@@ -1,87 +1,29 @@
-"""Candidates for a lexicon: what behaves like a frame's patterns, and patterns that do not."""
+"""Candidates for a lexicon: what behaves like a frame's patterns and is not among them."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse, special
+from scipy import special
 
-from analysis.articles import check_table
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, find_hits
 from analysis.measuring.intervals import Floats
+from analysis.measuring.learnt.in_space import InSpace
 from analysis.measuring.learnt.phrases import find_phrases
-from analysis.measuring.learnt.sentences import RULES, Ints
-from analysis.measuring.learnt.space import WordSpace, unit_rows_of, word_space
-from analysis.tokens import TermRules, TokenStream, count_tokens, fold, tokenize
+from analysis.measuring.learnt.sentences import Ints
+from analysis.measuring.learnt.space import WordSpace, unit_rows_of
+from analysis.tokens import TermRules, count_tokens, fold, tokenize
 
 LINES = 3
 LEAST = 3.3  # of a normal variable, one in a thousand
 COLUMNS = (
-    "term", "words", "hits", "articles", "nearest", "similarity", "likelihood", "adds",
+    "frame", "term", "words", "hits", "articles", "nearest", "similarity", "likelihood", "adds",
     "adds_share", "adds_articles", "lines",
 )  # fmt: skip
 Places = tuple[Ints, Ints, Ints]  # number of what occurs, its first and its last token
-
-
-@dataclass(frozen=True, eq=False)
-class _Corpus:
-    """The tokens of the articles, the sentence of each, the space, and the lexicon's hits."""
-
-    texts: pd.Series
-    stream: TokenStream
-    sentence: Ints
-    space: WordSpace
-    hits: Hits
-
-    @classmethod
-    def of(
-        cls, articles: pd.DataFrame, lexicon: Lexicon, space: WordSpace | None, min_count: int
-    ) -> Self:
-        articles = check_table(articles, "doc_id", "text")
-        if space is None:
-            space, _ = word_space(articles, "sentence", 300, "equal", RULES, min_count, 0)
-        stream = tokenize(articles["text"], offsets=True)
-        return cls(articles["text"].reset_index(drop=True), stream,
-                   np.cumsum(stream.begins()) - 1, space, find_hits(stream, lexicon))  # fmt: skip
-
-    def of_terms(self, terms: NDArray[np.object_]) -> Floats:
-        """The directions of terms of the space; 0 of others."""
-        place = np.searchsorted(self.space.terms, terms).clip(max=len(self.space.terms) - 1)
-        known = self.space.terms[place] == terms
-        return np.where(known[:, np.newaxis], self.space.directions[place], 0.0)
-
-    def line(self, token: int) -> str:
-        """The sentence of a token, as it is written."""
-        first, last = np.searchsorted(self.sentence, self.sentence[token] + np.arange(2))
-        article = int(np.searchsorted(self.stream.bounds, token, side="right") - 1)
-        starts, ends = np.asarray(self.stream.starts), np.asarray(self.stream.ends)
-        return " ".join(self.texts[article][starts[first] : ends[last - 1]].split())
-
-    def directions(self, number: Ints, first: Ints, n: int) -> Floats:
-        """The direction of each of `n` things, from the sentences that they occur in."""
-        place = np.searchsorted(self.space.terms, self.stream.terms)
-        known = self.space.terms[np.minimum(place, len(self.space.terms) - 1)] == self.stream.terms
-        kept = known[self.stream.ids]
-        shape = (int(self.sentence[-1]) + 1, len(self.space.terms))
-        ones = np.ones(np.count_nonzero(kept))
-        where = self.sentence[kept], place[self.stream.ids[kept]]
-        sentences = sparse.csr_array((ones, where), shape)
-        having = sparse.csr_array((np.ones(len(first)), (number, self.sentence[first])),
-                                  (n, shape[0]))  # fmt: skip
-        having.data[:] = 1.0
-        return self.space.folded(having @ sentences)
-
-    def patterns(self, frame: str) -> tuple[list[str], Floats, Ints]:
-        """The patterns of a frame that have hits, their directions, and how many hits."""
-        mine = (self.hits.frame == self.hits.frames.index(frame)) & ~self.hits.negated
-        codes, number = np.unique(self.hits.pattern[mine], return_inverse=True)
-        found = self.directions(number, self.hits.first[mine], len(codes))
-        return [self.hits.patterns[code] for code in codes], found, np.bincount(number)
 
 
 def candidates(
@@ -122,10 +64,11 @@ def candidates(
     Returns
     -------
     DataFrame
-        ``term, words, hits, articles, nearest`` (the pattern of the frame that it is most like),
-        ``similarity, likelihood, adds`` (its hits that no pattern of the frame has), ``adds_share``
-        (of the frame's hits), ``adds_articles`` (articles that have none of the frame yet),
-        ``lines`` (three sentences, of different articles).
+        ``frame, term, words, hits, articles, nearest`` (the pattern of the frame that it is most
+        like), ``similarity, likelihood, adds`` (its hits that no pattern of the frame has),
+        ``adds_share`` (of the frame's hits), ``adds_articles`` (articles that have none of the
+        frame yet), ``lines`` (three sentences, of different articles). Rows that are accepted make
+        a new version of the lexicon (`accept_candidates`; `explore` has a view to tick them).
 
     Raises
     ------
@@ -146,7 +89,7 @@ def candidates(
     """
     lexicon = as_lexicon(lexicon)
     frame = lexicon.frame(frame)
-    corpus = _Corpus.of(articles, lexicon, space, min(min_count, 5))
+    corpus = InSpace.of(articles, lexicon, space, min(min_count, 5))
     stream, hits = corpus.stream, corpus.hits
     mine = (hits.frame == hits.frames.index(frame)) & ~hits.negated
     if not mine.any():
@@ -154,7 +97,7 @@ def candidates(
     if not isinstance(n, int) or n < 1:
         raise CountsError(f"n={n!r}: it must be a whole number of at least 1.")
     found, (number, first, last) = _occurrences(corpus, phrases, names, min_count)
-    covered = _covered(hits, np.isin(hits.frame, [hits.frames.index(frame)]), len(stream.ids))
+    covered = _covered(hits, hits.frame == hits.frames.index(frame), len(stream.ids))
     free = ~(covered[first] | covered[last])
     times = np.bincount(number, minlength=len(found))
     adds = np.bincount(number, free, len(found)).astype(np.int64)
@@ -164,9 +107,7 @@ def candidates(
     new = np.full(len(found), -1)
     new[kept[folded]] = np.arange(len(folded))
     of_these = new[number] >= 0
-    directions[folded] = corpus.directions(
-        new[number[of_these]], first[of_these], len(folded)
-    )  # fmt: skip
+    directions[folded] = corpus.directions(new[number[of_these]], first[of_these], len(folded))
     own, pattern_directions, _ = corpus.patterns(frame)
     similarity = directions @ unit_rows_of(pattern_directions).mean(axis=0)
     others = [corpus.patterns(other)[1] for other in lexicon.frames if other != frame]
@@ -184,8 +125,8 @@ def candidates(
         at = np.flatnonzero(number == row)
         docs, one_each = np.unique(article[at], return_index=True)
         table.append({
-            "term": found[row], "words": found[row].count(" ") + 1, "hits": times[row],
-            "articles": len(docs),
+            "frame": frame, "term": found[row], "words": found[row].count(" ") + 1,
+            "hits": times[row], "articles": len(docs),
             "nearest": own[int(np.argmax(pattern_directions @ directions[place]))],
             "similarity": similarity[place], "likelihood": likelihood[place], "adds": adds[row],
             "adds_share": adds[row] / np.count_nonzero(mine),
@@ -195,51 +136,8 @@ def candidates(
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
-def unlike_patterns(
-    articles: pd.DataFrame, lexicon: Lexicon | str | Path, *, space: WordSpace | None = None
-) -> pd.DataFrame:
-    """How much each pattern behaves like the others of its frame, the most unlike first.
-
-    ``frame, pattern, hits, own, other, other_frame``: its mean cosine with the other patterns of
-    its frame, and with those of the frame that it is most like; where ``other`` is larger, its
-    sentences are more like that frame's. Parameters and errors are those of `candidates`.
-
-    Examples
-    --------
-    >>> from analysis import Lexicon, unlike_patterns
-    >>> texts = ["Threats and sanctions.", "Sanctions, new threats.", "Talks of peace.",
-    ...          "Peace by talks."] * 5
-    >>> frame = pd.DataFrame({"text": texts, "outlet": "Gazette", "doc_id": range(20)})
-    >>> lexicon = Lexicon.from_dict({"pressure": ["threats", "sanctions"], "parley": ["talks"]})
-    >>> sorted(unlike_patterns(frame, lexicon)["pattern"])
-    ['sanctions', 'talks', 'threats']
-    """
-    lexicon = as_lexicon(lexicon)
-    corpus = _Corpus.of(articles, lexicon, space, 5)
-    known = {frame: corpus.patterns(frame) for frame in lexicon.frames}
-    rows = []
-    for frame, (patterns, directions, times) in known.items():
-        near = {
-            other: (directions @ theirs.T).mean(axis=1)
-            for other, (_, theirs, _) in known.items() if other != frame and len(theirs)
-        }  # fmt: skip
-        alike = directions @ directions.T
-        own = (alike.sum(axis=1) - 1) / max(len(patterns) - 1, 1)
-        for k, pattern in enumerate(patterns):
-            closest = max(near, key=lambda other: near[other][k], default="")
-            rows.append({
-                "frame": frame, "pattern": pattern, "hits": times[k],
-                "own": own[k] if len(patterns) > 1 else np.nan,
-                "other": near[closest][k] if closest else np.nan, "other_frame": closest,
-            })  # fmt: skip
-    columns = ["frame", "pattern", "hits", "own", "other", "other_frame"]
-    table = pd.DataFrame(rows, columns=columns)
-    order = (table["own"] - table["other"].fillna(0)).sort_values(kind="stable").index
-    return table.loc[order].reset_index(drop=True)
-
-
 def _occurrences(
-    corpus: _Corpus, phrases: bool, names: bool, min_count: int
+    corpus: InSpace, phrases: bool, names: bool, min_count: int
 ) -> tuple[NDArray[np.object_], Places]:
     """Words of the space, and phrases, that occur often enough; and where."""
     stream = corpus.stream
@@ -290,7 +188,7 @@ def _in_lexicon(found: NDArray[np.object_], lexicon: Lexicon) -> NDArray[np.bool
     return marked
 
 
-def _likelihood(corpus: _Corpus, number: Ints, first: Ints, in_hits: Ints, n: int) -> Floats:
+def _likelihood(corpus: InSpace, number: Ints, first: Ints, in_hits: Ints, n: int) -> Floats:
     """The signed root of the log-likelihood ratio of standing in a sentence with a hit."""
     total = int(corpus.sentence[-1]) + 1
     pairs = np.unique(number * total + corpus.sentence[first])

@@ -65,7 +65,11 @@ def _krylov(product: Product, terms: int, wanted: int, seed: int) -> tuple[Float
         projected[:kept, :kept] = np.diag(values[:kept])
         used = kept
     _turn(basis, turned[:, :wanted], used if used > kept else kept)
-    return values[:wanted], basis[:, :wanted]
+    # The vectors take the place of the basis, so that memory never holds both.
+    for row in range(terms):
+        basis.reshape(-1)[row * wanted : (row + 1) * wanted] = basis[row, :wanted]
+    basis.resize((terms, wanted), refcheck=False)
+    return values[:wanted], basis
 
 
 def _orthogonal(block: Floats, basis: Floats) -> Floats:

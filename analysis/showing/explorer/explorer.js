@@ -335,6 +335,50 @@ function terms() {
 }
 const termLabel = (r, [one, other]) => `${r.term}: ${number(r.rate, 1)} per million in ${one} (n = ${whole(r.n)}), ${number(r.rate_other, 1)} in ${other} (n = ${whole(r.other)})`;
 
+// --- Candidates for the lexicon ----------------------------------------------------------------
+const accepted = new Set();
+function candidates() {
+  const only = $("frame").value, rows = D.candidates.rows.filter((r) => !only || r.frame === only);
+  $("chart").replaceChildren();
+  tabulate(["term", "frame", "hits", "articles", "adds", "nearest", "similarity"], rows.map((r) => ({
+    cells: [r.term, r.frame, r.hits, r.articles, r.adds, r.nearest, r.similarity],
+    shown: [r.shown, r.frame, whole(r.hits), whole(r.articles), whole(r.adds), r.nearest, number(r.similarity)],
+    open: () => openCandidate(r),
+    tick: make("input", { type: "checkbox", checked: accepted.has(r), "aria-label": `add ${r.shown} to ${r.frame}`, on: { change: (event) => { accepted[event.target.checked ? "add" : "delete"](r); changes(); } } }),
+  })));
+  changes();
+  return rows.length;
+}
+function openCandidate(r) {
+  const lines = (r.lines ?? []).map(([left, hit, right]) => make("li", {}, make("q", { dir: "auto" }, left, make("mark", {}, hit), right)));
+  const why = make("input", { type: "text", value: r.reason, on: { input: (event) => { r.reason = event.target.value.trim(); changes(); } } });
+  reveal(r.shown, make("p", {}, r.said.slice(2), "."), make("ul", {}, ...lines), make("label", {}, "Reason for the changelog ", why));
+}
+// What is accepted, as the new version's patterns and in the words of its changelog.
+function changes() {
+  const { version, changelog } = D.candidates, rows = D.candidates.rows.filter((r) => accepted.has(r)), next = $("version").value.trim();
+  const said = rows.map((r) => r.said + (r.reason ? `: ${r.reason}` : "")), day = new Date().toLocaleDateString("sv");
+  const log = [changelog[0].replace("VERSION", () => next).replace("DAY", day), ...changelog.slice(1), ...said, ""].join("\n");
+  $("changes").textContent = rows.length ? log : "Nothing is ticked.";
+  $("save").disabled = !rows.length || !next || next === version;
+  return { rows, next, log };
+}
+// YAML: all texts but plain words are quoted, as in JSON.
+const quoted = (value) => (/^[a-z][\w*-]*( [a-z][\w*-]*)*$/i.test(value) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value) ? value : JSON.stringify(value));
+function yaml(value, indent = "") {
+  if (typeof value !== "object") return ` ${quoted(value)}`;
+  const entries = Array.isArray(value) ? value.map((v) => ["-", v]) : Object.entries(value).map(([k, v]) => [`${quoted(k)}:`, v]);
+  return entries.map(([key, held]) => `\n${indent}${key}${yaml(held, `${indent}  `)}`).join("");
+}
+function saveLexicon() {
+  const { rows, next, log } = changes(), content = structuredClone(D.candidates.lexicon);
+  for (const r of rows) for (const frame of r.holding) content[frame].push(r.term);
+  content._about.version = next;
+  const name = `${content._about.name}-${next}`.replace(/[^\p{L}\p{N}.-]+/gu, "-");
+  download(`${name}.yml`, "application/yaml", `${yaml(content).trimStart()}\n`);
+  download(`${name}-changes.md`, "text/markdown", log);
+}
+
 // --- What is behind a point --------------------------------------------------------------------
 function reveal(title, ...content) {
   $("open").replaceChildren(make("h2", {}, title), ...content);
@@ -405,7 +449,7 @@ function fill() {
   const body = rows.slice(0, PAGE).map((r) => make("tr", {}, ...r.shown.map((cell, k) => {
     const numeric = typeof r.cells[k] === "number" || r.cells[k] === null;
     const content = k === 0 && r.open ? make("button", { type: "button", class: "link", on: { click: r.open } }, cell) : cell;
-    return make("td", { class: numeric ? "number" : null, "data-value": numeric ? exact(r.cells[k]) : null }, content);
+    return make("td", { class: numeric ? "number" : null, "data-value": numeric ? exact(r.cells[k]) : null }, ...(k === 0 && r.tick ? [r.tick] : []), content);
   })));
   $("table").replaceChildren(make("caption", { class: "unseen" }, `${axisName()}: the numbers of the chart`), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body));
   $("rows").textContent = rows.length > PAGE ? `The first ${PAGE} of ${whole(rows.length)} rows; the download has all.` : `${whole(rows.length)} row${rows.length === 1 ? "" : "s"}.`;
@@ -441,13 +485,13 @@ function saveChart() {
 
 // --- Controls ----------------------------------------------------------------------------------
 function update(anew = true) {
-  const scores = state.view !== "terms";
+  const scores = ["time", "outlet"].includes(state.view);
   for (const node of document.querySelectorAll("[data-for]")) node.hidden = !node.dataset.for.split(" ").includes(state.view);
   for (const tab of document.querySelectorAll("[data-view]")) tab.setAttribute("aria-pressed", tab.dataset.view === state.view);
   if (anew) $("open").hidden = true;
   tip.hidden = true;
-  $("title").textContent = scores ? `${axisName()}${state.view === "time" ? ", over time" : ", by outlet"}` : "Terms of two outlets";
-  const found = { time: overTime, outlet: byOutlet, terms }[state.view]();
+  $("title").textContent = scores ? `${axisName()}${state.view === "time" ? ", over time" : ", by outlet"}` : state.view === "terms" ? "Terms of two outlets" : "Candidates for the lexicon";
+  const found = { time: overTime, outlet: byOutlet, terms, candidates }[state.view]();
   settle();
   $("said").textContent = found ? (state.outlets.size > MOST_LINES && state.view === "time" ? `The lines of ${MOST_LINES} of the outlets are drawn; the table has all.` : "") : "Nothing that is chosen has a hit of these frames.";
 }
@@ -506,6 +550,13 @@ if (D.terms) {
   }
   $("search").addEventListener("input", () => update());
 } else document.querySelector('[data-view="terms"]').hidden = true;
+if (D.candidates) {
+  $("frame").append(option("", "all"), ...[...new Set(D.candidates.rows.map((r) => r.frame))].map((name) => option(name, name)));
+  $("frame").addEventListener("change", () => update());
+  $("version").value = D.candidates.lexicon._about.version;
+  $("version").addEventListener("input", changes);
+  $("save").addEventListener("click", saveLexicon);
+} else document.querySelector('[data-view="candidates"]').hidden = true;
 if (!D.periods.length) {
   state.view = "outlet";
   document.querySelector('[data-view="time"]').hidden = true;

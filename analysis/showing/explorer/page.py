@@ -6,7 +6,7 @@ tests compare both. Nothing is fetched, and no text is in it that was not asked 
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import add_period
 from analysis.showing.charts.drawing.style import colours_of
+from analysis.showing.explorer.candidate_data import candidate_data
 from analysis.showing.kwic_view import in_sentence
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import web_page
@@ -55,10 +56,10 @@ class Contents:
     contrasts: Sequence[tuple[str, str]] = ()
     frames: Sequence[str] = ()
     lines: pd.DataFrame | None = None
+    candidates: pd.DataFrame | None = None
     terms: Terms | None = None
     title: str = "Explorer"
     foot: str = ""
-    counted: str = field(default="articles")
 
 
 def contents_of(
@@ -123,7 +124,7 @@ def explorer_page(contents: Contents) -> str:
     rows = contents.rows
     articles = by_size(rows.drop_duplicates("doc_id")["outlet"].astype("str").value_counts())
     n = rows["doc_id"].nunique()
-    subtitle = f"{n:,} {contents.counted} of {len(articles):,} outlets; lexicon "
+    subtitle = f"{n:,} articles of {len(articles):,} outlets; lexicon "
     data = json.dumps(_data(contents, sorted(articles.index)), ensure_ascii=False,
                       separators=(",", ":"), default=_plain, allow_nan=False)  # fmt: skip
     # No text may end the element that the data stand in.
@@ -176,7 +177,10 @@ def _data(contents: Contents, outlets: list[str]) -> dict[str, Any]:
         "docs": docs,
         "lines": _lines(contents, ids, names),
         "terms": _term_data(contents, outlets),
-    }
+        "candidates": None if contents.candidates is None else candidate_data(
+            contents.candidates, contents.lexicon, lines=contents.lines is not None
+        ),
+    }  # fmt: skip
 
 
 def _codes(

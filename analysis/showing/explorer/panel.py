@@ -26,6 +26,7 @@ from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
+from analysis.measuring.learnt.accepted import candidate_rows
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
 from analysis.showing.charts import share_by_group, share_multiples, share_over_time
@@ -49,6 +50,7 @@ def explore(
     *,
     freq: str = "quarter",
     sentences: int = 20,
+    candidates: pd.DataFrame | None = None,
 ) -> "Explorer":
     """Open a panel: choose what is scored, look at the chart, open a point to its sentences.
 
@@ -68,6 +70,9 @@ def explore(
         The periods, as for `add_period`; not used where `articles` has ``period``.
     sentences : int
         How many are listed.
+    candidates : DataFrame, optional
+        Tables of `candidates`, one below the other: the saved page has a view of them, in which
+        those ticked are saved as a new version of the lexicon, with its changelog.
 
     Examples
     --------
@@ -82,7 +87,7 @@ def explore(
         documents = articles.documents
         if "period" not in documents:
             articles = articles.assign(period=add_period(documents, freq)["period"])
-        return Explorer(articles, lexicon, sentences)
+        return Explorer(articles, lexicon, sentences, candidates)
     articles = check_table(articles, *REQUIRED, "date")
     if len(lexicon.frames) < 2:
         raise LexiconError(f"{lexicon!r} has one frame; a share needs two.")
@@ -91,7 +96,7 @@ def explore(
     if "period" not in articles:
         articles = add_period(articles, freq)
     segments = articles if "voice" in articles else split_voices(articles)
-    return Explorer(segments, lexicon, sentences)
+    return Explorer(segments, lexicon, sentences, candidates)
 
 
 class PointChart(anywidget.AnyWidget):
@@ -120,9 +125,13 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(
-        self, segments: pd.DataFrame | DocumentTerms, lexicon: Lexicon, sentences: int
-    ) -> None:
+        self, segments: pd.DataFrame | DocumentTerms, lexicon: Lexicon, sentences: int,
+        candidates: pd.DataFrame | None = None,
+    ) -> None:  # fmt: skip
+        if candidates is not None:
+            candidate_rows(candidates, lexicon)  # what does not fit is told at once
         self._segments, self._lexicon, self._most = segments, lexicon, sentences
+        self._candidates = candidates
         self._counts: DocumentTerms = (
             segments
             if isinstance(segments, DocumentTerms)
@@ -178,7 +187,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         if text == "sentences" and isinstance(own, DocumentTerms):
             raise ArticlesError("text='sentences': counts hold no texts; explore the articles.")
         lines = kwic(own, self._lexicon) if text == "sentences" else None
-        contents = replace(contents_of(counts, self._lexicon, lines), title=title)
+        contents = contents_of(counts, self._lexicon, lines)
+        contents = replace(contents, title=title, candidates=self._candidates)
         return replace_file(Path(path), explorer_page(contents))
 
     def _make_controls(self) -> None:

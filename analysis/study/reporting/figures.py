@@ -22,6 +22,7 @@ from analysis.study.evidence import evidence_of
 from analysis.study.naming import Frames
 from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
+from analysis.study.reporting.learnt import learnt_figures
 from analysis.study.reporting.measured import Measured, StudyFigure
 from analysis.study.reporting.targets import target_figures
 from analysis.study.reporting.terms import terms_of
@@ -48,6 +49,7 @@ def study_figures(measured: Measured) -> Iterator[StudyFigure]:
         yield from alike_figures(measured, frames)
         yield from _hangs_on(measured, frames)
     yield from frame_figures(measured)
+    yield from learnt_figures(measured)
     for group in measured.settings.groups:
         yield from terms_of(measured, group)
 

@@ -2,6 +2,7 @@
 
 from analysis.study.reporting.alike import alike_methods
 from analysis.study.reporting.frames import frame_methods
+from analysis.study.reporting.learnt import learnt_methods
 from analysis.study.reporting.measured import Measured
 
 LOWE = (
@@ -24,7 +25,7 @@ def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) 
         f"of the study), in {spans}. {_prepared(measured)}".strip()
     )
     said = [first, _scored(measured) if measured.contrasts else frame_methods(measured)]
-    said += alike_methods(measured)
+    said += [*alike_methods(measured), *learnt_methods(measured)]
     if s.groups:
         said.append(
             "Keywords are the terms whose rates differ most between a group and all other articles "

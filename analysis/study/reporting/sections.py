@@ -8,6 +8,7 @@ from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
 from analysis.study.naming import contrast_key
 from analysis.study.reporting.findings import findings, robustness
+from analysis.study.reporting.learnt import learnt_findings
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.methods import methods
 from analysis.study.reporting.terms import hidden_terms
@@ -58,8 +59,12 @@ def report(
                 tables=_stance_tables(measured, drawn)),
         Section("voices", "Voices", why("voices"), charts=charts.get("voices", [])),
         Section("robustness", "What would turn the findings round",
-                [*robustness(measured), *why("robustness")],
-                charts=charts.get("robustness", [])),
+                [*robustness(measured), *learnt_findings(measured), *why("robustness")],
+                charts=charts.get("robustness", []), tables=[
+                    Table(name, name.replace("_", " ").capitalize(), table)
+                    for name, table in measured.tables.items()
+                    if name in ("learnt_scale", "learnt_scale_seeds")
+                ]),
         Section("terms", "Terms", why("terms"), charts=charts.get("terms", []),
                 tables=_term_tables(measured)),
         Section("patterns", "What the scores are made of", tables=[

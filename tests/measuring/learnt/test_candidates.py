@@ -9,9 +9,10 @@ from nltk.metrics.association import BigramAssocMeasures, TrigramAssocMeasures
 from analysis.articles import check_articles
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.learnt.candidates import candidates, unlike_patterns
+from analysis.measuring.learnt.candidates import candidates
 from analysis.measuring.learnt.learn_scale import learn_scale
 from analysis.measuring.learnt.phrases import find_phrases
+from analysis.measuring.learnt.unlike_patterns import unlike_patterns
 from analysis.tokens import tokenize
 
 TALKS = ["treaty", "accords", "talks"]

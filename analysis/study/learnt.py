@@ -1,0 +1,75 @@
+"""A scale that a study learns from its own articles, to see whether a finding is there, too."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.joining import add_up
+from analysis.executors import Where
+from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.frames.scale import scale
+from analysis.measuring.frames.stance import stance
+from analysis.measuring.learnt.learn_scale import learn_scale
+from analysis.study.dataset import Frames, each_part, parts_of, read_table, write_table
+from analysis.study.naming import file_name, named
+from analysis.study.study_file import Done, StudyFile
+
+COLUMNS = ["column", "value", "frame", "articles", "scored", "mean", "mean_low", "mean_high",
+           "share", "share_low", "share_high", "note"]  # fmt: skip
+
+
+def learn(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
+    """Learn the scale of the study's seeds, and sum its hits by period and group column."""
+    seeds, by = study.settings.lexicon.seeds, ("period", *study.settings.groups)
+    parts = parts_of(done["prepare"] / "articles")
+    learnt = learn_scale((read_table(part) for part in parts), seeds)
+    learnt.save(folder / "scale.yml")
+    write_table(learnt.seeds, folder / "seeds.parquet")
+    write_table(
+        pd.DataFrame({"warning": learnt.warnings}, dtype="str"), folder / "warnings.parquet"
+    )
+    # What its vectors were is not sent along.
+    scale_alone = Lexicon.load(folder / "scale.yml")
+    each_part(
+        partial(_sum, scale_alone, by, done["count"] / "once", folder), parts, folder, executor
+    )
+
+
+def _sum(learnt: Lexicon, by: Sequence[str], once: Path, folder: Path, part: Path) -> Frames:
+    """Write the sums of a part; of a story's copies, the first counts in each group."""
+    counts = document_terms(named(read_table(part), by), lexicon=learnt)
+    counts = counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
+    for column in by:
+        counted = counts
+        if once.exists():
+            copies = read_table(once / "copies" / part.name, ["doc_id", column])
+            first = copies["doc_id"][copies[column]]
+            counted = counts.subset(counts.documents["doc_id"].isin(first).to_numpy())
+        group_counts(counted, [column]).save(folder / "sums" / file_name(column) / part.stem)
+    return {}
+
+
+def learnt_tables(
+    study: StudyFile, done: Done, counts: DocumentTerms, unit: str
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The learnt scale beside the lexicon, by period and group column; its seeds, and warnings."""
+    if "learn" not in done:
+        return
+    learnt = Lexicon.load(done["learn"] / "scale.yml")
+    choice, found = study.settings.lexicon, []
+    for column in ("period", *study.settings.groups):
+        parts = sorted((done["learn"] / "sums" / file_name(column)).iterdir())
+        means = scale(add_up(map(GroupCounts.load, parts)), learnt, column)
+        shares = stance(
+            counts, study.lexicon, tuple(choice.seeds), column, negated=choice.negated, unit=unit
+        )
+        shares = shares.set_index(shares[column].astype("str"))
+        means = means.assign(column=column, value=means[column].astype("str"))
+        found.append(means.join(shares[COLUMNS[-4:-1]], on="value")[COLUMNS])
+    yield "learnt_scale", pd.concat(found, ignore_index=True)
+    for name in ("seeds", "warnings"):
+        yield f"learnt_scale_{name}", read_table(done["learn"] / f"{name}.parquet")
