@@ -11,6 +11,7 @@ import click
 
 from analysis import __version__
 from analysis import commands as shared
+from analysis.cli_events import events
 from analysis.commands import PATH, say
 from analysis.formatting import counted, csv_text
 
@@ -38,6 +39,9 @@ Exit codes: 0 done; 2 a file, key or argument is wrong, and one line says which;
 @click.version_option(__version__, prog_name="framing")
 def main() -> None:
     """Media framing analysis: from a folder of articles to charts that you can defend."""
+
+
+main.add_command(events)
 
 
 @main.command()
@@ -146,12 +150,7 @@ def import_(
         day_first=day_first, encoding=encoding, strip_markup=not keep_markup,
     )  # fmt: skip
     say(f"{report}\n")
-    if len(rejected):
-        replace_file(listed, csv_text(rejected))
-        say(f"Rejected rows in {listed}")
-    else:
-        # Those of an earlier import would be taken for this one's.
-        listed.unlink(missing_ok=True)
+    shared.list_rejected(rejected, listed)
     if articles.empty:
         raise ReadError(
             f"{', '.join(map(str, paths))}: holds no article, and nothing is written to {output}. "

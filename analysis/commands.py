@@ -5,12 +5,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from analysis.errors import AnalysisError, OutputError
 from analysis.escape import inert
+from analysis.files import replace_file
+from analysis.formatting import counted, csv_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATH = click.Path(path_type=Path)
 
@@ -120,6 +125,15 @@ def import_targets(output: Path, inputs: Iterable[Path]) -> tuple[Path, Path]:
     targets = output, output.with_suffix(".rejected.csv")
     spare_inputs(targets, inputs)
     return targets
+
+
+def list_rejected(rejected: "pd.DataFrame", path: Path) -> None:
+    """Write the rejected rows of an import; without any, remove the list of an earlier one."""
+    if len(rejected):
+        replace_file(path, csv_text(rejected))
+        say(f"{counted(len(rejected), 'rejected row')} in {path}")
+    else:
+        path.unlink(missing_ok=True)
 
 
 def spare_inputs(

@@ -26,6 +26,7 @@ ROOMS = [
     ("measuring",),
     ("showing",),
     ("study",),
+    ("cli_events",),
     ("cli",),
 ]
 ORDER = {name: number for number, names in enumerate(ROOMS) for name in names}

@@ -1,8 +1,10 @@
 """Intervals that take the article, not the word, as the unit of evidence, in closed form."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
@@ -12,6 +14,7 @@ from analysis.errors import CountsError
 ROUNDING = 1e-7
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Rows = NDArray[np.intp]
 
 
 class Estimate(NamedTuple):
@@ -34,19 +37,9 @@ def jackknife_log_odds(
     """Log odds in each group, with the standard error and degrees of freedom of the jackknife.
 
     The delete-one-article jackknife with Satterthwaite's degrees of freedom (docs/method.md,
-    Intervals). An article without a hit leaves the score as it is: the others enter through m.
-
-    Parameters
-    ----------
-    a, b, group : arrays, one entry per article with hits
-        Its hits of the two frames, and its group.
-    articles : array, one entry per group
-        m: all articles of the group, with or without hits.
-
-    Returns
-    -------
-    Estimate
-        The standard error is NaN where m < 2.
+    Intervals). `a`, `b` and `group` have an entry per article with hits: its hits of the two
+    frames, and its group; `articles`, an entry per group, counts all its articles. One without a
+    hit leaves the score as it is. The standard error is NaN for fewer than two articles.
     """
     n = len(articles)
     m = np.asarray(articles, np.float64)
@@ -108,31 +101,16 @@ def jackknife_mean(
 
 
 def jackknife_log_rate(
-    hits: Floats,
-    lengths: Floats,
-    group: NDArray[np.intp],
-    articles: NDArray[Any],
-    tokens: NDArray[Any],
-    tokens_sq: NDArray[Any],
-    alike: Floats | float = 1.0,
-) -> Estimate:
-    """Log of hits per token in each group, with the standard error of the jackknife.
+    hits: Floats, lengths: Floats, group: NDArray[np.intp], articles: NDArray[Any],
+    tokens: NDArray[Any], tokens_sq: NDArray[Any], alike: Floats | float = 1.0,
+) -> Estimate:  # fmt: skip
+    """Log of hits per token, ln((N + 1/2) / L), in each group, with the jackknife's standard error.
 
-    docs/method.md, Intervals. Articles without a hit enter through sums alone; in the fourth power
-    of the degrees of freedom they are all taken to be of their mean length.
-
-    Parameters
-    ----------
-    hits, lengths, group : arrays, one entry per article with hits
-    articles, tokens, tokens_sq : arrays, one entry per group
-        m, sum L_d and sum L_d^2 over all articles of the group.
-    alike : array, one entry per article with hits, optional
-        How many articles like it each entry stands for.
-
-    Returns
-    -------
-    Estimate
-        Of ln((N + 1/2) / L). The standard error is NaN where m < 2 or there is no hit.
+    docs/method.md, Intervals. `hits`, `lengths` and `group` have an entry per article with hits,
+    `articles`, `tokens` and `tokens_sq` (m, sum L_d and sum L_d^2 over all its articles) one per
+    group; each entry counts for `alike` articles like it. Articles without a hit enter through the
+    sums, and are taken to have their mean length in the fourth power of the degrees of freedom. The
+    standard error is NaN for fewer than two articles, or without a hit.
     """
     n = len(articles)
     m, size = np.asarray(articles, np.float64), np.asarray(tokens, np.float64)
@@ -216,6 +194,12 @@ def wilson(successes: Floats, trials: Floats, level: float = 0.95) -> tuple[Floa
 def _sums(group: NDArray[np.intp], values: Floats, n: int) -> Floats:
     sums: NDArray[Any] = np.bincount(group, weights=values, minlength=n)
     return sums
+
+
+def first_note(notes: Mapping[str, NDArray[np.bool_]]) -> pd.Categorical:
+    """The first of the notes that holds for each number, in order of weight; or none."""
+    codes = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
+    return pd.Categorical.from_codes(codes, categories=["", *notes])
 
 
 def positive(values: Ints | Floats) -> Floats:

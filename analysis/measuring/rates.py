@@ -75,11 +75,8 @@ class Cells(NamedTuple):
 
 def ranks(group: Ints, values: Ints | Floats) -> Ints:
     """Ranks from 1 within each group, smallest value first, ties in the order given."""
-    order = np.lexsort((np.arange(len(group)), values, group))
-    starts = np.searchsorted(group[order], group[order], side="left")
-    rank = np.empty(len(group), np.int64)
-    rank[order] = np.arange(len(group)) - starts + 1
-    return rank
+    ranked = pd.Series(values).groupby(group).rank(method="first", na_option="bottom")
+    return np.asarray(ranked, np.int64)
 
 
 def cells(grouped: GroupCounts) -> Cells:

@@ -39,22 +39,21 @@ def match_events(
 ) -> pd.DataFrame:
     """Find the articles of several outlets that are about the same news.
 
-    With tf the occurrences of a term in title and text of an article, and df the stories of N
-    that have it, an article is a vector of::
+    An article is a vector with, for each term with tf occurrences in title and text, in df of N
+    stories::
 
         (1 + ln tf) * (ln((1 + N) / (1 + df)) + 0.1)
 
-    (its 150 largest entries, without those of terms that one story alone has, scaled to length 1;
-    of fewer than 20 entries these terms count for the length), and the similarity of two is their
-    cosine. From the most similar pair of two outlets on, two events become one if the mean
-    similarity of their articles is at least `threshold` and all were published within `window`.
+    (the 150 largest entries, without terms that only one story has, scaled to length 1; of fewer
+    than 20 entries such terms count for the length), and the similarity of two is their cosine.
+    From the most similar pair of two outlets on, two events become one if the mean similarity of
+    their articles is at least `threshold` and all were published within `window`.
 
     Parameters
     ----------
     articles : DataFrame
-        The articles table; its order does not matter. Its column ``cluster`` says what is one
-        story, which is matched once, by its earliest copy; where it is missing, `find_reprints` is
-        asked.
+        The articles table, in any order. Articles with the same ``cluster`` are one story, matched
+        once, by its earliest copy; without that column, `find_reprints` makes it.
     window : str
         The days within which all articles of an event were published, such as ``"3d"``.
     threshold : float
@@ -64,7 +63,7 @@ def match_events(
     -------
     DataFrame
         A copy with ``event``: the ``doc_id`` of the earliest article on it, which may be the
-        article's own. Articles without a day of their own are matched with none.
+        article's own. Articles whose day is not known are matched with none.
 
     Raises
     ------

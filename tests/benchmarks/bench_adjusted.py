@@ -7,22 +7,26 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, special
+from scipy import sparse, special, stats
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.measuring.comparing.adjusting.standardised import fit
 from analysis.measuring.comparing.comparison import compare_groups
 from tests.benchmarks.bench_null import markdown
 from tests.measuring.hand_made import counts_ab
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks" / "adjusted.md"
-REPLICATIONS = 300
+REPLICATIONS, OF_WAYS = 300, 1000
 # Log odds of the first frame by topic, and how often each side writes of it.
 TOPICS = np.array([1.0, 0.0, -1.0])
-MIX = {"Gazette": [0.6, 0.25, 0.15], "Herald": [0.15, 0.25, 0.6]}
+MIX = {"other": {"Gazette": [0.6, 0.25, 0.15], "Herald": [0.15, 0.25, 0.6]},
+       "same": dict.fromkeys(["Gazette", "Herald"], [1 / 3] * 3)}  # fmt: skip
 EFFECT = 0.5
+SIZES = (50, 50), (100, 100), (300, 300), (50, 200)
 SETTINGS = [
-    ("contrast", 50), ("contrast", 200), ("prevalence", 50), ("rate", 50), ("contrast", (50, 200)),
+    ("contrast", (50, 50)), ("contrast", (200, 200)), ("prevalence", (50, 50)), ("rate", (50, 50)),
+    ("contrast", (50, 200)),
 ]  # fmt: skip
 CALL = {"contrast": {"contrast": ("pressure", "parley")},
         "prevalence": {"frames": ["pressure"], "measure": "prevalence"},
@@ -30,12 +34,12 @@ CALL = {"contrast": {"contrast": ("pressure", "parley")},
 
 
 def articles(
-    rng: np.random.Generator, kind: str, sides: tuple[int, int], effect: float
+    rng: np.random.Generator, kind: str, mix: str, sides: tuple[int, int], effect: float
 ) -> tuple[DocumentTerms, float]:
     """Counts of articles whose hits cluster, and the true difference with the mix of them all."""
-    outlet = np.repeat(list(MIX), sides)
+    outlet = np.repeat(list(MIX[mix]), sides)
     topic = np.concatenate(
-        [rng.choice(3, n, p=p) for n, p in zip(sides, MIX.values(), strict=True)]
+        [rng.choice(3, n, p=p) for n, p in zip(sides, MIX[mix].values(), strict=True)]
     )
     base = TOPICS[topic]
     there = base + effect * (outlet == "Gazette")
@@ -70,7 +74,7 @@ def of_events(rng: np.random.Generator, events: int, effect: float) -> DocumentT
     """One to three articles a side on each event, which differ more by event than by outlet."""
     rows = []
     for event, base in enumerate(rng.normal(0, 1.2, events)):
-        for outlet in MIX:
+        for outlet in MIX["other"]:
             for _ in range(rng.integers(1, 4)):
                 p = special.expit(base + effect * (outlet == "Gazette"))
                 hits = rng.negative_binomial(2, 0.3)
@@ -95,8 +99,8 @@ def simulate(kind: str, sides: tuple[int, int], replications: int) -> dict[str, 
     rng = np.random.default_rng(20210321)
     found = {}
     for effect in (0.0, EFFECT):
-        parts, true = zip(*(articles(rng, kind, sides, effect) for _ in range(replications)),
-                          strict=True)  # fmt: skip
+        drawn = (articles(rng, kind, "other", sides, effect) for _ in range(replications))
+        parts, true = zip(*drawn, strict=True)
         table = compare_groups(together(list(parts)), "by-hand", within="replication",
                                adjust="topic", **CALL[kind])  # fmt: skip
         low, high = (table[f"adjusted_difference_{end}"] for end in ("low", "high"))
@@ -106,6 +110,56 @@ def simulate(kind: str, sides: tuple[int, int], replications: int) -> dict[str, 
             "raw": 100 * (null["p"] < 0.05).mean(),
             "adjusted": 100 * (null["adjusted_p"] < 0.05).mean(),
             "covered": 100 * found[EFFECT]["covered"].mean()}  # fmt: skip
+
+
+# The power of 1 - h that the squared residuals are divided by, and whether Satterthwaite's degrees
+# of freedom go with it, or n - k.
+WAYS = {"HC0, normal": (0, None), "HC2, n - k": (1, False), "HC2, Satterthwaite": (1, True),
+        "HC3, n - k": (2, False), "HC3, Satterthwaite": (2, True)}  # fmt: skip
+
+
+def by_all_ways(counts: DocumentTerms, true: float) -> dict[str, bool]:
+    """Whether the interval of each way covers the true difference, by the formulas themselves."""
+    a, b = (counts.hits[:, [at]].toarray().ravel().astype(float) for at in (0, 3))
+    some = a + b > 0
+    topic = pd.get_dummies(counts.documents["topic"]).to_numpy(float)[:, 1:]
+    side = (counts.documents["outlet"] == "Gazette").to_numpy(float)
+    x = np.column_stack([np.ones(len(a)), side, topic])[some]
+    fitted = fit(x, a[some], b[some], rate=False)
+    value, along = 0.0, np.zeros(x.shape[1])
+    for sign, of_side in ((1, 1.0), (-1, 0.0)):
+        x_side = np.column_stack([x[:, 0], np.full(len(x), of_side), x[:, 2:]])
+        p = special.expit(x_side @ fitted.beta)
+        share = p.mean()
+        value += sign * special.logit(share)
+        along += sign * ((p * (1 - p)) @ x_side) / len(x) / (share * (1 - share))
+    w = fitted.size * fitted.slope
+    h = w * np.einsum("ij,jk,ik->i", x, fitted.bread, x)
+    found = {}
+    for name, (power, satterthwaite) in WAYS.items():
+        c = (x @ (fitted.bread @ along)) / (1 - h) ** (power / 2)
+        df = np.inf if satterthwaite is None else float(len(x) - x.shape[1])
+        if satterthwaite:
+            # Of G = cc' times W - W x M x' W, elementwise: tr(G)^2 / tr(G^2).
+            inner = fitted.bread @ (x.T @ (x * (c * w)[:, None] ** 2))
+            squares = (c**4 * w**2 * (1 - 2 * h)).sum() + np.trace(inner @ inner)
+            df = (c**2 * w * (1 - h)).sum() ** 2 / squares
+        half = stats.t.ppf(0.975, df) * np.sqrt(((c * fitted.residual) ** 2).sum())
+        found[name] = abs(value - true) <= half
+    return found
+
+
+def simulate_ways(mix: str, sides: tuple[int, int], replications: int) -> dict[str, object]:
+    """How often each way calls what is not there, and covers what is."""
+    rng = np.random.default_rng(20210323)
+    covered = []
+    for effect in (0.0, EFFECT):
+        drawn = (articles(rng, "contrast", mix, sides, effect) for _ in range(replications))
+        covered.append(100 * pd.DataFrame([by_all_ways(*one) for one in drawn]).mean())
+    cells = [f"{100 - null:.1f} / {there:.1f}" for null, there in zip(*covered, strict=True)]
+    return {"mix": mix, "articles": f"{sides[0]} and {sides[1]}"} | dict(
+        zip(WAYS, cells, strict=True)
+    )
 
 
 def simulate_events(events: int, replications: int) -> dict[str, object]:
@@ -122,21 +176,22 @@ def simulate_events(events: int, replications: int) -> dict[str, object]:
             "covered": 100 * covered.mean()}  # fmt: skip
 
 
-def results(replications: int) -> Iterator[pd.DataFrame]:
-    """The two tables of the page."""
-    pairs = [(kind, n if isinstance(n, tuple) else (n, n)) for kind, n in SETTINGS]
-    yield pd.DataFrame([simulate(kind, sides, replications) for kind, sides in pairs])
+def results(replications: int, of_ways: int) -> Iterator[pd.DataFrame]:
+    """The tables of the page."""
+    yield pd.DataFrame([simulate(*setting, replications) for setting in SETTINGS])
+    yield pd.DataFrame([simulate_ways(mix, sizes, of_ways) for mix in MIX for sizes in SIZES])
     yield pd.DataFrame([simulate_events(n, replications) for n in (20, 60)])
 
 
 def main() -> None:
     """Measure every setting, print the tables and write them into the docs."""
     begin = time.process_time()
-    adjusted, paired = map(markdown, results(REPLICATIONS))
+    adjusted, ways, paired = map(markdown, results(REPLICATIONS, OF_WAYS))
     text = Path(__file__).with_name("adjusted_page.md").read_text(encoding="utf-8")
     spread = [1.96 * np.sqrt(p * (100 - p) / REPLICATIONS) for p in (5, 95)]
     page = text.format(
-        adjusted=adjusted, paired=paired, replications=REPLICATIONS, effect=EFFECT,
+        adjusted=adjusted, ways=ways, paired=paired, replications=REPLICATIONS, of_ways=OF_WAYS,
+        effect=EFFECT,
         called=f"{5 - spread[0]:.1f} to {5 + spread[0]:.1f}",
         covered=f"{95 - spread[1]:.1f} to {95 + spread[1]:.1f}",
         seconds=f"{time.process_time() - begin:.0f}",

@@ -15,8 +15,8 @@ from scipy import sparse, special
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.series.turning_point import find_turns
 from analysis.measuring.comparing.trend import trend
-from analysis.measuring.comparing.turning_point import find_turns
 from tests.benchmarks.bench_coverage import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks" / "turning-points.md"

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from analysis.errors import CountsError
-from analysis.showing.charts import adjusted_differences, event_slopes
+from analysis.showing.charts import adjusted_differences, chart, event_slopes
 
 
 def adjusted() -> pd.DataFrame:
@@ -62,3 +62,25 @@ def test_each_event_is_a_line_and_the_heavy_one_their_mean():
         event_slopes(table, sides=("X", "G"), frames=("a", "b"))
     with pytest.raises(CountsError, match="fewer than two"):
         event_slopes(table[table["outlet"] == "G"], frames=("a", "b"))
+
+
+def test_one_frame_on_the_same_events_is_drawn():
+    table = pd.DataFrame({
+        "outlet": list("GHGHGHP"), "event": list("aabbccc"), "frame": "conflict", "articles": 2,
+        "prevalence": [1.0, 0.5, 0.0, 0.25, 0.5, np.nan, 1.0], "rate": [9.0, 3, 0, 1, 2, np.nan, 5],
+    })  # fmt: skip
+    for draw in (event_slopes, chart):
+        ax = draw(table)
+        lines = [tuple(line.get_ydata()) for line in ax.lines if line.get_marker() == "o"]
+        assert lines == [(1.0, 0.5), (0.0, 0.25), (0.5, 0.375)]
+        assert ax.get_ylabel() == "conflict:\nshare of articles with the frame"
+        assert ax.get_ylim() == (-0.02, 1.02)
+    rates = event_slopes(table, measure="rate")
+    assert rates.get_ylabel() == "conflict:\nhits per 1,000 tokens"
+    assert rates.lines[-1].get_ydata() == pytest.approx((4.5, 2.0))
+    with pytest.raises(CountsError, match="measure='odds' is unknown"):
+        event_slopes(table, measure="odds")
+    with pytest.raises(CountsError, match="the table has 2 frames: draw the rows of one"):
+        event_slopes(pd.concat([table, table.assign(frame="morality")]))
+    with pytest.raises(CountsError, match="lacks share"):
+        event_slopes(table, measure="share")

@@ -28,9 +28,8 @@ def agreement(
 
         alpha = 1 - (n - 1) sum o_ck d_ck^2 / sum n_c n_k d_ck^2
 
-    1 is perfect agreement, 0 is what chance would give. Lines that only one coder has coded do not
-    count. Intervals are quantiles of resampled lines. docs/method.md, Validity, has d and the
-    kappas.
+    1 is perfect agreement, 0 agreement by chance. Lines that only one coder has coded do not count.
+    Intervals are quantiles of resampled lines. docs/method.md, Validity, has d and the kappas.
 
     Parameters
     ----------
@@ -49,7 +48,7 @@ def agreement(
     DataFrame
         ``frame, coders, lines, agree`` (the share of pairs of codes that are the same), ``alpha,
         alpha_low, alpha_high, cohen, cohen_low, cohen_high, fleiss, fleiss_low, fleiss_high,
-        note``. Where all codes are the same there is no alpha, and ``note`` says so.
+        note``, which says where all codes are the same, so that there is no alpha.
 
     Raises
     ------

@@ -26,8 +26,8 @@ def check_columns(
         )
     if missing := [column for column in needed if column not in table]:
         raise CountsError(
-            f"{name} lack the column(s) {', '.join(missing)}; needed are {', '.join(needed)}, as "
-            f"{maker} gives."
+            f"{name} lack the column(s) {', '.join(missing)}; they need {', '.join(needed)}, as "
+            f"{maker} returns them."
         )
 
 

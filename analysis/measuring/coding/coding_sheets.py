@@ -12,6 +12,7 @@ from analysis.measuring.coding.codes import CONTROL, label
 from analysis.preparing.voices.sentences import split_sentences
 
 LINE = ("line_id", "frame", "pattern", "left", "keyword", "right", "lines_per_row", "code")
+BLANK = dict.fromkeys(["pattern", *LINE[3:6]], "")
 UNITS = ("hit", "sentence", "article")
 
 
@@ -28,32 +29,30 @@ def coding_sheet(
     """Draw hits, or articles or sentences with and without a hit, to be coded by hand.
 
     The question for each line is: does the hit mean (or the text have) what its frame says, by the
-    frame's definition? Every stratum contributes the same number of lines, as far as it has enough;
-    within a stratum of N lines, n of them drawn, each is drawn with the probability n / N and
-    stands for N / n of them. Coders fill ``code`` with 1 or 0, or with one of several classes; they
-    write ``?`` where they cannot tell, and may say in ``confidence`` how sure they are, from 0 to
-    1.
+    frame's definition? Every stratum contributes the same number of lines, as far as it has enough:
+    n of its N lines, each drawn with the probability n / N, to represent N / n of them. Coders fill
+    ``code`` with 1 or 0, with one of several classes, or with ``?`` where they cannot tell, and may
+    say in ``confidence``, from 0 to 1, how sure they are.
 
     Parameters
     ----------
     lines : DataFrame
         Keywords in context, one row per hit, as `kwic` gives them: ``doc_id, start, frame, pattern,
-        left, keyword, right``. Leave negated hits out (``lines[~lines["negated"]]``) if they are
+        left, keyword, right``. Leave out negated hits (``lines[~lines["negated"]]``) if they are
         not scored.
     n : int
         Lines to draw.
     by : str or sequence of str
-        Columns that the sheet keeps, such as ``["outlet", "period"]``: `precision`, `recall` and
-        `corrected_stance` can then tell these groups apart.
+        Columns that the sheet keeps, such as ``["outlet", "period"]``, so that `precision`,
+        `recall` and `corrected_stance` can tell these groups apart.
     strata : str or sequence of str, optional
-        Columns that make the strata; without it, `by`, and with ``hit`` and ``frame`` where
-        `unit` is no hit.
+        Columns that make the strata; by default `by`, and of sentences and articles ``hit`` and
+        ``frame``, too.
     unit : {"hit", "sentence", "article"}
         What a line is. Sentences and articles are drawn both with and without a hit of each frame,
         for `recall`.
     articles : DataFrame, optional
-        The articles that `lines` are from: for sentences and articles, and for columns of `by`
-        that the lines lack.
+        The articles of `lines`: for sentences and articles, and for columns that the lines lack.
     seed : int
         The seed of the draw. The same lines in another order give the same sheet.
 
@@ -107,9 +106,7 @@ def coding_sheet(
         hits = _with_columns(_units(lines, articles, unit), articles, [*by, *strata])
         shown += ["hit", "text"]
         _check(hits, [*by, *strata])
-    drawn = draw(hits, n, strata, seed)
-    names = dict.fromkeys([*LINE[:3], *by, *shown, *LINE[6:], "confidence"])
-    return drawn[list(names)]
+    return _drawn(hits, n, by, strata, shown, seed)
 
 
 def search_sheet(
@@ -120,16 +117,17 @@ def search_sheet(
     by: str | Sequence[str] = (),
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Draw articles that a search string found, and articles of a wider net that it did not.
+    """Draw articles that a search string found, and articles of a broader search that it did not.
 
     Coders say of each whether it belongs to the study. `recall` then tells which share of the
-    articles of the net that do was found, and how many were missed (King, Lam and Roberts 2017,
-    American Journal of Political Science 61, 971-988). What the net misses as well is not known.
+    relevant articles of the broader search was found, and how many were missed (King, Lam and
+    Roberts 2017, American Journal of Political Science 61, 971-988); not what the broader search
+    missed, too.
 
     Parameters
     ----------
     found, net : DataFrame
-        Articles of the search string, and of a wider one; an article of both was found.
+        Articles of the search string, and of a broader one; an article of both was found.
     n, by, seed
         As for `coding_sheet`: half of the articles are of those found.
 
@@ -149,14 +147,15 @@ def search_sheet(
     both = pd.concat([found.assign(hit=1), net.assign(hit=0)], ignore_index=True)
     both = both[~both["doc_id"].duplicated()].assign(frame="relevant", start=0)
     _check(both, by)
-    blank = dict.fromkeys(["pattern", *LINE[3:6]], "")
-    drawn = draw(both.assign(**blank, text=both["text"].map(_shown)), n, ["hit", *by], seed)
-    names = dict.fromkeys([*LINE[:3], *by, *LINE[3:6], "hit", "text", *LINE[6:], "confidence"])
-    return drawn[list(names)]
+    both = both.assign(**BLANK, text=both["text"].map(_shown))
+    return _drawn(both, n, by, ["hit", *by], [*LINE[3:6], "hit", "text"], seed)
 
 
-def draw(pool: pd.DataFrame, n: int, strata: Sequence[str], seed: int) -> pd.DataFrame:
-    """Draw lines by strata; ``lines_per_row`` says how many of the pool each stands for."""
+def _drawn(
+    pool: pd.DataFrame, n: int, by: Sequence[str], strata: Sequence[str], shown: Sequence[str],
+    seed: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Draw lines by strata; ``lines_per_row`` says how many of the pool each represents."""
     if n < 1:
         raise CountsError(f"n={n}: a sheet has at least one line.")
     keys = pool[["doc_id", "start", "frame"]].astype(str).agg("|".join, axis=1)
@@ -172,7 +171,8 @@ def draw(pool: pd.DataFrame, n: int, strata: Sequence[str], seed: int) -> pd.Dat
     stratum = stratum[drawn]
     rows = pool[drawn].assign(lines_per_row=sizes[stratum] / quota[stratum], code="", confidence="")
     texts = {name: rows[name].map(_shown) for name in LINE[3:6]}
-    return rows.assign(**texts).reset_index(drop=True)
+    names = dict.fromkeys([*LINE[:3], *by, *shown, *LINE[6:], "confidence"])
+    return rows.assign(**texts).reset_index(drop=True)[list(names)]
 
 
 def model_codes(
@@ -233,7 +233,7 @@ def _units(lines: pd.DataFrame, articles: pd.DataFrame, unit: str) -> pd.DataFra
     """Every article or sentence once for each frame, and whether it has a hit of it."""
     if articles["doc_id"].duplicated().any():
         raise CountsError(
-            "articles: an article has several rows; give whole articles, no segments."
+            "articles: an article has several rows; give whole articles, not segments."
         )
     rows = []
     for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True):
@@ -248,8 +248,7 @@ def _units(lines: pd.DataFrame, articles: pd.DataFrame, unit: str) -> pd.DataFra
         inside = pairs["start_hit"].between(pairs["start"], pairs["end"] - 1)
         has = units.index.isin(pairs.loc[inside, "index"])
         parts.append(units.assign(frame=str(frame), hit=has.astype("int64")))
-    blank = dict.fromkeys(["pattern", *LINE[3:6]], "")
-    return pd.concat(parts or [units], ignore_index=True).assign(**blank)
+    return pd.concat(parts or [units], ignore_index=True).assign(**BLANK)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -116,7 +116,7 @@ def looks_right(
     weights = weights or shipped_contexts(lexicon)
     if weights is None:
         raise CountsError(
-            f"no weights of contexts come with {lexicon.label!r}; code lines of it and give "
+            f"{lexicon.label!r} comes without weights of contexts; code lines of it and give "
             "weights=fit_contexts(lines, codes, lexicon)."
         )
     stream, hit = _windows(lines, weights.window)
@@ -134,7 +134,7 @@ def fit_contexts(
     least: int = 20,
     folds: int = 5,
 ) -> ContextWeights:
-    """Learn from coded lines which words stand near hits that mean what their frame says.
+    """Learn from coded lines which words are near hits that mean what their frame says.
 
     A logistic regression (L2, C = 0.02; right and wrong lines weigh the same) on the words in the
     window, each there or not, and the pattern. ``auc`` and ``threshold`` come from lines of
@@ -145,14 +145,15 @@ def fit_contexts(
     lines : DataFrame
         Keywords in context with the `window`, as `kwic` gives them.
     codes : DataFrame
-        Codes of them, as `read_coding_sheet` gives them, matched by ``doc_id, start, frame``.
+        Their codes, as `read_coding_sheet` gives them, matched by ``doc_id, start, frame``.
     lexicon : Lexicon
-        The lexicon of the lines, as a name for the weights.
+        The lexicon of the lines, which names the weights.
     by : str, optional
         A column of the codes whose groups weigh the same, such as topics of which few were coded.
     window, least : int
-        Words to either side, and how many lines a word must stand in.
+        Words to either side; and in how many lines a word must occur.
     folds : int
+        Of the cross-validation.
 
     Raises
     ------
@@ -183,7 +184,7 @@ def fit_contexts(
     y = (both["code"] >= 0.5).to_numpy()
     if len(np.unique(y)) < 2:
         raise CountsError(
-            f"codes: {len(both)} of the lines are coded, none right or none wrong; code more."
+            f"codes: of the {len(both)} coded lines, all are right or all are wrong; code more."
         )
     stream, hit = _windows(both, window)
     rows = [{f"={pattern}": 1} for pattern in both["pattern"]]
@@ -204,16 +205,13 @@ def fit_contexts(
     model.fit(X, y, sample_weight=weight)
     found = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
     return ContextWeights(
-        lexicon=lexicon.fingerprint,
-        lines=len(both),
-        right=int(y.sum()),
-        auc=round(float(roc_auc_score(y, unseen)), 3),
-        window=window,
+        lexicon=lexicon.fingerprint, lines=len(both), right=int(y.sum()),
+        auc=round(float(roc_auc_score(y, unseen)), 3), window=window,
         threshold=round(float(np.quantile(unseen[y], USUAL)), 4),
         intercept=round(float(model.intercept_[0]), 4),
         patterns={name[1:]: w for name, w in found.items() if name.startswith("=")},
         words={name: w for name, w in found.items() if not name.startswith("=")},
-    )
+    )  # fmt: skip
 
 
 @cache

@@ -30,25 +30,24 @@ def corrected_stance(
         log_odds_corrected = log_odds + ln(p_a / p_b) - ln(r_a / r_b)
 
     A group's precision is shrunk towards that of all, and the interval sums the squared errors of
-    score, of hits that are wrong, and of what is missed (Zou and Donner 2008; docs/method.md).
+    the score, of hits that are wrong, and of what is missed (Zou and Donner 2008; docs/method.md).
 
     Parameters
     ----------
     scores, precisions : DataFrame
-        As `stance` and `precision` give them, at the same `level`. Groups may have other precisions
-        than all together: code lines of each, and give ``precision(codes, by="outlet")``.
+        As `stance` and `precision` give them, at the same `level`. If groups may differ in
+        precision, code lines of each, and give ``precision(codes, by="outlet")``.
     contrast : (a, b)
     recalls : DataFrame, optional
-        As `recall` gives it, of the same codes; without it nothing is said about what the lexicon
-        misses.
+        As `recall` gives it, of the same codes; without it, what the lexicon misses is ignored.
 
     Returns
     -------
     DataFrame
         `scores` with ``share_corrected, share_corrected_low, share_corrected_high,
-        log_odds_corrected, log_odds_corrected_low, log_odds_corrected_high``. Both are smoothed by
-        half a hit, as ``log_odds`` is. A group of which nothing was coded is missing, and ``note``
-        says so; it says, too, where groups were corrected by the precision of all together.
+        log_odds_corrected, log_odds_corrected_low, log_odds_corrected_high``, smoothed by half a
+        hit as ``log_odds`` is. ``note`` says where nothing of a group was coded, so that it is not
+        corrected, and where groups were corrected by the precision of all together.
 
     Raises
     ------
@@ -96,9 +95,9 @@ def corrected_prevalence(
         rate_corrected       = rate * p / r
 
     (Rogan and Gladen 1978, American Journal of Epidemiology 107, 71-76, by predictive value.) The
-    prevalence is right if an article's hits are right or wrong together, as they are where one line
-    of each article was coded; the rate if lines were drawn from all hits. Groups are shrunk, and
-    errors summed on the log scale, as in `corrected_stance`.
+    prevalence is right if the hits of an article are right or wrong together; the rate if lines
+    were drawn from all hits. Groups are shrunk, and errors summed, on the log scale, as in
+    `corrected_stance`.
 
     Parameters
     ----------
@@ -212,7 +211,7 @@ def corrected_difference(
 ) -> dict[str, float]:
     """The difference of two groups' corrected log odds, or prevalences, with its interval.
 
-    From the intervals of both (Zou and Donner 2008), in which the codes' uncertainty is.
+    From the intervals of both (Zou and Donner 2008), which include the uncertainty of the codes.
 
     Parameters
     ----------
@@ -224,7 +223,7 @@ def corrected_difference(
     Returns
     -------
     dict
-        ``difference, low, high``. CountsError if a row is not there, or there are several.
+        ``difference, low, high``. CountsError unless each mapping is that of one row.
 
     Examples
     --------
@@ -238,7 +237,7 @@ def corrected_difference(
     for argument, where in (("first", first), ("second", second)):
         found = corrected[rows_with(corrected, where, argument, CountsError, what="scores")]
         if len(found) != 1:
-            raise CountsError(f"{argument}={dict(where)!r}: {len(found)} rows are that, not one.")
+            raise CountsError(f"{argument}={dict(where)!r}: {len(found)} rows match, not one.")
         rows.append([float(found[f"{what}_corrected{end}"].iloc[0]) for end in ENDS])
     (a, a_low, a_high), (b, b_low, b_high) = rows
     down, up = np.hypot(a - a_low, b_high - b), np.hypot(a_high - a, b - b_low)
@@ -260,7 +259,7 @@ def _of_groups(
     rows = rows[rows["pattern"] == ""] if "pattern" in rows else rows
     values = rows[[column, "low", "high"]].to_numpy(np.float64)
     if not (values[:, 0] >= 0 if zero else values[:, 0] > 0).any():
-        raise CountsError(f"{column}s: there is none above 0 for the frame {frame!r}.")
+        raise CountsError(f"{column}s: the frame {frame!r} has no {column} above 0.")
     if not by:
         found = np.tile(values[0], (len(scores), 1))
         note = f"corrected by the {column} of all groups together" if len(scores) > 1 else ""

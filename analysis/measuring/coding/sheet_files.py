@@ -87,9 +87,9 @@ def read_coding_sheet(
     Parameters
     ----------
     paths : path or sequence of paths
-        Files as `coding_sheet` makes them, CSV or Excel, as any spreadsheet saves them: commas or
-        semicolons, decimal points or commas, any encoding. ``code`` may be 1 or 0, yes or no, one
-        of the `classes`, ``?`` (can't tell) or empty; the columns of the text are not needed.
+        Sheets of `coding_sheet`, CSV or Excel, as any spreadsheet saves them: with commas or
+        semicolons, decimal points or commas, in any encoding. ``code`` may be 1 or 0, yes or no,
+        one of the `classes`, ``?`` (can't tell) or empty; the columns of the text are not needed.
     classes : sequence of str, optional
         The codes of more than two classes, in their order if they have one.
     whole : bool
@@ -98,10 +98,10 @@ def read_coding_sheet(
     Returns
     -------
     DataFrame
-        One row per coded line and coder: ``coder`` (the file's name, with its folders' where two
-        files have the same name, or the column's), ``line_id, frame, pattern, lines_per_row, code``
-        (True or False; of `classes`, a category; missing where the coder can't tell), and further
-        columns but texts: groups, ``hit``, ``confidence``, a model's ``version`` and ``prompt``.
+        One row per coded line and coder: ``coder`` (the column's, or the file's name, with folders
+        where two are the same), ``line_id, frame, pattern, lines_per_row, code`` (True or False; of
+        `classes`, a category; missing where the coder can't tell), and further columns but texts:
+        groups, ``hit``, ``confidence``, a model's ``version`` and ``prompt``.
 
     Raises
     ------
@@ -190,6 +190,6 @@ def _coders(paths: Sequence[Path]) -> list[str]:
         if len(set(names)) == len(names):
             return names
     raise CountsError(
-        f"paths: {', '.join(map(str, paths))}: two of them are one file, or differ in their ending "
-        "alone."
+        f"paths: {', '.join(map(str, paths))}: two of them are the same file, or differ only in "
+        "their ending."
     )

@@ -10,17 +10,16 @@ from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.units import unit_of_articles
+from analysis.measuring.comparing.welch import compared
 from analysis.measuring.frames.article_hits import (
     Negated,
-    Scored,
     article_hits,
     side_columns,
     side_frames,
 )
-from analysis.measuring.frames.one_frame import OneFrame
+from analysis.measuring.frames.one_frame import OneFrame, Scored
 from analysis.measuring.frames.stance import estimate_of
 from analysis.measuring.intervals import bounds, log_odds
-from analysis.measuring.welch import compared
 
 SIDE = "_side"  # the column that distinguishes the two groups of a comparison: 1 and 2
 ENDS = ("", "_low", "_high")
@@ -64,15 +63,11 @@ class Finding:
     def quick(self, counts: DocumentTerms) -> Callable[[NDArray[np.int64]], float]:
         """The score as a function of multipliers of the hit types, without an interval."""
         types = counts.hit_types
-        kinds = {"apart": [(0, False)], "keep": [(0, False), (0, True)],
-                 "flip": [(0, False), (1, True)]}[self.negated]  # fmt: skip
         one = self.contrast if isinstance(self.contrast, OneFrame) else None
         frames = side_frames(self.contrast, types["frame"].unique())
-        mine = np.zeros((2, len(types)), np.int64)
-        for place in (0, 1):
-            for swap, after_negator in kinds:
-                wanted = types["frame"].isin(frames[place ^ swap])
-                mine[place] += wanted & (types["negated"] == after_negator)
+        own = np.array([types["frame"].isin(side) for side in frames]).astype(np.int64)
+        after_negator = {"apart": 0 * own, "keep": own, "flip": own[::-1]}[self.negated]
+        mine = np.where(types["negated"].to_numpy(bool), after_negator, own)
         sides = (
             counts.documents[SIDE].to_numpy() if self.compared else np.ones(len(counts.documents))
         )

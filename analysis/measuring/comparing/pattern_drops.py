@@ -112,8 +112,8 @@ class TextDrops:
         """Tokenize the articles that were counted; CountsError if they are others, row by row."""
         if "targets" in counts.documents:
             raise CountsError(
-                "articles: the counts are by target, and what the texts alone tell is not known "
-                "for each; leave `articles` out."
+                "articles: the counts are by target, and texts cannot be counted again for each; "
+                "leave `articles` out."
             )
         ids = counts.documents["doc_id"].astype("str")
         if articles["doc_id"].is_unique:

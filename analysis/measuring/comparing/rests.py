@@ -13,27 +13,23 @@ from analysis.counting.grouping import TOTALS, group_codes
 from analysis.counting.units import in_several_groups, other_groups, take_rows
 from analysis.measuring.frames.article_hits import ArticleHits
 from analysis.measuring.frames.unit_rows import Counts
+from analysis.measuring.intervals import Rows
 
-Rows = NDArray[np.intp]
 # What is known of each article with hits.
 ENTRIES = ("doc_id", "tokens", "a", "b", "a_negated", "b_negated")
 
 
 def with_rests(
-    hits: ArticleHits,
-    cells: Rows,
-    counts: Counts,
-    by: Sequence[str],
-    within: Sequence[str],
-    unit: str,
+    hits: ArticleHits, counts: Counts, by: Sequence[str], within: Sequence[str], unit: str,
     score: Callable[[Counts], ArticleHits],
-) -> ArticleHits:
+) -> ArticleHits:  # fmt: skip
     """Append, for each group in turn, all other groups of its cell together.
 
     A unit that is in one group alone is to the rests what it is to its group. Only those that are
     in several, as copies of a story and the voices of an article are, are scored anew for each.
     """
     n, columns = len(hits.groups), (*within, *by)
+    cells, _ = group_codes(hits.groups, within)
     sums = np.zeros((n, len(TOTALS)), np.result_type(*hits.groups[list(TOTALS)].dtypes))
     parts = [(hits.group, hits)]
     shared: NDArray[np.bool_] | bool = True

@@ -8,36 +8,27 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.counting.grouping import columns_of, group_codes, labelled
+from analysis.counting.grouping import columns_of, group_codes
 from analysis.counting.units import at_first_time
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.comparing.clock import Clock
-from analysis.measuring.comparing.course import cross_validated, sides_of
-from analysis.measuring.comparing.known_dates import known_dates
-from analysis.measuring.comparing.means import Between
-from analysis.measuring.comparing.regression import clustered, missing
-from analysis.measuring.comparing.turning_point import CALLED, INTERVAL_FROM, find_turns
-from analysis.measuring.frames.article_hits import (
-    ArticleHits,
-    Negated,
-    article_hits,
-    scored_counts,
-)
-from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame
+from analysis.measuring.comparing.series.clock import Clock
+from analysis.measuring.comparing.series.course import cross_validated, sides_of
+from analysis.measuring.comparing.series.known_dates import known_dates
+from analysis.measuring.comparing.series.means import Between
+from analysis.measuring.comparing.series.regression import clustered, missing
+from analysis.measuring.comparing.series.turning_point import CALLED, INTERVAL_FROM, find_turns
+from analysis.measuring.frames.article_hits import ArticleHits, Negated, article_hits, scored_counts
+from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame, with_frame
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import Floats
 from analysis.measuring.multiple_tests import adjust_bh
 
-SLOPE = ("slope", "slope_low", "slope_high", "slope_p")
-TURN = (
-    "turn", "turn_low", "turn_high", "share_before", "share_after", "change", "turn_p",
-    "share_before_low", "share_before_high", "share_after_low", "share_after_high",
-)  # fmt: skip
-COURSE = ("turns", "course", "drift_deviance", "turn_deviance")
 COLUMNS = (
-    "articles", "articles_hit", "first", "last", *SLOPE, *TURN[:7], "turn_q", *TURN[7:], *COURSE,
-    "note",
+    "articles", "articles_hit", "first", "last", "slope", "slope_low", "slope_high", "slope_p",
+    "turn", "turn_low", "turn_high", "share_before", "share_after", "change", "turn_p", "turn_q",
+    "share_before_low", "share_before_high", "share_after_low", "share_after_high", "turns",
+    "course", "drift_deviance", "turn_deviance", "note",
 )  # fmt: skip
 DATED = (
     "event", "date", "placebo", "articles_before", "articles_after", "level_change",
@@ -66,13 +57,13 @@ def trend(
     seed: int = 0,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Measure how a score of frames moves over time in each group, and find its turning point.
+    """Measure how a score moves over time in each group, and find its turning point.
 
     The slope is that of a logistic regression of the hits on time, in log odds per year, with
-    errors clustered by period: calendar months, or weeks where the series is shorter than a year.
-    The turning point is the time that separates the articles best; its p-value allows for what the
-    articles of a period have in common and what follows from period to period. A turn is one only
-    if its steps predict the periods left out better than a line (docs/method.md, Comparing).
+    errors clustered by period: calendar months, or weeks in a series shorter than a year. The
+    turning point is the time that separates the articles best, tested against simulated series in
+    which articles of a period, and of neighbouring periods, are alike. It counts as a turn only if
+    steps predict left-out periods better than a line (docs/method.md, Comparing).
 
     Parameters
     ----------
@@ -83,21 +74,18 @@ def trend(
         The column with the times: dates, or an ordered category such as ``period``. For a
         category the slope is per period, and the turning point is a period.
     frames, measure, at_least
-        As for `compare_groups`: frames one by one, in place of a contrast. For a prevalence or rate
-        every article is one of the series; streamed counts have lengths for the rate if they were
-        counted with ``all_articles=True``. A mean of weights,
-        the default of a lexicon of weights, is taken for a share: its place between the lowest and
-        the highest article's. The table then has means for shares, and `slope` and `change` are
-        differences of means.
+        As for `compare_groups`. A prevalence or rate takes in articles without a hit: streamed
+        counts need ``all_articles=True`` for a rate. Of means of weights, ``share_before`` and
+        ``share_after`` are means, and ``slope`` and ``change`` differences of means.
     dates : mapping of name to date, optional
-        Dates that were named before looking: the table is then that of their changes.
+        Dates that were named before looking: the table is then that of the changes at these.
     each_turn : bool
         One row per turn, in the order of time, in place of one per group with its clearest.
     min_articles : int
-        The least number of articles with hits on either side of a turning point.
+        The fewest articles with hits on either side of a turning point.
     resamples, seed : int
-        Simulated series for the p-value, and as many for the interval. Each group starts from the
-        seed, so that its result does not depend on which other groups there are.
+        How many series to simulate for the p-value, and for the interval; and the seed, with which
+        every group starts anew.
 
     Returns
     -------
@@ -105,24 +93,24 @@ def trend(
         One row per group: ``*by, articles, articles_hit, first, last`` (times of the articles with
         hits), ``slope, slope_low, slope_high, slope_p, turn`` (the first time after the clearest
         turn), ``turn_low, turn_high`` (missing below 50 articles), ``share_before, share_after,
-        change`` (of log odds), ``turn_p, turn_q`` (Benjamini and Hochberg, over the table's
-        groups), the shares' bounds, ``turns`` (how many there are), ``course``,
-        ``drift_deviance, turn_deviance`` (cross-validated, less that of no change; the lower, the
-        better) and ``note``. Articles without a time are left out, and ``note`` says how many.
-        With frames a row is one of each group and frame, ``frame, measure`` before ``articles``,
-        and ``tests`` before ``note`` counts the tests, over all frames, behind ``turn_q``.
+        change`` (of log odds), ``turn_p, turn_q`` (Benjamini and Hochberg, over the table), the
+        bounds of both shares, ``turns`` (their number), ``course, drift_deviance, turn_deviance``
+        (cross-validated, less that of no change: the lower, the better) and ``note``, which also
+        says how many articles without a time were left out. With frames there is a row for each
+        group and frame, ``frame, measure`` come before ``articles``, and ``tests``, how many tests
+        the table has, before ``note``.
 
         With `dates`, one row per group and date: ``*by, event, date, placebo, articles_before,
         articles_after, level_change, slope_change`` (log odds, and log odds per year) with
-        ``_low, _high, _p``, ``placebo_p`` and ``note``; rows where nothing happened are `placebo`.
+        ``_low, _high, _p``, ``placebo_p`` and ``note``; `placebo` rows are dates of no event.
 
     Raises
     ------
     CountsError
-        If `time` is not a column of times, a date is not one, or too few resamples or articles are
-        asked for.
+        If `time` is not a column of times, a date is invalid, or `resamples` or `min_articles` is
+        too small.
     LexiconError
-        If a frame is not there, or a contrast is asked for beside frames.
+        If a frame is not in the lexicon, or both a contrast and frames are given.
 
     Examples
     --------
@@ -141,7 +129,7 @@ def trend(
     if min_articles < 2:
         raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
     if resamples < 19:
-        raise CountsError(f"resamples={resamples}: 5% needs at least 19; 999 is usual.")
+        raise CountsError(f"resamples={resamples}: a test at 5% needs at least 19; 999 is usual.")
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     if unit != "doc_id":
         counted = at_first_time(counted, by, time, unit)
@@ -151,7 +139,7 @@ def trend(
         hits = article_hits(
             counted, one, (*by, time), negated=negated, unit=unit, weights=weights
         )  # fmt: skip
-        if hits.of_tokens and not getattr(counted, "all_articles", True):
+        if hits.measure == "rate" and not getattr(counted, "all_articles", True):
             raise CountsError(
                 "trend of a rate needs counts per document (document_terms), or streamed ones that "
                 "know the lengths of articles without a hit (all_articles=True)."
@@ -178,44 +166,33 @@ def _trends(
     untimed = np.bincount(codes, articles * np.isnan(clock.values), len(groups)).astype(np.int64)
 
     series = list(_series(hits, clock, codes, len(groups)))
-    ends = [Between.of(a, n) for _, a, n in series] if hits.of_weights else []
+    ends = [Between.of(a, n) for _, a, n in series] if hits.measure == "mean" else []
     if ends:
         series = [(t, *end.sides(a, n)) for end, (t, a, n) in zip(ends, series, strict=True)]
-    one = hits.contrast if isinstance(hits.contrast, OneFrame) else None
+    at = {name: clock.number(name, date) for name, date in (dates or {}).items()}
+    owners, rows = list[int](), list[dict[str, Any]]()
+    for number, (when, a, b) in enumerate(series):
+        if dates is not None:
+            found = list(known_dates(when, a, a + b, clock.blocks(when), at, clock.unit,
+                                     min_articles=options["min_articles"],
+                                     level=options["level"], linear=bool(ends)))  # fmt: skip
+        else:
+            found = _course(when, a, b, clock, linear=bool(ends), **options)
+            found = sorted(found, key=lambda row: row["turn"]) if each_turn else found[:1]
+        rows += ends[number].back(found) if ends else found
+        owners += [number] * len(found)
+    results = pd.DataFrame(rows, columns=COLUMNS if dates is None else DATED)
+    results = clock.dated(results)
     if dates is None:
-        owners, results = _courses(series, clock, each_turn, ends, options)
-        results.insert(0, "articles", groups["articles"].to_numpy()[owners])
-        whole = one is None or hits.of_weights
+        results["articles"] = groups["articles"].to_numpy()[owners]
+        whole = hits.measure == "mean" or not isinstance(hits.contrast, OneFrame)
         hit = [np.count_nonzero(a + b if whole else a) for _, a, b in series]
         results["articles_hit"] = np.array(hit, np.int64)[owners]
         without = np.array([f"{n} article(s) without {time}" if n else "" for n in untimed], object)
         notes = zip(results["note"], without[owners], strict=True)
         results["note"] = ["; ".join(filter(None, pair)) for pair in notes]
-    else:
-        at = {name: clock.number(name, date) for name, date in dates.items()}
-        owners, results = _at_dates(series, at, clock, ends, options)
-    if one is not None:
-        results = pd.DataFrame({"frame": one.frame, "measure": one.measure}, results.index).join(
-            results if dates is not None else results.assign(tests=0)
-        )
-        results["note"] = results.pop("note")
     keys = groups[[*by]].iloc[owners].reset_index(drop=True)
-    return labelled(keys, results).set_axis(owners)
-
-
-def _courses(
-    series: Sequence[tuple[Floats, Floats, Floats]], clock: Clock, each_turn: bool,
-    ends: Sequence[Between], options: dict[str, Any],
-) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
-    """The course of each group: the number of the group of each row, and the rows."""
-    owners, rows = [], []
-    for number, mine in enumerate(series):
-        found = _course(*mine, clock, linear=bool(ends), **options)
-        found = sorted(found, key=lambda row: row["turn"]) if each_turn else found[:1]
-        found = ends[number].back(found) if ends else found
-        rows += found
-        owners += [number] * len(found)
-    return owners, clock.dated(pd.DataFrame(rows, columns=COLUMNS[1:]))
+    return with_frame(keys, results, hits.contrast, tests=dates is None).set_axis(owners)
 
 
 def _series(
@@ -236,7 +213,7 @@ def _course(
 ) -> list[dict[str, Any]]:
     """The slope, and the turns from the clearest on, of one group: a row of the table each."""
     n, level, least = len(time), options["level"], options["min_articles"]
-    row: dict[str, Any] = dict.fromkeys(COLUMNS[1:], np.nan) | {"articles_hit": n, "note": ""}
+    row: dict[str, Any] = dict.fromkeys(COLUMNS, np.nan) | {"articles_hit": n, "note": ""}
     if n:
         row |= {"first": time[0], "last": time[-1]}
     blocks = clock.blocks(time)
@@ -271,19 +248,3 @@ def _course(
         | sides[t.split]
         for t in found
     ]  # fmt: skip
-
-
-def _at_dates(
-    series: Sequence[tuple[Floats, Floats, Floats]], dates: dict[str, float], clock: Clock,
-    ends: Sequence[Between], options: dict[str, Any],
-) -> tuple[list[int], pd.DataFrame]:  # fmt: skip
-    """The changes at known dates, and at dates where nothing happened, of each group."""
-    rows, owners = [], []
-    for number, (time, a, b) in enumerate(series):
-        blocks = clock.blocks(time)
-        found = list(known_dates(time, a, a + b, blocks, dates, clock.unit,
-                                 min_articles=options["min_articles"],
-                                 level=options["level"], linear=bool(ends)))  # fmt: skip
-        rows += ends[number].back(found) if ends else found
-        owners += [number] * len(found)
-    return owners, clock.dated(pd.DataFrame(rows, columns=DATED))

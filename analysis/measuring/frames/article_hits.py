@@ -21,7 +21,9 @@ from analysis.measuring.frames.one_frame import (
     Frames,
     Measure,
     OneFrame,
+    Scored,
     chosen_frames,
+    measure_of,
     one_by_one,
 )
 from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, parts_of, unit_rows
@@ -29,7 +31,6 @@ from analysis.measuring.frames.weighted import means, refuse_weights, weighted_f
 from analysis.measuring.terms.term_hits import hits_from_terms
 
 Negated = Literal["apart", "flip", "keep"]
-Scored = tuple[str, str] | OneFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +39,9 @@ class ArticleHits:
 
     `groups` has one row per group: the `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of
     all its articles. The arrays have an entry per article with hits: its row of `groups`, its id,
-    its tokens, the hits that are scored (after the choice about negated hits), and those after a
-    negator. Their order depends on the numbers alone, so that sums of floats come out the same
-    whatever the order of the articles was.
+    its tokens, the hits that are scored (after the choice about negated hits; of a mean, their
+    weights in `a` and hits in `b`), and those after a negator. Their order depends on the numbers
+    alone, so that sums of floats come out the same whatever the order of the articles was.
     """
 
     by: tuple[str, ...]
@@ -60,32 +61,21 @@ class ArticleHits:
         return sums.astype(np.int64) if np.issubdtype(values.dtype, np.integer) else sums
 
     @property
-    def of_articles(self) -> bool:
-        """Whether articles are set against articles, and not hits."""
-        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "prevalence"
-
-    @property
-    def of_tokens(self) -> bool:
-        """Whether hits are set against tokens, of which sums over all articles are known."""
-        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "rate"
-
-    @property
-    def of_weights(self) -> bool:
-        """Whether `a` has the weights of the hits, and `b` the hits."""
-        return isinstance(self.contrast, OneFrame) and self.contrast.measure == "mean"
+    def measure(self) -> str:
+        """That of one frame, or "contrast"."""
+        return measure_of(self.contrast)
 
     @property
     def whole(self) -> NDArray[Any]:
         """What `a` is a part of, or a mean over, in each article."""
-        return self.b if self.of_weights else self.a + self.b
+        return self.b if self.measure == "mean" else self.a + self.b
 
     @property
     def share(self) -> NDArray[np.float64]:
         """The share of the first side in each group, or the mean; missing without hits."""
-        a, whole = self.total(self.a), self.total(self.whole)
-        if self.of_tokens:
-            whole = self.groups["tokens"].to_numpy()
-        share: NDArray[np.float64] = a / np.where(whole > 0, whole, np.nan)
+        rate = self.measure == "rate"
+        whole = self.groups["tokens"].to_numpy() if rate else self.total(self.whole)
+        share: NDArray[np.float64] = self.total(self.a) / np.where(whole > 0, whole, np.nan)
         return share
 
 
@@ -110,25 +100,20 @@ def _sides_of(scored: Scored) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def article_hits(
-    counts: Counts,
-    contrast: Scored,
-    by: str | Sequence[str],
-    *,
-    negated: Negated = "apart",
-    unit: str = "doc_id",
-    weights: str | None = None,
-) -> ArticleHits:
+    counts: Counts, contrast: Scored, by: str | Sequence[str], *, negated: Negated = "apart",
+    unit: str = "doc_id", weights: str | None = None,
+) -> ArticleHits:  # fmt: skip
     """Extract the hits of a contrast's frames from counts, one row per article and group.
 
     The parameters are those of `stance`. CountsError if an option is unknown, a column is missing,
     or streamed counts are to be weighted.
     """
-    measure = contrast.measure if isinstance(contrast, OneFrame) else None
-    allowed = ("apart", "flip", "keep") if measure in (None, "mean") else ("apart", "keep")
+    measure = measure_of(contrast)
+    allowed = ("apart", "flip", "keep") if measure in ("contrast", "mean") else ("apart", "keep")
     if negated not in allowed:
         raise CountsError(f"negated={negated!r} is unknown; allowed are {', '.join(allowed)}.")
     by = columns_of(by)
-    # Of these articles without a hit are a part as well.
+    # These also count articles without a hit.
     every = measure in ("prevalence", "rate")
     sides = partial(sides_of_articles, contrast, negated)
     groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
@@ -141,38 +126,37 @@ def article_hits(
             )
         if measure == "prevalence":
             table = _with_silent(groups, table)
-    a, b, a_negated, b_negated = (
-        table[name].to_numpy() for name in ("a", "b", "a_negated", "b_negated")
-    )
-    group, tokens = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
-    order = np.lexsort((b_negated, a_negated, tokens, b, a, group))
-    some = b + b_negated if measure == "mean" else a + b + a_negated + b_negated
-    order = order[some[order] > 0]
-    return ArticleHits(
-        by, contrast, groups, group[order], table["doc_id"].to_numpy(object)[order], tokens[order],
-        a[order], b[order], a_negated[order], b_negated[order],
-    )  # fmt: skip
+    names = ["group", "a", "b", "n_tokens", "a_negated", "b_negated"]
+    order = np.lexsort([table[name].to_numpy() for name in reversed(names)])
+    table = table.iloc[order]
+    hits = table["b"] + table["b_negated"]
+    if measure != "mean":
+        hits = hits + table["a"] + table["a_negated"]
+    table = table[hits > 0]
+    columns = (table[name].to_numpy() for name in ("n_tokens", "a", "b", "a_negated", "b_negated"))
+    return ArticleHits(by, contrast, groups, table["group"].to_numpy(np.intp),
+                       table["doc_id"].to_numpy(object), *columns)  # fmt: skip
 
 
 def sides_of_articles(contrast: Scored, negated: Negated, table: pd.DataFrame) -> Columns:
     """The two sides that are scored in each article, and the hits after a negator of both."""
-    one = contrast if isinstance(contrast, OneFrame) else None
-    of_weights = one is not None and one.measure == "mean"
-    frames = _sides_of(contrast)
-    sides = [("w_", frames[0]), ("n_", frames[0])] if of_weights else [("n_", f) for f in frames]
+    measure, frames = measure_of(contrast), _sides_of(contrast)
+    sides = [("n_", side) for side in frames]
+    if measure == "mean":
+        sides = [("w_", frames[0]), ("n_", frames[0])]
     (a, a_negated), (b, b_negated) = (
         [frame_hits(table, side, end, kind) for end in ("", "_negated")] for kind, side in sides
     )
-    if of_weights and negated == "flip":
-        a, b = a - a_negated, b + b_negated
-    elif negated == "flip":
-        a, b = a + b_negated, b + a_negated
+    if negated == "flip":
+        a, b = (
+            (a - a_negated, b + b_negated) if measure == "mean" else (a + b_negated, b + a_negated)
+        )
     elif negated == "keep":
         a, b = a + a_negated, b + b_negated
-    if isinstance(contrast, OneFrame) and contrast.measure == "prevalence":
+    if isinstance(contrast, OneFrame) and measure == "prevalence":
         a = (a >= contrast.at_least).astype(np.int64)
         b = 1 - a
-    elif isinstance(contrast, OneFrame) and contrast.measure == "rate":
+    elif measure == "rate":
         b = np.maximum(table["n_tokens"].to_numpy() - a, 0)
     return {"a": a, "b": b, "a_negated": a_negated, "b_negated": b_negated}
 
@@ -210,13 +194,9 @@ def hit_counts(
 
 
 def scored_counts(
-    counts: Counts,
-    lexicon: Lexicon | str | Path,
-    contrast: Sequence[str] | None,
-    frames: Frames,
-    measure: Measure | None,
-    at_least: int,
-) -> tuple[Counts, list[Scored]]:
+    counts: Counts, lexicon: Lexicon | str | Path, contrast: Sequence[str] | None, frames: Frames,
+    measure: Measure | None, at_least: int,
+) -> tuple[Counts, list[Scored]]:  # fmt: skip
     """Counts that hold the hits, and what is scored: a contrast, or frames one by one.
 
     Of a lexicon whose frames all have weights these are the means. LexiconError if both are asked
@@ -232,8 +212,8 @@ def scored_counts(
     if contrast is not None:
         raise LexiconError(
             f"contrast={contrast!r} and frames={frames!r}, measure={measure!r}, at_least="
-            f"{at_least!r}: a contrast sets two frames against each other, the others score "
-            "frames one by one. Give a contrast alone, or none."
+            f"{at_least!r}: a contrast sets two frames against each other, the other three "
+            "score frames one by one. Give either a contrast or some of these."
         )
     counted, known, _ = counts_with_hits(counts, lexicon)
     if measure is None and at_least == 1:

@@ -29,25 +29,16 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
             f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
             f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}. {ANY_NUMBER}"
         )
-    if (
-        contrast is None
-        or isinstance(contrast, str)
-        or len(contrast) != 2
-        or contrast[0] == contrast[1]
-    ):
+    listed = [] if contrast is None or isinstance(contrast, str) else list(contrast)
+    if len(listed) != 2 or listed[0] == listed[1]:
         raise LexiconError(
             f"contrast={contrast!r}: it must be two different frames, such as "
-            f"{tuple(frames[:2])!r}."
-            + (
-                " " + ANY_NUMBER
-                if contrast and not isinstance(contrast, str) and len(contrast) > 2
-                else ""
-            )
+            f"{tuple(frames[:2])!r}." + f" {ANY_NUMBER}" * (len(listed) > 2)
         )
-    for frame in contrast:
+    for frame in listed:
         if frame not in frames:
             raise LexiconError(
-                f"contrast={tuple(contrast)!r}: there is no frame {frame!r}; the lexicon has "
+                f"contrast={tuple(listed)!r}: there is no frame {frame!r}; the lexicon has "
                 f"{', '.join(frames)}."
             )
-    return contrast[0], contrast[1]
+    return listed[0], listed[1]

@@ -73,7 +73,7 @@ def frame_pairs(
 ) -> pd.DataFrame:
     """Measure how often two frames occur together, in articles or, given texts, in sentences.
 
-    With n_11 articles that have both frames, n_10 and n_01 one of them, and n_00 none::
+    With n_11 articles that have both frames, n_10 and n_01 one of them, n_00 none, and m in all::
 
         expected = (n_11 + n_10) * (n_11 + n_01) / m
         log_odds = ln((n_11 + 1/2) * (n_00 + 1/2) / ((n_10 + 1/2) * (n_01 + 1/2)))
@@ -83,7 +83,7 @@ def frame_pairs(
     Parameters
     ----------
     counts : DocumentTerms, GroupCounts or DataFrame
-        Counts; or the articles table, whose sentences are then the places.
+        Counts; or the articles table, to measure in sentences.
     lexicon, by, frames, at_least, unit, level
         As for `prevalence`.
     rules : TermRules
@@ -94,12 +94,12 @@ def frame_pairs(
     DataFrame
         One row per group and pair: ``*by, frame_a, frame_b, n_both, expected, log_odds, low, high,
         p, q``; ``q`` is adjusted for all rows (Benjamini and Hochberg 1995). A group of one article
-        has no interval. Two frames that share words occur together for that alone.
+        has no interval. Frames that share words occur together for that reason alone.
 
     Raises
     ------
     LexiconError
-        If there are fewer than two frames, or one is not there.
+        If there are fewer than two frames, or one is not in the lexicon.
 
     Examples
     --------

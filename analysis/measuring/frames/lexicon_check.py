@@ -45,7 +45,7 @@ def check_lexicon(
     counts : DocumentTerms
         Counted with this lexicon.
     articles : DataFrame, optional
-        The articles that were counted; only with them are contexts and neighbours looked at.
+        The articles that were counted, for contexts and neighbours.
 
     Returns
     -------
@@ -56,20 +56,18 @@ def check_lexicon(
         - ``unlike``: hits (up to 500 a pattern) whose contexts look unlike those of hits coded as
           right, for a lexicon that comes with such weights: per frame, and per pattern and outlet
           (in ``term``) where they are many;
-        - ``to code``: a line of such a pattern that tells most when it is coded, by its ``doc_id``;
+        - ``to code``: one of the lines of such a pattern that it would help most to code;
         - ``no match``: the pattern has no hits;
-        - ``overlapped``: it has none because other patterns of its frame are more specific about
-          all that it matches, and are credited with it;
-        - ``elided``: a term that an article before an apostrophe keeps from the pattern, as
-          "l'accord" from ``accord*``; `n` is how often it occurs in the corpus;
+        - ``overlapped``: it has none because more specific patterns of its frame are credited;
+        - ``elided``: a term such as "l'accord" that ``accord*`` does not match, and its `n` in the
+          corpus;
         - ``dominant``: the pattern has over half (`share`) of its frame's hits;
         - ``two frames``: the term counts for two frames;
-        - ``stranger``: the term begins with the letters before a pattern's ``*``, but its Snowball
-          stem is another, as in ``deter*`` and "detergent" (not every one is wrong); `share` is of
-          the pattern's hits;
+        - ``stranger``: the term begins like the pattern, but its Snowball stem is another, as in
+          ``deter*`` and "detergent" (not every one is wrong); `share` is of the pattern's hits;
         - ``negated``: hits of the frame after a negator;
-        - ``neighbour``: one of the five words that most often come directly before or after
-          the pattern's hits, the 100 most frequent words of the corpus aside.
+        - ``neighbour``: one of the five words that most often come directly before or after the
+          pattern's hits, without the 100 most frequent words of the corpus.
 
     Raises
     ------

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import pandas as pd
+
+from analysis.counting.grouping import labelled
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.patterns import frame_name
 
@@ -34,6 +37,25 @@ class OneFrame:
             "share": (f"n_{self.frame}", "n_other_frames"),
             "mean": (f"weight_{self.frame}", f"n_{self.frame}"),
         }[self.measure]
+
+
+Scored = tuple[str, str] | OneFrame
+
+
+def measure_of(scored: Scored) -> str:
+    """That of one frame, or "contrast"."""
+    return scored.measure if isinstance(scored, OneFrame) else "contrast"
+
+
+def with_frame(
+    names: pd.DataFrame, table: pd.DataFrame, scored: Scored, *, tests: bool = True
+) -> pd.DataFrame:
+    """A table of results with the groups' names before it, and those of a frame and its measure."""
+    note = table.pop("note")
+    if isinstance(scored, OneFrame):
+        about = {"frame": scored.frame, "measure": scored.measure}
+        table = pd.DataFrame(about, table.index).assign(**table, **({"tests": 0} if tests else {}))
+    return labelled(names, table.assign(note=note))
 
 
 def chosen_frames(frames: Frames, known: Sequence[str]) -> list[str]:
@@ -70,7 +92,7 @@ def chosen_frames(frames: Frames, known: Sequence[str]) -> list[str]:
         if above := next((f for f in names if name.startswith(f + "/")), None):
             raise LexiconError(
                 f"frames={frames!r}: {name!r} is a part of {above!r}, and its hits would count "
-                "twice; ask for frames that lie side by side, or for a level, such as frames=1."
+                "twice; ask for one of the two, or for a level, such as frames=1."
             )
     if not names:
         raise LexiconError(f"frames={frames!r} names no frame; the lexicon has {', '.join(known)}.")
@@ -107,7 +129,4 @@ def check_measure(measure: object, at_least: object) -> None:
         allowed = ", ".join(get_args(Measure))
         raise CountsError(f"measure={measure!r} is unknown; allowed are {allowed}.")
     if not isinstance(at_least, int) or isinstance(at_least, bool) or at_least < 1:
-        raise CountsError(
-            f"at_least={at_least!r}: an article has a frame from one hit on; give a whole number "
-            "of at least 1."
-        )
+        raise CountsError(f"at_least={at_least!r}: it must be a whole number of at least 1.")

@@ -38,7 +38,7 @@ def prevalence(
     weights: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Measure each of any number of frames: in how many articles it is, how often, and how much.
+    """Measure any number of frames: in how many articles, how often, and in what share of hits.
 
     With N the hits of a frame in a group of m articles with L tokens, and H those of all frames
     that are asked for::
@@ -48,19 +48,18 @@ def prevalence(
         share      = N / H
 
     with intervals of Wilson (1927) and of the jackknife, as in `stance` (docs/method.md,
-    Intervals).
+    Intervals). Hits after a negator do not count.
 
     Parameters
     ----------
     counts, lexicon, by, unit, weights, level
-        As for `stance`. The prevalence of a story is the mean of its copies'. Hits after a
-        negator are left out.
+        As for `stance`. The prevalence of a story is the mean of its copies'.
     frames : str, sequence of str, or int, optional
-        The frames; or a level of nested ones, from 1. Without it, all frames that hold no others. A
-        parent has the hits that its own patterns find, which are those of all that it holds; an
-        article counts for it once. A parent that was not counted has the sum of its parts' hits.
+        The frames, or a level of nested ones, from 1; by default all frames that hold no others. A
+        parent's hits are those of its own patterns, which include its parts', or, if it was not
+        counted, the sum of its parts' hits. An article counts for it once.
     at_least : int
-        So many hits make an article one with the frame.
+        How many hits make an article one with the frame.
 
     Returns
     -------
@@ -72,9 +71,9 @@ def prevalence(
     Raises
     ------
     LexiconError
-        If a frame is not there, or one is a part of another.
+        If a frame is not in the lexicon, or one is a part of another.
     CountsError
-        If `at_least` is no whole number above 0, or as for `stance`.
+        If `at_least` is not a whole number above 0, or as for `stance`.
 
     Examples
     --------
@@ -148,17 +147,12 @@ def _scored(
     share = found / positive(found + total(rest))
     odds_low, odds_high = bounds(estimate, level)
     return {
-        "articles": articles,
-        "articles_hit": total(used > 0).astype(np.int64),
+        "articles": articles, "articles_hit": total(used > 0).astype(np.int64),
         "prevalence": prevalent,
         "prevalence_low": np.where(articles > 1, low, np.nan),
         "prevalence_high": np.where(articles > 1, high, np.nan),
         "n": found.astype(n.dtype),
-        "rate": PER * rate,
-        "rate_low": PER * rate_low,
-        "rate_high": PER * rate_high,
-        "share": share,
-        "share_low": np.minimum(special.expit(odds_low), share),
-        "share_high": np.maximum(special.expit(odds_high), share),
-        "note": note,
-    }
+        "rate": PER * rate, "rate_low": PER * rate_low, "rate_high": PER * rate_high,
+        "share": share, "share_low": np.minimum(special.expit(odds_low), share),
+        "share_high": np.maximum(special.expit(odds_high), share), "note": note,
+    }  # fmt: skip

@@ -8,11 +8,7 @@ import pandas as pd
 
 from analysis.counting.grouping import columns_of, labelled
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.frames.article_hits import (
-    Negated,
-    article_hits,
-    counts_with_hits,
-)
+from analysis.measuring.frames.article_hits import Negated, article_hits, counts_with_hits
 from analysis.measuring.frames.one_frame import Frames
 from analysis.measuring.frames.stance import estimate_of
 from analysis.measuring.frames.unit_rows import Counts
@@ -38,7 +34,7 @@ def scale(
         mean   = sum_d sum_p w_p n_dp / sum_d sum_p n_dp
         scored = sum_d sum_p n_dp / tokens
 
-    The interval is that of the delete-one-article jackknife (see `intervals.jackknife_mean`).
+    with the interval of the delete-one-article jackknife (`intervals.jackknife_mean`).
 
     Parameters
     ----------
@@ -48,22 +44,22 @@ def scale(
         With weights: from ``Lexicon.from_dict({frame: {pattern: weight}})``, a file of weights, or
         `learn_scale`. Otherwise as for `stance`.
     frames : str, sequence of str, or int, optional
-        As for `prevalence`; without it all that have weights.
+        As for `prevalence`; by default all that have weights.
     negated : {"apart", "flip", "keep"}
-        Leave hits after a negator out, turn their weights' sign, or count them like all others.
+        Leave out hits after a negator, reverse the sign of their weights, or count them like all
+        others.
 
     Returns
     -------
     DataFrame
         One row per group and frame: ``*by, frame, articles, articles_hit, tokens, n, scored, mean,
-        mean_low, mean_high, note``. ``n`` are the hits and ``scored`` how much of the text they
-        are: a mean over few of the words says little. ``note`` says why there is no interval, as in
-        `stance`.
+        mean_low, mean_high, note``. ``n`` counts the hits; a mean says little where ``scored`` is
+        small. ``note`` says why there is no interval, as in `stance`.
 
     Raises
     ------
     LexiconError
-        If a frame has no weights, or is not there.
+        If a frame has no weights, or is not in the lexicon.
     CountsError
         As for `stance`.
 
@@ -85,21 +81,12 @@ def scale(
         hits = article_hits(counted, one, by, negated=negated, unit=unit, weights=weights)
         estimate, note = estimate_of(hits)
         low, high = bounds(estimate, level)
-        tokens = hits.groups["tokens"].to_numpy()
-        n = hits.total(hits.b)
-        table = pd.DataFrame(
-            {
-                "frame": one.frame,
-                "articles": hits.groups["articles"].to_numpy(),
-                "articles_hit": hits.total((hits.b > 0).astype(np.int64)),
-                "tokens": tokens,
-                "n": n,
-                "scored": n / positive(tokens),
-                "mean": estimate.value,
-                "mean_low": low,
-                "mean_high": high,
-                "note": note,
-            }
-        )
+        tokens, n = hits.groups["tokens"].to_numpy(), hits.total(hits.b)
+        table = pd.DataFrame({
+            "frame": one.frame, "articles": hits.groups["articles"].to_numpy(),
+            "articles_hit": hits.total((hits.b > 0).astype(np.int64)), "tokens": tokens, "n": n,
+            "scored": n / positive(tokens), "mean": estimate.value, "mean_low": low,
+            "mean_high": high, "note": note,
+        })  # fmt: skip
         tables.append(labelled(hits.groups[list(by)], table))
     return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)

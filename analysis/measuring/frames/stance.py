@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.counting.grouping import labelled
+from analysis.counting.grouping import TOTALS, labelled
 from analysis.lexicons.lexicon import Lexicon
-from analysis.measuring.frames.article_hits import (
-    ArticleHits,
-    Negated,
-    article_hits,
-    hit_counts,
-)
+from analysis.measuring.frames.article_hits import ArticleHits, Negated, article_hits, hit_counts
 from analysis.measuring.frames.language_notes import with_language_note
 from analysis.measuring.frames.unit_rows import Counts
 from analysis.measuring.intervals import (
@@ -23,15 +19,16 @@ from analysis.measuring.intervals import (
     Estimate,
     Floats,
     Ints,
+    Rows,
     bounds,
     jackknife_log_odds,
     jackknife_log_rate,
     jackknife_mean,
     log_odds_of_articles,
+    positive,
     rate_bounds,
 )
 
-Rows = NDArray[np.intp]
 PER = 1000  # rates are hits per this many tokens
 
 
@@ -46,7 +43,7 @@ def stance(
     weights: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Score how the two frames of a contrast are set against each other in each group.
+    """Score how the two frames of a contrast are balanced in each group.
 
     With A and B the hits of the two frames in a group with L tokens::
 
@@ -55,7 +52,7 @@ def stance(
         rate     = 1000 * A / L
 
     (Lowe et al. 2011). Intervals are those of the delete-one-article jackknife (docs/method.md,
-    Intervals); the share's is that of the log odds, mapped back.
+    Intervals); the share's is that of the log odds, transformed back.
 
     Parameters
     ----------
@@ -64,13 +61,13 @@ def stance(
         The lexicon that the counts were made with. Another Lexicon is allowed if it has only single
         words (no phrases, exclusions or negators): its hits are then counted from the terms.
     contrast : (a, b), optional
-        Two of its frames; the share is that of `a`. Without it, the lexicon's first contrast, or
-        the first frame against the second of a lexicon that has two.
+        Two of its frames; the share is that of `a`. By default the lexicon's first contrast, or its
+        two frames.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     negated : {"apart", "flip", "keep"}
-        What to do with hits after a negator ("no dialogue"): leave them out of the score, count
-        them for the other frame, or count them like all others. Their number is always reported.
+        Leave hits after a negator ("no dialogue") out of the score, count them for the other frame,
+        or count them like all others. Their number is always reported.
     unit : str
         The column whose values are the units of evidence. With ``"cluster"`` the reprints of a
         story count once, as the average of its copies in the group.
@@ -86,15 +83,14 @@ def stance(
         n_<b>, rate_<a>, rate_<b>, share, share_low, share_high, log_odds, log_odds_low,
         log_odds_high, note``, then ``rate_<a>_low, rate_<a>_high, rate_<b>_low, rate_<b>_high,
         n_<a>_negated, n_<b>_negated``. ``articles`` counts units of evidence, ``articles_hit``
-        those with a scored hit. A score or bound that the articles cannot support is NaN, and
-        ``note`` says why: no hits (of one frame), one article, all hits in one article, or no
-        variation between articles; and where articles are in several languages. Bounds of a rate
-        are NaN where all articles have that rate.
+        those with a scored hit. ``note`` says why a score or bound is missing: no hits (of one
+        frame), one article, all hits in one article, or no variation between articles; and where
+        articles are in several languages.
 
     Raises
     ------
     CountsError
-        If the counts were not made with this lexicon, or a column is not there.
+        If the counts were not made with this lexicon, or a column is missing.
     LexiconError
         If `contrast` is not two frames of the lexicon.
 
@@ -112,17 +108,14 @@ def stance(
     """
     counted, pair = hit_counts(counts, lexicon, contrast)
     hits = article_hits(counted, pair, by, negated=negated, unit=unit, weights=weights)
-    groups = hits.groups
-    first, second = pair
-    total_a, total_b = hits.total(hits.a), hits.total(hits.b)
-    scored = hits.total((hits.a + hits.b > 0).astype(np.int64))
+    groups, sides = hits.groups, dict(zip(pair, (hits.a, hits.b), strict=True))
     table = groups[["articles"]].copy()
-    table["articles_hit"] = scored
+    table["articles_hit"] = hits.total((hits.a + hits.b > 0).astype(np.int64))
     table["tokens"] = groups["tokens"]
-    table[f"n_{first}"], table[f"n_{second}"] = total_a, total_b
-    tokens = groups["tokens"].where(groups["tokens"] > 0)
-    table[f"rate_{first}"], table[f"rate_{second}"] = PER * total_a / tokens, PER * total_b / tokens
-
+    for frame, values in sides.items():
+        table[f"n_{frame}"] = hits.total(values)
+    for frame in sides:
+        table[f"rate_{frame}"] = PER * table[f"n_{frame}"] / positive(groups["tokens"].to_numpy())
     estimate, note = estimate_of(hits, pair)
     low, high = bounds(estimate, level)
     table["share"] = share = hits.share
@@ -131,16 +124,12 @@ def stance(
     table["log_odds"] = estimate.value
     table["log_odds_low"], table["log_odds_high"] = low, high
     table["note"] = with_language_note(note, counts, lexicon)
-    for frame, values in ((first, hits.a), (second, hits.b)):
-        rate = jackknife_log_rate(
-            values.astype(np.float64), hits.tokens.astype(np.float64), hits.group,
-            groups["articles"].to_numpy(), groups["tokens"].to_numpy(),
-            groups["tokens_sq"].to_numpy(),
-        )  # fmt: skip
-        low, high = rate_bounds(rate, table[f"rate_{frame}"].to_numpy() / PER, level)
+    for frame, values in sides.items():
+        rate = table[f"rate_{frame}"].to_numpy() / PER
+        low, high = rate_bounds(_log_rate(hits, values), rate, level)
         table[f"rate_{frame}_low"], table[f"rate_{frame}_high"] = PER * low, PER * high
-    table[f"n_{first}_negated"] = hits.total(hits.a_negated)
-    table[f"n_{second}_negated"] = hits.total(hits.b_negated)
+    for frame, values in zip(pair, (hits.a_negated, hits.b_negated), strict=True):
+        table[f"n_{frame}_negated"] = hits.total(values)
     return labelled(groups[list(hits.by)], table)
 
 
@@ -149,21 +138,23 @@ def estimate_of(
 ) -> tuple[Estimate, NDArray[np.object_]]:
     """Log odds of each group, its log rate or mean; and why it has no interval, if so."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
-    groups = hits.groups
-    articles = groups["articles"].to_numpy()
-    if hits.of_articles:
+    articles = hits.groups["articles"].to_numpy()
+    if hits.measure == "prevalence":
         estimate = log_odds_of_articles(a, b, hits.group, articles)
         return estimate, np.where(articles < 2, "one article", "").astype(object)
-    if hits.of_weights:
+    if hits.measure == "mean":
         estimate = jackknife_mean(a, b, hits.group, articles)
         return supported(estimate, b, None, hits.group, articles, names)
-    if not hits.of_tokens:
-        return supported_log_odds(a, b, hits.group, articles, names)
-    tokens, squares = groups["tokens"].to_numpy(), groups["tokens_sq"].to_numpy()
+    if hits.measure == "rate":
+        # Other tokens there always are.
+        return supported(_log_rate(hits, a), a, None, hits.group, articles, names)
+    return supported_log_odds(a, b, hits.group, articles, names)
+
+
+def _log_rate(hits: ArticleHits, values: NDArray[Any]) -> Estimate:
     lengths = hits.tokens.astype(np.float64)
-    estimate = jackknife_log_rate(a, lengths, hits.group, articles, tokens, squares)
-    # Other tokens there always are.
-    return supported(estimate, a, None, hits.group, articles, names)
+    totals = (hits.groups[name].to_numpy() for name in TOTALS)
+    return jackknife_log_rate(values.astype(np.float64), lengths, hits.group, *totals)
 
 
 def supported_log_odds(

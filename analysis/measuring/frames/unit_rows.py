@@ -20,14 +20,9 @@ Columns = dict[str, NDArray[Any]]
 
 
 def unit_rows(
-    counts: Counts,
-    by: tuple[str, ...],
-    columns: Callable[[pd.DataFrame], Columns],
-    unit: str = "doc_id",
-    weights: str | None = None,
-    *,
-    every: bool = False,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    counts: Counts, by: tuple[str, ...], columns: Callable[[pd.DataFrame], Columns],
+    unit: str = "doc_id", weights: str | None = None, *, every: bool = False,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Groups, and a row for each unit of evidence in them: its articles, averaged or weighted.
 
     The rows have ``group, doc_id, n_tokens`` and what `columns` makes of the hits of each article.
@@ -37,8 +32,8 @@ def unit_rows(
     plain = unit == "doc_id" and weights is None
     if isinstance(counts, GroupCounts) and not plain:
         raise CountsError(
-            f"unit={unit!r}, weights={weights!r}: streamed counts know their articles only; count "
-            "with document_terms to weight or cluster them."
+            f"unit={unit!r}, weights={weights!r}: streamed counts cannot be clustered or weighted; "
+            "count with document_terms."
         )
     if isinstance(counts, GroupCounts) or (plain and not every):
         grouped = group_counts(_without_terms(counts), by)

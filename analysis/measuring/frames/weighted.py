@@ -22,10 +22,11 @@ def means(
     if frames is None:
         known = [name for name in known if name in weighted]
     names = chosen_frames(frames, known) if known else []
-    for name in names or ["no frame"]:
+    for name in names or [""]:
         if not set(parts_of(name, known)) & weighted or not names:
+            what = f"the frame {name!r} has no" if names else "no frame has"
             raise LexiconError(
-                f"a mean is one of weights, and {name!r} has none: give each of its patterns one, "
+                f"{what} weights, so there is no mean: give each pattern of a frame one, "
                 "Lexicon.from_dict({frame: {pattern: weight}})."
             )
     return [OneFrame(name, "mean") for name in names]
@@ -45,7 +46,7 @@ def refuse_weights(frames: Iterable[str], counts: Counts, lexicon: Lexicon | str
     """LexiconError if one of the frames has weights, for a statistic that counts hits alike."""
     if weighted := sorted(set(frames) & weighted_frames(counts, lexicon)):
         raise LexiconError(
-            f"the frame {weighted[0]!r} has weights, and hits that all count alike are asked for. "
+            f"the frame {weighted[0]!r} has weights, but this statistic counts all hits alike. "
             "scale(counts, lexicon, by) gives the mean weight, as does measure='mean' of "
             "compare_groups and trend; lexicon.without_weights() counts alike."
         )

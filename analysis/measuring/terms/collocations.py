@@ -18,7 +18,7 @@ from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
-from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints, first_note
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
 # NLTK's measures, which are called on each contingency table, and those that it names otherwise.
@@ -39,8 +39,8 @@ def collocations(
     r"""Find the terms that occur near a node word more often than elsewhere.
 
     A token is near if it is in the same sentence as a hit of the node and at most `window` tokens
-    away; the node's own tokens do not count. Near or not, the term or another, are the four cells
-    of the log-likelihood ratio (Evert 2008), and (Rychly 2008)
+    away; the node's own tokens do not count. The cells of the log-likelihood ratio (Evert 2008) are
+    near or not, and the term or another; and (Rychly 2008)
 
     .. math:: logDice = 14 + \log_2 \frac{2 n_{near}}{n_{node} + n_{term}}
 
@@ -51,13 +51,13 @@ def collocations(
     node : str or sequence of str
         Patterns as in a lexicon: ``"dialogue"``, ``"dialog*"``, ``["peace talks", "summit*"]``.
     by : str or sequence of str
-        Columns that make the groups; without any, there is one group of everything.
+        Columns that make the groups; by default one group of everything.
     window : int
         Tokens on either side.
     measures : sequence of str
-        Further columns, from NLTK: ``chi2, phi2, pmi, mi_like, t, dice, jaccard,
-        poisson_stirling``. They are of the table above, where the node's side is all tokens near
-        it: ``dice`` is 2 n_near / (tokens near + n_term), while ``log_dice`` counts n_node.
+        Further columns, NLTK's for the same cells: ``chi2, phi2, pmi, mi_like, t, dice, jaccard,
+        poisson_stirling``. Their margin of the node is all tokens near it (``dice`` is
+        2 n_near / (tokens near + n_term)), while ``log_dice`` takes n_node.
     min_near : int
         Terms that occur near the node less often are left out.
     stop_words : sequence of str
@@ -69,7 +69,7 @@ def collocations(
         One row per group and term, groups in order and the closest term of each first (by
         ``log_likelihood``): the `by` columns, ``term, n_near, n_term`` (near or not), ``n_node``
         (hits of the node), ``docs_near`` (articles where the term occurs near it), ``expected``
-        (n_near if the two were independent), ``log_likelihood`` (negative below what is expected),
+        (n_near under independence), ``log_likelihood`` (negative below what is expected),
         ``log_dice``, a ``note`` where few articles are behind it, and the further measures.
 
     Raises
@@ -91,7 +91,8 @@ def collocations(
     """
     unknown = [measure for measure in measures if measure not in get_args(Association)]
     if unknown or isinstance(measures, str):
-        raise CountsError(f"measures={measures!r}: allowed is a list of {get_args(Association)}.")
+        allowed = ", ".join(get_args(Association))
+        raise CountsError(f"measures={measures!r}: give a list of some of {allowed}.")
     near, every = _counts(articles, node, window)
     grouped, total = group_counts(near, by), group_counts(every, by)
     code, _ = group_codes(with_calendar(near.documents, grouped.by), grouped.by)
@@ -198,14 +199,13 @@ def _table(
     docs = np.asarray(near.n_docs[group, term], np.int64).ravel()
     window = near.groups["tokens"].to_numpy(np.int64)[group]
     tokens = total.groups["tokens"].to_numpy(np.int64)[group]
-    notes = np.select([docs == 1, docs < 5], [1, 2], 0)
-    labels = ["", "one article has all of it", "fewer than 5 articles have it"]
+    notes = {"one article has all of it": docs == 1, "fewer than 5 articles have it": docs < 5}
     dice: Floats = 14 + np.log2(2 * n_near / (node_hits[group] + n_term))
     labels_of = near.groups[list(near.by)].iloc[group].reset_index(drop=True)
     results = {
         "term": near.terms[term], "n_near": n_near, "n_term": n_term, "n_node": node_hits[group],
         "docs_near": docs, "expected": window * n_term / tokens, "log_dice": dice,
-        "note": pd.array(labels, dtype="str").take(notes), "near": window, "tokens": tokens,
+        "note": first_note(notes).astype("str"), "near": window, "tokens": tokens,
         "group": group,
     }  # fmt: skip
     return labels_of, pd.DataFrame(results)

@@ -17,13 +17,14 @@ def dispersion(
 ) -> pd.DataFrame:
     r"""Measure how evenly each term is spread over the articles of its group.
 
-    With s_d the article's share of the group's tokens, p_d of the term's hits, v_d its rate:
+    With s_d the article's share of the group's tokens, p_d of the term's hits, and v_d its rate:
 
     .. math:: D = 1 - \frac{sd(v)}{mean(v) \sqrt{m - 1}}, \quad
               DP = \tfrac{1}{2} \sum_d |p_d - s_d|, \quad
               DP_{norm} = \frac{DP}{1 - \min_d s_d}
 
-    (Juilland and Chang-Rodriguez 1964; Gries 2008; Lijffijt and Gries 2012).
+    (Juilland and Chang-Rodriguez 1964; Gries 2008; Lijffijt and Gries 2012). Articles without
+    tokens do not count.
 
     Parameters
     ----------
@@ -38,13 +39,12 @@ def dispersion(
         One row per group and term with hits, in that order: the `by` columns, ``term, n``,
         ``range`` (articles with the term), ``articles`` (m), ``juilland_d`` (1 even, 0 in one
         article), ``dp`` and ``dp_norm`` (0 spread as the words are, 1 in the smallest article
-        alone). D and DPnorm are missing where there is one article. Articles without tokens do not
-        count.
+        alone). D and DPnorm are missing where there is one article.
 
     Raises
     ------
     CountsError
-        If `counts` are streamed, or a column or term is not there.
+        If `counts` are streamed, or a column or term is missing.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from analysis.counting.groups import GroupCounts, check_documents, group_counts
 from analysis.measuring.intervals import (
     Estimate,
     Ints,
+    first_note,
     jackknife_log_rate,
     positive,
     rate_bounds,
@@ -35,14 +36,13 @@ def term_frequencies(
     Parameters
     ----------
     counts : DocumentTerms or GroupCounts
-        Counts per document, or streamed counts. These know of the articles' hits the sum of their
-        squares alone: the interval is then that of one article with many hits, and others with
-        equal hits, that have these sums.
+        Counts per document, or streamed counts. Of the articles' hits the latter know only the sums
+        and sums of squares: the interval is then that of one article with many hits, and others
+        with equal hits, that have these sums.
     by : str or sequence of str
         Columns that make the groups, such as ``["outlet", "period"]``; empty for one group.
     terms : str or sequence of str, optional
-        Only these terms, in every group, also where they have no hits. Without it, there is a
-        row for each term that occurs in the group.
+        Only these terms, in every group, even without hits; by default each group's own terms.
     level : float
         Confidence level of the intervals.
 
@@ -54,17 +54,16 @@ def term_frequencies(
         - the `by` columns, ``term``
         - ``n``: hits; ``per_million``: hits per million tokens, with its interval ``low, high``
         - ``n_docs``: articles with the term; ``doc_share``: their share of the group's articles
-        - ``rank``: 1 for the group's most frequent term, ties in order of the alphabet; missing
-          where n is 0
+        - ``rank``: 1 for the group's most frequent term, ties in alphabetical order; missing where
+          n is 0
         - ``change``: log2 ratio of the rate to that in the period before (1: twice as high), and
           its interval ``change_low, change_high``
         - ``note``: in plain words, where there is little evidence behind the numbers (a category)
 
-        Intervals are missing where there is no basis for them: without hits, with fewer than two
-        articles, or where all articles have exactly the same rate (two reprints of one text, say).
-        ``change`` needs ``period``, or a calendar span such as ``year``, in `by`; it compares with
-        the period just before, among the column's categories, and is missing where that has no
-        articles. A rate of no hits is compared as in `keyness`.
+        Intervals are missing without hits, with fewer than two articles, or where all articles have
+        exactly the same rate. ``change`` needs ``period``, or a calendar span such as ``year``, in
+        `by`; it is missing where the category just before has no articles. A rate of no hits is
+        compared as in `keyness`.
 
     Raises
     ------
@@ -157,15 +156,15 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
     Returns
     -------
     DataFrame
-        One row per term and article, in the order of `terms` and of the documents, also where there
-        is no hit: the documents' columns (but those, such as voice, in which the parts of an
-        article differ), ``n_tokens`` of the whole article, ``term, n`` and ``per_million``, which
-        is missing where the article has no token.
+        One row per term and article, in the order of `terms` and of the documents, even without
+        hits: the documents' columns (but those, such as voice, in which the parts of an article
+        differ), ``n_tokens`` of the whole article, ``term, n`` and ``per_million`` (missing without
+        tokens).
 
     Raises
     ------
     CountsError
-        If `counts` are streamed, or a term is not there.
+        If `counts` are streamed, or a term is not in them.
 
     Examples
     --------
@@ -204,17 +203,14 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
 
 
 def _notes(chosen: Cells) -> pd.Categorical:
-    """The most serious caveat about each number, or nothing."""
-    notes = {
+    return first_note({
         "no hits": chosen.n == 0,
         "a group of one article: no interval": chosen.articles < 2,
         "one article has all the hits": chosen.n_docs == 1,
         # Certain here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
         "one article has most of the hits": chosen.effective_articles < 2,
         "fewer than 5 articles have the term": chosen.n_docs < 5,
-    }
-    code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
-    return pd.Categorical.from_codes(code, categories=["", *notes])
+    })  # fmt: skip
 
 
 def _ranks_at(chosen: Cells, every: Cells, rank: Ints) -> Ints:

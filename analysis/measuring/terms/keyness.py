@@ -12,12 +12,12 @@ from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.counting.selection import Values
 from analysis.counting.units import group_members, take_rows
 from analysis.errors import CountsError
-from analysis.measuring.comparing.permutation import permutation_p
-from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints, first_note
 from analysis.measuring.multiple_tests import adjust_bh
 from analysis.measuring.rates import Cells, row_of
 from analysis.measuring.terms import keyness_measures
 from analysis.measuring.terms.log_ratios import log_ratio
+from analysis.measuring.terms.permutation import permutation_p
 from analysis.measuring.terms.sides import TARGET, two_sides
 
 Measure = Literal[
@@ -44,7 +44,7 @@ def keyness(
     .. math:: \log_2 \frac{n_{target} / L_{target}}{n_{reference} / L_{reference}}
 
     with n hits among L tokens, tested by Welch's t with the article as the unit (docs/method.md,
-    Terms): tests that treat each word as independent find several times too many terms.
+    Terms). Tests that treat words as independent find several times too many terms.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ def keyness(
     measures : sequence of str, optional
         Further columns: ``g2, g2_williams, chi2, chi2_yates, percent_diff, log_odds_z``, which
         other tools offer (see `keyness_measures`; signed, negative for terms of the reference),
-        and ``p_permutation``, a check of ``p`` that re-assigns articles to the two sides.
+        and ``p_permutation``, which checks ``p`` by assigning articles to sides at random.
     min_articles : int
-        Terms in fewer articles than this, of both sides together, are left out.
+        Leave out terms in fewer articles of both sides together.
     min_dispersion : float
-        So are terms whose dispersion, on the side that uses them more, is below this; .3, say,
-        leaves out what two or three articles repeat.
+        Leave out terms whose dispersion is lower on the side that uses them more; .3, say, leaves
+        out what two or three articles repeat.
     prior : float
         For ``log_odds_z``: the prior hits of each term (alpha).
     permutations, seed : int
@@ -82,7 +82,7 @@ def keyness(
         - ``term, n_target, n_reference``: hits; ``docs_target, docs_reference``: articles with one
         - ``log_ratio``: log2 ratio of the rates (1: twice as frequent in the target), with its
           interval ``low, high``. Where a side has no hits, one hit is spread over the tokens of
-          both (half a hit each where they are equally long), and that end is missing.
+          both, and that end is missing.
         - ``t, p``, and ``q``: Benjamini and Hochberg's, over the terms of one target
         - ``dispersion_target, dispersion_reference``: Juilland's D for articles of unequal length,
           1 where the hits are spread as the words are, 0 where one article has them all
@@ -133,12 +133,9 @@ def keyness(
 
 
 def _check(
-    counts: DocumentTerms | GroupCounts,
-    target: Values | None,
-    reference: Values | None,
-    each: str | None,
-    measures: Sequence[str],
-) -> None:
+    counts: DocumentTerms | GroupCounts, target: Values | None, reference: Values | None,
+    each: str | None, measures: Sequence[str],
+) -> None:  # fmt: skip
     check_counts(counts)
     if (target is None) == (each is None) or (each is not None and reference is not None):
         raise CountsError(
@@ -148,7 +145,7 @@ def _check(
     unknown = [measure for measure in measures if measure not in get_args(Measure)]
     if isinstance(measures, str) or unknown:
         raise CountsError(
-            f"measures={measures!r}: allowed is a list of {', '.join(get_args(Measure))}."
+            f"measures={measures!r}: give a list of some of {', '.join(get_args(Measure))}."
         )
     if "p_permutation" in measures and (each is not None or isinstance(counts, GroupCounts)):
         raise CountsError(
@@ -161,11 +158,9 @@ Pair = tuple[dict[str, pd.Series], Cells, Cells, DocumentTerms | GroupCounts, pd
 
 
 def _pairs(
-    counts: DocumentTerms | GroupCounts,
-    target: Values | None,
-    reference: Values | None,
+    counts: DocumentTerms | GroupCounts, target: Values | None, reference: Values | None,
     each: str | None,
-) -> Iterator[Pair]:
+) -> Iterator[Pair]:  # fmt: skip
     """For each comparison: its name, both sides' sums for all terms, the counts, the terms."""
     if each is None:
         sides, grouped = two_sides(counts, target or {}, reference)
@@ -202,13 +197,12 @@ def _table(terms: pd.Index, ours: Cells, theirs: Cells, level: float) -> pd.Data
 
 
 def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
-    """The most serious caveat about each number, or nothing."""
     above = ours.rate >= theirs.rate
     effective = np.where(above, ours.effective_articles, theirs.effective_articles)
     articles = np.where(above, ours.n_docs, theirs.n_docs)
     fewest = np.minimum(ours.articles, theirs.articles)
     longest = np.minimum(ours.effective_lengths, theirs.effective_lengths)
-    notes = {
+    return first_note({
         "a side of one article: no test": fewest < 2,
         "one article has all the hits": articles == 1,
         # Certain here: n^2 / sum n_d^2 < 2 means that the largest n_d is over n / 2.
@@ -217,9 +211,7 @@ def _notes(ours: Cells, theirs: Cells) -> pd.Categorical:
         "fewer than 10 articles on a side": fewest < 10,
         "fewer than 5 articles have the term": articles < 5,
         "a side has no hits: an open interval": (ours.n == 0) | (theirs.n == 0),
-    }
-    code = np.select(list(notes.values()), range(1, len(notes) + 1), 0)
-    return pd.Categorical.from_codes(code, categories=["", *notes])
+    })  # fmt: skip
 
 
 def _measured(

@@ -3,6 +3,8 @@
 With a and b the hits in target and reference, c and d the other tokens there.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
@@ -18,13 +20,7 @@ def g2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     >>> g2(7, 2, 3, 7).round(6)
     np.float64(4.534939)
     """
-    observed, expected = _table(a, b, c, d)
-    statistic: Floats = (
-        _sign(observed, expected)
-        * 2
-        * special.xlogy(observed, _over(observed, expected)).sum(axis=0)
-    )
-    return statistic
+    return _signed(a, b, c, d, lambda o, e: 2 * special.xlogy(o, _over(o, e)))
 
 
 def g2_williams(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -51,11 +47,7 @@ def chi2(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
     >>> chi2(7, 2, 3, 7).round(6)
     np.float64(4.33716)
     """
-    observed, expected = _table(a, b, c, d)
-    statistic: Floats = _sign(observed, expected) * _over((observed - expected) ** 2, expected).sum(
-        axis=0
-    )
-    return statistic
+    return _signed(a, b, c, d, lambda o, e: _over((o - e) ** 2, e))
 
 
 def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -66,11 +58,7 @@ def chi2_yates(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats
     >>> chi2_yates(7, 2, 3, 7).round(6)
     np.float64(2.632438)
     """
-    observed, expected = _table(a, b, c, d)
-    away = np.abs(observed - expected)
-    away -= np.minimum(away, 0.5)
-    corrected: Floats = _sign(observed, expected) * _over(away**2, expected).sum(axis=0)
-    return corrected
+    return _signed(a, b, c, d, lambda o, e: _over(np.maximum(np.abs(o - e) - 0.5, 0) ** 2, e))
 
 
 def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floats:
@@ -88,26 +76,14 @@ def percent_diff(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Floa
 
 
 def log_odds_z(
-    a: ArrayLike,
-    b: ArrayLike,
-    c: ArrayLike,
-    d: ArrayLike,
-    prior: ArrayLike,
-    total: ArrayLike,
-    *,
+    a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, prior: ArrayLike, total: ArrayLike, *,
     others_in_variance: bool = False,
-) -> Floats:
+) -> Floats:  # fmt: skip
     """Z of the log odds ratio with a Dirichlet prior (Monroe, Colaresi and Quinn 2008).
 
-    Parameters
-    ----------
-    a, b, c, d : array-like
-        The table, one entry per term.
-    prior, total : array-like
-        alpha, the prior hits of each term, and alpha_0, those of all terms together.
-    others_in_variance : bool
-        Add the like terms of the other words, 1 / (c + alpha_0 - alpha) and so on, to the
-        variance. The paper leaves them out, since in real texts they are too small to matter.
+    `prior` and `total` are alpha, the prior hits of each term, and alpha_0, those of all terms
+    together. `others_in_variance` adds the terms of the other words, 1 / (c + alpha_0 - alpha) and
+    so on, to the variance; the paper leaves them out, as they are tiny in real texts.
 
     Examples
     --------
@@ -130,8 +106,11 @@ def _floats(*values: ArrayLike) -> list[Floats]:
     return [np.asarray(value, np.float64) for value in values]
 
 
-def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floats, Floats]:
-    """Observed and expected hits: the four cells of each term in four rows.
+def _signed(
+    a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike,
+    of_cell: Callable[[Floats, Floats], Floats],
+) -> Floats:  # fmt: skip
+    """The sum of something of the observed and expected hits of each cell of a term's table.
 
     Nothing can be expected of a side without tokens: what is computed from it is missing.
     """
@@ -141,7 +120,10 @@ def _table(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> tuple[Floa
     rows = np.stack([term, term, others, others])
     columns = np.stack([target, reference, target, reference])
     total = np.where((target > 0) & (reference > 0), target + reference, np.nan)
-    return observed, rows * columns / total
+    expected = rows * columns / total
+    sign = np.where(observed[0] < expected[0], -1.0, 1.0)
+    statistic: Floats = sign * of_cell(observed, expected).sum(axis=0)
+    return statistic
 
 
 def _over(values: Floats, expected: Floats) -> Floats:
@@ -149,7 +131,3 @@ def _over(values: Floats, expected: Floats) -> Floats:
     ratio = np.zeros_like(values)
     np.divide(values, expected, out=ratio, where=expected != 0)
     return ratio
-
-
-def _sign(observed: Floats, expected: Floats) -> Floats:
-    return np.where(observed[0] < expected[0], -1.0, 1.0)

@@ -41,10 +41,10 @@ def tfidf(
     counts, by
         As for `term_frequencies`.
     tf : {"relative", "raw", "log"}
-        n / L, so that groups of different sizes can be compared; n; or 1 + ln n.
+        n / L, to compare groups of different sizes; n; or 1 + ln n.
     idf : {"articles", "groups"}
-        What N and df count. Over groups, a term that all groups use has the least weight, however
-        few articles use it.
+        What N and df count. Over groups, a term that all of them use weighs least, however few
+        articles use it.
     formula : {"smooth", "plain", "log10"}
         ln((1 + N) / (1 + df)) + 1; ln(N / df) + 1; or log10(N / df), under which a term that is
         everywhere has no weight.
@@ -55,8 +55,8 @@ def tfidf(
     -------
     DataFrame
         One row per group and term with hits, groups in order and the heaviest term of each first:
-        the `by` columns, ``term, n, tf, idf, tfidf`` and ``rank`` (from 1; ties in order of the
-        alphabet).
+        the `by` columns, ``term, n, tf, idf, tfidf`` and ``rank`` (from 1; ties in alphabetical
+        order).
 
     Raises
     ------

@@ -46,7 +46,7 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     prevalence                `frame_multiples`; without groups `estimates`
     compare_groups            `adjusted_differences` of adjusted ones, `frame_differences` for one
                               comparison of frames, else `estimates`
-    stance by event           `event_slopes`
+    stance by event           `event_slopes`, as of prevalence of one frame
     frame_pairs               `pair_matrix`
     sensitivity               `specification_curve`
     keyness                   `keyness_forest`
@@ -108,6 +108,8 @@ def _prevalence(table: pd.DataFrame, **options: Any) -> Drawn:
     groups = draw.groups_of(table)
     if not groups:
         return estimates(table, **{"label": "frame", "value": "prevalence", **options})
+    if "event" in groups:
+        return _by_event(table, **options)
     by = next((name for name in groups if draw.is_calendar(table[name])), groups[0])
     across = [name for name in groups if name != by]
     if len(across) > 1:

@@ -157,7 +157,7 @@ def test_coders_of_one_file_name_are_told_apart_by_their_folders(tmp_path: Path)
     codes = read_coding_sheet(paths)
     assert codes["coder"].unique().tolist() == ["ana/sheet", "ben/sheet"]
     assert agreement(codes)["lines"][0] == 2
-    with pytest.raises(CountsError, match="two of them are one file"):
+    with pytest.raises(CountsError, match="two of them are the same file"):
         read_coding_sheet([paths[0], paths[0]])
 
 

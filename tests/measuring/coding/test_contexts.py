@@ -71,9 +71,9 @@ def test_weights_tell_contexts_apart_that_they_have_not_seen(tmp_path: Path):
     new = articles_of(["A strike on the army base.", "A strike of teachers over wages."])
     found = looks_right(kwic(new, STRIKES), STRIKES, again)
     assert found["looks_right"][0] > found["looks_right"][1]
-    with pytest.raises(CountsError, match="no weights of contexts come with"):
+    with pytest.raises(CountsError, match="comes without weights of contexts"):
         looks_right(lines, STRIKES)
-    with pytest.raises(CountsError, match="none right or none wrong"):
+    with pytest.raises(CountsError, match="all are right or all are wrong"):
         fit_contexts(lines, codes.assign(code=1), STRIKES)
 
 

@@ -44,7 +44,7 @@ def test_scores_are_corrected_by_precision():
     corrected = row["log_odds_corrected"]
     assert row["log_odds_corrected_high"] - corrected == pytest.approx(np.linalg.norm(up))
     assert corrected - row["log_odds_corrected_low"] == pytest.approx(np.linalg.norm(down))
-    with pytest.raises(CountsError, match="none above 0 for the frame 'parley'"):
+    with pytest.raises(CountsError, match="the frame 'parley' has no precision above 0"):
         corrected_stance(scores, found.iloc[:1], ("pressure", "parley"))
     with pytest.raises(CountsError, match="contrast=None: it must be the two frames"):
         corrected_stance(scores, found, None)
@@ -148,7 +148,7 @@ def test_a_difference_needs_two_rows():
         precisions({"pressure": 9, "parley": 9}, 10),
         ("pressure", "parley"),
     )
-    with pytest.raises(CountsError, match=r"second={'outlet': 'Tern'}: 2 rows are that, not one"):
+    with pytest.raises(CountsError, match=r"second={'outlet': 'Tern'}: 2 rows match, not one"):
         corrected_difference(table, {"outlet": "Gull"}, {"outlet": "Tern"})
 
 
@@ -246,7 +246,7 @@ def test_prevalences_are_corrected_group_by_group():
     row = corrected_difference(found, {"outlet": "Gull"}, {"outlet": "Tern"})
     assert row["low"] < 0 < row["high"]
     assert row["difference"] == pytest.approx(0.8 * 51.3 / 102 - 0.5 * 81.3 / 102)
-    with pytest.raises(CountsError, match="none above 0 for the frame 'pressure'"):
+    with pytest.raises(CountsError, match="the frame 'pressure' has no precision above 0"):
         corrected_prevalence(table, precisions({"parley": 5}, 10))
     with pytest.raises(CountsError, match="scores lack the column"):
         corrected_prevalence(table.drop(columns="rate"), coded)

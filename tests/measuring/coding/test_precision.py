@@ -70,7 +70,7 @@ def test_a_table_without_its_columns_is_refused_by_name():
     codes = codes_of([True, False], [1.0, 1.0])
     for measure in (agreement, precision):
         with pytest.raises(
-            CountsError, match=r"codes lack the column\(s\) line_id, code; needed are"
+            CountsError, match=r"codes lack the column\(s\) line_id, code; they need"
         ):
             measure(codes.drop(columns=["line_id", "code"]))
         with pytest.raises(CountsError, match="codes: list is not a table"):
@@ -140,7 +140,7 @@ def test_groups_have_their_own_precision_and_recall():
     found = recall(both, by=["outlet"]).set_index("outlet")
     for name, alone in (("Gull", gull), ("Tern", tern)):
         assert found.loc[name, "recall"] == pytest.approx(recall(alone)["recall"][0])
-    with pytest.raises(CountsError, match=r"codes lack the column\(s\) year; needed are"):
+    with pytest.raises(CountsError, match=r"codes lack the column\(s\) year; they need"):
         precision(both, by="year")
 
 

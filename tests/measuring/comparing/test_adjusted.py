@@ -96,6 +96,45 @@ def test_errors_and_degrees_of_freedom_of_clusters_are_those_of_clubsandwich(sha
     assert p == pytest.approx(tests["p"].to_numpy(), rel=1e-6)
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("vcov", "by_story", "factor"),
+    [("HC0", False, lambda n, k: 1), ("HC1", False, lambda n, k: n / (n - k)),
+     ("CR0_story", True, lambda n, k: 1), ("CR1_story", True, lambda n, k: n / (n - 1)),
+     ("CL_story_HC1", True, lambda n, k: n / (n - 1) * 339 / (340 - k))],
+)  # fmt: skip
+def test_fits_are_those_of_r_also_for_errors_that_are_not_offered(vcov, by_story, factor, shared):
+    """The parts of the sandwich, which are put together here, give every hand_* row."""
+    from analysis.measuring.comparing.adjusting.standardised import fit
+
+    data = pd.read_csv(shared / "oracles" / "marginal_data.csv").query("a + b > 0")
+    expected = pd.read_csv(shared / "oracles" / "marginal.csv")
+    expected = expected.query("data == 'with_hits' and model == 'binomial' and vcov == @vcov")
+    dummies = [pd.get_dummies(data[name]).iloc[:, 1:] for name in ("topic", "quarter")]
+    x = np.column_stack([np.ones(340), data["outlet"] == "West", *dummies]).astype(float)
+    fitted = fit(x, data["a"].to_numpy(float), data["b"].to_numpy(float), rate=False)
+    scores = pd.DataFrame(x * fitted.residual[:, None])
+    if by_story:
+        scores = scores.groupby(data["story"].to_numpy()).sum()
+    parts = np.sqrt(factor(len(scores), 7)) * scores.to_numpy() @ fitted.bread
+    coefficients = expected[expected["what"] == "coefficient"]
+    assert fitted.beta == pytest.approx(coefficients["estimate"].to_numpy(), abs=1e-9)
+    assert np.sqrt((parts**2).sum(axis=0)) == pytest.approx(coefficients["std_error"].to_numpy())
+    gradient, share = {}, {}
+    for outlet, side in (("West", 1.0), ("East", 0.0)):
+        there = np.column_stack([x[:, 0], np.full(340, side), x[:, 2:]])
+        p = special.expit(there @ fitted.beta)
+        share[outlet], gradient[outlet] = p.mean(), (p * (1 - p)) @ there / 340
+    share["West - East"] = share["West"] - share["East"]
+    gradient["West - East"] = gradient["West"] - gradient["East"]
+    hand = expected[expected["what"].str.startswith("hand")].set_index("term")
+    assert len(hand) == 3
+    for term, row in hand.iterrows():
+        assert share[term] == pytest.approx(row["estimate"], abs=1e-9)
+        se = np.sqrt(((parts @ gradient[term]) ** 2).sum())
+        assert se == pytest.approx(row["std_error"], abs=1e-6)
+
+
 def test_what_the_mix_alone_made_is_gone(confounded):
     (row,) = adjusted(confounded, ["topic"]).to_dict("records")
     assert row["p"] < 0.001

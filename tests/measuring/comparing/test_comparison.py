@@ -297,7 +297,7 @@ def test_the_prevalence_of_two_parts_of_an_article_is_compared_in_pairs():
 
 def test_a_contrast_and_frames_exclude_each_other(counts):
     for options in ({"frames": "pressure"}, {"measure": "rate"}, {"at_least": 2}):
-        with pytest.raises(LexiconError, match="Give a contrast alone, or none"):
+        with pytest.raises(LexiconError, match="Give either a contrast or some of these"):
             compared(counts, **options)
     with pytest.raises(CountsError, match="negated='flip' is unknown; allowed are apart, keep"):
         compare_groups(counts, "by-hand", frames="pressure", negated="flip")

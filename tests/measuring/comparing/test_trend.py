@@ -13,8 +13,8 @@ from analysis.counting.document_terms import document_terms
 from analysis.counting.groups import group_counts
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.series.turning_point import find_turns
 from analysis.measuring.comparing.trend import trend
-from analysis.measuring.comparing.turning_point import find_turns
 from tests.measuring.hand_made import counts_ab
 
 PAIR = ("pressure", "parley")
@@ -163,7 +163,7 @@ def test_a_unit_needs_its_column_and_the_articles():
     counts = counts_ab([1, 2], [2, 1], date=DAYS[:2])
     with pytest.raises(CountsError, match="unit='story': the counts have no such column"):
         followed(counts, unit="story")
-    with pytest.raises(CountsError, match="streamed counts know their articles only"):
+    with pytest.raises(CountsError, match="streamed counts cannot be clustered or weighted"):
         followed(group_counts(counts, ["date"]), unit="cluster")
 
 

@@ -237,7 +237,7 @@ def test_mistakes_are_named():
         scored(counts, weights="weight")
     with pytest.raises(CountsError, match="unit='story': the counts have no such column"):
         scored(counts, unit="story")
-    with pytest.raises(CountsError, match="count with document_terms to weight"):
+    with pytest.raises(CountsError, match="streamed counts cannot be clustered or weighted"):
         scored(group_counts(counts, []), unit="cluster")
 
 

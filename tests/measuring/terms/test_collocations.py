@@ -204,7 +204,7 @@ def test_a_number_or_a_list_that_can_not_be_is_refused(articles: pd.DataFrame):
     for window in (0, -1, 2.5):
         with pytest.raises(CountsError, match=f"window={window}: it must be a whole number"):
             collocations(articles, "dialogue", window=window)
-    with pytest.raises(CountsError, match="measures='pmi': allowed is a list"):
+    with pytest.raises(CountsError, match="measures='pmi': give a list"):
         collocations(articles, "dialogue", measures="pmi")
 
 

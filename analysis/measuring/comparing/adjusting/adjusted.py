@@ -27,23 +27,12 @@ from analysis.measuring.comparing.adjusting.standardised import (
     fit,
     standardise,
 )
+from analysis.measuring.comparing.pairs import Comparisons
 from analysis.measuring.frames.unit_rows import Columns, Counts, article_rows, weight_of
-from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
+from analysis.measuring.intervals import Floats, Rows, t_quantile, two_sided_p
 
-Rows = NDArray[np.intp]
 Sides = Callable[[pd.DataFrame], Columns]
 PER_PARAMETER = 10  # articles
-UNADJUSTED = (
-    "share_low", "share_high", "share_other_low", "share_other_high", "share_difference",
-    "share_difference_low", "share_difference_high",
-)  # fmt: skip
-ADJUSTED = ("share", "share_other", *UNADJUSTED, "difference", "difference_low", "difference_high",
-            "t", "df", "p", "p_holm", "q")  # fmt: skip
-COLUMNS = (
-    *UNADJUSTED, *(f"adjusted_{name}" for name in ADJUSTED), "articles_adjusted", "overlap",
-    "left_out", "uncovered", "errors", "adjusting",
-)  # fmt: skip
-TESTED = ("difference", "difference_low", "difference_high", "t", "df", "p")
 
 
 class RefusedError(CountsError):
@@ -84,7 +73,7 @@ def articles_of(
     """Every article with its hits and covariates; CountsError as from `covariates.values_of`."""
     if not isinstance(counts, DocumentTerms):
         raise CountsError(
-            f"adjust={adjust!r}: streamed counts do not know the single articles; count with "
+            f"adjust={adjust!r}: streamed counts hold no single articles; count with "
             "document_terms."
         )
     covariates = covariates_of(adjust, by)
@@ -96,35 +85,31 @@ def articles_of(
 
 
 def adjusted_columns(
-    articles: Articles, sides: Sides, cells: Rows, first: Rows, second: Rows,
-    labels: NDArray[np.object_], rate: bool, level: float,
+    articles: Articles, sides: Sides, chosen: Comparisons, labels: NDArray[np.object_],
+    rate: bool, level: float,
 ) -> pd.DataFrame:  # fmt: skip
-    """What adjusting adds to the rows of `compare_groups`: group `first` against `second`.
+    """What adjusting adds to the rows of `compare_groups`, of groups with these `labels`.
 
-    A second that is no group stands for all others of the cell of the first. CountsError, with the
-    reason for the first row, if no row can be adjusted.
+    CountsError, with the reason for the first row, if no row can be adjusted.
     """
-    rows, faults, n = [], list[RefusedError](), len(cells)
-    for one, other in zip(first, second, strict=True):
-        mine = articles.group == one
-        others = articles.group == other
-        if other >= n:
-            others = (cells[articles.group] == cells[one]) & ~mine
-        names = labels[one], labels[other] if other < n else "all others"
-        row: dict[str, Any] = {"left_out": "", "uncovered": "", "adjusting": ""}
+    rows, faults = list[dict[str, Any]](), list[RefusedError]()
+    for one, others in zip(chosen.first, chosen.others, strict=True):
+        names = labels[one], "all others" if chosen.of_rests else labels[others[0]]
+        pair = tuple(np.flatnonzero(np.isin(articles.group, side)) for side in (one, others))
         try:
-            pair = np.flatnonzero(mine), np.flatnonzero(others)
-            rows.append(row | _one_pair(articles, sides, pair, names, rate, level))
+            rows.append(_one_pair(articles, sides, pair, names, rate, level))
         except RefusedError as fault:
             faults.append(fault)
-            rows.append(row | {"adjusting": f"not adjusted: {fault}"})
+            why = f"not adjusted: {fault}"
+            rows.append({"left_out": "", "uncovered": "", "adjusting": why})
     if len(faults) == len(rows):
         raise faults[0]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    fullest = max(rows, key=len)
+    return pd.DataFrame(rows, columns=list(fullest))
 
 
 def _one_pair(
-    articles: Articles, sides: Sides, two: tuple[Rows, Rows], names: tuple[str, str], rate: bool,
+    articles: Articles, sides: Sides, two: tuple[Rows, ...], names: tuple[str, str], rate: bool,
     level: float,
 ) -> dict[str, Any]:  # fmt: skip
     rows, side = np.concatenate(two), np.repeat([True, False], [len(one) for one in two])
@@ -137,64 +122,54 @@ def _one_pair(
         copies = pd.DataFrame({"side": side, "unit": mine.unit})
         weight = 1 / copies.groupby(["side", "unit"])["side"].transform("size").to_numpy()
     # An article without a hit says nothing of what hits are; of articles or tokens it does.
-    some = (a + b > 0) & (weight > 0)
-    use = np.flatnonzero(some)
+    use = np.flatnonzero((a + b > 0) & (weight > 0))
     unit = pd.factorize(mine.unit)[0]
 
-    def estimated(use: Rows, blocks: list[tuple[str, Floats]]) -> Standardised:
+    def intervals(use: Rows, blocks: list[tuple[str, Floats]]) -> dict[str, Any]:
         x = np.column_stack([np.ones(len(use)), side[use], *(block for _, block in blocks)])
         w = weight[use]
-        return standardise(fit(x, w * a[use], w * b[use], rate), w, unit[use])
+        found = standardise(fit(x, w * a[use], w * b[use], rate), w, unit[use])
+        return _intervals(found, rate, level)
 
     support = common_support(mine.values.iloc[use], side[use], names)
-    use_adjusted = use[support.kept]
-    blocks = design(mine.values.iloc[use_adjusted], mine.covariates)
-    _check(blocks, side[use_adjusted], mine, use_adjusted, support, names)
-    _refuse_separation(mine, use_adjusted, side, a, None if rate else b, names)
+    kept = use[support.kept]
+    blocks = design(mine.values.iloc[kept], mine.covariates)
+    _check(blocks, side[kept], mine, kept, support, names)
+    _refuse_separation(mine, kept, side, a, None if rate else b, names)
     try:
-        adjusted, raw = estimated(use_adjusted, blocks), estimated(use, [])
+        adjusted, raw = intervals(kept, blocks), intervals(use, [])
     except SeparationError:
         raise RefusedError(
-            f"{names[0]} and {names[1]}: the covariates together tell all hits of some articles: "
-            "they are separated, and the model has no finite estimate. Adjust for fewer columns, "
-            "or for columns with fewer values."
+            f"{names[0]} and {names[1]}: the covariates together predict the hits of some articles "
+            "perfectly: they are separated, and the model has no finite estimate. Adjust for fewer "
+            "columns, or for columns with fewer values."
         ) from None
-    row: dict[str, Any] = _shares(raw, rate, level, "") | _shares(
-        adjusted, rate, level, "adjusted_"
-    )
-    row |= _tested(adjusted.log_apart, level)
+    row = {name: value for name, value in raw.items() if name.startswith("share_")}
+    del row["share_other"]
+    row |= {f"adjusted_{name}": value for name, value in adjusted.items()}
     clustered = len(np.unique(unit[use])) < len(use)
-    row |= {"articles_adjusted": len(use_adjusted), "overlap": support.overlap,
-            "errors": "CR2" if clustered else "HC3"}  # fmt: skip
-    return row | {"left_out": told(support.left_out), "uncovered": told(support.uncovered)}
+    return row | {
+        "articles_adjusted": len(kept), "overlap": support.overlap,
+        "left_out": told(support.left_out), "uncovered": told(support.uncovered),
+        "errors": "CR2" if clustered else "HC3", "adjusting": "",
+    }  # fmt: skip
 
 
-def _shares(found: Standardised, rate: bool, level: float, prefix: str) -> dict[str, float]:
-    """Both shares with bounds that stay within theirs, and the difference."""
-    row = {}
-    for name, one in (("share", found.first), ("share_other", found.second)):
+def _intervals(found: Standardised, rate: bool, level: float) -> dict[str, Any]:
+    """Both shares, with bounds that stay within theirs, and their differences, with a test."""
+    names = "share", "share_other", "share_difference", "difference"
+    row: dict[str, Any] = dict.fromkeys(names[:2])
+    for name, one in zip(names, found, strict=True):
         value, half = one.value[0], t_quantile(one.df, level)[0] * one.se[0]
-        row[f"{prefix}{name}"] = value
-        if rate:
+        ends = value + np.array([-half, half])
+        if name in names[:2] and rate:
             ends = value * np.exp([-half / value, half / value])
-        else:
+        elif name in names[:2]:
             spread = half / (value * (1 - value))
             ends = special.expit(special.logit(value) + np.array([-spread, spread]))
-        row[f"{prefix}{name}_low"], row[f"{prefix}{name}_high"] = ends
-    one = found.apart
-    half = t_quantile(one.df, level)[0] * one.se[0]
-    row[f"{prefix}share_difference"] = one.value[0]
-    row[f"{prefix}share_difference_low"] = one.value[0] - half
-    row[f"{prefix}share_difference_high"] = one.value[0] + half
-    if not prefix:
-        del row["share"], row["share_other"]
-    return row
-
-
-def _tested(one: Estimate, level: float) -> dict[str, float]:
-    half, t = t_quantile(one.df, level) * one.se, one.value / one.se
-    values = [one.value, one.value - half, one.value + half, t, one.df, two_sided_p(t, one.df)]
-    return {f"adjusted_{name}": float(v[0]) for name, v in zip(TESTED, values, strict=True)}
+        row |= {name: value, f"{name}_low": ends[0], f"{name}_high": ends[1]}
+    t, df = (found.log_apart.value / found.log_apart.se)[0], found.log_apart.df[0]
+    return row | {"t": t, "df": df, "p": two_sided_p(t, df), "p_holm": np.nan, "q": np.nan}
 
 
 def _check(
@@ -205,7 +180,7 @@ def _check(
     both = f"{names[0]} and {names[1]}"
     if not len(use) or side.all() or not side.any():
         raise RefusedError(
-            f"{both}: no stratum of {', '.join(mine.values)} has articles of both sides. Left "
+            f"{both}: no stratum of {', '.join(mine.values)} has articles on both sides. Left "
             f"out: {told(support.left_out)}."
         )
     x = np.column_stack([np.ones(len(side)), side])
@@ -215,13 +190,13 @@ def _check(
             before = [one for one, _ in blocks[: [w for w, _ in blocks].index(written)]]
             raise RefusedError(
                 f"{both}: adjust={written!r} is collinear with "
-                f"{', '.join(before) or 'the groups'}: each tells the other. Leave one of them out."
+                f"{', '.join(before) or 'the groups'}: one determines the other. Leave one out."
             )
     if x.shape[1] > len(use) / PER_PARAMETER:
         raise RefusedError(
-            f"{both}: {x.shape[1]} parameters for {len(use)} articles with hits are too many: at "
-            f"most a tenth, {len(use) // PER_PARAMETER}. Adjust for fewer columns, for longer "
-            "periods, or for a spline of the date."
+            f"{both}: {x.shape[1]} parameters for {len(use)} articles with hits are too many; "
+            f"{len(use) // PER_PARAMETER} are allowed, one for every {PER_PARAMETER} articles. "
+            "Adjust for fewer columns, for longer periods, or for a spline of the date."
         )
 
 
@@ -239,5 +214,5 @@ def _refuse_separation(
                 raise RefusedError(
                     f"{names[0]} and {names[1]}: the articles with {name}={none[0]} have hits of "
                     "one kind only: they are separated, and the model has no finite estimate. "
-                    "Join this value with another, or leave its articles out."
+                    "Merge this value with another, or leave its articles out."
                 )

@@ -66,7 +66,7 @@ def values_of(counts: DocumentTerms, covariates: Sequence[Covariate]) -> pd.Data
         elif one.df:
             raise CountsError(
                 f"adjust={one.written!r}: a spline needs numbers or dates, and {one.column!r} "
-                f"holds such as {values.dropna().iloc[0]!r}. Name the column alone."
+                f"holds values such as {values.dropna().iloc[0]!r}. Name the column alone."
             )
         if values.nunique() < 2:
             only = values.dropna().unique()

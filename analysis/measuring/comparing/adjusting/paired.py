@@ -5,28 +5,27 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import columns_of, group_codes
 from analysis.errors import CountsError
+from analysis.measuring.comparing.pairs import Comparisons
 from analysis.measuring.frames.article_hits import ArticleHits
 from analysis.measuring.intervals import ROUNDING, Floats, satterthwaite, t_quantile, two_sided_p
 
 EVENT = "event"
-Rows = NDArray[np.intp]
-Pairs = Callable[[pd.DataFrame, Rows], tuple[Rows, Rows]]
 SHARES = ("share_difference", "share_difference_low", "share_difference_high")
 
 
 def paired(
-    hits: ArticleHits, by: Sequence[str], within: Sequence[str], pairs: Pairs | None, level: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    hits: ArticleHits, columns: Sequence[str], choose: Callable[[pd.DataFrame], Comparisons],
+    level: float,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Compare groups event by event: the labels and the rest of the table of `compare_groups`.
 
-    `hits` are those of each group and event; without `pairs`, each group is compared with all
-    others together. In event e of n that both sides cover, with hits a_e and b_e of the two frames
-    on the one side, c_e and d_e on the other, and N_e of all (Mantel and Haenszel 1959)::
+    `hits` are those of each group (by `columns`) and event. In event e of n that both sides cover,
+    with hits a_e and b_e of the two frames on the one side, c_e and d_e on the other, and N_e in
+    all (Mantel and Haenszel 1959)::
 
         difference = ln(sum_e r_e / sum_e s_e),   r_e = a_e d_e / N_e,   s_e = b_e c_e / N_e
 
@@ -35,34 +34,21 @@ def paired(
     are means over the events, ``share_difference`` that of their differences, with Student's t.
     """
     known = hits.groups[EVENT].notna().to_numpy()
-    groups, columns = hits.groups[known], [*within, *by]
+    groups = hits.groups[known]
     owner, labels = group_codes(groups, columns)
     event, _ = pd.factorize(groups[EVENT])
     shape = len(labels), int(event.max(initial=-1)) + 1
     a, b = (np.zeros(shape) for _ in "ab")
     a[owner, event] = hits.total(hits.a)[known]
-    whole = groups["tokens"] if hits.of_tokens else hits.total(hits.a + hits.b)[known]
+    rate = hits.measure == "rate"
+    whole = groups["tokens"] if rate else hits.total(hits.a + hits.b)[known]
     b[owner, event] = whole - a[owner, event]
-    cells, _ = group_codes(labels, within)
-    if pairs is None:
-        first = np.flatnonzero(np.bincount(cells)[cells] > 1)
-        second = first
-        rest = [np.flatnonzero((cells == cells[row]) & (first != row)) for row in first]
-    else:
-        first, second = pairs(labels, cells)
-        rest = [np.array([row]) for row in second]
-    if not len(first):
-        raise CountsError(f"by={list(by)}, within={[*within, EVENT]}: there are no two groups.")
+    chosen = choose(labels)
     rows = [
-        _of_pair(
-            a[one], b[one], a[others].sum(axis=0), b[others].sum(axis=0), hits.of_tokens, level
-        )
-        for one, others in zip(first, rest, strict=True)
+        _of_pair(a[one], b[one], a[others].sum(axis=0), b[others].sum(axis=0), rate, level)
+        for one, others in zip(chosen.first, chosen.others, strict=True)
     ]
-    names = labels.iloc[first].reset_index(drop=True)
-    for name in by if pairs is not None else ():
-        names[f"{name}_other"] = labels[name].iloc[second].array
-    return names, pd.DataFrame(rows)
+    return chosen.names, pd.DataFrame(rows)
 
 
 def _of_pair(
@@ -108,7 +94,7 @@ def _of_pair(
 def one_sided_events(
     counts: DocumentTerms | pd.DataFrame, by: str | Sequence[str] = "outlet"
 ) -> pd.DataFrame:
-    """List the events that one group covers and another does not: selection is a finding, too.
+    """List the events that one group covers and another does not.
 
     Parameters
     ----------
@@ -120,9 +106,9 @@ def one_sided_events(
     Returns
     -------
     DataFrame
-        One row for each event, each group that has articles on it and each that has none: ``*by,
-        <by>_other`` (who has none), ``event, articles, first, last`` (day) and, where the articles
-        have titles, ``title``, that of the first of them.
+        One row for each event, each group with articles on it and each group without: ``*by,
+        <by>_other`` (the group without), ``event, articles, first, last`` (days) and ``title``,
+        that of the first article, if there are titles.
 
     Raises
     ------
@@ -152,26 +138,21 @@ def one_sided_events(
     if "date" in articles:
         articles = articles.sort_values(["date", "doc_id"], kind="stable")
     group, labels = group_codes(articles, by)
-    event, events = pd.factorize(articles[EVENT])
-    has = np.zeros((len(labels), len(events)), bool)
-    has[group, event] = True
-    cell = group * len(events) + event
-    articles_in = np.bincount(cell, minlength=has.size)
-    first = (
-        pd.Series(range(len(cell))).groupby(cell).agg(["first", "last"]).reindex(range(has.size))
-    )
-    found = []
-    for one in range(len(labels)):
-        for other in range(len(labels)):
-            alone = np.flatnonzero(has[one] & ~has[other])
-            at = one * len(events) + alone
-            row: dict[str, Any] = {name: [labels[name].iloc[one]] * len(at) for name in by}
-            row |= {f"{name}_other": [labels[name].iloc[other]] * len(at) for name in by}
-            row |= {EVENT: list(events[alone]), "articles": articles_in[at].astype(np.int64)}
-            places = first.iloc[at].astype("Int64")
-            for name, column, place in (("first", "date", "first"), ("last", "date", "last"),
-                                        ("title", "title", "first")):  # fmt: skip
-                if column in articles:
-                    row[name] = articles[column].iloc[places[place].to_numpy(np.intp)].to_numpy()
-            found.append(pd.DataFrame(row))
-    return pd.concat(found, ignore_index=True)
+    event, _ = pd.factorize(articles[EVENT])
+    keys = ["group", "code"]
+    rows = pd.DataFrame({"group": group, "code": event, EVENT: articles[EVENT].array})
+    rows = rows.assign(**{name: articles[column].array for name, column in
+                          (("first", "date"), ("last", "date"), ("title", "title"))
+                          if column in articles})  # fmt: skip
+    covered = rows.drop_duplicates(keys).set_index(keys)
+    covered.insert(1, "articles", rows.groupby(keys).size())
+    if "last" in rows:
+        covered["last"] = rows.drop_duplicates(keys, keep="last").set_index(keys)["last"]
+    covered = covered.reset_index()
+    has = pd.MultiIndex.from_frame(covered[keys])
+    pairs = covered.merge(pd.DataFrame({"other": range(len(labels))}), how="cross")
+    pairs = pairs[~pd.MultiIndex.from_frame(pairs[["other", "code"]]).isin(has)]
+    pairs = pairs.sort_values(["group", "other", "code"], ignore_index=True)
+    names = {name: labels[name].iloc[pairs["group"]].array for name in by}
+    names |= {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
+    return pd.DataFrame(names).join(pairs.drop(columns=["group", "other", "code"]))

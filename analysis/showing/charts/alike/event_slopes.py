@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.showing.charts import drawing as draw
+from analysis.showing.charts.frames.frame_multiples import AXES
 
 
 @draw.styled
@@ -15,22 +16,26 @@ def event_slopes(
     label: str = "outlet",
     sides: tuple[str, str] | None = None,
     frames: tuple[str, str] | None = None,
+    measure: str = "prevalence",
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the share of each event in two groups, joined by a line, and the mean of them all.
+    """Draw the score of each event in two groups, joined by a line, and the mean of them all.
 
     Parameters
     ----------
     table : DataFrame
-        The table of ``stance(..., by=[label, "event"])``. Only events are drawn that have a share
-        in both groups.
+        The table of ``stance(..., by=[label, "event"])``, or of one frame:
+        ``prevalence(..., by=[label, "event"], frames="conflict")`` or ``scale``. Only events are
+        drawn that have a score in both groups.
     label : str
         The column that names the groups.
     sides : (str, str), optional
         The two groups, from left to right; by default those with the most events in common.
     frames : (str, str), optional
         What a share of 1 and of 0 means; by default the frames that the table scores.
+    measure : {"prevalence", "rate", "share"}
+        What of the one frame is drawn.
     title, ax : str, and Axes, optional
         Drawn above the chart; where it is drawn.
 
@@ -42,12 +47,22 @@ def event_slopes(
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['Gazette', 'Herald']
     """
-    table = draw.needed(table, [label, "event", "share"], 'stance(..., by=[..., "event"])')
+    one_frame = isinstance(table, pd.DataFrame) and "prevalence" in table
+    value = measure if one_frame else "share"
+    if value not in AXES:
+        raise CountsError(f"measure={measure!r} is unknown; allowed are prevalence, rate, share.")
+    source = 'stance(..., by=[..., "event"]), or prevalence of one frame'
+    table = draw.needed(table, [label, "event", value], source)
+    if one_frame and table["frame"].nunique() > 1:
+        raise CountsError(
+            f"the table has {table['frame'].nunique()} frames: draw the rows of one, such as "
+            f"table[table['frame'] == {table['frame'].iloc[0]!r}]."
+        )
     draw.need_one_row_each(table, [label, "event"])
-    frames = draw.frames_of(table, frames)
+    frames = None if one_frame else draw.frames_of(table, frames)
     known = table[table["event"].notna()]
     shares = known.assign(**{label: known[label].astype("str")})
-    shares = shares.pivot(index="event", columns=label, values="share")
+    shares = shares.pivot(index="event", columns=label, values=value)
     one, other = sides or _most_in_common(shares)
     if missing := [name for name in (one, other) if name not in shares]:
         raise CountsError(
@@ -60,12 +75,17 @@ def event_slopes(
         ax.plot([0, 1], [left, right], color=draw.GREY if left == right else colour, lw=0.7,
                 alpha=0.5, marker="o", ms=2)  # fmt: skip
     if both.empty:
-        draw.say(ax, "no event has hits in both")
+        draw.say(ax, f"no event has {'articles' if value == 'prevalence' else 'hits'} in both")
     else:
         ax.plot([0, 1], both.mean(), color=draw.INK, lw=2, marker="o", ms=4, zorder=4)
     ax.set_xlim(-0.25, 1.25)
     ax.set_xticks([0, 1], [draw.plain(one), draw.plain(other)])
-    draw.share_axis(ax, "y", frames)
+    if frames is not None:
+        draw.share_axis(ax, "y", frames)
+    else:
+        ax.set_ylim(-0.02, None if value == "rate" else 1.02)
+        names = "".join(table["frame"].head(1).map(draw.plain))
+        ax.set_ylabel(f"{draw.word(names)}:\n{draw.word(AXES[value])}")
     draw.note(
         ax, f"{counted(len(both), 'event')}; heavy: the mean", (1, 1), (0, 4), "axes", ha="right"
     )

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import CountsError
-from analysis.measuring.comparing.splits import Rows
-from analysis.measuring.intervals import Floats
+from analysis.measuring.intervals import Floats, Rows
 
 YEAR = 11  # months between the first and the last of a year
 TIMES = ("first", "last", "turn", "turn_low", "turn_high", "date")

@@ -1,13 +1,13 @@
 """What changed at dates that are named beforehand: interrupted time series."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from analysis.measuring.comparing.regression import clustered, missing
-from analysis.measuring.comparing.splits import Rows
-from analysis.measuring.intervals import Floats
+from analysis.measuring.comparing.series.regression import clustered, missing
+from analysis.measuring.intervals import Floats, Rows
 
 APART = 90.0 / 365.25  # years between a date where nothing happened and any that is named
 
@@ -28,13 +28,15 @@ def known_dates(
     named = np.array(list(dates.values()))
     placebo = [s for s in begins if not len(named) or np.abs(named - s).min() > far]
     tried = []
+    at = partial(_at, time, num, den, period, unit=unit, least=min_articles, level=level,
+                 linear=linear)  # fmt: skip
     for s in placebo:
-        row = _at(time, num, den, period, s, unit, min_articles, level, linear)
+        row = at(s)
         if not row["note"]:
             tried.append({"event": "", "date": s, "placebo": True} | row)
     sizes = np.array([_t(row) for row in tried])
     for name, s in dates.items():
-        row = _at(time, num, den, period, s, unit, min_articles, level, linear)
+        row = at(s)
         if len(sizes) and not row["note"]:
             row["placebo_p"] = (1 + np.sum(sizes >= _t(row))) / (1 + len(sizes))
         yield {"event": name, "date": s, "placebo": False} | row
@@ -47,7 +49,7 @@ def _t(row: dict[str, Any]) -> float:
 
 
 def _at(
-    time: Floats, num: Floats, den: Floats, period: Rows, s: float, unit: float, least: int,
+    time: Floats, num: Floats, den: Floats, period: Rows, s: float, *, unit: float, least: int,
     level: float, linear: bool,
 ) -> dict[str, Any]:  # fmt: skip
     after = time >= s

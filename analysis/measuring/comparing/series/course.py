@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.measuring.comparing.regression import coefficients
-from analysis.measuring.comparing.splits import Rows, best_split
-from analysis.measuring.intervals import Floats, bounds, jackknife_log_odds, log_odds
+from analysis.measuring.comparing.series.regression import coefficients
+from analysis.measuring.comparing.series.splits import best_split
+from analysis.measuring.intervals import Floats, Rows, bounds, jackknife_log_odds, log_odds
 
 FOLDS = 5
 

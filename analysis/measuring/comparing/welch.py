@@ -8,9 +8,8 @@ from scipy import sparse
 from analysis.measuring.comparing.rests import rows_of
 from analysis.measuring.frames.article_hits import ArticleHits
 from analysis.measuring.frames.stance import estimate_of
-from analysis.measuring.intervals import Estimate, Floats, t_quantile, two_sided_p
+from analysis.measuring.intervals import Estimate, Floats, Rows, t_quantile, two_sided_p
 
-Rows = NDArray[np.intp]
 # A group of fewer articles is not tested against one with so many times as many: in simulations up
 # to 11% of tests at .05 were false (docs/benchmarks/few.md).
 FEW, MANY_TIMES = 10, 10
@@ -27,7 +26,7 @@ def compared(
     value = estimate.value
     m = hits.groups["articles"].to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        squares = estimate.se**2 if hits.of_articles else estimate.se**2 * m / (m - 1)
+        squares = estimate.se**2 if hits.measure == "prevalence" else estimate.se**2 * m / (m - 1)
     v, w = squares[first], squares[second]
     if pools is None:
         variance = v + w - 2 * _covariance(hits, first, second)
@@ -42,33 +41,31 @@ def compared(
     variance = np.where(variance > 1e-12, variance, np.nan)
     with np.errstate(divide="ignore"):
         df = (v + w) ** 2 / (v**2 / estimate.df[first] + w**2 / estimate.df[second])
-    difference = value[first] - value[second]
-    se = np.sqrt(variance)
+    difference, se = value[first] - value[second], np.sqrt(variance)
     half, t = t_quantile(df, level) * se, difference / se
-    p = two_sided_p(t, df)
     # Of so few articles the spread is too often small by chance, and nothing else adds to it here.
     m = hits.groups["articles"].to_numpy()
     fewer, more = np.minimum(m[first], m[second]), np.maximum(m[first], m[second])
     unlike = (fewer < FEW) & (more >= MANY_TIMES * fewer)
-    p = np.where(unlike, np.nan, p)
-    table = pd.DataFrame({"share": hits.share[first], "share_other": hits.share[second]})
-    table["difference"] = difference
-    table["difference_low"], table["difference_high"] = difference - half, difference + half
-    table["t"], table["df"], table["p"], table["p_holm"], table["q"] = t, df, p, np.nan, np.nan
-    table["note"] = _notes(estimate, first, second, variance, unlike)
-    return table
+    return pd.DataFrame({
+        "share": hits.share[first], "share_other": hits.share[second],
+        "difference": difference, "difference_low": difference - half,
+        "difference_high": difference + half, "t": t, "df": df,
+        "p": np.where(unlike, np.nan, two_sided_p(t, df)), "p_holm": np.nan, "q": np.nan,
+        "note": _notes(estimate, first, second, variance, unlike),
+    })  # fmt: skip
 
 
 def changes_of(hits: ArticleHits, codes: Rows, articles: int) -> sparse.csr_array:
     """How each group's score changes without each article; articles by their codes, -1 unnamed."""
     a, b = hits.a.astype(np.float64), hits.b.astype(np.float64)
     total_a, total_b = hits.total(a)[hits.group], hits.total(b)[hits.group]
-    if hits.of_weights:
+    if hits.measure == "mean":
         change = (total_a - a) / (total_b - b) - total_a / total_b
-    elif hits.of_tokens:
+    elif hits.measure == "rate":
         sizes = hits.groups["tokens"].to_numpy()[hits.group]
         change = np.log1p(-a / (total_a + 0.5)) + hits.tokens / sizes
-    elif hits.of_articles:
+    elif hits.measure == "prevalence":
         change = b / (total_b + 0.5) - a / (total_a + 0.5)
     else:
         change = np.log(

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from analysis.errors import CountsError
-from analysis.measuring.comparing.permutation import permutation_p
+from analysis.measuring.terms.permutation import permutation_p
 
 HITS = np.array([[5, 1, 2], [4, 0, 2], [6, 3, 2], [1, 2, 2], [0, 2, 2], [2, 1, 2], [1, 0, 2]])
 TOKENS = np.array([90, 60, 110, 80, 70, 100, 50])

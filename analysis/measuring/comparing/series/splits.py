@@ -7,12 +7,10 @@ articles. `bounds` are the units at which its segments begin, and its end.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.measuring.intervals import Floats
+from analysis.measuring.intervals import Floats, Rows
 from analysis.tokens.compiled import compiled
 
-Rows = NDArray[np.intp]
 PEELED = 3  # splits removed before covariances are taken, so that turns are not taken for effects
 EQUAL = 1 + 1e-12  # rounding must not make equal values differ
 

@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.measuring.comparing.splits import (
-    Rows,
+from analysis.measuring.comparing.series.splits import (
     best_split,
     evidence,
     gains,
     missed,
     simulated,
 )
-from analysis.measuring.intervals import Floats
+from analysis.measuring.intervals import Floats, Rows
 
 CELLS = 2_000_000  # articles ordered at a time
 ALMOST = 1 - 1e-12  # rounding must not make equal values differ
@@ -44,25 +43,11 @@ def find_turns(
 
     docs/method.md, Comparing: the largest Z(s), sought again in the segments that it makes while
     p <= .05. p is the share of as large a Z among random orders of the articles with effects of
-    periods added, as a mean over a grid of their spread and correlation. The interval is missing
-    for fewer than 50 articles.
-
-    Parameters
-    ----------
-    time, num, den : arrays, one entry per article
-        Sorted by time. A rate's numerator and denominator: hits of a frame and of both, say.
-    period : array of int, one entry per article
-        The number of its period, rising with time.
-    min_articles, resamples, seed, level
-        As for `trend`.
-    shocks : pairs of numbers
-        The grid.
-
-    Returns
-    -------
-    list of Turn
-        The first has the largest Z, and any p; further ones have p <= .05. Empty where no time has
-        enough articles on either side, or all articles have the same rate.
+    periods added, as a mean over a grid of their spread and correlation (`shocks`). `time`, rising,
+    `num` and `den` (hits of a frame and of both, say) and the number of the `period` have an entry
+    per article; the others are as for `trend`. The first turn has the largest Z, and any p; further
+    ones have p <= .05. There is none where no time has enough articles on either side, or all
+    articles have the same rate, and no interval for fewer than 50 articles.
     """
     n = len(time)
     clock, unit = np.unique(time, return_inverse=True)

@@ -12,32 +12,16 @@ _BATCH = 128
 
 
 def permutation_p(
-    matrix: sparse.csr_array,
-    tokens: Ints,
-    target: NDArray[np.bool_],
-    *,
-    permutations: int = 999,
+    matrix: sparse.csr_array, tokens: Ints, target: NDArray[np.bool_], *, permutations: int = 999,
     seed: int = 0,
-) -> Floats:
+) -> Floats:  # fmt: skip
     """How often a random split of the articles separates the rates as far as the real one.
 
     .. math:: p = (1 + b) / (1 + B)
 
     of B splits, b of them as far apart by the log ratio with one hit added (Phipson and Smyth
-    2010).
-
-    Parameters
-    ----------
-    matrix : csr_array, articles by terms
-        Hits.
-    tokens, target : arrays, one entry per article
-        Its tokens, and whether it is one of the target; the others are the reference.
-    permutations, seed : int
-        B, and the seed of the random splits.
-
-    Returns
-    -------
-    ndarray, one entry per term
+    2010): an entry per term. `matrix` has the hits of articles (rows) by terms; `tokens` and
+    `target` have an entry per article: its tokens, and whether it is one of the target.
     """
     if permutations < 1:
         raise CountsError(f"permutations={permutations!r}: at least 1 is needed; 999 is usual.")

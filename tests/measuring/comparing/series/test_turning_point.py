@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measuring.comparing.turning_point import SHOCKS, find_turns
+from analysis.measuring.comparing.series.turning_point import SHOCKS, find_turns
 
 rows = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 20)), min_size=6, max_size=30

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from analysis.measuring.comparing.splits import Rows
-from analysis.measuring.intervals import Floats, t_quantile, two_sided_p
+from analysis.measuring.intervals import Floats, Rows, t_quantile, two_sided_p
 
 
 class Fit(NamedTuple):

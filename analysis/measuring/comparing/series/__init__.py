@@ -1,0 +1,1 @@
+"""Series of articles over time: their slope, turns, and changes at known dates."""
