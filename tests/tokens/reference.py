@@ -43,13 +43,17 @@ def kind(character: str) -> str:
     return {"L": "w", "N": "w", "M": "m"}.get(category, "-")
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each token, in characters."""
+def runs(text: str) -> list[tuple[int, int]]:
+    """Start and end of each run of letters, marks and joiners, in characters."""
     visible = [(place, kind(c)) for place, c in enumerate(text) if kind(c) != "i"]
     pattern = re.compile("w[wm]*(?:jw[wm]*)*")
     kinds = "".join(k for _, k in visible)
-    runs = [(visible[m.start()][0], visible[m.end() - 1][0] + 1) for m in pattern.finditer(kinds)]
-    return [word for run in runs for word in words(text, *run)]
+    return [(visible[m.start()][0], visible[m.end() - 1][0] + 1) for m in pattern.finditer(kinds)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each token, in characters."""
+    return [word for run in runs(text) for word in words(text, *run)]
 
 
 def unspaced(character: str) -> bool:
@@ -101,10 +105,12 @@ def gaps(text: str) -> list[int]:
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)  # a lone surrogate stands for no character
     found: list[int] = []
     before = None
+    begins = {start for start, _ in runs(text)}
     for start, end in spans(text):
+        # Within a run, a hyphen or apostrophe parts words as a space does.
         found.append(
             0
-            if before is None
+            if before is None or start not in begins
             else gap(text[before[0] : before[1]], text[before[1] : start], text[start:end])
         )
         before = (start, end)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.tokens import TermRules, count_and_tokenize, count_tokens, tokenize
@@ -36,6 +36,7 @@ def flat(lists: list[list]) -> list:
 
 @settings(max_examples=150)
 @given(TEXTS)
+@example(["对话‐a", "a'对话", "对话--a", "對話-x-光"])
 def test_stream(texts: list[str]):
     stream = tokenize(texts, offsets=True)
     spans = [reference.spans(text) for text in texts]
