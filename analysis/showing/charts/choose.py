@@ -10,23 +10,21 @@ from matplotlib.figure import Figure
 from analysis.errors import CountsError
 from analysis.periods import add_period
 from analysis.showing.charts import drawing as draw
-from analysis.showing.charts.alike.adjusted_differences import adjusted_differences
-from analysis.showing.charts.alike.event_slopes import event_slopes
 from analysis.showing.charts.coverage import coverage
-from analysis.showing.charts.estimates import estimates
-from analysis.showing.charts.frames.frame_differences import frame_differences
-from analysis.showing.charts.frames.frame_multiples import frame_multiples
-from analysis.showing.charts.frames.pair_matrix import pair_matrix
-from analysis.showing.charts.shares.share_by_group import share_by_group
-from analysis.showing.charts.shares.share_by_voice import share_by_voice
-from analysis.showing.charts.shares.share_multiples import share_multiples
-from analysis.showing.charts.shares.share_over_time import share_over_time
-from analysis.showing.charts.shares.target_matrix import target_matrix
+from analysis.showing.charts.keyness_forest import keyness_forest
+from analysis.showing.charts.matrices import pair_matrix, target_matrix
+from analysis.showing.charts.multiples import frame_multiples, share_multiples
+from analysis.showing.charts.over_time import share_over_time, terms_over_time
+from analysis.showing.charts.rows import (
+    adjusted_differences,
+    estimates,
+    share_by_group,
+    share_by_voice,
+)
 from analysis.showing.charts.specification_curve import specification_curve
-from analysis.showing.charts.terms.keyness_forest import keyness_forest
-from analysis.showing.charts.terms.term_over_articles import term_over_articles
-from analysis.showing.charts.terms.terms_over_time import terms_over_time
-from analysis.showing.charts.terms.tfidf_multiples import tfidf_multiples
+from analysis.showing.charts.term_over_articles import term_over_articles
+from analysis.showing.charts.tfidf_multiples import tfidf_multiples
+from analysis.showing.charts.two_groups import event_slopes, frame_differences
 
 Drawn = Axes | Figure
 # Rows of a chart of single terms, which has no room for all.

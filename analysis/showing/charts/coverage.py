@@ -14,12 +14,7 @@ from analysis.showing.largest import by_size
 
 @draw.styled
 def coverage(
-    articles: pd.DataFrame,
-    *,
-    outlet: str = "outlet",
-    period: str = "period",
-    most: int = 20,
-    ax: Axes | None = None,
+    articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> Axes:
     """Draw the number of articles of each outlet in each period as a shaded table.
 
@@ -30,7 +25,6 @@ def coverage(
         drawn as a gap); ArticlesError if one is missing.
     most : int
         Draw this many outlets, the largest first, and sum the others up in a last row.
-    ax : Axes, optional
 
     Examples
     --------
@@ -51,9 +45,12 @@ def coverage(
     table = table.set_axis(shown, axis=1)
     table = table.reindex(columns=span_between(shown) or shown, fill_value=0)
     n, periods = table.to_numpy(), draw.Spans.of(list(table.columns))
-    labels = draw.row_labels(table.index)
+    names, rest = list(table.index), articles[outlet].nunique(dropna=False) - most
+    if len(names) == most + 1 < most + rest:
+        names[-1] = draw.word("{} other outlets", rest)
+    labels = draw.row_labels(names)
     height = 0.5 + draw.row_height(labels, 0.19) * max(len(table), 1) + draw.axis_height(periods)
-    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, height)
+    ax = draw.axes_or_new(draw.TWO_COLUMNS, height)
     if n.size:
         _cells(ax, n, periods)
     else:

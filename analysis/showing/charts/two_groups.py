@@ -1,4 +1,4 @@
-"""All frames of two groups side by side, with the difference and its interval."""
+"""Two groups side by side: all frames of both, or the same events in both."""
 
 import numpy as np
 import pandas as pd
@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
 from analysis.showing.charts import drawing as draw
+from analysis.showing.charts.multiples import AXES as OF_ALL
 
-AXES = {"prevalence": "share of articles with the frame", "rate": "share of tokens that are hits",
-        "share": "share of the hits of all frames", "mean": "mean weight of words"}  # fmt: skip
+AXES = OF_ALL | {"rate": "share of tokens that are hits"}
 RATIOS = {"prevalence": "odds ratio", "rate": "ratio of rates", "share": "odds ratio",
           "mean": "difference of means"}  # fmt: skip
 
@@ -29,8 +29,8 @@ def frame_differences(
         The rows of one comparison of ``compare_groups(..., frames=...)``.
     label : str
         The column that names the groups; the other group's is ``<label>_other``, or it is the rest.
-    alpha : float
     title : str
+        Drawn above the chart.
 
     Examples
     --------
@@ -59,10 +59,11 @@ def frame_differences(
     one = draw.name_of(rows[label].iloc[0])
     other = draw.name_of(rows[f"{label}_other"].iloc[0]) if f"{label}_other" in rows else "rest"
     _values(left, rows, (one, other))
-    left.set_xlabel(AXES[measure])
+    left.set_xlabel(draw.plain(AXES[measure]))
     left.set_title(draw.plain(title))
     _ratios(right, rows, alpha)
-    right.set_xlabel(f"{RATIOS[measure]}, {draw.plain(one)} to {draw.plain(other)}")
+    what = (draw.word(part) for part in (RATIOS[measure], one, other))
+    right.set_xlabel(draw.literal(draw.word("{}, {} to {}", *what)))
     return fig
 
 
@@ -88,14 +89,11 @@ def _values(ax: Axes, rows: pd.DataFrame, names: tuple[str, str]) -> None:
 
 def _ratios(ax: Axes, rows: pd.DataFrame, alpha: float) -> None:
     ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
-    known = rows[["difference_low", "difference_high", "difference"]].to_numpy(float)
-    reach = float(np.nanquantile(np.abs(known), 0.9)) if np.isfinite(known).any() else 1.0
+    known = np.abs(rows[["difference_low", "difference_high", "difference"]].to_numpy(float))
+    reach = 1.2 * (float(np.nanquantile(known, 0.9)) if np.isfinite(known).any() else 1.0)
     of_means = rows["measure"].iloc[0] == "mean"
-    reach = (
-        1.2 * reach
-        if of_means
-        else max(0.5, min(reach * 1.2, 5.0), float(np.nanmax(np.abs(known[:, 2]), initial=0)) + 0.1)
-    )
+    if not of_means:
+        reach = max(0.5, min(reach, 5.0), float(np.nanmax(known[:, 2], initial=0)) + 0.1)
     for y, row in enumerate(rows.to_dict("records")):
         colour = draw.frame_colour(row["frame"])
         ax.plot(np.clip([row["difference_low"], row["difference_high"]], -reach, reach), [y, y],
@@ -111,3 +109,71 @@ def _ratios(ax: Axes, rows: pd.DataFrame, alpha: float) -> None:
     ticks = [t for t in np.power(float(step), range(-3, 4)) if abs(np.log(t)) <= reach]
     names = [f"1/{round(1 / tick)}" if tick < 1 else f"{tick:.0f}" for tick in ticks]
     ax.set_xticks(np.log(ticks), names)
+
+
+@draw.styled
+def event_slopes(
+    table: pd.DataFrame,
+    *,
+    label: str = "outlet",
+    sides: tuple[str, str] | None = None,
+    frames: tuple[str, str] | None = None,
+) -> Axes:
+    """Draw the share of each event in two groups, joined by a line, and the mean of them all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table of ``stance(..., by=[label, "event"])``. Only events are drawn that have a share
+        in both groups.
+    sides : (str, str), optional
+        The two groups, from left to right; by default those with the most events in common.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"outlet": ["Gazette", "Herald"] * 2, "event": ["a", "a", "b", "b"],
+    ...                       "share": [0.8, 0.4, 0.5, 0.7]})
+    >>> ax = event_slopes(table, frames=("threats", "talks"))
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['Gazette', 'Herald']
+    """
+    table = draw.needed(table, [label, "event", "share"], 'stance(..., by=[..., "event"])')
+    draw.need_one_row_each(table, [label, "event"])
+    frames = draw.frames_of(table, frames)
+    known = table[table["event"].notna()]
+    shares = known.assign(**{label: known[label].astype("str")})
+    shares = shares.pivot(index="event", columns=label, values="share")
+    one, other = sides or _most_in_common(shares)
+    if missing := [name for name in (one, other) if name not in shares]:
+        raise CountsError(
+            f"sides={sides!r}: the table has no {missing[0]!r}; it has {', '.join(shares)}."
+        )
+    both = shares[[one, other]].dropna()
+    ax = draw.axes_or_new(draw.ONE_COLUMN, 2.8)
+    for left, right in both.to_numpy():
+        colour = draw.CHANNELS[0][0] if left > right else draw.CHANNELS[1][0]
+        ax.plot([0, 1], [left, right], color=draw.GREY if left == right else colour, lw=0.7,
+                alpha=0.5, marker="o", ms=2)  # fmt: skip
+    if both.empty:
+        draw.say(ax, "no event has hits in both")
+    else:
+        ax.plot([0, 1], both.mean(), color=draw.INK, lw=2, marker="o", ms=4, zorder=4)
+    ax.set_xlim(-0.25, 1.25)
+    ax.set_xticks([0, 1], [draw.plain(one), draw.plain(other)])
+    draw.share_axis(ax, "y", frames)
+    said = "{} event; heavy: the mean" if len(both) == 1 else "{} events; heavy: the mean"
+    draw.note(ax, draw.word(said, f"{len(both):,}"), (1, 1), (0, 4), "axes", ha="right")
+    draw.set_title(ax, 12)
+    return ax
+
+
+def _most_in_common(shares: pd.DataFrame) -> tuple[str, str]:
+    """The two columns that have values in the same rows most often, the first of them if tied."""
+    known = shares.notna().astype(int)
+    common = known.T @ known
+    pairs = [
+        (-common.loc[a, b], a, b) for n, a in enumerate(common) for b in common.columns[n + 1 :]
+    ]
+    if not pairs:
+        raise CountsError("the table has fewer than two groups: there is nothing to join.")
+    return min(pairs)[1:]
