@@ -1,14 +1,20 @@
 """Tables of shaded cells: which frames occur together, and a score of each target by group."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colorbar import Colorbar
 from matplotlib.colors import LinearSegmentedColormap
+from numpy.typing import NDArray
 
 from analysis.showing.charts import drawing as draw
 
-# From apart to together; white is chance.
-TOGETHER = LinearSegmentedColormap.from_list("together", ["#B3541E", "#FFFFFF", "#0B4F80"])
+# From apart to together; white is chance. A bar of 50 colours or more would be pixels inside the
+# SVG, which the policy of a report refuses.
+TOGETHER = LinearSegmentedColormap.from_list("together", ["#B3541E", "#FFFFFF", "#0B4F80"], N=45)
 
 
 @draw.styled
@@ -49,16 +55,32 @@ def pair_matrix(table: pd.DataFrame, *, alpha: float = 0.05) -> Axes:
             x, y, f"{int(row['n_both']):,}", ha="center", va="center", fontsize=5.5,
             color="white" if dark else draw.INK, fontweight="bold" if row["q"] < alpha else None,
         )  # fmt: skip
-    shades = ax.imshow(cells, cmap=TOGETHER, vmin=-3, vmax=3)
+    shades = _shaded(ax, cells, -3, 3)
+    ax.set_aspect("equal")
     ax.set_xticks(range(len(names) - 1), draw.row_labels(names[:-1], 20), rotation=90, fontsize=6.5)
     ax.set_yticks(range(len(names) - 1), draw.row_labels(names[1:], 20), fontsize=6.5)
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    bar = ax.figure.colorbar(shades, ax=ax, shrink=0.5, extend="both", aspect=14)
+    bar = _bar(ax, shades, shrink=0.5, extend="both")
     ticks = [float(np.log(odds)) for odds in (1 / 16, 1 / 4, 1, 4, 16)]
     bar.set_ticks(ticks, labels=["1/16", "1/4", "1", "4", "16"])
     bar.set_label(draw.plain("odds ratio of occurring together"), fontsize=6)
     return ax
+
+
+def _shaded(ax: Axes, cells: NDArray[np.float64], least: float, most: float) -> QuadMesh:
+    """Shade the cells of a table whose first row is at the top."""
+    edges = (np.arange(n + 1) - 0.5 for n in cells.shape[::-1])
+    ax.invert_yaxis()
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return ax.pcolormesh(*edges, cells, cmap=TOGETHER, vmin=least, vmax=most)
+
+
+def _bar(ax: Axes, shades: QuadMesh, **look: Any) -> Colorbar:
+    """What the shades mean, beside them."""
+    bar = ax.figure.colorbar(shades, ax=ax, aspect=14, **look)
+    if bar.solids is not None:  # else there are lines between its steps
+        bar.solids.set_edgecolor("face")
+    return bar
 
 
 @draw.styled
@@ -100,8 +122,10 @@ def target_matrix(
         draw.say(ax, draw.NO_ROWS)
         return ax
     cells = np.full((len(down), len(across)), np.nan)
-    for row in table.to_dict("records"):
-        y, x = down.index(draw.name_of(row[rows])), across.index(draw.name_of(row[columns]))
+    ys, xs = ([names.index(draw.name_of(value)) for value in table[name]]
+              for names, name in ((down, rows), (across, columns)))  # fmt: skip
+    draw.clickable(ax, xs, ys, table.get("link"))
+    for x, y, row in zip(xs, ys, table.to_dict("records"), strict=True):
         known, n = np.isfinite(row["share_low"]), draw.n_label(int(row["articles"]))
         cells[y, x] = row["share"] if known else np.nan
         ink = "white" if known and abs(row["share"] - 0.5) > 0.35 else draw.INK
@@ -110,13 +134,11 @@ def target_matrix(
         below = f"{draw.word('{} to {}', *between)}\n{n}" if known else n
         ax.text(x, y - 0.05, share, ha="center", va="bottom", fontsize=7, color=ink)
         ax.text(x, y, below, ha="center", va="top", fontsize=4.5, color=ink)
-    shades = ax.imshow(cells, cmap=TOGETHER, vmin=0, vmax=1, aspect="auto")
+    shades = _shaded(ax, cells, 0, 1)
     names = draw.row_labels(across, 14)
     ax.set_xticks(range(len(across)), names, fontsize=6.5, rotation=30 if len(across) > 6 else 0)
     ax.set_yticks(range(len(down)), draw.row_labels(down, 20), fontsize=6.5)
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
-    bar = ax.figure.colorbar(shades, ax=ax, shrink=0.8, aspect=14)
+    bar = _bar(ax, shades, shrink=0.8)
     ends = [draw.literal(draw.word("all {}", draw.word(frame))) for frame in frames]
     bar.set_ticks([0, 0.5, 1], labels=[ends[1], "0.5", ends[0]])
     return ax

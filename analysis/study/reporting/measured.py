@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.study.evidence import Lines
+from analysis.study.evidence import Lines, evidence_of
 from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import Settings
 
@@ -68,3 +69,26 @@ class Measured:
     def key(self, frames: Frames, name: str) -> str:
         """The key of a figure of a contrast, by the same rule."""
         return file_name(f"{contrast_key(self.contrasts, frames)}{name}")
+
+    def shares(
+        self,
+        frames: Frames,
+        by: list[str],
+        table: pd.DataFrame,
+        chart: Callable[..., Axes | Figure],
+        *,
+        key: str,
+        title: str,
+        caption: str,
+        alt: str,
+        section: str = "stance",
+    ) -> StudyFigure:
+        """A figure of the shares of a table, whose points open their sentences."""
+        key, settings = self.key(frames, key), self.settings
+        evidence, links = evidence_of(
+            table, self.lines, by, frames, chart=key, most=settings.report.sentences,
+            negated=settings.lexicon.negated,
+        )  # fmt: skip
+        draw = partial(chart, table.assign(link=links), frames=frames)
+        title = f"Share of {frames[0]} {title}"
+        return StudyFigure(key, section, title, caption, alt, draw, table, evidence)

@@ -115,7 +115,7 @@ def _links(
     measured: Measured, name: str, table: pd.DataFrame, charts: Sequence[Chart]
 ) -> dict[int, str]:
     """The sentences of a table's rows: those of the point of a chart that is the same group."""
-    columns = [*measured.settings.groups, "period", *OF_VOICES]
+    columns = [*measured.settings.groups, "period", *OF_VOICES, "target"]
     by = [column for column in dict.fromkeys(columns) if column in table]
     if not by or "sensitivity" in name:
         return {}
