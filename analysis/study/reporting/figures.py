@@ -17,7 +17,7 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.charts.drawing import Spans, event_place
-from analysis.study.naming import Frames
+from analysis.study.dataset import Pair
 from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.learnt import learnt_figures
@@ -57,20 +57,17 @@ def _coverage(measured: Measured) -> StudyFigure:
     table = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
     outlets = counted(articles["outlet"].nunique(), "outlet")
     return StudyFigure(
-        "coverage",
-        "corpus",
-        "Articles per outlet and period",
+        "coverage", "corpus", "Articles per outlet and period",
         f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
         "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
-        lambda: coverage(articles, most=measured.settings.report.outlets),
-        table.reset_index(),
-    )
+        lambda: coverage(articles, most=measured.settings.report.outlets), table.reset_index(),
+    )  # fmt: skip
 
 
-def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+def _by_group(measured: Measured, frames: Pair, group: str) -> StudyFigure:
     table = measured.stance(frames, f"by_{group}")
-    shown = table[table[group].astype("str").isin(measured.largest(group))]
+    shown = measured.shown(table, group)
     return measured.shares(
         frames, [group], shown, partial(share_by_group, label=group),
         key=f"share_by_{group}", title=f"by {group}",
@@ -81,7 +78,7 @@ def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
     )  # fmt: skip
 
 
-def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+def _by_group_and_period(measured: Measured, frames: Pair, group: str) -> StudyFigure:
     table = measured.stance(frames, f"by_{group}_period")
     names = measured.largest(group)
     shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
@@ -99,11 +96,11 @@ def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> Stud
     )  # fmt: skip
 
 
-def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
+def _over_time(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_period")
     thin, events = measured.settings.report.thin, measured.settings.events
 
-    def line(table: pd.DataFrame, frames: Frames) -> Axes:
+    def line(table: pd.DataFrame, frames: Pair) -> Axes:
         return share_over_time(table, thin=thin, frames=frames, events=events)
 
     return measured.shares(
@@ -114,9 +111,9 @@ def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
     )  # fmt: skip
 
 
-def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
+def _by_voice(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_outlet_voice")
-    shown = table[table["outlet"].astype("str").isin(measured.largest("outlet"))]
+    shown = measured.shown(table, "outlet")
     return measured.shares(
         frames, ["outlet", "voice"], shown, share_by_voice,
         key="share_by_voice", section="voices", title="by outlet and voice",
@@ -127,7 +124,7 @@ def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
     )  # fmt: skip
 
 
-def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
+def _by_source(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_source")
     shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
     return measured.shares(
@@ -139,7 +136,7 @@ def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
     )  # fmt: skip
 
 
-def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """One specification curve a finding."""
     for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
         table = measured.stance(frames, name)
@@ -152,8 +149,7 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
             about = f"the two ends by {group}"
             where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
         yield StudyFigure(
-            measured.key(frames, name),
-            "robustness",
+            measured.key(frames, name), "robustness",
             f"What the finding hangs on: {about}",
             f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
             "and voice left out in turn, and under other choices, in order of size with 95% "
@@ -161,9 +157,8 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
             "the finding round.",
             f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
             "turned the finding.",
-            partial(specification_curve, table, label=score),
-            table,
-        )
+            partial(specification_curve, table, label=score), table,
+        )  # fmt: skip
 
 
 def _marks(shown: pd.DataFrame, said: str) -> str:

@@ -6,12 +6,11 @@ from functools import partial
 from analysis.formatting import counted
 from analysis.showing.charts import share_by_group, target_matrix
 from analysis.showing.readable import interval
-from analysis.study.naming import Frames
-from analysis.study.reporting.frames import FDR
-from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.dataset import Pair
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
 
-def target_figures(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+def target_figures(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """The figures of a contrast by target: each target, and each in each group."""
     table = measured.stance(frames, "by_target")
     if table.empty:
@@ -27,7 +26,7 @@ def target_figures(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
     )  # fmt: skip
     for group in measured.settings.groups:
         cells = measured.stance(frames, f"by_target_{group}")
-        shown = cells[cells[group].astype("str").isin(measured.largest(group))]
+        shown = measured.shown(cells, group)
         yield measured.shares(
             frames, ["target", group], shown.reset_index(drop=True),
             partial(target_matrix, columns=group),
@@ -39,7 +38,7 @@ def target_figures(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
         )  # fmt: skip
 
 
-def target_findings(measured: Measured, frames: Frames) -> Iterator[str]:
+def target_findings(measured: Measured, frames: Pair) -> Iterator[str]:
     """What the tables by target say."""
     table = measured.stance(frames, "by_target")
     if table.empty or table["share"].isna().all():
