@@ -40,8 +40,8 @@ def pair_matrix(table: pd.DataFrame, *, alpha: float = 0.05) -> Axes:
     table = draw.needed(table, needed, "the table of frame_pairs()")
     draw.need_one_row_each(table, ["frame_a", "frame_b"])
     names = list(dict.fromkeys([*table["frame_a"], *table["frame_b"]]))
-    side = min(draw.TWO_COLUMNS - 1.2, 0.36 * max(len(names) - 1, 3))
-    ax = draw.axes_or_new(side + 1.3, side + 0.9)
+    side = min(draw.TWO_COLUMNS - 1.9, 0.36 * max(len(names) - 1, 3))
+    ax = draw.axes_or_new(side + 1.9, side + 1.2)
     if table.empty:
         draw.say(ax, draw.NO_ROWS)
         return ax
@@ -57,12 +57,13 @@ def pair_matrix(table: pd.DataFrame, *, alpha: float = 0.05) -> Axes:
         )  # fmt: skip
     shades = _shaded(ax, cells, -3, 3)
     ax.set_aspect("equal")
-    ax.set_xticks(range(len(names) - 1), draw.row_labels(names[:-1], 20), rotation=90, fontsize=6.5)
-    ax.set_yticks(range(len(names) - 1), draw.row_labels(names[1:], 20), fontsize=6.5)
-    bar = _bar(ax, shades, shrink=0.5, extend="both")
+    ax.set_xticks(range(len(names) - 1), draw.row_labels(names[:-1], 24), rotation=90, fontsize=6.5)
+    ax.set_yticks(range(len(names) - 1), draw.row_labels(names[1:], 24), fontsize=6.5)
+    bar = _bar(ax, shades, shrink=0.7, extend="both")
     ticks = [float(np.log(odds)) for odds in (1 / 16, 1 / 4, 1, 4, 16)]
     bar.set_ticks(ticks, labels=["1/16", "1/4", "1", "4", "16"])
-    bar.set_label(draw.plain("odds ratio of occurring together"), fontsize=6)
+    (said,) = draw.row_labels(["odds ratio of occurring together"], 20)
+    bar.set_label(said, fontsize=6)
     return ax
 
 

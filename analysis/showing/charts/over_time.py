@@ -132,7 +132,7 @@ def terms_over_time(
         Rows of ``term_frequencies(counts, by=period, terms=[...])`` for up to seven terms.
     thin : "auto" or int
         Where few articles have the term, the point is hollow; with a number, it has no interval
-        either where fewer have it.
+        either where fewer have it. A few wide intervals may reach beyond the axis.
 
     Examples
     --------
@@ -148,11 +148,10 @@ def terms_over_time(
     terms = list(table["term"].unique())
     draw.check_lines(len(terms), "Choose some with term_frequencies(..., terms=[...]).")
     ax = draw.axes_or_new(draw.TWO_COLUMNS, 2.8 + draw.axis_height(spans))
-    # Above all intervals but those of few articles.
+    # Above all points and most intervals but those of few articles; a wide one reaches beyond.
     enough, _ = draw.thick_points(table["n_docs"], table["high"], thin, LEAST)
-    highest = float(table["high"].where(enough).max())
-    highest = highest if highest > 0 else float(table["per_million"].max())
-    ax.set_ylim(0, 1.05 * (highest if highest > 0 else 1))
+    highest = np.nanmax([table["per_million"].max(), table["high"].where(enough).quantile(0.9), 0])
+    ax.set_ylim(0, 1.05 * (highest or 1))
     draw.period_axis(ax, spans)
     ends = []
     for channel, term in zip(draw.channels_of(terms), terms, strict=True):
