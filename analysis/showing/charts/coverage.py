@@ -45,10 +45,7 @@ def coverage(
     table = table.set_axis(shown, axis=1)
     table = table.reindex(columns=span_between(shown) or shown, fill_value=0)
     n, periods = table.to_numpy(), draw.Spans.of(list(table.columns))
-    names, rest = list(table.index), articles[outlet].nunique(dropna=False) - most
-    if len(names) == most + 1 < most + rest:
-        names[-1] = draw.word("{} other outlets", rest)
-    labels = draw.row_labels(names)
+    labels = draw.row_labels(table.index)
     height = 0.5 + draw.row_height(labels, 0.19) * max(len(table), 1) + draw.axis_height(periods)
     ax = draw.axes_or_new(draw.TWO_COLUMNS, height)
     if n.size:
@@ -97,7 +94,7 @@ def coverage_table(
     names = articles[outlet].map(draw.name_of, na_action=None).astype("str")
     outlets = by_size(names.value_counts()).index
     shown = list(outlets[: most if len(outlets) > most + 1 else None])
-    rest = f"{len(outlets) - len(shown)} other outlets"
+    rest = draw.word("{} other outlets", len(outlets) - len(shown))
     rows = names.where(names.isin(shown), rest).rename(outlet)
     counted = articles.groupby([rows, period], observed=False).size().unstack(period)
     counted = counted.reindex([*shown, *([rest] if len(outlets) > len(shown) else [])])

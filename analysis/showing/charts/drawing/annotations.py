@@ -54,10 +54,8 @@ def note(
 
 def say(ax: Axes, sentence: str) -> None:
     """Say in empty axes why nothing is drawn."""
-    ax.annotate(
-        word(sentence), (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=FAINT,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
-    )  # fmt: skip
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    note(ax, plain(sentence), (0.5, 0.5), (0, 0), "axes", ha="center", fontsize=7, bbox=box)
 
 
 def no_hits(ax: Axes, y: float) -> None:
