@@ -21,10 +21,10 @@ from analysis.study.reporting.explorer import explorer
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.sections import report
+from analysis.study.reporting.validity import validity
 from analysis.study.stages import PROVENANCE, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
 from analysis.study.tables import contrasts_of
-from analysis.study.validity import validity
 
 README = """\
 tables/   every table, as CSV for people and as Parquet for programs
