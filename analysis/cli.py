@@ -3,6 +3,7 @@
 Heavy modules are imported by the commands that need them, so that ``--help`` answers at once.
 """
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,8 @@ def run(study: Path, quiet: bool, jobs: int | None, cluster: str | None, plain_t
             f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by the study."
         )
         say(f"{counted(len(results.provenance['files']), 'file')} in {results.folder}")
+        if not results.tables["patterns"]["n"].sum():
+            say("No hit counts: does the lexicon fit the articles and their language?")
         say(f"Report: {results.report}")
 
 
@@ -85,8 +88,6 @@ def new(study: Path, corpus: str) -> None:
     if study.exists():
         raise StudyError(f"{study} is there already; name another file.")
     # As JSON, a path with a backslash or a quotation mark is valid TOML, too.
-    import json
-
     content = starter.read_text(encoding="utf-8").replace('"articles.csv"', json.dumps(corpus))
     replace_file(study, content)
     say(f"Wrote {study}. Name your corpus in it, then: framing run {study}")
@@ -239,6 +240,7 @@ def kwic(
     from analysis.escape import spreadsheet_safe as safe
     from analysis.files import replace_file
     from analysis.showing.kwic import lines_of_batches, sort_lines
+    from analysis.showing.kwic_view import in_cells
 
     wanted: Any = what
     if source.suffix == ".toml":
@@ -262,25 +264,22 @@ def kwic(
         shared.spare_inputs([csv], inputs, unread=unread)
     lines = sort_lines(lines_of_batches(batches, wanted, _conditions(where), window), sort)
     if csv is not None:
-        lines = safe(lines) if spreadsheet_safe else lines
-        replace_file(csv, csv_text(lines))
+        replace_file(csv, csv_text(safe(lines) if spreadsheet_safe else lines))
         say(f"{counted(len(lines), 'line')} in {csv}")
         return
     wide = 6 * window
     for line in lines.to_dict("records"):
-        head = f"{line['outlet']}, {str(line['date'])[:10]}"
-        left, right = str(line["left"])[-wide:], str(line["right"])[:wide]
-        say(f"{head}: {left:>{wide}} [{line['keyword']}] {right}")
-    advice = "" if len(lines) else f": try other forms of it, such as '{what.rstrip('*')[:5]}*'"
-    say(counted(len(lines), "line") + advice, err=True)
+        head, left = f"{line['outlet']}, {line['date']!s:.10}", in_cells(line["left"], ">", wide)
+        say(f"{head}: {left} [{line['keyword']}] {line['right'][:wide]}")
+    advice = f": try other forms of it, such as '{what.rstrip('*')[:5]}*'"
+    say(counted(len(lines), "line") + ("" if len(lines) else advice), err=True)
 
 
 def _read_by(study: "Study") -> list[Path]:
     """The files that a study is read from."""
-    home, settings = study.path.parent, study.settings
-    named = [settings.corpus.path, settings.corpus.manifest, settings.outlets.aliases]
-    named.append(settings.lexicon.use)
-    paths = [home / name for name in named if isinstance(name, str)]
+    s = study.settings
+    named = (s.corpus.path, s.corpus.manifest, s.outlets.aliases, s.lexicon.use)
+    paths = [study.path.parent / name for name in named if isinstance(name, str)]
     return [study.path, *(path for path in paths if path.exists())]
 
 

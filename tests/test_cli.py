@@ -361,3 +361,14 @@ def test_no_command_writes_over_what_it_reads(study: Path):
     assert (lines.exit_code, "lies inside" in lines.stderr) == (2, True)
     inside = framing("kwic", study, "talks", "--csv", home / "results" / "lines.csv")
     assert inside.exit_code == 0, inside.stderr
+
+
+@pytest.mark.parametrize(("text", "fits"), [("Talks resume.", True), ("Es regnet.", False)])
+def test_a_run_says_that_no_hit_counts(tmp_path: Path, text: str, fits: bool):
+    rows = pd.DataFrame({"outlet": ["Gull", "Tern"], "date": "2021-03-14", "text": text})
+    rows.to_csv(tmp_path / "a.csv", index=False)
+    study = tmp_path / "study.toml"
+    study.write_text('[corpus]\npath = "a.csv"\n[lexicon]\nuse = "deterrence-dialogue"\n')
+    result = framing("run", study, "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert ("No hit counts: does the lexicon fit" in result.stdout) == (not fits)

@@ -1,6 +1,7 @@
 """KWIC lines as a page: the keyword in the middle, everything escaped."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -148,12 +149,26 @@ def _html(records: list[dict[str, object]], note: str, width: int) -> str:
 
 def _plain(records: list[dict[str, object]], note: str, width: int) -> str:
     cut = [_cut(line, width) for line in records]
-    widest = max((len(keyword) for _, keyword, _ in cut), default=0)
+    widest = max((cells_of(keyword) for _, keyword, _ in cut), default=0)
     rows = [
-        f"{left:>{width}} | {keyword:^{widest}} | {right:<{width}} | {_who(line)}".rstrip(" |")
+        f"{in_cells(left, '>', width)} | {in_cells(keyword, '^', widest)} | "
+        f"{in_cells(right, '<', width)} | {_who(line)}".rstrip(" |")
         for (left, keyword, right), line in zip(cut, records, strict=True)
     ]
     return "\n".join(map(inert, [*rows, note]))
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes: two for a letter of Chinese or Japanese."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
+
+
+def in_cells(text: str, side: str, width: int) -> str:
+    """A text filled up or cut, at its far end, to some cells of a terminal."""
+    while cells_of(text) > width:
+        text = text[1:] if side == ">" else text[:-1]
+    return f"{text:{side}{width - cells_of(text) + len(text)}}"
 
 
 def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str, str]:

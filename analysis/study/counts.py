@@ -17,8 +17,16 @@ from analysis.counting.targets import Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.study.corpus import texts_of
-from analysis.study.dataset import Frames, each_part, parts_of, read_all, read_table, write_table
-from analysis.study.naming import file_name, named
+from analysis.study.dataset import (
+    Frames,
+    each_part,
+    file_name,
+    named,
+    parts_of,
+    read_all,
+    read_table,
+    write_table,
+)
 from analysis.study.study_file import Done, StudyFile
 from analysis.tokens import TermRules
 

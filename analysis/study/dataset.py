@@ -1,10 +1,11 @@
-"""The tables of a stage on disk: a Parquet file for each part of the corpus.
+"""The tables of a stage on disk, a Parquet file for each part of the corpus; and their names.
 
 Parts keep their names from stage to stage: the segments of ``articles/00000-0003.parquet`` are
 ``segments/00000-0003.parquet``. Pages have checksums, so that a damaged file is not read.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,13 @@ import pyarrow.parquet as pq
 from analysis.errors import ReadError
 from analysis.executors import Where
 from analysis.files import replace_file, writing
+from analysis.formatting import NO_NAME
 from analysis.parts import map_parts
 
 Frames = Mapping[str, pd.DataFrame]
 _CATEGORIES = b"categories"
+# The two frames of a contrast.
+Pair = tuple[str, str]
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -108,3 +112,31 @@ def _write_part(make: Callable[[Path], Frames], folder: Path, part: Path) -> Non
     for name, frame in make(part).items():
         write_table(frame, folder / name / part.name)
     replace_file(finished, b"")
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes, and that is one word in an address."""
+    return re.sub(r"[^\w-]+", "-", name)
+
+
+def contrast_key(contrasts: Sequence[Pair], frames: Pair) -> str:
+    """What tells the files of a contrast from those of the study's others; nothing if it is alone.
+
+    Such as ``force-arms_talk_``, or ``a_b_c_2_`` where another contrast would be called the same.
+    """
+    if len(contrasts) == 1:
+        return ""
+    names = [file_name("_".join(pair)) for pair in contrasts]
+    place = list(contrasts).index(frames)
+    number = f"_{place + 1}" if names.index(names[place]) < place else ""
+    return f"{names[place]}{number}_"
+
+
+def named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The frame with ``(none)`` where a column that makes groups has no value."""
+    for column in columns:
+        values = frame[column].astype("str")
+        nameless = frame[column].isna() | (values.str.strip() == "")
+        if nameless.any():
+            frame = frame.assign(**{column: values.mask(nameless, NO_NAME)})
+    return frame

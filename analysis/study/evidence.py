@@ -16,8 +16,7 @@ from analysis.showing.kwic_view import in_sentence
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of
-from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
-from analysis.study.naming import named
+from analysis.study.dataset import Frames, each_part, join, named, parts_of, read_table
 from analysis.study.study_file import Done, StudyFile
 
 # Words to either side of a hit.

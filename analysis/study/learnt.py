@@ -14,8 +14,15 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.scale import scale
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.learnt.learn_scale import learn_scale
-from analysis.study.dataset import Frames, each_part, parts_of, read_table, write_table
-from analysis.study.naming import file_name, named
+from analysis.study.dataset import (
+    Frames,
+    each_part,
+    file_name,
+    named,
+    parts_of,
+    read_table,
+    write_table,
+)
 from analysis.study.study_file import Done, StudyFile
 
 COLUMNS = ["column", "value", "frame", "articles", "scored", "mean", "mean_low", "mean_high",

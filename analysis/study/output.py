@@ -15,17 +15,16 @@ from analysis.formatting import csv_text, json_text, rounded
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.corpus import NO_PERIOD, REPRINT
-from analysis.study.dataset import columns_of, parts_of, read_all, read_table
+from analysis.study.dataset import columns_of, named, parts_of, read_all, read_table
 from analysis.study.evidence import Lines
-from analysis.study.naming import named
 from analysis.study.reporting.explorer import explorer
 from analysis.study.reporting.figures import study_figures
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.sections import report
+from analysis.study.reporting.validity import validity
 from analysis.study.stages import PROVENANCE, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
 from analysis.study.tables import contrasts_of
-from analysis.study.validity import validity
 
 README = """\
 tables/   every table, as CSV for people and as Parquet for programs

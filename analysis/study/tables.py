@@ -30,9 +30,8 @@ from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
 from analysis.study.alike import Table, alone, covered_by_several, largest_values, tables_alike
 from analysis.study.counts import document_counts, term_counts
-from analysis.study.dataset import write_table
+from analysis.study.dataset import Pair, contrast_key, file_name, write_table
 from analysis.study.learnt import learnt_tables
-from analysis.study.naming import Frames, contrast_key, file_name
 from analysis.study.settings import ReportChoice
 from analysis.study.study_file import Done, StudyFile
 
@@ -75,7 +74,7 @@ def frames_of(study: StudyFile) -> list[str]:
     return chosen_frames(choice.frames or None, list(study.lexicon.frames))
 
 
-def contrasts_of(study: StudyFile) -> list[Frames]:
+def contrasts_of(study: StudyFile) -> list[Pair]:
     """The study's contrasts, or the lexicon's; none if frames are scored one by one."""
     if frames_of(study):
         return []
@@ -191,7 +190,7 @@ def several(moved: pd.DataFrame) -> bool:
 
 
 def target_tables(
-    near: DocumentTerms, study: StudyFile, pair: Frames, prefix: str, unit: str
+    near: DocumentTerms, study: StudyFile, pair: Pair, prefix: str, unit: str
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """The tables of a contrast by target: how it is scored towards each, by group and voice."""
     options: dict[str, Any] = {"negated": study.settings.lexicon.negated, "unit": unit}
@@ -262,7 +261,7 @@ def farthest(table: pd.DataFrame, group: str, thin: int) -> tuple[object, object
 def hangs_on(
     counts: DocumentTerms,
     lexicon: Lexicon,
-    pair: Frames,
+    pair: Pair,
     group: str | None = None,
     ends: tuple[object, object] = (None, None),
     **options: Any,

@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis import charts
+from analysis.showing.report import Chart, Evidence, Report, Section, Table, render
 from analysis.study.dataset import read_all
 
 pytestmark = pytest.mark.browser
@@ -50,6 +52,10 @@ def press_enter(page, link) -> None:
     page.keyboard.press("Enter")
 
 
+def tap(page, link) -> None:
+    link.tap(timeout=5000)
+
+
 OPENED = """link => {
     const open = [...document.querySelectorAll(".evidence")].filter(one => one.offsetHeight);
     const texts = (part, what) => [...part.querySelectorAll(what)].map(one => one.textContent);
@@ -64,9 +70,11 @@ OPENED = """link => {
 }"""
 
 
-@pytest.mark.parametrize("open_point", [click, press_enter])
+@pytest.mark.parametrize("open_point", [click, press_enter, tap])
 def test_every_point_of_every_figure_opens_its_own_sentences(report: Path, watched, open_point):
-    seen = watched()
+    seen = watched(has_touch=open_point is tap)
+    if open_point is tap:
+        seen.page.set_viewport_size({"width": 390, "height": 800})
     seen.page.goto(report.as_uri())
     links = seen.page.locator("figure svg a[href]")
     # Four outlets, their eight quarters, all articles by quarter, four outlets in three voices.
@@ -237,3 +245,36 @@ def test_columns_of_words_are_not_one_word_wide(report: Path, watched):
     cells = seen.page.locator("td.sentence")
     assert cells.count() > 0
     assert min(cells.evaluate_all("all => all.map(one => one.offsetWidth)")) >= 250
+
+
+def test_a_target_is_chosen(watched, tmp_path: Path):
+    cells = pd.DataFrame({"target": ["Russia", "Russia", "China"], "articles": 9, "share_low": 0.3,
+                          "share": [0.4, 0.6, 0.8], "share_high": 0.9,
+                          "outlet": ["Gull", "Tern", "Gull"]})  # fmt: skip
+    keys = [f"targets-s{n}" for n in range(3)]
+    evidence = [Evidence(key, f"{row.target}, {row.outlet}: share {row.share}", 1, (),
+                         {"target": row.target, "outlet": row.outlet})
+                for key, row in zip(keys, cells.itertuples(), strict=True)]  # fmt: skip
+    ax = charts.target_matrix(cells.assign(link=[f"#{key}" for key in keys]), frames=("war", "law"))
+    files = charts.save_figure(ax.figure, tmp_path / "a", title="A", caption="A.", alt="A.")
+    chart = Chart("targets", "A", "A.", "A.", files[0].read_text(encoding="utf-8"), evidence)
+    by_target = Table("by_target", "By target", cells.drop(columns="outlet").iloc[1:])
+    tables = [Table("cells", "Cells", cells, dict(enumerate(keys))), by_target]
+    section = Section("stance", "Stance", charts=[chart], tables=tables)
+    page = tmp_path / "report.html"
+    page.write_text(render(Report("R", "r", [section])), encoding="utf-8")
+    seen = watched()
+    seen.page.goto(page.as_uri())
+    rows, ringed = seen.page.locator("tbody tr:visible"), seen.page.locator("svg a.chosen")
+    assert (rows.count(), ringed.count()) == (5, 0)
+    choices = seen.page.get_by_role("combobox", name="target")
+    choices.first.select_option("Russia")
+    assert choices.last.input_value() == "Russia"
+    assert [text.split("\t")[0] for text in rows.all_inner_texts()] == ["Russia"] * 3
+    assert [one.get_attribute("href") for one in ringed.all()] == ["#targets-s0", "#targets-s1"]
+    choices.last.select_option("all")
+    assert (rows.count(), ringed.count()) == (5, 0)
+    # Shades and their bar are no pixels, which the page's policy would refuse.
+    assert seen.complaints == []
+    seen.page.locator("svg a").last.click()
+    assert seen.page.locator(".evidence:target h3").inner_text() == "China, Gull: share 0.8"

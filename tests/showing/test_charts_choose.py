@@ -105,17 +105,17 @@ def test_every_table_has_its_chart(columns: dict, drawn: str, monkeypatch: pytes
 
     called: list[str] = []
 
-    def noted(name: str, chart: Callable) -> Callable:
-        return lambda *args, **options: called.append(name) or chart(*args, **options)
+    def noted(chosen: Callable) -> Callable:
+        def choosing(table: pd.DataFrame) -> tuple:
+            chart, *rest = chosen(table)
+            called.append(chart.__name__)
+            return chart, *rest
 
-    for name in charts.__all__:
-        if hasattr(choose, name) and name != "chart":
-            monkeypatch.setattr(choose, name, noted(name, getattr(charts, name)))
-    originals = {getattr(charts, name): name for name in charts.__all__ if name.islower()}
-    table = pd.DataFrame(columns)
-    known = [(needed, noted(originals[f], f) if f in originals else f)
-             for needed, f in choose._CHARTS]  # fmt: skip
+        return choosing
+
+    known = [(needed, noted(chosen)) for needed, chosen in choose._CHARTS]
     monkeypatch.setattr(choose, "_CHARTS", known)
+    table = pd.DataFrame(columns)
     assert isinstance(charts.chart(table), Axes | Figure)
     assert called == [drawn]
 

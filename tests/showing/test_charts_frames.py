@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgba
 
 from analysis.errors import CountsError
@@ -128,7 +129,8 @@ def test_a_matrix_of_targets_has_intervals_and_numbers():
     said = [text.get_text() for text in ax.texts]
     assert said == ["0.90", f"0.80 to 0.95\n{n_label(40)}", "no hits", n_label(3)]
     # The cell without an interval has no shade; what is near no target has no row.
-    assert np.isnan(ax.images[0].get_array().filled(np.nan)).tolist() == [[False, True]]
+    (shades,) = (drawn for drawn in ax.collections if isinstance(drawn, QuadMesh))
+    assert np.isnan(shades.get_array().filled(np.nan)).tolist() == [[False, True]]
     with pytest.raises(CountsError, match="two rows for target Anyland, outlet G"):
         target_matrix(pd.concat([table, table]))
 

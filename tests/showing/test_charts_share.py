@@ -115,6 +115,16 @@ def test_turns_are_bands_of_their_dates_with_the_levels_between(by_quarter: pd.D
                       ((at, 0.45), (day("2019-01-01"), 0.45))}  # fmt: skip
 
 
+def test_turns_of_a_series_whose_name_is_wrapped_are_drawn(by_quarter: pd.DataFrame):
+    long = "The Northern Provincial Intelligencer and Advertiser"
+    turns = pd.DataFrame({"topic": [long], "turns": [1], "turn": pd.Timestamp("2018-06-12"),
+                          "turn_low": pd.Timestamp("2018-05-01"), "share_before": 0.85,
+                          "turn_high": pd.Timestamp("2018-07-01"),
+                          "share_after": 0.45})  # fmt: skip
+    ax = share_over_time(by_quarter.replace({"topic": {"a": long}}), series="topic", turns=turns)
+    assert len(ax.patches) == 1
+
+
 def test_an_event_stands_where_its_day_is(by_quarter: pd.DataFrame):
     ax = share_over_time(by_quarter, series="topic", events={"Summit": "2018-06-12"})
     lines = [float(x.get_xdata()[0]) for x in ax.lines if list(x.get_ydata()) == [0, 1]]

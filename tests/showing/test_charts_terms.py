@@ -80,6 +80,17 @@ def test_a_rate_that_few_articles_bear_is_hollow(by_quarter: pd.DataFrame):
     assert hollow == [(middle, pytest.approx(by_quarter.loc[1, "per_million"], rel=1e-11))]
 
 
+def test_one_wide_interval_does_not_flatten_all_lines(by_quarter: pd.DataFrame):
+    usual = terms_over_time(by_quarter).get_ylim()[1]
+    by_quarter.loc[7, "high"] = 20_000.0
+    highest = terms_over_time(by_quarter).get_ylim()[1]
+    # Rates are 500 to 560, and all other intervals end at 1.3 times that.
+    assert highest == pytest.approx(usual, rel=0.05)
+    assert 1.3 * 500 < highest < 1.3 * 560 * 1.1
+    by_quarter.loc[7, "per_million"] = 15_000.0
+    assert terms_over_time(by_quarter).get_ylim()[1] > 15_000
+
+
 def test_names_at_the_ends_of_close_lines_do_not_overlap(by_quarter: pd.DataFrame):
     fig, ax = figure(TWO_COLUMNS, 2.8)
     terms_over_time(by_quarter, events={"summit": "2018-06-12"}, title="Terms", ax=ax)

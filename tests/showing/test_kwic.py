@@ -24,6 +24,7 @@ from analysis import (
     trend,
 )
 from analysis.showing.kwic import SORTS
+from analysis.showing.kwic_view import cells_of, show_sentences
 
 LEXICON = Lexicon.from_dict(
     {
@@ -316,3 +317,47 @@ def test_lines_from_right_to_left_have_their_beginning_at_the_right():
     html = show_kwic(pd.DataFrame([line, line | {"keyword": "talks"}])).html
     assert '<td class="left" dir="rtl">بدأ</td><td><mark>الحوار</mark></td>' in html
     assert '<td class="left">قال الوزير إن</td><td><mark>talks</mark></td>' in html
+
+
+# Whole sentences and their hits, by hand: "The minister said that new sanctions have taken effect.
+# The talks of both sides began yesterday." "The government went on with talks. Deterrence is
+# needed, too." "The government holds talks today and threatens nobody."
+UNSPACED = [
+    ("zh", "部长表示，新的制裁已经生效。双方的会谈昨天开始。", {"a": ["制裁"], "b": ["会谈"]},
+     [("制裁", "部长表示，新的制裁已经生效。"), ("会谈", "双方的会谈昨天开始。")],
+     ("双方的", "昨天开始")),
+    ("ja", "政府は対話を続けると述べた。抑止も必要だ。", {"a": ["対話"], "b": ["抑止"]},
+     [("対話", "政府は対話を続けると述べた。"), ("抑止", "抑止も必要だ。")], ("", "も必要")),
+    ("th", "รัฐบาลเจรจาวันนี้ และไม่ขู่ใคร", {"a": ["เจรจา"], "b": ["ขู่"]},
+     [("เจรจา", "รัฐบาลเจรจาวันนี้ และไม่ขู่ใคร"), ("ขู่", "รัฐบาลเจรจาวันนี้ และไม่ขู่ใคร")],
+     ("และไม่", "ใคร")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "frames", "found", "around"), UNSPACED)
+def test_sentences_of_scripts_without_spaces(language, text, frames, found, around):
+    lexicon = Lexicon.from_dict(frames)
+    frame = pd.DataFrame({"doc_id": ["1"], "outlet": "Gazette", "text": text, "date": "2021-03-14"})
+    articles = check_articles(frame.assign(language=language))
+    scores = stance(document_terms(articles, lexicon=lexicon), lexicon, ("a", "b"), by="outlet")
+    assert scores[["n_a", "n_b"]].to_numpy().tolist() == [[1, 1]]
+    lines = evidence(scores.iloc[0], articles, lexicon, window=2)
+    assert list(lines[["keyword", "sentence"]].itertuples(index=False, name=None)) == found
+    # What the context of the second hit ends and begins with, without the sentence before it.
+    left, right = lines["left"].iloc[1], lines["right"].iloc[1]
+    assert left.endswith(around[0]), left
+    assert right.startswith(around[1]), right
+    page = show_sentences(lines)
+    for keyword, sentence in found:
+        before, after = sentence.split(keyword, 1)
+        assert f"{before}<mark>{keyword}</mark>{after}" in page
+
+
+def test_wide_letters_take_two_cells_of_a_terminal():
+    texts = ["部长表示，新的制裁已经生效。", "The new 制裁 begin."]
+    frame = pd.DataFrame({"doc_id": ["1", "2"], "outlet": "Gazette", "text": texts})
+    lines = kwic(check_articles(frame.assign(date="2021-03-14", language="zh")), "制裁")
+    shown = repr(show_kwic(lines, width=20)).split("\n")[:2]
+    # The keywords stand below one another: 20 cells, " | ", 4 cells.
+    assert [cells_of(line.split(" | ")[0]) for line in shown] == [20, 20]
+    assert cells_of("制á") == 3

@@ -20,8 +20,11 @@ from analysis.showing.charts import (
     share_by_voice,
     share_multiples,
     share_over_time,
+    target_matrix,
 )
 from analysis.showing.charts.drawing.style import style
+from analysis.showing.charts.multiples import _panel
+from analysis.showing.charts.rows import _dots
 from analysis.showing.report.svg import RADIUS, inline_svg
 
 FRAMES = ("threats", "talks")
@@ -203,12 +206,33 @@ def test_every_point_of_a_chart_has_its_disc(
 
 def test_these_are_all_charts_with_links():
     found = {name for name in charts.__all__ if callable(getattr(charts, name))}
-    modules = {inspect.getmodule(inspect.unwrap(getattr(charts, name))) for name in found}
-    with_links = {of.__name__ for of in modules if "clickable(" in inspect.getsource(of)}
+    sources = {name: inspect.getsource(inspect.unwrap(getattr(charts, name))) for name in found}
+    # Two draw their points in a function beside them.
+    beside = {"share_by_voice": _dots, "frame_multiples": _panel}
+    sources |= {name: inspect.getsource(of) for name, of in beside.items()}
+    linking = ("clickable(", "intervals(")
+    with_links = {name for name, of in sources.items() if any(call in of for call in linking)}
     ours = (
-        estimates, frame_multiples, share_by_group, share_over_time, share_multiples, share_by_voice
+        estimates, frame_multiples, share_by_group, share_over_time, share_multiples,
+        share_by_voice, target_matrix,
     )  # fmt: skip
-    assert {chart.__module__ for chart in ours} == with_links
+    # The table of terms has no links.
+    assert {chart.__name__ for chart in ours} == with_links - {"terms_over_time"}
+
+
+@pytest.mark.parametrize("chart", ["pair_matrix", "target_matrix"])
+def test_shades_are_no_pixels(chart: str, tmp_path):
+    """A report's policy refuses pictures, and pixels would not print well."""
+    tables = {
+        "pair_matrix": pd.DataFrame({"frame_a": ["war"], "frame_b": ["law"], "n_both": [7],
+                                     "log_odds": [1.2], "q": [0.01]}),
+        "target_matrix": pd.DataFrame({"target": ["Anytown"], "outlet": ["Gull"], "articles": [9],
+                                       "n_a": 1, "n_b": 2, "share": [0.4], "share_low": [0.3],
+                                       "share_high": [0.5]}),
+    }  # fmt: skip
+    ax = getattr(charts, chart)(tables[chart])
+    files = charts.save_figure(ax.figure, tmp_path / "a", title="A", caption="A.", alt="A.")
+    assert "<image" not in files[0].read_text(encoding="utf-8")
 
 
 def test_an_svg_keeps_its_look_without_styles(tmp_path):

@@ -10,25 +10,25 @@ from matplotlib.figure import Figure
 from analysis.errors import CountsError
 from analysis.periods import add_period
 from analysis.showing.charts import drawing as draw
-from analysis.showing.charts.alike.adjusted_differences import adjusted_differences
-from analysis.showing.charts.alike.event_slopes import event_slopes
 from analysis.showing.charts.coverage import coverage
-from analysis.showing.charts.estimates import estimates
-from analysis.showing.charts.frames.frame_differences import frame_differences
-from analysis.showing.charts.frames.frame_multiples import frame_multiples
-from analysis.showing.charts.frames.pair_matrix import pair_matrix
-from analysis.showing.charts.shares.share_by_group import share_by_group
-from analysis.showing.charts.shares.share_by_voice import share_by_voice
-from analysis.showing.charts.shares.share_multiples import share_multiples
-from analysis.showing.charts.shares.share_over_time import share_over_time
-from analysis.showing.charts.shares.target_matrix import target_matrix
+from analysis.showing.charts.keyness_forest import keyness_forest
+from analysis.showing.charts.matrices import pair_matrix, target_matrix
+from analysis.showing.charts.multiples import frame_multiples, share_multiples
+from analysis.showing.charts.over_time import share_over_time, terms_over_time
+from analysis.showing.charts.rows import (
+    adjusted_differences,
+    estimates,
+    share_by_group,
+    share_by_voice,
+)
 from analysis.showing.charts.specification_curve import specification_curve
-from analysis.showing.charts.terms.keyness_forest import keyness_forest
-from analysis.showing.charts.terms.term_over_articles import term_over_articles
-from analysis.showing.charts.terms.terms_over_time import terms_over_time
-from analysis.showing.charts.terms.tfidf_multiples import tfidf_multiples
+from analysis.showing.charts.term_over_articles import term_over_articles
+from analysis.showing.charts.tfidf_multiples import tfidf_multiples
+from analysis.showing.charts.two_groups import event_slopes, frame_differences
 
 Drawn = Axes | Figure
+# A chart, the table that it draws, and what it is told besides.
+Choice = tuple[Callable[..., Drawn], pd.DataFrame, dict[str, Any]]
 # Rows of a chart of single terms, which has no room for all.
 MOST = 25
 
@@ -75,112 +75,109 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     if not isinstance(table, pd.DataFrame):
         raise CountsError(f"the table is a {type(table).__name__}: chart() takes a DataFrame.")
     names = {*map(str, table.columns)}
-    return next(drawn for columns, drawn in _CHARTS if columns <= names)(table, **options)
+    choose = next(choose for columns, choose in _CHARTS if columns <= names)
+    drawn, table, chosen = choose(table)
+    return drawn(table, **chosen | options)
 
 
-def _articles(table: pd.DataFrame, **options: Any) -> Drawn:
-    return coverage(table if "period" in table else add_period(table), **options)
+def _articles(table: pd.DataFrame) -> Choice:
+    return coverage, table if "period" in table else add_period(table), {}
 
 
-def _stance(table: pd.DataFrame, **options: Any) -> Drawn:
+def _stance(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     calendar = [name for name in groups if draw.is_calendar(table[name])]
     others = [name for name in groups if name not in calendar]
     if len(calendar) == 1 and len(others) < 2:
         scored = table[table["share"].notna()]
         many = bool(others) and scored[others[0]].nunique() > len(draw.CHANNELS)
-        return (share_multiples if many else share_over_time)(table, period=calendar[0], **options)
-    if len(groups) == 2 and "target" in groups:
-        (columns,) = (name for name in groups if name != "target")
-        return target_matrix(table, **{"columns": columns, **options})
-    if len(groups) == 2 and "voice" in groups:
-        (label,) = (name for name in groups if name != "voice")
-        return share_by_voice(table, **{"label": label, **options})
-    if len(groups) == 1:
-        return share_by_group(table, **{"label": groups[0], **options})
-    name = draw.ALL if not groups else ", ".join(groups)
-    rows = [", ".join(map(draw.name_of, row)) for row in table[groups].itertuples(index=False)]
-    named = table.assign(**{name: rows if groups else draw.ALL})
-    return share_by_group(named, **{"label": name, **options})
+        return share_multiples if many else share_over_time, table, {"period": calendar[0]}
+    for column, chart, option in (
+        ("target", target_matrix, "columns"), ("voice", share_by_voice, "label"),
+    ):  # fmt: skip
+        if len(groups) == 2 and column in groups:
+            return chart, table, {option: next(name for name in groups if name != column)}
+    if len(groups) != 1:
+        name = ", ".join(groups) or draw.ALL
+        rows = [", ".join(map(draw.name_of, row)) for row in table[groups].itertuples(index=False)]
+        table, groups = table.assign(**{name: rows if groups else draw.ALL}), [name]
+    return share_by_group, table, {"label": groups[0]}
 
 
-def _prevalence(table: pd.DataFrame, **options: Any) -> Drawn:
+def _prevalence(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     if not groups:
-        return estimates(table, **{"label": "frame", "value": "prevalence", **options})
+        return estimates, table, {"label": "frame", "value": "prevalence"}
     if "event" in groups:
-        return _by_event(table, **options)
+        return _by_event(table)
     by = next((name for name in groups if draw.is_calendar(table[name])), groups[0])
     across = [name for name in groups if name != by]
     if len(across) > 1:
         raise CountsError(f"the table has groups by {', '.join(groups)}; score it by two at most.")
-    return frame_multiples(table, **{"by": by, "across": next(iter(across), None), **options})
+    return frame_multiples, table, {"by": by, "across": next(iter(across), None)}
 
 
-def _differences(table: pd.DataFrame, **options: Any) -> Drawn:
+def _differences(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     if "frame" in table and groups and len(table[groups].drop_duplicates()) == 1:
-        return frame_differences(table, **{"label": groups[0], **options})
-    return estimates(table, **{"value": "difference", "reference": 0, **options})
+        return frame_differences, table, {"label": groups[0]}
+    return estimates, table, {"value": "difference", "reference": 0}
 
 
-def _adjusted(table: pd.DataFrame, **options: Any) -> Drawn:
-    return adjusted_differences(table, **{"label": draw.groups_of(table)[0], **options})
+def _adjusted(table: pd.DataFrame) -> Choice:
+    return adjusted_differences, table, {"label": draw.groups_of(table)[0]}
 
 
-def _by_event(table: pd.DataFrame, **options: Any) -> Drawn:
+def _by_event(table: pd.DataFrame) -> Choice:
     label = next((name for name in draw.groups_of(table) if name != "event"), "outlet")
-    return event_slopes(table, **{"label": label, **options})
+    return event_slopes, table, {"label": label}
 
 
-def _tfidf(table: pd.DataFrame, **options: Any) -> Drawn:
+def _tfidf(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     if not groups:
         table, groups = table.assign(**{draw.ALL: draw.ALL}), [draw.ALL]
-    where = {"rows": groups[0], "columns": groups[1] if len(groups) > 1 else None}
-    return tfidf_multiples(table, **{**where, **options})
+    columns = groups[1] if len(groups) > 1 else None
+    return tfidf_multiples, table, {"rows": groups[0], "columns": columns}
 
 
-def _frequencies(table: pd.DataFrame, **options: Any) -> Drawn:
+def _frequencies(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     if len(groups) == 1 and draw.is_calendar(table[groups[0]]):
-        return terms_over_time(table, **{"period": groups[0], **options})
-    return _terms("per_million", "n")(table, **options)
+        return terms_over_time, table, {"period": groups[0]}
+    return _first("per_million", "n")(table)
 
 
-def _terms(value: str, order: str) -> Callable[..., Drawn]:
+def _first(value: str, order: str) -> Callable[[pd.DataFrame], Choice]:
     """The rows of terms that come first."""
 
-    def drawn(table: pd.DataFrame, **options: Any) -> Drawn:
+    def chosen(table: pd.DataFrame) -> Choice:
         first = table.sort_values(order, ascending=False, kind="stable").head(MOST)
-        return estimates(first, **{"value": value, **options})
+        return estimates, first, {"value": value}
 
-    return drawn
+    return chosen
 
 
-def _value(value: str | None, reference: float | None = None) -> Callable[..., Drawn]:
-    def drawn(table: pd.DataFrame, **options: Any) -> Drawn:
-        return estimates(table, **{"value": value, "reference": reference, **options})
-
-    return drawn
+def _by(chart: Callable[..., Drawn], **options: Any) -> Callable[[pd.DataFrame], Choice]:
+    return lambda table: (chart, table, options)
 
 
 # The columns that tell a table, the most telling first.
-_CHARTS: list[tuple[set[str], Callable[..., Drawn]]] = [
-    ({"change", "left_out", "turned"}, specification_curve),
-    ({"frame_a", "frame_b", "n_both"}, pair_matrix),
-    ({"n_target", "n_reference", "log_ratio"}, keyness_forest),
+_CHARTS: list[tuple[set[str], Callable[[pd.DataFrame], Choice]]] = [
+    ({"change", "left_out", "turned"}, _by(specification_curve)),
+    ({"frame_a", "frame_b", "n_both"}, _by(pair_matrix)),
+    ({"n_target", "n_reference", "log_ratio"}, _by(keyness_forest)),
     ({"term", "tfidf", "rank"}, _tfidf),
-    ({"term", "n_tokens", "date"}, term_over_articles),
+    ({"term", "n_tokens", "date"}, _by(term_over_articles)),
     ({"term", "per_million", "n_docs"}, _frequencies),
-    ({"term", "dp_norm"}, _terms("dp_norm", "n")),
-    ({"term", "n_near", "log_dice"}, _terms("log_dice", "log_likelihood")),
+    ({"term", "dp_norm"}, _first("dp_norm", "n")),
+    ({"term", "n_near", "log_dice"}, _first("log_dice", "log_likelihood")),
     ({"frame", "prevalence"}, _prevalence),
     ({"adjusted_share_difference", "share_difference"}, _adjusted),
     ({"difference", "difference_low"}, _differences),
     ({"event", "share", "share_low"}, _by_event),
-    ({"slope", "slope_low"}, _value("slope", 0)),
+    ({"slope", "slope_low"}, _by(estimates, value="slope", reference=0)),
     ({"share", "share_low", "articles"}, _stance),
     ({"doc_id", "outlet", "date"}, _articles),
-    (set(), _value(None)),
+    (set(), _by(estimates)),
 ]

@@ -14,12 +14,7 @@ from analysis.showing.largest import by_size
 
 @draw.styled
 def coverage(
-    articles: pd.DataFrame,
-    *,
-    outlet: str = "outlet",
-    period: str = "period",
-    most: int = 20,
-    ax: Axes | None = None,
+    articles: pd.DataFrame, *, outlet: str = "outlet", period: str = "period", most: int = 20
 ) -> Axes:
     """Draw the number of articles of each outlet in each period as a shaded table.
 
@@ -30,7 +25,6 @@ def coverage(
         drawn as a gap); ArticlesError if one is missing.
     most : int
         Draw this many outlets, the largest first, and sum the others up in a last row.
-    ax : Axes, optional
 
     Examples
     --------
@@ -53,7 +47,7 @@ def coverage(
     n, periods = table.to_numpy(), draw.Spans.of(list(table.columns))
     labels = draw.row_labels(table.index)
     height = 0.5 + draw.row_height(labels, 0.19) * max(len(table), 1) + draw.axis_height(periods)
-    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, height)
+    ax = draw.axes_or_new(draw.TWO_COLUMNS, height)
     if n.size:
         _cells(ax, n, periods)
     else:
@@ -100,7 +94,7 @@ def coverage_table(
     names = articles[outlet].map(draw.name_of, na_action=None).astype("str")
     outlets = by_size(names.value_counts()).index
     shown = list(outlets[: most if len(outlets) > most + 1 else None])
-    rest = f"{len(outlets) - len(shown)} other outlets"
+    rest = draw.word("{} other outlets", len(outlets) - len(shown))
     rows = names.where(names.isin(shown), rest).rename(outlet)
     counted = articles.groupby([rows, period], observed=False).size().unstack(period)
     counted = counted.reindex([*shown, *([rest] if len(outlets) > len(shown) else [])])

@@ -15,9 +15,7 @@ LONGEST = 48  # letters of the names of changes
 
 
 @draw.styled
-def specification_curve(
-    table: pd.DataFrame, *, label: str = "log odds", named: int = 3, ax: Axes | None = None
-) -> Axes:
+def specification_curve(table: pd.DataFrame, *, label: str = "log odds", named: int = 3) -> Axes:
     """Draw the score of a finding without each of the things it might depend on.
 
     The scores are in order of size with their intervals, the unchanged one as a line. Below each, a
@@ -32,7 +30,6 @@ def specification_curve(
         What the score is.
     named : int
         How many changes are named at either end.
-    ax : Axes, optional
 
     Examples
     --------
@@ -49,7 +46,7 @@ def specification_curve(
     rows = table[(table["change"] != "none") & ~alone & table["score"].notna()]
     rows = rows.sort_values(["score", "change", "left_out"], kind="stable").reset_index(drop=True)
     kinds = [kind for kind in dict.fromkeys(table["change"]) if (rows["change"] == kind).any()]
-    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
+    ax = draw.axes_or_new(draw.TWO_COLUMNS, 2.3 + 0.13 * len(kinds))
     for turned, (colour, marker, _) in zip((False, True), draw.CHANNELS, strict=False):
         chosen = rows[rows["turned"].astype(bool) == turned]
         low, high = chosen["score_low"], chosen["score_high"]
@@ -58,11 +55,7 @@ def specification_curve(
     ax.axhline(0, color=draw.INK, lw=0.7, ls=(0, (1, 2)), zorder=0)
     for score in base["score"].dropna():
         ax.axhline(score, color=draw.FAINT, lw=1, zorder=0)
-        ax.annotate(
-            f"nothing changed: {number(score)}", (1, score), (3, 0),
-            xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="center",
-            fontsize=6, color=draw.FAINT,
-        )  # fmt: skip
+        draw.note(ax, draw.word("nothing changed: {}", number(score)), (1, score), (3, 0), "row")
     # Room above and below, so that the names at the ends do not overlap the intervals.
     values = table[["score", "score_low", "score_high"]].to_numpy(float)
     values = np.append(values[np.isfinite(values)], 0.0)
@@ -72,7 +65,7 @@ def specification_curve(
         draw.say(ax, "no score could be computed")
     _kinds_below(ax, rows, kinds)
     _name_ends(ax, rows, named)
-    ax.set_ylabel(label)
+    ax.set_ylabel(draw.plain(label))
     ax.set_xticks([])
     ax.set_xlim(-1, len(rows))
     ax.spines["bottom"].set_visible(False)
@@ -90,10 +83,8 @@ def _kinds_below(ax: Axes, rows: pd.DataFrame, kinds: list[str]) -> None:
             chosen, np.zeros(len(chosen)), "|", transform=row, color=draw.INK, ms=4, mew=0.7,
             clip_on=False,
         )  # fmt: skip
-        ax.annotate(
-            f"{_WORDS.get(kind, kind)} ({len(chosen)})", (0, 0), (-6, below), va="center",
-            ha="right", xycoords=ax.transAxes, textcoords="offset points", fontsize=6,
-        )  # fmt: skip
+        said = f"{draw.plain(_WORDS.get(kind, kind))} ({len(chosen)})"
+        draw.note(ax, said, (0, 0), (-6, below), "axes", ha="right", color="black")
 
 
 _WORDS = {
@@ -119,16 +110,16 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, named: int) -> None:
             continue
         whats = [draw.legible(_what(row)) for row in chosen.to_dict("records")]
         scored = zip(draw.wrapped(whats, LONGEST, 1), chosen["score"], strict=True)
-        lines = [f"{draw.plain(what)} {number(score)}" for what, score in scored]
+        lines = [f"{draw.literal(what)} {number(score)}" for what, score in scored]
         ax.text(
-            *place, "\n".join([f"{lead}:", *lines[::-1]]), transform=ax.transAxes, ha=ha, va=va,
-            fontsize=5.5, color=draw.INK, multialignment=ha, linespacing=1.35,
+            *place, "\n".join([f"{draw.plain(lead)}:", *lines[::-1]]), transform=ax.transAxes,
+            ha=ha, va=va, fontsize=5.5, color=draw.INK, multialignment=ha, linespacing=1.35,
         )  # fmt: skip
 
 
 def _what(row: dict[Any, Any]) -> str:
     """What was changed; of many patterns, as many as fit."""
-    what = str(row["left_out"]) or str(row["change"])
+    what = draw.word(str(row["left_out"]) or str(row["change"]))
     if row["change"] == "patterns together" and len(what) > LONGEST:
         return what[: LONGEST - 3].rpartition(", ")[0] + ", …"
     return what

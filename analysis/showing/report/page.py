@@ -34,6 +34,8 @@ ABOUT = {
     "idf": "log10(articles / articles with the term)",
     "unlike": "lines whose context is unlike those coded as right",
 }
+# Columns whose cells are in the language of the lexicon, as the sentences are.
+OF_LEXICON = ("term", "pattern", "match")
 # Cells with more characters than this need some width to be readable.
 WORDY = 30
 # In points; a column of print has 240, a page 490.
@@ -180,7 +182,7 @@ class Report:
 
 def render(report: Report) -> str:
     """The report as HTML."""
-    return web_page(HERE, "report", report=report, about=ABOUT)
+    return web_page(HERE, "report", report=report, about=ABOUT, of_lexicon=OF_LEXICON)
 
 
 def web_page(folder: Path, name: str, **values: object) -> str:

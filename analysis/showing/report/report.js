@@ -1,6 +1,6 @@
 "use strict";
-// The page is whole without this: it adds sorting and copying to tables, downloads to figures, the
-// numbers of points where they are pointed at, and focus to sentences just opened.
+// The page is whole without this: it adds sorting and copying to tables, a choice of target,
+// downloads to figures, the numbers of points where they are pointed at, and focus to sentences.
 function button(text, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -45,7 +45,27 @@ for (const table of document.querySelectorAll("table")) {
 for (const tools of document.querySelectorAll("details > .tools")) {
   const table = tools.parentElement.querySelector("table");
   const said = (row) => [...row.cells].filter((cell) => !cell.classList.contains("link")).map((cell) => cell.textContent.trim());
-  tools.append(button("copy", () => copy([...table.rows].map((row) => said(row).join("\t")).join("\n"))));
+  tools.append(button("copy", () => copy([...table.rows].filter((row) => !row.hidden).map((row) => said(row).join("\t")).join("\n"))));
+}
+const targets = [...new Set([...document.querySelectorAll("td[data-target]")].map((cell) => cell.dataset.target))];
+const choices = [];
+function choose(target) {
+  for (const choice of choices) choice.value = target;
+  for (const cell of document.querySelectorAll("td[data-target]")) {
+    cell.parentElement.hidden = target !== "" && cell.dataset.target !== target;
+  }
+  for (const point of document.querySelectorAll("svg a[href]")) {
+    const about = document.getElementById(point.getAttribute("href").slice(1))?.dataset.target;
+    point.classList.toggle("chosen", target !== "" && about === target);
+  }
+}
+for (const table of document.querySelectorAll("table:has(td[data-target])")) {
+  const label = document.createElement("label"), choice = document.createElement("select");
+  choice.append(new Option("all", ""), ...targets.map((name) => new Option(name, name)));
+  choice.addEventListener("change", () => choose(choice.value));
+  choices.push(choice);
+  label.append("target ", choice);
+  table.closest("details").querySelector(".tools").append(label);
 }
 const tip = document.getElementById("tip");
 for (const figure of document.querySelectorAll("figure")) {

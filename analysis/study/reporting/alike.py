@@ -8,20 +8,18 @@ import pandas as pd
 from analysis.formatting import counted
 from analysis.showing.charts import adjusted_differences, event_slopes
 from analysis.showing.readable import interval
-from analysis.study.naming import Frames
-from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.dataset import Pair
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
-# A difference is named where the rate of false findings among those named is held under this.
-FDR = 0.05
 ENDS = ("share_difference", "share_difference_low", "share_difference_high")
 
 
-def alike_figures(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+def alike_figures(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """Adjusted beside unadjusted differences, and the same events in two groups."""
     for group in measured.settings.groups:
         table = measured.stance(frames, f"adjusted_by_{group}")
         if ENDS[0] in table:
-            shown = table[table[group].astype("str").isin(measured.largest(group))]
+            shown = measured.shown(table, group)
             yield StudyFigure(
                 measured.key(frames, f"adjusted_by_{group}"), "stance",
                 f"Share of {frames[0]} by {group}, adjusted",

@@ -1,11 +1,10 @@
 """The figures of a study: which charts are drawn, with what caption and what words for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from analysis.formatting import counted
 from analysis.showing.charts import (
@@ -18,8 +17,7 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.charts.drawing import Spans, event_place
-from analysis.study.evidence import evidence_of
-from analysis.study.naming import Frames
+from analysis.study.dataset import Pair
 from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.learnt import learnt_figures
@@ -59,46 +57,19 @@ def _coverage(measured: Measured) -> StudyFigure:
     table = articles.groupby(["outlet", "period"], observed=True).size().rename("articles")
     outlets = counted(articles["outlet"].nunique(), "outlet")
     return StudyFigure(
-        "coverage",
-        "corpus",
-        "Articles per outlet and period",
+        "coverage", "corpus", "Articles per outlet and period",
         f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
         "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
-        lambda: coverage(articles, most=measured.settings.report.outlets),
-        table.reset_index(),
-    )
+        lambda: coverage(articles, most=measured.settings.report.outlets), table.reset_index(),
+    )  # fmt: skip
 
 
-def _shares(
-    measured: Measured,
-    frames: Frames,
-    by: list[str],
-    table: pd.DataFrame,
-    chart: Callable[..., Axes | Figure],
-    *,
-    key: str,
-    title: str,
-    caption: str,
-    alt: str,
-    section: str = "stance",
-) -> StudyFigure:
-    """A figure of the shares of a table, whose points open their sentences."""
-    key = measured.key(frames, key)
-    most, negated = measured.settings.report.sentences, measured.settings.lexicon.negated
-    evidence, links = evidence_of(
-        table, measured.lines, by, frames, chart=key, most=most, negated=negated
-    )
-    draw = partial(chart, table.assign(link=links), frames=frames)
-    title = f"Share of {frames[0]} {title}"
-    return StudyFigure(key, section, title, caption, alt, draw, table, evidence)
-
-
-def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+def _by_group(measured: Measured, frames: Pair, group: str) -> StudyFigure:
     table = measured.stance(frames, f"by_{group}")
-    shown = table[table[group].astype("str").isin(measured.largest(group))]
-    return _shares(
-        measured, frames, [group], shown, partial(share_by_group, label=group),
+    shown = measured.shown(table, group)
+    return measured.shares(
+        frames, [group], shown, partial(share_by_group, label=group),
         key=f"share_by_{group}", title=f"by {group}",
         caption=f"Hits of {frames[0]} among the hits of {frames[0]} and {frames[1]} (lexicon "
         f"{measured.lexicon.caption}). {_marks(shown, BARS)} {_shown_of(shown, table, group)}"
@@ -107,14 +78,14 @@ def _by_group(measured: Measured, frames: Frames, group: str) -> StudyFigure:
     )  # fmt: skip
 
 
-def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> StudyFigure:
+def _by_group_and_period(measured: Measured, frames: Pair, group: str) -> StudyFigure:
     table = measured.stance(frames, f"by_{group}_period")
     names = measured.largest(group)
     shown = table[table[group].astype("str").isin(names)].reset_index(drop=True)
     shown[group] = shown[group].astype("str")
     thin, events = measured.settings.report.thin, measured.settings.events
-    return _shares(
-        measured, frames, [group, "period"], shown,
+    return measured.shares(
+        frames, [group, "period"], shown,
         partial(share_multiples, series=group, order=names, thin=thin, events=events),
         key=f"share_by_{group}_period", title=f"over time, by {group}",
         caption=f"One panel a value of {group}, those with the most articles first; grey: all "
@@ -125,26 +96,26 @@ def _by_group_and_period(measured: Measured, frames: Frames, group: str) -> Stud
     )  # fmt: skip
 
 
-def _over_time(measured: Measured, frames: Frames) -> StudyFigure:
+def _over_time(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_period")
     thin, events = measured.settings.report.thin, measured.settings.events
 
-    def line(table: pd.DataFrame, frames: Frames) -> Axes:
+    def line(table: pd.DataFrame, frames: Pair) -> Axes:
         return share_over_time(table, thin=thin, frames=frames, events=events)
 
-    return _shares(
-        measured, frames, ["period"], table, line, key="share_over_time", title="over time",
+    return measured.shares(
+        frames, ["period"], table, line, key="share_over_time", title="over time",
         caption=f"All articles. {_marks(table, _bands(measured, table))} "
         f"{_stories(measured, 'period')}{_dated(measured)}",
         alt=f"Line chart by period. {_extremes(table, 'period')}",
     )  # fmt: skip
 
 
-def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
+def _by_voice(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_outlet_voice")
-    shown = table[table["outlet"].astype("str").isin(measured.largest("outlet"))]
-    return _shares(
-        measured, frames, ["outlet", "voice"], shown, share_by_voice,
+    shown = measured.shown(table, "outlet")
+    return measured.shares(
+        frames, ["outlet", "voice"], shown, share_by_voice,
         key="share_by_voice", section="voices", title="by outlet and voice",
         caption="Narration is the outlet's own voice; quoted words stand in quotation marks; "
         "reported ones are given in the outlet's words as somebody else's. "
@@ -153,11 +124,11 @@ def _by_voice(measured: Measured, frames: Frames) -> StudyFigure:
     )  # fmt: skip
 
 
-def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
+def _by_source(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_source")
     shown = table.sort_values("articles", ascending=False, kind="stable").head(20)
-    return _shares(
-        measured, frames, ["source"], shown, partial(share_by_group, label="source"),
+    return measured.shares(
+        frames, ["source"], shown, partial(share_by_group, label="source"),
         key="share_by_source", section="voices", title="by source",
         caption="The words of those quoted or reported in the most articles, as all outlets "
         f"together give them. {_shown_of(shown, table, 'source')}",
@@ -165,7 +136,7 @@ def _by_source(measured: Measured, frames: Frames) -> StudyFigure:
     )  # fmt: skip
 
 
-def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """One specification curve a finding."""
     for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
         table = measured.stance(frames, name)
@@ -178,8 +149,7 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
             about = f"the two ends by {group}"
             where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
         yield StudyFigure(
-            measured.key(frames, name),
-            "robustness",
+            measured.key(frames, name), "robustness",
             f"What the finding hangs on: {about}",
             f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
             "and voice left out in turn, and under other choices, in order of size with 95% "
@@ -187,9 +157,8 @@ def _hangs_on(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
             "the finding round.",
             f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
             "turned the finding.",
-            partial(specification_curve, table, label=score),
-            table,
-        )
+            partial(specification_curve, table, label=score), table,
+        )  # fmt: skip
 
 
 def _marks(shown: pd.DataFrame, said: str) -> str:

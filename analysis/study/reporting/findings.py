@@ -7,15 +7,12 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
-from analysis.study.naming import Frames, contrast_key
+from analysis.study.dataset import Pair, contrast_key
 from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
-from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.measured import FDR, Measured
 from analysis.study.reporting.targets import target_findings
 from analysis.study.tables import comparable
-
-# A finding is named where the rate of false findings among those named is held under this.
-FDR = 0.05
 
 
 def findings(measured: Measured) -> list[str]:
@@ -41,7 +38,7 @@ def findings(measured: Measured) -> list[str]:
     return said
 
 
-def _overall(measured: Measured, frames: Frames) -> Iterator[str]:
+def _overall(measured: Measured, frames: Pair) -> Iterator[str]:
     a, b = frames
     row = measured.stance(frames, "overall").iloc[0]
     first, last = measured.articles["date"].min(), measured.articles["date"].max()
@@ -80,7 +77,7 @@ def _negation(measured: Measured, negated: float, frame: str) -> str:
     return f"Hits after a negator{such}, {_hits(negated)} in all, {done}."
 
 
-def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
+def _by_group(measured: Measured, frames: Pair, group: str) -> Iterator[str]:
     table = measured.stance(frames, f"by_{group}")
     least = measured.settings.report.least
     if len(table) == 1:
@@ -109,7 +106,7 @@ def _by_group(measured: Measured, frames: Frames, group: str) -> Iterator[str]:
     )
 
 
-def _turns(measured: Measured, frames: Frames) -> Iterator[str]:
+def _turns(measured: Measured, frames: Pair) -> Iterator[str]:
     for name in ("trend", *(f"trend_by_{group}" for group in measured.settings.groups)):
         table = measured.stance(frames, name)
         group = name.removeprefix("trend_by_") if "_by_" in name else None
@@ -194,7 +191,7 @@ def robustness(measured: Measured) -> list[str]:
     return said
 
 
-def _robust(frames: Frames, table: pd.DataFrame, group: str | None) -> Iterator[str]:
+def _robust(frames: Pair, table: pd.DataFrame, group: str | None) -> Iterator[str]:
     a, b = frames
     base, changes = table.iloc[0], table.iloc[1:]
     if group:

@@ -10,10 +10,8 @@ from analysis.showing.charts import frame_differences, frame_multiples, pair_mat
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence
 from analysis.study.evidence import evidence_of
-from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
-# A finding is named where the rate of false findings among those named is held under this.
-FDR = 0.05
 # So many values of a group column have panels over time, and are compared with all others.
 ACROSS = 4
 SAID = {
@@ -29,30 +27,25 @@ def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
         return
     for group in measured.settings.groups:
         table = measured.table(f"frames_by_{group}")
-        shown = table[table[group].astype("str").isin(measured.largest(group))]
+        shown = measured.shown(table, group)
         yield _multiples(measured, shown, group, f"by {group}")
-        large = measured.largest(group)[:ACROSS]
-        table = measured.table(f"frames_by_{group}_period")
-        few = table[table[group].astype("str").isin(large)]
+        few = measured.shown(measured.table(f"frames_by_{group}_period"), group, ACROSS)
         yield _multiples(measured, few, "period", f"over time, by {group}", group)
         apart = measured.table(f"frames_differences_by_{group}")
         if len(apart):
-            yield _differences(measured, apart[apart[group].astype("str").isin(large)], group)
+            yield _differences(measured, measured.shown(apart, group, ACROSS), group)
     if len(by_target := measured.table("frames_by_target")):
         yield _multiples(measured, by_target, "target", "by target")
     yield _multiples(measured, measured.table("frames_by_period"), "period", "over time")
     pairs = measured.table("frames_pairs")
     if len(pairs):
         yield StudyFigure(
-            "frames_pairs",
-            "stance",
-            "Frames that occur together",
+            "frames_pairs", "stance", "Frames that occur together",
             "A number counts the articles with both frames; it is bold where q is below .05. Blue: "
             "more often together than chance would have it; brown: less often.",
             f"A triangle of {counted(len(pairs), 'cell')}, one a pair of frames.",
-            partial(pair_matrix, pairs),
-            pairs,
-        )
+            partial(pair_matrix, pairs), pairs,
+        )  # fmt: skip
 
 
 def _differences(measured: Measured, apart: pd.DataFrame, group: str) -> StudyFigure:
@@ -60,16 +53,13 @@ def _differences(measured: Measured, apart: pd.DataFrame, group: str) -> StudyFi
     most = apart.loc[apart["p"].idxmin() if apart["p"].notna().any() else apart.index[0], group]
     table = apart[apart[group] == most]
     return StudyFigure(
-        f"frames_differences_by_{group}",
-        "stance",
-        f"Frames of {most} and of all others",
+        f"frames_differences_by_{group}", "stance", f"Frames of {most} and of all others",
         f"Left {SAID[measured.measure]}, right the ratio of the two with its 95% interval, filled "
         f"where q is below .05, over the comparisons of every {group} with all others. Of the "
         f"{apart[group].nunique()} largest, {most} differs most clearly.",
         f"Two panels, a row each of {counted(len(table), 'frame')}.",
-        partial(frame_differences, table, label=group),
-        table,
-    )
+        partial(frame_differences, table, label=group), table,
+    )  # fmt: skip
 
 
 def _multiples(
@@ -80,9 +70,7 @@ def _multiples(
     evidence, links = _evidence(measured, table, [across, by] if across else [by], key)
     panels = "one a frame and value of " + across if across else "one a frame"
     return StudyFigure(
-        key,
-        "stance",
-        f"Frames {title}",
+        key, "stance", f"Frames {title}",
         f"Panels, {panels} (lexicon {measured.lexicon.caption}): {SAID[measure]}. Bars and bands "
         "are 95% intervals with the article as the unit of evidence; n counts the articles with "
         "the frame, of all.",
@@ -90,9 +78,7 @@ def _multiples(
         partial(
             frame_multiples, table.assign(link=links), by=by, measure=measure, across=across,
             thin=measured.settings.report.thin,
-        ),
-        table,
-        evidence,
+        ), table, evidence,
     )  # fmt: skip
 
 

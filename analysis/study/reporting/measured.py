@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,9 +11,12 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.study.evidence import Lines
-from analysis.study.naming import Frames, contrast_key, file_name
+from analysis.study.dataset import Pair, contrast_key, file_name
+from analysis.study.evidence import Lines, evidence_of
 from analysis.study.settings import Settings
+
+# A finding is named where the rate of false findings among those named is held under this.
+FDR = 0.05
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Measured:
     articles: pd.DataFrame
     tables: dict[str, pd.DataFrame]
     lines: Lines
-    contrasts: list[Frames]
+    contrasts: list[Pair]
     lexicon: Lexicon
     validity: list[str] = field(default_factory=list)
 
@@ -45,6 +49,10 @@ class Measured:
         """The values of a group column with the most articles, as many as the report shows."""
         sizes = by_size(self.articles[group].astype("str").value_counts())
         return list(sizes.index[: self.settings.report.outlets])
+
+    def shown(self, table: pd.DataFrame, group: str, most: int | None = None) -> pd.DataFrame:
+        """The rows of a table that are about these values, or the `most` largest of them."""
+        return table[table[group].astype("str").isin(self.largest(group)[:most])]
 
     @property
     def near(self) -> str:
@@ -61,10 +69,33 @@ class Measured:
         """A table by its name; an empty one if the study has none of that name."""
         return self.tables.get(file_name(name), pd.DataFrame())
 
-    def stance(self, frames: Frames, name: str) -> pd.DataFrame:
+    def stance(self, frames: Pair, name: str) -> pd.DataFrame:
         """A table of a contrast; its name leaves the contrast out where there is only one."""
         return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
 
-    def key(self, frames: Frames, name: str) -> str:
+    def key(self, frames: Pair, name: str) -> str:
         """The key of a figure of a contrast, by the same rule."""
         return file_name(f"{contrast_key(self.contrasts, frames)}{name}")
+
+    def shares(
+        self,
+        frames: Pair,
+        by: list[str],
+        table: pd.DataFrame,
+        chart: Callable[..., Axes | Figure],
+        *,
+        key: str,
+        title: str,
+        caption: str,
+        alt: str,
+        section: str = "stance",
+    ) -> StudyFigure:
+        """A figure of the shares of a table, whose points open their sentences."""
+        key, settings = self.key(frames, key), self.settings
+        evidence, links = evidence_of(
+            table, self.lines, by, frames, chart=key, most=settings.report.sentences,
+            negated=settings.lexicon.negated,
+        )  # fmt: skip
+        draw = partial(chart, table.assign(link=links), frames=frames)
+        title = f"Share of {frames[0]} {title}"
+        return StudyFigure(key, section, title, caption, alt, draw, table, evidence)

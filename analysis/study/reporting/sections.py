@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
-from analysis.study.naming import contrast_key
+from analysis.study.dataset import contrast_key
 from analysis.study.reporting.findings import findings, robustness
 from analysis.study.reporting.learnt import learnt_findings
 from analysis.study.reporting.measured import Measured
@@ -115,7 +115,7 @@ def _links(
     measured: Measured, name: str, table: pd.DataFrame, charts: Sequence[Chart]
 ) -> dict[int, str]:
     """The sentences of a table's rows: those of the point of a chart that is the same group."""
-    columns = [*measured.settings.groups, "period", *OF_VOICES]
+    columns = [*measured.settings.groups, "period", *OF_VOICES, "target"]
     by = [column for column in dict.fromkeys(columns) if column in table]
     if not by or "sensitivity" in name:
         return {}

@@ -6,47 +6,39 @@ from functools import partial
 from analysis.formatting import counted
 from analysis.showing.charts import share_by_group, target_matrix
 from analysis.showing.readable import interval
-from analysis.study.evidence import evidence_of
-from analysis.study.naming import Frames
-from analysis.study.reporting.frames import FDR
-from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.dataset import Pair
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
 
-def target_figures(measured: Measured, frames: Frames) -> Iterator[StudyFigure]:
+def target_figures(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """The figures of a contrast by target: each target, and each in each group."""
     table = measured.stance(frames, "by_target")
     if table.empty:
         return
     near = measured.near
-    key = measured.key(frames, "share_by_target")
-    evidence, links = evidence_of(
-        table, measured.lines, ["target"], frames, chart=key,
-        most=measured.settings.report.sentences, negated=measured.settings.lexicon.negated,
-    )  # fmt: skip
-    yield StudyFigure(
-        key, "stance", f"Share of {frames[0]} by target",
-        f"Hits of {frames[0]} among those of {frames[0]} and {frames[1]} (lexicon "
+    yield measured.shares(
+        frames, ["target"], table, partial(share_by_group, label="target"),
+        key="share_by_target", title="by target",
+        caption=f"Hits of {frames[0]} among those of {frames[0]} and {frames[1]} (lexicon "
         f"{measured.lexicon.caption}) {near} a mention of each target. Bars are 95% intervals with "
         "the article as the unit of evidence; n counts the articles that mention the target.",
-        f"Dots with intervals, one row each of {counted(len(table), 'target')}.",
-        partial(share_by_group, table.assign(link=links), frames=frames, label="target"),
-        table, evidence,
+        alt=f"Dots with intervals, one row each of {counted(len(table), 'target')}.",
     )  # fmt: skip
     for group in measured.settings.groups:
         cells = measured.stance(frames, f"by_target_{group}")
-        shown = cells[cells[group].astype("str").isin(measured.largest(group))]
-        yield StudyFigure(
-            measured.key(frames, f"targets_by_{group}"), "stance",
-            f"Share of {frames[0]} by target and {group}",
-            f"The share of {frames[0]} {near} a mention of the target, with its 95% interval and "
-            "the number of articles that mention it; cells without an interval have too few.",
-            f"A table of shaded cells, a row a target and a column a value of {group}.",
-            partial(target_matrix, shown, columns=group, frames=frames),
-            shown.reset_index(drop=True),
+        shown = measured.shown(cells, group)
+        yield measured.shares(
+            frames, ["target", group], shown.reset_index(drop=True),
+            partial(target_matrix, columns=group),
+            key=f"share_by_target_{group}", title=f"by target and {group}",
+            caption=f"The share of {frames[0]} {near} a mention of the target, with its 95% "
+            "interval and the number of articles that mention it; cells without an interval have "
+            "too few.",
+            alt=f"A table of shaded cells, a row a target and a column a value of {group}.",
         )  # fmt: skip
 
 
-def target_findings(measured: Measured, frames: Frames) -> Iterator[str]:
+def target_findings(measured: Measured, frames: Pair) -> Iterator[str]:
     """What the tables by target say."""
     table = measured.stance(frames, "by_target")
     if table.empty or table["share"].isna().all():

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
-from analysis.study.naming import file_name
+from analysis.study.dataset import file_name
 from analysis.study.reporting.measured import Measured, StudyFigure
 from analysis.tokens import STOP_WORDS, fold
 
@@ -71,36 +71,30 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
         clear = int((rows["q"] < 0.05).sum())
         top = measured.settings.report.terms
         yield StudyFigure(
-            file_name(f"keyness_by_{group}_{number}"),
-            "terms",
+            file_name(f"keyness_by_{group}_{number}"), "terms",
             f"Keywords of {name} against all others",
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
             f"marks are not clear at a false discovery rate of 5%. {hidden_words(measured)}",
             f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
-            partial(keyness_forest, rows, target=name, reference="all others", top=top),
-            rows,
-        )
+            partial(keyness_forest, rows, target=name, reference="all others", top=top), rows,
+        )  # fmt: skip
 
 
 def _tfidf(measured: Measured, group: str) -> Iterator[StudyFigure]:
-    names = measured.largest(group)
-    table = measured.table(f"tfidf_by_{group}")
-    shown = table[table[group].astype("str").isin(names)]
+    shown = measured.shown(measured.table(f"tfidf_by_{group}"), group)
     shown = shown.assign(**{group: shown[group].astype("str")})
     top = min(measured.settings.report.terms, 10)
     hidden = hidden_terms(measured)
     if shown["term"].isin(list(hidden)).all():
         return
     yield StudyFigure(
-        file_name(f"tfidf_by_{group}"),
-        "terms",
-        f"The heaviest terms by TF-IDF, by {group}",
+        file_name(f"tfidf_by_{group}"), "terms", f"The heaviest terms by TF-IDF, by {group}",
         "Bars show TF-IDF against the panel's heaviest term, the numbers say it in thousandths; "
         f"grey terms lead in more than one panel. {hidden_words(measured)} TF-IDF has no test: the "
         "keywords below have.",
-        f"{len(names)} small bar charts of {top} terms each.",
+        f"{len(measured.largest(group))} small bar charts of {top} terms each.",
         partial(
             tfidf_multiples, shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)
         ),
         shown[~shown["term"].isin(list(hidden))],
-    )
+    )  # fmt: skip

@@ -5,9 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.study.dataset import write_table
+from analysis.study.dataset import contrast_key, write_table
 from analysis.study.evidence import Lines, evidence_of, in_sentence
-from analysis.study.naming import contrast_key
 
 PAIR = ("deterrence", "dialogue")
 

@@ -5,15 +5,17 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from numpy.typing import ArrayLike
 
-from analysis.showing.charts.drawing.inputs import Bools, days_of
-from analysis.showing.charts.drawing.labels import legible, n_label, plain, shortened
+from analysis.showing.charts.drawing.inputs import Bools, days_of, thick_points
+from analysis.showing.charts.drawing.labels import legible, literal, n_label, plain, shortened
 from analysis.showing.charts.drawing.look import word
 from analysis.showing.charts.drawing.period_axis import Floats, Spans, event_place
-from analysis.showing.charts.drawing.style import FAINT, INK, Channel
+from analysis.showing.charts.drawing.style import FAINT, INK, Channel, set_title
+from analysis.showing.largest import THIN
 
 # The average width of a letter and height of a line of DejaVu Sans, in ems.
 LETTER, LINE = 0.6, 1.22
@@ -52,10 +54,8 @@ def note(
 
 def say(ax: Axes, sentence: str) -> None:
     """Say in empty axes why nothing is drawn."""
-    ax.annotate(
-        word(sentence), (0.5, 0.5), xycoords="axes fraction", ha="center", va="center", color=FAINT,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
-    )  # fmt: skip
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    note(ax, plain(sentence), (0.5, 0.5), (0, 0), "axes", ha="center", fontsize=7, bbox=box)
 
 
 def no_hits(ax: Axes, y: float) -> None:
@@ -68,6 +68,46 @@ def articles_beside(
 ) -> None:
     """The number of articles at the right end of a row."""
     note(ax, n_label(int(articles)), (1, y), (3, 0), "row", color=colour, fontsize=size)
+
+
+def intervals(
+    ax: Axes, x: Floats, rows: pd.DataFrame, value: str, colour: str, thin: int | str,
+    *, n: str = "articles", least: int = THIN, bar: float = 0.7, band: float = 0.18,
+) -> tuple[Floats, Bools]:  # fmt: skip
+    """Draw the intervals of a series, as a band where there are articles enough, and its links.
+
+    The values of the series, and which of them have articles enough.
+    """
+    ends = ("low", "high") if f"{value}_low" not in rows else (f"{value}_low", f"{value}_high")
+    thick, sure = thick_points(rows[n], rows[ends[0]], thin, least)
+    low, high = (np.where(sure, rows[end], np.nan) for end in ends)
+    under, over = (np.where(thick, end, np.nan) for end in (low, high))
+    ax.fill_between(x, under, over, color=colour, alpha=band, lw=0, zorder=1)
+    # A band needs two neighbours; a lone thick period keeps its interval as a bar.
+    ax.vlines(x, low, high, color=colour, alpha=0.5, lw=bar, zorder=2)
+    y = rows[value].to_numpy(float)
+    clickable(ax, x, y, rows.get("link"))
+    return y, thick
+
+
+def row_dot(
+    ax: Axes, y: float, ends: Sequence[float], colour: str, marker: str = "o", *, sure: bool = True
+) -> None:
+    """An estimate in a row: value, low and high; without an interval it is hollow."""
+    value, low, high = ends
+    known = np.isfinite([low, high]).all()
+    if sure and known:
+        ax.plot([low, high], [y, y], color=colour, lw=1.2, zorder=2)
+    # Not clipped: whole at 0 and 1.
+    ax.plot(
+        value, y, marker, color=colour, mfc=colour if known else "white", mec=colour, ms=4.2,
+        ls="none", zorder=3, clip_on=False,
+    )  # fmt: skip
+
+
+def one_scale(ax: Axes, rows: int) -> None:
+    """As much room above the highest row as below the lowest."""
+    ax.set_ylim(-0.7, max(rows, 1) - 0.3)
 
 
 def dots(
@@ -126,9 +166,7 @@ def end_labels(ax: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
         note(ax, name, (1, y), (5, 0), "row", color=colour, fontsize=size, annotation_clip=False)
 
 
-def event_lines(
-    ax: Axes, events: Mapping[str, str] | None, periods: Spans, title: str = ""
-) -> None:
+def event_lines(ax: Axes, events: Mapping[str, str] | None, periods: Spans) -> None:
     """Mark events by a line each, with their names above the axes and the title above those."""
     if events and len(events) > 1:
         settle(ax)
@@ -140,7 +178,7 @@ def event_lines(
         if x is None:
             continue
         ax.axvline(x, color=INK, lw=0.7, ls=(0, (1, 1)), zorder=0)
-        name = shortened(legible(name), 60)
+        name = shortened(legible(word(name)), 60)
         at, long = width * (x - low) / (high - low), LETTER * 6 * len(name)
         # A name that would run far out of the chart is put to the left of its line.
         side = "right" if at + long > width + 40 and at > long else "left"
@@ -149,8 +187,8 @@ def event_lines(
     rows = rows_apart(spans, 4)
     for (name, x, side), row in zip(names, rows, strict=True):
         away = (-2 if side == "left" else 2, 2 + 7 * row)
-        note(ax, plain(name), (x, 1), away, "column", ha=side, va="bottom", color=INK)
-    ax.set_title(plain(title), pad=6 + 7 * max(2, *(row + 1 for row in rows)) if rows else None)
+        note(ax, literal(name), (x, 1), away, "column", ha=side, va="bottom", color=INK)
+    set_title(ax, 6 + 7 * max(2, *(row + 1 for row in rows)) if rows else None)
 
 
 def rows_apart(spans: Sequence[tuple[float, float]], gap: float) -> list[int]:
@@ -212,7 +250,7 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
     """Make the "x" or "y" axis one of shares from 0 to 1, with its middle marked; or of means."""
     middle = ax.axvline if which == "x" else ax.axhline
     if not frames[1]:
-        ax.set(**{f"{which}label": f"mean weight of words:\n{plain(frames[0])}"})
+        ax.set(**{f"{which}label": f"{word('mean weight of words')}:\n{plain(frames[0])}"})
         middle(0, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
         return
     share, against = word("share of"), word("against")

@@ -85,17 +85,9 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
 
 
 # What a table of results begins its numbers with, behind the columns of its groups.
-_NUMBERS = (
-    "articles",
-    "frame",
-    "term",
-    "change",
-    "share",
-    "frame_a",
-    "coders",
-    "lines",
-    "patterns",
-)
+_NUMBERS = {
+    "articles", "frame", "term", "change", "share", "frame_a", "coders", "lines", "patterns",
+}  # fmt: skip
 
 
 def groups_of(table: pd.DataFrame) -> list[str]:

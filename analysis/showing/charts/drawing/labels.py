@@ -91,9 +91,14 @@ def steady(text: str) -> str:
     return "\n".join(f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}" for line in text.split("\n"))
 
 
-def plain(text: object) -> str:
+def literal(text: str) -> str:
     """Text that matplotlib draws literally: a ``$`` in an outlet's name starts no formula."""
-    return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(word(str(text))))))
+    return steady(re.sub(r"(?<!\\)\$", r"\\$", legible(inert(text))))
+
+
+def plain(text: object) -> str:
+    """A name or phrase as ``labels=`` wants it, and drawn literally."""
+    return literal(word(str(text)))
 
 
 def name_of(value: object) -> str:
@@ -109,9 +114,8 @@ def n_label(n: int) -> str:
 
 def row_labels(names: Iterable[object], width: int = 30) -> list[str]:
     """What rows are called at the side of a chart: names in one line, or wrapped into two."""
-    return [
-        plain(label) for label in wrapped([legible(word(name_of(name))) for name in names], width)
-    ]
+    named = [legible(word(name_of(name))) for name in names]
+    return [literal(label) for label in wrapped(named, width)]
 
 
 def wrapped(names: Sequence[str], width: int, lines: int = 2) -> list[str]:

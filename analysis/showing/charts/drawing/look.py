@@ -1,10 +1,12 @@
-"""What every chart can be told of its looks: colours, words and size."""
+"""What every chart can be told of its looks: colours, words, size, title, and where it is drawn."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like, to_hex
 
 from analysis.errors import CountsError
@@ -12,22 +14,30 @@ from analysis.errors import CountsError
 
 @dataclass(frozen=True)
 class Look:
-    """Colours by name, other words for names and phrases, and width and height in inches."""
+    """Colours by name, other words for names and phrases, width and height in inches, ..."""
 
     colours: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     size: tuple[float, float] | None = None
+    title: str = ""
+    ax: Axes | None = None
 
 
-_PLAIN = Look()
 _now: ContextVar[Look] = ContextVar("look")
 
 
+def look() -> Look:
+    """How the chart that is being drawn is to look."""
+    return _now.get(Look())
+
+
 @contextmanager
-def look(
+def looking(
     colours: Mapping[str, str] | None,
     labels: Mapping[str, str] | None,
     size: tuple[float, float] | None,
+    title: str = "",
+    ax: Axes | None = None,
 ) -> Iterator[None]:
     """Draw with these; CountsError if one is invalid."""
     for name, given in (("colours", colours), ("labels", labels)):
@@ -41,7 +51,7 @@ def look(
             )
     if size is not None and not (len(size) == 2 and min(size) > 0):
         raise CountsError(f"size={size!r}: give a width and a height in inches, such as (7, 3).")
-    token = _now.set(Look(colours or {}, labels or {}, size))
+    token = _now.set(Look(colours or {}, {} if labels is None else labels, size, title, ax))
     try:
         yield
     finally:
@@ -50,15 +60,11 @@ def look(
 
 def given_colour(name: object, otherwise: str) -> str:
     """The colour that a name was given in ``colours=``, or another."""
-    known = _now.get(_PLAIN).colours
+    known = look().colours
     return to_hex(known[str(name)]) if str(name) in known else otherwise
 
 
-def word(text: str) -> str:
-    """A name or phrase as ``labels=`` wants it."""
-    return _now.get(_PLAIN).labels.get(text, text)
-
-
-def size_or(width: float, height: float) -> tuple[float, float]:
-    """The size that was given in ``size=``, or another."""
-    return _now.get(_PLAIN).size or (width, height)
+def word(text: str, *values: object) -> str:
+    """A name or phrase as ``labels=`` wants it, with a value in the place of each ``{}``."""
+    found, rest = look().labels.get(text, text), iter(values)
+    return re.sub(r"\{\}", lambda _: str(next(rest, "")), found) if values else found

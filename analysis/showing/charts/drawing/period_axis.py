@@ -11,7 +11,7 @@ from matplotlib.dates import DAILY, MONTHLY, YEARLY, AutoDateLocator, date2num, 
 from numpy.typing import NDArray
 
 from analysis.periods import MONTHS, days_of_label, freq_of
-from analysis.showing.charts.drawing.labels import legible, plain, shortened, wrapped
+from analysis.showing.charts.drawing.labels import legible, literal, shortened, wrapped
 from analysis.showing.charts.drawing.look import word
 
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ def period_axis(ax: Axes, spans: Spans) -> None:
     labels, upright = _category_labels(spans.names, room)
     every = max(1, -(-len(labels) * 9 // int(room))) if upright else 1
     ax.set_xticks(
-        spans.middles[::every], [plain(label) for label in labels[::every]],
+        spans.middles[::every], [literal(label) for label in labels[::every]],
         rotation=90 if upright else 0,
     )  # fmt: skip
 
@@ -129,9 +129,9 @@ def _date_labels(days: list[dt.datetime], whole_years: bool) -> list[str]:
 
 def _category_labels(names: Sequence[str], room: float) -> tuple[list[str], bool]:
     """Names wrapped to fit side by side, or, if they are too wide for that, turned upright."""
-    names = [legible(name) for name in names]
+    names = [legible(word(name)) for name in names]
     step = room / max(len(names), 1)
-    word = max((len(word) for name in names for word in name.split()), default=1)
-    if _LETTER * word + _SPACE > step and len(names) > 1:
+    longest = max((len(part) for name in names for part in name.split()), default=1)
+    if _LETTER * longest + _SPACE > step and len(names) > 1:
         return [shortened(name, _LONGEST) for name in names], True
-    return wrapped(names, max(word, int((step - _SPACE) / _LETTER)), 4), False
+    return wrapped(names, max(longest, int((step - _SPACE) / _LETTER)), 4), False

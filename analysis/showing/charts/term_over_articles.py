@@ -12,12 +12,7 @@ from analysis.showing.largest import by_size
 
 @draw.styled
 def term_over_articles(
-    table: pd.DataFrame,
-    *,
-    term: str = "",
-    label: str = "outlet",
-    most: int = 12,
-    ax: Axes | None = None,
+    table: pd.DataFrame, *, term: str = "", label: str = "outlet", most: int = 12
 ) -> Axes:
     """Draw how often a term occurs in each article, on a time line for each outlet.
 
@@ -33,7 +28,6 @@ def term_over_articles(
         not there).
     most : int
         Draw this many outlets, those with the most articles.
-    ax : Axes, optional
 
     Examples
     --------
@@ -54,7 +48,7 @@ def term_over_articles(
         table = table[table["term"] == term].reset_index(drop=True)
     outlets = table[label].map(draw.name_of, na_action=None).astype("str")
     names = list(by_size(outlets.value_counts()).index[:most])[::-1]
-    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
+    ax = draw.axes_or_new(draw.TWO_COLUMNS, 0.7 + 0.3 * max(len(names), 1))
     if not names:
         draw.say(ax, draw.NO_ROWS)
     rate = 1000 * table["n"] / table["n_tokens"].where(table["n_tokens"] > 0)
@@ -67,13 +61,13 @@ def term_over_articles(
                 color=draw.FAINT, ms=1.5, mew=0.4)  # fmt: skip
         ax.vlines(table["date"][hit], y, y + height[hit], color=colour, lw=0.8)
         ax.axhline(y, color=draw.GREY, lw=0.4, zorder=0)
-        draw.note(ax, f"in {hit.sum()} of {rows.sum()}", (1, y), (3, 3), "row")
+        draw.note(ax, draw.word("in {} of {}", hit.sum(), rows.sum()), (1, y), (3, 3), "row")
     _days(ax, table["date"])
     draw.name_rows(ax, draw.row_labels(names), va="bottom")
     ax.set_ylim(-0.3, max(len(names), 1))
     ax.spines["left"].set_visible(False)
     tallest = f"{rate.max():.1f}" if len(table) else "0"
-    said = f"the tallest stroke is {tallest} hits per 1,000 tokens"
+    said = draw.word("the tallest stroke is {} hits per 1,000 tokens", tallest)
     ax.set_xlabel(f"{draw.plain(term)}: {said}" if term else said)
     return ax
 

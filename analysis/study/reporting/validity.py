@@ -13,7 +13,7 @@ from analysis.measuring.coding.contexts import USUAL, told, warnings_of
 from analysis.measuring.coding.correction import ENDS, corrected_prevalence, corrected_stance
 from analysis.measuring.coding.precision import precision, recall
 from analysis.measuring.coding.sheet_files import read_coding_sheet
-from analysis.study.naming import Frames, contrast_key, file_name
+from analysis.study.dataset import Pair, contrast_key, file_name
 
 # As many warnings of patterns and outlets are said; the table has all.
 SAID = 6
@@ -23,7 +23,7 @@ def validity(
     lines: pd.DataFrame,
     sheets: Sequence[Path],
     tables: Mapping[str, pd.DataFrame],
-    contrasts: list[Frames],
+    contrasts: list[Pair],
     groups: Sequence[str],
 ) -> tuple[list[str], dict[str, pd.DataFrame]]:
     """What the report says first, in sentences, and the tables behind it."""
@@ -77,7 +77,7 @@ def validity(
 
 
 def _corrections(
-    tables: Mapping[str, pd.DataFrame], contrasts: list[Frames], group: str
+    tables: Mapping[str, pd.DataFrame], contrasts: list[Pair], group: str
 ) -> Iterator[tuple[str, list[str], Callable[..., pd.DataFrame]]]:
     """The tables of scores by a group that precision corrects: name, values, and the correction."""
     for frames in contrasts:

@@ -13,7 +13,7 @@ from analysis import (
     read_articles,
     write_coding_sheet,
 )
-from analysis.study.validity import validity
+from analysis.study.reporting.validity import validity
 
 
 def test_a_study_without_codes_says_so_before_its_findings(small):

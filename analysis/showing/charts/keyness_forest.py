@@ -18,8 +18,6 @@ def keyness_forest(
     reference: str = "reference",
     top: int = 15,
     alpha: float = 0.05,
-    title: str = "",
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw the clearest keywords of a target and of its reference, with their intervals.
 
@@ -36,10 +34,6 @@ def keyness_forest(
         What the two sides are called.
     top : int
         Keywords of each side, those with the largest t.
-    alpha : float
-        Marks with a q below this are filled.
-    title, ax
-        As for `share_by_group`.
 
     Examples
     --------
@@ -55,7 +49,7 @@ def keyness_forest(
     rows = pd.concat([tested[tested["t"] < 0].head(top), tested[tested["t"] > 0].tail(top)])
     if rows.empty:
         raise CountsError("no term of the table has a test: nothing to draw.")
-    ax = draw.axes_or_new(ax, draw.TWO_COLUMNS, max(1.6, 0.8 + 0.145 * len(rows)))
+    ax = draw.axes_or_new(draw.TWO_COLUMNS, max(1.6, 0.8 + 0.145 * len(rows)))
     reach = _reach(rows)
     ax.set_xlim(-reach, reach)
     ax.axvline(0, color=draw.INK, lw=0.7, zorder=0)
@@ -77,9 +71,9 @@ def keyness_forest(
     if 0 < below < len(rows):
         ax.axhline(below - 0.5, color=draw.FAINT, lw=0.5, ls=(0, (1, 2)), zorder=0)
     ax.set_ylim(-0.8, len(rows) - 0.2)
-    gap = " " if draw.size_of(ax)[0] > 250 else "\n"
-    ax.set_xlabel(f"times as frequent (log scale),{gap}with 95% intervals over articles")
-    ax.set_title(draw.plain(title), pad=13 + 9 * lines)
+    said = draw.plain("times as frequent (log scale), with 95% intervals over articles")
+    ax.set_xlabel(said if draw.size_of(ax)[0] > 250 else said.replace(", ", ",\n", 1))
+    draw.set_title(ax, 13 + 9 * lines)
     return ax
 
 
@@ -124,5 +118,7 @@ def _sides(ax: Axes, target: str, reference: str, colours: list[str]) -> int:
         look = {"fontsize": None, "fontweight": "bold"}
         draw.note(ax, name, (side, 1), (0, 2), "axes", ha=ha, va="bottom", color=colour, **look)
         away, ha = ((-4, 2), "right") if side == 0 else ((4, 2), "left")
-        draw.note(ax, "n", (side, 1), away, "axes", ha=ha, va="bottom", fontstyle="italic")
+        draw.note(
+            ax, draw.word("n"), (side, 1), away, "axes", ha=ha, va="bottom", fontstyle="italic"
+        )
     return 1 + max(left.count("\n"), right.count("\n"))

@@ -69,7 +69,7 @@ def tfidf_multiples(
     import matplotlib.pyplot as plt
 
     down = len(places) // width
-    size = draw.size_or(draw.TWO_COLUMNS, down * (0.32 + 0.115 * top + 0.11 * lines))
+    size = draw.look().size or (draw.TWO_COLUMNS, down * (0.32 + 0.115 * top + 0.11 * lines))
     fig, axes = plt.subplots(down, width, figsize=size, squeeze=False)
     for ax, place in zip(axes.flat, places, strict=True):
         if place is None:
@@ -121,12 +121,12 @@ def _titles(places: Sequence[Place | None], width: int) -> dict[Place, tuple[str
     if len(known[0]) == 1:
         names = draw.row_labels([name for (name,) in known], letters)
         return {place: ("", name) for place, name in zip(known, names, strict=True)}
-    heads = {name: draw.legible(name) for name, _ in known}
+    heads = {name: draw.legible(draw.word(name)) for name, _ in known}
     heads = dict(zip(heads, draw.wrapped(list(heads.values()), 90, 1), strict=True))
     return {
         (name, other): (
-            f"{draw.plain(heads.pop(name))}\n" if name in heads else "",
-            draw.plain(draw.shortened(draw.legible(other), letters)),
+            f"{draw.literal(heads.pop(name))}\n" if name in heads else "",
+            draw.literal(draw.shortened(draw.legible(draw.word(other)), letters)),
         )
         for name, other in known
     }
@@ -152,7 +152,14 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
     if panel is None:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        ax.text(0.5, 0.5, "no articles", transform=ax.transAxes, ha="center", color=draw.FAINT)
+        ax.text(
+            0.5,
+            0.5,
+            draw.plain("no articles"),
+            transform=ax.transAxes,
+            ha="center",
+            color=draw.FAINT,
+        )
         return
     alone = (shared[panel["term"]] == 1).to_numpy()
     weight = (panel["tfidf"] / panel["tfidf"].max()).to_numpy()

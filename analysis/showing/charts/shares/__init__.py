@@ -1,1 +1,0 @@
-"""Charts of the shares of one frame against another."""
