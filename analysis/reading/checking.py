@@ -43,8 +43,8 @@ from analysis.reading.text_column import (
 )
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
-# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]".
-_CUT = re.compile(r"\[\+?[\d,.]+ (?:more )?char(?:acter)?s?\]\s*$")
+# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", a feed "[…]".
+_CUT = re.compile(r"\[(?:\+?[\d,.]+ (?:more )?char(?:acter)?s?|…|\.\.\.)\]\s*$")
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
 GIVEN = "\0outlet"
@@ -100,6 +100,8 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     coded = text_array(frame, "outlet", faults).dictionary_encode()
     cells, outlet = coded.dictionary.to_pylist(), coded.indices.to_numpy()
     _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
+    if raw.fragments and options.strip_markup:
+        cells = list(map(html_cells.resolved, cells))
     given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
     names = [options.outlet or "" if is_missing(name) else name for name in names]

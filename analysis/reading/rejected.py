@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from analysis.errors import ReadError
+
 
 class Reason(StrEnum):
     """Why a row of the input is no article. There are no other reasons."""
@@ -38,6 +40,10 @@ class Rejection:
     locator: str
     reason: Reason
     detail: str = ""
+
+
+class UnknownFormatError(ReadError):
+    """No reader takes this file."""
 
 
 class Faults(dict[int, tuple[Reason, str]]):

@@ -1,5 +1,6 @@
 """Which reader a file needs: by its ending, then by what it begins with."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,17 +21,24 @@ from analysis.reading.formats import (
     web_page,
 )
 from analysis.reading.formats.databases import europresse, factiva, nexis, nexis_uni, proquest
+from analysis.reading.formats.databases.labels import labels_of
 from analysis.reading.formats.link_lists import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
 
 Reader = Callable[[InputFile, ReadOptions], RawTable]
 _HEAD = 65_536
 
 
-def _whole(look: Callable[[bytes], bool]) -> Callable[[InputFile], bool]:
-    """A look at the whole of a file: scripts may fill its beginning."""
-    return lambda file: look(file.read_bytes())
+def _holds(*patterns: bytes) -> Callable[[InputFile], bool]:
+    """Whether a whole file has what these patterns say: scripts may fill its beginning."""
+    found = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+
+    def look(file: InputFile) -> bool:
+        content = file.read_bytes()
+        return all(pattern.search(content) for pattern in found)
+
+    return look
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,8 @@ class Format:
 
 
 _PAGE = (".html", ".htm", ".xhtml")
-# In the order in which they are tried.
+# In the order in which they are tried. Databases are known by the elements of their pages, since
+# their names may stand on any page.
 FORMATS = (
     Format((".csv", ".tsv", ".tab"), delimited.ROWS, cells=True),
     Format((".jsonl", ".ndjson"), json_lines.ROWS, cells=True),
@@ -59,12 +68,16 @@ FORMATS = (
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), nexis_uni.read_nexis_docx, nexis_uni.is_nexis_docx),
     Format((".docx",), plain.read_docx, single=True),
-    Format(_PAGE, nexis.read_nexis_html, _whole(nexis.is_nexis_html)),
-    Format(_PAGE, factiva.read_factiva_html, _whole(factiva.is_factiva_html)),
-    Format(_PAGE, europresse.read_europresse, _whole(europresse.is_europresse)),
-    Format(_PAGE, proquest.read_proquest_html, _whole(proquest.is_proquest_html)),
+    Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
+    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*HD\s*</b>", rb"<b>\s*SN\s*</b>")),
+    Format(
+        _PAGE, factiva.read_factiva_html,
+        _holds(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", rb"articleParagraph|Headline\b"),
+    ),
+    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bDocPublicationName")),
+    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?DocID_\w")),
     Format(_PAGE, web_page.read_html, single=True),
-    Format((".xml",), factiva.read_factiva_xml, lambda f: b"<ppsarticle" in f.read_bytes().lower()),
+    Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
     Format((".rtf",), rich_text.read_rtf),
     Format((".pdf",), rich_text.read_pdf),
     Format((".txt",), rich_text.read_rtf, lambda file: file.head(8).startswith(b"{\\rtf")),
@@ -72,7 +85,7 @@ FORMATS = (
     Format((".txt",), proquest.read_proquest, lambda file: proquest.is_proquest(_head(file))),
     Format((".txt",), plain.read_text, single=True),
     Format((".warc",), web_archive.read_warc),
-)
+)  # fmt: skip
 ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format_.endings))
 
 
@@ -90,10 +103,6 @@ class OpenTable:
     layout: Layout | None = None
     settle: Callable[[], bool] = lambda: True
     strict: bool = True
-
-
-class UnknownFormatError(ReadError):
-    """No reader takes this file."""
 
 
 def is_read_in_pieces(name: str) -> bool:
@@ -161,6 +170,8 @@ def _open_one(
             lambda: reader.settle(file, layout, options),
             strict,
         )
+    if file.suffix in (*_PAGE, ".xml", ".txt") or file.suffix not in ENDINGS:
+        _refuse_foreign(file)
     for format_ in FORMATS:
         if file.suffix in format_.endings and format_.recognise(file):
             assert not isinstance(format_.read, RowReader)  # noqa: S101
@@ -168,16 +179,28 @@ def _open_one(
             raw.fragments = format_.cells
             raw = plain.fill_from_path(raw, options) if format_.single else raw
             return open_raw(fill_from_url(raw, options))
-    if file.suffix in ENDINGS:
+    if file.suffix == ".xml":
         raise UnknownFormatError(
-            f"{file.name}: no {file.suffix} file of a known kind. Factiva's is read, with "
-            "'ppsarticle' elements; for another, make a CSV with the columns outlet, date, title, "
-            "text."
+            f"{file.name}: no .xml file of a known kind. Factiva's is read, with 'ppsarticle' "
+            "elements; for another, make a CSV with the columns outlet, date, title, text."
         )
     raise UnknownFormatError(
         f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
         f"{', '.join((*ENDINGS, '.zip'))}, and these with .gz or .zst."
     )
+
+
+def _refuse_foreign(file: InputFile) -> None:
+    """Raise UnknownFormatError for a file of articles in a form that is not read."""
+    # Without zeros UTF-16 can be looked at, too.
+    head = file.head(_HEAD).replace(b"\0", b"").decode("latin-1").lstrip("ÿþï»¿")
+    head = re.sub(r"^(?:\s|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)+", "", head, flags=re.I | re.S)
+    for kind, known in labels_of("foreign").items():
+        if re.match(known["begins"], head, re.IGNORECASE):
+            raise UnknownFormatError(
+                f"{file.name}: is {kind}, which is not read. {known['advice']} a CSV with the "
+                "columns outlet, date, title, text."
+            )
 
 
 def open_raw(raw: RawTable) -> OpenTable:

@@ -36,12 +36,6 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def is_factiva_html(content: bytes) -> bool:
-    """Whether a page has the elements of Factiva's articles; its name may stand on any page."""
-    coded = all(re.search(rb"<b>\s*%s\s*</b>" % code, content, re.I) for code in (b"HD", b"SN"))
-    return coded or re.search(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", content) is not None
-
-
 def read_factiva_html(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a page saved from Factiva: each article in an element of its own."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from analysis.errors import ReadError
+from analysis.reading.rejected import UnknownFormatError
 
 # Put before a label that the style of an export shows to be one: of a plane that no text uses.
 MARK = "\ue000"
@@ -26,19 +26,21 @@ def columns_of(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def refuse_export(lines: Iterable[str], name: str) -> None:
-    """Raise ReadError if lines come from an export of several articles, which is not one article.
+    """Raise UnknownFormatError if lines are of an export of several articles: it is not one.
 
     Examples
     --------
-    >>> refuse_export(["1 of 2 DOCUMENTS", "Talks", "2 of 2 DOCUMENTS", "Boats"], "a.html")
-    Traceback (most recent call last):
-    analysis.errors.ReadError: a.html: is not one article but an export of LexisNexis ...
+    >>> try:
+    ...     refuse_export(["1 of 2 DOCUMENTS", "Talks", "2 of 2 DOCUMENTS", "Boats"], "a.html")
+    ... except UnknownFormatError as fault:
+    ...     print(str(fault)[:60])
+    a.html: is not one article but an export of LexisNexis in a
     """
     lines = [line.strip().strip(MARK) for line in lines]
     for database, pattern in labels_of("export").items():
         found = [line for line in lines if len(line) <= 200 and re.fullmatch(pattern, line)]
         if len(found) > 1:
-            raise ReadError(
+            raise UnknownFormatError(
                 f"{name}: is not one article but an export of {database} in a form that is not "
                 f"read: it has {len(found)} lines such as {found[0][:60]!r}. Export it in another "
                 "form (see the guide's list of formats), or make a CSV with the columns outlet, "

@@ -70,11 +70,6 @@ def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:
     return documents_table(file, named(rows), notes, announced=announced(counters))
 
 
-def is_nexis_html(content: bytes) -> bool:
-    """Whether a page has the anchors of Nexis' documents."""
-    return re.search(rb"<a\s+name=[\"']?doc_id_\d+_\d", content, re.IGNORECASE) is not None
-
-
 def announced(counters: list[re.Match[str]]) -> int | None:
     """The number of documents that the first counter announces."""
     totals = (group for counter in counters[:1] for group in counter.groups()[1::2] if group)

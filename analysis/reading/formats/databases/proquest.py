@@ -52,11 +52,6 @@ def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
     return documents_table(file, named(rows), notes, always_closed=True)
 
 
-def is_proquest_html(content: bytes) -> bool:
-    """Whether a page has the anchors of ProQuest's documents."""
-    return re.search(rb"<a\s+name=[\"']?DocID_\w", content, re.IGNORECASE) is not None
-
-
 def is_proquest(head: str) -> bool:
     """Whether a text begins as an export of ProQuest does."""
     return bool(SEPARATOR.search(head)) and "ProQuest" in head
