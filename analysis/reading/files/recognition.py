@@ -1,8 +1,9 @@
 """Which reader a file needs: by its ending, then by what it begins with."""
 
+import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -172,8 +173,12 @@ def _open_one(
         )
     if file.suffix in (*_PAGE, ".xml", ".txt") or file.suffix not in ENDINGS:
         _refuse_foreign(file)
-    for format_ in FORMATS:
-        if file.suffix in format_.endings and format_.recognise(file):
+    formats = [format_ for format_ in FORMATS if file.suffix in format_.endings]
+    if len(formats) > 1:
+        content = file.read_bytes()
+        file = replace(file, open=lambda: io.BytesIO(content))
+    for format_ in formats:
+        if format_.recognise(file):
             assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells

@@ -81,11 +81,22 @@ def objects_frame(rows: dict[int, dict[str, Any]], layout: Layout) -> pd.DataFra
     for name, key in zip(names, layout.names, strict=True):
         if not layout.keeps(name):
             continue
-        values = [row.get(key) for row in rows.values()]
+        values = [_plain(name, row.get(key)) for row in rows.values()]
         # All strings, or some and nothing.
         plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
         columns[name] = pd.array(values, dtype="str") if plain else pd.array(values, dtype=object)
     return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int))
+
+
+def _plain(name: str, value: Any) -> Any:
+    """An outlet that is an object, by its name, and a body as Fundus has it, by its paragraphs."""
+    if name == "outlet" and isinstance(value, dict):
+        return next((value[key] for key in ("title", "name", "uri") if value.get(key)), value)
+    if name == "text" and isinstance(value, dict) and isinstance(value.get("sections"), list):
+        parts = [part for part in value["sections"] if isinstance(part, dict)]
+        lists = [value.get("summary"), *(part.get("paragraphs") for part in parts)]
+        return "\n\n".join(str(text) for texts in lists for text in texts or () if text)
+    return value
 
 
 def parse(text: str) -> Any:

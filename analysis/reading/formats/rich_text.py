@@ -61,17 +61,17 @@ def read_pdf(file: InputFile, options: ReadOptions) -> RawTable:
         reader = pypdf.PdfReader(io.BytesIO(file.read_bytes()))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ReadError(f"{file.name}: is encrypted. Save it without a password.")
-        pages = [page.extract_text() for page in reader.pages]
+        pages = [page.extract_text().split("\n") for page in reader.pages]
     except ReadError:
         raise
     except Exception as fault:  # no list of its errors is kept
         raise ReadError(f"{file.name}: can't be read as a PDF ({fault}). Save it again.") from fault
-    lines = [line.strip() for page in pages for line in page.split("\n")]
+    lines = [line for page in _without_heads(pages) for line in page]
     if not any(lines):
         raise ReadError(
             f"{file.name}: holds no text but pictures of pages. Recognise the text (OCR) first."
         )
-    kept = [(line, False) for line in lines if not _PAGE.fullmatch(line)]
+    kept = [(line, False) for line in lines]
     width = max(len(line) for line, _ in kept)
     return _table(file, options, kept, "PDF", lambda body: _unwrapped(body, width), whole=True)
 
@@ -107,6 +107,17 @@ def _table(
         row["text"] = "\n\n".join(paragraphs(row["text"].split("\n\n")))
     notes = {"format": f"{kind} {form}"}
     return documents_table(file, named(rows), notes, announced=announced, always_closed=True)
+
+
+def _without_heads(pages: list[list[str]]) -> list[list[str]]:
+    """Pages without their numbers, and without the title that pages of one article begin with."""
+    stripped = [[line.strip() for line in page] for page in pages]
+    kept = [[line for line in page if not _PAGE.fullmatch(line)] for page in stripped]
+    tops = ["", *(next(iter(page), "") for page in kept)]
+    return [
+        page[1:] if top and top in (before, *page[1:2]) else page
+        for page, before, top in zip(kept, tops, tops[1:], strict=False)
+    ]
 
 
 def _unwrapped(lines: list[str], width: int) -> list[str]:

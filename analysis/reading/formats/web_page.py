@@ -38,28 +38,20 @@ _TITLE_PATHS = (
 )
 
 
-def _classed(*names: str) -> str:
-    """The XPath condition that an element's class or id has one of these names in it."""
-    upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    folded = f"translate(concat(@class, ' ', @id), '{upper}', '{upper.lower()}')"
-    return " or ".join(f"contains({folded}, '{name}')" for name in names)
-
-
-# What stands beside an article, and the blocks that hold its paragraphs, by the names of classes.
-_OTHERS = "//*[not(self::html or self::body or self::main or self::article)]"
-_BOXES = "//aside | //figcaption | {}[{}]".format(
-    _OTHERS,
-    _classed(
-        "factbox", "fact-box", "infobox", "related", "readmore", "read-more", "newsletter",
-        "caption", "copyright", "disclaimer", "privacy", "consent", "breadcrumb",
-    ),
-)  # fmt: skip
-_BODY = "//p[ancestor::*[@itemprop='articleBody' or {}]]".format(
-    _classed("articlebody", "article-body", "article__body", "article_body")
+# What stands beside an article, and what holds its paragraphs, by the names of classes and ids.
+_BESIDE_IT = ("aside", "figcaption", "button")
+_BOX = re.compile(
+    "fact-?box|infobox|related|read-?more|newsletter|caption|copyright|disclaimer|privacy|consent"
+    "|breadcrumb|modal|promo|recommend|banner|sign-?up|post-card"
 )
+_FIGURE = re.compile("image|media|photo|picture")
+_BODY = re.compile("article(?:-|_|__)?body")
 # The most of a page that a box holds, the least of an article that a text must be, and the least
 # characters of a paragraph that tells an article.
 _BESIDE, _HALF, _MOST, _LONG = 0.3, 0.5, 0.6, 80
+# The most characters of a caption, and of what stands before the links of a paragraph that
+# is nothing else ("Read more: ...").
+_CAPTION, _BEFORE_LINKS = 400, 20
 # The web is of 1991.
 _URLS_SINCE = 1991
 _URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|[^\d]|$)")
@@ -92,8 +84,7 @@ def extract_page(
     total = sum(map(len, paragraphs))
     headlines = [*_headlines(root), *_strings(articles, "headline")]
     bodies = [_plain(body) for body in _strings(articles, "articleBody")]
-    _drop_boxes(root)
-    blocks = _long(root.xpath(_BODY))
+    blocks = _sift(root, _BESIDE * total)
     held = _paragraphs_held(root)
     try:
         # Last, because it takes the tree apart.
@@ -173,12 +164,30 @@ def _strings(articles: list[dict[str, Any]], key: str) -> list[str]:
     return [value.strip() for value in values if isinstance(value, str)]
 
 
-def _drop_boxes(root: Any) -> None:
-    """Take what stands beside an article out of the page, where most of the page is left."""
-    most = _BESIDE * len(root.text_content())
-    for element in root.xpath(_BOXES):
-        if element.getparent() is not None and len(element.text_content()) < most:
-            element.drop_tree()
+def _sift(root: Any, most: float) -> list[str]:
+    """Drop what stands beside the article, up to so many characters; the body that is left."""
+    boxes, figures, bodies = [], [], []
+    for element in root.iter():
+        tag, name = element.tag, f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if name == " ":
+            if tag in _BESIDE_IT:
+                boxes.append(element)
+        elif tag not in ("html", "body", "main", "article"):
+            if tag in _BESIDE_IT or _BOX.search(name):
+                boxes.append(element)
+            elif _FIGURE.search(name) and next(element.iter("img", "picture"), None) is not None:
+                figures.append(element)
+        if _BODY.search(name) or element.get("itemprop") == "articleBody":
+            bodies.append(element)
+    for found, size in ((boxes, most), (figures, min(most, _CAPTION))):
+        for element in found:
+            if element.getparent() is not None and len(element.text_content()) < size:
+                element.drop_tree()
+    for paragraph in root.xpath("//p[a or */a]"):
+        linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
+        if len(paragraph.text_content().strip()) - linked < _BEFORE_LINKS:
+            paragraph.drop_tree()
+    return _long(dict.fromkeys(p for body in bodies for p in body.iter("p")))
 
 
 def _long(paragraphs: Iterable[Any]) -> list[str]:

@@ -95,3 +95,16 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs(write, tmp_path):
         "The talks went on for hours and then the boats left.\n\n"
         "Nothing was agreed between the two sides on Friday."
     ]
+
+
+def test_a_title_at_the_head_of_each_page_is_no_text(write):
+    # Each page begins with its number and the title of its article, as Nexis Uni's do.
+    lines = [line.strip("*") for line in NEXIS_UNI_LINES]
+    first = lines[lines.index("Talks at the lake") : lines.index("End of Document")]
+    cut = first.index("WARNING: nothing was agreed.")
+    head = ["Page 1 of 2", "Talks at the lake"]
+    pages = [*head, *first[:cut]], ["Page 2 of 2", *head[1:], *first[cut:], "End of Document"]
+    content = pdf([line for page in pages for line in [*page, *[""] * (30 - len(page))]])
+    articles, _ = read_articles(write("a.pdf", content), today="2020-01-01")
+    assert articles["title"].tolist() == ["Talks at the lake"]
+    assert articles["text"][0].split() == " ".join(NEXIS_BODY).split()

@@ -162,3 +162,27 @@ def _words(body: object) -> list[str]:
         return re.findall(r"\w+", body)
     parts = body.values() if isinstance(body, dict) else body
     return [word for part in parts for word in _words(part)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<p><b>Read more:</b> <a href="/x">Boats leave the lake for good</a></p>',
+        '<p><a href="/x">Boats leave the lake for good</a></p>',
+        '<div class="Image-widget"><img src="x.png"><p>Boats leave the lake for good</p></div>',
+        '<div class="promo"><p>Boats leave the lake for good</p></div>',
+        "<button>Boats leave the lake for good</button>",
+    ],
+)
+def test_what_stands_within_an_article_and_is_none_of_it(write, beside):
+    head = SITE + '<meta itemprop="datePublished" content="2018-06-12">'
+    articles, _ = read_articles(write("a.html", web_page(head, beside)), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
+
+
+def test_a_box_that_is_most_of_the_page_is_the_article(write):
+    head = SITE + '<meta itemprop="datePublished" content="2018-06-12">'
+    scripts = "<script>" + "x = 1;" * 5000 + "</script>"
+    page = web_page(head).replace("<article>", f'{scripts}<article><div class="promo">')
+    articles, _ = read_articles(write("a.html", page), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]

@@ -25,6 +25,11 @@ def columns_of(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {label: name if name != "other" else "" for name in table for label in table[name]}
 
 
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
 def refuse_export(lines: Iterable[str], name: str) -> None:
     """Raise UnknownFormatError if lines are of an export of several articles: it is not one.
 
@@ -36,8 +41,11 @@ def refuse_export(lines: Iterable[str], name: str) -> None:
     ...     print(str(fault)[:60])
     a.html: is not one article but an export of LexisNexis in a
     """
-    lines = [line.strip().strip(MARK) for line in lines]
-    for database, pattern in labels_of("export").items():
+    kinds = labels_of("export")
+    lines = [line.strip().strip(MARK) for line in lines if len(line) <= 400]
+    if not any(map(_any_of(tuple(kinds.values())).fullmatch, lines)):
+        return
+    for database, pattern in kinds.items():
         found = [line for line in lines if len(line) <= 200 and re.fullmatch(pattern, line)]
         if len(found) > 1:
             raise UnknownFormatError(

@@ -23,6 +23,7 @@ _COLUMNS = {label.casefold(): name for label, name in columns_of(labels_of("proq
 _LISTED = "|".join(map(re.escape, columns_of(labels_of("proquest"))))
 _LABEL = re.compile(rf"^({_LISTED}|FULL TEXT) ?:[ \t]*", re.MULTILINE)
 _BOLD = re.compile(rf"^{MARK}([^:\n]+?)\s*:[ \t]*", re.MULTILINE)
+_INFO = re.compile(r"\s*[^\n;\[\]]+(?:;[^\n\[\]]*)?\[[^\n\]]+\][^\n:]*\d{4}: ")
 _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IGNORECASE)
 
 
@@ -64,6 +65,9 @@ def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
     fields: dict[str, str] = {}
     for found, end in zip(labels, ends, strict=True):
         column = _COLUMNS.get(found[1].casefold())
+        # "The Gull ; Anytown [Anytown]08 May 2010: A.2." under a label that is not known.
+        if column is None and _INFO.match(part[found.end() : end]):
+            column = "info"
         # The first of its name counts: a body may hold a line that looks like a label.
         if column:
             fields.setdefault(column, part[found.end() : end].strip())
@@ -74,7 +78,6 @@ def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
     row: dict[str, Any] = {name: " ".join(value.split()) for name, value in fields.items()}
     above = unwrap(part[: labels[0].start()])
     row["title"] = row.get("title") or next(iter(above), "")
-    # "The Gull ; Anytown [Anytown]08 May 2010: A.2."
     row["outlet"] = re.split("[;[]", row.get("outlet") or info)[0].strip()
     row["date"] = row.get("date") or date_within(info.rpartition("]")[2]) or ""
     row["text"] = "" if _NONE.fullmatch(body) else join_paragraphs(unwrap(body))
