@@ -169,14 +169,12 @@ def _check_texts(
 
 
 def _no_outlet(frame: pd.DataFrame) -> str:
-    """What to do about a file that has no column for the outlet."""
     columns = [repr(str(name)) for name in frame if name not in STANDARD][:10]
     own = f", or is it in {', '.join(columns)} (columns=, --columns)?" if columns else "."
     return f"the file names none: give outlet='...' (--outlet), or sort files into folders{own}"
 
 
 def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.int64]]:
-    """The distinct values, in order of appearance, and for each row the place of its own."""
     found: dict[Any, int] = {}
     rows = [found.setdefault(value, len(found)) for value in values]
     return list(found), np.array(rows, np.int64)

@@ -20,7 +20,6 @@ _UNLIKE = str.maketrans("łøđı", "lodi")
 
 @cache
 def _known() -> dict[str, tuple[str, ...]]:
-    """The names of columns in exports, best first, by the standard one that each stands for."""
     names = tomllib.loads(
         files("analysis.reading").joinpath("column_names.toml").read_text("utf-8")
     )
@@ -125,7 +124,6 @@ def _first_of(name: str, names: list[str]) -> str:
 
 
 def _told(names: list[str], options: ReadOptions, source: str) -> dict[str, str]:
-    """The caller's own mapping, checked."""
     for standard, name in options.columns.items():
         if standard not in STANDARD:
             raise ReadError(
@@ -161,7 +159,6 @@ def likeliest(standard: str, names: Iterable[object]) -> str | None:
 
 
 def _meant(name: str, names: list[str]) -> str:
-    """The column that is spelled most alike."""
     plain = {_plain(one): one for one in names}
     close = get_close_matches(_plain(name), plain, 1)
     return f" Do you mean {plain[close[0]]!r}?" if close else ""

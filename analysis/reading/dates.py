@@ -81,15 +81,6 @@ class Span:
     first: dt.date
     last: dt.date
 
-    @property
-    def precision(self) -> str:
-        """How much the date says: ``day``, ``month``, ``year`` or ``span``."""
-        if self.first == self.last:
-            return "day"
-        if self == _span(self.first.year, self.first.month):
-            return "month"
-        return "year" if self == _span(self.first.year) else "span"
-
 
 class DateError(ValueError):
     """A date that can't be used: the reason from the fixed list, and what was found."""
@@ -235,7 +226,6 @@ def _year_last(text: str, match: re.Match[str], day_first: bool | None) -> Span:
 
 
 def _by_name(form: str) -> tuple[str, int, str | None] | None:
-    """Year, month and day of a date whose month is a word, if nothing else is in it."""
     if not _BY_NAME.fullmatch(form):
         return None
     known = _date_words()

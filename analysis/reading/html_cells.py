@@ -84,7 +84,6 @@ def resolved(text: str) -> str:
 
 
 def _shown(text: str, name: str, limits: ReadLimits) -> str:
-    """The text of a fragment by paragraphs; one without layout keeps its own lines."""
     if not _IS_LAID_OUT.search(text):
         return mend(resolved(_TAG.sub("", text)))
     if not _IS_IN_PARAGRAPHS.search(text):

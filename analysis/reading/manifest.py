@@ -98,7 +98,6 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
 def _contents(
     source: InputFile, entry: dict[str, str], options: ReadOptions
 ) -> tuple[str, dict[str, Any]]:
-    """The text of a listed file, and what a page or a Word document says of itself."""
     try:
         data = source.read_bytes()
         expected = entry.get("sha256", "").strip().lower()
@@ -118,7 +117,6 @@ def _contents(
 
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
-    """The article in a page or a Word document, as its reader finds it."""
     tables = open_tables(source, options)
     raws = [raw for table in tables for raw in table.chunks(1)]
     found = [row for raw in raws for row in raw.frame.to_dict("records")]
@@ -128,7 +126,6 @@ def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
 
 
 def _without(text: str, start: int, end: int, ranges: str) -> str:
-    """The text from `start` to `end` without the character ranges that are furniture."""
     kept = []
     for span in filter(None, (part.strip() for part in ranges.split(";"))):
         first, dash, last = (part.strip() for part in span.partition("-"))

@@ -69,7 +69,6 @@ def code_pages(sample: bytes) -> tuple[str, list[str]] | None:
 
 
 def _is_multibyte(sample: bytes, score: float) -> bool:
-    """Whether bytes beyond ASCII mostly stand in runs, and make no words of one byte a letter."""
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
     return score < 0.9 and sum(run for run in runs if run > 2) > 0.5 * sum(runs)
 

@@ -62,7 +62,6 @@ def _decoded(sample: bytes, name: str) -> str:
 
 @cache
 def _characters(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The common characters of an encoding's language, and the commonest."""
     codec, first, last, commonest = _STANDARDS[name]
     trails = range(0x40, 0xFF)
     pairs = (bytes([lead, trail]) for lead in range(first, last + 1) for trail in trails)

@@ -128,7 +128,6 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: InputFile) -> InputFile:
-    """A file in an archive."""
     name = f"{file.name}/{member.filename}"
 
     def open_member() -> BinaryIO:
@@ -142,7 +141,6 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: InputFile) 
 
 
 def _unsafe(member: zipfile.ZipInfo) -> str:
-    """Why a member must not be touched, or nothing."""
     name = member.filename.replace("\\", "/")
     if name.startswith("/") or name[1:3] == ":/":
         return "an absolute path"

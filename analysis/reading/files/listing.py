@@ -106,7 +106,6 @@ def _spans(part: Part, options: ReadOptions, part_rows: int | None) -> list[Part
 
 
 def _manifest_of(paths: Sequence[str | Path], manifest: str | Path | None) -> Path | None:
-    """The manifest of a folder, if it has one."""
     if len(paths) != 1:
         if manifest is not None or any(Path(path, "manifest.csv").is_file() for path in paths):
             raise ReadError("a manifest describes one folder: read it by itself, not in a list.")
@@ -199,7 +198,6 @@ def files_in(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]:
 
 
 def _unread(path: Path, options: ReadOptions) -> bool:
-    """Whether a path is hidden, or left out by the caller."""
     hidden = path.name.startswith(".")
     return hidden or (bool(options.leave_out) and path.resolve() in options.leave_out)
 

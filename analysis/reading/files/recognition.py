@@ -23,7 +23,7 @@ from analysis.reading.formats import (
 )
 from analysis.reading.formats.databases import europresse, factiva, nexis, nexis_uni, proquest
 from analysis.reading.formats.databases.labels import labels_of
-from analysis.reading.formats.link_lists import fill_from_url
+from analysis.reading.formats.links import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
 from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
 

@@ -134,7 +134,6 @@ def read_rows(
 
 
 def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
-    """Why cells do not form a row below a header of `width` columns, or None."""
     if len(row) != width:
         return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
     if not encoding.is_valid and any(map(is_undecodable, row)):

@@ -148,7 +148,6 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _records(file: InputFile, encoding: Encoding) -> Iterator[tuple[int, Record]]:
-    """The object on each line that is not blank, or its rejection."""
     for place, line, too_long in numbered_lines(file, encoding):
         if line.strip():
             found: Record | tuple[Reason, str] = _line_object(line, too_long, file, encoding)

@@ -8,9 +8,9 @@ from analysis.errors import ReadError
 from analysis.reading.columns import has_text, map_columns, unique_names
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.addresses import host_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.json_lines import object_fault, objects_frame, parse
+from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
@@ -89,7 +89,6 @@ def _string(item: dict[str, Any], places: str) -> str:
 
 
 def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
-    """Which service answered, and its items."""
     if isinstance(content, dict):
         response = content.get("response")
         if isinstance(response, dict):

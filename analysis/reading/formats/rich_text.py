@@ -84,7 +84,6 @@ def _table(
     paragraphs: Callable[[list[str]], list[str]],
     whole: bool,
 ) -> RawTable:
-    """The articles of whichever database the lines are of."""
     texts = [line for line, _ in lines]
     rows: list[dict[str, Any]]
     announced = None

@@ -13,9 +13,9 @@ from analysis.errors import ReadError
 from analysis.reading.dates import first_possible
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.addresses import host_of, path_of
 from analysis.reading.formats.databases.labels import refuse_export
 from analysis.reading.formats.documents import documents_table, without_headline
+from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 
@@ -116,7 +116,7 @@ def declared_date(root: Any, scripts: list[str], url: str, today: dt.date) -> st
     """
     metas = (str(value).strip() for path in _DATE_PATHS for value in root.xpath(path))
     declared = list(filter(None, chain(scripts, metas)))
-    in_url = (f"{m[1]}-{m[2]}-{m[3]}" for m in _URL_DATE.finditer(path_of(url)))
+    in_url = (f"{m[1]}-{m[2]}-{m[3]}" for m in _URL_DATE.finditer(re.split("[?#]", url)[0]))
     return (
         first_possible(declared, today)
         or first_possible(in_url, today, _URLS_SINCE)
@@ -142,7 +142,6 @@ def _first(root: Any, path: str) -> str:
 
 
 def _described(root: Any) -> list[dict[str, Any]]:
-    """The articles that the JSON-LD blocks of a page describe."""
     waiting: list[Any] = []
     for block in root.xpath('//script[@type="application/ld+json"]/text()'):
         with suppress(ValueError, RecursionError):

@@ -109,7 +109,6 @@ def _of_lines(article: list[tuple[str, bool]]) -> dict[str, Any]:
 
 
 def _codes(texts: list[str]) -> dict[str, list[str]]:
-    """The lines of each field code; nothing if an article has none."""
     fields: dict[str, list[str]] = {}
     code = ""
     for text in texts:
