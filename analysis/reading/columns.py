@@ -80,13 +80,7 @@ def has_text(record: Mapping[str, object]) -> bool:
 
 
 def standard_names(names: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
-    """Columns under their standard names; one that had such a name already steps aside.
-
-    Examples
-    --------
-    >>> standard_names(["paper", "body", "text"], {"outlet": "paper", "text": "body"})
-    ['outlet', 'text', 'text_in_file']
-    """
+    """Columns under their standard names; one that had such a name already steps aside."""
     back = {name: standard for standard, name in mapping.items()}
     taken = {*names, *mapping}
     renamed = []
@@ -101,13 +95,7 @@ def standard_names(names: Sequence[str], mapping: Mapping[str, str]) -> list[str
 
 
 def unique_names(header: list[str]) -> list[str]:
-    """Column names without blanks around them, each once: empty and repeated ones get a number.
-
-    Examples
-    --------
-    >>> unique_names(["id ", "", "id"])
-    ['id', 'column_2', 'id.2']
-    """
+    """Column names without blanks around them, each once: empty and repeated ones get a number."""
     names: list[str] = []
     seen: Counter[str] = Counter()
     for place, cell in enumerate(header, start=1):

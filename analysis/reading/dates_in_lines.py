@@ -33,13 +33,7 @@ def leading_date(line: str) -> tuple[str, str] | None:
 
 
 def date_within(line: str) -> str | None:
-    """The first complete date in a line, else the first partial one; None if there is none.
-
-    Examples
-    --------
-    >>> date_within("Politique, mardi 14 mars 2006, p. 16")
-    'mardi 14 mars 2006'
-    """
+    """The first complete date in a line, else the first partial one; None if there is none."""
     line = line[:1000]
     starts = (line[match.start() :] for match in re.finditer(r"(?<!\w)\w", line))
     found = [date[0] for start in starts if (date := leading_date(start))]

@@ -106,11 +106,5 @@ class RowReader:
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell without spaces around it is empty, or says that it is.
-
-    Examples
-    --------
-    >>> [is_missing(cell) for cell in ("", "N/A", "Unknown", "Unknown Times")]
-    [True, True, True, False]
-    """
+    """Whether a cell without spaces around it is empty, or says that it is."""
     return len(text) <= LONGEST_MISSING and " ".join(text.casefold().split()) in MISSING

@@ -59,12 +59,6 @@ COLUMNS = ["source", "locator", "reason", "detail"]
 
 
 def rejected_table(rejections: Iterable[Rejection]) -> pd.DataFrame:
-    """The rejected rows as a table: ``source, locator, reason, detail``.
-
-    Examples
-    --------
-    >>> rejected_table([Rejection("a.csv", "line 2", Reason.NO_DATE)])["reason"].tolist()
-    ['no date']
-    """
+    """The rejected rows as a table: ``source, locator, reason, detail``."""
     rows = [(r.source, r.locator, str(r.reason), r.detail) for r in rejections]
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")

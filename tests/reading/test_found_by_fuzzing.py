@@ -8,9 +8,6 @@ import pytest
 from analysis import read_articles
 from analysis.errors import ReadError
 from analysis.reading.dates import DateError, parse_date
-from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.nexis import read_lexisnexis_text
-from analysis.reading.records import ReadOptions
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +25,6 @@ def _no_hang() -> Iterator[None]:
 def test_many_commas_before_a_time_take_no_exponential_time():
     with pytest.raises(DateError):
         parse_date("2018� 6月122018-06-12T" + "," * 60 + "10:15:00Z日")
-
-
-def test_a_text_without_a_counter_is_no_export_of_lexisnexis(write):
-    path = write("x.txt", "LENGTH: 9 words\n")
-    file = InputFile("x.txt", lambda: path.open("rb"))
-    with pytest.raises(ReadError, match="no article can be found"):
-        read_lexisnexis_text(file, ReadOptions())
 
 
 def test_a_separator_without_documents_is_no_export_of_proquest(write):

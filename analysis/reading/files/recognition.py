@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.encodings import with_newlines
 from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.formats import (
     delimited,
@@ -16,12 +15,11 @@ from analysis.reading.formats import (
     json_lines,
     news_services,
     parquet,
-    plain,
-    rich_text,
+    texts,
     web_archive,
     web_page,
 )
-from analysis.reading.formats.databases import europresse, factiva, nexis, nexis_uni, proquest
+from analysis.reading.formats.databases import europresse, factiva, nexis, proquest
 from analysis.reading.formats.databases.labels import labels_of
 from analysis.reading.formats.links import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
@@ -67,8 +65,7 @@ FORMATS = (
     Format((".parquet",), parquet.ROWS, cells=True),
     Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
-    Format((".docx",), nexis_uni.read_nexis_docx, nexis_uni.is_nexis_docx),
-    Format((".docx",), plain.read_docx, single=True),
+    Format((".docx",), texts.read_docx),
     Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
     Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*HD\s*</b>", rb"<b>\s*SN\s*</b>")),
     Format(
@@ -79,12 +76,9 @@ FORMATS = (
     Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?DocID_\w")),
     Format(_PAGE, web_page.read_html, single=True),
     Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
-    Format((".rtf",), rich_text.read_rtf),
-    Format((".pdf",), rich_text.read_pdf),
-    Format((".txt",), rich_text.read_rtf, lambda file: file.head(8).startswith(b"{\\rtf")),
-    Format((".txt",), nexis.read_lexisnexis_text, lambda f: bool(nexis.COUNTER.search(_head(f)))),
-    Format((".txt",), proquest.read_proquest, lambda file: proquest.is_proquest(_head(file))),
-    Format((".txt",), plain.read_text, single=True),
+    Format((".rtf",), texts.read_rtf),
+    Format((".pdf",), texts.read_pdf),
+    Format((".txt",), texts.read_text),
     Format((".warc",), web_archive.read_warc),
 )  # fmt: skip
 ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format_.endings))
@@ -182,7 +176,7 @@ def _open_one(
             assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells
-            raw = plain.fill_from_path(raw, options) if format_.single else raw
+            raw = texts.fill_from_path(raw, options) if format_.single else raw
             return open_raw(fill_from_url(raw, options))
     if file.suffix == ".xml":
         raise UnknownFormatError(
@@ -230,12 +224,3 @@ def is_litter(name: str) -> bool:
     """Whether a file is an operating system's own: hidden, or a lock of an open document."""
     parts = name.split("/")
     return parts[-1].startswith((".", "~$")) or "__MACOSX" in parts or parts[-1] == "Thumbs.db"
-
-
-def _head(file: InputFile) -> str:
-    """The beginning of a file as text, for a look; what can't be decoded is replaced."""
-    data = file.head(_HEAD)
-    text = data.decode("utf-8", errors="replace")
-    if "\x00" in text[:200]:
-        text = data.decode("utf-16", errors="replace")
-    return with_newlines(text)

@@ -65,13 +65,7 @@ def documents_table(
 
 
 def without_headline(text: str, headlines: Iterable[str]) -> str:
-    r"""A text without the headline among its first paragraphs: the article has it as its title.
-
-    Examples
-    --------
-    >>> without_headline("Talks at the lake\n\nEnvoys met.", ["Talks at the lake!"])
-    'Envoys met.'
-    """
+    r"""A text without the headline among its first paragraphs: the article has it as its title."""
     known = tuple({_folded(headline) for headline in headlines} - {""})
     lines = text.split("\n")
     above = [n for n, line in enumerate(lines[:_HEADLINE_WITHIN]) if _is_end(_folded(line), known)]

@@ -100,13 +100,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def parse(text: str) -> Any:
-    """Parse JSON; an object that has a key twice comes out as RepeatedKeyObject.
-
-    Examples
-    --------
-    >>> parse('{"a": 1, "a": 2}').key
-    'a'
-    """
+    """Parse JSON; an object that has a key twice comes out as RepeatedKeyObject."""
     return _DECODER.decode(text)
 
 

@@ -51,8 +51,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
         raise ReadError(f"{file.name}: holds no captured page. Fetch the archive again.")
     notes = {"format": "web archive", "unit": "record"}
     table = documents_table(file, rows.values(), notes, rejections)
-    table.unit = "record"
-    table.frame.index = pd.Index(list(rows), dtype=int)
+    table.unit, table.frame.index = "record", pd.Index(list(rows), dtype=int)
     return table
 
 

@@ -161,7 +161,6 @@ def _regrouped(chunks: Iterable[Batch], size: int) -> Iterator[Batch]:
 
 
 def _concatenated(parts: list[Batch]) -> Batch:
-    if len(parts) == 1:
-        return parts[0]
-    articles = pd.concat([part for part, _ in parts], ignore_index=True)
-    return articles, [rejection for _, part in parts for rejection in part]
+    articles = [part for part, _ in parts]
+    table = pd.concat(articles, ignore_index=True) if len(parts) > 1 else articles[0]
+    return table, [rejection for _, part in parts for rejection in part]

@@ -31,16 +31,7 @@ def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def refuse_export(lines: Iterable[str], name: str) -> None:
-    """Raise UnknownFormatError if lines are of an export of several articles: it is not one.
-
-    Examples
-    --------
-    >>> try:
-    ...     refuse_export(["1 of 2 DOCUMENTS", "Talks", "2 of 2 DOCUMENTS", "Boats"], "a.html")
-    ... except UnknownFormatError as fault:
-    ...     print(str(fault)[:60])
-    a.html: is not one article but an export of LexisNexis in a
-    """
+    """Raise UnknownFormatError if lines are of an export of several articles: it is not one."""
     kinds = labels_of("export")
     lines = [line.strip().strip(MARK) for line in lines if len(line) <= 400]
     if not any(map(_any_of(tuple(kinds.values())).fullmatch, lines)):

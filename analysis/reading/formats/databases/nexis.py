@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from analysis.reading.dates_in_lines import leading_date
-from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
 from analysis.reading.formats.databases.publications import named
@@ -40,16 +40,11 @@ _RIGHTS = re.compile(
 )
 
 
-def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read a LexisNexis .txt: documents parted by lines such as ``3 of 74 DOCUMENTS``."""
-    text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = with_newlines(text)
-    counters = list(COUNTER.finditer(text))
-    bounds = [*(match.start() for match in counters), len(text)]
-    parts = [text[match.end() : end] for match, end in zip(counters, bounds[1:], strict=True)]
-    rows = [document(unwrap(part)) for part in parts]
-    notes = {"format": "LexisNexis text", "encoding": str(encoding)}
-    return documents_table(file, named(rows), notes, announced=announced(counters))
+def documents_of_text(text: str, counters: list[re.Match[str]]) -> list[dict[str, Any]]:
+    """The articles of a .txt, which lines such as ``3 of 74 DOCUMENTS`` part."""
+    ends = [*(match.start() for match in counters), len(text)][1:]
+    parts = (text[match.end() : end] for match, end in zip(counters, ends, strict=True))
+    return [document(unwrap(part)) for part in parts]
 
 
 def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:

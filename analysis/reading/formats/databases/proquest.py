@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from analysis.reading.dates_in_lines import date_within
-from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
 from analysis.reading.formats.databases.publications import named
@@ -27,13 +27,9 @@ _INFO = re.compile(r"\s*[^\n;\[\]]+(?:;[^\n\[\]]*)?\[[^\n\]]+\][^\n:]*\d{4}: ")
 _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IGNORECASE)
 
 
-def read_proquest(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read a ProQuest .txt."""
-    text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = with_newlines(text)
-    rows = [row for part in SEPARATOR.split(text) if (row := _document(part, _LABEL))]
-    notes = {"format": "ProQuest text", "encoding": str(encoding)}
-    return documents_table(file, named(rows), notes, always_closed=True)
+def documents_of_text(text: str) -> list[dict[str, Any]]:
+    """The articles of a .txt, which lines of underscores part."""
+    return [row for part in SEPARATOR.split(text) if (row := _document(part, _LABEL))]
 
 
 def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
@@ -51,11 +47,6 @@ def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
         rows.append(row)
     notes = {"format": "ProQuest HTML", "encoding": str(encoding)}
     return documents_table(file, named(rows), notes, always_closed=True)
-
-
-def is_proquest(head: str) -> bool:
-    """Whether a text begins as an export of ProQuest does."""
-    return bool(SEPARATOR.search(head)) and "ProQuest" in head
 
 
 def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
