@@ -32,7 +32,7 @@ _STANDARDS = {
 
 
 def multibyte(sample: bytes) -> str | None:
-    """The encoding of a Chinese, Japanese or Korean text; None if it is none of them, or too short."""
+    """The encoding of a Chinese, Japanese or Korean text; None if none of them, or too short."""
     found = {}
     for name in _STANDARDS:
         whole = _decoded(sample, name)

@@ -85,5 +85,7 @@ def _page(record: Any, file: InputFile, today: dt.date) -> dict[str, Any]:
     except ReadError as fault:
         reason = Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
         raise _CaptureError(reason, str(fault)) from fault
+    if part := row.pop("part", ""):
+        raise _CaptureError(Reason.PART_OF_TEXT, f"{url}: {part}")
     row["captured"] = headers.get_header("WARC-Date") or ""
     return row

@@ -186,3 +186,19 @@ def test_a_box_that_is_most_of_the_page_is_the_article(write):
     page = web_page(head).replace("<article>", f'{scripts}<article><div class="promo">')
     articles, _ = read_articles(write("a.html", page), today="2020-01-01")
     assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
+
+
+@pytest.mark.parametrize("form", ["html", "warc"])
+def test_half_an_article_is_told(write, monkeypatch, form):
+    import trafilatura
+
+    # What an extractor finds of a page cannot be relied on: here the first of three paragraphs.
+    half = {"title": "Talks at the lake", "text": PARAGRAPHS[0]}
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *_, **__: half)
+    page = web_page(SITE + '<meta itemprop="datePublished" content="2018-06-12">')
+    archive = web_archive(("https://example.org/a", "200 OK", page.encode()))
+    path = write(f"a.{form}", archive if form == "warc" else page)
+    articles, rejected = read_articles(path, today="2020-01-01")
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["only a part of the text"]
+    assert f"{len(PARAGRAPHS[0])} characters were found" in rejected.loc[0, "detail"]
