@@ -112,7 +112,9 @@ def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> 
     rows, rejections, repeats = checked.articles, list(checked.rejections), table.repeats
 
     def reject(places: NDArray[np.int64], where: str) -> pd.DataFrame:
-        first, last = (rows.index[0], rows.index[-1]) if len(rows) else (0, -1)
+        if not len(places) or not len(rows):
+            return rows
+        first, last = rows.index[0], rows.index[-1]
         here = places[np.searchsorted(places, first) : np.searchsorted(places, last, "right")]
         for place, doc_id in rows.loc[here, "doc_id"].items():
             detail, locator = f"{doc_id!r} occurs {where}", f"{checked.unit} {place}"
