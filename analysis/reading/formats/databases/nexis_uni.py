@@ -8,27 +8,24 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.files.compressed import InputFile, check_package
-from analysis.reading.formats.databases.labels import labels_of
+from analysis.reading.formats.databases.labels import columns_of, labels_of
 from analysis.reading.formats.databases.nexis import BEFORE, find_date, is_remark, loaded
 from analysis.reading.formats.documents import join_paragraphs
 
 _LABELS = labels_of("nexis")
 # In a .docx, the headings that end the body.
 _BODY, _SECTIONS = set(_LABELS["body"]), set(_LABELS["sections"])
-_DOCX_AFTER = re.compile(r"(?:Load-Date|Language|Publication-Type|Journal Code|Subject):\xa0")
-_DOCX_LABEL = re.compile(r"([A-Z][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
-END = re.compile(r"End of Document|Ende des Dokuments|Fin du document", re.IGNORECASE)
+# Labels have a hard space after the colon, which an .rtf and a .pdf may have lost.
+_DOCX_LABEL = re.compile(r"([^\W\d_][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
+_SPACED = re.compile(r"^([^\W\d_][\w -]{2,24}):\s+")
+_AFTER = {*columns_of(_LABELS["after"]), *_LABELS["above_after"]["subject"]}
+END = re.compile(labels_of("export")["Nexis Uni"].partition("|Load-Date")[0])
 # Lines of the cover, the last of which is above the first article.
 _COVER = re.compile(
     r"privacy policy|terms (?:&|and) conditions|client/matter|search (?:terms|type)|narrowed by"
     r"|-none-|^documents? \(\d+\)|^\d+\. ",
     re.IGNORECASE,
 )
-_SPACED = re.compile(
-    r"^(Length|Byline|Section|Dateline|Highlight|Load-Date|Language|Publication-Type|Journal Code"
-    r"|Subject):\s*"
-)
-
 # Text, whether all of it is bold, bookmarks.
 DocxLines = list[tuple[str, bool, list[str]]]
 
@@ -64,7 +61,10 @@ def documents_of_lines(lines: list[str]) -> list[dict[str, Any]]:
             articles.append(article)
             article = []
         else:
-            article.append((_SPACED.sub("\\1:\xa0", line, count=1), line in _BODY | _SECTIONS))
+            label = _SPACED.match(line)
+            if label and label[1].upper() in {*BEFORE, *_AFTER}:
+                line = f"{label[1]}:\xa0{line[label.end() :]}"
+            article.append((line, line in _BODY | _SECTIONS))
     breaks_off = any(line in _BODY for line, _ in article)
     articles += [article] * breaks_off
     cover = [n for n, (line, _) in enumerate(articles[0]) if _COVER.search(line)]
@@ -123,7 +123,8 @@ def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:
         row["undated"] = loaded(texts)
     body = []
     for text, (_, bold) in zip(texts[start + 1 :], lines[start + 1 :], strict=True):
-        if (bold and text in _SECTIONS) or _DOCX_AFTER.match(text):
+        label = _DOCX_LABEL.match(text)
+        if (bold and text in _SECTIONS) or (label and label[1].upper() in _AFTER):
             break
         if not (bold and text in ("ABSTRACT", "FULL TEXT")):
             body += text.split("\n")
