@@ -19,14 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.dates import (
-    DateError,
-    Span,
-    check_possible,
-    is_epoch,
-    parse_date,
-    read_epoch,
-)
+from analysis.reading.dates import DateError, Span, check_possible, is_epoch, parse_date, read_epoch
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name

@@ -126,10 +126,7 @@ def read_chunks(
 
 
 def open_tables(
-    file: InputFile,
-    options: ReadOptions,
-    strict: bool = True,
-    span: parquet.Span | None = None,
+    file: InputFile, options: ReadOptions, strict: bool = True, span: parquet.Span | None = None
 ) -> Iterator[OpenTable]:
     """Every table of a file: one, or for a .zip one for each of its members.
 

@@ -95,7 +95,8 @@ def _plain(name: str, value: Any) -> Any:
     if name == "text" and isinstance(value, dict) and isinstance(value.get("sections"), list):
         parts = [part for part in value["sections"] if isinstance(part, dict)]
         lists = [value.get("summary"), *(part.get("paragraphs") for part in parts)]
-        return "\n\n".join(str(text) for texts in lists for text in texts or () if text)
+        texts = (text for texts in lists if isinstance(texts, list) for text in texts)
+        return "\n\n".join(text for text in texts if isinstance(text, str))
     return value
 
 

@@ -28,7 +28,6 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
     in their order. The day of capture is kept as ``captured``; it is not the day of publication.
     """
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     rows: dict[int, dict[str, Any]] = {}
     rejections: list[Rejection] = []
@@ -44,7 +43,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
                     rows[place] = _page(record, file, options.today)
                 except _CaptureError as fault:
                     rejections.append(Rejection(file.name, f"record {place}", *fault.args))
-        except (ArchiveLoadFailed, ReadError, OSError, EOFError, ValueError) as fault:
+        except Exception as fault:  # warcio passes on whatever a broken record raises
             detail = f"the archive can't be read further: {fault}"
             rejections.append(Rejection(file.name, f"record {place + 1}", Reason.DAMAGED, detail))
     if not place and not rejections:

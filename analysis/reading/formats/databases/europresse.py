@@ -83,7 +83,7 @@ def _head(article: Any, titles: list[Any]) -> dict[str, Any]:
         "outlet": _text(_all(article, "DocPublicationName")[:1]),
         "date": date,
         "title": _text(titles[:1]),
-        "section": header.partition(date)[0].partition(",")[0].strip(),
+        "section": (header.partition(date)[0] if date else header).partition(",")[0].strip(),
     }
 
 

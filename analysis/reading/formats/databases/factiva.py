@@ -21,7 +21,9 @@ _WORDS = re.compile(r"[\d.,'’\s\xa0]*\d\s?[^\W\d_]{1,14}\.?")
 _TIME = re.compile(r"\D{0,12}\d{1,2}[:.時时]\d\d.{0,20}")
 # The number of a document, in any language, ends it: "Document NYTF000020050408dp1900j9s".
 END = re.compile(r"(?:AN[\s|]+)?(?:\S{2,12}\s)?([A-Z][A-Z\d]{3,11}20\d{6}[a-z\d]{6,12})")
-_PAGE = re.compile(r"(?:Page|Seite|Página|Pagina|第) ?\d+ .{0,40}(?:Factiva|Dow Jones)", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:Page|Seite|Página|Pagina|第) ?\d+ .{0,40}(?:Factiva|Dow Jones)", re.IGNORECASE
+)
 _BY = re.compile(r"(?:by|von|par|por|di|door|من)\s", re.IGNORECASE)
 _RIGHTS = re.compile(r"\(c\)|©|copyright\b|版权所有|版權所有|著作権", re.IGNORECASE)
 _CODE = re.compile(

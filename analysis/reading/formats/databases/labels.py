@@ -13,6 +13,15 @@ from analysis.reading.rejected import UnknownFormatError
 MARK = "\ue000"
 
 
+# What lxml reads in a page, and does not write.
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+def mark(element: Any) -> None:
+    """Put `MARK` before the text of an element that is a label."""
+    element.text = MARK + _NO_XML.sub("", element.text.lstrip())
+
+
 @cache
 def labels_of(name: str) -> Any:
     """The table of a database, such as ``nexis``."""

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.reading.dates_in_lines import leading_date
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
+from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of, mark
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
@@ -131,7 +131,7 @@ def _mark_labels(root: Any) -> None:
     known = {style for style, name, _ in found if name in BEFORE or name in _AFTER}
     for style, _, element in found:
         if style in known or not known:
-            element.text = MARK + element.text.lstrip()
+            mark(element)
 
 
 def _value(paragraph: str) -> str:

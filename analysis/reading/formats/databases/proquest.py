@@ -9,7 +9,7 @@ from typing import Any
 from analysis.reading.dates_in_lines import date_within
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
+from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of, mark
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
@@ -40,7 +40,7 @@ def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
         root = parse_html(part, file.name, file.limits)
         for label in root.iter("strong", "b"):
             if (label.text or "").strip().endswith(":"):
-                label.text = MARK + label.text.lstrip()
+                mark(label)
         paragraphs = "\n\n".join(paragraphs_of(root))
         row = _document(paragraphs, _BOLD) or {"text": "", "title": ""}
         row["whole"] = row.get("whole") or "</text>" in part.lower()

@@ -63,3 +63,9 @@ def test_a_weekday_is_no_section(write, header, section):
     articles, _ = read_articles(write("a.html", page), today="2022-01-01")
     assert articles["date"].astype("str").tolist() == ["2006-03-14"]
     assert articles["section"].tolist() == [section]
+
+
+def test_an_article_without_a_date_keeps_its_section(write):
+    page = europresse(("La Mouette", "Politique, p. 16", "Le port", "news·20060314·MO·1"))
+    _, rejected = read_articles(write("a.html", page), today="2022-01-01")
+    assert rejected["reason"].tolist() == ["no date"]
