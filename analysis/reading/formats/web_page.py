@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.dates import first_possible
+from analysis.reading.dates_in_lines import date_within
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.databases.labels import refuse_export
@@ -18,6 +19,7 @@ from analysis.reading.formats.documents import documents_table, without_headline
 from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import UnknownFormatError
 
 # Where pages declare the day of publication, the surest first. Nothing is inferred from the text
 # of a page, its copyright line or the day it was saved.
@@ -52,6 +54,8 @@ _BESIDE, _HALF, _MOST, _LONG = 0.3, 0.5, 0.6, 80
 # The most characters of a caption, and of what stands before the links of a paragraph that
 # is nothing else ("Read more: ...").
 _CAPTION, _BEFORE_LINKS = 400, 20
+# Lines of an article among which its date may stand.
+_HEAD = 12
 # The web is of 1991.
 _URLS_SINCE = 1991
 _URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|[^\d]|$)")
@@ -81,6 +85,12 @@ def extract_page(
     outlet = _first(root, '//meta[@property="og:site_name"]/@content') or host_of(address)
     articles = _described(root)
     date = declared_date(root, _strings(articles, "datePublished"), address, today)
+    if not date and (several := _articles_in(root)) > 1:
+        raise UnknownFormatError(
+            f"{file.name}: is not one article but holds {several}, each with a date of its own. If "
+            "it is an export of a database, see the guide for the formats that are read; else save "
+            "each article as a page, or make a CSV with the columns outlet, date, title, text."
+        )
     total = sum(map(len, paragraphs))
     headlines = [*_headlines(root), *_strings(articles, "headline")]
     bodies = [_plain(body) for body in _strings(articles, "articleBody")]
@@ -122,6 +132,23 @@ def declared_date(root: Any, scripts: list[str], url: str, today: dt.date) -> st
         or first_possible(in_url, today, _URLS_SINCE)
         or next(iter(declared), "")
     )
+
+
+def _articles_in(root: Any) -> int:
+    """How many elements of one kind, side by side, have a day and long paragraphs of their own."""
+    alike: dict[Any, set[Any]] = {}
+    for paragraph in root.iter("p"):
+        if len(paragraph.text_content()) >= _LONG:
+            for block in paragraph.iterancestors("article", "section", "div", "td", "tr", "table"):
+                kind = (block.getparent(), block.tag, block.get("class"))
+                alike.setdefault(kind, set()).add(block)
+    groups = (blocks for blocks in alike.values() if len(blocks) > 1)
+    return max((sum(map(_has_day, blocks)) for blocks in groups), default=0)
+
+
+def _has_day(block: Any) -> bool:
+    short = (line for line in paragraphs_of(block)[:_HEAD] if len(line) <= _LONG)
+    return any(re.search(r"\d{1,2}\D.*\d{4}|\d{4}\D+\d", date_within(line) or "") for line in short)
 
 
 def _headlines(root: Any) -> list[str]:

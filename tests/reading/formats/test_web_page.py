@@ -202,3 +202,24 @@ def test_half_an_article_is_told(write, monkeypatch, form):
     assert len(articles) == 0
     assert rejected["reason"].tolist() == ["only a part of the text"]
     assert f"{len(PARAGRAPHS[0])} characters were found" in rejected.loc[0, "detail"]
+
+
+@pytest.mark.parametrize("date", ["06 May 2021", "Le jeudi 6 mai 2021, p. 3", "2021-05-06"])
+@pytest.mark.parametrize("tag", ["article", "div"])
+def test_a_page_of_several_articles_is_refused(write, tmp_path, tag, date):
+    # No database whose exports are known: articles side by side, each with a date.
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    one = f'<{tag} class="hit"><h2>Talks</h2><span>Gull</span><div>{date}</div>{text}</{tag}>'
+    write("press/Gull/2021-05-06.html", f"<html><body>{one * 3}</body></html>")
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["unknown format"]
+    assert "holds 3, each with a date" in rejected.loc[0, "detail"]
+
+
+def test_parts_of_one_article_are_not_several(write, tmp_path):
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    parts = f'<section class="part"><h2>Part</h2>{text}</section>' * 3
+    write("press/Gull/2021-05-06.html", f"<html><body>6 May 2021 {parts}</body></html>")
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 1

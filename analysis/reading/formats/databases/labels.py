@@ -14,7 +14,7 @@ MARK = "\ue000"
 
 
 # What lxml reads in a page, and does not write.
-_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def mark(element: Any) -> None:
