@@ -19,14 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.dates import (
-    DateError,
-    Span,
-    check_possible,
-    is_epoch,
-    parse_date,
-    read_epoch,
-)
+from analysis.reading.dates import DateError, Span, check_possible, is_epoch, parse_date, read_epoch
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
@@ -43,8 +36,8 @@ from analysis.reading.text_column import (
 )
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
-# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]".
-_CUT = re.compile(r"\[\+?[\d,.]+ (?:more )?char(?:acter)?s?\]\s*$")
+# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", a feed "[…]".
+_CUT = re.compile(r"\[(?:\+?[\d,.]+ (?:more )?char(?:acter)?s?|…|\.\.\.)\]\s*$")
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
 GIVEN = "\0outlet"
@@ -100,6 +93,8 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     coded = text_array(frame, "outlet", faults).dictionary_encode()
     cells, outlet = coded.dictionary.to_pylist(), coded.indices.to_numpy()
     _check_texts(looked_at, "" if "text" in frame else _LIST, options, faults)
+    if raw.fragments and options.strip_markup:
+        cells = list(map(html_cells.resolved, cells))
     given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
     names = [options.outlet or "" if is_missing(name) else name for name in names]
@@ -167,14 +162,12 @@ def _check_texts(
 
 
 def _no_outlet(frame: pd.DataFrame) -> str:
-    """What to do about a file that has no column for the outlet."""
     columns = [repr(str(name)) for name in frame if name not in STANDARD][:10]
     own = f", or is it in {', '.join(columns)} (columns=, --columns)?" if columns else "."
     return f"the file names none: give outlet='...' (--outlet), or sort files into folders{own}"
 
 
 def _distinct(values: Iterable[Any]) -> tuple[list[Any], NDArray[np.int64]]:
-    """The distinct values, in order of appearance, and for each row the place of its own."""
     found: dict[Any, int] = {}
     rows = [found.setdefault(value, len(found)) for value in values]
     return list(found), np.array(rows, np.int64)

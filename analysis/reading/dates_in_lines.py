@@ -8,7 +8,8 @@ from analysis.reading.rejected import Reason
 
 _LEADING = re.compile(
     r"\d{4}-\d\d-\d\d|\d{4} ?[年년](?: ?\d{1,2} ?[月월](?: ?\d{1,2} ?[日号號일])?)?"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{4}|(?:[^\W\d_]+\.?,? )?(?:[^\W\d_]+\.? )?[^\n]{0,24}?\b\d{4}\b"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|(?:[^\W\d_]+(?:-[^\W\d_]+)?\.?,? )?(?:[^\W\d_]+\.? )?[^\n]{0,24}?\b\d{4}\b"
 )
 
 
@@ -32,13 +33,7 @@ def leading_date(line: str) -> tuple[str, str] | None:
 
 
 def date_within(line: str) -> str | None:
-    """The first complete date in a line, else the first partial one; None if there is none.
-
-    Examples
-    --------
-    >>> date_within("Politique, mardi 14 mars 2006, p. 16")
-    'mardi 14 mars 2006'
-    """
+    """The first complete date in a line, else the first partial one; None if there is none."""
     line = line[:1000]
     starts = (line[match.start() :] for match in re.finditer(r"(?<!\w)\w", line))
     found = [date[0] for start in starts if (date := leading_date(start))]

@@ -42,7 +42,7 @@ def find_markup(texts: Iterable[str]) -> Counter[str]:
     """
     found = Counter(dict.fromkeys(EVIDENCE, 0))
     for text in texts:
-        plain = _resolved(text)
+        plain = resolved(text)
         found["tagged"] += _holds_tag(text)
         found["entities"] += plain != text
         found["escaped"] += plain != text and _holds_tag(plain)
@@ -70,7 +70,7 @@ def strip_markup(text: str, treated: tuple[bool, bool], name: str, limits: ReadL
     """
     for tags in treated:
         tagged = tags and "<" in text and _TAG.search(text)
-        text = _shown(text, name, limits) if tagged else _resolved(text)
+        text = _shown(text, name, limits) if tagged else resolved(text)
     return text
 
 
@@ -78,15 +78,14 @@ def _holds_tag(text: str) -> bool:
     return "<" in text and _SURE.search(text) is not None
 
 
-def _resolved(text: str) -> str:
+def resolved(text: str) -> str:
     """The text with its entities as characters."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def _shown(text: str, name: str, limits: ReadLimits) -> str:
-    """The text of a fragment by paragraphs; one without layout keeps its own lines."""
     if not _IS_LAID_OUT.search(text):
-        return mend(_resolved(_TAG.sub("", text)))
+        return mend(resolved(_TAG.sub("", text)))
     if not _IS_IN_PARAGRAPHS.search(text):
         text = _BLANK_LINE.sub("<br>", text)
     try:

@@ -21,18 +21,14 @@ class ImportReport:
     Attributes
     ----------
     coverage : DataFrame
-        ``outlet, month, articles, day, partial, text_chars, furniture_chars``: per outlet and
-        month how many articles, how many of them with a complete date and with a partial one, and
-        how many characters were kept and cut. A date that spans months has both
-        (``2022-10 to 2023-02``). ``furniture_chars`` is missing where a format has no furniture to
-        cut.
+        ``outlet, month, articles, day, partial, text_chars, furniture_chars``: articles, those with
+        a complete and a partial date, characters kept and cut. A date that spans months has both
+        (``2022-10 to 2023-02``). ``furniture_chars`` is missing where a format has none to cut.
     reasons : DataFrame
-        ``source, reason, rows, locator, detail``: per file and reason how many rows were rejected,
-        and the first of them.
+        ``source, reason, rows, locator, detail``: rejected rows, and the first of them.
     files : DataFrame
         ``source, format, rows, articles, rejected, encoding, guessed, day_order, mended,
-        markup``: one row a file. ``rows = articles + rejected``; ``mended`` and ``markup`` are how
-        many rows had mojibake and HTML.
+        markup``: one row a file; ``mended`` and ``markup`` are rows that had mojibake and HTML.
     similar_outlets : tuple
         Groups of outlet names that may be one publisher's.
     """
@@ -69,7 +65,6 @@ class ImportReport:
         return "\n".join(lines)
 
     def _outlet_lines(self) -> list[str]:
-        """Per outlet: articles, first and last month, partial dates, share of text cut."""
         lines = ["Articles:"]
         for outlet, months in self.coverage.groupby("outlet", observed=True, sort=True):
             partial = int(months["partial"].sum())
@@ -147,53 +142,39 @@ def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportRepor
 
     Examples
     --------
-    >>> import tempfile
     >>> from analysis import read_articles, report_import
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> table = "outlet,date,text\nGazette,2021-03-14,They met.\nHerald,,They parted.\n"
-    >>> _ = (folder / "news.csv").write_text(table)
-    >>> report = report_import(*read_articles(folder / "news.csv"))
-    >>> report.reasons[["source", "reason", "rows", "locator"]]
-         source   reason  rows locator
-    0  news.csv  no date     1  line 3
+    >>> report = report_import(*read_articles("data/sample/articles.csv"))
+    >>> report.files[["source", "format"]].values.tolist()
+    [['articles.csv', 'delimited']]
     """
     if "reading" not in articles.attrs:
         raise ReadError(
             "articles: they don't say how they were read (in articles.attrs). Give the table that "
             "read_articles returned, before it was joined with others."
         )
-    files = pd.DataFrame(articles.attrs["reading"])
-    for name in ("format", "encoding", "guessed", "day_order"):
-        files[name] = files[name].fillna("") if name in files else ""
-    for name in ("mended", "markup"):
-        counts = files[name] if name in files else pd.Series(0, files.index)
-        files[name] = counts.fillna(0).astype("int64")
+    names = ["source", "format", "rows", "articles", "rejected", "encoding", "guessed",
+             "day_order", "mended", "markup"]  # fmt: skip
+    files = pd.DataFrame(articles.attrs["reading"]).reindex(columns=names)
+    counts = ["mended", "markup"]
+    files[counts] = files[counts].fillna(0).astype("int64")
+    words = ["format", "encoding", "guessed", "day_order"]
+    files[words] = files[words].astype(object).fillna("").astype("str")
     reasons = rejected.groupby(["source", "reason"], sort=False, as_index=False).agg(
         rows=("reason", "size"), locator=("locator", "first"), detail=("detail", "first")
     )
-    names = ["source", "format", "rows", "articles", "rejected", "encoding", "guessed",
-             "day_order", "mended", "markup"]  # fmt: skip
     similar = tuple(tuple(group) for group in articles.attrs["similar_outlets"])
-    return ImportReport(_coverage(articles), reasons, files[names], similar)
+    return ImportReport(_coverage(articles), reasons, files, similar)
 
 
 def _coverage(articles: pd.DataFrame) -> pd.DataFrame:
     last = articles["date_end"] if "date_end" in articles else articles["date"]
     first_month, last_month = articles["date"].dt.strftime("%Y-%m"), last.dt.strftime("%Y-%m")
-    partial = articles["date"] != last
-    month = first_month.where(first_month == last_month, first_month + " to " + last_month)
+    partial = (articles["date"] != last).astype(int)
     cut = pd.to_numeric(articles.get("furniture_chars", pd.NA), errors="coerce")
-    table = pd.DataFrame(
-        {
-            "outlet": articles["outlet"].astype("str"),
-            "month": month,
-            "articles": 1,
-            "day": (~partial).astype(int),
-            "partial": partial.astype(int),
-            "text_chars": articles["text"].str.len(),
-            "furniture_chars": pd.Series(cut, articles.index),
-        }
-    )
+    month = first_month.where(first_month == last_month, first_month + " to " + last_month)
+    columns = {"outlet": articles["outlet"].astype("str"), "month": month, "articles": 1}
+    columns |= {"day": 1 - partial, "partial": partial, "text_chars": articles["text"].str.len()}
+    table = pd.DataFrame({**columns, "furniture_chars": pd.Series(cut, articles.index)})
     sums = {name: (name, "sum") for name in ("articles", "day", "partial", "text_chars")}
     cut_sum = ("furniture_chars", lambda values: values.sum(min_count=1))
     return table.groupby(["outlet", "month"], as_index=False).agg(**sums, furniture_chars=cut_sum)

@@ -20,11 +20,11 @@ _DOCUMENTS = (".txt", ".html", ".htm", ".docx")
 _CUTS = ("title_start", "title_end", "body_start", "body_end", "furniture")
 
 
-def read_manifest(manifest: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a manifest, a CSV with at least ``file``, ``outlet`` and ``date``, by line.
+def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
+    """The files that a manifest lists; a text file that it doesn't list is rejected.
 
-    Raises ReadError if the manifest can't be read or has a row that doesn't fit: it is written by
-    hand, and short.
+    ReadError if the manifest can't be read or has a row that doesn't fit: it is written by hand,
+    and short.
     """
     sheet = read_sheet(manifest)
     if missing := [name for name in NEEDED if name not in sheet]:
@@ -34,28 +34,21 @@ def read_manifest(manifest: Path) -> list[tuple[int, dict[str, str]]]:
             "sha256, date_end, title, title_start, title_end, body_start, body_end, furniture, "
             "doc_id."
         )
-    return list(zip(sheet.index.tolist(), sheet.to_dict("records"), strict=True))
-
-
-def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
-    """The files that a manifest lists; a text file that it doesn't list is rejected."""
-    entries = read_manifest(manifest)
-    rows: list[dict[str, Any]] = []
-    places, rejections = [], []
-    for place, entry in entries:
+    rows: dict[int, dict[str, Any]] = {}
+    rejections = []
+    for place, entry in zip(sheet.index.tolist(), sheet.to_dict("records"), strict=True):
         try:
-            rows.append(_listed_row(folder, entry, options))
-            places.append(place)
+            rows[place] = _listed_row(folder, entry, options)
         except _ListedError as fault:
             reason, detail = fault.args
             detail = f"{entry['file']!r}: {detail}"
             rejections.append(Rejection(manifest.name, f"line {place}", reason, detail))
-    listed = {entry["file"].strip() for _, entry in entries}
+    listed = set(sheet["file"].str.strip())
     for found in files_in(folder, options):
         name = found.source if isinstance(found, Rejection) else shown_path(found, folder)
         if name not in listed and PurePosixPath(name).suffix.lower() in _DOCUMENTS:
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
-    frame = pd.DataFrame(rows, index=pd.Index(places, dtype=int), dtype=object)
+    frame = pd.DataFrame(list(rows.values()), pd.Index(list(rows), dtype=int), dtype=object)
     notes = {"format": "text files with a manifest", "unit": "line"}
     return RawTable(manifest.name, "line", frame, rejections, notes)
 
@@ -98,7 +91,6 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
 def _contents(
     source: InputFile, entry: dict[str, str], options: ReadOptions
 ) -> tuple[str, dict[str, Any]]:
-    """The text of a listed file, and what a page or a Word document says of itself."""
     try:
         data = source.read_bytes()
         expected = entry.get("sha256", "").strip().lower()
@@ -118,7 +110,6 @@ def _contents(
 
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
-    """The article in a page or a Word document, as its reader finds it."""
     tables = open_tables(source, options)
     raws = [raw for table in tables for raw in table.chunks(1)]
     found = [row for raw in raws for row in raw.frame.to_dict("records")]
@@ -128,7 +119,6 @@ def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
 
 
 def _without(text: str, start: int, end: int, ranges: str) -> str:
-    """The text from `start` to `end` without the character ranges that are furniture."""
     kept = []
     for span in filter(None, (part.strip() for part in ranges.split(";"))):
         first, dash, last = (part.strip() for part in span.partition("-"))

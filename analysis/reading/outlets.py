@@ -24,11 +24,6 @@ def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
 
     The table has a header and two columns: the name as the articles have it, and the name to use.
     ReadError if it can't be read, or one name stands for two publishers.
-
-    Examples
-    --------
-    >>> load_aliases({"Gazette Online": "Gazette"})
-    {'gazette online': 'Gazette'}
     """
     if outlets is None:
         return {}
@@ -49,20 +44,17 @@ def fold_name(name: str) -> str:
 
 
 def similar_outlets(names: Iterable[str]) -> list[tuple[str, ...]]:
-    """Groups of names that may be one publisher's: near-identical once words like "Online" go.
-
-    Examples
-    --------
-    >>> similar_outlets(["Gazette", "The Gazette (Online)", "Herald"])
-    [('Gazette', 'The Gazette (Online)')]
-    """
+    """Groups of names that may be one publisher's: near-identical once words like "Online" go."""
     groups: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         groups.setdefault(_NOISE.sub("", name.casefold()) or name.casefold(), []).append(name)
     keys = sorted(groups)
     if len(keys) <= _PAIRWISE_UP_TO:
         for a, b in combinations(keys, 2):
-            if min(len(a), len(b)) >= 5 and _ratio(a, b) >= _ALIKE and a in groups and b in groups:
+            alike = difflib.SequenceMatcher(None, a, b, autojunk=False)
+            if min(len(a), len(b)) < 5 or alike.quick_ratio() < _ALIKE or alike.ratio() < _ALIKE:
+                continue
+            if a in groups and b in groups:
                 groups[a] += groups.pop(b)
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
@@ -79,11 +71,6 @@ def joined(names: Iterable[str]) -> str:
     return f"{', '.join((first, *others))}; to join them, outlets={dict.fromkeys(others, first)}"
 
 
-def _ratio(a: str, b: str) -> float:
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
-
-
 def _alias_rows(path: Path) -> list[tuple[str, str]]:
     try:
         sheet = read_sheet(path)
@@ -94,13 +81,10 @@ def _alias_rows(path: Path) -> list[tuple[str, str]]:
             f"outlets: {path.name} has no header. The first row names the two columns: name, "
             "publisher."
         )
-    pairs = []
-    for line, *cells in sheet.iloc[:, :2].itertuples():
-        name, publisher = (cell.strip() for cell in cells)
-        if not name or not publisher:
-            raise ReadError(
-                f"outlets: {path.name}, row {line}: {cells!r} has no name and publisher. Give "
-                "both, or remove the row."
-            )
-        pairs.append((name, publisher))
-    return pairs
+    pairs = sheet.iloc[:, :2].apply(lambda column: column.str.strip())
+    for line, *cells in pairs[(pairs == "").any(axis=1)].itertuples():
+        raise ReadError(
+            f"outlets: {path.name}, row {line}: {cells!r} has no name and publisher. Give both, or "
+            "remove the row."
+        )
+    return list(pairs.itertuples(index=False, name=None))

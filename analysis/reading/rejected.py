@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from analysis.errors import ReadError
+
 
 class Reason(StrEnum):
     """Why a row of the input is no article. There are no other reasons."""
@@ -40,6 +42,10 @@ class Rejection:
     detail: str = ""
 
 
+class UnknownFormatError(ReadError):
+    """No reader takes this file."""
+
+
 class Faults(dict[int, tuple[Reason, str]]):
     """The rows of a batch that are no article: the first reason that was found, and its detail."""
 
@@ -53,12 +59,6 @@ COLUMNS = ["source", "locator", "reason", "detail"]
 
 
 def rejected_table(rejections: Iterable[Rejection]) -> pd.DataFrame:
-    """The rejected rows as a table: ``source, locator, reason, detail``.
-
-    Examples
-    --------
-    >>> rejected_table([Rejection("a.csv", "line 2", Reason.NO_DATE)])["reason"].tolist()
-    ['no date']
-    """
+    """The rejected rows as a table: ``source, locator, reason, detail``."""
     rows = [(r.source, r.locator, str(r.reason), r.detail) for r in rejections]
     return pd.DataFrame(rows, columns=COLUMNS).astype("str")

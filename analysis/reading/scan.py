@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.errors import ReadError
 from analysis.escape import inert
 from analysis.formatting import counted
-from analysis.reading.formats.link_lists import by_address
+from analysis.reading.formats.links import by_address
 from analysis.reading.limits import ReadLimits
 from analysis.reading.outlets import Aliases, joined, load_aliases, similar_outlets
 from analysis.reading.records import ReadOptions
@@ -77,11 +77,8 @@ def read_articles(
         For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
         guessed from their names; guesses are logged and listed in ``articles.attrs``.
     manifest : str or Path, optional
-        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and, where known,
-        ``sha256, date_end, title, title_start, title_end, body_start, body_end, furniture,
-        doc_id``. Starts and ends are character offsets, or the whole first and last line;
-        ``furniture`` has ranges of offsets inside the body, ``1043-1408; 2000-2100``. What is
-        neither title nor body is cut. A ``manifest.csv`` in the folder is used by default.
+        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and more (see
+        docs/reading.md). A ``manifest.csv`` in the folder is used by default.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
@@ -100,10 +97,8 @@ def read_articles(
     limits : ReadLimits, optional
         The sizes at which reading stops.
     strip_markup : bool
-        Whether texts and titles in tables and answers of services lose their HTML: where a column
-        has tags (``</p>``, ``<br>``, ``<a href=``), each of its texts with a tag becomes the text
-        that a page would show, paragraph by paragraph; entities (``&nbsp;``) become characters. A
-        ``<`` or ``&`` alone is kept.
+        Whether texts and titles in tables and answers of services lose their HTML: tags where a
+        column has such as nothing else could be (``</p>``, ``<a href=``), and entities.
     progress : bool
         Whether to show a progress bar, where there is a terminal.
     leave_out : sequence of str or Path
@@ -114,9 +109,8 @@ def read_articles(
     -------
     articles : DataFrame
         The articles table; it has ``date_end`` if any date is partial ("June 2018" is 1 to 30
-        June). ``articles.attrs["reading"]`` has a dict for each file: rows, encoding, columns,
-        guesses, the order of day and month, and how many rows had mojibake or markup;
-        ``articles.attrs["similar_outlets"]`` has names that may be one publisher's.
+        June). ``articles.attrs["reading"]`` has a dict for each file: how it was read, what was
+        guessed; ``articles.attrs["similar_outlets"]`` names that may be one publisher's.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
         reasons are a fixed list, ``analysis.reading.rejected.Reason``.
@@ -261,7 +255,6 @@ def tell(found: Survey) -> None:
 
 
 def _texts(texts: pd.DataFrame | str | Path | None, options: ReadOptions) -> pd.DataFrame | None:
-    """A table of texts by address, from a frame or any file that can be read."""
     if texts is None:
         return None
     if is_table(texts):

@@ -8,9 +8,7 @@ import pytest
 from analysis import read_articles
 from analysis.errors import ReadError
 from analysis.reading.dates import DateError, parse_date
-from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.nexis import read_lexisnexis_text
-from analysis.reading.records import ReadOptions
+from tests.reading.samples import proquest_html, web_archive, web_page
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +28,6 @@ def test_many_commas_before_a_time_take_no_exponential_time():
         parse_date("2018� 6月122018-06-12T" + "," * 60 + "10:15:00Z日")
 
 
-def test_a_text_without_a_counter_is_no_export_of_lexisnexis(write):
-    path = write("x.txt", "LENGTH: 9 words\n")
-    file = InputFile("x.txt", lambda: path.open("rb"))
-    with pytest.raises(ReadError, match="no article can be found"):
-        read_lexisnexis_text(file, ReadOptions())
-
-
 def test_a_separator_without_documents_is_no_export_of_proquest(write):
     path = write("x.txt", "_" * 60 + "\n\nReport Information from ProQuest\n" + "_" * 60)
     with pytest.raises(ReadError, match="no article can be found"):
@@ -54,3 +45,19 @@ def test_a_page_that_declares_what_is_no_encoding_of_it(write, name):
     path = write("a.html", f"<meta charset='{name}'><p>They met.</p>")
     articles, rejected = read_articles(path)
     assert len(articles) + len(rejected) == 1
+
+
+def test_a_record_of_a_web_archive_without_its_address(write):
+    page = ("https://example.org/a", "200 OK", web_page().encode())
+    archive = web_archive(page, page, compress=False)
+    broken = archive[::-1].replace(b"WARC-Target-URI: https://example.org/a\r\n"[::-1], b"", 1)
+    articles, rejected = read_articles(write("a.warc", broken[::-1]))
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["no date", "damaged file"]
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x7f", "&#1;", "\ufffe"])
+def test_a_label_with_a_character_that_xml_does_not_have(write, character):
+    page = proquest_html(f"{character}Publication info", "Full text", "Subject")
+    articles, rejected = read_articles(write("a.html", page), today="2020-01-01")
+    assert len(articles) + len(rejected) == 2

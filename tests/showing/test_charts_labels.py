@@ -116,6 +116,7 @@ DRAWN: list[Chart] = [
     partial(charts.event_slopes, EVENTS, frames=("WAR", "LAW")),
     partial(charts.event_slopes, EVENTS.head(2), frames=("WAR", "LAW")),
     partial(charts.event_slopes, EVENTS.iloc[[0, 3]], frames=("WAR", "LAW")),
+    partial(charts.event_slopes, EVENTS.iloc[[0, 3]].assign(frame="WAR", prevalence=0.5)),
     partial(charts.pair_matrix, PAIRS),
     partial(charts.target_matrix, SHARES.assign(target="ANYTOWN")),
     partial(charts.specification_curve, SPECIFICATION),

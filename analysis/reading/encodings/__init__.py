@@ -30,10 +30,7 @@ _LABELS = {
 }  # fmt: skip
 _MULTIBYTE = ["gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "cp949"]
 # Encodings that go from set to set by escape sequences, and those sequences.
-_ESCAPED = {
-    "iso2022_jp_ext": rb"\x1b(?:\$[@B]|\([BJI]|\$\([DOPQ])",
-    "iso2022_kr": rb"\x1b\$\)C",
-}
+_ESCAPED = {"iso2022_jp_ext": rb"\x1b(?:\$[@B]|\([BJI]|\$\([DOPQ])", "iso2022_kr": rb"\x1b\$\)C"}
 _BLOCK = 1024 * 1024
 _SAMPLE = 256 * 1024
 # What C0 and C1 controls are dropped: all but tab, line feed, carriage return and next line.

@@ -28,11 +28,6 @@ def code_pages(sample: bytes) -> tuple[str, list[str]] | None:
     Each character beyond ASCII fits that is a letter of the language, in a word without a capital
     after a small letter, or a mark where such marks stand. The language is that whose letters fit
     most.
-
-    Examples
-    --------
-    >>> code_pages("Sataman päällikkö".encode("cp1252"))[0]
-    'cp1252'
     """
     words = Counter(_WORD.findall(sample)).most_common(_MOST_WORDS)
     scores: dict[str, float] = {}
@@ -69,7 +64,6 @@ def code_pages(sample: bytes) -> tuple[str, list[str]] | None:
 
 
 def _is_multibyte(sample: bytes, score: float) -> bool:
-    """Whether bytes beyond ASCII mostly stand in runs, and make no words of one byte a letter."""
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
     return score < 0.9 and sum(run for run in runs if run > 2) > 0.5 * sum(runs)
 

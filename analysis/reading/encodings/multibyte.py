@@ -32,13 +32,7 @@ _STANDARDS = {
 
 
 def multibyte(sample: bytes) -> str | None:
-    """The encoding of a Chinese, Japanese or Korean text; None if it is none of them, or too short.
-
-    Examples
-    --------
-    >>> multibyte("首相は対話を続けると述べた。".encode("euc-jp"))
-    'euc_jp'
-    """
+    """The encoding of a Chinese, Japanese or Korean text; None if none of them, or too short."""
     found = {}
     for name in _STANDARDS:
         whole = _decoded(sample, name)
@@ -62,7 +56,6 @@ def _decoded(sample: bytes, name: str) -> str:
 
 @cache
 def _characters(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The common characters of an encoding's language, and the commonest."""
     codec, first, last, commonest = _STANDARDS[name]
     trails = range(0x40, 0xFF)
     pairs = (bytes([lead, trail]) for lead in range(first, last + 1) for trail in trails)

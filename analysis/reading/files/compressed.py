@@ -1,12 +1,13 @@
 """Files as streams of bytes: plain, .gz, .zst, or members of a .zip, each inside the limits."""
 
+import gzip
 import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from analysis.errors import ReadError
 from analysis.reading.limits import MEGABYTE, ReadLimits
@@ -77,20 +78,26 @@ def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
                 "read it."
             ) from fault
 
-    return opened_file(name, open_plain, lambda: path.stat().st_size, limits)
+    return _opened(name, open_plain, lambda: path.stat().st_size, limits)
 
 
-def opened_file(
+def _opened(
     name: str, open_plain: Callable[[], BinaryIO], size: Callable[[], int], limits: ReadLimits
 ) -> InputFile:
-    """A file from how it is opened, decompressed as it is read if it ends in .gz or .zst."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in COMPRESSED:
+    if not name.lower().endswith(COMPRESSED):
         return InputFile(name, open_plain, limits)
 
     def open_compressed() -> BinaryIO:
         raw = open_plain()
-        return _guarded(_expand(raw, suffix), raw, name, size(), limits)
+        if name.lower().endswith(".gz"):
+            stream: Any = gzip.GzipFile(fileobj=raw)
+        else:
+            import zstandard
+
+            # 128 MB, what `zstd --long` writes and `zstd -d` accepts by default.
+            unpacking = zstandard.ZstdDecompressor(max_window_size=2**27)
+            stream = unpacking.stream_reader(raw, read_across_frames=True)
+        return _guarded(stream, raw, name, size(), limits)
 
     return InputFile(name, open_compressed, limits)
 
@@ -128,21 +135,19 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: InputFile) -> InputFile:
-    """A file in an archive."""
     name = f"{file.name}/{member.filename}"
 
     def open_member() -> BinaryIO:
         try:
-            stream = cast(BinaryIO, archive.open(member))
+            stream = archive.open(member)
         except _ZIP_FAULTS as fault:
             raise ReadError(f"{name}: can't be unpacked ({fault}). Fetch it again.") from fault
         return _guarded(stream, stream, name, member.compress_size, file.limits)
 
-    return opened_file(name, open_member, lambda: member.compress_size, file.limits)
+    return _opened(name, open_member, lambda: member.compress_size, file.limits)
 
 
 def _unsafe(member: zipfile.ZipInfo) -> str:
-    """Why a member must not be touched, or nothing."""
     name = member.filename.replace("\\", "/")
     if name.startswith("/") or name[1:3] == ":/":
         return "an absolute path"
@@ -155,36 +160,16 @@ def _unsafe(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _expand(raw: BinaryIO, suffix: str) -> BinaryIO:
-    if suffix == ".gz":
-        import gzip
-
-        return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
-    import zstandard
-
-    # 128 MB, what `zstd --long` writes and `zstd -d` accepts by default.
-    reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-        raw, read_across_frames=True
-    )
-    return cast(BinaryIO, reader)
-
-
-def _guarded(
-    stream: BinaryIO, raw: BinaryIO, name: str, packed: int, limits: ReadLimits
-) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Guard(stream, raw, name, packed, limits), 256 * 1024))
+def _guarded(stream: Any, raw: Any, name: str, packed: int, limits: ReadLimits) -> BinaryIO:
+    guard = _Guard(stream, raw, name, packed, limits)
+    return io.BufferedReader(guard, 256 * 1024)  # type: ignore[type-var]
 
 
 class _Guard(io.RawIOBase):
     """Passes bytes through, and stops at a bomb or a damaged stream with a ReadError."""
 
-    def __init__(
-        self, stream: BinaryIO, raw: BinaryIO, name: str, packed: int, limits: ReadLimits
-    ) -> None:
-        self.stream = stream
-        self.raw = raw
-        self.name = name
-        self.limits = limits
+    def __init__(self, stream: Any, raw: Any, name: str, packed: int, limits: ReadLimits) -> None:
+        self.stream, self.raw, self.name = stream, raw, name
         self.most = min(limits.expanded_bytes, max(int(packed * limits.ratio), _RATIO_FROM))
         self.seen = 0
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,18 +96,15 @@ def _spans(part: Part, options: ReadOptions, part_rows: int | None) -> list[Part
     """A part as it is, or a Parquet file by runs of row groups."""
     file = part.files[0]
     if part_rows and isinstance(file, File) and file.name.lower().endswith(".parquet"):
-        try:
+        # Of one that can't be read, the survey says what is wrong.
+        with suppress(ReadError):
             found = parquet.spans(input_file(file.path, file.name, options.limits), part_rows)
-        except ReadError:
-            # Its survey says what is wrong.
-            found = []
-        if len(found) > 1:
-            return [Part((file,), span, strict=part.strict) for span in found]
+            if len(found) > 1:
+                return [Part((file,), span, strict=part.strict) for span in found]
     return [part]
 
 
 def _manifest_of(paths: Sequence[str | Path], manifest: str | Path | None) -> Path | None:
-    """The manifest of a folder, if it has one."""
     if len(paths) != 1:
         if manifest is not None or any(Path(path, "manifest.csv").is_file() for path in paths):
             raise ReadError("a manifest describes one folder: read it by itself, not in a list.")
@@ -125,12 +123,12 @@ def _manifest_of(paths: Sequence[str | Path], manifest: str | Path | None) -> Pa
 def _files(
     paths: Sequence[str | Path], options: ReadOptions, fetched: Path
 ) -> list[File | Rejection]:
+    if not paths:
+        raise ReadError("no file to read: the list of paths is empty.")
     here = [Path(path) for path in paths if not is_url(path)]
     if missing := [path for path in here if not path.exists()]:
         raise ReadError(f"{missing[0]}: there is no such file or folder. Check the path.")
     local = [path.absolute() for path in here]
-    if not paths:
-        raise ReadError("no file to read: the list of paths is empty.")
     home = Path(os.path.commonpath([path.parent for path in local])) if local else Path()
     if len(local) == len(paths) == 1 and local[0].is_dir():
         home = local[0]
@@ -139,24 +137,20 @@ def _files(
         there = Path(path).absolute()
         if is_url(path):
             found += _fetched(str(path), fetched)
-        elif there.is_dir():
-            inside = files_in(there, options)
-            found += [one if isinstance(one, Rejection) else _file(one, home) for one in inside]
-        else:
-            found.append(_file(there, home))
+            continue
+        for one in files_in(there, options) if there.is_dir() else [there]:
+            if isinstance(one, Rejection):
+                found.append(one)
+            else:
+                found.append(File(one, shown_path(one, home), stamp(one)))
     seen: set[Path] = set()
     for file in [file for file in found if isinstance(file, File)] if len(paths) > 1 else ():
-        real = file.path.resolve()
-        if real in seen:
+        if (real := file.path.resolve()) in seen:
             raise ReadError(
                 f"{file.name}: is given twice. Give each file once, by itself or with its folder."
             )
         seen.add(real)
     return found
-
-
-def _file(path: Path, home: Path) -> File:
-    return File(path, shown_path(path, home), stamp(path))
 
 
 def _fetched(url: str, folder: Path) -> Iterator[File]:
@@ -199,7 +193,6 @@ def files_in(folder: Path, options: ReadOptions) -> Iterator[Path | Rejection]:
 
 
 def _unread(path: Path, options: ReadOptions) -> bool:
-    """Whether a path is hidden, or left out by the caller."""
     hidden = path.name.startswith(".")
     return hidden or (bool(options.leave_out) and path.resolve() in options.leave_out)
 

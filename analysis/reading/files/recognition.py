@@ -1,12 +1,13 @@
 """Which reader a file needs: by its ending, then by what it begins with."""
 
+import io
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.errors import ReadError
-from analysis.reading.encodings import with_newlines
 from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.formats import (
     delimited,
@@ -14,23 +15,29 @@ from analysis.reading.formats import (
     json_lines,
     news_services,
     parquet,
-    plain,
-    rich_text,
+    texts,
     web_archive,
     web_page,
 )
-from analysis.reading.formats.databases import europresse, factiva, nexis, nexis_uni, proquest
-from analysis.reading.formats.link_lists import fill_from_url
+from analysis.reading.formats.databases import europresse, factiva, nexis, proquest
+from analysis.reading.formats.databases.labels import labels_of
+from analysis.reading.formats.links import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
 
 Reader = Callable[[InputFile, ReadOptions], RawTable]
 _HEAD = 65_536
 
 
-def _whole(look: Callable[[bytes], bool]) -> Callable[[InputFile], bool]:
-    """A look at the whole of a file: scripts may fill its beginning."""
-    return lambda file: look(file.read_bytes())
+def _holds(*patterns: bytes) -> Callable[[InputFile], bool]:
+    """Whether a whole file has what these patterns say: scripts may fill its beginning."""
+    found = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+
+    def look(file: InputFile) -> bool:
+        content = file.read_bytes()
+        return all(pattern.search(content) for pattern in found)
+
+    return look
 
 
 @dataclass(frozen=True)
@@ -50,29 +57,30 @@ class Format:
 
 
 _PAGE = (".html", ".htm", ".xhtml")
-# In the order in which they are tried.
+# In the order in which they are tried. Databases are known by the elements of their pages, since
+# their names may stand on any page.
 FORMATS = (
     Format((".csv", ".tsv", ".tab"), delimited.ROWS, cells=True),
     Format((".jsonl", ".ndjson"), json_lines.ROWS, cells=True),
     Format((".parquet",), parquet.ROWS, cells=True),
     Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
-    Format((".docx",), nexis_uni.read_nexis_docx, nexis_uni.is_nexis_docx),
-    Format((".docx",), plain.read_docx, single=True),
-    Format(_PAGE, nexis.read_nexis_html, _whole(nexis.is_nexis_html)),
-    Format(_PAGE, factiva.read_factiva_html, _whole(factiva.is_factiva_html)),
-    Format(_PAGE, europresse.read_europresse, _whole(europresse.is_europresse)),
-    Format(_PAGE, proquest.read_proquest_html, _whole(proquest.is_proquest_html)),
+    Format((".docx",), texts.read_docx),
+    Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
+    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*HD\s*</b>", rb"<b>\s*SN\s*</b>")),
+    Format(
+        _PAGE, factiva.read_factiva_html,
+        _holds(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", rb"articleParagraph|Headline\b"),
+    ),
+    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bDocPublicationName")),
+    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?DocID_\w")),
     Format(_PAGE, web_page.read_html, single=True),
-    Format((".xml",), factiva.read_factiva_xml, lambda f: b"<ppsarticle" in f.read_bytes().lower()),
-    Format((".rtf",), rich_text.read_rtf),
-    Format((".pdf",), rich_text.read_pdf),
-    Format((".txt",), rich_text.read_rtf, lambda file: file.head(8).startswith(b"{\\rtf")),
-    Format((".txt",), nexis.read_lexisnexis_text, lambda f: bool(nexis.COUNTER.search(_head(f)))),
-    Format((".txt",), proquest.read_proquest, lambda file: proquest.is_proquest(_head(file))),
-    Format((".txt",), plain.read_text, single=True),
+    Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
+    Format((".rtf",), texts.read_rtf),
+    Format((".pdf",), texts.read_pdf),
+    Format((".txt",), texts.read_text),
     Format((".warc",), web_archive.read_warc),
-)
+)  # fmt: skip
 ENDINGS = tuple(dict.fromkeys(ending for format_ in FORMATS for ending in format_.endings))
 
 
@@ -90,10 +98,6 @@ class OpenTable:
     layout: Layout | None = None
     settle: Callable[[], bool] = lambda: True
     strict: bool = True
-
-
-class UnknownFormatError(ReadError):
-    """No reader takes this file."""
 
 
 def is_read_in_pieces(name: str) -> bool:
@@ -122,10 +126,7 @@ def read_chunks(
 
 
 def open_tables(
-    file: InputFile,
-    options: ReadOptions,
-    strict: bool = True,
-    span: parquet.Span | None = None,
+    file: InputFile, options: ReadOptions, strict: bool = True, span: parquet.Span | None = None
 ) -> Iterator[OpenTable]:
     """Every table of a file: one, or for a .zip one for each of its members.
 
@@ -161,23 +162,41 @@ def _open_one(
             lambda: reader.settle(file, layout, options),
             strict,
         )
-    for format_ in FORMATS:
-        if file.suffix in format_.endings and format_.recognise(file):
+    if file.suffix in (*_PAGE, ".xml", ".txt") or file.suffix not in ENDINGS:
+        _refuse_foreign(file)
+    formats = [format_ for format_ in FORMATS if file.suffix in format_.endings]
+    if len(formats) > 1:
+        content = file.read_bytes()
+        file = replace(file, open=lambda: io.BytesIO(content))
+    for format_ in formats:
+        if format_.recognise(file):
             assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells
-            raw = plain.fill_from_path(raw, options) if format_.single else raw
+            raw = texts.fill_from_path(raw, options) if format_.single else raw
             return open_raw(fill_from_url(raw, options))
-    if file.suffix in ENDINGS:
+    if file.suffix == ".xml":
         raise UnknownFormatError(
-            f"{file.name}: no {file.suffix} file of a known kind. Factiva's is read, with "
-            "'ppsarticle' elements; for another, make a CSV with the columns outlet, date, title, "
-            "text."
+            f"{file.name}: no .xml file of a known kind. Factiva's is read, with 'ppsarticle' "
+            "elements; for another, make a CSV with the columns outlet, date, title, text."
         )
     raise UnknownFormatError(
         f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
         f"{', '.join((*ENDINGS, '.zip'))}, and these with .gz or .zst."
     )
+
+
+def _refuse_foreign(file: InputFile) -> None:
+    """Raise UnknownFormatError for a file of articles in a form that is not read."""
+    # Without zeros UTF-16 can be looked at, too.
+    head = file.head(_HEAD).replace(b"\0", b"").decode("latin-1").lstrip("ÿþï»¿")
+    head = re.sub(r"^(?:\s|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)+", "", head, flags=re.I | re.S)
+    for kind, known in labels_of("foreign").items():
+        if re.match(known["begins"], head, re.IGNORECASE):
+            raise UnknownFormatError(
+                f"{file.name}: is {kind}, which is not read. {known['advice']} a CSV with the "
+                "columns outlet, date, title, text."
+            )
 
 
 def open_raw(raw: RawTable) -> OpenTable:
@@ -202,12 +221,3 @@ def is_litter(name: str) -> bool:
     """Whether a file is an operating system's own: hidden, or a lock of an open document."""
     parts = name.split("/")
     return parts[-1].startswith((".", "~$")) or "__MACOSX" in parts or parts[-1] == "Thumbs.db"
-
-
-def _head(file: InputFile) -> str:
-    """The beginning of a file as text, for a look; what can't be decoded is replaced."""
-    data = file.head(_HEAD)
-    text = data.decode("utf-8", errors="replace")
-    if "\x00" in text[:200]:
-        text = data.decode("utf-16", errors="replace")
-    return with_newlines(text)

@@ -134,7 +134,6 @@ def read_rows(
 
 
 def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
-    """Why cells do not form a row below a header of `width` columns, or None."""
     if len(row) != width:
         return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
     if not encoding.is_valid and any(map(is_undecodable, row)):
@@ -159,22 +158,22 @@ class _RowTooLongError(Exception):
     """A row passes the limit; the reader goes on with the next line."""
 
 
+@dataclass
 class _Feed:
     """Hands lines to the parser; knows the first and last line of the row, and its size."""
 
-    def __init__(self, lines: Iterator[tuple[int, str, bool]], limit: int) -> None:
-        self.lines = lines
-        self.limit = limit
-        self.first = self.last = 0
-        self.size = 0
+    lines: Iterator[tuple[int, str, bool]]
+    limit: int
+    first: int = 0
+    last: int = 0
+    size: int = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        number, line, too_long = next(self.lines)
-        self.first = self.first or number
-        self.last = number
+        self.last, line, too_long = next(self.lines)
+        self.first = self.first or self.last
         self.size += len(line)
         if too_long or self.size > self.limit:
             raise _RowTooLongError

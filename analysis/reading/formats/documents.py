@@ -40,19 +40,18 @@ def documents_table(
         )
     if announced is not None and announced != found:
         notes["incomplete"] = f"announces {announced} documents and holds {found}"
+    kept = {}
     for n, row in enumerate(listed, 1):
-        if message := row.get("message"):
+        message, part = row.pop("message", ""), row.pop("part", "")
+        if message:
             detail = f"in place of the article, the database says {message[:80]!r}"
             refused.append(Rejection(file.name, f"article {n}", Reason.NO_TEXT, detail))
-    for row in listed:
+        elif part:
+            refused.append(Rejection(file.name, f"article {n}", Reason.PART_OF_TEXT, part))
+        else:
+            kept[n] = row
         if row.get("title"):
             row["text"] = without_headline(row.get("text") or "", [row["title"]])
-        elif part := row.get("part"):
-            refused.append(Rejection(file.name, f"article {n}", Reason.PART_OF_TEXT, part))
-    kept = {
-        n: row for n, row in enumerate(listed, 1)
-        if not (row.pop("message", "") or row.pop("part", ""))
-    }  # fmt: skip
     whole = {n: row.pop("whole", True) for n, row in kept.items()}
     undated = {n: text for n, row in kept.items() if (text := row.pop("undated", ""))}
     breaks_off = not whole.get(len(listed), True)
@@ -65,13 +64,7 @@ def documents_table(
 
 
 def without_headline(text: str, headlines: Iterable[str]) -> str:
-    r"""A text without the headline among its first paragraphs: the article has it as its title.
-
-    Examples
-    --------
-    >>> without_headline("Talks at the lake\n\nEnvoys met.", ["Talks at the lake!"])
-    'Envoys met.'
-    """
+    r"""A text without the headline among its first paragraphs: the article has it as its title."""
     known = tuple({_folded(headline) for headline in headlines} - {""})
     lines = text.split("\n")
     above = [n for n, line in enumerate(lines[:_HEADLINE_WITHIN]) if _is_end(_folded(line), known)]

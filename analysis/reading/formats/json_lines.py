@@ -81,21 +81,27 @@ def objects_frame(rows: dict[int, dict[str, Any]], layout: Layout) -> pd.DataFra
     for name, key in zip(names, layout.names, strict=True):
         if not layout.keeps(name):
             continue
-        values = [row.get(key) for row in rows.values()]
+        values = [_plain(name, row.get(key)) for row in rows.values()]
         # All strings, or some and nothing.
         plain = str in (kinds := set(map(type, values))) and kinds <= {str, type(None)}
         columns[name] = pd.array(values, dtype="str") if plain else pd.array(values, dtype=object)
     return pd.DataFrame(columns, index=pd.Index(list(rows), dtype=int))
 
 
-def parse(text: str) -> Any:
-    """Parse JSON; an object that has a key twice comes out as RepeatedKeyObject.
+def _plain(name: str, value: Any) -> Any:
+    """An outlet that is an object, by its name, and a body as Fundus has it, by its paragraphs."""
+    if name == "outlet" and isinstance(value, dict):
+        return next((value[key] for key in ("title", "name", "uri") if value.get(key)), value)
+    if name == "text" and isinstance(value, dict) and isinstance(value.get("sections"), list):
+        parts = [part for part in value["sections"] if isinstance(part, dict)]
+        lists = [value.get("summary"), *(part.get("paragraphs") for part in parts)]
+        texts = (text for texts in lists if isinstance(texts, list) for text in texts)
+        return "\n\n".join(text for text in texts if isinstance(text, str))
+    return value
 
-    Examples
-    --------
-    >>> parse('{"a": 1, "a": 2}').key
-    'a'
-    """
+
+def parse(text: str) -> Any:
+    """Parse JSON; an object that has a key twice comes out as RepeatedKeyObject."""
     return _DECODER.decode(text)
 
 
@@ -137,7 +143,6 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _records(file: InputFile, encoding: Encoding) -> Iterator[tuple[int, Record]]:
-    """The object on each line that is not blank, or its rejection."""
     for place, line, too_long in numbered_lines(file, encoding):
         if line.strip():
             found: Record | tuple[Reason, str] = _line_object(line, too_long, file, encoding)

@@ -8,9 +8,9 @@ from analysis.errors import ReadError
 from analysis.reading.columns import has_text, map_columns, unique_names
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.addresses import host_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.json_lines import object_fault, objects_frame, parse
+from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Rejection
@@ -35,6 +35,11 @@ _PLACES = {
         "doc_id": "uri", "outlet": "source.title source.uri", "date": "dateTimePub dateTime date",
         "title": "title", "text": "body", "language": "lang", "url": "url",
     },
+}  # fmt: skip
+# Where answers have their items.
+_ANSWERS = {
+    "response.results": "The Guardian", "response.content": "The Guardian", "posts": "Webz.io",
+    "articles.results": "Event Registry",
 }  # fmt: skip
 
 
@@ -77,44 +82,38 @@ def _row(service: str, item: dict[str, Any], file: InputFile) -> dict[str, str]:
     return row
 
 
+def _at(item: object, place: str) -> object:
+    """What stands at a place (``thread.title``), or nothing."""
+    for key in place.split("."):
+        item = item.get(key) if isinstance(item, dict) else None
+    return item
+
+
 def _string(item: dict[str, Any], places: str) -> str:
-    """The first string at one of these places (``title thread.title``), or nothing."""
-    for place in places.split():
-        value: object = item
-        for key in place.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, str) and value:
-            return value
-    return ""
+    """The first string at one of these places, or nothing."""
+    found = (_at(item, place) for place in places.split())
+    return next((value for value in found if isinstance(value, str) and value), "")
 
 
 def _items(content: Any, file: InputFile) -> tuple[str, list[Any]]:
-    """Which service answered, and its items."""
     if isinstance(content, dict):
-        response = content.get("response")
-        if isinstance(response, dict):
-            if isinstance(response.get("results"), list):
-                return "The Guardian", response["results"]
-            if isinstance(response.get("content"), dict):
-                return "The Guardian", [response["content"]]
-        if isinstance(content.get("posts"), list):
-            return "Webz.io", content["posts"]
+        for place, service in _ANSWERS.items():
+            found = _at(content, place)
+            if isinstance(found, list):
+                return service, found
+            if isinstance(found, dict) and place == "response.content":
+                return service, [found]
         if isinstance(content.get("thread"), dict) and "text" in content:
             return "Webz.io", [content]
         if isinstance(content.get("articles"), list):
             return _answer_or_list(content["articles"]), content["articles"]
-        found = content.get("articles")
-        if isinstance(found, dict) and isinstance(found.get("results"), list):
-            return "Event Registry", found["results"]
         if content.get("status") == "error" or isinstance(content.get("message"), str):
-            found = f"an error message of the service, {str(content)[:120]!r}"
-            raise ReadError(f"{file.name}: is {found}. Fetch the articles again.")
+            said = f"an error message of the service, {str(content)[:120]!r}"
+            raise ReadError(f"{file.name}: is {said}. Fetch the articles again.")
         if (items := _own_items(content)) is not None:
             return "JSON list", items
     if isinstance(content, list):
-        answer = any(
-            isinstance(item, dict) and isinstance(item.get("source"), dict) for item in content
-        )
+        answer = any(isinstance(_at(item, "source"), dict) for item in content)
         return _answer_or_list(content) if answer else "JSON list", content
     raise ReadError(
         f"{file.name}: no list of articles is found in it. Known are answers of The Guardian, "

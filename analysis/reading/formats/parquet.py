@@ -92,7 +92,6 @@ def _opened(file: InputFile) -> Iterator[pq.ParquetFile]:
 
 
 def _standard(name: str, column: pa.Array) -> pd.Series:
-    """A column with a standard name: strings as they are, anything else as Python's values."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):

@@ -28,7 +28,6 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
     in their order. The day of capture is kept as ``captured``; it is not the day of publication.
     """
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     rows: dict[int, dict[str, Any]] = {}
     rejections: list[Rejection] = []
@@ -44,15 +43,14 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
                     rows[place] = _page(record, file, options.today)
                 except _CaptureError as fault:
                     rejections.append(Rejection(file.name, f"record {place}", *fault.args))
-        except (ArchiveLoadFailed, ReadError, OSError, EOFError, ValueError) as fault:
+        except Exception as fault:  # warcio passes on whatever a broken record raises
             detail = f"the archive can't be read further: {fault}"
             rejections.append(Rejection(file.name, f"record {place + 1}", Reason.DAMAGED, detail))
     if not place and not rejections:
         raise ReadError(f"{file.name}: holds no captured page. Fetch the archive again.")
     notes = {"format": "web archive", "unit": "record"}
     table = documents_table(file, rows.values(), notes, rejections)
-    table.unit = "record"
-    table.frame.index = pd.Index(list(rows), dtype=int)
+    table.unit, table.frame.index = "record", pd.Index(list(rows), dtype=int)
     return table
 
 
@@ -86,5 +84,7 @@ def _page(record: Any, file: InputFile, today: dt.date) -> dict[str, Any]:
     except ReadError as fault:
         reason = Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
         raise _CaptureError(reason, str(fault)) from fault
+    if part := row.pop("part", ""):
+        raise _CaptureError(Reason.PART_OF_TEXT, f"{url}: {part}")
     row["captured"] = headers.get_header("WARC-Date") or ""
     return row

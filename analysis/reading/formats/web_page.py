@@ -11,13 +11,15 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.dates import first_possible
+from analysis.reading.dates_in_lines import date_within
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.addresses import host_of, path_of
 from analysis.reading.formats.databases.labels import refuse_export
 from analysis.reading.formats.documents import documents_table, without_headline
+from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import UnknownFormatError
 
 # Where pages declare the day of publication, the surest first. Nothing is inferred from the text
 # of a page, its copyright line or the day it was saved.
@@ -38,28 +40,22 @@ _TITLE_PATHS = (
 )
 
 
-def _classed(*names: str) -> str:
-    """The XPath condition that an element's class or id has one of these names in it."""
-    upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    folded = f"translate(concat(@class, ' ', @id), '{upper}', '{upper.lower()}')"
-    return " or ".join(f"contains({folded}, '{name}')" for name in names)
-
-
-# What stands beside an article, and the blocks that hold its paragraphs, by the names of classes.
-_OTHERS = "//*[not(self::html or self::body or self::main or self::article)]"
-_BOXES = "//aside | //figcaption | {}[{}]".format(
-    _OTHERS,
-    _classed(
-        "factbox", "fact-box", "infobox", "related", "readmore", "read-more", "newsletter",
-        "caption", "copyright", "disclaimer", "privacy", "consent", "breadcrumb",
-    ),
-)  # fmt: skip
-_BODY = "//p[ancestor::*[@itemprop='articleBody' or {}]]".format(
-    _classed("articlebody", "article-body", "article__body", "article_body")
+# What stands beside an article, and what holds its paragraphs, by the names of classes and ids.
+_BESIDE_IT = ("aside", "figcaption", "button")
+_BOX = re.compile(
+    "fact-?box|infobox|related|read-?more|newsletter|caption|copyright|disclaimer|privacy|consent"
+    "|breadcrumb|modal|promo|recommend|banner|sign-?up|post-card"
 )
+_FIGURE = re.compile("image|media|photo|picture")
+_BODY = re.compile("article(?:-|_|__)?body")
 # The most of a page that a box holds, the least of an article that a text must be, and the least
 # characters of a paragraph that tells an article.
 _BESIDE, _HALF, _MOST, _LONG = 0.3, 0.5, 0.6, 80
+# The most characters of a caption, and of what stands before the links of a paragraph that
+# is nothing else ("Read more: ...").
+_CAPTION, _BEFORE_LINKS = 400, 20
+# Lines of an article among which its date may stand.
+_HEAD = 12
 # The web is of 1991.
 _URLS_SINCE = 1991
 _URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|[^\d]|$)")
@@ -89,11 +85,16 @@ def extract_page(
     outlet = _first(root, '//meta[@property="og:site_name"]/@content') or host_of(address)
     articles = _described(root)
     date = declared_date(root, _strings(articles, "datePublished"), address, today)
+    if not date and (several := _articles_in(root)) > 1:
+        raise UnknownFormatError(
+            f"{file.name}: is not one article but holds {several}, each with a date of its own. If "
+            "it is an export of a database, see the guide for the formats that are read; else save "
+            "each article as a page, or make a CSV with the columns outlet, date, title, text."
+        )
     total = sum(map(len, paragraphs))
     headlines = [*_headlines(root), *_strings(articles, "headline")]
     bodies = [_plain(body) for body in _strings(articles, "articleBody")]
-    _drop_boxes(root)
-    blocks = _long(root.xpath(_BODY))
+    blocks = _sift(root, _BESIDE * total)
     held = _paragraphs_held(root)
     try:
         # Last, because it takes the tree apart.
@@ -125,12 +126,29 @@ def declared_date(root: Any, scripts: list[str], url: str, today: dt.date) -> st
     """
     metas = (str(value).strip() for path in _DATE_PATHS for value in root.xpath(path))
     declared = list(filter(None, chain(scripts, metas)))
-    in_url = (f"{m[1]}-{m[2]}-{m[3]}" for m in _URL_DATE.finditer(path_of(url)))
+    in_url = (f"{m[1]}-{m[2]}-{m[3]}" for m in _URL_DATE.finditer(re.split("[?#]", url)[0]))
     return (
         first_possible(declared, today)
         or first_possible(in_url, today, _URLS_SINCE)
         or next(iter(declared), "")
     )
+
+
+def _articles_in(root: Any) -> int:
+    """How many elements of one kind, side by side, have a day and long paragraphs of their own."""
+    alike: dict[Any, set[Any]] = {}
+    for paragraph in root.iter("p"):
+        if len(paragraph.text_content()) >= _LONG:
+            for block in paragraph.iterancestors("article", "section", "div", "td", "tr", "table"):
+                kind = (block.getparent(), block.tag, block.get("class"))
+                alike.setdefault(kind, set()).add(block)
+    groups = (blocks for blocks in alike.values() if len(blocks) > 1)
+    return max((sum(map(_has_day, blocks)) for blocks in groups), default=0)
+
+
+def _has_day(block: Any) -> bool:
+    short = (line for line in paragraphs_of(block)[:_HEAD] if len(line) <= _LONG)
+    return any(re.search(r"\d{1,2}\D.*\d{4}|\d{4}\D+\d", date_within(line) or "") for line in short)
 
 
 def _headlines(root: Any) -> list[str]:
@@ -151,7 +169,6 @@ def _first(root: Any, path: str) -> str:
 
 
 def _described(root: Any) -> list[dict[str, Any]]:
-    """The articles that the JSON-LD blocks of a page describe."""
     waiting: list[Any] = []
     for block in root.xpath('//script[@type="application/ld+json"]/text()'):
         with suppress(ValueError, RecursionError):
@@ -173,12 +190,30 @@ def _strings(articles: list[dict[str, Any]], key: str) -> list[str]:
     return [value.strip() for value in values if isinstance(value, str)]
 
 
-def _drop_boxes(root: Any) -> None:
-    """Take what stands beside an article out of the page, where most of the page is left."""
-    most = _BESIDE * len(root.text_content())
-    for element in root.xpath(_BOXES):
-        if element.getparent() is not None and len(element.text_content()) < most:
-            element.drop_tree()
+def _sift(root: Any, most: float) -> list[str]:
+    """Drop what stands beside the article, up to so many characters; the body that is left."""
+    boxes, figures, bodies = [], [], []
+    for element in root.iter():
+        tag, name = element.tag, f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if name == " ":
+            if tag in _BESIDE_IT:
+                boxes.append(element)
+        elif tag not in ("html", "body", "main", "article"):
+            if tag in _BESIDE_IT or _BOX.search(name):
+                boxes.append(element)
+            elif _FIGURE.search(name) and next(element.iter("img", "picture"), None) is not None:
+                figures.append(element)
+        if _BODY.search(name) or element.get("itemprop") == "articleBody":
+            bodies.append(element)
+    for found, size in ((boxes, most), (figures, min(most, _CAPTION))):
+        for element in found:
+            if element.getparent() is not None and len(element.text_content()) < size:
+                element.drop_tree()
+    for paragraph in root.xpath("//p[a or */a]"):
+        linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
+        if len(paragraph.text_content().strip()) - linked < _BEFORE_LINKS:
+            paragraph.drop_tree()
+    return _long(dict.fromkeys(p for body in bodies for p in body.iter("p")))
 
 
 def _long(paragraphs: Iterable[Any]) -> list[str]:

@@ -146,7 +146,6 @@ def _join_runs(
 def _decide(
     parts: Sequence[Part], found: Sequence[Surveyed], runs: list[list[int]], options: ReadOptions
 ) -> Survey:
-    """Everything that the whole corpus decides."""
     tables: list[TableSummary] = []
     first_of: dict[int, int] = {}
     for first, *more in runs:
@@ -174,7 +173,6 @@ def _decide(
 def _whole(
     tables: Sequence[TableSummary], hashes: Sequence[Hashes], repeats: Sequence[Repeats]
 ) -> tuple[CorpusFacts, list[dict[str, Any]]]:
-    """What is known of all articles, and the notes on each table."""
     outlets: set[str] = set()
     columns: dict[str, Kind] = {}
     notes = []
@@ -197,7 +195,6 @@ def _whole(
 
 
 def _notes(table: TableSummary, articles: int, repeats: Repeats) -> dict[str, Any]:
-    """How a table was read."""
     counts, day_first = table.counts, table.facts.day_first
     notes = {"source": table.source, "rows": counts["rows"], **table.notes}
     notes["mended"] = counts["mended"]

@@ -99,13 +99,11 @@ def _arrow(values: pd.Series) -> pa.ChunkedArray:
 
 
 def _decoded(values: pd.Series) -> pa.ChunkedArray:
-    """A typed column without a dictionary."""
     array = _arrow(values)
     return array.cast(array.type.value_type) if pa.types.is_dictionary(array.type) else array
 
 
 def _texts(values: pd.Series) -> pa.ChunkedArray | list[str | None]:
-    """Values as text: lists and objects as JSON."""
     if values.dtype == object:
         items = values.tolist()
     else:

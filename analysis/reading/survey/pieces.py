@@ -112,7 +112,9 @@ def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> 
     rows, rejections, repeats = checked.articles, list(checked.rejections), table.repeats
 
     def reject(places: NDArray[np.int64], where: str) -> pd.DataFrame:
-        first, last = (rows.index[0], rows.index[-1]) if len(rows) else (0, -1)
+        if not len(places) or not len(rows):
+            return rows
+        first, last = rows.index[0], rows.index[-1]
         here = places[np.searchsorted(places, first) : np.searchsorted(places, last, "right")]
         for place, doc_id in rows.loc[here, "doc_id"].items():
             detail, locator = f"{doc_id!r} occurs {where}", f"{checked.unit} {place}"
@@ -161,7 +163,6 @@ def _regrouped(chunks: Iterable[Batch], size: int) -> Iterator[Batch]:
 
 
 def _concatenated(parts: list[Batch]) -> Batch:
-    if len(parts) == 1:
-        return parts[0]
-    articles = pd.concat([part for part, _ in parts], ignore_index=True)
-    return articles, [rejection for _, part in parts for rejection in part]
+    articles = [part for part, _ in parts]
+    table = pd.concat(articles, ignore_index=True) if len(parts) > 1 else articles[0]
+    return table, [rejection for _, part in parts for rejection in part]

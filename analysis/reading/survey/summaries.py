@@ -55,8 +55,7 @@ class TableSummary:
         has_rows, more_rows = self.counts["rows"] > 0, checked.counts["rows"] > 0
         self.kinds = merge_columns(self.kinds, further, has_rows, more_rows)
         self.counts.update(checked.counts)
-        if "joined" in raw.notes:
-            self.counts["joined"] += raw.notes["joined"]
+        self.counts.update({name: raw.notes[name] for name in raw.notes.keys() & {"joined"}})
         self.hashes.append(hashes_of(self.source, checked.articles))
         self.outlets.append(pd.Categorical(checked.articles["outlet"]))
         self.notes = raw.notes
@@ -79,8 +78,7 @@ def survey_part(
             return tables, None
     path = folder / f"rows-{fingerprint(part, options)[:32]}.pickle"
     with writing(path) as unfinished, unfinished.open("w+b") as stream:
-        tables = _survey_tables(part, options, stream)
-    return tables, path
+        return _survey_tables(part, options, stream), path
 
 
 def open_part(part: Part, options: ReadOptions) -> Iterator[OpenTable]:
@@ -98,47 +96,39 @@ def open_part(part: Part, options: ReadOptions) -> Iterator[OpenTable]:
 
 def _survey_tables(part: Part, options: ReadOptions, kept: BinaryIO | None) -> list[TableSummary]:
     found: list[TableSummary] = []
+
+    def survey_table(table: OpenTable, given: FileFacts | None) -> TableSummary:
+        """Look at a table's rows: once, if the first ones don't mislead about the whole."""
+        known = given
+        while True:
+            if kept is not None:
+                kept.seek(start)
+                kept.truncate()
+            summary, used = TableSummary(table.source, table.layout), given
+            for raw in table.chunks(ROWS):
+                seen = evidence(raw, options)
+                here = facts_of(seen, options)
+                used = used or here
+                checked = check_records(raw, replace(used, marked=here.marked), options)
+                summary.add(raw, checked)
+                summary.counts.update(seen)
+                if kept is not None:
+                    pickle.dump((len(found), checked), kept, protocol=5)
+            settled = table.settle()
+            facts = facts_of(summary.counts, options)
+            summary.facts = replace(used or facts, marked=facts.marked)
+            if settled and (known is not None or summary.facts == facts):
+                summary.notes = (table.layout.notes if table.layout else {}) | summary.notes
+                return summary
+            given = facts if settled else known
+
     for table in open_part(part, options):
-        number, start = len(found), kept.tell() if kept else 0
+        start = kept.tell() if kept else 0
         try:
-            summary = _survey_table(table, number, part.facts, options, kept, start)
+            summary = survey_table(table, part.facts)
         except ReadError as fault:
             if table.strict:
                 raise
-            table = refused_file(table.source, fault)
-            summary = _survey_table(table, number, None, options, kept, start)
+            summary = survey_table(refused_file(table.source, fault), None)
         found.append(summary)
     return found
-
-
-def _survey_table(
-    table: OpenTable,
-    number: int,
-    known: FileFacts | None,
-    options: ReadOptions,
-    kept: BinaryIO | None,
-    start: int,
-) -> TableSummary:
-    """Look at a table's rows: once, if the first ones don't mislead about the whole."""
-    given = known
-    while True:
-        if kept is not None:
-            kept.seek(start)
-            kept.truncate()
-        summary, used = TableSummary(table.source, table.layout), given
-        for raw in table.chunks(ROWS):
-            seen = evidence(raw, options)
-            here = facts_of(seen, options)
-            used = used or here
-            checked = check_records(raw, replace(used, marked=here.marked), options)
-            summary.add(raw, checked)
-            summary.counts.update(seen)
-            if kept is not None:
-                pickle.dump((number, checked), kept, protocol=5)
-        settled = table.settle()
-        found = facts_of(summary.counts, options)
-        summary.facts = replace(used or found, marked=found.marked)
-        if settled and (known is not None or summary.facts == found):
-            summary.notes = (table.layout.notes if table.layout else {}) | summary.notes
-            return summary
-        given = found if settled else known

@@ -335,3 +335,53 @@ def test_two_spellings_of_an_outlet_are_told_with_the_line_that_joins_them(write
     for _ in scan_articles(path):
         pass
     assert "outlets={'The Gazette': 'Gazette'}" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Periodico;Fecha de publicacion;Titulo;Texto completo", "Nome do jornal;Data;Titulo;Conteudo",
+     "Nombre del medio;Fecha;Titular;Contenido", "Tidning;Publiceringsdatum;Rubrik;Brödtext",
+     "ÉDITEUR;DATE;TITRE;TEXTE", "Zrodlo;Data publikacji;Tytul;Tresc", "報社;發布日期;標題;全文",
+     "Kaynak;Yayın tarihi;Başlık;Haber metni", "来源;时间;标题;内容", "매체명;일자;제목;본문",
+     "掲載紙;掲載日;タイトル;本文", "meta_site_name;publish_date;title;text"],
+)  # fmt: skip
+def test_names_without_accents_and_of_other_scripts(write, header):
+    articles, _ = read_articles(write("n.csv", f"{header}\nGull;2018-06-12;Talks;They met.\n"))
+    assert articles[["outlet", "title", "text"]].values.tolist() == [["Gull", "Talks", "They met."]]
+
+
+def test_entities_in_an_outlet(write):
+    rows = "AT&amp;T Wire,2018-06-12,They met.\nAT&T Wire,2018-06-13,They parted.\n"
+    path = write("n.csv", "outlet,date,text\n" + rows)
+    assert set(read_articles(path)[0]["outlet"]) == {"AT&T Wire"}
+    assert len(set(read_articles(path, strip_markup=False)[0]["outlet"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("They met […]", "text cut by the provider"),
+        ("They met [...]", "text cut by the provider"),
+        ("[Removed]", "no text"), ("ONLY AVAILABLE IN PAID PLANS", "no text"),
+        ("not  available.", "no text"), ("Volltext nicht verfügbar.", "no text"),
+        ("Texte non disponible", "no text"),
+    ],
+)  # fmt: skip
+def test_what_services_write_in_place_of_a_text(write, text, reason):
+    articles, rejected = read_articles(
+        write("n.csv", f"outlet,date,text\nGull,2018-06-12,{text}\nGull,2018-06-12,[…] They met.\n")
+    )
+    assert reasons(rejected) == [("line 2", reason)]
+    assert articles["text"].tolist() == ["[…] They met."]
+
+
+def test_nested_outlets_and_bodies_of_json_lines(write):
+    # As NewsAPI and Event Registry have an outlet, and Fundus a body.
+    body = {"summary": ["They met."], "sections": [{"headline": ["H"], "paragraphs": ["So."]}]}
+    rows = [{"source": {"uri": "g", "title": "Gull"}, "date": "2018-06-12", "text": "They met."},
+            {"source": {"id": None, "name": "Gull"}, "date": "2018-06-12", "text": body},
+            {"source": {"id": 1}, "date": "2018-06-12", "text": "They met."}]  # fmt: skip
+    articles, rejected = read_articles(write("n.jsonl", "\n".join(map(json.dumps, rows))))
+    assert articles["outlet"].tolist() == ["Gull", "Gull"]
+    assert articles["text"].tolist() == ["They met.", "They met.\n\nSo."]
+    assert reasons(rejected) == [("line 3", "malformed row")]

@@ -162,3 +162,64 @@ def _words(body: object) -> list[str]:
         return re.findall(r"\w+", body)
     parts = body.values() if isinstance(body, dict) else body
     return [word for part in parts for word in _words(part)]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<p><b>Read more:</b> <a href="/x">Boats leave the lake for good</a></p>',
+        '<p><a href="/x">Boats leave the lake for good</a></p>',
+        '<div class="Image-widget"><img src="x.png"><p>Boats leave the lake for good</p></div>',
+        '<div class="promo"><p>Boats leave the lake for good</p></div>',
+        "<button>Boats leave the lake for good</button>",
+    ],
+)
+def test_what_stands_within_an_article_and_is_none_of_it(write, beside):
+    head = SITE + '<meta itemprop="datePublished" content="2018-06-12">'
+    articles, _ = read_articles(write("a.html", web_page(head, beside)), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
+
+
+def test_a_box_that_is_most_of_the_page_is_the_article(write):
+    head = SITE + '<meta itemprop="datePublished" content="2018-06-12">'
+    scripts = "<script>" + "x = 1;" * 5000 + "</script>"
+    page = web_page(head).replace("<article>", f'{scripts}<article><div class="promo">')
+    articles, _ = read_articles(write("a.html", page), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
+
+
+@pytest.mark.parametrize("form", ["html", "warc"])
+def test_half_an_article_is_told(write, monkeypatch, form):
+    import trafilatura
+
+    # What an extractor finds of a page cannot be relied on: here the first of three paragraphs.
+    half = {"title": "Talks at the lake", "text": PARAGRAPHS[0]}
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *_, **__: half)
+    page = web_page(SITE + '<meta itemprop="datePublished" content="2018-06-12">')
+    archive = web_archive(("https://example.org/a", "200 OK", page.encode()))
+    path = write(f"a.{form}", archive if form == "warc" else page)
+    articles, rejected = read_articles(path, today="2020-01-01")
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["only a part of the text"]
+    assert f"{len(PARAGRAPHS[0])} characters were found" in rejected.loc[0, "detail"]
+
+
+@pytest.mark.parametrize("date", ["06 May 2021", "Le jeudi 6 mai 2021, p. 3", "2021-05-06"])
+@pytest.mark.parametrize("tag", ["article", "div"])
+def test_a_page_of_several_articles_is_refused(write, tmp_path, tag, date):
+    # No database whose exports are known: articles side by side, each with a date.
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    one = f'<{tag} class="hit"><h2>Talks</h2><span>Gull</span><div>{date}</div>{text}</{tag}>'
+    write("press/Gull/2021-05-06.html", f"<html><body>{one * 3}</body></html>")
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["unknown format"]
+    assert "holds 3, each with a date" in rejected.loc[0, "detail"]
+
+
+def test_parts_of_one_article_are_not_several(write, tmp_path):
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    parts = f'<section class="part"><h2>Part</h2>{text}</section>' * 3
+    write("press/Gull/2021-05-06.html", f"<html><body>6 May 2021 {parts}</body></html>")
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 1

@@ -18,11 +18,6 @@ _LONGEST_AUTHOR = 100
 _ASIDE = ("aside", "footer", "figure", "header", "script")
 
 
-def is_europresse(content: bytes) -> bool:
-    """Whether a page has Europresse's elements."""
-    return re.search(rb'class\s*=\s*["\']?[^"\'>]*DocPublicationName', content) is not None
-
-
 def read_europresse(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a page saved from Europresse: an ``article`` each, or, until 2015 or so, a table."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
@@ -82,14 +77,13 @@ def _author(title: Any) -> str:
 
 
 def _head(article: Any, titles: list[Any]) -> dict[str, Any]:
-    header = " ".join(_text(_all(article, "DocHeader")).split())
+    header = _text(_all(article, "DocHeader"))
+    date = date_within(header) or ""
     return {
         "outlet": _text(_all(article, "DocPublicationName")[:1]),
-        "date": date_within(header) or "",
+        "date": date,
         "title": _text(titles[:1]),
-        "section": header.partition(",")[0]
-        if date_within(header.partition(",")[0]) is None
-        else "",
+        "section": (header.partition(date)[0] if date else header).partition(",")[0].strip(),
     }
 
 

@@ -21,9 +21,11 @@ _WORDS = re.compile(r"[\d.,'’\s\xa0]*\d\s?[^\W\d_]{1,14}\.?")
 _TIME = re.compile(r"\D{0,12}\d{1,2}[:.時时]\d\d.{0,20}")
 # The number of a document, in any language, ends it: "Document NYTF000020050408dp1900j9s".
 END = re.compile(r"(?:AN[\s|]+)?(?:\S{2,12}\s)?([A-Z][A-Z\d]{3,11}20\d{6}[a-z\d]{6,12})")
-_PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ .{0,40}(?:Factiva|Dow Jones)", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:Page|Seite|Página|Pagina|第) ?\d+ .{0,40}(?:Factiva|Dow Jones)", re.IGNORECASE
+)
 _BY = re.compile(r"(?:by|von|par|por|di|door|من)\s", re.IGNORECASE)
-_RIGHTS = re.compile(r"\(c\)|©|copyright\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"\(c\)|©|copyright\b|版权所有|版權所有|著作権", re.IGNORECASE)
 _CODE = re.compile(
     r"[\s|]*(HD|CR|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|VOL|SE|CLM"
     r"|ART)(?=[\s|]|$)"
@@ -34,12 +36,6 @@ _FIELDS = {
     "accessionNo": "doc_id", "headline": "title", "byline": "author", "publicationDate": "date",
     "sourceName": "outlet", "baseLanguage": "language",
 }  # fmt: skip
-
-
-def is_factiva_html(content: bytes) -> bool:
-    """Whether a page has the elements of Factiva's articles; its name may stand on any page."""
-    coded = all(re.search(rb"<b>\s*%s\s*</b>" % code, content, re.I) for code in (b"HD", b"SN"))
-    return coded or re.search(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", content) is not None
 
 
 def read_factiva_html(file: InputFile, options: ReadOptions) -> RawTable:
@@ -115,7 +111,6 @@ def _of_lines(article: list[tuple[str, bool]]) -> dict[str, Any]:
 
 
 def _codes(texts: list[str]) -> dict[str, list[str]]:
-    """The lines of each field code; nothing if an article has none."""
     fields: dict[str, list[str]] = {}
     code = ""
     for text in texts:

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from analysis.reading.dates_in_lines import leading_date
-from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
+from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of, mark
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
@@ -40,16 +40,11 @@ _RIGHTS = re.compile(
 )
 
 
-def read_lexisnexis_text(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read a LexisNexis .txt: documents parted by lines such as ``3 of 74 DOCUMENTS``."""
-    text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = with_newlines(text)
-    counters = list(COUNTER.finditer(text))
-    bounds = [*(match.start() for match in counters), len(text)]
-    parts = [text[match.end() : end] for match, end in zip(counters, bounds[1:], strict=True)]
-    rows = [document(unwrap(part)) for part in parts]
-    notes = {"format": "LexisNexis text", "encoding": str(encoding)}
-    return documents_table(file, named(rows), notes, announced=announced(counters))
+def documents_of_text(text: str, counters: list[re.Match[str]]) -> list[dict[str, Any]]:
+    """The articles of a .txt, which lines such as ``3 of 74 DOCUMENTS`` part."""
+    ends = [*(match.start() for match in counters), len(text)][1:]
+    parts = (text[match.end() : end] for match, end in zip(counters, ends, strict=True))
+    return [document(unwrap(part)) for part in parts]
 
 
 def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:
@@ -68,11 +63,6 @@ def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:
         rows.append(document(paragraphs))
     notes = {"format": "Nexis HTML", "encoding": str(encoding)}
     return documents_table(file, named(rows), notes, announced=announced(counters))
-
-
-def is_nexis_html(content: bytes) -> bool:
-    """Whether a page has the anchors of Nexis' documents."""
-    return re.search(rb"<a\s+name=[\"']?doc_id_\d+_\d", content, re.IGNORECASE) is not None
 
 
 def announced(counters: list[re.Match[str]]) -> int | None:
@@ -141,7 +131,7 @@ def _mark_labels(root: Any) -> None:
     known = {style for style, name, _ in found if name in BEFORE or name in _AFTER}
     for style, _, element in found:
         if style in known or not known:
-            element.text = MARK + element.text.lstrip()
+            mark(element)
 
 
 def _value(paragraph: str) -> str:

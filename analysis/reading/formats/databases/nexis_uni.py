@@ -2,63 +2,41 @@
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import filterfalse
 from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.files.compressed import InputFile, check_package
-from analysis.reading.formats.databases.labels import labels_of
+from analysis.reading.formats.databases.labels import columns_of, labels_of
 from analysis.reading.formats.databases.nexis import BEFORE, find_date, is_remark, loaded
-from analysis.reading.formats.databases.publications import named
-from analysis.reading.formats.documents import documents_table, join_paragraphs
-from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.formats.documents import join_paragraphs
 
 _LABELS = labels_of("nexis")
 # In a .docx, the headings that end the body.
 _BODY, _SECTIONS = set(_LABELS["body"]), set(_LABELS["sections"])
-_DOCX_AFTER = re.compile(r"(?:Load-Date|Language|Publication-Type|Journal Code|Subject):\xa0")
-_DOCX_LABEL = re.compile(r"([A-Z][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
-END = re.compile(r"End of Document|Ende des Dokuments|Fin du document", re.IGNORECASE)
+# Labels have a hard space after the colon, which an .rtf and a .pdf may have lost.
+_DOCX_LABEL = re.compile(r"([^\W\d_][\w -]{2,24}):\xa0\s*(.*)", re.DOTALL)
+_SPACED = re.compile(r"^([^\W\d_][\w -]{2,24}):\s+")
+_AFTER = {*columns_of(_LABELS["after"]), *_LABELS["above_after"]["subject"]}
+END = re.compile(labels_of("export")["Nexis Uni"].partition("|Load-Date")[0])
 # Lines of the cover, the last of which is above the first article.
 _COVER = re.compile(
     r"privacy policy|terms (?:&|and) conditions|client/matter|search (?:terms|type)|narrowed by"
     r"|-none-|^documents? \(\d+\)|^\d+\. ",
     re.IGNORECASE,
 )
-_SPACED = re.compile(
-    r"^(Length|Byline|Section|Dateline|Highlight|Load-Date|Language|Publication-Type|Journal Code"
-    r"|Subject):\s*"
-)
+# Text, whether all of it is bold, bookmarks.
+DocxLines = list[tuple[str, bool, list[str]]]
 
 
-def read_nexis_docx(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read a Nexis Uni .docx: documents that end with the line ``End of Document``."""
-    rows = [_docx_document(lines) for lines in _docx_documents(docx_lines(file))]
-    return documents_table(file, named(rows), {"format": "Nexis Uni"})
-
-
-def is_nexis_docx(file: InputFile) -> bool:
-    """Whether a .docx is an export of Nexis Uni: a look at its text, quicker than to parse it."""
-    data = check_package(file, "a Word document (.docx)")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            markup = package.read("word/document.xml")
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError):
-        return False
-    text = re.sub(rb"<[^>]+>", b"", markup).decode("utf-8", errors="replace")
-    return b'w:name="Bookmark_' in markup and END.search(text) is not None
-
-
-def docx_lines(file: InputFile) -> list[tuple[str, bool, list[str]]]:
+def docx_lines(file: InputFile) -> DocxLines:
     """The paragraphs of a .docx: text, whether all of it is bold, bookmarks that it holds."""
     import docx
     from docx.table import Table
 
     data = check_package(file, "a Word document (.docx)")
-    lines: list[tuple[str, bool, list[str]]] = []
+    lines: DocxLines = []
     try:
         for block in docx.Document(io.BytesIO(data)).iter_inner_content():
             if isinstance(block, Table):
@@ -83,7 +61,10 @@ def documents_of_lines(lines: list[str]) -> list[dict[str, Any]]:
             articles.append(article)
             article = []
         else:
-            article.append((_SPACED.sub("\\1:\xa0", line, count=1), line in _BODY | _SECTIONS))
+            label = _SPACED.match(line)
+            if label and label[1].upper() in {*BEFORE, *_AFTER}:
+                line = f"{label[1]}:\xa0{line[label.end() :]}"
+            article.append((line, line in _BODY | _SECTIONS))
     breaks_off = any(line in _BODY for line, _ in article)
     articles += [article] * breaks_off
     cover = [n for n, (line, _) in enumerate(articles[0]) if _COVER.search(line)]
@@ -94,7 +75,18 @@ def documents_of_lines(lines: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _docx_documents(lines: list[tuple[str, bool, list[str]]]) -> Iterator[list[tuple[str, bool]]]:
+def is_export(lines: DocxLines) -> bool:
+    """Whether the lines of a .docx are an export: documents that end with ``End of Document``."""
+    marked = any(mark.startswith("Bookmark_") for _, _, marks in lines for mark in marks)
+    return marked and any(END.fullmatch(text.strip()) for text, _, _ in lines)
+
+
+def documents_of_docx(lines: DocxLines) -> list[dict[str, Any]]:
+    """The articles of a .docx."""
+    return [_docx_document(article) for article in _docx_documents(lines)]
+
+
+def _docx_documents(lines: DocxLines) -> Iterator[list[tuple[str, bool]]]:
     """The lines of each article: from the last bookmark before its body to its end."""
     article: list[tuple[str, bool]] = []
     in_body = begun = False
@@ -131,7 +123,8 @@ def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:
         row["undated"] = loaded(texts)
     body = []
     for text, (_, bold) in zip(texts[start + 1 :], lines[start + 1 :], strict=True):
-        if (bold and text in _SECTIONS) or _DOCX_AFTER.match(text):
+        label = _DOCX_LABEL.match(text)
+        if (bold and text in _SECTIONS) or (label and label[1].upper() in _AFTER):
             break
         if not (bold and text in ("ABSTRACT", "FULL TEXT")):
             body += text.split("\n")

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from analysis.reading.dates_in_lines import date_within
-from analysis.reading.encodings import decode, with_newlines
+from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of
+from analysis.reading.formats.databases.labels import MARK, columns_of, labels_of, mark
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs, unwrap
 from analysis.reading.formats.markup import paragraphs_of, parse_html
@@ -23,16 +23,13 @@ _COLUMNS = {label.casefold(): name for label, name in columns_of(labels_of("proq
 _LISTED = "|".join(map(re.escape, columns_of(labels_of("proquest"))))
 _LABEL = re.compile(rf"^({_LISTED}|FULL TEXT) ?:[ \t]*", re.MULTILINE)
 _BOLD = re.compile(rf"^{MARK}([^:\n]+?)\s*:[ \t]*", re.MULTILINE)
+_INFO = re.compile(r"\s*[^\n;\[\]]+(?:;[^\n\[\]]*)?\[[^\n\]]+\][^\n:]*\d{4}: ")
 _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IGNORECASE)
 
 
-def read_proquest(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read a ProQuest .txt."""
-    text, encoding = decode(file, file.read_bytes(), options.encoding)
-    text = with_newlines(text)
-    rows = [row for part in SEPARATOR.split(text) if (row := _document(part, _LABEL))]
-    notes = {"format": "ProQuest text", "encoding": str(encoding)}
-    return documents_table(file, named(rows), notes, always_closed=True)
+def documents_of_text(text: str) -> list[dict[str, Any]]:
+    """The articles of a .txt, which lines of underscores part."""
+    return [row for part in SEPARATOR.split(text) if (row := _document(part, _LABEL))]
 
 
 def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
@@ -43,23 +40,13 @@ def read_proquest_html(file: InputFile, options: ReadOptions) -> RawTable:
         root = parse_html(part, file.name, file.limits)
         for label in root.iter("strong", "b"):
             if (label.text or "").strip().endswith(":"):
-                label.text = MARK + label.text.lstrip()
+                mark(label)
         paragraphs = "\n\n".join(paragraphs_of(root))
         row = _document(paragraphs, _BOLD) or {"text": "", "title": ""}
         row["whole"] = row.get("whole") or "</text>" in part.lower()
         rows.append(row)
     notes = {"format": "ProQuest HTML", "encoding": str(encoding)}
     return documents_table(file, named(rows), notes, always_closed=True)
-
-
-def is_proquest_html(content: bytes) -> bool:
-    """Whether a page has the anchors of ProQuest's documents."""
-    return re.search(rb"<a\s+name=[\"']?DocID_\w", content, re.IGNORECASE) is not None
-
-
-def is_proquest(head: str) -> bool:
-    """Whether a text begins as an export of ProQuest does."""
-    return bool(SEPARATOR.search(head)) and "ProQuest" in head
 
 
 def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
@@ -69,6 +56,9 @@ def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
     fields: dict[str, str] = {}
     for found, end in zip(labels, ends, strict=True):
         column = _COLUMNS.get(found[1].casefold())
+        # "The Gull ; Anytown [Anytown]08 May 2010: A.2." under a label that is not known.
+        if column is None and _INFO.match(part[found.end() : end]):
+            column = "info"
         # The first of its name counts: a body may hold a line that looks like a label.
         if column:
             fields.setdefault(column, part[found.end() : end].strip())
@@ -79,7 +69,6 @@ def _document(part: str, label: re.Pattern[str]) -> dict[str, Any] | None:
     row: dict[str, Any] = {name: " ".join(value.split()) for name, value in fields.items()}
     above = unwrap(part[: labels[0].start()])
     row["title"] = row.get("title") or next(iter(above), "")
-    # "The Gull ; Anytown [Anytown]08 May 2010: A.2."
     row["outlet"] = re.split("[;[]", row.get("outlet") or info)[0].strip()
     row["date"] = row.get("date") or date_within(info.rpartition("]")[2]) or ""
     row["text"] = "" if _NONE.fullmatch(body) else join_paragraphs(unwrap(body))

@@ -36,7 +36,6 @@ def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _parts(outlet: str) -> tuple[str, str, str]:
-    """Name, place and edition."""
     words = labels_of("nexis")["edition"]
     edition = re.search(rf"\s*[-–;,]\s+([^-–;,]*\b(?:{words})\b.*)$", outlet, re.IGNORECASE)
     name = _NUMBER.sub("", outlet[: edition.start()] if edition else outlet).strip()

@@ -1,7 +1,9 @@
 """Both generations of Europresse's pages; the older is written as tm.plugin.europresse reads it."""
 
+import pytest
+
 from analysis import read_articles
-from tests.reading.samples import EUROPRESSE
+from tests.reading.samples import EUROPRESSE, europresse
 
 OLDER = """\
 <html><body><table><tr><td><span class="DocPublicationName">Mouette Magazine, no. 12</span>
@@ -49,3 +51,21 @@ def test_the_sample_of_the_public_parser(shared):
         "2013-10-05", "2012-10-03", "2012-10-04",
     ]  # fmt: skip
     assert not articles["text"].str.contains("©|certificat|Numéro|Author").any()
+
+
+@pytest.mark.parametrize(
+    ("header", "section"),
+    [("Tuesday, March 14, 2006 - 882 words", ""), ("News, Tuesday, March 14, 2006, p. 3", "News"),
+     ("terça-feira, 14 de março de 2006", ""), ("Dienstag, 14. März 2006", "")],
+)  # fmt: skip
+def test_a_weekday_is_no_section(write, header, section):
+    page = europresse(("La Mouette", header, "Le port", "news·20060314·MO·1"))
+    articles, _ = read_articles(write("a.html", page), today="2022-01-01")
+    assert articles["date"].astype("str").tolist() == ["2006-03-14"]
+    assert articles["section"].tolist() == [section]
+
+
+def test_an_article_without_a_date_keeps_its_section(write):
+    page = europresse(("La Mouette", "Politique, p. 16", "Le port", "news·20060314·MO·1"))
+    _, rejected = read_articles(write("a.html", page), today="2022-01-01")
+    assert rejected["reason"].tolist() == ["no date"]

@@ -63,3 +63,12 @@ def test_the_sample_of_a_public_parser(shared):
     assert (row["outlet"], str(row["date"].date())) == ("Los Angeles Times", "2010-05-08")
     assert row["doc_id"] == "251439970"
     assert 225 < len(row["text"].split()) < 250
+
+
+def test_a_label_that_is_not_known_for_where_it_appeared(write):
+    page = proquest_html("Angaben zum Heft", "Volltext", "Fachgebiet")
+    articles, rejected = read_articles(write("a.html", page), today="2020-01-01")
+    assert len(rejected) == 0
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+    assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == ["2010-05-08", "2010-05-09"]
+    assert articles["subject"].tolist() == ["Deterrence; Dialogue"] * 2

@@ -1,24 +1,32 @@
-"""Exports as .rtf and as .pdf with text: of Nexis Uni, LexisNexis and Factiva; or one article.
+"""Texts as .txt, .docx, .rtf and .pdf: exports of databases, or one article, whose path tells more.
 
-Public samples of these are few: they are read as their databases describe them, and as their .docx
-and .html are written.
+Public samples of exports as .rtf and .pdf are few: they are read as their databases describe them,
+and as their .docx and .html are written.
 """
 
 import io
 import re
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
+import pandas as pd
+
 from analysis.errors import ReadError
-from analysis.reading.encodings import text_codec
+from analysis.reading.dates import first_possible
+from analysis.reading.encodings import decode, text_codec, with_newlines
 from analysis.reading.files.compressed import InputFile
-from analysis.reading.formats.databases import factiva, nexis, nexis_uni
+from analysis.reading.formats.databases import factiva, nexis, nexis_uni, proquest
 from analysis.reading.formats.databases.labels import MARK, refuse_export
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table
-from analysis.reading.formats.plain import fill_from_path
 from analysis.reading.records import RawTable, ReadOptions
 
+# A day in a name stands alone or between separators, and is of the time of such files.
+_PATH_DATE = re.compile(r"(?<![^\W_])(\d{4})([-_./]?)(\d\d)\2(\d\d)(?![^\W_])")
+_PATHS_SINCE = 1900
+# Folders that are a year, month or day, and the archive that holds the folders.
+_NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 # A link's address is no text; a bold run begins with a mark.
 _LINK = re.compile(r"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BOLD = re.compile(r"\\b(?![a-z0-9-])[ ]?")
@@ -27,6 +35,36 @@ _PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ (?:of|de|von|di|van) \d+"
 _SHORT = 0.8
 
 Lines = list[tuple[str, bool]]
+
+
+def read_text(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .txt, as an export of LexisNexis or ProQuest, as rich text, or as one article."""
+    data = file.read_bytes()
+    if data.startswith(b"{\\rtf"):
+        return read_rtf(file, options)
+    text, encoding = decode(file, data, options.encoding)
+    text = with_newlines(text)
+    counters = list(nexis.COUNTER.finditer(text))
+    if counters or (proquest.SEPARATOR.search(text) and "ProQuest" in text):
+        rows = nexis.documents_of_text(text, counters) or proquest.documents_of_text(text)
+        kind, announced = "LexisNexis" if counters else "ProQuest", nexis.announced(counters)
+        notes = {"format": f"{kind} text", "encoding": str(encoding)}
+        return documents_table(
+            file, named(rows), notes, announced=announced, always_closed=not counters
+        )
+    refuse_export(text.split("\n"), file.name)
+    notes = {"format": "text file", "encoding": str(encoding)}
+    return fill_from_path(documents_table(file, [{"text": text}], notes), options)
+
+
+def read_docx(file: InputFile, options: ReadOptions) -> RawTable:
+    """Read a .docx, as an export or as one article."""
+    lines = nexis_uni.docx_lines(file)
+    if nexis_uni.is_export(lines):
+        rows = nexis_uni.documents_of_docx(lines)
+        return documents_table(file, named(rows), {"format": "Nexis Uni"})
+    kept = [(text.strip(), bold) for text, bold, _ in lines if text.strip()]
+    return _table(file, options, kept, "Word document", lambda body: body, whole=True)
 
 
 def read_rtf(file: InputFile, options: ReadOptions) -> RawTable:
@@ -61,17 +99,17 @@ def read_pdf(file: InputFile, options: ReadOptions) -> RawTable:
         reader = pypdf.PdfReader(io.BytesIO(file.read_bytes()))
         if reader.is_encrypted and not reader.decrypt(""):
             raise ReadError(f"{file.name}: is encrypted. Save it without a password.")
-        pages = [page.extract_text() for page in reader.pages]
+        pages = [page.extract_text().split("\n") for page in reader.pages]
     except ReadError:
         raise
     except Exception as fault:  # no list of its errors is kept
         raise ReadError(f"{file.name}: can't be read as a PDF ({fault}). Save it again.") from fault
-    lines = [line.strip() for page in pages for line in page.split("\n")]
+    lines = [line for page in _without_heads(pages) for line in page]
     if not any(lines):
         raise ReadError(
             f"{file.name}: holds no text but pictures of pages. Recognise the text (OCR) first."
         )
-    kept = [(line, False) for line in lines if not _PAGE.fullmatch(line)]
+    kept = [(line, False) for line in lines]
     width = max(len(line) for line, _ in kept)
     return _table(file, options, kept, "PDF", lambda body: _unwrapped(body, width), whole=True)
 
@@ -84,7 +122,6 @@ def _table(
     paragraphs: Callable[[list[str]], list[str]],
     whole: bool,
 ) -> RawTable:
-    """The articles of whichever database the lines are of."""
     texts = [line for line, _ in lines]
     rows: list[dict[str, Any]]
     announced = None
@@ -109,6 +146,17 @@ def _table(
     return documents_table(file, named(rows), notes, announced=announced, always_closed=True)
 
 
+def _without_heads(pages: list[list[str]]) -> list[list[str]]:
+    """Pages without their numbers, and without the title that pages of one article begin with."""
+    stripped = [[line.strip() for line in page] for page in pages]
+    kept = [[line for line in page if not _PAGE.fullmatch(line)] for page in stripped]
+    tops = ["", *(next(iter(page), "") for page in kept)]
+    return [
+        page[1:] if top and top in (before, *page[1:2]) else page
+        for page, before, top in zip(kept, tops, tops[1:], strict=False)
+    ]
+
+
 def _unwrapped(lines: list[str], width: int) -> list[str]:
     """Paragraphs of lines broken at a width: each ends at a shorter line with a full stop."""
     paragraphs: list[list[str]] = [[]]
@@ -117,3 +165,26 @@ def _unwrapped(lines: list[str], width: int) -> list[str]:
         if not line or (len(line) < _SHORT * width and re.search(r"[.!?:…][\"'”’»)]*$", line)):
             paragraphs.append([])
     return [text for part in paragraphs if (text := " ".join(part).strip())]
+
+
+def fill_from_path(raw: RawTable, options: ReadOptions) -> RawTable:
+    """Give the one article of a file the outlet and the date that its path has, where it has none.
+
+    ``Gazette/2018/06/12/talks.txt`` and ``Gazette/2018-06-12 talks.txt`` say both: the outlet is
+    the first folder that is not a number.
+    """
+    if raw.frame.empty:
+        return raw
+    path = PurePosixPath(raw.source)
+    folders = [part for part in path.parts[:-1] if not _NO_OUTLET.fullmatch(part)]
+    found = {"outlet": folders[0] if folders else ""}
+    days = (f"{m[1]}-{m[3]}-{m[4]}" for m in _PATH_DATE.finditer(raw.source))
+    found["date"] = first_possible(days, options.today, _PATHS_SINCE) or ""
+    row = raw.frame.iloc[0].to_dict()
+    used = [name for name, value in found.items() if value and not str(row.get(name) or "").strip()]
+    row |= {name: found[name] for name in used}
+    row.setdefault("doc_id", raw.source)
+    raw.frame = pd.DataFrame([row], index=raw.frame.index, dtype=object)
+    if used:
+        raw.notes["guessed"] = f"{' and '.join(used)} from the path"
+    return raw

@@ -1,5 +1,6 @@
 """Articles as .rtf and .pdf: written as their databases describe them, since samples are few."""
 
+import docx
 import pytest
 
 from analysis import read_articles
@@ -95,3 +96,57 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs(write, tmp_path):
         "The talks went on for hours and then the boats left.\n\n"
         "Nothing was agreed between the two sides on Friday."
     ]
+
+
+def test_a_title_at_the_head_of_each_page_is_no_text(write):
+    # Each page begins with its number and the title of its article, as Nexis Uni's do.
+    lines = [line.strip("*") for line in NEXIS_UNI_LINES]
+    first = lines[lines.index("Talks at the lake") : lines.index("End of Document")]
+    cut = first.index("WARNING: nothing was agreed.")
+    head = ["Page 1 of 2", "Talks at the lake"]
+    pages = [*head, *first[:cut]], ["Page 2 of 2", *head[1:], *first[cut:], "End of Document"]
+    content = pdf([line for page in pages for line in [*page, *[""] * (30 - len(page))]])
+    articles, _ = read_articles(write("a.pdf", content), today="2020-01-01")
+    assert articles["title"].tolist() == ["Talks at the lake"]
+    assert articles["text"][0].split() == " ".join(NEXIS_BODY).split()
+
+
+WORDS = "Body;Classification;Language;Subject;Load-Date;Length;Byline;End of Document"
+
+
+# The labels of LexisNexis in each language as its older exports write them, and the headings of
+# Nexis Uni in that language: no public sample is in another than English.
+@both
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hauptteil;Klassifizierung;Sprache;Thema;Ladedatum;Länge;Verfasser;Ende des Dokuments",
+        "Corps;Classification;Langue;Sujet;Date-chargement;Longueur;Auteur;Fin du document",
+        "Cuerpo;Clasificación;Idioma;Tema;Fecha-carga;Longitud;Autor;Fin del documento",
+        "Corpo;Classificazione;Lingua;Argomento;Data-caricamento;Lunghezza;Autore;Fine del documento",  # noqa: E501
+        "Corpo;Classificação;Idioma;Assunto;Data-carregamento;Comprimento;Autor;Fim do documento",
+        "Hoofdtekst;Classificatie;Taal;Onderwerp;Laaddatum;Lengte;Auteur;Einde van document",
+    ],
+)
+def test_nexis_uni_in_other_languages(write, form, words):
+    lines = NEXIS_UNI_LINES
+    for old, new in zip(WORDS.split(";"), words.split(";"), strict=True):
+        lines = [
+            line.replace(old, new, 1) if line.strip("*").startswith(old) else line for line in lines
+        ]
+    articles, rejected = read_articles(write(f"a.{form}", FORMS[form](lines)), today="2020-01-01")
+    assert len(rejected) == 0
+    assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)] * 2
+    assert articles[["outlet", "author"]].values.tolist()[0] == ["Skarrow Wire", "Ada Quill"]
+
+
+def test_a_word_document_is_read_as_whichever_export_it_is(tmp_path):
+    document = docx.Document()
+    for line in FACTIVA_LINES:
+        run = document.add_paragraph().add_run(line.strip("*"))
+        run.bold = line.startswith("*")
+    document.save(tmp_path / "a.docx")
+    articles, rejected = read_articles(tmp_path / "a.docx", today="2020-01-01")
+    assert len(rejected) == 0
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+    assert articles["text"].tolist() == ["\n\n".join(FACTIVA_BODY)] * 2

@@ -1,3 +1,5 @@
+"""What tells pages apart in an address; lists of links, and texts that are joined to them."""
+
 import json
 
 import pandas as pd
@@ -5,6 +7,50 @@ import pytest
 
 from analysis import read_articles
 from analysis.errors import ReadError
+from analysis.reading.formats.links import host_of, normal_url
+
+# RFC 3986, 3.2.2: brackets in a host are for IPv6 addresses, so this is none.
+BROKEN = "https://[gazette/talks"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.gazette.example/a/talks.html?id=7#top", "gazette.example"),
+        ("http://User@WWW.Gazette.Example:8080/", "gazette.example"),
+        ("https://wwwgazette.example", "wwwgazette.example"),
+        ("https://[2001:db8::1]/talks", "2001:db8::1"),
+        ("Talks on Tuesday", ""),
+        ("", ""),
+        (BROKEN, ""),
+    ],
+)  # fmt: skip
+def test_the_host_of_an_address(url: str, host: str):
+    assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://gazette.example/talks?id=7",
+        "http://www.gazette.example/talks/?id=7",
+        "https://GAZETTE.example/talks?id=7#comments",
+        "  https://gazette.example/talks?utm_source=mail&id=7&fbclid=x ",
+    ],
+)
+def test_the_same_page_has_one_address(url: str):
+    assert normal_url(url) == "gazette.example/talks?id=7"
+
+
+def test_other_pages_have_other_addresses():
+    pages = ["talks", "talks?id=7", "talks?id=8", "talks?page=2&id=7", "Talks", "utm_source"]
+    assert len({normal_url(f"https://gazette.example/{page}") for page in pages}) == len(pages)
+
+
+def test_what_is_no_address_stays_as_it_is():
+    assert normal_url(BROKEN) == BROKEN
+    assert [normal_url(value) for value in (None, float("nan"), 7)] == ["", "", ""]
+
 
 MEDIA_CLOUD = (
     "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
