@@ -13,6 +13,7 @@ room or from those below it::
                 frames     the stance of a contrast, the check of a lexicon
                 comparing  differences, trends, what a finding depends on
                 coding     coding sheets, agreement, precision, recall, correction, contexts
+                learnt     scales of words learnt from the corpus, candidates for a lexicon
     counting    articles (+ lexicon)     -> counts                     document_terms, count_corpus
     preparing   articles                 -> articles                     find_reprints, split_voices
     lexicons    files and dicts          -> frames, their patterns, hits Lexicon
