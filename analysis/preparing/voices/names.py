@@ -161,7 +161,8 @@ def _without_headings(text: str, lines: list[tuple[int, int]]) -> str:
     parts: list[str] = []
     place = 0
     for start, end in lines:
-        if end - start > _LONGEST_HEADING or text[end - 1] in _NO_HEADING:
+        whole = end - 1 - text.rfind("\n", 0, start)  # with the space that it begins with
+        if whole > _LONGEST_HEADING or text[end - 1] in _NO_HEADING:
             continue
         words = text[start:end].split()
         capitals = sum(word[0].isupper() for word in words)
