@@ -10,10 +10,13 @@ _leaves_open = lru_cache(maxsize=100_000)(leaves_open)
 _FAR = 40  # characters before a boundary that are looked at
 _PAIRS = [("“", "”"), ("‘", "’"), ("«", "»"), ("‹", "›"), ("„", "“"), ("»", "«")]
 _MANY = 50
-_SPACE = re.compile(r"\s")
+_SPACE = re.compile(r"[^\S ]")
 # A mark that ends sentences, inside the text; "2)"; characters that may be marks of other scripts.
+# The set comes first, so that the search passes over all other characters at once.
 _MAY_END = re.compile(
-    r"[.!?](?![.!?]*\s*\Z)|\b\w{1,4}\)|\n|[^\x00-\x7f\xa1-\u02ff\u0400-\u04ff\u2010-\u201f]"
+    r"[^\x00-\x09\x0b-\x20\"-(*-\-/->@-\x7f\xa1-\u02ff\u0400-\u04ff\u2010-\u201f]"
+    r"(?:(?<=[.!?])(?![.!?]*\s*\Z)|(?<=\b\w\))|(?<=\b\w\w\))|(?<=\b\w{3}\))|(?<=\b\w{4}\))"
+    r"|(?<![.!?)]))"
 )
 _LAST_WORD = re.compile(r"(?:^|[^\w'’ʼ‐-])([^\W\d_]+)\Z")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]*)")
@@ -63,6 +66,6 @@ def _goes_on(piece: str, following: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _before_stop(chunk: str) -> str | None:
-    """The word before the full stop at the end of what follows the last space."""
+    """The abbreviation before the full stop at the end of what follows the last space."""
     found = _LAST_WORD.search(chunk[:-1]) if chunk.endswith(".") else None
-    return found[1] if found else None
+    return found[1] if found and leaves_open(found[1]) else None

@@ -261,7 +261,7 @@ def _extended(array: NDArray[Any], size: int) -> NDArray[Any]:
 @cache
 def compile_kernel() -> None:
     """Compile the kernel, or load it from the cache beside it, before it is first needed."""
-    with _said_if_slow():
+    with said_if_slow(kernel.scan, "the token kernel"):
         table = kernel.new_table(4)
         data = np.frombuffer(b"a", np.uint8)
         offsets = np.array([0, 1])
@@ -283,10 +283,12 @@ def compile_kernel() -> None:
 
 
 @contextmanager
-def _said_if_slow() -> Iterator[None]:
+def said_if_slow(function: Any, what: str) -> Iterator[None]:
+    """Say so if a compiled function is not in the cache and takes a while to compile."""
+
     def say() -> None:
-        if kernel.scan.stats.cache_misses:  # type: ignore[attr-defined]
-            _log.warning("Compiling the token kernel; later runs read it from the cache.")
+        if function.stats.cache_misses:
+            _log.warning(f"Compiling {what}; later runs read it from the cache.")
 
     timer = threading.Timer(2, say)
     timer.daemon = True

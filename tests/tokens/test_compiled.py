@@ -46,6 +46,7 @@ def test_compiling_is_told_only_where_it_happens(
     stats = types.SimpleNamespace(cache_misses=missing)
     monkeypatch.setattr(kernel, "scan", types.SimpleNamespace(stats=stats))
     monkeypatch.setattr(vocabulary.threading, "Timer", Timer)
-    with caplog.at_level(logging.WARNING), vocabulary._said_if_slow():
+    said_if_slow = vocabulary.said_if_slow(kernel.scan, "the token kernel")
+    with caplog.at_level(logging.WARNING), said_if_slow:
         pass
     assert ("Compiling the token kernel" in caplog.text) is said

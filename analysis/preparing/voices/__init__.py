@@ -1,7 +1,7 @@
 """Who is speaking: articles to segments of narration, direct quotation and reported speech.
 
-quotes, sentences, verbs, reported, titles, names, attribution, segments, voices_table and sources,
-in this order: each works on what those before it found.
+quotes, sentences, tokens, rules (of words), titles, names, attribution, segments, voices_table
+and sources, in this order: each works on what those before it found.
 """
 
 from analysis.preparing.voices.sources import name_sources, sources

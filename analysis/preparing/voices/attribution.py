@@ -1,11 +1,11 @@
 """Who says it: from the words of a mention to a name in the article."""
 
-from itertools import islice, takewhile
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.names import ROLES, People, Person
-from analysis.preparing.voices.sentences import RELATIVES, Sentence
 from analysis.preparing.voices.titles import (
     ORGANISATIONS,
     PEOPLES,
@@ -20,7 +20,22 @@ _POSTS = w.word_list("posts")
 _LONGEST_BODY = 4  # words behind `Department of`
 _LONGEST_RUN = 40  # words with a capital that can be a name with its titles
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
+RELATIVES = w.word_set("who which that")
 _PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
+
+
+class Sentence(NamedTuple):
+    """Where each token of a sentence starts and ends in a text."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The tokens from first up to last."""
+        text = self.text
+        bounds = zip(self.starts[first:last], self.ends[first:last], strict=True)
+        return [text[start:end] for start, end in bounds]
 
 
 class Mention(NamedTuple):
@@ -39,15 +54,15 @@ class Attributor:
         self.last: Person | None = None  # the person who spoke last
         self.topic: Person | None = None  # the person whom a sentence began with, or who spoke last
 
-    def resolve(self, text: str, sentence: Sentence, span: tuple[int, int] | None) -> Mention:
+    def resolve(self, text: str, sentence: Sentence, span: Sequence[int] | None) -> Mention:
         """The source in the tokens of `span`; without one, that which the sentence begins with."""
         if span is None:
             return self.opening(text, sentence)
-        words = sentence.words[slice(*span)]
+        words = sentence.words(*span)
         if not words:
             return Mention(None, None)
-        place = sentence.start(span[0])
-        mention = text[place : sentence.end(span[0] + len(words) - 1)]
+        place = sentence.starts[span[0]]
+        mention = text[place : sentence.ends[span[0] + len(words) - 1]]
         person = self.person(sentence, span, words, place)
         if person is None:
             return Mention(mention, None)
@@ -60,14 +75,14 @@ class Attributor:
         run = _opening(sentence, before)
         if not run:
             return Mention(None, None)
-        person = self.person(sentence, (0, len(run)), run, sentence.start(0))
+        person = self.person(sentence, (0, len(run)), run, sentence.starts[0])
         if person is None or not person.is_human:
             return Mention(None, None)
         self.topic = person
-        return Mention(text[sentence.start(0) : sentence.end(len(run) - 1)], person.name)
+        return Mention(text[sentence.starts[0] : sentence.ends[len(run) - 1]], person.name)
 
     def person(
-        self, sentence: Sentence, span: tuple[int, int], words: list[str], place: int
+        self, sentence: Sentence, span: Sequence[int], words: list[str], place: int
     ) -> Person | None:
         """Whom the words mean, by the first rule that can tell."""
         head = words[0].lower().replace("’", "'").split("'")[0]
@@ -80,16 +95,17 @@ class Attributor:
                 return None
         if head in _CUT and len(words) < 4:
             return None  # "in Washington"
-        named = _body(words) or self.named(words, place) or self.posted(words, place)
-        named = named or self.apposed(sentence, span[1])
+        phrase = _head_phrase(words)
+        named = _body(words) or self.named(words, phrase, place)
+        named = named or self.posted(words, phrase, place) or self.apposed(sentence, span[1])
         told = head in ("the", "his", "her", "its", "their") or words[0][0].isupper()
-        return self.with_role(words, place) if told and not named else named
+        return self.with_role(phrase, place) if told and not named else named
 
-    def with_role(self, words: list[str], place: int) -> Person | None:
+    def with_role(self, phrase: list[str], place: int) -> Person | None:
         """`Russia's ambassador`: who has that role here, or else who was named last."""
-        phrase = [plain(word).lower() for word in _head_phrase(words)]
-        if phrase[-1] not in ROLES:
+        if plain(phrase[-1]).lower() not in ROLES:
             return None
+        phrase = [plain(word).lower() for word in phrase]
         roles = {word for word in phrase if word in ROLES}
         if phrase[0] == "the" and self.last is not None and roles <= self.last.roles.keys():
             return self.last
@@ -101,10 +117,10 @@ class Attributor:
                     return near
         return person
 
-    def named(self, words: list[str], place: int) -> Person | None:
+    def named(self, words: list[str], phrase: list[str], place: int) -> Person | None:
         """`a spokesman for Smith` names nobody; `campaign manager Ivo Marsh` does."""
         run: list[str] = []
-        for word in reversed(_head_phrase(words)):
+        for word in reversed(phrase):
             possessive = word.endswith(("'s", "’s", "s'", "s’"))
             if not (word[0].isupper() or (run and word in _PARTICLES)) or (run and possessive):
                 break
@@ -122,13 +138,12 @@ class Attributor:
             return person if whole else None
         return person
 
-    def posted(self, words: list[str], place: int) -> Person | None:
+    def posted(self, words: list[str], phrase: list[str], place: int) -> Person | None:
         """`Teskaria's envoy in Ostervane Mirela Dostane`; but not `a spokesman for Smith`."""
-        phrase = _head_phrase(words)
-        role = plain(phrase[-1]).lower()
-        if role not in _POSTS or len(phrase) == len(words):
+        if len(phrase) == len(words) or (role := plain(phrase[-1]).lower()) not in _POSTS:
             return None
-        person = self.named(words[len(phrase) + 1 :], place)
+        place_of_post = words[len(phrase) + 1 :]
+        person = self.named(place_of_post, _head_phrase(place_of_post), place)
         if person is None or not person.is_human:
             return None
         person.roles.setdefault(role, place)
@@ -136,26 +151,27 @@ class Attributor:
 
     def apposed(self, sentence: Sentence, after: int) -> Person | None:
         """`the envoy, Ada Quill, said`."""
-        if sentence.words[after : after + 1] != [","]:
+        if sentence.words(after, after + 1) != [","]:
             return None
-        words = islice(sentence.words, after + 1, after + 1 + _LONGEST_RUN)
+        words = sentence.words(after + 1, after + 1 + _LONGEST_RUN)
         run = list(takewhile(lambda word: word[0].isupper() or word in _PARTICLES, words))
         name = split_titles(" ".join(run))[1]
-        if not name or after + 1 + len(run) == len(sentence.words):
+        if not name or after + 1 + len(run) == len(sentence.starts):
             return None
-        return self.people.find(name_of(name), sentence.start(after))
+        return self.people.find(name_of(name), sentence.starts[after])
 
     def antecedent(self, sentence: Sentence, relative: int) -> Person | None:
         """Whom `who` means: the noun phrase before it."""
-        stop = relative - 1 if relative and sentence.words[relative - 1] == "," else relative
-        start = stop
-        while start > 0 and sentence.lower[start - 1] not in ",.;:" and stop - start < 8:
-            start -= 1
-        return self.named(sentence.words[start:stop], sentence.start(relative)) if stop else None
+        before = sentence.words(max(0, relative - 9), relative)
+        if before and before[-1] == ",":
+            before.pop()
+        phrase = list(takewhile(lambda word: word not in ",.;:", reversed(before[-8:])))[::-1]
+        return self.named(phrase, _head_phrase(phrase), sentence.starts[relative])
 
     def pronoun(self, gender: str, sentence: Sentence, before: int, place: int) -> Person | None:
         """The nearest person who fits: who spoke last, or who is named first in the sentence."""
-        opening = self.named(_opening(sentence, before), place) if before > 1 else None
+        run = _opening(sentence, before) if before > 1 else []
+        opening = self.named(run, _head_phrase(run), place)
         for person in (opening, self.topic, self.last):
             if person and person.is_human and person.gender in ("", gender):
                 return person
@@ -166,6 +182,8 @@ class Attributor:
 
 def _body(words: list[str]) -> Person | None:
     """`the Department of Defense`, `Britain's House of Commons`."""
+    if "of" not in words:
+        return None
     for number in range(max(1, len(words) - 1 - _LONGEST_BODY), len(words) - 1):
         fits = words[number] == "of" and all(after[0].isupper() for after in words[number + 1 :])
         if fits and words[number - 1].lower() in ORGANISATIONS:
@@ -183,5 +201,11 @@ def _head_phrase(words: list[str]) -> list[str]:
 
 def _opening(sentence: Sentence, before: int | None) -> list[str]:
     """The capitalised words that the sentence begins with."""
-    words = islice(sentence.words, _LONGEST_RUN if before is None else min(before, _LONGEST_RUN))
-    return list(takewhile(lambda word: word[0].isupper() and not word.startswith("Qq"), words))
+    most = _LONGEST_RUN if before is None else min(before, _LONGEST_RUN)
+    run: list[str] = []
+    for start, end in zip(sentence.starts[:most], sentence.ends, strict=False):
+        word = sentence.text[start:end]
+        if not word[0].isupper() or word.startswith("Qq"):
+            break
+        run.append(word)
+    return run

@@ -10,7 +10,8 @@ from analysis.preparing.voices.titles import ORGANISATIONS, Name, name_of, names
 
 _PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
-_REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _ABBREVIATED.split("|"))
+_TITLES = tuple(_ABBREVIATED.split("|"))
+_REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _TITLES)
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 # The set of capitals comes first, so that the search passes over all other characters at once.
@@ -21,6 +22,8 @@ _NAME = re.compile(
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
 _SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
+_LONGEST_HEADING = 151  # characters
+_NO_HEADING = frozenset(".!?…:”\"’'q,)")  # what a heading does not end with
 _BEARERS = 64  # of one last name; more are passed over, for a list of names takes no square of time
 _MENTIONS = 500  # how far back somebody is looked for
 # What else a person with this role is called.
@@ -28,7 +31,7 @@ _ROLE_NAMES = {role: names for role, *names in map(str.split, w.lines("role_name
 ROLES = w.TITLES | set(_ROLE_NAMES) | {"billionaire", "candidate", "nominee", "lawyer", "activist"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """The fullest form of a name in the article, and what the article tells of its bearer."""
 
@@ -50,12 +53,12 @@ class Person:
 class People:
     """Everybody named in an article, in the order in which they are named."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: list[tuple[int, int]]) -> None:
         self.by_name: dict[str, Person] = {}
         self.by_last: dict[str, list[Person]] = {}
         self.by_first: dict[str, list[Person]] = {}
         self.mentions: list[tuple[int, Person]] = []
-        text = _HEADING.sub(_without_heading, text)
+        text = _without_headings(text, lines)
         runs = [match.span() for match in _NAME.finditer(text)]
         names = [
             (start + offset, name)
@@ -72,7 +75,9 @@ class People:
             if name.titles or not _begins_sentence(text, place) or _only_name(text, name.text):
                 self.enter(name)
         for place, name in names:
-            if person := self.find(name, place, name.gender):
+            if (name.last in self.by_last or name.last in self.by_first) and (
+                person := self.find(name, place, name.gender)
+            ):
                 person.places.append(place)
                 self.mentions.append((place, person))
                 for title in name.titles:
@@ -94,8 +99,9 @@ class People:
 
     def read_appositions(self, text: str, runs: list[tuple[int, int]]) -> None:
         """Roles beside names: `Andrei Kelin, the Russian ambassador`, or the other way round."""
+        ended = [run for run in runs if text.startswith((",", "."), run[1])]
         for find, name, role in ((_roles_behind, 1, 2), (_roles_before, 2, 1)):
-            for match in find(text, runs):
+            for match in find(text, ended):
                 found = split_titles(match.group(name))[1]
                 person = self.find(name_of(found), match.start()) if found else None
                 if person is not None and " " in person.name:
@@ -150,15 +156,20 @@ def _nearest(people: Sequence[Person], place: int) -> Person | None:
     return min(people, key=lambda p: (_distance(p, place), p.name), default=None)
 
 
-_HEADING = re.compile(r"^[^\n]{1,150}[^\n.!?…:”\"’'q,)](?=$)", re.MULTILINE)
-
-
-def _without_heading(match: re.Match[str]) -> str:
-    """Blank out a heading in capitals, or a line of the site's own: no names are read from it."""
-    words = match.group().split()
-    capitals = sum(word[0].isupper() for word in words)
-    heading = len(words) > 2 and capitals > 0.6 * len(words)
-    return " " * len(match.group()) if heading else match.group()
+def _without_headings(text: str, lines: list[tuple[int, int]]) -> str:
+    """Blank out headings in capitals, and lines of the site's own: no names are read from them."""
+    parts: list[str] = []
+    place = 0
+    for start, end in lines:
+        whole = end - 1 - text.rfind("\n", 0, start)  # with the space that it begins with
+        if whole > _LONGEST_HEADING or text[end - 1] in _NO_HEADING:
+            continue
+        words = text[start:end].split()
+        capitals = sum(word[0].isupper() for word in words)
+        if len(words) > 2 and capitals > 0.6 * len(words):
+            parts += [text[place:start], " " * (end - start)]
+            place = end
+    return "".join([*parts, text[place:]]) if parts else text
 
 
 _ROLE_NAME = re.compile(
@@ -178,8 +189,7 @@ def _roles_behind(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[s
     place = 0
     for start, end in runs:
         # "Jean-C. Quill": the run ends before the full stop, the match begins at the C.
-        follows = text[end : end + 1]
-        if follows == "," or (follows == "." and not text[start:end].isalpha()):
+        if text[end] == "," or text[end - 1].isupper() or text.endswith(_TITLES, start, end):
             for begins in _CAPITAL.finditer(text, max(start, place), end):
                 if match := _NAME_ROLE.match(text, begins.start()):
                     place = match.end()
@@ -191,7 +201,7 @@ def _roles_before(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[s
     """What `_ROLE_NAME` finds; only a run of capitalised words between commas can end it."""
     place = 0
     for start, end in runs:
-        if text.startswith(",", end) and text.endswith(", ", 0, start):
+        if text[end] == "," and text.endswith(", ", 0, start):
             match = _ROLE_NAME.search(text, max(place, start - _LONGEST_ROLE), end + 1)
             if match:
                 place = match.end()

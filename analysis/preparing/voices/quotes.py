@@ -217,13 +217,16 @@ def find_quotations(text: str, lines: list[tuple[int, int]]) -> tuple[list[Quota
 
 
 def _kind(text: str, quotation: Quotation, begins_paragraph: bool) -> str:
-    words = _WORD.findall(text, quotation.inner_start, quotation.inner_end)
+    words: list[str] = []
+    title = True
+    for match in _WORD.finditer(text, quotation.inner_start, quotation.inner_end):
+        words.append(word := match.group())
+        title = title and (word[0].isupper() or word[0].isdigit() or word in _SMALL)
+        if len(words) > _SCARE_WORDS and not title:
+            return SPEECH
     if not words:
         return SCARE
-    short = len(words) <= _SCARE_WORDS
-    title = len(words) > 1 and all(w[0].isupper() or w[0].isdigit() or w in _SMALL for w in words)
-    if not short and not title:
-        return SPEECH
+    short, title = len(words) <= _SCARE_WORDS, title and len(words) > 1
     last = text[quotation.inner_end - 1]
     follow = text[quotation.end : quotation.end + 80].lstrip()
     before = text[max(0, quotation.start - 80) : quotation.start].rstrip()

@@ -2,9 +2,12 @@
 
 import re
 from bisect import bisect_left
+from functools import cache
 from typing import NamedTuple
 
-from analysis.preparing.voices.attribution import Attributor, Mention
+import numpy as np
+
+from analysis.preparing.voices.attribution import Attributor, Mention, Sentence
 from analysis.preparing.voices.names import People
 from analysis.preparing.voices.quotes import (
     SPEECH,
@@ -14,11 +17,14 @@ from analysis.preparing.voices.quotes import (
     mask,
     paragraphs,
 )
-from analysis.preparing.voices.reported import Reader, Report
-from analysis.preparing.voices.russian import RussianReader, language_by_script
-from analysis.preparing.voices.sentences import Sentence, split_sentences
+from analysis.preparing.voices.rules import NOBODY, NONE, SUBJECT_FIRST, find_reports
+from analysis.preparing.voices.script import language_by_script
+from analysis.preparing.voices.sentences import split_sentences
+from analysis.preparing.voices.tokens import characters, find_tokens
+from analysis.preparing.voices.words import word_table
 from analysis.tokens import tokenize
 from analysis.tokens.characters import INVISIBLES, TOP_INVISIBLES
+from analysis.tokens.vocabulary import said_if_slow
 
 NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
 _WORD = re.compile(r"[^\W_]")
@@ -27,13 +33,15 @@ _MASKED = re.compile(r"Qq*")
 # "Q: Was the pier safe?"
 _INTERVIEW = re.compile(r"(?:Q|A|Question|Answer): ")
 _NOBODY = Mention(None, None)
-_INVISIBLE = re.compile(
-    "[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in (*INVISIBLES, TOP_INVISIBLES)) + "]"
+# Apart, for speed: a set of characters up to U+FFFF is a table.
+_INVISIBLE, _TOP_INVISIBLE = (
+    re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in ranges) + "]")
+    for ranges in (INVISIBLES, [TOP_INVISIBLES])
 )
 
 
 # The languages that there are rules of.
-RULES: dict[str, type[Reader]] = {"en": Reader, "ru": RussianReader}
+RULES = ("en", "ru")
 
 
 class Segment(NamedTuple):
@@ -65,9 +73,9 @@ def split_text(text: str, language: str | None = None) -> list[Segment]:
         quotations, unopened = find_quotations(text, lines)
         masked = mask(text, quotations, unopened)
         spoken = {q.start: q for q in quotations if q.kind == SPEECH}
-        article = _Article(text, masked, spoken, language)
-        for start, end in lines:
-            article.paragraph(start, end)
+        _compile_rules()
+        article = _Article(text, masked, spoken, People(masked, lines), language)
+        article.read(lines)
         found = article.found
     segments = _whole_tokens(text, _fill(text, found))
     # Scare quotes and unbalanced marks are counted in the segment that holds them.
@@ -83,13 +91,20 @@ def split_text(text: str, language: str | None = None) -> list[Segment]:
     ]
 
 
+@cache
+def _compile_rules() -> None:
+    """Compile the rules, or load them from the cache beside them, before they are first needed."""
+    with said_if_slow(find_tokens, "the rules of reported speech"):
+        _Article("A.", "A.", {}, People("A.", [(0, 2)]), "en").read([(0, 2)])
+
+
 def _within(segment: Segment, places: list[int]) -> int:
     return bisect_left(places, segment.end) - bisect_left(places, segment.start)
 
 
 def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
     """Move bounds inside a token to its start; only invisible characters lead to such bounds."""
-    if not _INVISIBLE.search(text):
+    if text.isascii() or not (_INVISIBLE.search(text) or _TOP_INVISIBLE.search(text)):
         return segments
     tokens = tokenize([text], offsets=True)
     assert tokens.starts is not None and tokens.ends is not None  # noqa: S101
@@ -103,15 +118,47 @@ def _whole_tokens(text: str, segments: list[Segment]) -> list[Segment]:
 class _Article:
     """Reads an article paragraph by paragraph, remembering who spoke last."""
 
-    def __init__(self, text: str, masked: str, spoken: dict[int, Quotation], language: str) -> None:
+    def __init__(
+        self, text: str, masked: str, spoken: dict[int, Quotation], people: People, language: str
+    ) -> None:
         self.text, self.masked, self.spoken = text, masked, spoken
         self.starts = list(spoken)
-        self.attributor = Attributor(People(masked))
-        self.language, self.reader = language, RULES[language]
+        self.attributor = Attributor(people)
+        self.language = language
         self.found: list[Segment] = []
         self.previous = Segment(0, 0, QUOTED)  # what was said last, in this or an earlier paragraph
 
-    def paragraph(self, start: int, end: int) -> None:
+    def read(self, lines: list[tuple[int, int]]) -> None:
+        """Find the reports of all sentences, then who says each, paragraph by paragraph."""
+        sentences: list[tuple[int, int]] = []
+        paragraphs: list[range] = []
+        opens: list[bool] = []
+        for start, end in lines:
+            number = len(sentences)
+            if not _INTERVIEW.match(self.masked, start, end):
+                pieces = split_sentences(self.masked[start:end], self.language)
+                sentences += [(start + first, start + last) for first, last in pieces]
+                opens += [first == 0 for first, _ in pieces]
+            paragraphs.append(range(number, len(sentences)))
+        self.sentences = sentences
+        points = np.frombuffer(self.masked.encode("utf-32-le", "surrogatepass"), np.uint32)
+        bounds = np.array(sentences, np.int32).reshape(-1, 2)
+        spoken = np.array(self.starts, np.int32)
+        words, kinds = word_table()
+        starts, ends, rows, capitals, quote, firsts = find_tokens(
+            points, characters(), words, bounds, spoken
+        )
+        reports, numbers = find_reports(
+            rows, kinds, capitals, quote, firsts, np.array(opens, np.bool_), self.language == "ru"
+        )
+        self.token_starts, self.token_ends = starts.tolist(), ends.tolist()
+        self.tokens = set(starts[quote].tolist())  # quotations that are a token
+        self.all_reports, self.numbers = reports.tolist(), numbers.tolist()
+        self.firsts = firsts.tolist()
+        for (start, end), numbers_of in zip(lines, paragraphs, strict=True):
+            self.paragraph(start, end, numbers_of)
+
+    def paragraph(self, start: int, end: int, sentences: range) -> None:
         if label := _INTERVIEW.match(self.masked, start, end):
             segment = Segment(label.end(), end, REPORTED, cue=":")
             self.quoted([self.spoken[k] for k in self.within(label.end(), end)], segment)
@@ -120,12 +167,13 @@ class _Article:
         waiting: list[Quotation] = []  # quotations whose source may yet be told
         guess = _NOBODY  # or else is who was named before them
         told: Segment | None = None
-        for first, last in split_sentences(self.masked[start:end], self.language):
-            sentence = Sentence(self.masked, start + first, start + last)
-            quoted = self.within(start + first, start + last)
-            places = [place for place in sentence.starts if place in self.spoken] if quoted else []
+        for number in sentences:
+            tokens = slice(self.firsts[number], self.firsts[number + 1])
+            sentence = Sentence(self.masked, self.token_starts[tokens], self.token_ends[tokens])
+            quoted = self.within(*self.sentences[number])
+            places = [place for place in quoted if place in self.tokens] if quoted else []
             quotes = [self.spoken[place] for place in places]
-            for segment in self.reports(sentence, self.spoken if places else {}, first == 0):
+            for segment in self.reports(sentence, number):
                 # "Smith, who thought …, spoke": an aside does not make the next quotation his.
                 if segment.mention not in ("who", "which", "that"):
                     told = segment
@@ -138,7 +186,7 @@ class _Article:
                     waiting = []
                 self.around(segment)
             if told is None and not waiting:
-                before = sum(s < quotes[0].start for s in sentence.starts) if quotes else None
+                before = bisect_left(sentence.starts, quotes[0].start) if quotes else None
                 named = self.attributor.opening(self.text, sentence, before)
                 guess = named if named.name else guess
             waiting += quotes
@@ -161,43 +209,40 @@ class _Article:
         """Where the quotations between two places start."""
         return self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def reports(
-        self, sentence: Sentence, quotes: dict[int, Quotation], opens_paragraph: bool
-    ) -> list[Segment]:
+    def reports(self, sentence: Sentence, number: int) -> list[Segment]:
         """What the sentence reports, with its sources."""
-        if not opens_paragraph and self.reader.cues.isdisjoint(sentence.lower):
-            return []
-        reader = self.reader(sentence, quotes)
-        heading = reader.heading() if opens_paragraph else None
-        if heading is not None:
+        first, after_heading, last = self.numbers[number]
+        for report in self.all_reports[first:after_heading]:
             before = self.attributor.last, self.attributor.topic
-            mention = self.attributor.resolve(self.text, sentence, heading.subject)
+            mention = self.attributor.resolve(self.text, sentence, report[SUBJECT_FIRST:])
             surname = mention.name and mention.name.endswith(" " + (mention.text or ""))
             if mention.person or surname:  # not "Live: …", "Washington: …"
-                return self.segment(sentence, heading, mention)
+                return self.segment(sentence, report, mention)
             self.attributor.last, self.attributor.topic = before
         segments: list[Segment] = []
         speaker: Mention | None = None
-        for report in reader.read():
-            if not report.told:
+        for report in self.all_reports[after_heading:last]:
+            subject = tuple(report[SUBJECT_FIRST:])
+            if subject == NOBODY:
                 mention = _NOBODY
-            elif report.subject is None and speaker is not None:
+            elif subject == NONE and speaker is not None:
                 mention = speaker  # "…, adding that": the speaker of the cue before
             else:
-                mention = speaker = self.attributor.resolve(self.text, sentence, report.subject)
+                span = subject if subject != NONE else None
+                mention = speaker = self.attributor.resolve(self.text, sentence, span)
             segments += self.segment(sentence, report, mention)
         return segments
 
-    def segment(self, sentence: Sentence, report: Report, mention: Mention) -> list[Segment]:
-        last = min(report.last, n := len(sentence.words))
-        if report.first >= last:
+    def segment(self, sentence: Sentence, report: list[int], mention: Mention) -> list[Segment]:
+        first, last, cue, behind, *_ = report
+        last = min(last, n := len(sentence.starts))
+        if first >= last:
             return []
-        start = sentence.start(report.first)
+        start = sentence.starts[first]
         while start and self.text[start - 1] in _MARKS:
             start -= 1
-        first, after = report.cue
-        cue = self.text[sentence.start(first) : sentence.end(min(after, n) - 1)]
-        return [Segment(start, sentence.end(last - 1), REPORTED, mention.name, mention.text, cue)]
+        word = self.text[sentence.starts[cue] : sentence.ends[min(behind, n) - 1]]
+        return [Segment(start, sentence.ends[last - 1], REPORTED, mention.name, mention.text, word)]
 
     def quoted(self, quotations: list[Quotation], told: Segment) -> None:
         """Quotations that come from the source of another segment."""

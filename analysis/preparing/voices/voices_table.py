@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.articles import REQUIRED, check_table
-from analysis.preparing.voices.russian import language_by_script
+from analysis.preparing.voices.script import language_by_script
 from analysis.preparing.voices.segments import (
     NARRATION,
     QUOTED,

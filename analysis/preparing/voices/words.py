@@ -1,7 +1,13 @@
-"""The words that tell who is speaking: verbs and nouns of speech and thought, titles, roles."""
+"""The words that tell who is speaking, from the files of ``word_lists``."""
 
 from functools import cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.preparing.voices import rules
+from analysis.preparing.voices.tokens import Words, new_words
 
 _FOLDER = Path(__file__).parent / "word_lists"
 
@@ -18,25 +24,27 @@ def lines(name: str) -> list[str]:
 
 
 def word_list(name: str) -> frozenset[str]:
-    """The words of a file in ``word_lists``."""
+    """The words of a file."""
     return word_set(" ".join(lines(name)))
 
 
-# What may follow a verb: S a clause ("said [that] it rains", and "it rains, he said"); T only a
-# clause with that, whether, how ... ("learned that"); I an infinitive ("vowed to stay"); O a noun
-# phrase, what is spoken about or meant ("condemned the strike"); P its preposition first.
-VERBS = {
-    "S": "verbs_with_clause",
-    "T": "verbs_with_that",
-    "I": "verbs_with_infinitive",
-    "O": "verbs_with_object",
-    "P": "verbs_with_preposition",
-}
-# Words of a verb's particle or preposition, skipped before what is said begins.
-PREPOSITIONS = word_list("prepositions")
+TRAILING = word_list("trailing_verbs")
+PRONOUNS = word_list("pronouns")
+TITLES = word_list("titles")
+SAID_RUSSIAN = word_list("verbs_russian")
 
+# What may follow a verb: a clause ("said [that] it rains", and "it rains, he said"); only a clause
+# with that, whether, how ... ("learned that"); an infinitive ("vowed to stay"); a noun phrase, what
+# is spoken about or meant ("condemned the strike"); its preposition first.
+_VERBS = {
+    "CLAUSE_VERB": "verbs_with_clause",
+    "THAT_VERB": "verbs_with_that",
+    "INFINITIVE_VERB": "verbs_with_infinitive",
+    "OBJECT_VERB": "verbs_with_object",
+    "PREPOSITION_VERB": "verbs_with_preposition",
+}
+_FORMS = ("BASE", "S_FORM", "PAST_FORM", "PARTICIPLE", "ING_FORM")
 _IRREGULAR = {verb: forms for verb, *forms in map(str.split, lines("irregular_verbs"))}
-_FORM_NAMES = ("base", "s", "past", "pp", "ing")
 
 
 def _inflect(verb: str) -> list[str]:
@@ -51,56 +59,56 @@ def _inflect(verb: str) -> list[str]:
     return [s, verb + "ed", verb + "ed", verb + "ing"]
 
 
-@cache
-def verb_forms() -> dict[str, tuple[str, frozenset[str]]]:
-    """Every form of every verb: what may follow it (letters of VERBS), and which forms it is."""
-    classes: dict[str, str] = {}
-    for letter, name in VERBS.items():
-        for verb in dict.fromkeys(" ".join(lines(name)).split()):
-            classes[verb] = classes.get(verb, "") + letter
-    forms: dict[str, tuple[str, frozenset[str]]] = {}
-    for verb, letters in classes.items():
-        for name, form in zip(_FORM_NAMES, [verb, *_inflect(verb)], strict=True):
-            known, names = forms.get(form, ("", frozenset()))
-            forms[form] = ("".join(dict.fromkeys(known + letters)), names | {name})
-    # The base and the s of these verbs are other words.
-    forms["stated"] = forms["declared"]
-    forms["stating"] = forms["declaring"]
-    return forms
+def _verb_kinds() -> dict[str, set[str]]:
+    """The forms of all verbs: by what may follow, and which forms they are."""
+    kinds = {name: set[str]() for name in (*_VERBS, *_FORMS, "VERB_FORM")}
+    for kind, name in _VERBS.items():
+        for verb in word_list(name):
+            for form, word in zip(_FORMS, [verb, *_inflect(verb)], strict=True):
+                for each in (kind, form, "VERB_FORM"):
+                    kinds[each].add(word)
+    for words in kinds.values():  # the base and the s of these verbs are other words
+        words -= {"stated", "stating"}
+        words |= {like.replace("declar", "stat") for like in words & {"declared", "declaring"}}
+    return kinds
+
+
+def kinds_of_words() -> dict[str, set[str]]:
+    """The words of each kind, as ``kinds.txt`` has them."""
+    kinds = _verb_kinds()
+    for name, *parts in map(str.split, lines("kinds")):
+        words = kinds.setdefault(name, set())
+        for part in parts:
+            less = len(part) > 1 and part[0] == "-"
+            part = part[less:]
+            found = {part}
+            if len(part) > 1 and part[0] in "+<":
+                found = set(kinds[part[1:]] if part[0] == "+" else word_list(part[1:]))
+            elif part.endswith("*"):
+                found = {verb for verb in kinds["VERB_FORM"] if verb.startswith(part[:-1])}
+            words = words - found if less else words | found
+        kinds[name] = words
+    also = kinds["ALSO_NOUN"]
+    kinds["PLURAL_NOUN"] = {s for s in kinds["S_FORM"] if also & {s[:-1], s[:-2]}}
+    return kinds
 
 
 @cache
-def clause_words() -> frozenset[str]:
-    """Words that show that a clause has begun: no `that` behind them belongs to the verb before."""
-    verbs = {form for form, (_, names) in verb_forms().items() if "past" in names or "s" in names}
-    return frozenset(".;:?!()[]—–-") | (AUXILIARIES - {"to"}) | (verbs - ALSO_NOUNS)
+def word_table() -> tuple[Words, NDArray[np.bool_]]:
+    """The words of all kinds, and a row for each that says of what kinds it is.
 
-
-# "he said", ", said Smith": verbs that can follow or interrupt what they report.
-TRAILING = word_list("trailing_verbs")
-NOUNS = word_list("speech_nouns")
-PROMISES = word_list("promise_nouns")
-# "is confident that", "are eager to".
-ADJECTIVES = word_list("adjectives")
-# "is expected to", "was accused of": someone says so, and the sentence does not tell who.
-PASSIVES = word_list("passive_verbs")
-DETERMINERS = word_list("determiners")
-# Base forms that are as often nouns.
-ALSO_NOUNS = NOUNS | PROMISES | word_list("also_nouns")
-BEFORE_NOUN = DETERMINERS | word_list("before_noun")
-AUXILIARIES = word_list("auxiliaries")
-# What makes a clause finite, whatever its verb.
-FINITE = word_set(
-    "is are was were has have had does do did will would could should may might must can can't"
-    " won't isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't wouldn't"
-    " couldn't shouldn't"
-) | word_list("past_tenses")
-EVIDENCE = word_list("evidence_nouns")
-PRONOUNS = word_list("pronouns")
-CONJUNCTIONS = word_list("conjunctions")
-SUBORDINATORS = word_list("subordinators")
-COMPLEMENTIZERS = word_list("complementizers")
-TIME_WORDS = word_list("time_words")
-TAIL_STARTERS = TIME_WORDS | word_list("tail_starters")
-TITLES = word_list("titles")
-SAID_RUSSIAN = word_list("verbs_russian")
+    Row 0 is that of a full stop, and the last that of any other word.
+    """
+    of_word: dict[str, set[int]] = {".": set()}
+    for name, words in kinds_of_words().items():
+        for word in words if name in rules.__dict__ else ():
+            of_word.setdefault(word, set()).add(rules.__dict__[name])
+    endings = [word for word in of_word if word[0] == "*"]
+    for word, kinds in of_word.items():
+        for ending in endings:
+            if word.endswith(ending[1:]):
+                kinds |= of_word[ending]
+    table = np.zeros((len(of_word) + 1, rules.BREAK_RU + 1), bool)
+    for row, kinds in zip(table, of_word.values(), strict=False):
+        row[list(kinds)] = True
+    return new_words(of_word), table
