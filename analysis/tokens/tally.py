@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens.compiled import compiled
+from analysis.tokens.texts import string_bytes
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -171,6 +172,43 @@ def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
 
 
 @compiled
+def marked(ids: Ids, marks: Bytes) -> Places:
+    """The places of the tokens whose strings are marked: few."""
+    found, used = np.empty(len(ids), np.int64), 0
+    for token in range(len(ids)):
+        if marks[ids[token]]:
+            found[used] = token
+            used += 1
+    return found[:used]
+
+
+@compiled
+def spread(of: Any, at: Places, sizes: Places, words: Any) -> Any:
+    """An array in which as many of the `words` as `sizes` says are in the place of each entry at."""
+    new = np.empty(len(of) + len(words) - len(at), of.dtype)
+    old = used = taken = 0
+    for k in range(len(at)):
+        before = at[k] - old
+        new[used : used + before] = of[old : at[k]]
+        used += before
+        new[used : used + sizes[k]] = words[taken : taken + sizes[k]]
+        used, taken, old = used + sizes[k], taken + sizes[k], at[k] + 1
+    new[used:] = of[old:]
+    return new
+
+
+@compiled
+def having_all(gaps: Bytes, bits: int) -> Places:
+    """The places of the gaps that have all of these bits."""
+    found, used = np.empty(len(gaps), np.int64), 0
+    for token in range(len(gaps)):
+        if gaps[token] & bits == bits:
+            found[used] = token
+            used += 1
+    return found[:used]
+
+
+@compiled
 def cells(
     indptr: Places, columns: Ids, order: Places, bounds: Places, width: int
 ) -> tuple[Ids, Ids, Places]:
@@ -211,9 +249,7 @@ def code_point_order(strings: pa.LargeStringArray) -> Places:
     """The places of the strings, sorted: several times faster than Arrow sorts them."""
     if not len(strings):
         return np.zeros(0, np.int64)
-    _, offsets, data = strings.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[strings.offset :][: len(strings) + 1]
-    begins = prefixes(np.frombuffer(data or b"", np.uint8), bounds)
+    begins = prefixes(*string_bytes(strings))
     order = np.argsort(begins)
     # Few strings begin with the same eight bytes; sorted whole, they fall into place.
     same = np.diff(begins[order]) == 0

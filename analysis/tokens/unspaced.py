@@ -1,7 +1,7 @@
 """Words of scripts that write no spaces between them, as ICU's dictionaries cut them."""
 
 import warnings
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -22,6 +22,9 @@ from analysis.tokens.characters import (
     WORD,
     kinds,
 )
+
+from analysis.tokens.tally import spread
+from analysis.tokens.texts import ranges
 
 Places = NDArray[np.int64]
 
@@ -107,30 +110,26 @@ def _gathered(
 
 
 def expanded(
-    tokens: Any, is_run: NDArray[np.bool_], which: NDArray[np.intp], found: Pieces, ids: Any
+    tokens: Any, at: Places, which: NDArray[np.intp], found: Pieces, ids: Any
 ) -> dict[str, Any]:
-    """The fields of a block of tokens with the words in place of their runs.
+    """The fields of a block of tokens with the words in place of the runs at these places.
 
     `which` string of `found` each run is; `ids` are those of the words.
     """
-    sizes = np.ones(len(is_run), np.int64)
-    sizes[is_run] = np.diff(found.bounds)[which]
-    before = np.append(0, np.cumsum(sizes))
-    token = np.repeat(np.arange(len(is_run)), sizes)
-    new = np.flatnonzero(is_run[token])
-    within = new - before[token[new]]
-    first = np.zeros(len(is_run), np.int64)
-    first[is_run] = found.bounds[:-1][which]
-    word = first[token[new]] + within
-    places = tokens._replace(bounds=None)._asdict()
-    fields = {name: of[token] for name, of in places.items() if of is not None}
-    fields["ids"][new] = ids[word]
+    sizes = np.diff(found.bounds)[which]
+    within = ranges(np.zeros(len(at), np.int64), sizes)
+    word = ranges(found.bounds[:-1][which], sizes)
+    put = partial(spread, at=at, sizes=sizes)
+    fields = {"ids": put(tokens.ids, words=ids[word])}
     if tokens.gaps is not None:
-        fields["gaps"][new[within > 0]] = GAP_SPACE
+        gaps = np.where(within > 0, GAP_SPACE, np.repeat(tokens.gaps[at], sizes))
+        fields["gaps"] = put(tokens.gaps, words=gaps.astype(np.uint8))
     if tokens.starts is not None:
-        fields["ends"][new] = fields["starts"][new] + found.ends[word]
-        fields["starts"][new] += found.starts[word]
-    return fields | {"bounds": before[tokens.bounds]}
+        begin = np.repeat(tokens.starts[at], sizes)
+        fields["starts"] = put(tokens.starts, words=begin + found.starts[word])
+        fields["ends"] = put(tokens.ends, words=begin + found.ends[word])
+    more = np.append(0, np.cumsum(sizes - 1))[np.searchsorted(at, tokens.bounds)]
+    return fields | {"bounds": tokens.bounds + more}
 
 
 @cache

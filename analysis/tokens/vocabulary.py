@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
 from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, kinds
+from analysis.tokens.gaps import steps
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
 from analysis.tokens.sentence_ends import all_begin, all_leave_open
@@ -136,7 +137,7 @@ class Vocabulary:
         case = kernel.LOWER if self.rules.fold_case else np.uint64(0)
         cursor = np.array([0, offsets[0], 0, 0, 0], np.int64)
         while length := kernel.scan(
-            self._table, data, offsets, kinds(), case, cursor, ids, bounds, gap, starts, ends
+            self._table, data, offsets, kinds(), steps(), case, cursor, ids, bounds, gap, starts, ends
         ):
             self._grow(length)
         n = bounds[-1]
@@ -152,8 +153,8 @@ class Vocabulary:
             return tokens
         self._unspaced = np.append(self._unspaced, np.zeros(n - len(self._unspaced), np.uint8))
         self._unspaced[new] = _UNSPACED
-        is_run = self._unspaced[tokens.ids] > 0
-        runs, which = np.unique(tokens.ids[is_run], return_inverse=True)
+        at = tally.marked(tokens.ids, self._unspaced)
+        runs, which = np.unique(tokens.ids[at], return_inverse=True)
         if not len(runs):
             return tokens
         if not can_cut():
@@ -166,7 +167,7 @@ class Vocabulary:
         known = known[self._unspaced[known] == _CUT]
         self._unspaced[known] = _UNSPACED
         self._fold_late(known[known < len(self.words)])
-        return tokens._replace(**expanded(tokens, is_run, which, found, ids))
+        return tokens._replace(**expanded(tokens, at, which, found, ids))
 
     def _grow(self, length: int) -> None:
         """Make room for as many strings again, and for one of this length."""
@@ -232,8 +233,7 @@ class Vocabulary:
     def _resolve_stops(self, tokens: Tokens) -> Tokens:
         """Decide where a full stop ends a sentence."""
         gaps = cast(NDArray[np.uint8], tokens.gaps)
-        unsure = GAP_SENTENCE | GAP_STOP
-        after = np.flatnonzero(gaps & unsure == unsure)
+        after = tally.having_all(gaps, GAP_SENTENCE | GAP_STOP)
         before = tokens.ids[after - 1]
         if len(self._open) < len(self):
             self._open = np.concatenate([self._open, np.full(len(self), _UNKNOWN, np.uint8)])
@@ -268,7 +268,7 @@ def compile_kernel() -> None:
         ids = np.empty(2, np.int32)
         bounds = np.zeros(2, np.int64)
         cursor = np.zeros(5, np.int64)
-        out = kinds(), kernel.LOWER, cursor, ids, bounds
+        out = kinds(), steps(), kernel.LOWER, cursor, ids, bounds
         kernel.scan(table, data, offsets, *out, None, None, None)
         kernel.intern(table, data, offsets, ids[:1], 0)
         kernel.rehash(table.entries, kernel.new_table(8).entries, table.sizes)
@@ -276,9 +276,13 @@ def compile_kernel() -> None:
         tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
         tally.having(table.arena, table.starts, 0, 1, unspaced())
         tally.gather(table.arena, table.starts, ids[:1])
-        tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
+        tally.prefixes(np.frombuffer(b"", np.uint8), np.zeros(1, np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
         tally.kept(ids[:1], bounds, ids)
+        tally.marked(ids[:1], data.copy())
+        for of in (ids, data.copy(), bounds):
+            tally.spread(of, bounds[:0], bounds[:0], of[:0])
+        tally.having_all(data.copy(), GAP_SENTENCE)
         tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
 
 
