@@ -118,7 +118,7 @@ def _put_matching(
         at, stop = offsets[term], offsets[term + 1]
         if _compared(glob, start, head, data, at, stop) > 0:
             break
-        if needed & ~letters[term]:
+        if len(letters) and needed & ~letters[term]:
             continue
         if _fits(glob, head, end, data, at + head - start, stop):
             found[used] = term
@@ -138,7 +138,12 @@ def terms_matching(
     at one by one. Both come as UTF-8 and the offsets in it.
     """
     found, found_of = np.empty(1024, np.int64), np.zeros(len(bounds), np.int64)
-    letters, used = np.empty(len(offsets) - 1, np.uint64), np.int64(0)
+    used, open_begun = np.int64(0), False
+    for k in range(len(bounds) - 1):
+        at = bounds[k]
+        open_begun |= at < bounds[k + 1] and (globs[at] == _ANY or globs[at] == _ONE)
+    # Words that begin with a wildcard look at every term: its letters tell most of them apart.
+    letters = np.empty(len(offsets) - 1 if open_begun else 0, np.uint64)
     for term in range(len(letters)):
         letters[term] = _letters(data, offsets[term], offsets[term + 1])
     for k in range(len(bounds) - 1):

@@ -162,9 +162,12 @@ def _by_language(
                 pattern = np.searchsorted(names, mine.patterns)[pattern]
             found.append((texts[mine.article], frame, pattern, places[mine.first],
                           places[mine.last], mine.negated))  # fmt: skip
-        columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-        order = np.lexsort((columns[1], columns[3]))
-        return Hits(frames, names, *(column[order] for column in columns), lexicon.weights)
+        article, frame, pattern, first, last, negated = map(
+            np.concatenate, zip(*found, strict=True)
+        )
+        order = np.lexsort((frame, first))
+        which = article[order], frame[order], pattern[order], first[order], last[order]
+        return Hits(frames, names, *which, negated[order], lexicon.weights)
 
     return hits
 

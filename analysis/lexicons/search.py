@@ -65,5 +65,7 @@ class PatternSearch:
         from analysis.lexicons.automaton import matches
 
         tokens = stream.ids, stream.gaps, stream.bounds, len(stream.strings)
-        found = matches(*tokens, *self._automaton, *SortedTerms(stream.strings).match_all(self.globs))
+        found = matches(
+            *tokens, *self._automaton, *SortedTerms(stream.strings).match_all(self.globs)
+        )
         return found[:, 0], found[:, 1], found[:, 2]

@@ -178,9 +178,7 @@ def _same(arena: Bytes, at: Int, data: Bytes, start: Int, length: Int, case: np.
 
 
 @inlined
-def _id(
-    table: Table, data: Bytes, start: Int, length: Int, key: np.uint64, case: np.uint64
-) -> Int:
+def _id(table: Table, data: Bytes, start: Int, length: Int, key: np.uint64, case: np.uint64) -> Int:
     """The id of a string, new or not; -1 where it is new and the table must grow first."""
     entries, arena, starts, sizes = table
     last = _U(len(entries) - 1)

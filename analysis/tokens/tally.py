@@ -162,29 +162,8 @@ def count(ids: Ids, bounds: Places, target: Ids, slots: Ids, base: int) -> tuple
 
 
 @compiled
-def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
-    """How many tokens of each text have a term."""
-    found = np.zeros(len(bounds) - 1, np.int64)
-    for text in range(len(found)):
-        for token in range(bounds[text], bounds[text + 1]):
-            found[text] += target[ids[token]] >= 0
-    return found
-
-
-@compiled
-def marked(ids: Ids, marks: Bytes) -> Places:
-    """The places of the tokens whose strings are marked: few."""
-    found, used = np.empty(len(ids), np.int64), 0
-    for token in range(len(ids)):
-        if marks[ids[token]]:
-            found[used] = token
-            used += 1
-    return found[:used]
-
-
-@compiled
 def spread(of: Any, at: Places, sizes: Places, words: Any) -> Any:
-    """An array in which as many of the `words` as `sizes` says are in the place of each entry at."""
+    """An array with as many of the `words` as `sizes` says in the place of each entry `at`."""
     new = np.empty(len(of) + len(words) - len(at), of.dtype)
     old = used = taken = 0
     for k in range(len(at)):
@@ -195,17 +174,6 @@ def spread(of: Any, at: Places, sizes: Places, words: Any) -> Any:
         used, taken, old = used + sizes[k], taken + sizes[k], at[k] + 1
     new[used:] = of[old:]
     return new
-
-
-@compiled
-def having_all(gaps: Bytes, bits: int) -> Places:
-    """The places of the gaps that have all of these bits."""
-    found, used = np.empty(len(gaps), np.int64), 0
-    for token in range(len(gaps)):
-        if gaps[token] & bits == bits:
-            found[used] = token
-            used += 1
-    return found[:used]
 
 
 @compiled

@@ -83,12 +83,6 @@ class Vocabulary:
         self._used += len(rows.terms)
         return rows
 
-    def kept(self, tokens: Tokens) -> Places:
-        """How many tokens of each text of a block the rules keep."""
-        if self.target.min(initial=0) >= 0:
-            return np.diff(tokens.bounds)
-        return tally.kept(tokens.ids, tokens.bounds, self.target)
-
     def __len__(self) -> int:
         """How many strings there are."""
         return int(self._table.sizes[0])
@@ -137,7 +131,18 @@ class Vocabulary:
         case = kernel.LOWER if self.rules.fold_case else np.uint64(0)
         cursor = np.array([0, offsets[0], 0, 0, 0], np.int64)
         while length := kernel.scan(
-            self._table, data, offsets, kinds(), steps(), case, cursor, ids, bounds, gap, starts, ends
+            self._table,
+            data,
+            offsets,
+            kinds(),
+            steps(),
+            case,
+            cursor,
+            ids,
+            bounds,
+            gap,
+            starts,
+            ends,
         ):
             self._grow(length)
         n = bounds[-1]
@@ -153,7 +158,7 @@ class Vocabulary:
             return tokens
         self._unspaced = np.append(self._unspaced, np.zeros(n - len(self._unspaced), np.uint8))
         self._unspaced[new] = _UNSPACED
-        at = tally.marked(tokens.ids, self._unspaced)
+        at = np.flatnonzero(self._unspaced[tokens.ids])
         runs, which = np.unique(tokens.ids[at], return_inverse=True)
         if not len(runs):
             return tokens
@@ -233,7 +238,8 @@ class Vocabulary:
     def _resolve_stops(self, tokens: Tokens) -> Tokens:
         """Decide where a full stop ends a sentence."""
         gaps = cast(NDArray[np.uint8], tokens.gaps)
-        after = tally.having_all(gaps, GAP_SENTENCE | GAP_STOP)
+        unsure = GAP_SENTENCE | GAP_STOP
+        after = np.flatnonzero(gaps & unsure == unsure)
         before = tokens.ids[after - 1]
         if len(self._open) < len(self):
             self._open = np.concatenate([self._open, np.full(len(self), _UNKNOWN, np.uint8)])
@@ -278,11 +284,8 @@ def compile_kernel() -> None:
         tally.gather(table.arena, table.starts, ids[:1])
         tally.prefixes(np.frombuffer(b"", np.uint8), np.zeros(1, np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
-        tally.kept(ids[:1], bounds, ids)
-        tally.marked(ids[:1], data.copy())
         for of in (ids, data.copy(), bounds):
             tally.spread(of, bounds[:0], bounds[:0], of[:0])
-        tally.having_all(data.copy(), GAP_SENTENCE)
         tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
 
 
