@@ -12,7 +12,6 @@ Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Ids = NDArray[np.int32]
 Int = Any  # an int64, or a bool; to the type checker several things
-
 _ANY, _ONE = ord("*"), ord("?")
 _BIT, _SIX, _63 = np.uint64(1), np.uint64(6), np.uint64(63)
 _MIX_1, _MIX_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
@@ -138,11 +137,11 @@ def terms_matching(
     at one by one. Both come as UTF-8 and the offsets in it.
     """
     found, found_of = np.empty(1024, np.int64), np.zeros(len(bounds), np.int64)
+    # Words that begin with a wildcard look at every term: its letters tell most of them apart.
     used, open_begun = np.int64(0), False
     for k in range(len(bounds) - 1):
-        at = bounds[k]
-        open_begun |= at < bounds[k + 1] and (globs[at] == _ANY or globs[at] == _ONE)
-    # Words that begin with a wildcard look at every term: its letters tell most of them apart.
+        if bounds[k] < bounds[k + 1]:
+            open_begun |= globs[bounds[k]] == _ANY or globs[bounds[k]] == _ONE
     letters = np.empty(len(offsets) - 1 if open_begun else 0, np.uint64)
     for term in range(len(letters)):
         letters[term] = _letters(data, offsets[term], offsets[term + 1])
@@ -185,8 +184,7 @@ def _beginnings(n: int, options: Any, states: Places, terms: Places, terms_of: P
         for term in terms[terms_of[glob] : terms_of[glob + 1]]:
             begin_of[term + 2] += 1
             kind[term] = max(kind[term], 1 + free[option])
-    begin_of = np.cumsum(begin_of)
-    bits = 12
+    begin_of, bits = np.cumsum(begin_of), 12
     while bits < 24 and 1 << bits < 16 * n_pairs:
         bits += 1
     begin, pairs = np.empty(begin_of[-1], np.int64), np.zeros(1 << (bits - 6), np.uint64)
@@ -246,14 +244,11 @@ def matches(
     terms, terms_of : int64 arrays
         The sorted terms of each word with wildcards, in the same form.
     """
-    known = _beginnings(n, options, states, terms, terms_of)
-    kind, begin, begin_of, free, pairs, bits = known
+    kind, begin, begin_of, free, pairs, bits = _beginnings(n, options, states, terms, terms_of)
     found, used = np.empty((1024, 3), np.int64), 0
     waiting = np.empty((len(options) + 1, 2), np.int64)
-    longest = 0
-    for text in range(len(bounds) - 1):
-        longest = max(longest, bounds[text + 1] - bounds[text])
-    places = np.empty(longest, np.int64)
+    sizes = np.diff(bounds)
+    places = np.empty(sizes.max() if len(sizes) else 0, np.int64)
     for text in range(len(bounds) - 1):
         end = bounds[text + 1]
         for first in places[: _candidates(ids, bounds[text], end, kind, pairs, bits, places)]:
