@@ -123,8 +123,9 @@ def sums_of_tokens(
     terms: pd.Index, counts: sparse.csr_array, rules: TermRules
 ) -> NDArray[np.int64]:
     """The sum of the counts of each document: an n-gram has a space, a token never has."""
-    single = ~terms.str.contains(" ", regex=False) if rules.ngrams > 1 else slice(None)
-    return np.asarray(counts[:, single].sum(axis=1), np.int64)
+    if rules.ngrams > 1:
+        counts = counts[:, ~terms.str.contains(" ", regex=False)]
+    return np.asarray(counts.sum(axis=1), np.int64)
 
 
 def hits_of_kinds(hits: sparse.csr_array, codes: NDArray[np.intp], kinds: int) -> NDArray[np.int64]:

@@ -71,9 +71,7 @@ def _told(
 ) -> "pd.Series[Any]":
     """The language of the rows with too few stop words."""
     stop = [word for code in own for word in STOP_WORDS.get(names()[code], ())]
-    columns = terms.get_indexer(pd.Index(stop))
-    tokens = np.asarray(counts.sum(axis=1))
-    known = np.asarray(counts[:, columns[columns >= 0]].sum(axis=1))
+    tokens, known = counts.sum(axis=1), counts @ terms.isin(stop).astype(np.int64)
     odd = np.flatnonzero((tokens >= _TOKENS) & (known < _STOP_WORDS * tokens))
     rows = articles.iloc[odd]
     try:
@@ -82,7 +80,6 @@ def _told(
         return pd.Series([], dtype="str")
     for code in told.unique():
         if words := STOP_WORDS.get(names().get(code, ""), ()):
-            columns = terms.get_indexer(pd.Index(words))
-            known = np.asarray(counts[odd][:, columns[columns >= 0]].sum(axis=1))
+            known = counts[odd] @ terms.isin(words).astype(np.int64)
             told[(told == code).to_numpy() & (known < _STOP_WORDS * tokens[odd])] = UNKNOWN
     return told

@@ -161,15 +161,10 @@ class Lexicon:
                     f"{', '.join(checked)}."
                 )
         return cls(
-            name=name,
-            frames=checked,
-            weights=weights,
-            version=version,
-            language=language,
-            contrasts=pairs,
+            name=name, frames=checked, weights=weights, version=version, language=language,
+            contrasts=pairs, negation_window=negation_window,
             negators=checked_patterns(negators, f"lexicon {name!r}, negators") if negators else (),
-            negation_window=negation_window,
-        )
+        )  # fmt: skip
 
     def check(self, counts: Any, articles: pd.DataFrame | None = None) -> pd.DataFrame:
         """Deprecated: `check_lexicon` does this, ``check_lexicon(lexicon, counts, articles)``."""

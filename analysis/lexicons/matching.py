@@ -1,8 +1,8 @@
 """The one search: every hit of a lexicon in a token stream, by the rules of docs/lexicons.md."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.patterns import EXCLUSION, parse_patterns, text_rules
 from analysis.lexicons.search import PatternSearch
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream
+from analysis.tokens.texts import ranges
 
 Ids = NDArray[np.int64]
 
@@ -83,54 +84,92 @@ def find_hits(
     languages : iterable of str, optional
         The language of each text: a lexicon in several has only hits of its patterns in this one.
     """
+    return match_once(stream, lexicon, rules, languages)()
+
+
+def match_once(
+    stream: TokenStream,
+    lexicon: Lexicon,
+    rules: TermRules = TermRules(),
+    languages: Iterable[str] | None = None,
+) -> Callable[..., Hits]:
+    """What gives the hits of `find_hits`, also ``without`` some patterns, as (frame, pattern).
+
+    Each pattern is matched once, by itself; which matches are hits is told anew.
+    """
     if lexicon.parts and languages is not None:
         return _by_language(stream, lexicon, rules, np.array(list(languages), object))
+    known = _prepared(tuple(lexicon.frames.values()), lexicon.negators, text_rules(rules))
+    return partial(_hits, stream, lexicon, known, known.search.find(stream))
+
+
+def _hits(
+    stream: TokenStream,
+    lexicon: Lexicon,
+    known: "_Prepared",
+    found: tuple[Ids, Ids, Ids],
+    without: Collection[tuple[str, str]] = (),
+) -> Hits:
     from analysis.lexicons.automaton import standing
 
-    known = _prepared(tuple(lexicon.frames.values()), lexicon.negators, text_rules(rules))
-    number, first, last = known.search.find(stream)
+    frames = tuple(lexicon.frames)
+    if gone := [known.of[frames.index(frame), pattern] for frame, pattern in without]:
+        left = ~np.isin(found[0], gone)
+        found = found[0][left], found[1][left], found[2][left]
+    number, first, last = found
     # Within a frame, as in the rules above: longest, first, most specific.
     order = np.lexsort((known.rank[number], first, first - last, known.owner[number]))
-    number, first, last = number[order], first[order], last[order]
-    kept = standing(known.owner[number], first, last, len(stream.ids))
-    kept &= ~known.excluded[number]
+    # Numbers of the tokens that matches have: of all, most are in none.
+    reach = np.maximum.accumulate(last)
+    before = np.cumsum(np.maximum(first - np.append(-1, reach[:-1])[: len(first)] - 1, 0))
+    places = ((of - before)[order] for of in (first, last))
+    kept = order[standing(known.owner[number[order]], *places)]
+    kept = kept[~known.excluded[number[kept]]]
     number, first, last = number[kept], first[kept], last[kept]
 
-    hit = known.owner[number] < len(lexicon.frames)
-    breaks = stream.gaps & GAP_SENTENCE > 0
-    breaks[stream.bounds[stream.bounds < len(breaks)]] = True
-    negated = _negated(breaks, (first[~hit], last[~hit]), first[hit], lexicon.negation_window)
+    hit = known.owner[number] < len(frames)
+    negated = _negated(stream, (first[~hit], last[~hit]), first[hit], lexicon.negation_window)
     number, first, last = number[hit], first[hit], last[hit]
     order = np.lexsort((known.owner[number], first))
     number, first, last, negated = number[order], first[order], last[order], negated[order]
     article = np.searchsorted(stream.bounds, first, side="right") - 1
     which = known.owner[number], known.code[number]
-    found = article, *which, first, last, negated
-    return Hits(tuple(lexicon.frames), known.names, *found, lexicon.weights)
+    return Hits(frames, known.names, article, *which, first, last, negated, lexicon.weights)
 
 
 def _by_language(
     stream: TokenStream, lexicon: Lexicon, rules: TermRules, languages: NDArray[np.object_]
-) -> Hits:
+) -> Callable[..., Hits]:
     """The hits of each part of a lexicon in the texts of its language."""
     frames = tuple(lexicon.frames)
     names = tuple(sorted({pattern for patterns in lexicon.frames.values() for pattern in patterns}))
-    found = []
+    parts = []
     for code, part in lexicon.parts.items():
         texts = np.flatnonzero(languages == code)
         sizes = np.diff(stream.bounds)[texts]
+        places = ranges(stream.bounds[texts], sizes)
         bounds = np.append(0, np.cumsum(sizes))
-        places = np.arange(bounds[-1]) + np.repeat(stream.bounds[texts] - bounds[:-1], sizes)
         own = replace(stream, ids=stream.ids[places], gaps=stream.gaps[places], bounds=bounds)
-        hits = find_hits(own, part, rules)
-        frame = np.array([frames.index(name) for name in hits.frames], np.int64)[hits.frame]
-        pattern = np.searchsorted(names, hits.patterns)[hits.pattern] if len(hits) else hits.pattern
-        found.append((texts[hits.article], frame, pattern, places[hits.first], places[hits.last],
-                      hits.negated))  # fmt: skip
-    article, frame, pattern, first, last, negated = map(np.concatenate, zip(*found, strict=True))
-    order = np.lexsort((frame, first))
-    places = article[order], frame[order], pattern[order], first[order], last[order]
-    return Hits(frames, names, *places, negated[order], lexicon.weights)
+        parts.append((part, texts, places, match_once(own, part, rules)))
+
+    def hits(without: Collection[tuple[str, str]] = ()) -> Hits:
+        found = []
+        for part, texts, places, own in parts:
+            mine = own([(frame, p) for frame, p in without if p in part.frames[frame]])
+            frame = np.array([frames.index(name) for name in mine.frames], np.int64)[mine.frame]
+            pattern = mine.pattern
+            if len(mine):
+                pattern = np.searchsorted(names, mine.patterns)[pattern]
+            found.append((texts[mine.article], frame, pattern, places[mine.first],
+                          places[mine.last], mine.negated))  # fmt: skip
+        article, frame, pattern, first, last, negated = map(
+            np.concatenate, zip(*found, strict=True)
+        )
+        order = np.lexsort((frame, first))
+        which = article[order], frame[order], pattern[order], first[order], last[order]
+        return Hits(frames, names, *which, negated[order], lexicon.weights)
+
+    return hits
 
 
 class _Prepared(NamedTuple):
@@ -142,6 +181,7 @@ class _Prepared(NamedTuple):
     rank: Ids
     names: tuple[str, ...]
     code: Ids
+    of: dict[tuple[int, str], int]  # the number of each, by owner and name
 
 
 # A corpus comes in many batches, each searched for the same patterns.
@@ -157,18 +197,19 @@ def _prepared(
     best = sorted(range(len(parsed)), key=lambda i: (not excluded[i], parsed[i].specificity))
     names, code = np.unique(np.array(sources, dtype=object), return_inverse=True)
     search = PatternSearch(parsed)
-    return _Prepared(search, owner, excluded, np.argsort(best), tuple(names), code)
+    of = {pair: n for n, pair in enumerate(zip(owner.tolist(), sources, strict=True))}
+    return _Prepared(search, owner, excluded, np.argsort(best), tuple(names), code, of)
 
 
 def _negated(
-    breaks: NDArray[np.bool_], negators: tuple[Ids, Ids], hits: Ids, window: int
+    stream: TokenStream, negators: tuple[Ids, Ids], hits: Ids, window: int
 ) -> NDArray[np.bool_]:
     """Whether the nearest run of negators before each hit negates it."""
     if not len(negators[0]) or not len(hits):
         return np.zeros(len(hits), dtype=bool)
     order = np.argsort(negators[0])
     first, last = negators[0][order], negators[1][order]
-    begins = np.append(True, (first[1:] != last[:-1] + 1) | breaks[first[1:]])
+    begins = np.append(True, (first[1:] != last[:-1] + 1) | _begin(stream, first[1:]))
     position = np.arange(len(first))
     in_run = position - np.maximum.accumulate(np.where(begins, position, 0))
     nearest = np.searchsorted(last, hits) - 1
@@ -176,8 +217,15 @@ def _negated(
     negated: NDArray[np.bool_] = (hits - negator <= window) & (in_run[nearest] % 2 == 0)
     # From each hit back to its negator: no sentence may begin in between.
     for step in range(int((hits - negator)[negated].max(initial=0))):
-        negated &= (hits - step <= negator) | ~breaks[hits - step]
+        negated &= (hits - step <= negator) | ~_begin(stream, hits - step)
     return negated
+
+
+def _begin(stream: TokenStream, tokens: Ids) -> NDArray[np.bool_]:
+    """Whether these tokens begin a sentence."""
+    at = stream.bounds[np.searchsorted(stream.bounds, tokens)]
+    begin: NDArray[np.bool_] = (at == tokens) | (stream.gaps[tokens] & GAP_SENTENCE > 0)
+    return begin
 
 
 def count_hits(stream: TokenStream, hits: Hits) -> tuple[pd.DataFrame, sparse.csr_array]:

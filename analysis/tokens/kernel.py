@@ -18,31 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.tokens.characters import (
-    AMPERSAND,
     APOSTROPHE,
-    BREAK,
-    CLOSER,
-    GAP_AMPERSAND,
     GAP_CAPITAL,
-    GAP_HYPHEN,
-    GAP_PUNCTUATION,
     GAP_SENTENCE,
-    GAP_SIGN,
-    GAP_SLASH,
     GAP_SPACE,
-    GAP_STOP,
     HYPHEN,
     INVISIBLE,
     KIND_LIMIT,
     MARK,
-    SIGN,
-    SLASH,
-    SPACE,
-    STOP,
-    TERMINATOR,
     WORD,
 )
 from analysis.tokens.compiled import inlined, inner
+from analysis.tokens.gaps import AFTER_TOKEN, POSSESSIVE
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
@@ -191,67 +178,30 @@ def _same(arena: Bytes, at: Int, data: Bytes, start: Int, length: Int, case: np.
 
 
 @inlined
-def _find(
-    entries: Words,
-    arena: Bytes,
-    starts: Places,
-    sizes: Places,
-    data: Bytes,
-    start: Int,
-    length: Int,
-    key: np.uint64,
-    case: np.uint64,
-) -> np.uint64:
-    """The slot of a string's entry, or the empty slot where it belongs."""
+def _id(table: Table, data: Bytes, start: Int, length: Int, key: np.uint64, case: np.uint64) -> Int:
+    """The id of a string, new or not; -1 where it is new and the table must grow first."""
+    entries, arena, starts, sizes = table
     last = _U(len(entries) - 1)
     slot = _mix(key ^ _U(sizes[1])) >> _32 & last
     while True:
         info = entries[slot, 1]
         if info == 0:
-            return slot
+            return _insert(table, slot, data, start, length, key, case)
         if entries[slot, 0] == key and info >> _32 == _U(length):
-            at = starts[np.int64(info & _LOW32) - 1]
-            if length <= 8 or _same(arena, at, data, start, length, case):
-                return slot
+            known = np.int64(info & _LOW32) - 1
+            if length <= 8 or _same(arena, starts[known], data, start, length, case):
+                return known
         slot = (slot + _ONE) & last
-
-
-@inlined
-def _id(
-    entries: Words,
-    arena: Bytes,
-    starts: Places,
-    sizes: Places,
-    data: Bytes,
-    start: Int,
-    length: Int,
-    key: np.uint64,
-    case: np.uint64,
-) -> Int:
-    """The id of a string, new or not; -1 where it is new and the table must grow first."""
-    slot = _find(entries, arena, starts, sizes, data, start, length, key, case)
-    known = np.int64(entries[slot, 1] & _LOW32) - 1
-    if known < 0:
-        known = _insert(entries, arena, starts, sizes, slot, data, start, length, key, case)
-    return known
 
 
 @inner
 def _insert(
-    entries: Words,
-    arena: Bytes,
-    starts: Places,
-    sizes: Places,
-    slot: np.uint64,
-    data: Bytes,
-    start: Int,
-    length: Int,
-    key: np.uint64,
+    table: Table, slot: np.uint64, data: Bytes, start: Int, length: Int, key: np.uint64,
     case: np.uint64,
-) -> Int:
+) -> Int:  # fmt: skip
+    entries, arena, starts, sizes = table
     n = sizes[0]
-    at = starts[n]
-    known = -1
+    at, known = starts[n], -1
     if 2 * (n + 1) <= len(entries) and at + length <= len(arena):
         for k in range(length):
             arena[at + k] = data[start + k] | np.uint8(case & _BYTE)
@@ -281,11 +231,10 @@ def intern(table: Table, data: Bytes, offsets: Places, ids: Ids, done: Int) -> I
 
     Gives how many are done: where it is not all of them, the table must grow first.
     """
-    entries, arena, known, sizes = table
     for k in range(done, len(ids)):
         start, length = offsets[k], offsets[k + 1] - offsets[k]
-        key = _key(data, start, start + length, _U(0), _U(sizes[1]))
-        ids[k] = _id(entries, arena, known, sizes, data, start, length, key, _U(0))
+        key = _key(data, start, start + length, _U(0), _U(table.sizes[1]))
+        ids[k] = _id(table, data, start, length, key, _U(0))
         if ids[k] < 0:
             return k
     return len(ids)
@@ -297,6 +246,7 @@ def scan(
     data: Bytes,
     offsets: Places,
     kinds: Bytes,
+    steps: Any,
     case: np.uint64,
     cursor: Places,
     ids: Ids,
@@ -309,6 +259,8 @@ def scan(
 
     Parameters
     ----------
+    kinds, steps : arrays
+        See ``characters.kinds`` and ``gaps.steps``.
     case : uint64
         LOWER to put ASCII tokens into lower case, or 0.
     cursor : int64 array
@@ -326,12 +278,11 @@ def scan(
     int
         The length of the string for which the table must have room, or 0 at the end.
     """
-    entries, arena, known, sizes = table
     text, i, n, beyond, gap = cursor
     ended = i
     while text < len(offsets) - 1:
         end = offsets[text + 1]
-        state = _AFTER_TOKEN
+        state = AFTER_TOKEN
         while i < end:
             point, width = np.int64(data[i]), 1
             if point >= 0x80:
@@ -339,15 +290,16 @@ def scan(
             kind = _kind(kinds, point)
             if kind != WORD:
                 if gaps is not None:
-                    if kind == SPACE and state <= _AFTER_MARK:  # as most often
-                        state = _AFTER_SPACE
-                    else:
-                        gap, state = _wider_gap(gap, state, kind, data[ended - 1])
+                    if kind == APOSTROPHE and _possessive(data[ended - 1]):
+                        kind = POSSESSIVE
+                    if gap != GAP_SENTENCE:
+                        gap = gap & steps[state, kind, 0] | steps[state, kind, 1]
+                    state = steps[state, kind, 2]
                 i += width
                 beyond += width - 1
                 continue
-            stop, key, folding = _token(data, i, end, kinds, case, _U(sizes[1]))
-            ids[n] = _id(entries, arena, known, sizes, data, i, stop - i, key, folding)
+            stop, key, folding = _token(data, i, end, kinds, case, _U(table.sizes[1]))
+            ids[n] = _id(table, data, i, stop - i, key, folding)
             if ids[n] < 0:
                 cursor[:] = text, i, n, beyond, gap
                 return stop - i
@@ -355,7 +307,7 @@ def scan(
                 if gap > GAP_SENTENCE and gap & GAP_SENTENCE and 0x41 <= data[i] <= 0x5A:
                     gap |= GAP_CAPITAL
                 gaps[n] = gap if n > bounds[text] else GAP_SPACE
-                gap, state = GAP_SPACE, _AFTER_TOKEN
+                gap, state = GAP_SPACE, AFTER_TOKEN
             if starts is not None:
                 starts[n] = i - offsets[text] - beyond
                 beyond += _continuation_bytes(data, i, stop)
@@ -392,52 +344,15 @@ def _token(
     return stop, key, case
 
 
+@inlined
+def _possessive(ending: Int) -> Int:
+    """After s, x or z, and after letters beyond ASCII, ' is a possessive: "workers' rights"."""
+    return ending >= 0x80 or ending | 0x20 in (0x73, 0x78, 0x7A)
+
+
 @inner
 def _continuation_bytes(data: Bytes, start: Int, stop: Int) -> Int:
     found = np.int64(0)
     for i in range(start, stop):
         found += np.int64(data[i] & 0xC0 == 0x80)
     return found
-
-
-# What has been seen last since the token: nothing, a space or a dash, another mark, a full stop
-# right after the token, any other end of a sentence, a hyphen right after a mark. Closing quotes
-# and brackets leave a sentence's end as it is.
-_AFTER_TOKEN, _AFTER_SPACE, _AFTER_MARK, _AFTER_STOP, _AFTER_TERMINATOR, _AFTER_HYPHEN = range(6)
-
-
-@inner
-def _wider_gap(gap: Int, state: Int, kind: Int, ending: Int) -> tuple[Int, Int]:
-    """The gap before the next token, and the state, once this character has been seen.
-
-    `ending` is the last byte of the token before it.
-    """
-    if kind in (INVISIBLE, MARK):
-        return gap, state
-    if state == _AFTER_HYPHEN and gap != GAP_SENTENCE:  # no token follows it: it was a dash
-        gap = gap & ~GAP_HYPHEN | GAP_PUNCTUATION
-    if kind == BREAK or (kind == SPACE and state == _AFTER_TERMINATOR):
-        return GAP_SENTENCE, _AFTER_SPACE
-    if kind == SPACE:
-        return gap | GAP_SENTENCE if state == _AFTER_STOP else gap, _AFTER_SPACE
-    mark, after = GAP_PUNCTUATION, _AFTER_MARK
-    if kind == STOP:
-        mark, after = GAP_STOP, _AFTER_STOP if state == _AFTER_TOKEN else _AFTER_TERMINATOR
-    elif kind == TERMINATOR:
-        after = _AFTER_TERMINATOR
-    elif kind == APOSTROPHE and state == _AFTER_TOKEN:
-        # After s, x or z, and after letters beyond ASCII, it is a possessive: "workers' rights".
-        mark = 0 if ending >= 0x80 or ending | 0x20 in (0x73, 0x78, 0x7A) else mark
-    elif kind in (CLOSER, APOSTROPHE) and state in (_AFTER_STOP, _AFTER_TERMINATOR):
-        after = state
-    elif kind == HYPHEN and _AFTER_MARK <= state <= _AFTER_TERMINATOR:
-        mark, after = GAP_HYPHEN, _AFTER_HYPHEN
-    elif kind == HYPHEN:
-        after = _AFTER_SPACE
-    elif kind == SLASH:
-        mark = GAP_SLASH
-    elif kind == AMPERSAND:
-        mark = GAP_AMPERSAND
-    elif kind == SIGN:
-        mark = GAP_SIGN
-    return gap if gap == GAP_SENTENCE else gap | mark, after

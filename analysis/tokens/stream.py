@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,10 @@ class TokenStream:
 
     Attributes
     ----------
-    terms : ndarray of str, sorted
+    strings : Arrow array of str, sorted
         The folded vocabulary; the empty string where the rules leave a token out.
+    terms : ndarray of str
+        The same.
     ids : int32 array, one entry a token
         Positions in `terms`.
     bounds : int64 array of length texts + 1
@@ -35,12 +38,18 @@ class TokenStream:
         The token's place in its text, in characters; only on request.
     """
 
-    terms: NDArray[np.object_]
+    strings: pa.LargeStringArray
     ids: NDArray[np.int32]
     bounds: NDArray[np.int64]
     gaps: NDArray[np.uint8]
     starts: NDArray[np.int64] | None = None
     ends: NDArray[np.int64] | None = None
+
+    @cached_property
+    def terms(self) -> NDArray[np.object_]:
+        """The vocabulary as Python's strings."""
+        found: NDArray[np.object_] = self.strings.to_numpy(zero_copy_only=False)
+        return found
 
     def begins(self, *, of_texts: bool = False) -> NDArray[np.bool_]:
         """Whether each token begins a sentence; or, `of_texts`, a text."""
@@ -123,8 +132,10 @@ def count_and_tokenize(
     from analysis.tokens.vocabulary import Vocabulary
 
     vocabulary = Vocabulary(rules)
-    blocks = list(vocabulary.scan(texts, gaps=True))
-    rows = [vocabulary.count(tokens) for tokens in blocks]
+    blocks, rows = list[Tokens](), list[Rows]()
+    for tokens in vocabulary.scan(texts, gaps=True):
+        blocks.append(tokens)
+        rows.append(vocabulary.count(tokens))
     found = vocabulary.sort(vocabulary.counted())
     terms, counts = _matrix(rows, *found, ordered)
     if not rules.only_spelling or rules.ngrams > 1:
@@ -170,7 +181,7 @@ def _stream(
 ) -> TokenStream:
     places = rank[targets]
     tokens = one_block([block._replace(ids=places[block.ids]) for block in blocks])
-    return TokenStream(terms.to_numpy(zero_copy_only=False), **tokens._asdict())
+    return TokenStream(terms, **tokens._asdict())
 
 
 def _matrix(

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens.compiled import compiled
+from analysis.tokens.texts import string_bytes
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -161,13 +162,18 @@ def count(ids: Ids, bounds: Places, target: Ids, slots: Ids, base: int) -> tuple
 
 
 @compiled
-def kept(ids: Ids, bounds: Places, target: Ids) -> Places:
-    """How many tokens of each text have a term."""
-    found = np.zeros(len(bounds) - 1, np.int64)
-    for text in range(len(found)):
-        for token in range(bounds[text], bounds[text + 1]):
-            found[text] += target[ids[token]] >= 0
-    return found
+def spread(of: Any, at: Places, sizes: Places, words: Any) -> Any:
+    """An array with as many of the `words` as `sizes` says in the place of each entry `at`."""
+    new = np.empty(len(of) + len(words) - len(at), of.dtype)
+    old = used = taken = 0
+    for k in range(len(at)):
+        before = at[k] - old
+        new[used : used + before] = of[old : at[k]]
+        used += before
+        new[used : used + sizes[k]] = words[taken : taken + sizes[k]]
+        used, taken, old = used + sizes[k], taken + sizes[k], at[k] + 1
+    new[used:] = of[old:]
+    return new
 
 
 @compiled
@@ -211,9 +217,7 @@ def code_point_order(strings: pa.LargeStringArray) -> Places:
     """The places of the strings, sorted: several times faster than Arrow sorts them."""
     if not len(strings):
         return np.zeros(0, np.int64)
-    _, offsets, data = strings.buffers()
-    bounds = np.frombuffer(offsets, np.int64)[strings.offset :][: len(strings) + 1]
-    begins = prefixes(np.frombuffer(data or b"", np.uint8), bounds)
+    begins = prefixes(*string_bytes(strings))
     order = np.argsort(begins)
     # Few strings begin with the same eight bytes; sorted whole, they fall into place.
     same = np.diff(begins[order]) == 0

@@ -62,19 +62,31 @@ def text_blocks(texts: Any) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int6
     Arrow strings (and columns of pandas "str" type, which are such) are not copied.
     """
     for array in arrow_strings(texts):
-        _, offsets, data = array.buffers()
-        width: type = np.int64 if pa.types.is_large_string(array.type) else np.int32
-        if len(array) == 0 or data is None:
-            yield _read_only(b""), np.zeros(len(array) + 1, np.int64)
-            continue
-        all_bounds: NDArray[Any] = np.frombuffer(offsets, width)
-        bounds = all_bounds[array.offset : array.offset + len(array) + 1].astype(np.int64)
+        data, bounds = string_bytes(array)
         start = 0
-        while start < len(array):
+        while start < max(len(array), 1):
             stop = int(np.searchsorted(bounds, bounds[start] + BLOCK_BYTES, side="right")) - 1
             stop = max(stop, start + 1)
-            yield _read_only(data), bounds[start : stop + 1]
+            yield data, bounds[start : stop + 1]
             start = stop
+
+
+def string_bytes(array: pa.Array) -> tuple[NDArray[np.uint8], Places]:
+    """The strings as UTF-8, which can't be written to, and the offsets of each in it."""
+    _, offsets, data = array.buffers()
+    width: type = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    bounds: NDArray[Any] = np.frombuffer(offsets or bytes(8), width)
+    bounds = bounds[array.offset : array.offset + len(array) + 1].astype(np.int64)
+    view = np.frombuffer(data or b"", np.uint8)
+    view.setflags(write=False)
+    return view, bounds
+
+
+def ranges(start: Places, size: Places) -> Places:
+    """``start[k], start[k] + 1, ...``, as many as `size` says, for each k."""
+    ends = np.cumsum(size)
+    places: Places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - ends + size, size)
+    return places
 
 
 def arrow_strings(texts: Any) -> list[pa.Array]:
@@ -127,9 +139,3 @@ def _cast(chunk: pa.Array) -> pa.Array:
     if not (_is_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind)):
         raise ArticlesError(f"texts are of type {chunk.type}; strings are needed.")
     return chunk.cast(pa.large_string())
-
-
-def _read_only(data: Any) -> NDArray[np.uint8]:
-    view = np.frombuffer(data, np.uint8)
-    view.setflags(write=False)
-    return view

@@ -1,7 +1,7 @@
 """Words of scripts that write no spaces between them, as ICU's dictionaries cut them."""
 
 import warnings
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -9,19 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.tokens.characters import (
-    APOSTROPHE,
-    BREAK,
-    GAP_SPACE,
-    HYPHEN,
-    INVISIBLE,
-    KIND_LIMIT,
-    MARK,
-    STAND_INS,
-    UNSPACED,
-    WORD,
-    kinds,
-)
+from analysis.tokens import characters as c
+from analysis.tokens.tally import gather, spread
+from analysis.tokens.texts import ranges
 
 Places = NDArray[np.int64]
 
@@ -43,8 +33,8 @@ class Pieces(NamedTuple):
 @cache
 def unspaced() -> NDArray[np.bool_]:
     """Whether each code point below KIND_LIMIT is of a script that writes no spaces."""
-    table = np.zeros(KIND_LIMIT, bool)
-    for first, last in UNSPACED:
+    table = np.zeros(c.KIND_LIMIT, bool)
+    for first, last in c.UNSPACED:
         table[first : last + 1] = True
     table.setflags(write=False)
     return table
@@ -59,8 +49,9 @@ def pieces(strings: pa.LargeStringArray, *, lower: bool) -> Pieces:
     """
     text = "".join(f"{string}\n" for string in strings.to_pylist())
     points, kind, ends = _cut(text)
-    starts = np.append(0, ends[:-1])
-    is_word = np.add.reduceat(kind == WORD, starts) > 0
+    cuts = np.append(0, ends)
+    starts = cuts[:-1]
+    is_word = np.add.reduceat(kind == c.WORD, starts) > 0
     widths = 1 + (points > 0x7F) + (points > 0x7FF) + (points > 0xFFFF)
     offsets = np.append(0, np.cumsum(widths))
     own = np.append(0, np.flatnonzero(points == 0x0A) + 1)
@@ -71,66 +62,52 @@ def pieces(strings: pa.LargeStringArray, *, lower: bool) -> Pieces:
     data = np.frombuffer(text.encode(), np.uint8).copy()
     if lower:
         data[(data >= 0x41) & (data <= 0x5A)] |= 0x20
-    data, places = _gathered(data, offsets[starts], offsets[ends])
+    data, places = gather(data, offsets[cuts], np.flatnonzero(is_word).astype(np.int32))
     return Pieces(bounds, data, places, starts - begin, ends - begin)
 
 
 def _cut(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8], Places]:
     """Code points and their kinds, and where the pieces end."""
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    within = np.minimum(points, KIND_LIMIT - 1)
-    kind = kinds()[within]
-    cuts = unspaced()[within] | (kind == BREAK)
+    within = np.minimum(points, c.KIND_LIMIT - 1)
+    kind = c.kinds()[within]
+    cuts = unspaced()[within] | (kind == c.BREAK)
     # What follows a letter goes with it.
-    own = np.where((kind == MARK) | (kind == INVISIBLE), 0, np.arange(len(points)))
+    own = np.where((kind == c.MARK) | (kind == c.INVISIBLE), 0, np.arange(len(points)))
     cuts = cuts[np.maximum.accumulate(own)]
     beside = np.append(cuts[1:], False) | np.append(False, cuts[:-1])
-    cuts |= beside & ((kind == APOSTROPHE) | (kind == HYPHEN))
-    keeps = np.isin(points, [ord(letter) for letter in STAND_INS])
+    cuts |= beside & ((kind == c.APOSTROPHE) | (kind == c.HYPHEN))
+    keeps = np.isin(points, [ord(letter) for letter in c.STAND_INS])
     ends = np.fromiter(chain.from_iterable(_breaker()(text, "en").segments()), np.int64)[1::2]
     if points.max() > 0xFFFF:  # ICU counts UTF-16's units
         ends = np.searchsorted(np.cumsum(1 + (points > 0xFFFF)), ends) + 1
     inner = ends[:-1]
     cut = (cuts[inner - 1] | cuts[inner]) & ~(keeps[inner - 1] | keeps[inner])
-    cut |= (kind[inner - 1] == BREAK) | (kind[inner] == BREAK)
+    cut |= (kind[inner - 1] == c.BREAK) | (kind[inner] == c.BREAK)
     return points, kind, np.append(inner[cut], len(points))
 
 
-def _gathered(
-    data: NDArray[np.uint8], starts: Places, ends: Places
-) -> tuple[NDArray[np.uint8], Places]:
-    """The bytes between starts and ends, one stretch after the other, and their offsets."""
-    steps = np.zeros(len(data) + 1, np.int8)
-    steps[starts] += 1
-    steps[ends] -= 1
-    return data[np.cumsum(steps[:-1]) > 0], np.append(0, np.cumsum(ends - starts))
-
-
 def expanded(
-    tokens: Any, is_run: NDArray[np.bool_], which: NDArray[np.intp], found: Pieces, ids: Any
+    tokens: Any, at: Places, which: NDArray[np.intp], found: Pieces, ids: Any
 ) -> dict[str, Any]:
-    """The fields of a block of tokens with the words in place of their runs.
+    """The fields of a block of tokens with the words in place of the runs at these places.
 
     `which` string of `found` each run is; `ids` are those of the words.
     """
-    sizes = np.ones(len(is_run), np.int64)
-    sizes[is_run] = np.diff(found.bounds)[which]
-    before = np.append(0, np.cumsum(sizes))
-    token = np.repeat(np.arange(len(is_run)), sizes)
-    new = np.flatnonzero(is_run[token])
-    within = new - before[token[new]]
-    first = np.zeros(len(is_run), np.int64)
-    first[is_run] = found.bounds[:-1][which]
-    word = first[token[new]] + within
-    places = tokens._replace(bounds=None)._asdict()
-    fields = {name: of[token] for name, of in places.items() if of is not None}
-    fields["ids"][new] = ids[word]
+    sizes = np.diff(found.bounds)[which]
+    within = ranges(np.zeros(len(at), np.int64), sizes)
+    word = ranges(found.bounds[:-1][which], sizes)
+    put = partial(spread, at=at, sizes=sizes)
+    fields = {"ids": put(tokens.ids, words=ids[word])}
     if tokens.gaps is not None:
-        fields["gaps"][new[within > 0]] = GAP_SPACE
+        gaps = np.where(within > 0, c.GAP_SPACE, np.repeat(tokens.gaps[at], sizes))
+        fields["gaps"] = put(tokens.gaps, words=gaps.astype(np.uint8))
     if tokens.starts is not None:
-        fields["ends"][new] = fields["starts"][new] + found.ends[word]
-        fields["starts"][new] += found.starts[word]
-    return fields | {"bounds": before[tokens.bounds]}
+        begin = np.repeat(tokens.starts[at], sizes)
+        fields["starts"] = put(tokens.starts, words=begin + found.starts[word])
+        fields["ends"] = put(tokens.ends, words=begin + found.ends[word])
+    more = np.append(0, np.cumsum(sizes - 1))[np.searchsorted(at, tokens.bounds)]
+    return fields | {"bounds": tokens.bounds + more}
 
 
 @cache

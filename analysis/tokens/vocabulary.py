@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
 from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, kinds
+from analysis.tokens.gaps import steps
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
 from analysis.tokens.sentence_ends import all_begin, all_leave_open
@@ -82,12 +83,6 @@ class Vocabulary:
         self._used += len(rows.terms)
         return rows
 
-    def kept(self, tokens: Tokens) -> Places:
-        """How many tokens of each text of a block the rules keep."""
-        if self.target.min(initial=0) >= 0:
-            return np.diff(tokens.bounds)
-        return tally.kept(tokens.ids, tokens.bounds, self.target)
-
     def __len__(self) -> int:
         """How many strings there are."""
         return int(self._table.sizes[0])
@@ -136,7 +131,18 @@ class Vocabulary:
         case = kernel.LOWER if self.rules.fold_case else np.uint64(0)
         cursor = np.array([0, offsets[0], 0, 0, 0], np.int64)
         while length := kernel.scan(
-            self._table, data, offsets, kinds(), case, cursor, ids, bounds, gap, starts, ends
+            self._table,
+            data,
+            offsets,
+            kinds(),
+            steps(),
+            case,
+            cursor,
+            ids,
+            bounds,
+            gap,
+            starts,
+            ends,
         ):
             self._grow(length)
         n = bounds[-1]
@@ -152,8 +158,8 @@ class Vocabulary:
             return tokens
         self._unspaced = np.append(self._unspaced, np.zeros(n - len(self._unspaced), np.uint8))
         self._unspaced[new] = _UNSPACED
-        is_run = self._unspaced[tokens.ids] > 0
-        runs, which = np.unique(tokens.ids[is_run], return_inverse=True)
+        at = np.flatnonzero(self._unspaced[tokens.ids])
+        runs, which = np.unique(tokens.ids[at], return_inverse=True)
         if not len(runs):
             return tokens
         if not can_cut():
@@ -166,7 +172,7 @@ class Vocabulary:
         known = known[self._unspaced[known] == _CUT]
         self._unspaced[known] = _UNSPACED
         self._fold_late(known[known < len(self.words)])
-        return tokens._replace(**expanded(tokens, is_run, which, found, ids))
+        return tokens._replace(**expanded(tokens, at, which, found, ids))
 
     def _grow(self, length: int) -> None:
         """Make room for as many strings again, and for one of this length."""
@@ -268,7 +274,7 @@ def compile_kernel() -> None:
         ids = np.empty(2, np.int32)
         bounds = np.zeros(2, np.int64)
         cursor = np.zeros(5, np.int64)
-        out = kinds(), kernel.LOWER, cursor, ids, bounds
+        out = kinds(), steps(), kernel.LOWER, cursor, ids, bounds
         kernel.scan(table, data, offsets, *out, None, None, None)
         kernel.intern(table, data, offsets, ids[:1], 0)
         kernel.rehash(table.entries, kernel.new_table(8).entries, table.sizes)
@@ -276,9 +282,10 @@ def compile_kernel() -> None:
         tally.fold_plain(table.arena, table.starts, ids[:1], True, True)
         tally.having(table.arena, table.starts, 0, 1, unspaced())
         tally.gather(table.arena, table.starts, ids[:1])
-        tally.prefixes(np.frombuffer(b"", np.uint8), np.frombuffer(b"", np.int64))
+        tally.prefixes(np.frombuffer(b"", np.uint8), np.zeros(1, np.int64))
         tally.count(ids[:1], bounds, ids, ids.copy(), 0)
-        tally.kept(ids[:1], bounds, ids)
+        for of in (ids, data.copy(), bounds):
+            tally.spread(of, bounds[:0], bounds[:0], of[:0])
         tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
 
 

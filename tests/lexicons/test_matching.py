@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.lexicons.lexicon import Lexicon
-from analysis.lexicons.matching import _kinds, count_hits, find_hits
+from analysis.lexicons.matching import _kinds, count_hits, find_hits, match_once
 from analysis.tokens import tokenize
 from tests.tokens import reference
 
@@ -308,3 +308,27 @@ def test_a_negator_reaches_three_tokens_unless_the_lexicon_says_otherwise():
     for text, negated in (("no one two dialogue", True), ("no one two three dialogue", False)):
         [hit] = hits(text, frames, negators=["no"])
         assert hit[3] is negated
+
+
+def test_any_of_thousands_of_words_may_follow():
+    # A list of the pairs of tokens is not kept where so many terms may come second.
+    text = " ".join(f"peace w{k}x. war w{k}y." for k in range(1_500))
+    assert matched(text, "peace w*x") == [f"peace w{k}x" for k in range(1_500)]
+    expected = ["war w7y" if k == 7 else "war" for k in range(1_500)]
+    assert matched(text, "* w7y", "war") == expected
+
+
+def test_patterns_left_out_leave_the_hits_of_a_lexicon_without_them():
+    frames = {"one": ["peace talks", "talks", "talks about", "-peace talks show"], "two": ["peace"]}
+    lexicon = Lexicon.from_dict(frames, negators=["no"])
+    texts = ["Peace talks about talks.", "No talks about peace.", "The peace talks show.", ""]
+    stream = tokenize(texts)
+    hits_without = match_once(stream, lexicon)
+    for frame, pattern in [("one", "peace talks"), ("one", "talks"), ("one", "-peace talks show")]:
+        other = find_hits(stream, lexicon.without(pattern, frame)).to_frame()
+        found = hits_without([(frame, pattern)]).to_frame()
+        assert found.values.tolist() == other.values.tolist()
+    both = hits_without([("one", "talks"), ("one", "talks about")]).to_frame()
+    assert both[["article", "pattern"]].values.tolist() == [
+        [0, "peace talks"], [0, "peace"], [1, "peace"], [2, "peace"],
+    ]  # fmt: skip

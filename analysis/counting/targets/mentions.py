@@ -45,10 +45,3 @@ class Mentions(NamedTuple):
             far = np.maximum(np.maximum(first - self.last[at], self.first[at] - last), 0)
             least[there] = np.minimum(least, far)[there]
         return least
-
-
-def ranges(start: Ids, size: Ids) -> Ids:
-    """``start[k], start[k] + 1, ...``, as many as `size` says, for each k."""
-    ends = np.cumsum(size)
-    places: Ids = np.arange(ends[-1] if len(ends) else 0) + np.repeat(start - ends + size, size)
-    return places

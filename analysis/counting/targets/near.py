@@ -14,14 +14,14 @@ from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
 from analysis.counting.languages import languages_of, other_languages
-from analysis.counting.targets.mentions import Ids, Mentions, Window, ranges
+from analysis.counting.targets.mentions import Ids, Mentions, Window
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.matching import Hits, count_hits, find_hits
 from analysis.lexicons.patterns import frame_name, text_rules
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize, tokenize_to_count
 from analysis.tokens.characters import LINE_BREAKS
-from analysis.tokens.texts import arrow_strings
+from analysis.tokens.texts import arrow_strings, ranges
 
 Shared = Literal["all", "nearest"]
 AND = " + "  # between the names of a set of targets

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from math import comb
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.languages import languages_of
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
-from analysis.lexicons.matching import count_hits, find_hits
+from analysis.lexicons.matching import Hits, count_hits, match_once
 from analysis.lexicons.patterns import text_rules
 from analysis.tokens import TokenStream, tokenize
 
@@ -35,7 +34,7 @@ class Drops:
 
     counts: DocumentTerms
     lexicon: Lexicon
-    _found: dict[tuple[str, str, frozenset[str]], tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, frozenset[str]], dict[str, list[str]]] = field(default_factory=dict)
 
     @cached_property
     def matches(self) -> dict[Drop, list[tuple[int, str]]]:
@@ -80,22 +79,35 @@ class Drops:
                     weights[row] = np.mean([given[p] for p in rest])
         return weights
 
-    def _rest(self, frame: str, match: str, pattern: str, dropped: set[str]) -> tuple[str, ...]:
+    def _rest(self, frame: str, match: str, pattern: str, dropped: set[str]) -> list[str]:
         """Patterns that match what a dropped one had matched."""
         gone = frozenset({pattern})
         # Dropping a pattern that matches nothing here changes nothing, so few sets are tried.
         while True:
-            key = (frame, match, gone)
-            if key not in self._found:
-                left = _reduced(self.lexicon, [(frame, p) for p in gone]).subset([frame])
-                hits = find_hits(
-                    tokenize([match], text_rules(self.counts.rules)), left, self.counts.rules
-                )
-                self._found[key] = tuple(hits.patterns[code] for code in hits.pattern)
-            further = dropped & set(self._found[key]) - gone
+            if (key := (frame, gone)) not in self._found:
+                self._found[key] = self._left(frame, gone)
+            rest = self._found[key].get(match, [])
+            further = dropped & set(rest) - gone
             if not further:
-                return self._found[key]
+                return rest
             gone |= further
+
+    def _left(self, frame: str, gone: frozenset[str]) -> dict[str, list[str]]:
+        """The hits of a frame without some patterns, in what its patterns have matched."""
+        texts, hits_without = self._matched
+        hits = hits_without([(frame, pattern) for pattern in gone])
+        own = np.flatnonzero(hits.frame == hits.frames.index(frame))
+        found: dict[str, list[str]] = {}
+        for text, code in zip(hits.article[own], hits.pattern[own], strict=True):
+            found.setdefault(texts[text], []).append(hits.patterns[code])
+        return found
+
+    @cached_property
+    def _matched(self) -> tuple[list[str], Callable[..., Hits]]:
+        """Each string that was matched, and the matches of all patterns in it."""
+        texts = self.counts.hit_types["match"].unique().tolist()
+        rules = self.counts.rules
+        return texts, match_once(tokenize(texts, text_rules(rules)), self.lexicon, rules)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +115,8 @@ class TextDrops:
     """Recounts the hits without some patterns from the tokens of the texts: exact in every case."""
 
     counts: DocumentTerms
-    lexicon: Lexicon
     stream: TokenStream
-    languages: "pd.Series[Any] | None"
+    hits: Callable[..., Hits]
 
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
@@ -125,13 +136,12 @@ class TextDrops:
                 "those, split into the same parts, or leave `articles` out."
             )
         stream = tokenize(articles["text"], text_rules(counts.rules))
-        return cls(counts, lexicon, stream, languages_of(articles, lexicon))
+        languages = languages_of(articles, lexicon)
+        return cls(counts, stream, match_once(stream, lexicon, counts.rules, languages))
 
     def without(self, drops: Iterable[Drop]) -> DocumentTerms:
         """The same counts without these patterns."""
-        left = _reduced(self.lexicon, drops)
-        hits = find_hits(self.stream, left, self.counts.rules, self.languages)
-        types, found = count_hits(self.stream, hits)
+        types, found = count_hits(self.stream, self.hits(list(drops)))
         return self.counts.derived(hit_types=types, hits=found)
 
 
@@ -166,9 +176,3 @@ def smallest_set(
         if scores[best] <= 0:
             return tuple(taken), exact
     return (), exact
-
-
-def _reduced(lexicon: Lexicon, drops: Iterable[Drop]) -> Lexicon:
-    for frame, pattern in drops:
-        lexicon = lexicon.without(pattern, frame)
-    return lexicon
