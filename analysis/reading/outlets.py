@@ -51,8 +51,11 @@ def similar_outlets(names: Iterable[str]) -> list[tuple[str, ...]]:
     keys = sorted(groups)
     if len(keys) <= _PAIRWISE_UP_TO:
         for a, b in combinations(keys, 2):
+            # No two texts are more alike than their lengths are.
+            if (least := min(len(a), len(b))) < 5 or 2 * least < _ALIKE * len(a + b):
+                continue
             alike = difflib.SequenceMatcher(None, a, b, autojunk=False)
-            if min(len(a), len(b)) < 5 or alike.quick_ratio() < _ALIKE or alike.ratio() < _ALIKE:
+            if alike.quick_ratio() < _ALIKE or alike.ratio() < _ALIKE:
                 continue
             if a in groups and b in groups:
                 groups[a] += groups.pop(b)
