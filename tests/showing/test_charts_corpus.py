@@ -16,7 +16,8 @@ from analysis.showing.charts import (
     specification_curve,
     term_over_articles,
 )
-from analysis.showing.charts.drawing.style import CHANNELS, style
+from analysis.showing.charts.drawing.colours import CHANNELS
+from analysis.showing.charts.drawing.style import style
 
 QUARTERS = [f"{year}-Q{q}" for year in (2019, 2020, 2021) for q in (1, 2, 3, 4)]
 OUTLETS = ["Cash $ Carry $ News", "The Long-Named Northern Provincial Gazette", "<b>Herald</b>"]

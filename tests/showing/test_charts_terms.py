@@ -7,7 +7,8 @@ import pytest
 
 from analysis.errors import CountsError
 from analysis.showing.charts import figure, keyness_forest, terms_over_time, tfidf_multiples
-from analysis.showing.charts.drawing.style import CHANNELS, ONE_COLUMN, TWO_COLUMNS
+from analysis.showing.charts.drawing.colours import CHANNELS
+from analysis.showing.charts.drawing.style import ONE_COLUMN, TWO_COLUMNS
 
 QUARTERS = ["2018-Q1", "2018-Q2", "2018-Q3", "2018-Q4"]
 

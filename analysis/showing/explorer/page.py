@@ -22,7 +22,7 @@ from analysis.escape import inert
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import add_period
-from analysis.showing.charts.drawing.style import colours_of
+from analysis.showing.charts.drawing.colours import colours_of
 from analysis.showing.explorer.candidate_data import candidate_data
 from analysis.showing.kwic_view import in_sentence
 from analysis.showing.largest import by_size

@@ -30,7 +30,8 @@ from analysis.measuring.learnt.accepted import candidate_rows
 from analysis.periods import add_period
 from analysis.preparing.voices import split_voices
 from analysis.showing.charts import share_by_group, share_multiples, share_over_time
-from analysis.showing.charts.drawing.style import CHANNELS, style
+from analysis.showing.charts.drawing.colours import CHANNELS
+from analysis.showing.charts.drawing.style import style
 from analysis.showing.evidence import evidence
 from analysis.showing.explorer.page import Text, contents_of, explorer_page
 from analysis.showing.kwic import kwic

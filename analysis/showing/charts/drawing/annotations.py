@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from numpy.typing import ArrayLike
 
+from analysis.showing.charts.drawing.colours import FAINT, INK, Channel
 from analysis.showing.charts.drawing.inputs import Bools, days_of, thick_points
 from analysis.showing.charts.drawing.labels import legible, literal, n_label, plain, shortened
 from analysis.showing.charts.drawing.look import word
 from analysis.showing.charts.drawing.period_axis import Floats, Spans, event_place
-from analysis.showing.charts.drawing.style import FAINT, INK, Channel, set_title
+from analysis.showing.charts.drawing.style import set_title
 from analysis.showing.largest import THIN
 
 # The average width of a letter and height of a line of DejaVu Sans, in ems.

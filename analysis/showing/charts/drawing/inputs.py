@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from analysis.errors import CountsError
 from analysis.formatting import NO_NAME, rounded
 from analysis.periods import freq_of, span_between
+from analysis.showing.charts.drawing.colours import CHANNELS
 from analysis.showing.charts.drawing.labels import name_of
 from analysis.showing.charts.drawing.look import word
 from analysis.showing.charts.drawing.period_axis import Spans
-from analysis.showing.charts.drawing.style import CHANNELS
 from analysis.showing.largest import THIN
 
 Bools = NDArray[np.bool_]
