@@ -4,7 +4,7 @@ Every number here is an integer total, so that parts add up exactly, in any orde
 weights of an article's hits, which are added up once, within the article.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -203,7 +203,7 @@ def group_counts(
                        all_articles=all_articles)  # fmt: skip
 
 
-def each_once(counts: DocumentTerms, by: Sequence[str]) -> DocumentTerms:
+def each_once(counts: DocumentTerms, by: Iterable[str]) -> DocumentTerms:
     """The counts without rows of what a group has in another row: what is near several targets."""
     rows = once(counts.documents, by)
     return counts if rows is None else counts.subset(rows)

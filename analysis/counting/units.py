@@ -123,7 +123,7 @@ def _groups_of(
 
 
 def take_rows(
-    counts: DocumentTerms | GroupCounts, rows: NDArray[np.intp], **columns: object
+    counts: DocumentTerms | GroupCounts, rows: NDArray[np.intp], /, **columns: object
 ) -> DocumentTerms | GroupCounts:
     """The documents or groups at these rows, in this order, with further columns to group by."""
     if isinstance(counts, DocumentTerms):

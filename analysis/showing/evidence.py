@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.groups import each_once
 from analysis.counting.targets import AND, Shared, TargetLexicon, Targets, Window, named_alike
 from analysis.errors import ArticlesError, CountsError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -106,7 +107,7 @@ def evidence(
     lines = pd.concat(parts, ignore_index=True)
     if not isinstance(what, Term):
         lines = lines[lines["frame"].isin(what[1])]
-        if cells.get("change") == "pattern":
+        if _of_sensitivity(cells) and cells["change"] == "pattern":
             lines = lines[lines["pattern"] == cells["left_out"]]
     lines = _counted(lines, cells, what, negated, narrowed=where is not None)
     chosen = lines if n is None or len(lines) <= n else _sample(lines, n, seed)
@@ -148,7 +149,7 @@ def _said(cells: dict[str, object], what: What) -> int | None:
     else:
         names = ["n"] if "n" in cells else [f"n_{frame}" for frame in what[1]]
     values = [cells.get(name) for name in names]
-    if "left_out" in cells or not all(isinstance(v, int | np.integer) for v in values):
+    if _of_sensitivity(cells) or not all(isinstance(v, int | np.integer) for v in values):
         return None
     return int(sum(v for v in values if isinstance(v, int | np.integer)))
 
@@ -164,15 +165,17 @@ def _cells(row: pd.Series | pd.DataFrame | Mapping[str, object]) -> dict[str, ob
 
 def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
     """The columns that made the row's group, with their values; of a comparison both groups."""
-    names = [name for name in cells if name not in ("frame", "measure")]
-    if "left_out" in cells or {"term", "n_target"} <= {*cells}:
+    of_frames = _of_frames(cells)
+    names = [name for name in cells if not of_frames or name not in ("frame", "measure")]
+    if _of_sensitivity(cells) or {"term", "n_target", "n_reference"} <= {*cells}:
         return [{}]
-    others = [name for name in names if f"{name}_other" in cells and name != "share"]
-    if others:
+    if {"share", "share_other"} <= {*cells}:
         before = names[: names.index("share")]
-        one = {name: cells[name] for name in before if not name.endswith("_other")}
-        return [one, one | {name: cells[f"{name}_other"] for name in others}]
-    end = "articles" if _of_frames(cells) else "term"
+        others = {name: cells[f"{name}_other"] for name in before if f"{name}_other" in before}
+        one = {name: cells[name] for name in before if name.removesuffix("_other") not in others}
+        one |= {name: cells[name] for name in others}
+        return [one, one | others] if others else [one]
+    end = "articles" if of_frames else "term"
     if end not in cells:
         raise ArticlesError(
             f"row has the columns {', '.join(names)}: neither 'articles' nor 'term' is among "
@@ -183,7 +186,12 @@ def _groups(cells: dict[str, object]) -> list[dict[str, object]]:
 
 def _of_frames(cells: dict[str, object]) -> bool:
     """Whether the row is one of frames, and not of a term."""
-    return any(name in cells for name in ("articles_hit", "share_other", "left_out"))
+    both = ({"articles", "articles_hit"}, {"share", "share_other"})
+    return _of_sensitivity(cells) or any(two <= {*cells} for two in both)
+
+
+def _of_sensitivity(cells: dict[str, object]) -> bool:
+    return [*cells][:3] == ["change", "frame", "left_out"]
 
 
 def _of_any(rows: pd.DataFrame, groups: list[dict[str, object]]) -> pd.DataFrame:
@@ -195,7 +203,7 @@ def _of_any(rows: pd.DataFrame, groups: list[dict[str, object]]) -> pd.DataFrame
 def _what(cells: dict[str, object], lexicon: Lexicon | str | None) -> What:
     """The term, or the lexicon and its frames, that the row is about."""
     if not _of_frames(cells):
-        if "n_near" in cells:
+        if {"n_near", "n_node"} <= {*cells}:
             raise CountsError(
                 f"the row counts {cells['term']!r} near a node that it does not name: "
                 "kwic(articles, node) lists the lines of the node."
@@ -206,7 +214,7 @@ def _what(cells: dict[str, object], lexicon: Lexicon | str | None) -> What:
             "the row is about frames: pass their lexicon, evidence(row, articles, lexicon)."
         )
     known = as_lexicon(lexicon)
-    if cells.get("change", "pattern") == "pattern" and "frame" in cells:
+    if "frame" in cells and (not _of_sensitivity(cells) or cells["change"] == "pattern"):
         parts = parts_of(frame_name(str(cells["frame"])), known.frames)
         return known, parts or [known.frame(str(cells["frame"]))]
     found = [frame for frame in known.frames if f"n_{frame}" in cells]
@@ -252,6 +260,7 @@ def _articles_behind(
         "the articles table that was counted; the README beside a bundle says where its texts "
         "are from.", stacklevel=3,
     )  # fmt: skip
+    counts = each_once(counts, {"target"} & {*groups[0]})
     documents = counts.documents
     if isinstance(what, Term):
         place = counts.terms.get_indexer([what.name])

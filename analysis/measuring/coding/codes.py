@@ -9,8 +9,8 @@ from analysis.errors import CountsError
 
 _WORDS = dict.fromkeys(("1", "yes", "y", "true"), "1")
 _WORDS |= dict.fromkeys(("0", "no", "n", "false"), "0")
-# What a coder writes who cannot tell; it is no code, as an empty cell is none.
-CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell")
+# What a coder writes who cannot tell, and a missing cell as text; neither is a code.
+CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell", "nan", "<na>")
 
 # Characters that no cell of Excel takes.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
-from analysis.measuring.coding.codes import check_columns
+from analysis.measuring.coding.codes import check_columns, label
 from analysis.measuring.intervals import Floats
 
 # A group's precision counts as if this many more of its lines had been coded, with the precision
@@ -268,10 +268,13 @@ def _of_groups(
     n = rows["lines"].to_numpy(np.float64)[known, None]
     together = (n * values[known]).sum(axis=0) / n.sum()
     shrunk = (n * values[known] + SHRINK * together) / (n + SHRINK)
-    keys = rows.loc[known, by].astype("str").itertuples(index=False, name=None)
-    of_group = dict(zip(keys, shrunk, strict=True))
+    # A sheet that was saved has 1 for 1.0, TRUE for True, and an empty cell for what is missing.
+    named, groups = (
+        list(t[by].astype("str").map(label).itertuples(index=False, name=None))
+        for t in (rows[known], scores)
+    )
+    of_group = dict(zip(named, shrunk, strict=True))
     none = np.full(3, np.nan)
-    groups = list(scores[by].astype("str").itertuples(index=False, name=None))
     found = np.array([of_group.get(group, none) for group in groups])
     why = f"not corrected: no {column} of {frame} is coded in this group"
     return *found.T, ["" if group in of_group else why for group in groups]

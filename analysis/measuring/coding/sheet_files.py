@@ -42,6 +42,8 @@ def write_coding_sheet(sheet: pd.DataFrame, path: str | Path) -> Path:
     book = Workbook(write_only=True)
     page = book.create_sheet("codes")
     page.append(list(sheet.columns))
+    # Days without their midnight, as in CSV.
+    sheet = sheet.assign(**sheet.select_dtypes("datetime").astype("str"))
     for number, row in enumerate(sheet.to_dict("records"), start=2):
         cells = []
         for name, value in row.items():

@@ -123,7 +123,8 @@ def _scored(
     totals = {name: np.repeat(groups[name].to_numpy(), frames) for name in groups}
     articles, tokens, tokens_sq = (totals[name] for name in TOTALS)
     weight, weight_sq = (
-        positive(totals.get(name, articles).astype(np.float64)) for name in ("weight", "weight_sq")
+        positive(totals.get(f"_{name}", articles).astype(np.float64))
+        for name in ("weight", "weight_sq")
     )
     # A cell is a frame in a group, and an entry a frame in a unit.
     cell = (units["group"].to_numpy(np.intp)[:, np.newaxis] * frames + np.arange(frames)).ravel()

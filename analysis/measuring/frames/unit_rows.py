@@ -27,7 +27,7 @@ def unit_rows(
 
     The rows have ``group, doc_id, n_tokens`` and what `columns` makes of the hits of each article.
     Articles without a hit are among them if they are weighted, or if `every` is asked for and they
-    are known; then the groups have their ``weight`` and its squares, ``weight_sq``.
+    are known; then the groups have their ``_weight`` and its squares, ``_weight_sq``.
     """
     plain = unit == "doc_id" and weights is None
     if isinstance(counts, GroupCounts) and not plain:
@@ -53,7 +53,7 @@ def unit_rows(
     codes, lengths = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
     weight = table.pop("weight").to_numpy()
     sums = {"articles": np.ones_like(codes), "tokens": lengths, "tokens_sq": lengths**2,
-            "weight": weight, "weight_sq": weight**2}  # fmt: skip
+            "_weight": weight, "_weight_sq": weight**2}  # fmt: skip
     for name, of_unit in sums.items():
         total = np.bincount(codes, of_unit, len(groups))
         groups[name] = total if of_unit.dtype.kind == "f" else total.astype(np.int64)

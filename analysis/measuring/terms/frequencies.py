@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.grouping import group_codes, labelled
-from analysis.counting.groups import GroupCounts, check_documents, group_counts
+from analysis.counting.groups import GroupCounts, check_documents, each_once, group_counts
 from analysis.measuring.intervals import (
     Estimate,
     Ints,
@@ -187,9 +187,11 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
     first = np.unique(article, return_index=True)[1]
     codes = {name: pd.factorize(column)[0] for name, column in documents.items()}
     same = [name for name, code in codes.items() if (code == code[first[article]]).all()]
-    tokens = np.bincount(article, counts.documents["n_tokens"], len(ids)).astype(np.int64)
+    once = each_once(counts, ())
+    article = pd.Index(ids).get_indexer(once.documents["doc_id"])
+    tokens = np.bincount(article, once.documents["n_tokens"], len(ids)).astype(np.int64)
     n = np.zeros((len(positions), len(ids)), np.int64)
-    entries = counts.counts[:, positions].tocoo()
+    entries = once.counts[:, positions].tocoo()
     np.add.at(n, (entries.coords[1], article[entries.coords[0]]), entries.data)
     table = documents.iloc[np.tile(first, len(positions))][same].reset_index(drop=True)
     every = np.tile(tokens, len(positions))

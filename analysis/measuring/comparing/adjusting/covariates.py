@@ -131,8 +131,8 @@ def common_support(values: pd.DataFrame, side: Bools, names: tuple[str, str]) ->
     overlap, uncovered = 1.0, []
     if labels and kept.any():
         strata = values.loc[kept, labels].astype("str")
-        cells = strata.assign(side=side[kept]).groupby([*labels, "side"]).size()
-        cells = cells.unstack("side", fill_value=0).reindex(columns=[True, False], fill_value=0)
+        cells = strata.assign(_side=side[kept]).groupby([*labels, "_side"]).size()
+        cells = cells.unstack("_side", fill_value=0).reindex(columns=[True, False], fill_value=0)
         alone = cells[(cells == 0).any(axis=1)]
         overlap = 1 - float(alone.to_numpy().sum()) / int(kept.sum())
         for key, row in alone.iterrows():
