@@ -216,7 +216,7 @@ def _named_spans(edges: Edges) -> "tuple[list[str], list[tuple[pd.Timestamp, pd.
                     f"edges: {name!r} is {ends!r}; give its first and its last day, such as "
                     "('2018-01-01', '2018-06-11')."
                 )
-        spans = [(_day(first), _day(last)) for first, last in edges.values()]
+        spans = [(_day(first), _day(last, 1)) for first, last in edges.values()]
         names = [str(name) for name in edges]
     else:
         starts = [_day(edge) for edge in edges]
@@ -231,9 +231,12 @@ def _named_spans(edges: Edges) -> "tuple[list[str], list[tuple[pd.Timestamp, pd.
     return names, spans
 
 
-def _day(edge: object) -> "pd.Timestamp":
+def _day(edge: object, end: int = 0) -> "pd.Timestamp":
+    """A day, or the first or last (`end` 1) of a calendar span such as "2018-06"."""
     import pandas as pd
 
+    if isinstance(edge, str) and (span := days_of_label(edge)):
+        edge = span[end]
     try:
         day = pd.NaT if isinstance(edge, int | float) else pd.Timestamp(edge)
     except (ValueError, TypeError):

@@ -112,6 +112,8 @@ def test_spans_keep_the_whole_of_their_last_day(zone: str | None):
     assert add_period(articles, "day")["period"].tolist() == [day[:10] for day in dates]
     halves = add_period(articles, edges=["2018-01-01", "2018-06-12", "2019-01-01"])["period"]
     assert halves.tolist() == ["2018-01-01 to 2018-06-11"] * 2 + ["2018-06-12 to 2018-12-31"] * 2
+    halves = {"before": ("2018-01", "2018-05"), "after": ("2018-06", "2018")}
+    assert add_period(articles, edges=halves)["period"].tolist()[1:] == ["after"] * 3
     # Dates of several zones, as text: each the day as written.
     mixed = pd.DataFrame({"date": ["2018-06-11T23:30:00+09:00", "2018-06-12T00:30:00-05:00", None]})
     assert add_period(mixed, edges=spans)["period"].tolist()[:2] == ["before", "after"]

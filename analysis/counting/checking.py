@@ -85,6 +85,7 @@ def check_ids(
 
 def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) -> sparse.csr_array:
     """Counts as a canonical array of int64, documents by terms or hit types."""
+    matrix = matrix if sparse.issparse(matrix) else np.asarray(matrix)
     if matrix.shape != (rows, columns):
         raise CountsError(
             f"{where} has shape {matrix.shape}; with {rows} documents and {columns} {unit} it "

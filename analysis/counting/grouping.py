@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from analysis.errors import CountsError
+from analysis.errors import AnalysisError, CountsError
 from analysis.periods import FREQUENCIES, add_period
 
 # What is known of each group besides its labels.
@@ -48,6 +48,19 @@ def with_calendar(documents: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return documents.assign(**spans)
 
 
+def refuse_lists(
+    frame: pd.DataFrame, names: Iterable[str], argument: str,
+    error: type[AnalysisError] = CountsError,
+) -> None:  # fmt: skip
+    """Raise the error if a column holds lists in place of single values."""
+    for name in names:
+        if frame[name].dtype == object and frame[name].map(pd.api.types.is_list_like).any():
+            raise error(
+                f"{argument}: {name!r} holds lists. A group is one value: make a row for each, "
+                f"with articles.explode({name!r}), or join them into one text."
+            )
+
+
 def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.DataFrame]:
     """Number the groups of a frame's rows in sorted order: a code for each row, and the groups."""
     if not by:
@@ -57,14 +70,9 @@ def group_codes(frame: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray, pd.
     try:
         keys = [c.astype("category") if c.dtype == object else c for c in columns]
         codes = frame.groupby(keys, dropna=False, observed=True, sort=True).ngroup().to_numpy()
-    except TypeError as fault:
-        lists = [name for name in by if frame[name].map(pd.api.types.is_list_like).any()]
-        if not lists:
-            raise
-        raise CountsError(
-            f"by={list(by)}: {lists[0]!r} holds lists. A group is one value: make a row for each, "
-            f"with articles.explode({lists[0]!r}), or join them into one text."
-        ) from fault
+    except TypeError:
+        refuse_lists(frame, by, f"by={list(by)}")
+        raise
     _, first = np.unique(codes, return_index=True)
     return codes, frame[list(by)].iloc[first].reset_index(drop=True)
 

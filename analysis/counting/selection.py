@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.counting.grouping import refuse_lists
 from analysis.errors import AnalysisError
 from analysis.reading.dates import DateError, parse_date
 
@@ -33,7 +34,8 @@ def rows_with(
         if name not in frame:
             have = ", ".join(map(str, frame.columns))
             raise error(f"{argument}: the {what} have no column {name!r}; they have {have}.")
-        values = list(value) if isinstance(value, list | tuple | set) else [value]
+        refuse_lists(frame, [name], argument, error)
+        values = list(value) if pd.api.types.is_list_like(value) else [value]
         found = [_matches(frame[name], one, argument, error) & keep for one in values]
         missing = [one for one, rows in zip(values, found, strict=True) if not rows.any()]
         if not values:

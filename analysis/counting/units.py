@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import group_codes, with_calendar
+from analysis.counting.grouping import group_codes, refuse_lists, with_calendar
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.saving import SUMS
 from analysis.errors import CountsError
@@ -24,6 +24,7 @@ def of_articles(documents: pd.DataFrame, column: str, argument: str) -> pd.Serie
             f"{argument}={column!r}: the counts have no such column; they have "
             f"{', '.join(map(str, documents.columns))}."
         )
+    refuse_lists(documents, [column], argument)
     known = documents[["doc_id", column]].dropna(subset=[column]).drop_duplicates()
     if (several := known["doc_id"].duplicated()).any():
         raise CountsError(
@@ -43,7 +44,10 @@ def unit_of_articles(documents: pd.DataFrame, unit: str) -> pd.Series:
         return pd.Series(ids, index=ids)
     values = of_articles(documents, unit, "unit")
     ids = pd.Series(values.index.astype("str"), index=values.index)
-    return ("unit " + values.astype("object").astype("str")).where(values.notna(), "article " + ids)
+    names = values.astype("object").astype("str")
+    # A blank cell of a table is an empty text.
+    named = values.notna() & names.str.strip().ne("")
+    return ("unit " + names).where(named, "article " + ids)
 
 
 def at_first_time(

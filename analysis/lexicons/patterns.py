@@ -41,13 +41,15 @@ _FOREIGN = [
         "as if a phrase were quoted: write its words alone",
     ),
     (
-        re.compile(r"~|(?<!\S)(?:(?:o?near|adj|within|pre)/?\d+|[wnp]/\d+|/[sp])(?!\S)", re.I),
+        re.compile(
+            r"~|(?<!\S)(?:(?:o?near|next|adj|within|pre)/?\d+|[wnp]?/\d+|w?/[sp])(?!\S)", re.I
+        ),
         "as a search for neighbours would: write out the phrases that are meant, with * for a word "
         "in between, such as 'peace * talks'",
     ),
     (
         # Not in "LAW AND ORDER", where all is in capitals.
-        re.compile(r"(?<!\S)(?:AND|OR|NOT|XOR|O?NEAR|&&)(?!\S)"),
+        re.compile(r"(?<!\S)(?:AND|OR|NOT|XOR|O?NEAR|ADJ|SAME|&&)(?!\S)"),
         "an operator of other programs: list each alternative as a pattern of its own, and what "
         "shall not count with a hyphen before it ('-talks show'); a word is written in small "
         "letters",
@@ -66,8 +68,10 @@ def check_frame_names(frames: Collection[str], lexicon: str) -> None:
     """LexiconError if results of two frames, or of one and something else, would share a column."""
     for frame in frames:
         stem = next((frame.removesuffix(end) for end in _OF_RESULTS if frame.endswith(end)), "")
-        if frame == "tokens" or stem in frames:
-            other = f"the {stem} results" if stem else "the number of tokens"
+        after_negator = f"_{frame}".endswith("_negated")
+        if frame == "tokens" or stem in frames or after_negator:
+            other = "hits after a negator" if after_negator else "the number of tokens"
+            other = f"the {stem} results" if stem in frames else other
             raise LexiconError(
                 f"lexicon {lexicon!r}: results of the frame {frame!r} would share a column "
                 f"with {other} (n_{frame}); give the frame another name."

@@ -31,6 +31,8 @@ FRAME = pd.DataFrame(
         ({"day": pd.Timestamp("2018-06-12")}, [0]),
         ({"day": dt.date(2018, 6, 30)}, [1]),
         ({"day": pd.NaT}, [2]),
+        ({"day": pd.DatetimeIndex(["2018-06-12", "2018-06-30"])}, [0, 1]),
+        ({"outlet": pd.Series(["Gull"])}, [0]),
         ({"n": "2.5"}, [1]),
         ({"n": 1}, [0]),
         ({"front": "true"}, [0, 2]),

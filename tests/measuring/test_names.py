@@ -12,6 +12,7 @@ from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.trend import trend
+from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.collocations import collocations
 from analysis.measuring.terms.dispersion import dispersion
@@ -34,6 +35,11 @@ ARTICLES = check_articles(
 BY_GROUP: dict[str, Callable[[pd.DataFrame, DocumentTerms, str], pd.DataFrame]] = {
     "stance": lambda a, c, by: stance(c, LEXICON, by=by),
     "compare_groups": lambda a, c, by: compare_groups(c, LEXICON, by=by),
+    "stories": lambda a, c, by: stance(
+        c.assign(story=[1, 1, *range(6)]), LEXICON, by=by, unit="story"
+    ),
+    "rest": lambda a, c, by: compare_groups(c, LEXICON, by=by, against="rest", frames=["cod"]),
+    "prevalence": lambda a, c, by: prevalence(c, LEXICON, by=by),
     "trend": lambda a, c, by: trend(c, LEXICON, by=by, resamples=19, min_articles=2),
     "term_frequencies": lambda a, c, by: term_frequencies(c, by),
     "tfidf": lambda a, c, by: tfidf(c, by),
@@ -46,7 +52,22 @@ BY_GROUP: dict[str, Callable[[pd.DataFrame, DocumentTerms, str], pd.DataFrame]] 
 @pytest.mark.parametrize("statistic", BY_GROUP.values(), ids=BY_GROUP)
 def test_a_group_column_keeps_its_values_or_is_refused(statistic):
     plain = statistic(ARTICLES, document_terms(ARTICLES, lexicon=LEXICON), "deck")
-    others = ["share", "term", "rank", "position", "group", "near", "row", "side", "change", "code"]
+    others = [
+        "share",
+        "term",
+        "rank",
+        "position",
+        "group",
+        "near",
+        "row",
+        "rows",
+        "side",
+        "change",
+        "code",
+        "weight",
+        "weight_sq",
+        "counts",
+    ]
     own = [name for name in plain.columns if not name.startswith("deck")]
     for name in [*own, *others]:
         articles = ARTICLES.rename(columns={"deck": name})
@@ -80,11 +101,21 @@ def test_the_period_before_is_that_of_the_same_group_whatever_its_column_is_call
 
 def test_a_column_of_lists_is_refused():
     counts = document_terms(ARTICLES.assign(tags=[["a", "b"]] * 8), lexicon=LEXICON)
-    with pytest.raises(CountsError, match="'tags' holds lists"):
-        stance(counts, LEXICON, by="tags")
+    for refused in (
+        lambda: stance(counts, LEXICON, by="tags"),
+        lambda: stance(counts, LEXICON, unit="tags"),
+        lambda: keyness(counts, {"tags": "a"}),
+        lambda: compare_groups(counts, LEXICON, by="deck", adjust="tags"),
+    ):
+        with pytest.raises(CountsError, match="'tags' holds lists"):
+            refused()
+    assert article_frequencies(counts, "cod")["tags"].tolist() == [["a", "b"]] * 8
 
 
-@pytest.mark.parametrize("frames", [("pos", "pos_negated"), ("a", "a_low"), ("a", "a_high")])
+@pytest.mark.parametrize(
+    "frames",
+    [("pos", "pos_negated"), ("a", "a_low"), ("a", "a_high"), ("not_negated",), ("negated",)],
+)
 def test_frames_whose_results_would_share_a_column_are_refused(frames):
     with pytest.raises(LexiconError, match="give the frame another name"):
         Lexicon.from_dict({frame: ["reef"] for frame in frames})

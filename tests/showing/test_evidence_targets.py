@@ -8,6 +8,7 @@ from analysis.counting.document_terms import document_terms
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.stance import stance
+from analysis.measuring.terms.frequencies import article_frequencies, term_frequencies
 from analysis.showing.evidence import evidence
 from analysis.showing.kwic import kwic
 from analysis.showing.kwic_view import show_kwic
@@ -62,3 +63,15 @@ def test_lines_behind_what_a_source_says_of_a_target():
     row = table[table["source"] == "Anytown"].iloc[0]
     lines = evidence(row, segments, lexicon, targets=targets)
     assert lines["doc_id"].tolist() == ["a"]
+
+
+def test_what_is_near_two_targets_counts_once_in_its_article():
+    frame = pd.DataFrame({"doc_id": ["a"], "outlet": "Auk", "date": "2021-03-14",
+                          "text": "Risk: Gull, Tern."})  # fmt: skip
+    targets = {"gull": ["gull"], "tern": ["tern"]}
+    counts = document_terms(check_articles(frame), targets=targets)
+    table = article_frequencies(counts, "risk")
+    assert table[["n", "n_tokens"]].to_numpy().tolist() == [[1, 3]]
+    with pytest.warns(UserWarning, match="counts hold no texts"):
+        behind = evidence(term_frequencies(counts, [], terms=["risk"]).iloc[0], counts)
+    assert behind["n"].tolist() == [1]

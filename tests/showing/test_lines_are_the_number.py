@@ -162,3 +162,21 @@ def test_a_row_of_one_frame_opens_to_its_lines():
     both = prevalence(counts, lexicon, frames="talk/all")
     lines = evidence(compared.iloc[0], articles(), lexicon, n=None)
     assert len(lines) == both["n"].item()
+
+
+@pytest.mark.parametrize("column", ["left_out", "n_other", "n_near", "n_target", "measure"])
+def test_a_group_column_called_like_a_result_changes_no_lines(column: str):
+    table = articles().rename(columns={"outlet": column}).assign(outlet="Auk")
+    counts = document_terms(table)
+    row = term_frequencies(counts, column, terms=["talks"]).iloc[0]
+    lines = evidence(row, table, n=None)
+    # "Peace, talks. Peace talks; the U.S.-led talks!" is Tern's; the envoy's and 9/11 talks Gull's.
+    assert (row[column], row["n"], len(lines)) == ("Gull", 2, 2)
+
+
+def test_a_comparison_with_the_rest_opens_the_group():
+    lexicon = Lexicon.from_dict({"peace": ["peace"], "talks": ["talks"]})
+    table = compare_groups(document_terms(articles(), lexicon=lexicon), lexicon, against="rest")
+    lines = evidence(table.iloc[1], articles(), lexicon, n=None)
+    assert set(lines["outlet"]) == {"Tern"}
+    assert len(lines) == 7

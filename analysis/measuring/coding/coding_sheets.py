@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.articles import check_table
+from analysis.counting.grouping import refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import CONTROL, label
 from analysis.preparing.voices.sentences import split_sentences
@@ -215,6 +216,7 @@ def _check(table: pd.DataFrame, needed: Sequence[str]) -> None:
             f"lines lack the column(s) {', '.join(missing)}; a sheet needs "
             f"{', '.join(dict.fromkeys(needed))}, as kwic gives, or articles that have them."
         )
+    refuse_lists(table, needed, "by, strata")
 
 
 def _with_columns(

@@ -50,7 +50,7 @@ def compared(
     return pd.DataFrame({
         "share": hits.share[first], "share_other": hits.share[second],
         "difference": difference, "difference_low": difference - half,
-        "difference_high": difference + half, "t": t, "df": df,
+        "difference_high": difference + half, "t": t, "df": np.where(np.isfinite(df), df, np.nan),
         "p": np.where(unlike, np.nan, two_sided_p(t, df)), "p_holm": np.nan, "q": np.nan,
         "note": _notes(estimate, first, second, variance, unlike),
     })  # fmt: skip

@@ -19,6 +19,7 @@ from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
 from analysis.measuring.intervals import Floats, Ints, first_note
+from analysis.measuring.rates import cells_at
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
 
 # NLTK's measures, which are called on each contingency table, and those that it names otherwise.
@@ -195,8 +196,7 @@ def _table(
     group, term = (coordinate.astype(np.int64) for coordinate in cells.coords)
     wanted = (cells.data >= least) & ~near.terms.isin(list(left_out))[term]
     group, term, n_near = group[wanted], term[wanted], cells.data[wanted]
-    n_term = np.asarray(total.n[group, term], np.int64).ravel()
-    docs = np.asarray(near.n_docs[group, term], np.int64).ravel()
+    n_term, docs = cells_at(total, group, term).n, cells_at(near, group, term).n_docs
     window = near.groups["tokens"].to_numpy(np.int64)[group]
     tokens = total.groups["tokens"].to_numpy(np.int64)[group]
     notes = {"one article has all of it": docs == 1, "fewer than 5 articles have it": docs < 5}

@@ -185,7 +185,9 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
     documents = counts.documents.drop(columns="n_tokens")
     article, ids = pd.factorize(documents["doc_id"])
     first = np.unique(article, return_index=True)[1]
-    codes = {name: pd.factorize(column)[0] for name, column in documents.items()}
+    # Lists are told apart by how they are written.
+    plain = {name: c.map(repr) if c.dtype == object else c for name, c in documents.items()}
+    codes = {name: pd.factorize(column)[0] for name, column in plain.items()}
     same = [name for name, code in codes.items() if (code == code[first[article]]).all()]
     once = each_once(counts, ())
     article = pd.Index(ids).get_indexer(once.documents["doc_id"])

@@ -11,7 +11,6 @@ from analysis.lexicons.frames import weigh
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.lexicons.search import SortedTerms
-from analysis.tokens import TermRules
 
 
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
@@ -21,7 +20,7 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     terms are stemmed, joined or partly left out.
     """
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
-    fault = _fault(counts.rules, lexicon, patterns)
+    fault = _fault(counts, lexicon, patterns)
     if fault:
         near = ", targets=..., window=..." if {"n_node", "targets"} & {*counts.documents} else ""
         raise CountsError(
@@ -45,10 +44,15 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     return counts.derived(hit_types=types, hits=hits, lexicon=lexicon.label)
 
 
-def _fault(rules: TermRules, lexicon: Lexicon, patterns: dict[str, list[Pattern]]) -> str:
+def _fault(counts: DocumentTerms, lexicon: Lexicon, patterns: dict[str, list[Pattern]]) -> str:
     """Why the texts are needed, or nothing."""
-    if rules != text_rules(rules):
+    if counts.rules != text_rules(counts.rules):
         return "their terms are stemmed, joined or partly left out"
+    # Terms of others, such as CountVectorizer's.
+    terms = counts.terms
+    folded = terms.str.casefold() if counts.rules.fold_case else terms
+    if len(other := terms[(terms != folded) | terms.str.contains(" ")]):
+        return f"their term {other[0]!r} is not one word in small letters"
     if lexicon.negators:
         return "the lexicon has negators, which need the texts"
     for frame, parsed in patterns.items():

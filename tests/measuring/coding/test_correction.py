@@ -10,6 +10,7 @@ from analysis.measuring.coding.correction import (
     corrected_stance,
 )
 from analysis.measuring.coding.precision import precision, recall
+from analysis.measuring.coding.sheet_files import read_coding_sheet, write_coding_sheet
 from analysis.measuring.frames.stance import stance
 from tests.measuring.coding.hand_coded import (
     coded_news,
@@ -117,6 +118,24 @@ def test_a_group_without_codes_is_not_corrected_and_says_so():
     assert table["note"].tolist()[1].startswith("not corrected: no precision of pressure is coded")
     with pytest.raises(CountsError, match="precisions are by outlet; the scores have no column"):
         corrected_stance(scores_of("Gull").drop(columns="outlet"), found, ("pressure", "parley"))
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
+@pytest.mark.parametrize(
+    "groups",
+    [pd.to_datetime(["2021-03-14", "2021-03-15"]), [None, "p"], [1.0, 2.5], [True, False], [1, 2]],
+    ids=["dates", "missing", "floats", "truths", "whole"],
+)
+def test_groups_are_found_again_in_a_sheet_that_was_saved(groups, name: str, tmp_path):
+    scores = scores_of("Gull", "Tern").assign(deck=groups)
+    lines = pd.concat([scores[["deck"]]] * 20, ignore_index=True)
+    lines = lines.assign(line_id=range(40), frame=["pressure"] * 20 + ["parley"] * 20, pattern="p",
+                         lines_per_row=1, code=[1] * 10 + [0, 1] * 5 + [1] * 20)  # fmt: skip
+    codes = read_coding_sheet(write_coding_sheet(lines, tmp_path / name))
+    # Pressure: all of the first group's lines are right, and half of the second's.
+    table = corrected_stance(scores, precision(codes, by="deck"), ("pressure", "parley"))
+    assert table["note"].tolist() == ["", ""]
+    assert (table["log_odds_corrected"] < table["log_odds"]).tolist() == [True, True]
 
 
 def test_groups_with_few_codes_are_shrunk_as_stated():

@@ -227,3 +227,9 @@ def test_a_measure_that_would_divide_by_nought_is_missing(measure: str):
     assert sorted(table["term"]) == ["fail", "peace", "resume"]
     if measure in ("chi2", "phi2"):
         assert table[measure].isna().all()
+
+
+def test_a_node_with_nothing_near_it_gives_an_empty_table():
+    frame = table_of("talks", "talks talks")
+    assert collocations(frame, "talks", min_near=1).empty
+    assert collocations(table_of("peace talks"), "talks", min_near=9).empty

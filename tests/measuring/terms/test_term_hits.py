@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.counting.document_terms import document_terms
+from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import CountsError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.stance import stance
@@ -46,3 +46,11 @@ def test_stance_takes_counts_made_without_the_lexicon(articles: pd.DataFrame):
 def test_what_needs_the_texts_is_refused(articles: pd.DataFrame, lexicon, rules, why):
     with pytest.raises(CountsError, match=f"{why}.* Count the articles again"):
         hits_from_terms(document_terms(articles, rules=rules), lexicon)
+
+
+@pytest.mark.parametrize("term", ["Risk", "risk talks"])
+def test_terms_that_others_made_are_not_passed_over(term: str):
+    documents = pd.DataFrame({"doc_id": ["a"], "n_tokens": [2]})
+    counts = DocumentTerms(documents, pd.Index([term]), [[2]])
+    with pytest.raises(CountsError, match=f"their term '{term}' is not one word in small letters"):
+        hits_from_terms(counts, Lexicon.from_dict({"risk": ["risk*"]}))
