@@ -1,7 +1,7 @@
 """Rows that have given values: one rule for every `where`, target, reference and side."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,9 @@ def rows_with(
             have = ", ".join(map(str, frame.columns))
             raise error(f"{argument}: the {what} have no column {name!r}; they have {have}.")
         refuse_lists(frame, [name], argument, error)
-        values = list(value) if pd.api.types.is_list_like(value) else [value]
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            value = [value]
+        values = list(value)
         found = [_matches(frame[name], one, argument, error) & keep for one in values]
         missing = [one for one, rows in zip(values, found, strict=True) if not rows.any()]
         if not values:
