@@ -213,8 +213,10 @@ def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
     days = pd.to_datetime(articles["date"])
     last = pd.to_datetime(articles.get("date_end", days)).fillna(days)
     day = (days - pd.Timestamp(0)).dt.days.where(last == days)
+    ids, cluster = articles["doc_id"].astype("str"), articles["cluster"].astype("object")
+    blank = cluster.isna() | cluster.astype("str").str.strip().eq("")
     table = pd.DataFrame({
-        "doc_id": articles["doc_id"].astype("str"), "cluster": articles["cluster"].astype("str"),
+        "doc_id": ids, "cluster": cluster.astype("str").where(~blank, ids),
         "outlet": hash_strings(articles["outlet"]), "name": articles["outlet"].astype("str"),
         "day": day,
     }).reset_index(drop=True)  # fmt: skip

@@ -105,6 +105,12 @@ def test_reprints_are_one_article(articles):
     assert match_events(own)["event"][-3:].tolist() == ["p", "q", "p"]
 
 
+@pytest.mark.parametrize("blank", [None, ""])
+def test_an_article_without_a_story_is_one_of_its_own(articles, blank):
+    own = match_events(articles.assign(cluster=articles["doc_id"]))["event"]
+    assert match_events(articles.assign(cluster=blank))["event"].tolist() == own.tolist()
+
+
 def test_similar_articles_are_ranked(articles):
     table = similar_articles(articles, most=3)
     assert table["rank"].max() == 3
