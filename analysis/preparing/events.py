@@ -1,7 +1,7 @@
 """Events: articles of several outlets on the same news."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -118,8 +118,8 @@ def plan_events(
     event = _joined(pairs, similar, day, outlet, days, threshold)
     # The stories are in order of time.
     names = stories["doc_id"].to_numpy()[event]
-    known = corpus["cluster"].map(dict(zip(stories["cluster"], names, strict=True)))
-    event_of = known.fillna(corpus["cluster"])
+    known = dict(zip(stories["cluster"], names, strict=True))
+    event_of = corpus["cluster"].map(lambda story: known.get(story, story))
     other = event_of != corpus["doc_id"]
     return dict(zip(corpus["doc_id"][other], event_of[other], strict=True))
 
@@ -174,7 +174,7 @@ def _days(window: str) -> int:
 
 
 def _vectors(
-    parts: list[Any], load: Load, executor: Where
+    parts: list[Any], load: Load, executor: Where, first: Mapping[str, str] = {}
 ) -> tuple[pd.DataFrame, pd.DataFrame, sparse.csr_array]:
     """All articles; the stories that have a day, in order of time; and the vectors of these."""
     if not parts:
@@ -183,13 +183,19 @@ def _vectors(
         load = partial(_marked, load, plan_reprints(parts, load, executor))
     having, batches = np.zeros(BUCKETS, np.int64), []
     for part, (batch, found) in enumerate(
-        map_batches(_summary, [(part,) for part in parts], load, executor)
+        map_batches(partial(_summary, first), [(part,) for part in parts], load, executor)
     ):
         having += found
         batches.append(batch.assign(part=part, row=np.arange(len(batch))))
     corpus = pd.concat(batches, ignore_index=True)
-    stories = corpus[corpus["day"].notna()].sort_values(["day", "doc_id"], kind="stable")
-    stories = stories.drop_duplicates("cluster").assign(day=lambda one: one["day"].astype(np.int64))
+    stories = corpus.sort_values(["day", "doc_id"], kind="stable")
+    # Clusters of another's making, or whose original was left out, get the name of their first.
+    others = stories[~stories["cluster"].isin(stories["doc_id"])].drop_duplicates("cluster")
+    if len(others):
+        first = dict(zip(others["cluster"], others["doc_id"], strict=True))
+        return _vectors(parts, load, executor, first)
+    stories = stories[stories["day"].notna()].drop_duplicates("cluster")
+    stories = stories.astype({"day": np.int64})
     n = int((corpus["doc_id"] == corpus["cluster"]).sum())
     # What one story alone has makes it like no other, and only as unlike as it is long.
     weights = np.where(having > 1, np.log((1 + n) / (1 + having)) + LEAST, 0.0).astype(np.float32)
@@ -198,8 +204,7 @@ def _vectors(
               for part, rows in stories.groupby("part")]  # fmt: skip
     rows = map_batches(_weighed, wanted, load, executor)
     place = np.argsort(stories["part"].to_numpy(), kind="stable")
-    none = sparse.csr_array((0, BUCKETS), dtype=np.float32)
-    vectors = sparse.vstack([none, *rows], format="csr")
+    vectors = sparse.vstack([sparse.csr_array((0, BUCKETS), dtype=np.float32), *rows], "csr")
     return corpus, stories.reset_index(drop=True), vectors[np.argsort(place, kind="stable")]
 
 
@@ -207,18 +212,18 @@ def _marked(load: Load, plan: ReprintPlan, part: Any) -> pd.DataFrame:
     return mark_reprints(part if load is None else load(part), plan)
 
 
-def _summary(articles: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
-    """A row an article, and in how many stories each term is."""
+def _summary(first: Mapping[str, str], articles: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
+    """A row an article, and in how many stories each term is; `first` names clusters anew."""
     articles = check_table(articles, *REQUIRED, "date", "cluster")
     days = pd.to_datetime(articles["date"])
     last = pd.to_datetime(articles.get("date_end", days)).fillna(days)
     day = (days - pd.Timestamp(0)).dt.days.where(last == days)
     ids, cluster = articles["doc_id"].astype("str"), articles["cluster"].astype("object")
     blank = cluster.isna() | cluster.astype("str").str.strip().eq("")
+    story = cluster.astype("str").where(~blank, ids).map(lambda name: first.get(name, name))
     table = pd.DataFrame({
-        "doc_id": ids, "cluster": cluster.astype("str").where(~blank, ids),
-        "outlet": hash_strings(articles["outlet"]), "name": articles["outlet"].astype("str"),
-        "day": day,
+        "doc_id": ids, "cluster": story, "outlet": hash_strings(articles["outlet"]),
+        "name": articles["outlet"].astype("str"), "day": day,
     }).reset_index(drop=True)  # fmt: skip
     original = (table["doc_id"] == table["cluster"]).to_numpy()
     buckets = _bucketed(articles[original])

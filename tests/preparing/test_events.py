@@ -105,6 +105,24 @@ def test_reprints_are_one_article(articles):
     assert match_events(own)["event"][-3:].tolist() == ["p", "q", "p"]
 
 
+def test_the_names_of_stories_make_no_difference(articles):
+    story = made(np.random.default_rng(1), [1, 2, 3])
+    copies = pd.DataFrame({
+        "doc_id": ["p", "q"], "outlet": ["Tribune", "Herald"], "text": story[0],
+        "date": pd.to_datetime(["2021-03-01", "2021-03-02"]), "cluster": "p",
+    })  # fmt: skip
+    known = articles.assign(cluster=articles["doc_id"])
+    table = pd.concat([known, copies], ignore_index=True)
+    expected = match_events(table)["event"].tolist()
+    assert expected[-1] == "p"
+    for names in (table["cluster"].map("s-{}".format), table["cluster"].rank(method="dense")):
+        assert match_events(table.assign(cluster=names))["event"].tolist() == expected
+    # The original of a story is left out, as of a topic that it is not in.
+    rest = table[table["doc_id"] != "p"]
+    own = match_events(rest.assign(cluster=rest["doc_id"]))["event"].tolist()
+    assert match_events(rest)["event"].tolist() == own
+
+
 @pytest.mark.parametrize("blank", [None, ""])
 def test_an_article_without_a_story_is_one_of_its_own(articles, blank):
     own = match_events(articles.assign(cluster=articles["doc_id"]))["event"]
