@@ -26,8 +26,7 @@ MOST = 150
 FEW = 20
 # What a term weighs that every article has: nothing, but for corpora of a few articles.
 LEAST = 0.1
-# Similarities below this part of the threshold count as none.
-NEAR = 0.4
+NEAR = 0.4  # similarities below this part of the threshold count as none
 AT_ONCE, CHUNK = 2000, 500  # articles that are counted, or compared, at a time
 
 # The event of every article that has another's name.
