@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-
 class _Path(click.Path):
     """A path; an empty one, as of a shell's unset variable, is not the current folder."""
 
@@ -81,7 +80,8 @@ class Commands(click.Group):
 def _refuse(ctx: click.Context, error: click.UsageError) -> NoReturn:
     """Say in one line what is wrong with a command's arguments."""
     asked = (error.ctx or ctx).command_path
-    say(f"framing: {' '.join(error.format_message().split()).rstrip('.')}. See: {asked} --help", err=True)
+    what = " ".join(error.format_message().split()).rstrip(".")
+    say(f"framing: {what}. See: {asked} --help", err=True)
     ctx.exit(2)
 
 

@@ -153,6 +153,8 @@ def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
         ({"colours": {"Gull": "blu"}}, "'blu' of 'Gull' is not a colour"),
         ({"colours": ["red"]}, "give a mapping"),
         ({"size": (3, 0)}, "give a width and a height"),
+        ({"size": 5}, "give a width and a height"),
+        ({"events": ["2020-01-02"]}, "give a mapping such as"),
         ({"thin": "many"}, "give 'auto' or a number"),
     ],
 )
