@@ -218,7 +218,8 @@ def count(
 @click.argument("source", type=PATH)
 @click.argument("what")
 @click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only such articles.")
-@click.option("--window", default=10, show_default=True, help="Words to either side.")
+@click.option("--window", type=click.IntRange(max=100_000), default=10, show_default=True,
+              metavar="N", help="Words to either side.")  # fmt: skip
 @click.option("--sort", type=click.Choice(["left", "right"]), help="Sort by the context.")
 @click.option("--csv", type=PATH, help="Write all lines, with every column, to this file.")
 @click.option("--spreadsheet-safe", is_flag=True, help="No text in the CSV is a formula.")

@@ -58,11 +58,12 @@ def events(
             if len(articles):
                 parts.append(Path(folder) / f"{number:06d}.parquet")
                 write_table(articles, parts[-1])
-        shared.list_rejected(pd.concat(refused, ignore_index=True), listed)
+        rejected = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
+        shared.list_rejected(rejected, listed)
         if not parts:
+            why = f"; {listed} has the reasons." if len(rejected) else ": it has no row."
             raise ReadError(
-                f"{', '.join(paths)}: holds no article, and nothing is written to {output}; "
-                f"{listed} has the reasons."
+                f"{', '.join(paths)}: holds no article, and nothing is written to {output}{why}"
             )
         plan = plan_events(
             parts, read_table, jobs if jobs > 1 else None, window=window, threshold=threshold

@@ -17,7 +17,18 @@ from analysis.formatting import counted, csv_text
 if TYPE_CHECKING:
     import pandas as pd
 
-PATH = click.Path(path_type=Path)
+
+class _Path(click.Path):
+    """A path; an empty one, as of a shell's unset variable, is not the current folder."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The path; UsageError if it is empty."""
+        if value == "":
+            self.fail("the path is empty; '.' is the current folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Path(path_type=Path)
 
 
 def say(text: str, err: bool = False) -> None:
@@ -32,7 +43,12 @@ class Commands(click.Group):
         """Run the command line; what the terminal's code page lacks is shown as a question mark."""
         if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
             sys.stdout.reconfigure(errors="replace")
-        return super().main(*args, **options)
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            say(f"framing: {where}{error.strerror or error}", err=True)
+            sys.exit(2)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command's name; without anything, show the help."""
@@ -56,10 +72,6 @@ class Commands(click.Group):
             # The reader of our output, such as `head`, has seen enough.
             sys.stderr.close()
             ctx.exit(0)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            say(f"framing: {where}{error.strerror or error}", err=True)
-            ctx.exit(2)
         except KeyboardInterrupt:
             say("framing: interrupted", err=True)
             ctx.exit(130)
@@ -68,7 +80,8 @@ class Commands(click.Group):
 def _refuse(ctx: click.Context, error: click.UsageError) -> NoReturn:
     """Say in one line what is wrong with a command's arguments."""
     asked = (error.ctx or ctx).command_path
-    say(f"framing: {' '.join(error.format_message().split())} See: {asked} --help", err=True)
+    what = " ".join(error.format_message().split()).rstrip(".")
+    say(f"framing: {what}. See: {asked} --help", err=True)
     ctx.exit(2)
 
 

@@ -221,7 +221,8 @@ def _connected(client: "Client | str", plain_tcp: bool) -> "Iterator[Client]":
         check_address(client, plain_tcp)
         try:
             own = Client(client, timeout=15)
-        except (OSError, ValueError) as fault:
+        # TypeError: tls:// without certificates.
+        except (OSError, TypeError, ValueError) as fault:
             raise ExecutorError(
                 f"executor: no scheduler answers at {client} ({fault}). Start one, or check the "
                 "address."

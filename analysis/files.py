@@ -66,7 +66,7 @@ def replace_file(path: Path, content: bytes | str) -> Path:
 def writing(path: Path) -> Iterator[Path]:
     """Give a name to write to, which becomes `path` at the end of the block."""
     # Two processes may write the same file: each under a name of its own.
-    partial = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.partial")
+    partial = path.parent / f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.partial"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield partial

@@ -71,7 +71,10 @@ def test_a_user_s_mistake_is_one_line_and_exit_code_2(study: Path):
         (["--nope"], "framing: No such option"),
         (["run", "a.toml", "--quite"], "framing: No such option"),
         (["kwic", "a.toml", "talks", "--window", "a"], "framing: Invalid value for '--window'"),
+        (["kwic", "a.csv", "b", "--window", "9" * 20], "framing: Invalid value for '--window'"),
         (["count", "a.csv"], "framing: Missing option '-o'"),
+        (["kwic", "", "talks"], "framing: Invalid value for 'SOURCE': the path is empty"),
+        (["count", "a.csv", "-o", ""], "framing: Invalid value for '-o' / '--output'"),
     ],
 )
 def test_wrong_arguments_are_one_line_and_exit_code_2(arguments: list[str], said: str):
@@ -80,6 +83,25 @@ def test_wrong_arguments_are_one_line_and_exit_code_2(arguments: list[str], said
     (line,) = result.stderr.splitlines()
     assert line.startswith(said)
     assert line.endswith("--help")
+
+
+def test_lines_of_no_words_and_a_file_that_is_a_folder(tmp_path: Path):
+    corpus = tmp_path / "a.csv"
+    corpus.write_text("outlet,date,text\nGazette,2021-03-14,The talks went on.\n", "utf-8")
+    result = framing("kwic", corpus, "talks", "--window", 0)
+    assert result.stdout == "Gazette, 2021-03-14:  [talks] \n"
+    result = framing("kwic", corpus, "talks", "--csv", "..")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert result.stderr.startswith("framing: ..: can't be written")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check", "countries"]])
+def test_no_room_for_what_is_printed_is_one_line(arguments: list[str], root: Path):
+    command = [sys.executable, "-m", "analysis.cli", *arguments]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=root)
+    assert (run.returncode, run.stderr) == (2, "framing: No space left on device\n")
 
 
 def test_without_a_command_the_help_is_shown():

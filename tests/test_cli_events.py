@@ -78,3 +78,7 @@ def test_without_an_article_nothing_is_written(tmp_path: Path):
     assert "holds no article, and nothing is written to" in result.stderr
     assert not output.exists()
     assert len(pd.read_csv(tmp_path / "events.rejected.csv")) == 1
+    source.write_text("outlet,date,text\n", encoding="utf-8")
+    result = framing("events", source, "-o", output)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert result.stderr.endswith("it has no row.\n")

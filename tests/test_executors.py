@@ -106,7 +106,9 @@ def test_a_client_of_another_machine_is_refused_like_its_address():
         assert pool.client is away
 
 
-@pytest.mark.parametrize("fault", [OSError("refused"), TimeoutError("refused")])
+@pytest.mark.parametrize(
+    "fault", [OSError("refused"), TimeoutError("refused"), TypeError("refused")]
+)
 def test_a_scheduler_that_does_not_answer_is_said(
     fault: Exception, monkeypatch: pytest.MonkeyPatch
 ):

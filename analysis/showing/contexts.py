@@ -78,7 +78,7 @@ def words_before(text: str, end: int, window: int) -> str:
     >>> words_before("alpha beta" + " " * 99 + "talks", 109, 1)
     'beta'
     """
-    reach = window * _CHARACTERS_A_WORD
+    reach = (window + 1) * _CHARACTERS_A_WORD
     # The first of the words may be cut.
     while len(words := text[max(0, end - reach) : end].split()) <= window and reach < end:
         reach *= 2
@@ -92,7 +92,7 @@ def words_before(text: str, end: int, window: int) -> str:
 
 def words_after(text: str, start: int, window: int) -> str:
     """The first so many words of a text after a place, a space between them."""
-    reach, rest = window * _CHARACTERS_A_WORD, len(text) - start
+    reach, rest = (window + 1) * _CHARACTERS_A_WORD, len(text) - start
     while len(words := text[start : start + reach].split()) <= window and reach < rest:
         reach *= 2
     found = " ".join(words[:window])

@@ -4,6 +4,7 @@ import datetime
 import difflib
 from collections.abc import Collection, Mapping
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
     StrictBool,
 )  # fmt: skip
 
+from analysis.files import is_url
 from analysis.showing.largest import THIN
 
 # Those of `periods` and `reading`, which take pandas to import: what is wrong in a study is told
@@ -37,6 +39,22 @@ def _text(value: object) -> str:
     if "\0" in value:
         raise _WrongValueError(f" = {value!r}: it must not hold the character U+0000.")
     return value
+
+
+def _file(value: object) -> str:
+    name = _text(value)
+    longest = max((len(part.encode()) for part in PurePath(name).parts), default=0)
+    if not is_url(name) and (longest > 255 or len(name.encode()) > 4_000):
+        raise _WrongValueError(
+            f" = {value!r}: a name may have 255 bytes at most, a whole path 4,000."
+        )
+    return name
+
+
+def _thin(value: object) -> object:
+    if value == "auto" or (type(value) is int and value >= 2):
+        return value
+    raise _WrongValueError(f" = {value!r}: it must be auto or a whole number of at least 2.")
 
 
 def _listed(value: object) -> object:
@@ -107,7 +125,7 @@ def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
 def _file_or_table(value: object) -> str | dict[str, str]:
     if isinstance(value, dict):
         return {name: _text(entry) for name, entry in value.items()}
-    return _text(value)
+    return _file(value)
 
 
 def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
@@ -118,6 +136,7 @@ def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+File = Annotated[str, BeforeValidator(_file)]
 NoneOrTexts = Annotated[
     tuple[Text, ...], BeforeValidator(lambda value: value if value == [] else _listed(value))
 ]
@@ -138,9 +157,9 @@ def _count(least: int, default: int) -> Any:
 class Corpus(Section):
     """Where the articles are, and which of them belong to the study."""
 
-    path: Text
+    path: File
     columns: Annotated[Mapping[str, Text], AfterValidator(_known)] = {}
-    manifest: Text | None = None
+    manifest: File | None = None
     outlet: Text | None = None
     day_first: StrictBool | None = None
     strip_markup: StrictBool = True
@@ -174,7 +193,7 @@ class Prepare(Section):
 class LexiconChoice(Section):
     """The lexicon, its contrasts or single frames, negated hits; seeds of a scale beside it."""
 
-    use: Text
+    use: File
     contrasts: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
     frames: Texts = ()
     measure: Literal["prevalence", "rate", "share"] | None = None
@@ -191,7 +210,7 @@ def _window(value: object) -> object:
 class TargetChoice(Section):
     """Whom frames are about: targets by name, or those of a lexicon; and how near they must be."""
 
-    use: Text | None = None
+    use: File | None = None
     only: Texts = ()
     names: Mapping[str, Texts] = {}
     window: Annotated[int | Literal["sentence", "paragraph"], BeforeValidator(_window)] = 10
@@ -214,7 +233,7 @@ class ReportChoice(Section):
     terms: int = _count(1, 15)
     leave_out: Texts = ()
     explorer_text: Literal["sentences", "none"] = "sentences"
-    thin: Literal["auto"] | Annotated[int, Field(strict=True, ge=2)] = "auto"
+    thin: Annotated[int | Literal["auto"], BeforeValidator(_thin)] = "auto"
 
     @property
     def least(self) -> int:
@@ -228,11 +247,11 @@ class Settings(Section):
     corpus: Corpus
     lexicon: LexiconChoice
     title: Text = "A study of media framing"
-    output: Text = "results"
+    output: File = "results"
     spreadsheet_safe: StrictBool = False
     seed: int = _count(0, 1)
     groups: NoneOrTexts = ("outlet",)
-    coding: Texts = ()
+    coding: Annotated[tuple[File, ...], BeforeValidator(_listed)] = ()
     outlets: Outlets = Outlets()
     periods: Periods = Periods()
     prepare: Prepare = Prepare()

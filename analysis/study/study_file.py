@@ -1,7 +1,6 @@
 """A study file: its settings, where what it names is, and what only its corpus can tell of it."""
 
 import hashlib
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,8 +61,6 @@ class StudyFile:
         taken = {home, *home.parents}
         where = f"{self.path.name}: output = {self.settings.output!r}"
         for path in (folder, *folder.parents):
-            if len(os.fsencode(path.name)) > 255:
-                raise StudyError(f"{where}: a name may have 255 bytes at most.")
             if path.exists() and not path.is_dir():
                 raise StudyError(f"{where}: {path.name} is a file; the results need a folder.")
         if isinstance(self.corpus, Path):

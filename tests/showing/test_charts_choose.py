@@ -120,6 +120,14 @@ def test_every_table_has_its_chart(columns: dict, drawn: str, monkeypatch: pytes
     assert called == [drawn]
 
 
+def test_of_many_terms_over_time_the_most_frequent_are_drawn():
+    terms = [f"term{n}" for n in range(9)]
+    rows = [(year, term, n + 1) for year in YEARS for n, term in enumerate(terms)]
+    table = pd.DataFrame(rows, columns=["year", "term", "n"])
+    table[["per_million", "low", "high", "n_docs"]] = [9.0, 2.0, 19.0, 3]
+    assert [text.get_text().split()[0] for text in charts.chart(table).texts] == terms[2:]
+
+
 def test_a_table_without_an_estimate_has_none():
     with pytest.raises(CountsError, match="no column of the table has an interval; it has left"):
         charts.chart(pd.DataFrame({"left": ["x"], "keyword": ["y"]}))
@@ -145,6 +153,8 @@ def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
         ({"colours": {"Gull": "blu"}}, "'blu' of 'Gull' is not a colour"),
         ({"colours": ["red"]}, "give a mapping"),
         ({"size": (3, 0)}, "give a width and a height"),
+        ({"size": 5}, "give a width and a height"),
+        ({"events": ["2020-01-02"]}, "give a mapping such as"),
         ({"thin": "many"}, "give 'auto' or a number"),
     ],
 )

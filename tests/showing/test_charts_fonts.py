@@ -84,6 +84,10 @@ def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
     assert labels.steady(f"{ARABIC}\n{HEBREW}") == f"{mark}{ARABIC}{mark}\n{mark}{HEBREW}{mark}"
 
 
-def test_the_warning_names_a_font_of_the_script():
-    with pytest.warns(UserWarning, match="or Noto Sans Thai"):
-        assert labels.legible("ไทย") == "U+0E44 0E17 0E22"
+@pytest.mark.parametrize(
+    ("name", "font", "drawn"),
+    [("ไทย", "or Noto Sans Thai", "U+0E44 0E17 0E22"), ("🦅", "or Noto Emoji", "U+1F985")],
+)
+def test_the_warning_names_a_font_of_the_script(name: str, font: str, drawn: str):
+    with pytest.warns(UserWarning, match=font):
+        assert labels.legible(name) == drawn

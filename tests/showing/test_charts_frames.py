@@ -16,7 +16,7 @@ from analysis.showing.charts import (
     pair_matrix,
     target_matrix,
 )
-from analysis.showing.charts.drawing import frame_colour
+from analysis.showing.charts.drawing import NO_ROWS, frame_colour
 from analysis.showing.charts.drawing.labels import n_label
 
 FRAMES = [f"frame {letter}" for letter in "abcdefghijklmno"]
@@ -146,3 +146,17 @@ def test_wrong_tables_are_refused():
     ):
         with pytest.raises(CountsError, match=message):
             call()
+
+
+def test_without_rows_there_is_a_figure_that_says_so():
+    table = scores(outlet=["Gazette"], period=["2021"])[:0]
+    for across in (None, "outlet"):
+        fig = frame_multiples(table, by="period", across=across)
+        assert [text.get_text() for text in fig.axes[0].texts] == [NO_ROWS]
+
+
+def test_an_interval_without_end_leaves_the_scale():
+    table = scores(outlet=["Gazette", "Herald"])
+    table.loc[::2, "prevalence_high"] = np.inf
+    least, most = frame_multiples(table).axes[0].get_xlim()
+    assert least < 0 < table["prevalence"].max() < most <= 1.03

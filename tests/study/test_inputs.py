@@ -159,10 +159,26 @@ def test_a_study_with_nothing_to_draw_ends_with_its_report(folder: Path, text: s
 
 
 @pytest.mark.parametrize(
-    "output", ["a\\u0000b", "news.csv/x", "n" * 300, "a/" + "n" * 300 + "/b", "l.yml"]
+    "output", ["a\\u0000b", "news.csv/x", "n" * 300, "a/" + "n" * 300 + "/b", "a/" * 2500, "l.yml"]
 )
 def test_an_output_that_can_be_no_folder_is_refused_by_name(folder: Path, output: str):
     # Case X8: known before anything is counted.
     (folder / "s.toml").write_text(f'output = "{output}"\n' + STUDY)
     with pytest.raises(StudyError, match=r"s\.toml.*output"):
+        Study.load(folder / "s.toml")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (f'[corpus]\npath = "{"n" * 300}"\n[lexicon]\nuse = "l.yml"', "corpus.path = 'nnn"),
+        (f'[corpus]\npath = "news.csv"\n[lexicon]\nuse = "{"é" * 130}"', "lexicon.use = 'ééé"),
+        (f'coding = ["a/{"n" * 300}"]\n{STUDY}', "coding = 'a/nnn"),
+        (f'{STUDY}\n[outlets]\naliases = "{"n" * 300}"', "outlets.aliases = 'nnn"),
+        (f"{STUDY}\n[report]\nthin = 1", "report.thin = 1: it must be auto or a whole number"),
+    ],
+)
+def test_a_value_that_can_be_none_is_refused_by_its_key(folder: Path, settings: str, said: str):
+    (folder / "s.toml").write_text(settings, "utf-8")
+    with pytest.raises(StudyError, match=f"s\\.toml, line .*{said}"):
         Study.load(folder / "s.toml")

@@ -51,7 +51,7 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     sensitivity               `specification_curve`
     keyness                   `keyness_forest`
     tfidf                     `tfidf_multiples`
-    term_frequencies          `terms_over_time` by period, else `estimates` of the most frequent
+    term_frequencies          of the most frequent `terms_over_time` by period, else `estimates`
     article_frequencies       `term_over_articles`
     dispersion, collocations  `estimates` of the first rows
     trend and all others      `estimates` of the first column that has an interval
@@ -144,7 +144,8 @@ def _tfidf(table: pd.DataFrame) -> Choice:
 def _frequencies(table: pd.DataFrame) -> Choice:
     groups = draw.groups_of(table)
     if len(groups) == 1 and draw.is_calendar(table[groups[0]]):
-        return terms_over_time, table, {"period": groups[0]}
+        most = table.groupby("term", observed=True)["n"].sum().nlargest(len(draw.CHANNELS)).index
+        return terms_over_time, table[table["term"].isin(most)], {"period": groups[0]}
     return _first("per_million", "n")(table)
 
 

@@ -196,7 +196,7 @@ def frame_multiples(
         spans = draw.Spans.of(list(kept.cat.categories))
     facets = list(dict.fromkeys(map(draw.name_of, table[across]))) if across else [""]
     shown = [(frame, facet) for frame in dict.fromkeys(table["frame"]) for facet in facets]
-    columns = len(facets) if across else columns or min(4, max(len(shown), 1))
+    columns = len(facets) or 1 if across else columns or min(4, max(len(shown), 1))
     labels = _labels(table, by) if spans is None else {}
     each = 1.05 if spans else 0.42 + 0.24 * len(labels)
     fig, axes = draw.panels(len(shown), columns, 0.5 + each * max(-(-len(shown) // columns), 1))
@@ -255,7 +255,8 @@ def _scale(axes: Any, table: pd.DataFrame, measure: str, spans: draw.Spans | Non
     """One scale from 0 for all panels, to the highest point; a few intervals may reach beyond."""
     if measure == "mean":
         return
-    points, ends = (table[name].dropna().to_numpy(float) for name in (measure, f"{measure}_high"))
+    both = table[[measure, f"{measure}_high"]].to_numpy(float).T
+    points, ends = (column[np.isfinite(column)] for column in both)
     most = max(1.1 * points.max(initial=0), np.quantile(ends, 0.9) if len(ends) else 0) or 1.0
     if measure != "rate":
         most = min(1.0, np.ceil(most * 10) / 10)

@@ -169,6 +169,8 @@ def check_lines(n: int, advice: str) -> None:
 def days_of(events: Mapping[str, str] | None) -> list[tuple[str, pd.Timestamp]]:
     """The events with their days, in order of time."""
     days = []
+    if not isinstance(events or {}, Mapping):
+        raise CountsError(f"events={events!r}: give a mapping such as {{'Summit': '2018-06-12'}}.")
     for name, day in (events or {}).items():
         try:
             when = pd.Timestamp(day)

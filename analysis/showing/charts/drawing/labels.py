@@ -73,7 +73,9 @@ _CJK = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 def _warn(text: str, letter: str) -> None:
     """Say once what is missing, not for every letter and chart."""
     script = unicodedata.name(letter, "CJK").split()[0]
-    other = "" if script in _CJK else f" or Noto Sans {script.capitalize()}"
+    emoji = unicodedata.category(letter) == "So"
+    other = " or Noto Emoji" if emoji else f" or Noto Sans {script.capitalize()}"
+    other = "" if script in _CJK else other
     if not _warned:
         _warned.append(text)
         warnings.warn(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like, to_hex
 
@@ -49,9 +50,9 @@ def looking(
                 f"colours: {colour!r} of {name!r} is not a colour; '#0072B2', 'tab:blue' and 'red' "
                 "are."
             )
-    if size is not None and not (len(size) == 2 and min(size) > 0):
+    if size is not None and not (np.shape(size) == (2,) and min(size) > 0):
         raise CountsError(f"size={size!r}: give a width and a height in inches, such as (7, 3).")
-    token = _now.set(Look(colours or {}, {} if labels is None else labels, size, title, ax))
+    token = _now.set(Look(colours or {}, labels or {}, size, title or "", ax))
     try:
         yield
     finally:
