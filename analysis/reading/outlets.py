@@ -57,7 +57,8 @@ def similar_outlets(names: Iterable[str]) -> list[tuple[str, ...]]:
             alike = difflib.SequenceMatcher(None, a, b, autojunk=False)
             if alike.quick_ratio() < _ALIKE or alike.ratio() < _ALIKE:
                 continue
-            if a in groups and b in groups:
+            # "Channel 4" and "Channel 5" are two.
+            if a in groups and b in groups and re.findall(r"\d", a) == re.findall(r"\d", b):
                 groups[a] += groups.pop(b)
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 

@@ -20,12 +20,18 @@ except OSError as error:
     ) from error
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_njit: Callable[..., Any] = numba.njit
+
+
+def _njit(function: Function, **options: Any) -> Function:
+    try:
+        return cast(Function, numba.njit(function, cache=True, nogil=True, **options))
+    except RuntimeError:  # nothing can be kept: neither beside the package nor in the user's cache
+        return cast(Function, numba.njit(function, nogil=True, **options))
 
 
 def compiled(function: Function) -> Function:
     """Compile a function that may allocate arrays."""
-    return cast(Function, _njit(function, cache=True, nogil=True))
+    return _njit(function)
 
 
 def inner(function: Function) -> Function:
@@ -34,9 +40,9 @@ def inner(function: Function) -> Function:
     Without ``_nrt=False`` Numba would count references to the arrays at every call, which takes
     several times as long as the work itself.
     """
-    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False))
+    return _njit(function, _nrt=False)
 
 
 def inlined(function: Function) -> Function:
     """Compile a function of an inner loop into the functions that call it."""
-    return cast(Function, _njit(function, cache=True, nogil=True, _nrt=False, forceinline=True))
+    return _njit(function, _nrt=False, forceinline=True)

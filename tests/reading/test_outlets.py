@@ -37,6 +37,18 @@ def test_names_that_look_alike(names, groups):
     assert [tuple(sorted(group)) for group in groups] == similar_outlets(names)
 
 
+def test_names_with_other_numbers_are_others():
+    names = [
+        "Channel 4 Evening",
+        "Channel 5 Evening",
+        "Outlet 1",
+        "Outlet 11",
+        "Evening 24",
+        "Evening24",
+    ]
+    assert similar_outlets(names) == [("Evening 24", "Evening24")]
+
+
 def test_many_names_take_no_quadratic_time():
     names = [f"Paper number {n}" for n in range(5000)]
     assert similar_outlets([*names, "The Gazette", "Gazette"]) == [("Gazette", "The Gazette")]

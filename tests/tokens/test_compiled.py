@@ -9,6 +9,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.tokens import kernel, vocabulary
+from analysis.tokens.compiled import compiled, inner
 
 
 def test_memory_that_is_short_is_named_and_no_missing_library(monkeypatch: pytest.MonkeyPatch):
@@ -31,6 +32,15 @@ def test_memory_that_is_short_is_named_and_no_missing_library(monkeypatch: pytes
             importlib.import_module("analysis.tokens.compiled")
     finally:
         sys.modules["analysis.tokens.compiled"] = kept
+
+
+def test_what_can_be_kept_nowhere_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    from numba.core.caching import CacheImpl
+
+    # As where the package and the user's cache are both read-only.
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])
+    assert compiled(lambda a: a + 1)(2) == 3
+    assert inner(lambda a: a + 1)(2) == 3
 
 
 @pytest.mark.parametrize(("missing", "said"), [(0, False), (1, True)])
