@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.formats import (
@@ -98,6 +96,18 @@ class OpenTable:
     layout: Layout | None = None
     settle: Callable[[], bool] = lambda: True
     strict: bool = True
+    raw: RawTable | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one article, or one rejected row, of which nothing more is read."""
+        raw = self.raw
+        if raw is None or raw.fragments or not isinstance(raw.rows, dict):
+            return False
+        if raw.rows:
+            alone = raw.unit == "article" and not raw.rejections and [*raw.rows] == [1]
+            return alone and "text" in raw.rows[1]
+        return len(raw.rejections) == 1
 
 
 def is_read_in_pieces(name: str) -> bool:
@@ -201,7 +211,7 @@ def _refuse_foreign(file: InputFile) -> None:
 
 def open_raw(raw: RawTable) -> OpenTable:
     """A table that was read whole."""
-    return OpenTable(raw.source, lambda size: iter([raw]))
+    return OpenTable(raw.source, lambda size: iter([raw]), raw=raw)
 
 
 def refused_file(name: str, fault: ReadError) -> OpenTable:
@@ -213,8 +223,7 @@ def refused_file(name: str, fault: ReadError) -> OpenTable:
 
 def refused(rejection: Rejection) -> OpenTable:
     """A table of nothing but one rejected row."""
-    nothing = pd.DataFrame(index=pd.Index([], dtype=int))
-    return open_raw(RawTable(rejection.source, "file", nothing, [rejection]))
+    return open_raw(RawTable(rejection.source, "file", {}, [rejection]))
 
 
 def is_litter(name: str) -> bool:

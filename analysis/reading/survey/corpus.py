@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pandas.api.types import union_categoricals
 
 from analysis.executors import Where
 from analysis.parts import map_parts
@@ -157,7 +156,7 @@ def _decide(
     repeats = find_repeats(hashes)
     facts, notes = _whole(tables, hashes, repeats)
     named = [
-        TableFacts(table.source, table.counts["aliased"] > 0, repeated)
+        TableFacts(table.counts["aliased"] > 0, repeated)
         for table, repeated in zip(tables, repeats, strict=True)
     ]
     pieces = []
@@ -178,13 +177,17 @@ def _whole(
     notes = []
     known = partial_dates = False
     for table, rows, repeated in zip(tables, hashes, repeats, strict=True):
-        is_article = ~np.isin(rows["place"], np.concatenate([repeated.above, repeated.elsewhere]))
+        duplicate = np.concatenate([repeated.above, repeated.elsewhere])
+        is_article = (
+            ~np.isin(rows["place"], duplicate) if len(duplicate) else np.ones(len(rows), bool)
+        )
         articles = int(is_article.sum())
         notes.append(_notes(table, articles, repeated))
         if not articles:
             continue
-        given = union_categoricals(table.outlets)
-        outlets |= set(given.categories[np.unique(given.codes[is_article])])
+        ends = np.cumsum([len(codes) for codes, _ in table.outlets])[:-1]
+        for (codes, names), here in zip(table.outlets, np.split(is_article, ends), strict=True):
+            outlets.update(names[np.unique(codes[here])])
         partial_dates |= table.counts["partial"] > 0
         kinds = table.kinds
         if table.counts["aliased"]:
