@@ -28,12 +28,11 @@ _HEAD = 65_536
 
 
 def _holds(*patterns: bytes) -> Callable[[InputFile], bool]:
-    """Whether a whole file has what these patterns say: scripts may fill its beginning."""
-    found = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+    """Whether a whole file, in small letters, has these: scripts may fill its beginning."""
 
     def look(file: InputFile) -> bool:
-        content = file.read_bytes()
-        return all(pattern.search(content) for pattern in found)
+        content = file.read_bytes().lower()
+        return all(re.search(pattern, content) for pattern in patterns)
 
     return look
 
@@ -65,13 +64,13 @@ FORMATS = (
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), texts.read_docx),
     Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
-    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*HD\s*</b>", rb"<b>\s*SN\s*</b>")),
+    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*hd\s*</b>", rb"<b>\s*sn\s*</b>")),
     Format(
         _PAGE, factiva.read_factiva_html,
-        _holds(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", rb"articleParagraph|Headline\b"),
+        _holds(rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"articleparagraph|headline\b"),
     ),
-    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bDocPublicationName")),
-    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?DocID_\w")),
+    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bdocpublicationname")),
+    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?docid_\w")),
     Format(_PAGE, web_page.read_html, single=True),
     Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
     Format((".rtf",), texts.read_rtf),
