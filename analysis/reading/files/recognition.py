@@ -87,7 +87,8 @@ class OpenTable:
 
     ``chunks(size)`` gives its rows, at most `size` to a table where it is read in pieces, and
     ``settle()`` says whether the layout still holds after the last of them. One that can't be
-    read is an error if it was asked for by itself (`strict`), and else a rejected row.
+    read is an error if it was asked for by itself (`strict`), and else a rejected row. A `single`
+    one is nothing but one article, or one rejected row.
     """
 
     source: str
@@ -95,18 +96,7 @@ class OpenTable:
     layout: Layout | None = None
     settle: Callable[[], bool] = lambda: True
     strict: bool = True
-    raw: RawTable | None = None
-
-    @property
-    def is_single(self) -> bool:
-        """Whether it is one article, or one rejected row, of which nothing more is read."""
-        raw = self.raw
-        if raw is None or raw.fragments or not isinstance(raw.rows, dict):
-            return False
-        if raw.rows:
-            alone = raw.unit == "article" and not raw.rejections and [*raw.rows] == [1]
-            return alone and "text" in raw.rows[1]
-        return len(raw.rejections) == 1
+    single: RawTable | None = None
 
 
 def is_read_in_pieces(name: str) -> bool:
@@ -210,7 +200,11 @@ def _refuse_foreign(file: InputFile) -> None:
 
 def open_raw(raw: RawTable) -> OpenTable:
     """A table that was read whole."""
-    return OpenTable(raw.source, lambda size: iter([raw]), raw=raw)
+    single = False
+    if isinstance(raw.rows, dict) and len(raw.rows) + len(raw.rejections) == 1:
+        article = raw.unit == "article" and "text" in raw.rows.get(1, ())
+        single = bool(raw.rejections) or (article and not raw.fragments)
+    return OpenTable(raw.source, lambda size: iter([raw]), single=raw if single else None)
 
 
 def refused_file(name: str, fault: ReadError) -> OpenTable:

@@ -23,7 +23,7 @@ def documents_table(
     always_closed: bool = False,
     unit: str = "article",
 ) -> RawTable:
-    """The documents of one export, numbered from 1 or by keys; notes where it announces another number.
+    """The documents of one export, by numbers; notes where it announces another number of them.
 
     A row's ``whole`` says whether the document has the lines that close each document of its
     format. If the last lacks them, and others have them (or each must, `always_closed`), the file

@@ -24,7 +24,7 @@ from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.survey.duplicates import HASHES, Hashes, Repeats, find_repeats
 from analysis.reading.survey.file_facts import facts_of
 from analysis.reading.survey.kinds import Kind, merge_columns
-from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece, TableFacts
+from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece
 from analysis.reading.survey.summaries import TableSummary, open_part, survey_part
 from analysis.tables import write_parquet
 
@@ -155,14 +155,12 @@ def _decide(
     hashes = [np.concatenate([np.zeros(0, HASHES), *table.hashes]) for table in tables]
     repeats = find_repeats(hashes)
     facts, notes = _whole(tables, hashes, repeats)
-    named = [
-        TableFacts(table.counts["aliased"] > 0, repeated)
-        for table, repeated in zip(tables, repeats, strict=True)
-    ]
+    for table, repeated in zip(tables, repeats, strict=True):
+        repeated.aliased = table.counts["aliased"] > 0
     pieces = []
     for n, first in first_of.items():
         summaries, kept = found[n]
-        of_piece = tuple(named[first : first + len(summaries)])
+        of_piece = tuple(repeats[first : first + len(summaries)])
         part = parts[n] if kept else replace(parts[n], facts=summaries[0].facts)
         layout = None if kept else summaries[0].layout
         pieces.append(Piece(part, of_piece, facts, options, kept, layout))

@@ -24,19 +24,15 @@ Places = NDArray[np.int64]
 
 @dataclass
 class Repeats:
-    """What becomes of the ids of one file.
+    """What becomes of the ids of one file, and whether aliases changed outlets (`aliased`).
 
-    Attributes
-    ----------
-    renamed : bool
-        Whether the file's name is put before its ids, because another file has the same ones.
-    above : array of int
-        Places of the articles whose id occurs earlier in the same file.
-    elsewhere : array of int
-        Places of the articles that occur in an earlier file.
+    Ids are `renamed`, with the file's name before them, if another file has the same ones. The
+    ids of articles at the places `above` occur earlier in the same file; those `elsewhere` are in
+    an earlier file.
     """
 
     renamed: bool = False
+    aliased: bool = False
     above: Places = field(default_factory=lambda: np.zeros(0, np.int64))
     elsewhere: Places = field(default_factory=lambda: np.zeros(0, np.int64))
 
@@ -97,4 +93,4 @@ def _repeats(rows: Hashes, seen: dict[tuple[int, int], int]) -> Repeats:
     names = prefixed if renamed else ids
     seen.update((names[n], texts[n]) for n in kept if n not in same)
     above = np.delete(rows["place"], list(kept))
-    return Repeats(renamed, above, rows["place"][sorted(same)])
+    return Repeats(renamed, False, above, rows["place"][sorted(same)])

@@ -2,7 +2,7 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +16,7 @@ from analysis.reading.checking import GIVEN, CheckedTable, check_records, reject
 from analysis.reading.files.compressed import input_file
 from analysis.reading.files.listing import File, Part
 from analysis.reading.files.recognition import read_chunks
-from analysis.reading.records import Layout, ReadOptions
+from analysis.reading.records import Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
 from analysis.reading.survey.duplicates import Repeats, prefixes
 from analysis.reading.survey.file_facts import FileFacts
@@ -43,14 +43,6 @@ class CorpusFacts:
 
 
 @dataclass(frozen=True)
-class TableFacts:
-    """What is known of one table of a file: whether aliases changed names, and its ids."""
-
-    aliased: bool = False
-    repeats: Repeats = field(default_factory=Repeats)
-
-
-@dataclass(frozen=True)
 class Piece:
     """A part of a corpus that can be read by itself, anywhere.
 
@@ -61,7 +53,7 @@ class Piece:
     """
 
     part: Part
-    tables: tuple[TableFacts, ...]
+    tables: tuple[Repeats, ...]
     corpus: CorpusFacts
     options: ReadOptions
     kept: Path | None = None
@@ -86,10 +78,8 @@ def read_piece(
 
 def empty_articles(corpus: CorpusFacts) -> pd.DataFrame:
     """The articles table of a corpus without its rows."""
-    columns = dict.fromkeys(("doc_id", "outlet", "title", "text"), pd.Series([], dtype="str"))
-    columns |= dict.fromkeys(("date", "date_end"), pd.Series([], dtype="datetime64[us]"))
-    table = CheckedTable("", "", pd.DataFrame(columns), [])
-    return _finished(table, [TableFacts()], corpus)[0].reset_index(drop=True)
+    nothing = check_records(RawTable("", "", {}), FileFacts(), ReadOptions())
+    return _finished(nothing, [Repeats()], corpus)[0].reset_index(drop=True)
 
 
 def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
@@ -111,12 +101,12 @@ def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
     check_unchanged(file.path, file.stamp)
 
 
-def _finished(checked: CheckedTable, tables: list[TableFacts], corpus: CorpusFacts) -> Batch:
+def _finished(checked: CheckedTable, tables: list[Repeats], corpus: CorpusFacts) -> Batch:
     """Checked rows, of one table or one of each, as they are in the table of the whole corpus."""
     rows, rejections = checked.articles, list(checked.rejections)
-    above = np.concatenate([table.repeats.above for table in tables])
-    elsewhere = np.concatenate([table.repeats.elsewhere for table in tables])
-    renamed = [table.repeats.renamed for table in tables]
+    above = np.concatenate([table.above for table in tables])
+    elsewhere = np.concatenate([table.elsewhere for table in tables])
+    renamed = [table.renamed for table in tables]
     aliased = [table.aliased for table in tables]
 
     def of_tables(values: pd.Series, chosen: list[bool]) -> pd.Series:

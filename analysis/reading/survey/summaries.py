@@ -58,17 +58,18 @@ class TableSummary:
     def add(self, raw: RawTable, checked: CheckedTable) -> None:
         """Take some rows in."""
         further = {name: kind_of(raw.frame[name]) for name in raw.frame if name not in STANDARD}
-        self.kinds = merge_columns(self.kinds, further, self.counts["rows"] > 0, checked.rows > 0)
-        self.counts["rows"] += checked.rows
-        self.counts.update({name: len(rows) for name, rows in checked.marks.items()})
-        self.counts.update({name: raw.notes[name] for name in raw.notes.keys() & {"joined"}})
-        self.hashes.append(hashes_of(checked.articles, checked))
-        self.outlets.append(_coded(checked.articles["outlet"]))
+        marks = {name: len(rows) for name, rows in checked.marks.items()}
+        joined = {name: raw.notes[name] for name in raw.notes.keys() & {"joined"}}
+        counts = Counter(marks | joined | {"rows": checked.rows})
+        hashes = [hashes_of(checked.articles, checked)]
+        outlets = [pd.factorize(checked.articles["outlet"].to_numpy(object))]
         self.notes = raw.notes
+        self.join(TableSummary(self.source, None, {}, self.facts, counts, hashes, outlets, further))
 
     def join(self, other: "TableSummary") -> None:
         """Take in the next part of the table."""
-        self.kinds = merge_columns(self.kinds, other.kinds, True, True)
+        rows, more = self.counts["rows"] > 0, other.counts["rows"] > 0
+        self.kinds = merge_columns(self.kinds, other.kinds, rows, more)
         self.counts.update(other.counts)
         self.hashes += other.hashes
         self.outlets += other.outlets
@@ -87,7 +88,8 @@ def _survey_singles(
     checked = check_records(together, FileFacts(), options, [facts[n] for n in rows])
     checked.rejections += [(n, row) for n, raw in files.items() for row in raw.rejections]
     articles = checked.articles
-    hashes, (codes, outlets) = hashes_of(articles, checked), _coded(articles["outlet"])
+    hashes = hashes_of(articles, checked)
+    codes, outlets = pd.factorize(articles["outlet"].to_numpy(object))
     at = {n: slice(k, k + 1) for k, n in enumerate(articles.index)}
     marked = {name: set(numbers) for name, numbers in checked.marks.items()}
     found = []
@@ -100,11 +102,6 @@ def _survey_singles(
             summary.hashes, summary.outlets = [hashes[at[n]]], [(codes[at[n]], outlets)]
         found.append(summary)
     return found, checked
-
-
-def _coded(outlets: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
-    codes, names = pd.factorize(outlets.to_numpy(object))
-    return codes, names
 
 
 def survey_part(
@@ -164,8 +161,7 @@ def _survey_tables(part: Part, options: ReadOptions, kept: BinaryIO | None) -> l
     for run in _runs(open_part(part, options)):
         start = kept.tell() if kept else 0
         table = run[0]
-        if table.is_single:
-            singles = {n: one.raw for n, one in enumerate(run, len(found)) if one.raw is not None}
+        if singles := {n: one.single for n, one in enumerate(run, len(found)) if one.single}:
             summaries, checked = _survey_singles(singles, options)
             if kept is not None:
                 pickle.dump((len(found), checked), kept, protocol=5)
@@ -186,12 +182,12 @@ def _runs(tables: Iterable[OpenTable]) -> Iterator[list[OpenTable]]:
     run: list[OpenTable] = []
     size = 0
     for table in tables:
-        if run and not (table.is_single and len(run) < ROWS and size < TOGETHER):
+        if run and not (table.single and len(run) < ROWS and size < TOGETHER):
             yield run
             run, size = [], 0
-        if table.is_single and table.raw is not None:
+        if table.single:
             run.append(table)
-            size += sum(map(len, table.raw.cells("text")))
+            size += sum(map(len, table.single.cells("text")))
         else:
             yield [table]
     if run:
