@@ -111,8 +111,7 @@ class RawTable(Origin):
 class Layout:
     """How a file of rows is laid out: found before its rows are read, and kept with its pieces.
 
-    ``mapping`` has the file's column for each standard one. ``settings`` are the format's own, such
-    as the encoding. What is known only after the last row, `settle` adds.
+    ``mapping`` has the file's column for each standard one; ``settings`` are the format's own.
     """
 
     names: list[str]

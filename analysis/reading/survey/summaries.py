@@ -34,7 +34,7 @@ from analysis.reading.survey.kinds import Kind, kind_of, merge_columns
 from analysis.reading.survey.pieces import ROWS
 
 # Characters of files of one article each that are checked together.
-TOGETHER = 16 * MEGABYTE
+TOGETHER = 4 * MEGABYTE
 
 
 @dataclass
