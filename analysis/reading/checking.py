@@ -7,8 +7,7 @@ HTML) is in `FileFacts`.
 import datetime as dt
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -23,7 +22,7 @@ from analysis.reading.dates import DateError, Span, check_possible, is_epoch, pa
 from analysis.reading.encodings import mend
 from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
-from analysis.reading.records import STANDARD, RawTable, ReadOptions, is_missing
+from analysis.reading.records import STANDARD, Origin, RawTable, ReadOptions, is_missing
 from analysis.reading.rejected import Faults, Reason, Rejection
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
@@ -44,22 +43,26 @@ GIVEN = "\0outlet"
 
 
 @dataclass
-class CheckedTable:
-    """Some rows of a file: its articles, typed, beside what was rejected.
+class CheckedTable(Origin):
+    """Some rows: the articles, typed, and what was rejected, both with their places.
 
-    The index of `articles` is their place in the file; ``date_end`` is always there. `counts` has
-    rows, and those ``rejected``, ``mended``, with ``markup``, a ``partial`` date, or an alias.
+    In `articles`, ``date_end`` is always there. `marks` has the places of rows that were
+    ``mended``, had ``markup``, have a ``partial`` date, or are ``aliased``.
     """
 
-    source: str
-    unit: str
     articles: pd.DataFrame
-    rejections: list[Rejection]
-    counts: Counter[str] = field(default_factory=Counter)
+    rejections: list[tuple[int, Rejection]]
+    rows: int = 0
+    marks: dict[str, list[int]] = field(default_factory=dict)
 
 
-def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> CheckedTable:
-    """Type records and reject those that are no article, each with its reason."""
+def check_records(
+    raw: RawTable, facts: FileFacts, options: ReadOptions, each: Sequence[FileFacts] = ()
+) -> CheckedTable:
+    """Type records and reject those that are no article, each with its reason.
+
+    `facts` are those of their file; where each row is a file, `each` has what they say of dates.
+    """
     frame, source = raw.frame, raw.source
     places = frame.index.tolist()
     faults = Faults()
@@ -75,15 +78,15 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
             marked.add(row)
         return plain
 
-    def mended(texts: Texts, treated: tuple[bool, bool]) -> tuple[Texts, dict[int, str], int]:
-        """Texts as they are kept, those that had to be looked at, and how many had mojibake."""
+    def mended(texts: Texts, treated: tuple[bool, bool]) -> tuple[Texts, dict[int, str], list[int]]:
+        """Texts as they are kept, those that had to be looked at, and which had mojibake."""
         rows = rows_to_check(texts, options.limits.row_chars, markup=strip)
         rough = dict(zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True))
         if strip:
             rough = {row: stripped(row, text, treated) for row, text in rough.items()}
         rough = {row: text.strip() for row, text in rough.items()}
         new = {row: mend(text).strip() for row, text in rough.items()}
-        changed = sum(new[row] != text for row, text in rough.items())
+        changed = [row for row, text in rough.items() if new[row] != text]
         return replace_rows(texts, rows, list(new.values())), new, changed
 
     texts, titles = (text_array(frame, name, faults) for name in ("text", "title"))
@@ -98,15 +101,16 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     given = [mend(name).strip() for name in cells]
     names = [" ".join(name.split()) for name in given]
     names = [options.outlet or "" if is_missing(name) else name for name in names]
-    nameless = "" if "outlet" in frame else _no_outlet(frame)
     for row in np.flatnonzero(np.array([not name for name in names], bool)[outlet]).tolist():
         found = given[outlet[row]]
-        faults.add(row, Reason.NO_OUTLET, repr(found) if found else nameless)
+        faults.add(row, Reason.NO_OUTLET, repr(found) if found else _no_outlet(raw, places[row]))
     aliases = options.aliases
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
     aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
-    pairs, dated = _distinct(zip(_cells(frame, "date"), _cells(frame, "date_end"), strict=True))
-    found_spans = [_span(*pair, facts.day_first, facts.epochs, options.today) for pair in pairs]
+    orders = [(one.day_first, one.epochs) for one in each or [facts] * len(places)]
+    dates, ends = _cells(frame, "date"), _cells(frame, "date_end")
+    read_as, dated = _distinct(zip(dates, ends, orders, strict=True))
+    found_spans = [_span(start, end, *order, options.today) for start, end, order in read_as]
     for row, span in zip(range(len(places)), map(found_spans.__getitem__, dated), strict=True):
         if isinstance(span, DateError):
             faults.add(row, span.reason, span.detail or raw.undated.get(places[row], ""))
@@ -114,7 +118,7 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     is_partial = np.array([span is not None and span.first != span.last for span in spans], bool)
     columns: dict[str, Any] = {n: frame[n].array for n in frame if n not in STANDARD}
     columns |= {
-        "doc_id": pd.array(_ids(frame, source, places), dtype="str"),
+        "doc_id": pd.array(_ids(frame, list(map(raw.where, places))), dtype="str"),
         "outlet": pd.array(outlets, dtype="str").take(outlet),
         GIVEN: pd.array(given, dtype="str").take(outlet),
         "date": _days([span.first if span else None for span in spans])[dated],
@@ -125,23 +129,27 @@ def check_records(raw: RawTable, facts: FileFacts, options: ReadOptions) -> Chec
     articles = pd.DataFrame(columns, index=frame.index)
     if faults:
         articles = articles[~np.isin(np.arange(len(places)), list(faults))]
-    rejections = raw.rejections + [
-        Rejection(source, f"{raw.unit} {places[row]}", *fault) for row, fault in faults.items()
-    ]
-    rejections.sort(key=place_of)
-    counts = Counter(
-        rows=len(places) + len(raw.rejections),
-        rejected=len(rejections),
-        mended=changed,
-        partial=int(is_partial[dated].sum()),
-        aliased=int(aliased[outlet].sum()),
-    )
+    rejections = [(_place_of(rejection), rejection) for rejection in raw.rejections]
+    rejections += [(places[row], rejection_of(raw, places[row], *faults[row])) for row in faults]
+    rows = {
+        "mended": changed,
+        "partial": np.flatnonzero(is_partial[dated]).tolist(),
+        "aliased": np.flatnonzero(aliased[outlet]).tolist(),
+    }
     if raw.fragments and options.strip_markup:
-        counts["markup"] = len(marked)
-    return CheckedTable(source, raw.unit, articles, rejections, counts)
+        rows["markup"] = [*marked]
+    marks = {name: [places[row] for row in found] for name, found in rows.items()}
+    count = len(places) + len(raw.rejections)
+    return CheckedTable(source, raw.unit, articles, rejections, count, marks, files=raw.files)
 
 
-def place_of(rejection: Rejection) -> int:
+def rejection_of(rows: Origin, place: int, reason: Reason, detail: str) -> Rejection:
+    """The rejection of a row, with its file and its place in it."""
+    source, number = rows.where(place)
+    return Rejection(source, f"{rows.unit} {number}", reason, detail)
+
+
+def _place_of(rejection: Rejection) -> int:
     """The place of a row in its file, to list the rejected in the order of the file."""
     number = rejection.locator.rpartition(" ")[2]
     return int(number) if number.isdecimal() else 0
@@ -161,8 +169,11 @@ def _check_texts(
             faults.add(row, Reason.CUT_TEXT, f"ends with {cut[0].strip()!r}")
 
 
-def _no_outlet(frame: pd.DataFrame) -> str:
-    columns = [repr(str(name)) for name in frame if name not in STANDARD][:10]
+def _no_outlet(raw: RawTable, place: int) -> str:
+    names = list(raw.rows[place]) if raw.files else list(raw.frame)
+    if "outlet" in names:
+        return ""
+    columns = [repr(str(name)) for name in names if name not in STANDARD][:10]
     own = f", or is it in {', '.join(columns)} (columns=, --columns)?" if columns else "."
     return f"the file names none: give outlet='...' (--outlet), or sort files into folders{own}"
 
@@ -182,7 +193,7 @@ def _cells(frame: pd.DataFrame, name: str) -> list[Any]:
     return [str(cell) if isinstance(cell, list | dict | bool) else cell for cell in cells]
 
 
-def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
+def _ids(frame: pd.DataFrame, places: list[tuple[str, int]]) -> Texts:
     """The ids of the rows; those without one are known by their place."""
     if "doc_id" in frame and frame["doc_id"].dtype == "str":
         texts = column_texts(frame["doc_id"])
@@ -190,7 +201,7 @@ def _ids(frame: pd.DataFrame, source: str, places: list[int]) -> Texts:
     else:
         texts, rows = as_texts([""] * len(frame)), np.arange(len(frame))
     cells = frame["doc_id"].iloc[rows].tolist() if "doc_id" in frame else [""] * len(frame)
-    ids = [_plain_text(x) or f"{source}:{places[n]}" for n, x in zip(rows, cells, strict=True)]
+    ids = [_plain_text(x) or "{}:{}".format(*places[n]) for n, x in zip(rows, cells, strict=True)]
     return replace_rows(texts, rows, ids)
 
 

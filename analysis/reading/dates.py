@@ -238,17 +238,11 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
 
 def _checked(text: str, year: str, month: str | int | None, day: str | int | None) -> Span:
     try:
-        return _span(int(year), int(month) if month else None, int(day) if day else None)
+        first = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         raise DateError(
             Reason.IMPOSSIBLE_DATE, f"{text[:80]!r} is no day of the calendar"
         ) from None
-
-
-@lru_cache(maxsize=10_000)
-def _span(year: int, month: int | None = None, day: int | None = None) -> Span:
-    if month is None:
-        return Span(dt.date(year, 1, 1), dt.date(year, 12, 31))
-    if day is None:
-        return Span(dt.date(year, month, 1), dt.date(year, month, monthrange(year, month)[1]))
-    return Span(*[dt.date(year, month, day)] * 2)
+    if not month:
+        return Span(first, first.replace(month=12, day=31))
+    return Span(first, first if day else first.replace(day=monthrange(first.year, first.month)[1]))

@@ -22,8 +22,7 @@ class ImportReport:
     ----------
     coverage : DataFrame
         ``outlet, month, articles, day, partial, text_chars, furniture_chars``: articles, those with
-        a complete and a partial date, characters kept and cut. A date that spans months has both
-        (``2022-10 to 2023-02``). ``furniture_chars`` is missing where a format has none to cut.
+        a complete and a partial date, characters kept and cut.
     reasons : DataFrame
         ``source, reason, rows, locator, detail``: rejected rows, and the first of them.
     files : DataFrame
@@ -94,7 +93,6 @@ def import_folder(
     articles, rejected : DataFrame
         As from `read_articles`.
     report : ImportReport
-        What came in, per outlet and month; what was rejected, and why; what was guessed.
 
     Raises
     ------
@@ -133,7 +131,6 @@ def report_import(articles: pd.DataFrame, rejected: pd.DataFrame) -> ImportRepor
     Returns
     -------
     ImportReport
-        What came in, per outlet and month; what was rejected, and why; what was guessed.
 
     Raises
     ------

@@ -4,8 +4,6 @@ import hashlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile, TooLargeError, input_file
@@ -48,9 +46,8 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
         name = found.source if isinstance(found, Rejection) else shown_path(found, folder)
         if name not in listed and PurePosixPath(name).suffix.lower() in _DOCUMENTS:
             rejections.append(Rejection(name, "file", Reason.NOT_LISTED, f"not in {manifest.name}"))
-    frame = pd.DataFrame(list(rows.values()), pd.Index(list(rows), dtype=int), dtype=object)
     notes = {"format": "text files with a manifest", "unit": "line"}
-    return RawTable(manifest.name, "line", frame, rejections, notes)
+    return RawTable(manifest.name, "line", rows, rejections, notes)
 
 
 class _ListedError(Exception):

@@ -1,8 +1,9 @@
 """What the readers of all formats share: options, raw rows, and the words for a missing value."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,30 +54,64 @@ class ReadOptions:
 
 
 @dataclass
-class RawTable:
-    """Rows of one file as found: values under the standard names, nothing checked yet.
+class Origin:
+    """Where rows come from: their places in the file `source`, in `unit`s (``line``, ``article``).
 
-    ``frame`` has an integer index, the place in the file in `unit`s (``line``, ``row``,
-    ``article``); ``rejections`` are rows that never became a record. ``notes`` says how the file
-    was read: its format, encoding, and what was guessed. ``undated`` has what can be said of
-    records without a date. ``fragments`` says that texts and titles are cells, which may hold HTML.
+    Rows that are each all of a file have, by their places, the names of these ``files``.
     """
 
     source: str
     unit: str
-    frame: pd.DataFrame
+    files: Mapping[int, str] = field(default_factory=dict, kw_only=True)
+
+    def where(self, place: int) -> tuple[str, int]:
+        """The file of a row, and the row's place in it."""
+        return (self.files[place], 1) if self.files else (self.source, place)
+
+
+@dataclass
+class RawTable(Origin):
+    """Rows as found: values under the standard names, nothing checked yet.
+
+    ``rows`` are a table or dicts, by their places; ``rejections`` are those that never became a
+    record. ``notes`` says how the file was read: its format, encoding, and what was guessed.
+    ``undated`` has what can be said of records without a date. ``fragments`` says that texts and
+    titles are cells, which may hold HTML.
+    """
+
+    rows: pd.DataFrame | dict[int, dict[str, Any]]
     rejections: list[Rejection] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     undated: dict[int, str] = field(default_factory=dict)
     fragments: bool = False
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a table."""
+        if isinstance(self.rows, pd.DataFrame):
+            return self.rows
+        index = pd.Index(list(self.rows), dtype=int)
+        return pd.DataFrame(list(self.rows.values()), index=index, dtype=object)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of the columns."""
+        if isinstance(self.rows, dict):
+            return {name for row in self.rows.values() for name in row}
+        return list(self.rows)
+
+    def cells(self, name: str) -> list[Any]:
+        """The cells of a column, for which dicts need not become a table."""
+        if isinstance(self.rows, dict):
+            return [row[name] for row in self.rows.values() if name in row]
+        return self.rows[name].tolist() if name in self.rows else []
 
 
 @dataclass
 class Layout:
     """How a file of rows is laid out: found before its rows are read, and kept with its pieces.
 
-    ``mapping`` has the file's column for each standard one. ``settings`` are the format's own, such
-    as the encoding. What is known only after the last row, `settle` adds.
+    ``mapping`` has the file's column for each standard one; ``settings`` are the format's own.
     """
 
     names: list[str]

@@ -69,48 +69,41 @@ def read_articles(
     ----------
     path : str, Path, table, or several of them
         A file in a known format, also as ``.gz`` or ``.zst``; a ``.zip`` of such files; or a
-        folder, with or without a manifest. Several are read as a folder that holds just them. In a
-        folder or ``.zip``, a file that can't be read is a rejected row. A file that is one article
-        takes from its path what it doesn't say itself: ``Gazette/2018-06-12 talks.txt`` has that
-        outlet and day. A table of pandas, Polars, Arrow or DuckDB is read like a file of its rows.
+        folder, in which a file that can't be read is a rejected row. One that is an article takes
+        from its path what it doesn't say: ``Gazette/2018-06-12 talks.txt`` has outlet and day. A
+        table of pandas, Polars, Arrow or DuckDB is read like a file of its rows.
     columns : mapping of standard name to name in the file, optional
-        For tables: ``{"outlet": "source", "text": "body"}``. Columns that it doesn't name are
-        guessed from their names; guesses are logged and listed in ``articles.attrs``.
+        For tables: ``{"outlet": "source", "text": "body"}``. Others are guessed from their names.
     manifest : str or Path, optional
-        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and more (see
-        docs/reading.md). A ``manifest.csv`` in the folder is used by default.
+        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and more; by
+        default ``manifest.csv`` in the folder.
     outlet : str, optional
         The outlet of rows that name none.
     outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
         Unites the names of one publisher; the name in the file is kept in ``outlet_as_given``.
     day_first : bool, optional
-        Whether 04/05/2018 is 4 May. Without it, the other dates of the same file decide; where
-        they can't, such rows are rejected as ambiguous.
+        Whether 04/05/2018 is 4 May. By default the other dates of the file decide, where they can.
     today : date or str, optional
-        The last day on which an article can have appeared; by default tomorrow in UTC, since it
-        is tomorrow already somewhere.
+        The last day on which an article can have appeared; by default tomorrow in UTC.
     encoding : str, optional
         The encoding of text files. Without it: BOM, declaration, valid UTF-8, else detected.
     texts : DataFrame, or path, optional
-        For lists of links without text (Media Cloud, GDELT): a table with ``url`` and ``text``, or
-        a file or folder to read one from; texts are joined to the list by address.
+        For lists of links (Media Cloud, GDELT): a table with ``url`` and ``text``, or its path.
     limits : ReadLimits, optional
         The sizes at which reading stops.
     strip_markup : bool
-        Whether texts and titles in tables and answers of services lose their HTML: tags where a
-        column has such as nothing else could be (``</p>``, ``<a href=``), and entities.
+        Whether texts and titles in tables and answers of services lose their HTML.
     progress : bool
         Whether to show a progress bar, where there is a terminal.
     leave_out : sequence of str or Path
-        Files and folders in the folder that are no part of the corpus, such as results. Hidden
-        ones are always left out.
+        Files and folders that are no part of the corpus. Hidden ones are always left out.
 
     Returns
     -------
     articles : DataFrame
-        The articles table; it has ``date_end`` if any date is partial ("June 2018" is 1 to 30
-        June). ``articles.attrs["reading"]`` has a dict for each file: how it was read, what was
-        guessed; ``articles.attrs["similar_outlets"]`` names that may be one publisher's.
+        The articles table; it has ``date_end`` if any date is partial. ``articles.attrs`` has a
+        dict for each file in ``reading``, and names that may be one publisher's in
+        ``similar_outlets``.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
         reasons are a fixed list, ``analysis.reading.rejected.Reason``.
@@ -156,10 +149,9 @@ def scan_articles(
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     r"""Read articles batch by batch, in memory for one batch, from a corpus of any size.
 
-    The batches, concatenated, are what `read_articles` gives: columns, types and categories are
-    those of the whole corpus. It is read twice, since all of it decides on each row. A corpus of up
-    to 256 MB, and what can't be read in pieces (anything but CSV, JSON lines and Parquet), is kept
-    in a temporary folder from the first time to the second.
+    The batches, concatenated, are what `read_articles` gives. The corpus is read twice; up to
+    256 MB of it, and anything but CSV, JSON lines and Parquet, is kept in a temporary folder from
+    the first time to the second.
 
     Parameters
     ----------

@@ -141,15 +141,9 @@ def mend(text: str) -> str:
         return text
     import ftfy
 
-    how = ftfy.TextFixerConfig(
-        unescape_html=False,
-        uncurl_quotes=False,
-        fix_latin_ligatures=False,
-        fix_character_width=False,
-        fix_line_breaks=False,
-        normalization=None,
-        explain=False,
-    )
+    off = ("unescape_html", "uncurl_quotes", "fix_latin_ligatures", "fix_character_width")
+    unused = dict.fromkeys((*off, "fix_line_breaks", "explain"), False)
+    how = ftfy.TextFixerConfig(normalization=None, **unused)
     # ftfy takes line after line, and leaves those of ASCII alone, which are most.
     lines = io.StringIO(text, newline="\n")
     plain = (

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -58,6 +59,7 @@ class InputFile:
             return stream.read(size)
 
 
+@lru_cache
 def format_ending(name: str) -> str:
     """The ending of a file's name that says the format, without ``.gz`` or ``.zst``."""
     path = PurePosixPath(name)

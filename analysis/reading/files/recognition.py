@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
 from analysis.reading.formats import (
@@ -30,12 +28,11 @@ _HEAD = 65_536
 
 
 def _holds(*patterns: bytes) -> Callable[[InputFile], bool]:
-    """Whether a whole file has what these patterns say: scripts may fill its beginning."""
-    found = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+    """Whether a whole file, in small letters, has these: scripts may fill its beginning."""
 
     def look(file: InputFile) -> bool:
-        content = file.read_bytes()
-        return all(pattern.search(content) for pattern in found)
+        content = file.read_bytes().lower()
+        return all(re.search(pattern, content) for pattern in patterns)
 
     return look
 
@@ -67,13 +64,13 @@ FORMATS = (
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), texts.read_docx),
     Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
-    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*HD\s*</b>", rb"<b>\s*SN\s*</b>")),
+    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*hd\s*</b>", rb"<b>\s*sn\s*</b>")),
     Format(
         _PAGE, factiva.read_factiva_html,
-        _holds(rb"<div[^>]+id=[\"']article-[A-Z]+[A-Z\d]*\d", rb"articleParagraph|Headline\b"),
+        _holds(rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"articleparagraph|headline\b"),
     ),
-    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bDocPublicationName")),
-    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?DocID_\w")),
+    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bdocpublicationname")),
+    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?docid_\w")),
     Format(_PAGE, web_page.read_html, single=True),
     Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
     Format((".rtf",), texts.read_rtf),
@@ -90,7 +87,8 @@ class OpenTable:
 
     ``chunks(size)`` gives its rows, at most `size` to a table where it is read in pieces, and
     ``settle()`` says whether the layout still holds after the last of them. One that can't be
-    read is an error if it was asked for by itself (`strict`), and else a rejected row.
+    read is an error if it was asked for by itself (`strict`), and else a rejected row. A `single`
+    one is nothing but one article, or one rejected row.
     """
 
     source: str
@@ -98,6 +96,7 @@ class OpenTable:
     layout: Layout | None = None
     settle: Callable[[], bool] = lambda: True
     strict: bool = True
+    single: RawTable | None = None
 
 
 def is_read_in_pieces(name: str) -> bool:
@@ -201,7 +200,11 @@ def _refuse_foreign(file: InputFile) -> None:
 
 def open_raw(raw: RawTable) -> OpenTable:
     """A table that was read whole."""
-    return OpenTable(raw.source, lambda size: iter([raw]))
+    single = False
+    if isinstance(raw.rows, dict) and len(raw.rows) + len(raw.rejections) == 1:
+        article = raw.unit == "article" and "text" in raw.rows.get(1, ())
+        single = bool(raw.rejections) or (article and not raw.fragments)
+    return OpenTable(raw.source, lambda size: iter([raw]), single=raw if single else None)
 
 
 def refused_file(name: str, fault: ReadError) -> OpenTable:
@@ -213,8 +216,7 @@ def refused_file(name: str, fault: ReadError) -> OpenTable:
 
 def refused(rejection: Rejection) -> OpenTable:
     """A table of nothing but one rejected row."""
-    nothing = pd.DataFrame(index=pd.Index([], dtype=int))
-    return open_raw(RawTable(rejection.source, "file", nothing, [rejection]))
+    return open_raw(RawTable(rejection.source, "file", {}, [rejection]))
 
 
 def is_litter(name: str) -> bool:

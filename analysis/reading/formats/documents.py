@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.records import RawTable
@@ -18,20 +16,22 @@ _SHORT = 60
 
 def documents_table(
     file: InputFile,
-    rows: Iterable[dict[str, Any]],
+    rows: Iterable[dict[str, Any]] | dict[int, dict[str, Any]],
     notes: dict[str, Any],
     rejections: Iterable[Rejection] = (),
     announced: int | None = None,
     always_closed: bool = False,
+    unit: str = "article",
 ) -> RawTable:
-    """The documents of one export, numbered from 1; notes where it announces another number.
+    """The documents of one export, by numbers; notes where it announces another number of them.
 
     A row's ``whole`` says whether the document has the lines that close each document of its
     format. If the last lacks them, and others have them (or each must, `always_closed`), the file
     breaks off inside it. A row's ``undated`` says what is known of a missing date; its ``message``
     is what the database says in place of an article, its ``part`` what of the text is missing.
     """
-    listed, refused = list(rows), list(rejections)
+    listed = rows if isinstance(rows, dict) else dict(enumerate(rows, 1))
+    refused = list(rejections)
     found = len(listed) + len(refused)
     if not found:
         raise ReadError(
@@ -41,26 +41,26 @@ def documents_table(
     if announced is not None and announced != found:
         notes["incomplete"] = f"announces {announced} documents and holds {found}"
     kept = {}
-    for n, row in enumerate(listed, 1):
+    for n, row in listed.items():
         message, part = row.pop("message", ""), row.pop("part", "")
         if message:
             detail = f"in place of the article, the database says {message[:80]!r}"
-            refused.append(Rejection(file.name, f"article {n}", Reason.NO_TEXT, detail))
+            refused.append(Rejection(file.name, f"{unit} {n}", Reason.NO_TEXT, detail))
         elif part:
-            refused.append(Rejection(file.name, f"article {n}", Reason.PART_OF_TEXT, part))
+            refused.append(Rejection(file.name, f"{unit} {n}", Reason.PART_OF_TEXT, part))
         else:
             kept[n] = row
         if row.get("title"):
             row["text"] = without_headline(row.get("text") or "", [row["title"]])
     whole = {n: row.pop("whole", True) for n, row in kept.items()}
     undated = {n: text for n, row in kept.items() if (text := row.pop("undated", ""))}
-    breaks_off = not whole.get(len(listed), True)
+    last = max(listed, default=0)
+    breaks_off = not whole.get(last, True)
     if breaks_off and (always_closed or any(whole.values()) or "incomplete" in notes):
-        del kept[len(listed)]
+        del kept[last]
         detail = "the file breaks off inside this article"
-        refused.append(Rejection(file.name, f"article {len(listed)}", Reason.DAMAGED, detail))
-    frame = pd.DataFrame(list(kept.values()), index=pd.Index(list(kept), dtype=int), dtype=object)
-    return RawTable(file.name, "article", frame, refused, {"unit": "article", **notes}, undated)
+        refused.append(Rejection(file.name, f"{unit} {last}", Reason.DAMAGED, detail))
+    return RawTable(file.name, unit, kept, refused, {"unit": unit, **notes}, undated)
 
 
 def without_headline(text: str, headlines: Iterable[str]) -> str:

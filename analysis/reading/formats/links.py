@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pandas as pd
@@ -39,7 +40,8 @@ def by_address(texts: pd.DataFrame) -> pd.DataFrame:
 
 def fill_from_url(raw: RawTable, options: ReadOptions) -> RawTable:
     """What the addresses of a list give: texts (and titles) read apart, the outlet's host."""
-    if "url" not in raw.frame:
+    complete = options.texts is None and ("outlet" in raw.names or options.outlet is not None)
+    if complete or "url" not in raw.names:
         return raw
     frame, texts = raw.frame.copy(deep=False), options.texts
     if texts is not None:
@@ -53,5 +55,4 @@ def fill_from_url(raw: RawTable, options: ReadOptions) -> RawTable:
         guesses = [raw.notes.get("guessed"), "outlet from the host of url"]
         raw.notes["guessed"] = ", ".join(filter(None, guesses))
         frame["outlet"] = list(map(host_of, frame["url"].fillna("").astype("str")))
-    raw.frame = frame
-    return raw
+    return replace(raw, rows=frame)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.columns import has_text, map_columns, unique_names
 from analysis.reading.encodings import decode
@@ -65,10 +63,8 @@ def read_json(file: InputFile, options: ReadOptions) -> RawTable:
         mapping = map_columns(unique_names(keys), options, file.name, notes) if objects else {}
         frame = objects_frame(objects, Layout(keys, mapping, notes, {}))
         return RawTable(file.name, "article", frame, rejections, notes)
-    rows = [_row(service, item, file) for item in objects.values()]
-    table = documents_table(file, rows, notes, rejections)
-    table.frame.index = pd.Index(list(objects), dtype=int)
-    return table
+    rows = {n: _row(service, item, file) for n, item in objects.items()}
+    return documents_table(file, rows, notes, rejections)
 
 
 def _row(service: str, item: dict[str, Any], file: InputFile) -> dict[str, str]:

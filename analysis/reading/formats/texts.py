@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.dates import first_possible
 from analysis.reading.encodings import decode, text_codec, with_newlines
@@ -173,18 +171,17 @@ def fill_from_path(raw: RawTable, options: ReadOptions) -> RawTable:
     ``Gazette/2018/06/12/talks.txt`` and ``Gazette/2018-06-12 talks.txt`` say both: the outlet is
     the first folder that is not a number.
     """
-    if raw.frame.empty:
+    if not isinstance(raw.rows, dict) or not raw.rows:
         return raw
     path = PurePosixPath(raw.source)
     folders = [part for part in path.parts[:-1] if not _NO_OUTLET.fullmatch(part)]
     found = {"outlet": folders[0] if folders else ""}
     days = (f"{m[1]}-{m[3]}-{m[4]}" for m in _PATH_DATE.finditer(raw.source))
     found["date"] = first_possible(days, options.today, _PATHS_SINCE) or ""
-    row = raw.frame.iloc[0].to_dict()
+    (row,) = raw.rows.values()
     used = [name for name, value in found.items() if value and not str(row.get(name) or "").strip()]
     row |= {name: found[name] for name in used}
     row.setdefault("doc_id", raw.source)
-    raw.frame = pd.DataFrame([row], index=raw.frame.index, dtype=object)
     if used:
         raw.notes["guessed"] = f"{' and '.join(used)} from the path"
     return raw

@@ -6,8 +6,6 @@ import io
 import re
 from typing import Any
 
-import pandas as pd
-
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode, text_codec
 from analysis.reading.files.compressed import InputFile, TooLargeError
@@ -48,10 +46,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
             rejections.append(Rejection(file.name, f"record {place + 1}", Reason.DAMAGED, detail))
     if not place and not rejections:
         raise ReadError(f"{file.name}: holds no captured page. Fetch the archive again.")
-    notes = {"format": "web archive", "unit": "record"}
-    table = documents_table(file, rows.values(), notes, rejections)
-    table.unit, table.frame.index = "record", pd.Index(list(rows), dtype=int)
-    return table
+    return documents_table(file, rows, {"format": "web archive"}, rejections, unit="record")
 
 
 class _CaptureError(Exception):

@@ -223,11 +223,12 @@ def _long(paragraphs: Iterable[Any]) -> list[str]:
 
 def _paragraphs_held(root: Any) -> list[str]:
     """The long paragraphs of a page in the block that holds most of them, at most two levels up."""
-    held: dict[Any, list[Any]] = {}
+    held: dict[Any, list[str]] = {}
     for paragraph in root.iter("p"):
-        for block in islice(paragraph.iterancestors(), 2):
-            held.setdefault(block, []).append(paragraph)
-    return max(map(_long, held.values()), key=lambda texts: sum(map(len, texts)), default=[])
+        for text in _long([paragraph]):
+            for block in islice(paragraph.iterancestors(), 2):
+                held.setdefault(block, []).append(text)
+    return max(held.values(), key=lambda texts: sum(map(len, texts)), default=[])
 
 
 def _complete(row: dict[str, Any], declared: str, blocks: list[str], held: list[str]) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pandas.api.types import union_categoricals
 
 from analysis.executors import Where
 from analysis.parts import map_parts
@@ -25,7 +24,7 @@ from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.survey.duplicates import HASHES, Hashes, Repeats, find_repeats
 from analysis.reading.survey.file_facts import facts_of
 from analysis.reading.survey.kinds import Kind, merge_columns
-from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece, TableFacts
+from analysis.reading.survey.pieces import ROWS, CorpusFacts, Piece
 from analysis.reading.survey.summaries import TableSummary, open_part, survey_part
 from analysis.tables import write_parquet
 
@@ -156,14 +155,12 @@ def _decide(
     hashes = [np.concatenate([np.zeros(0, HASHES), *table.hashes]) for table in tables]
     repeats = find_repeats(hashes)
     facts, notes = _whole(tables, hashes, repeats)
-    named = [
-        TableFacts(table.source, table.counts["aliased"] > 0, repeated)
-        for table, repeated in zip(tables, repeats, strict=True)
-    ]
+    for table, repeated in zip(tables, repeats, strict=True):
+        repeated.aliased = table.counts["aliased"] > 0
     pieces = []
     for n, first in first_of.items():
         summaries, kept = found[n]
-        of_piece = tuple(named[first : first + len(summaries)])
+        of_piece = tuple(repeats[first : first + len(summaries)])
         part = parts[n] if kept else replace(parts[n], facts=summaries[0].facts)
         layout = None if kept else summaries[0].layout
         pieces.append(Piece(part, of_piece, facts, options, kept, layout))
@@ -178,13 +175,17 @@ def _whole(
     notes = []
     known = partial_dates = False
     for table, rows, repeated in zip(tables, hashes, repeats, strict=True):
-        is_article = ~np.isin(rows["place"], np.concatenate([repeated.above, repeated.elsewhere]))
+        duplicate = np.concatenate([repeated.above, repeated.elsewhere])
+        is_article = (
+            ~np.isin(rows["place"], duplicate) if len(duplicate) else np.ones(len(rows), bool)
+        )
         articles = int(is_article.sum())
         notes.append(_notes(table, articles, repeated))
         if not articles:
             continue
-        given = union_categoricals(table.outlets)
-        outlets |= set(given.categories[np.unique(given.codes[is_article])])
+        ends = np.cumsum([len(codes) for codes, _ in table.outlets])[:-1]
+        for (codes, names), here in zip(table.outlets, np.split(is_article, ends), strict=True):
+            outlets.update(names[np.unique(codes[here])])
         partial_dates |= table.counts["partial"] > 0
         kinds = table.kinds
         if table.counts["aliased"]:

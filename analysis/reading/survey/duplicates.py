@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.util import hash_array
 
+from analysis.reading.records import Origin
 from analysis.reading.text_column import column_texts
 
 # An article: its place in the file; 128 bits for its id, alone and after the name of its file; and
@@ -23,29 +24,25 @@ Places = NDArray[np.int64]
 
 @dataclass
 class Repeats:
-    """What becomes of the ids of one file.
+    """What becomes of the ids of one file, and whether aliases changed outlets (`aliased`).
 
-    Attributes
-    ----------
-    renamed : bool
-        Whether the file's name is put before its ids, because another file has the same ones.
-    above : array of int
-        Places of the articles whose id occurs earlier in the same file.
-    elsewhere : array of int
-        Places of the articles that occur in an earlier file.
+    Ids are `renamed`, with the file's name before them, if another file has the same ones. The
+    ids of articles at the places `above` occur earlier in the same file; those `elsewhere` are in
+    an earlier file.
     """
 
     renamed: bool = False
+    aliased: bool = False
     above: Places = field(default_factory=lambda: np.zeros(0, np.int64))
     elsewhere: Places = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
-def hashes_of(source: str, articles: pd.DataFrame) -> Hashes:
-    """The hashes of some articles of a file."""
+def hashes_of(articles: pd.DataFrame, origin: Origin) -> Hashes:
+    """The hashes of some articles."""
     found = np.zeros(len(articles), HASHES)
     ids = articles["doc_id"].to_numpy(object)
     found["place"] = articles.index
-    for name, values in (("id", ids), ("prefixed", f"{source}:" + ids)):
+    for name, values in (("id", ids), ("prefixed", prefixes(articles, origin) + ids)):
         for half, key in enumerate(_KEYS):
             found[name][:, half] = hash_array(values, hash_key=key, categorize=False)
     texts = column_texts(articles["text"])
@@ -55,6 +52,11 @@ def hashes_of(source: str, articles: pd.DataFrame) -> Hashes:
     digests = (hashlib.sha1(data[a:b], usedforsecurity=False).digest() for a, b in pairwise(bounds))
     found["text"] = np.frombuffer(b"".join(digest[:8] for digest in digests), np.uint64)
     return found
+
+
+def prefixes(articles: pd.DataFrame, origin: Origin) -> NDArray[np.object_]:
+    """What is put before the ids of articles where another file has the same: their file's name."""
+    return np.array([f"{origin.where(place)[0]}:" for place in articles.index], object)
 
 
 def find_repeats(files: Sequence[Hashes]) -> list[Repeats]:
@@ -69,10 +71,10 @@ def find_repeats(files: Sequence[Hashes]) -> list[Repeats]:
     repeated = np.unique(every[1:][every[1:] == every[:-1]])
     seen: dict[tuple[int, int], int] = {}
     found = []
-    for file in files:
+    for file in files if len(repeated) else ():
         suspect = [np.isin(file[name][:, 0], repeated) for name in ("id", "prefixed")]
         found.append(_repeats(file[np.logical_or(*suspect)], seen))
-    return found
+    return found or [Repeats() for _ in files]
 
 
 def _repeats(rows: Hashes, seen: dict[tuple[int, int], int]) -> Repeats:
@@ -91,4 +93,4 @@ def _repeats(rows: Hashes, seen: dict[tuple[int, int], int]) -> Repeats:
     names = prefixed if renamed else ids
     seen.update((names[n], texts[n]) for n in kept if n not in same)
     above = np.delete(rows["place"], list(kept))
-    return Repeats(renamed, above, rows["place"][sorted(same)])
+    return Repeats(renamed, False, above, rows["place"][sorted(same)])

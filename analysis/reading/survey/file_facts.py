@@ -32,9 +32,9 @@ class FileFacts:
 
 def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
     """What some rows say of their whole file, in counts that add up."""
-    frame, found = raw.frame, Counter[str]()
-    columns = [frame[name].tolist() for name in ("date", "date_end") if name in frame]
-    cells = {cell for column in columns for cell in column if isinstance(cell, str | int | float)}
+    found = Counter[str]()
+    both = (*raw.cells("date"), *raw.cells("date_end"))
+    cells = {cell for cell in both if isinstance(cell, str | int | float)}
     dates = {text for cell in cells if not is_missing(text := str(cell).strip())}
     epochs = sum(map(is_epoch, dates))
     found.update({"epochs": epochs, "no epochs": len(dates) - epochs})
@@ -42,7 +42,7 @@ def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
     if options.day_first is None:
         found.update("day first" if order else "month first" for order in seen_orders(dates))
     for name in ("text", "title") if raw.fragments and options.strip_markup else ():
-        texts = text_array(frame, name, Faults())
+        texts = text_array(raw.frame, name, Faults())
         marked = texts.take(pa.array(rows_with_markup(texts))).to_pylist()
         counts = html_cells.find_markup(marked)
         found.update({f"{name} {what}": count for what, count in counts.items()})

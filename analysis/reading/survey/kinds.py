@@ -29,10 +29,10 @@ _NULLABLE: dict[pa.DataType, Any] = {pa.bool_(): pd.BooleanDtype()} | {
 ABSENT = Kind(pa.null(), gaps=True)
 
 
-def kind_of(values: pd.Series) -> Kind:
+def kind_of(values: pd.Series | list[Any]) -> Kind:
     """The kind of the values of a column."""
-    if values.dtype == object:
-        types = {None if _is_gap(value) else _type_of(value) for value in values.tolist()}
+    if isinstance(values, list) or values.dtype == object:
+        types = {None if _is_gap(value) else _type_of(value) for value in values}
         found = [Kind(kind) for kind in types if kind is not None]
         return merge_kinds([*found, Kind(pa.null(), None in types)])
     array = _arrow(values)

@@ -2,7 +2,9 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import compress
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -10,20 +12,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.files import check_unchanged
-from analysis.reading.checking import GIVEN, CheckedTable, check_records, place_of
+from analysis.reading.checking import GIVEN, CheckedTable, check_records, rejection_of
 from analysis.reading.files.compressed import input_file
 from analysis.reading.files.listing import File, Part
 from analysis.reading.files.recognition import read_chunks
-from analysis.reading.records import Layout, ReadOptions
+from analysis.reading.records import Layout, RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection, rejected_table
-from analysis.reading.survey.duplicates import Repeats
+from analysis.reading.survey.duplicates import Repeats, prefixes
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.survey.kinds import Kind, as_kind
 
 # Rows that are read and checked together.
 ROWS = 2_000
 
-Batch = tuple[pd.DataFrame, list[Rejection]]
+# Articles and rejected rows, both with their places.
+Batch = tuple[pd.DataFrame, list[tuple[int, Rejection]]]
 
 
 @dataclass(frozen=True)
@@ -40,25 +43,17 @@ class CorpusFacts:
 
 
 @dataclass(frozen=True)
-class TableFacts:
-    """What is known of one table of a file: whether aliases changed names, and its ids."""
-
-    source: str
-    aliased: bool = False
-    repeats: Repeats = field(default_factory=Repeats)
-
-
-@dataclass(frozen=True)
 class Piece:
     """A part of a corpus that can be read by itself, anywhere.
 
     Its rows were checked already, and are kept as pickles of (table, CheckedTable) in the file
     ``kept``; or they are read again from the one file of its part, by the ``layout`` of it.
-    ``tables`` are those that the piece holds.
+    ``tables`` are those that the piece holds; the places of rows that are all of a file are
+    numbers of these.
     """
 
     part: Part
-    tables: tuple[TableFacts, ...]
+    tables: tuple[Repeats, ...]
     corpus: CorpusFacts
     options: ReadOptions
     kept: Path | None = None
@@ -74,18 +69,17 @@ def read_piece(
     columns, types and categories. ReadError if a file has changed since the survey.
     """
     chunks = (
-        _finished(checked, piece.tables[table], piece.corpus) for table, checked in _checked(piece)
+        _finished(checked, [piece.tables[n] for n in checked.files or [table]], piece.corpus)
+        for table, checked in _checked(piece)
     )
     for articles, rejections in _regrouped(chunks, batch_size):
-        yield articles.reset_index(drop=True), rejected_table(rejections)
+        yield articles.reset_index(drop=True), rejected_table(row for _, row in rejections)
 
 
 def empty_articles(corpus: CorpusFacts) -> pd.DataFrame:
     """The articles table of a corpus without its rows."""
-    columns = dict.fromkeys(("doc_id", "outlet", "title", "text"), pd.Series([], dtype="str"))
-    columns |= dict.fromkeys(("date", "date_end"), pd.Series([], dtype="datetime64[us]"))
-    table = CheckedTable("", "", pd.DataFrame(columns), [])
-    return _finished(table, TableFacts(""), corpus)[0].reset_index(drop=True)
+    nothing = check_records(RawTable("", "", {}), FileFacts(), ReadOptions())
+    return _finished(nothing, [Repeats()], corpus)[0].reset_index(drop=True)
 
 
 def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
@@ -107,9 +101,19 @@ def _checked(piece: Piece) -> Iterator[tuple[int, CheckedTable]]:
     check_unchanged(file.path, file.stamp)
 
 
-def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> Batch:
-    """Checked rows as they are in the articles table of the whole corpus."""
-    rows, rejections, repeats = checked.articles, list(checked.rejections), table.repeats
+def _finished(checked: CheckedTable, tables: list[Repeats], corpus: CorpusFacts) -> Batch:
+    """Checked rows, of one table or one of each, as they are in the table of the whole corpus."""
+    rows, rejections = checked.articles, list(checked.rejections)
+    above = np.concatenate([table.above for table in tables])
+    elsewhere = np.concatenate([table.elsewhere for table in tables])
+    renamed = [table.renamed for table in tables]
+    aliased = [table.aliased for table in tables]
+
+    def of_tables(values: pd.Series, chosen: list[bool]) -> pd.Series:
+        """The values in the rows of chosen tables, else gaps."""
+        if all(chosen):
+            return values
+        return values.where(values.index.isin([*compress(checked.files, chosen)]))
 
     def reject(places: NDArray[np.int64], where: str) -> pd.DataFrame:
         if not len(places) or not len(rows):
@@ -117,23 +121,25 @@ def _finished(checked: CheckedTable, table: TableFacts, corpus: CorpusFacts) -> 
         first, last = rows.index[0], rows.index[-1]
         here = places[np.searchsorted(places, first) : np.searchsorted(places, last, "right")]
         for place, doc_id in rows.loc[here, "doc_id"].items():
-            detail, locator = f"{doc_id!r} occurs {where}", f"{checked.unit} {place}"
-            rejections.append(Rejection(checked.source, locator, Reason.DUPLICATE_ID, detail))
+            fault = Reason.DUPLICATE_ID, f"{doc_id!r} occurs {where}"
+            rejections.append((place, rejection_of(checked, place, *fault)))
         return rows.drop(here) if len(here) else rows
 
-    rows = reject(repeats.above, "earlier in the file")
-    if repeats.renamed:
-        rows = rows.assign(doc_id=table.source + ":" + rows["doc_id"])
-    rows = reject(repeats.elsewhere, "in another file")
-    if len(rejections) > len(checked.rejections):
-        rejections.sort(key=place_of)
+    rows = reject(above, "earlier in the file")
+    if any(renamed):
+        new = pd.Series(prefixes(rows, checked), rows.index, "str") + rows["doc_id"]
+        rows = rows.assign(doc_id=of_tables(new, renamed).fillna(rows["doc_id"]))
+    rows = reject(elsewhere, "in another file")
+    rejections.sort(key=itemgetter(0))
     outlets = pd.Categorical(rows["outlet"], categories=list(corpus.outlets))
     columns = {"doc_id": rows["doc_id"].array, "outlet": outlets, "date": rows["date"].array}
     names = ["date_end", "title", "text"] if corpus.partial else ["title", "text"]
     columns |= {name: rows[name].array for name in names}
     for name, kind in corpus.columns:
-        there = GIVEN if name == "outlet_as_given" and table.aliased else name
-        values = rows[there] if there in rows else pd.Series([None] * len(rows), dtype=object)
+        if name == "outlet_as_given" and any(aliased):
+            values = of_tables(rows[GIVEN], aliased)
+        else:
+            values = rows[name] if name in rows else pd.Series([None] * len(rows), dtype=object)
         columns[name] = as_kind(values, kind).array
     return pd.DataFrame(columns, index=rows.index), rejections
 
@@ -143,7 +149,7 @@ def _regrouped(chunks: Iterable[Batch], size: int) -> Iterator[Batch]:
     held: list[Batch] = []
     room = size
     for articles, rejections in chunks:
-        places = [*articles.index, *map(place_of, rejections)]
+        places = [*articles.index, *(place for place, _ in rejections)]
         is_article = np.arange(len(places)) < len(articles)
         order = np.argsort(places, kind="stable")
         # Rows of the input in their order: how many of them are articles.
