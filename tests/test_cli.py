@@ -99,7 +99,7 @@ def test_lines_of_no_words_and_a_file_that_is_a_folder(tmp_path: Path):
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check", "countries"]])
 def test_no_room_for_what_is_printed_is_one_line(arguments: list[str], root: Path):
     command = [sys.executable, "-m", "analysis.cli", *arguments]
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=root)
     assert (run.returncode, run.stderr) == (2, "framing: No space left on device\n")
 

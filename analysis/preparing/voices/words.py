@@ -68,8 +68,8 @@ def _verb_kinds() -> dict[str, set[str]]:
                 for each in (kind, form, "VERB_FORM"):
                     kinds[each].add(word)
     for words in kinds.values():  # the base and the s of these verbs are other words
-        words -= {"stated", "stating"}
-        words |= {like.replace("declar", "stat") for like in words & {"declared", "declaring"}}
+        for form, like in {"stated": "declared", "stating": "declaring"}.items():
+            (words.add if like in words else words.discard)(form)
     return kinds
 
 
