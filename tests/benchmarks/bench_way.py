@@ -239,11 +239,12 @@ def studies(folder: Path, old: Path | None, articles: int = 8_000) -> list[Row]:
             code += "from analysis.cli import main; main()"
             command = [sys.executable, "-P", "-c", code, "run", str(place / "study.toml")]
             begin, before = time.perf_counter(), _used()
-            subprocess.run([*command, "--jobs", "2"], check=True, stdout=subprocess.DEVNULL)
+            command += ["--jobs", "2"] if version is ROOT else []  # 0.1.0 knows one process
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             spent.append((time.perf_counter() - begin, _used() - before))
         told = f"{spent[0][0]:.0f} s, {spent[0][1]:.0f} s of processor time"
-        times = spent[-1][1] / spent[0][1] if old else None
-        told += f"; 0.1.0 {spent[1][1]:.0f} s, {times:.1f} times" if times else ""
+        times = spent[-1][0] / spent[0][0] if old else None
+        told += f"; 0.1.0 {spent[1][0]:.0f} s, {times:.1f} times" if times else ""
         name = f"study of {articles:,} articles, {'with' if voices else 'without'} voices"
         rows.append(Row(name, told, f"{bar} times", times and times >= bar))
     return rows

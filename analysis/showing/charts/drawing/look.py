@@ -52,7 +52,9 @@ def looking(
             )
     if size is not None and not (np.shape(size) == (2,) and min(size) > 0):
         raise CountsError(f"size={size!r}: give a width and a height in inches, such as (7, 3).")
-    token = _now.set(Look(colours or {}, labels or {}, size, title or "", ax))
+    # A mapping may be without names, and have a word for whatever it is asked.
+    named = [{} if given is None else given for given in (colours, labels)]
+    token = _now.set(Look(*named, size, title or "", ax))
     try:
         yield
     finally:
