@@ -53,8 +53,8 @@ def looking(
     if size is not None and not (np.shape(size) == (2,) and min(size) > 0):
         raise CountsError(f"size={size!r}: give a width and a height in inches, such as (7, 3).")
     # A mapping may be without names, and have a word for whatever it is asked.
-    named = [{} if given is None else given for given in (colours, labels)]
-    token = _now.set(Look(*named, size, title or "", ax))
+    words = {} if labels is None else labels
+    token = _now.set(Look(colours or {}, words, size, title or "", ax))
     try:
         yield
     finally:
