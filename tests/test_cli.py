@@ -204,10 +204,11 @@ def test_check_takes_the_names_of_columns(tmp_path: Path):
     assert "--columns is for a lexicon and a CORPUS" in result.stderr
 
 
-def test_an_import_without_an_article_fails_and_says_why(tmp_path: Path):
+@pytest.mark.parametrize("command", ["import", "events"])
+def test_without_an_article_nothing_is_written(command: str, tmp_path: Path):
     source, output = tmp_path / "undated.csv", tmp_path / "articles.parquet"
     source.write_text("outlet,date,text\nGazette,soon,They met.\n", encoding="utf-8")
-    result = framing("import", source, "-o", output)
+    result = framing(command, source, "-o", output)
     assert result.exit_code == 2
     assert "undated.csv: holds no article, and nothing is written to" in result.stderr
     assert not output.exists()

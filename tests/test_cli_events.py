@@ -70,15 +70,9 @@ def test_wrong_arguments_are_one_line(options: list[str], said: str, sample: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_an_article_nothing_is_written(tmp_path: Path):
-    source, output = tmp_path / "undated.csv", tmp_path / "events.parquet"
-    source.write_text("outlet,date,text\nGazette,soon,They met.\n", encoding="utf-8")
-    result = framing("events", source, "-o", output)
-    assert result.exit_code == 2
-    assert "holds no article, and nothing is written to" in result.stderr
-    assert not output.exists()
-    assert len(pd.read_csv(tmp_path / "events.rejected.csv")) == 1
+def test_a_table_without_rows_is_one_line(tmp_path: Path):
+    source = tmp_path / "empty.csv"
     source.write_text("outlet,date,text\n", encoding="utf-8")
-    result = framing("events", source, "-o", output)
+    result = framing("events", source, "-o", tmp_path / "events.parquet")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert result.stderr.endswith("it has no row.\n")

@@ -200,7 +200,7 @@ def count_corpus(
                 )  # fmt: skip
                 total = add_up(map(count.read, found.pieces, kept))
     if total.groups["articles"].any():
-        warn_of_languages(known, total.other_languages, int(total.groups["articles"].sum()))
+        warn_of_languages(known, total.other_languages)
         return total
     # Without articles there is nothing to be typed after but the empty table.
     nothing = count.counted(empty_articles(found.corpus))

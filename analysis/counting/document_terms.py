@@ -262,7 +262,7 @@ def document_terms(
     """
     known = None if lexicon is None else as_lexicon(lexicon)
     counts, others = count_documents(articles, known, rules, Targets.of(targets, window, shared))
-    warn_of_languages(known, others, counts.documents["doc_id"].nunique())
+    warn_of_languages(known, others)
     return counts
 
 

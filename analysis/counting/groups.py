@@ -59,7 +59,8 @@ class GroupCounts:
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
     other_languages : mapping of str to int
-        How many articles are in each language (by its code) that the lexicon is not made for.
+        How many articles there are (``""``), and in each language, by its code, that the lexicon
+        is not made for; empty if the lexicon names no language.
     parted : tuple of str
         Those of the `by` columns, such as ``voice``, in which the parts of an article differ: an
         article counts once in each of their groups.

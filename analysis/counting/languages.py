@@ -30,7 +30,7 @@ def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | 
 def other_languages(
     articles: pd.DataFrame, lexicon: Lexicon | None, terms: pd.Index, counts: sparse.csr_array
 ) -> dict[str, int]:
-    """How many articles are in each language that a lexicon is not made for."""
+    """How many articles there are (""), and in each language that a lexicon is not made for."""
     own = _codes(lexicon)
     if not own:
         return {}
@@ -40,19 +40,20 @@ def other_languages(
     else:
         told = _told(articles, own, terms, counts)
     others = told[~told.isin([*own, "", UNKNOWN])]
-    return dict(Counter(others[~articles.loc[others.index, "doc_id"].duplicated()]))
+    each = Counter(others[~articles.loc[others.index, "doc_id"].duplicated()])
+    return {"": articles["doc_id"].nunique(), **dict(sorted(each.items()))}
 
 
-def warn_of_languages(lexicon: Lexicon | None, others: Mapping[str, int], articles: int) -> None:
-    """Warn, once for a corpus of so many articles, of what `other_languages` counted in it."""
-    if lexicon is None or not others:
+def warn_of_languages(lexicon: Lexicon | None, others: Mapping[str, int]) -> None:
+    """Warn, once for a corpus, of what `other_languages` counted in it."""
+    each = sorted(((code, n) for code, n in others.items() if code), key=lambda item: -item[1])
+    if lexicon is None or not each:
         return
-    each = sorted(others.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{language_name(code)} {n:,}" for code, n in each)
     spoken = " and ".join(language_name(code) for code in sorted(_codes(lexicon)))
     warnings.warn(
-        f"lexicon {lexicon.name!r} is in {spoken}, and {sum(others.values()):,} of "
-        f"{articles:,} articles are in other languages ({listed}): its "
+        f"lexicon {lexicon.name!r} is in {spoken}, and {sum(n for _, n in each):,} of "
+        f"{others['']:,} articles are in other languages ({listed}): its "
         "patterns are not made for them, and find little or nothing there. Leave these articles "
         "out, or score them with a lexicon that has patterns in their language.",
         stacklevel=3,

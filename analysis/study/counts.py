@@ -45,7 +45,7 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
     told = read_all(folder / "languages").groupby("language")["articles"].sum()
-    warn_of_languages(study.lexicon, told.drop("").to_dict(), int(told[""]))
+    warn_of_languages(study.lexicon, told.to_dict())
 
 
 def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder: Path) -> None:
@@ -94,8 +94,7 @@ def _count(
             speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
             near = _by_speaker(near.assign(part=speaker), "targets", "target")
         near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
-    told = {"": texts["doc_id"].nunique(), **others}
-    return {"languages": pd.DataFrame({"language": [*told], "articles": [*told.values()]})}
+    return {"languages": pd.DataFrame({"language": [*others], "articles": [*others.values()]})}
 
 
 def _without_terms(counts: DocumentTerms) -> DocumentTerms:

@@ -1,4 +1,4 @@
-"""The kind of every character, as the tokenizer sees it."""
+"""The kind of every character, as the tokenizer sees it, and what it makes of a gap."""
 
 import re
 import unicodedata
@@ -22,6 +22,12 @@ GAP_SPACE, GAP_PUNCTUATION, GAP_SENTENCE, GAP_STOP, GAP_SLASH, GAP_AMPERSAND = 0
 GAP_HYPHEN, GAP_SIGN = 32, 64
 # In the kernel alone, GAP_SENTENCE + GAP_STOP: a full stop that may end a sentence; before A to Z:
 GAP_CAPITAL = 128
+# What has been seen last since the token: nothing, a space or a dash, another mark, a full stop
+# right after the token, any other end of a sentence, a hyphen right after a mark. Closing quotes
+# and brackets leave a sentence's end as it is.
+AFTER_TOKEN, AFTER_SPACE, AFTER_MARK, AFTER_STOP, AFTER_TERMINATOR, AFTER_HYPHEN = range(6)
+POSSESSIVE = WORD + 1  # an apostrophe that may be one; right after a token it is no mark
+_MARKS = {STOP: GAP_STOP, SLASH: GAP_SLASH, AMPERSAND: GAP_AMPERSAND, SIGN: GAP_SIGN}
 
 # Apostrophes: what Unicode lists as confusable with ' (confusables.txt) and texts have in place of
 # it: accents, primes, single quotation marks, and letters of Ukrainian, Hawaiian, Uzbek, Armenian,
@@ -100,3 +106,43 @@ def kinds() -> NDArray[np.uint8]:
         table[first : last + 1] = INVISIBLE
     table.setflags(write=False)
     return table
+
+
+@cache
+def gap_steps() -> NDArray[np.uint8]:
+    """For each state and kind of character: what is kept of the gap, what is added, and the state.
+
+    The end of a sentence stays one, whatever follows it.
+    """
+    table = np.zeros((6, POSSESSIVE + 1, 3), np.uint8)
+    for state in range(len(table)):
+        for kind in range(POSSESSIVE + 1):
+            table[state, kind] = _gap_step(state, kind)
+    table.setflags(write=False)
+    return table
+
+
+def _gap_step(state: int, kind: int) -> tuple[int, int, int]:
+    if kind in (INVISIBLE, MARK):
+        return 255, 0, state
+    kept, mark, after = 255, _MARKS.get(kind, GAP_PUNCTUATION), AFTER_MARK
+    if state == AFTER_HYPHEN:  # no token follows it: it was a dash
+        kept, mark = 255 - GAP_HYPHEN, mark | GAP_PUNCTUATION
+    if kind == BREAK or (kind == SPACE and state == AFTER_TERMINATOR):
+        return 0, GAP_SENTENCE, AFTER_SPACE
+    if kind == SPACE:
+        added = {AFTER_STOP: GAP_SENTENCE, AFTER_HYPHEN: GAP_PUNCTUATION}.get(state, 0)
+        return kept, added, AFTER_SPACE
+    if kind == STOP:
+        after = AFTER_STOP if state == AFTER_TOKEN else AFTER_TERMINATOR
+    elif kind == TERMINATOR:
+        after = AFTER_TERMINATOR
+    elif kind == POSSESSIVE and state == AFTER_TOKEN:
+        mark = 0
+    elif kind in (CLOSER, APOSTROPHE, POSSESSIVE) and state in (AFTER_STOP, AFTER_TERMINATOR):
+        after = state
+    elif kind == HYPHEN and AFTER_MARK <= state <= AFTER_TERMINATOR:
+        mark, after = GAP_HYPHEN, AFTER_HYPHEN
+    elif kind == HYPHEN:
+        after = AFTER_SPACE
+    return kept, mark, after

@@ -4,7 +4,10 @@ Numba looks only at a function's own file to see whether its cached code is stil
 compiled function calls none of another module.
 """
 
-from collections.abc import Callable
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from analysis.errors import AnalysisError
@@ -20,6 +23,7 @@ except OSError as error:
     ) from error
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_log = logging.getLogger("analysis")
 
 
 def _njit(function: Function, **options: Any) -> Function:
@@ -46,3 +50,20 @@ def inner(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a function of an inner loop into the functions that call it."""
     return _njit(function, _nrt=False, forceinline=True)
+
+
+@contextmanager
+def said_if_slow(function: Any, what: str) -> Iterator[None]:
+    """Say so if a compiled function is not in the cache and takes a while to compile."""
+
+    def say() -> None:
+        if function.stats.cache_misses:
+            _log.warning(f"Compiling {what}; later runs read it from the cache.")
+
+    timer = threading.Timer(2, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.tokens.characters import (
+    AFTER_TOKEN,
     APOSTROPHE,
     GAP_CAPITAL,
     GAP_SENTENCE,
@@ -26,10 +27,10 @@ from analysis.tokens.characters import (
     INVISIBLE,
     KIND_LIMIT,
     MARK,
+    POSSESSIVE,
     WORD,
 )
 from analysis.tokens.compiled import inlined, inner
-from analysis.tokens.gaps import AFTER_TOKEN, POSSESSIVE
 
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]

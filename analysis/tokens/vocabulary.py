@@ -1,9 +1,6 @@
 """A growing vocabulary: the strings of all tokens seen, and the terms that they fold into."""
 
-import logging
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
@@ -13,8 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.tokens import kernel, tally
-from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, kinds
-from analysis.tokens.gaps import steps
+from analysis.tokens.characters import GAP_CAPITAL, GAP_SENTENCE, GAP_STOP, gap_steps, kinds
+from analysis.tokens.compiled import said_if_slow
 from analysis.tokens.ngrams import with_ngrams
 from analysis.tokens.rules import TermRules, finish, normalize
 from analysis.tokens.sentence_ends import all_begin, all_leave_open
@@ -27,7 +24,6 @@ _INT32_MAX = np.iinfo(np.int32).max
 _UNKNOWN = 2
 # Strings with letters of scripts without spaces, and those of them that are no words.
 _UNSPACED, _CUT = 1, 2
-_log = logging.getLogger("analysis")
 
 
 class Vocabulary:
@@ -135,7 +131,7 @@ class Vocabulary:
             data,
             offsets,
             kinds(),
-            steps(),
+            gap_steps(),
             case,
             cursor,
             ids,
@@ -274,7 +270,7 @@ def compile_kernel() -> None:
         ids = np.empty(2, np.int32)
         bounds = np.zeros(2, np.int64)
         cursor = np.zeros(5, np.int64)
-        out = kinds(), steps(), kernel.LOWER, cursor, ids, bounds
+        out = kinds(), gap_steps(), kernel.LOWER, cursor, ids, bounds
         kernel.scan(table, data, offsets, *out, None, None, None)
         kernel.intern(table, data, offsets, ids[:1], 0)
         kernel.rehash(table.entries, kernel.new_table(8).entries, table.sizes)
@@ -287,20 +283,3 @@ def compile_kernel() -> None:
         for of in (ids, data.copy(), bounds):
             tally.spread(of, bounds[:0], bounds[:0], of[:0])
         tally.sums(tally.cells(bounds, ids[:0], bounds[:0], bounds[:1], 0)[0], bounds, 0)
-
-
-@contextmanager
-def said_if_slow(function: Any, what: str) -> Iterator[None]:
-    """Say so if a compiled function is not in the cache and takes a while to compile."""
-
-    def say() -> None:
-        if function.stats.cache_misses:
-            _log.warning(f"Compiling {what}; later runs read it from the cache.")
-
-    timer = threading.Timer(2, say)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

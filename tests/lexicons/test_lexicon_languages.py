@@ -134,7 +134,19 @@ def test_a_corpus_in_parts_has_one_warning(options: dict, articles: pd.DataFrame
     assert len(said) == 1
     assert "2 of 3 articles are in other languages (German 1, Russian 1)" in said[0]
     counts.save(tmp_path / "counts")
-    assert GroupCounts.load(tmp_path / "counts").other_languages == {"de": 1, "ru": 1}
+    assert GroupCounts.load(tmp_path / "counts").other_languages == {"": 3, "de": 1, "ru": 1}
+
+
+def test_articles_of_several_groups_are_counted_once_in_the_warning(
+    articles: pd.DataFrame, tmp_path: Path
+):
+    english = Lexicon.from_dict({"talk": ["talks"]}, language="english", name="one")
+    texts = articles.assign(text="Talks with Rome and Oslo.", language=articles["doc_id"])
+    texts.astype({"outlet": "str"}).to_parquet(tmp_path / "articles.parquet")
+    towns = {"Rome": ["rome"], "Oslo": ["oslo"]}
+    with pytest.warns(UserWarning, match=r"2 of 3 articles are in other languages"):
+        counts = count_corpus(tmp_path, ["target"], lexicon=english, targets=towns)
+    assert counts.groups["articles"].sum() > 3
 
 
 def test_a_corpus_in_parts_is_scored_by_the_languages_that_it_says(

@@ -8,7 +8,8 @@ import types
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.tokens import kernel, vocabulary
+from analysis.tokens import compiled as compiled_functions
+from analysis.tokens import kernel
 from analysis.tokens.compiled import compiled, inner
 
 
@@ -55,8 +56,8 @@ def test_compiling_is_told_only_where_it_happens(
 
     stats = types.SimpleNamespace(cache_misses=missing)
     monkeypatch.setattr(kernel, "scan", types.SimpleNamespace(stats=stats))
-    monkeypatch.setattr(vocabulary.threading, "Timer", Timer)
-    said_if_slow = vocabulary.said_if_slow(kernel.scan, "the token kernel")
+    monkeypatch.setattr(compiled_functions.threading, "Timer", Timer)
+    said_if_slow = compiled_functions.said_if_slow(kernel.scan, "the token kernel")
     with caplog.at_level(logging.WARNING), said_if_slow:
         pass
     assert ("Compiling the token kernel" in caplog.text) is said

@@ -24,7 +24,7 @@ from analysis.preparing.voices.tokens import characters, find_tokens
 from analysis.preparing.voices.words import word_table
 from analysis.tokens import tokenize
 from analysis.tokens.characters import INVISIBLES, TOP_INVISIBLES
-from analysis.tokens.vocabulary import said_if_slow
+from analysis.tokens.compiled import said_if_slow
 
 NARRATION, QUOTED, REPORTED = "narration", "quoted", "reported"
 _WORD = re.compile(r"[^\W_]")

@@ -68,17 +68,24 @@ def test_shares_and_errors_are_those_of_r(vcov: str, shared):
     assert ends / 2 == pytest.approx(quantile * r["std_error"], rel=1e-3)  # the df are almost equal
 
 
-@pytest.mark.shared
-def test_errors_and_degrees_of_freedom_of_clusters_are_those_of_clubsandwich(shared):
-    from analysis.measuring.comparing.adjusting.standardised import fit, robust, standardise
-    from analysis.measuring.intervals import two_sided_p
+def of_r(shared, model):
+    """The simulated articles with hits, their model matrix, our fit, and what R says of them."""
+    from analysis.measuring.comparing.adjusting.standardised import fit
 
     data = pd.read_csv(shared / "oracles" / "marginal_data.csv").query("a + b > 0")
-    expected = pd.read_csv(shared / "oracles" / "marginal.csv")
-    expected = expected.query("data == 'with_hits' and model == 'quasibinomial'")
     dummies = [pd.get_dummies(data[name]).iloc[:, 1:] for name in ("topic", "quarter")]
     x = np.column_stack([np.ones(340), data["outlet"] == "West", *dummies]).astype(float)
     fitted = fit(x, data["a"].to_numpy(float), data["b"].to_numpy(float), rate=False)
+    expected = pd.read_csv(shared / "oracles" / "marginal.csv")
+    return data, x, fitted, expected.query("data == 'with_hits' and model == @model")
+
+
+@pytest.mark.shared
+def test_errors_and_degrees_of_freedom_of_clusters_are_those_of_clubsandwich(shared):
+    from analysis.measuring.comparing.adjusting.standardised import robust, standardise
+    from analysis.measuring.intervals import two_sided_p
+
+    data, _, fitted, expected = of_r(shared, "quasibinomial")
     story, own = pd.factorize(data["story"])[0], np.arange(340)
     for vcov, unit in (("HC3", own), ("CR2_story", story)):
         r = expected[expected["vcov"] == vcov]
@@ -105,14 +112,8 @@ def test_errors_and_degrees_of_freedom_of_clusters_are_those_of_clubsandwich(sha
 )  # fmt: skip
 def test_fits_are_those_of_r_also_for_errors_that_are_not_offered(vcov, by_story, factor, shared):
     """The parts of the sandwich, which are put together here, give every hand_* row."""
-    from analysis.measuring.comparing.adjusting.standardised import fit
-
-    data = pd.read_csv(shared / "oracles" / "marginal_data.csv").query("a + b > 0")
-    expected = pd.read_csv(shared / "oracles" / "marginal.csv")
-    expected = expected.query("data == 'with_hits' and model == 'binomial' and vcov == @vcov")
-    dummies = [pd.get_dummies(data[name]).iloc[:, 1:] for name in ("topic", "quarter")]
-    x = np.column_stack([np.ones(340), data["outlet"] == "West", *dummies]).astype(float)
-    fitted = fit(x, data["a"].to_numpy(float), data["b"].to_numpy(float), rate=False)
+    data, x, fitted, expected = of_r(shared, "binomial")
+    expected = expected[expected["vcov"] == vcov]
     scores = pd.DataFrame(x * fitted.residual[:, None])
     if by_story:
         scores = scores.groupby(data["story"].to_numpy()).sum()
