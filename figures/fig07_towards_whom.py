@@ -9,6 +9,8 @@ from analysis.showing.charts import figure, save_figure, share_over_time, target
 
 HERE = Path(__file__).resolve().parent
 LEXICON, CONTRAST = Lexicon.load("deterrence-dialogue"), ("deterrence", "dialogue")
+# Four that stay apart: by their names alone, Russia and North Korea would both be violet.
+COLOURS = {"China": "#0072B2", "Iran": "#D55E00", "North Korea": "#009E73", "Russia": "#000000"}
 NAMES = {"russia": "Russia", "iran": "Iran", "north_korea": "North Korea", "china": "China"}
 
 corpus = DocumentTerms.load(HERE.parent / "data" / "allsides_targets")
@@ -19,7 +21,7 @@ by_year = stance(years, LEXICON, CONTRAST, by=["target", "period"])
 by_lean = stance(corpus, LEXICON, CONTRAST, by=["target", "lean"])
 
 fig, (left, right) = figure(height=3.6, columns=2, width_ratios=[3, 2])
-share_over_time(by_year, series="target", ax=left)
+share_over_time(by_year, series="target", colours=COLOURS, ax=left)
 target_matrix(by_lean, columns="lean", ax=right)
 
 written = save_figure(
