@@ -1,4 +1,4 @@
-"""Voices in languages without rules: what stands between the language's marks is quoted."""
+"""Voices in languages without rules: what is between the language's marks is quoted."""
 
 import pandas as pd
 import pytest

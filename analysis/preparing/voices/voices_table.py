@@ -32,7 +32,7 @@ def _languages(articles: pd.DataFrame) -> list[str]:
         each = ", ".join(f"{language_name(c) or 'unknown'} {n:,}" for c, n in bare.most_common())
         warnings.warn(
             f"split_voices: there are no rules of reported speech for {bare.total():,} of "
-            f"{len(found):,} articles ({each}): in these, what stands between quotation marks is "
+            f"{len(found):,} articles ({each}): in these, what is between quotation marks is "
             "quoted, and all else narration.",
             stacklevel=3,
         )
@@ -51,7 +51,7 @@ def split_voices(articles: pd.DataFrame) -> pd.DataFrame:
     """Split every article into narration, direct quotation and reported speech, with its source.
 
     Rules and word lists, of English and Russian; no model is used. Of articles in other languages
-    (by the column ``language``, if there is one; else by their script alone) what stands between
+    (by the column ``language``, if there is one; else by their script alone) what is between
     quotation marks is quoted, and all else is narration; a warning counts them. The segments of an
     article, joined in order, are its text to the character, and the table can go wherever an
     articles table goes: rows that share a ``doc_id`` remain one unit of evidence.

@@ -117,7 +117,7 @@ def _by_voice(measured: Measured, frames: Pair) -> StudyFigure:
     return measured.shares(
         frames, ["outlet", "voice"], shown, share_by_voice,
         key="share_by_voice", section="voices", title="by outlet and voice",
-        caption="Narration is the outlet's own voice; quoted words stand in quotation marks; "
+        caption="Narration is the outlet's own voice; quoted words are in quotation marks; "
         "reported ones are given in the outlet's words as somebody else's. "
         f"{_shown_of(shown, table, 'outlet')}{_stories(measured, 'row and voice')}",
         alt="Three dots with intervals a row, one row an outlet. " + _extremes(shown, "outlet"),
@@ -153,7 +153,7 @@ def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
             f"What the finding hangs on: {about}",
             f"The {score} of {frames[0]} against {frames[1]} {where}, with each pattern, outlet "
             "and voice left out in turn, and under other choices, in order of size with 95% "
-            "intervals. A square stands on the other side of 0: that change turns "
+            "intervals. A square is on the other side of 0: that change turns "
             "the finding round.",
             f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
             "turned the finding.",

@@ -60,7 +60,7 @@ def _prepared(measured: Measured) -> str:
     done |= {
         "Each article was scored by the patterns of its language: levels compare within a "
         "language alone.": bool(measured.lexicon.parts),
-        "In languages other than English and Russian, what stands between quotation marks counts "
+        "In languages other than English and Russian, what is between quotation marks counts "
         "as quoted, and all else as narration.": prepare.voices and languages,
     }
     return " ".join(sentence for sentence, so in done.items() if so)
