@@ -13,7 +13,7 @@ import click
 from analysis import __version__
 from analysis import commands as shared
 from analysis.cli_events import events
-from analysis.commands import PATH, say
+from analysis.commands import ADDRESS, PATH, say
 from analysis.formatting import counted, csv_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DOING = {
     "prepare": "cleaning, cutting furniture",
     "voices": "telling voices apart",
     "count": "counting terms and hits",
+    "learn": "learning a scale from the seeds",
     "measure": "measuring",
     "evidence": "finding the sentences",
     "show": "drawing figures and writing the report",
@@ -179,7 +180,7 @@ def bundle(study: Path, output: Path) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True, type=ADDRESS)
 @click.option("--by", multiple=True, help="A column, or day, week, ..., year; may be repeated.")
 @shared.with_columns
 @shared.with_day_first

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis import commands as shared
-from analysis.commands import PATH, say
+from analysis.commands import ADDRESS, PATH, say
 from analysis.formatting import counted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ PART = 2_000
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True, type=ADDRESS)
 @click.option("-o", "--output", type=PATH, required=True, help="A Parquet file to write.")
 @click.option("--window", default="3d", show_default=True, help="The days that an event may span.")
 @click.option(

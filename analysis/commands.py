@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class _Path(click.Path):
+class _Path(click.ParamType):  # type: ignore[type-arg]  # generic from 8.5 on
     """A path; an empty one, as of a shell's unset variable, is not the current folder."""
+
+    name = "path"
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """The path; UsageError if it is empty."""
         if value == "":
             self.fail("the path is empty; '.' is the current folder.", param, ctx)
-        return super().convert(value, param, ctx)
+        return self.kind(value)
 
 
-PATH = _Path(path_type=Path)
+PATH, ADDRESS = _Path(Path), _Path(str)  # an address may be a path, too
 
 
 def say(text: str, err: bool = False) -> None:

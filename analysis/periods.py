@@ -235,9 +235,9 @@ def _day(edge: object, end: int = 0) -> "pd.Timestamp":
     """A day, or the first or last (`end` 1) of a calendar span such as "2018-06"."""
     import pandas as pd
 
-    if isinstance(edge, str) and (span := days_of_label(edge)):
-        edge = span[end]
     try:
+        if isinstance(edge, str) and (span := days_of_label(edge)):
+            edge = span[end]
         day = pd.NaT if isinstance(edge, int | float) else pd.Timestamp(edge)
     except (ValueError, TypeError):
         day = pd.NaT

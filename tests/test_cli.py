@@ -395,3 +395,18 @@ def test_a_run_says_that_no_hit_counts(tmp_path: Path, text: str, fits: bool):
     result = framing("run", study, "--jobs", 1)
     assert result.exit_code == 0, result.output
     assert ("No hit counts: does the lexicon fit" in result.stdout) == (not fits)
+
+
+def test_each_stage_is_said():
+    from analysis.cli import DOING
+    from analysis.study.pipeline import STEPS
+
+    assert {*STEPS, "show"} == {*DOING}
+
+
+@pytest.mark.parametrize("command", ["import", "events", "count", "kwic"])
+def test_an_empty_path_is_not_the_current_folder(command: str, tmp_path: Path):
+    words = ["talks"] if command == "kwic" else ["-o", str(tmp_path / "out.parquet")]
+    result = framing(command, "", *words)
+    assert result.exit_code == 2
+    assert "the path is empty" in result.stderr

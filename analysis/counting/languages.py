@@ -34,6 +34,7 @@ def other_languages(
     own = _codes(lexicon)
     if not own:
         return {}
+    articles = articles.reset_index(drop=True)  # one may be there several times, once a piece
     if "language" in articles:
         given = articles["language"].fillna("").astype("str")
         told = given.map({name: language_code(name) for name in given.unique()})

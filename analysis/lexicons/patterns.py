@@ -68,10 +68,13 @@ def check_frame_names(frames: Collection[str], lexicon: str) -> None:
     """LexiconError if results of two frames, or of one and something else, would share a column."""
     for frame in frames:
         stem = next((frame.removesuffix(end) for end in _OF_RESULTS if frame.endswith(end)), "")
-        after_negator = f"_{frame}".endswith("_negated")
-        if frame == "tokens" or stem in frames or after_negator:
-            other = "hits after a negator" if after_negator else "the number of tokens"
-            other = f"the {stem} results" if stem in frames else other
+        if f"_{frame}".endswith("_negated"):
+            raise LexiconError(
+                f"lexicon {lexicon!r}: {frame!r} ends in 'negated', a name that results have for "
+                "hits after a negator; give the frame another name."
+            )
+        if frame == "tokens" or stem in frames:
+            other = f"the {stem} results" if stem in frames else "the number of tokens"
             raise LexiconError(
                 f"lexicon {lexicon!r}: results of the frame {frame!r} would share a column "
                 f"with {other} (n_{frame}); give the frame another name."

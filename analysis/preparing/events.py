@@ -22,8 +22,7 @@ from analysis.tokens import TermRules, count_tokens
 BUCKETS = 1 << 20
 # Terms of an article that are compared: those that weigh most.
 MOST = 150
-# Of fewer than these, the terms that an article alone has count for its length.
-FEW = 20
+FEW = 20  # of fewer, the terms that an article alone has count for its length
 # What a term weighs that every article has: nothing, but for corpora of a few articles.
 LEAST = 0.1
 NEAR = 0.4  # similarities below this part of the threshold count as none
@@ -188,8 +187,9 @@ def _vectors(
         batches.append(batch.assign(part=part, row=np.arange(len(batch))))
     corpus = pd.concat(batches, ignore_index=True)
     stories = corpus.sort_values(["day", "doc_id"], kind="stable")
-    # Clusters of another's making, or whose original was left out, get the name of their first.
-    others = stories[~stories["cluster"].isin(stories["doc_id"])].drop_duplicates("cluster")
+    # A cluster that none of its articles names gets the name of its first.
+    named = stories.loc[stories["cluster"] == stories["doc_id"], "cluster"]
+    others = stories[~stories["cluster"].isin(named)].drop_duplicates("cluster")
     if len(others):
         first = dict(zip(others["cluster"], others["doc_id"], strict=True))
         return _vectors(parts, load, executor, first)

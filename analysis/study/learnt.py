@@ -9,8 +9,10 @@ import pandas as pd
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
+from analysis.errors import StudyError
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.patterns import parse_patterns
 from analysis.measuring.frames.scale import scale
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.learnt.learn_scale import learn_scale
@@ -24,14 +26,34 @@ from analysis.study.dataset import (
     write_table,
 )
 from analysis.study.study_file import Done, StudyFile
+from analysis.tokens import TermRules
 
 COLUMNS = ["column", "value", "frame", "articles", "scored", "mean", "mean_low", "mean_high",
            "share", "share_low", "share_high", "note"]  # fmt: skip
 
 
+def seeds_of(study: StudyFile) -> dict[str, tuple[str, ...]]:
+    """The seeds of the two frames, by the frames' names in the lexicon's tables."""
+    given = study.settings.lexicon.seeds.items()
+    return {study.lexicon.frame(frame): tuple(words) for frame, words in given}
+
+
+def check_seeds(study: StudyFile) -> None:
+    """Refuse, before anything is read, seeds that no scale can be learnt from or compared with."""
+    seeds = seeds_of(study)
+    if seeds and (study.lexicon.weights or len(seeds) < 2):
+        why = "the lexicon has weights" if study.lexicon.weights else f"both are {min(seeds)!r}"
+        raise StudyError(
+            f"lexicon.seeds: {why}; a scale is learnt for two frames of a lexicon without weights."
+        )
+    for word in (word for words in seeds.values() for word in words):
+        if len(parse_patterns([word], TermRules())[0].words) > 1:
+            raise StudyError(f"lexicon.seeds: {word!r} is a phrase; a scale has single words only.")
+
+
 def learn(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     """Learn the scale of the study's seeds, and sum its hits by period and group column."""
-    seeds, by = study.settings.lexicon.seeds, ("period", *study.settings.groups)
+    seeds, by = seeds_of(study), ("period", *study.settings.groups)
     parts = parts_of(done["prepare"] / "articles")
     learnt = learn_scale((read_table(part) for part in parts), seeds)
     learnt.save(folder / "scale.yml")
@@ -72,11 +94,11 @@ def learnt_tables(
         parts = sorted((done["learn"] / "sums" / file_name(column)).iterdir())
         means = scale(add_up(map(GroupCounts.load, parts)), learnt, column)
         shares = stance(
-            counts, study.lexicon, tuple(choice.seeds), column, negated=choice.negated, unit=unit
+            counts, study.lexicon, tuple(seeds_of(study)), column, negated=choice.negated, unit=unit
         )
         shares = shares.set_index(shares[column].astype("str"))
         means = means.assign(column=column, value=means[column].astype("str"))
-        found.append(means.join(shares[COLUMNS[-4:-1]], on="value")[COLUMNS])
+        found.append(means.join(shares[["share", "share_low", "share_high"]], on="value")[COLUMNS])
     yield "learnt_scale", pd.concat(found, ignore_index=True)
     for name in ("seeds", "warnings"):
         yield f"learnt_scale_{name}", read_table(done["learn"] / f"{name}.parquet")

@@ -13,7 +13,7 @@ from analysis.study.corpus import choose, prepare, read, texts_of, voices
 from analysis.study.counts import count
 from analysis.study.dataset import columns_of, parts_of, read_all
 from analysis.study.evidence import evidence
-from analysis.study.learnt import learn
+from analysis.study.learnt import check_seeds, learn
 from analysis.study.stages import (
     Inputs,
     check_inputs,
@@ -58,8 +58,7 @@ def do(
     folder = folder or study.folder / ".stages"
     inputs = inputs or inputs_of(study)
     keys = stage_keys(study, inputs)
-    for frame in study.settings.lexicon.seeds:
-        study.lexicon.frame(frame)  # an error names those there are
+    check_seeds(study)
     done: dict[str, Path] = {}
     with open_executor(executor, plain_tcp) as pool:
         for name, step in STEPS.items():

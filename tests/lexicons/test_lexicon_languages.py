@@ -149,6 +149,16 @@ def test_articles_of_several_groups_are_counted_once_in_the_warning(
     assert counts.groups["articles"].sum() > 3
 
 
+def test_an_article_with_several_mentions_is_one_article_in_the_warning():
+    english = Lexicon.from_dict({"talk": ["talks"]}, language="english", name="one")
+    texts = ["Iran a b c d e f Iran g h i j k Iran.", "Talks."]
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "outlet": "A", "text": texts})
+    frame = frame.assign(language=["fr", "en"])
+    with pytest.warns(UserWarning, match=r"1 of 2 articles are in other languages \(French 1\)"):
+        counts = document_terms(frame, lexicon=english, targets={"iran": ["iran"]}, window=1)
+    assert counts.documents["doc_id"].nunique() == 2
+
+
 def test_a_corpus_in_parts_is_scored_by_the_languages_that_it_says(
     articles: pd.DataFrame, lexicon: Lexicon, tmp_path: Path
 ):

@@ -10,6 +10,7 @@ from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.prevalence import prevalence
@@ -40,6 +41,7 @@ BY_GROUP: dict[str, Callable[[pd.DataFrame, DocumentTerms, str], pd.DataFrame]] 
     ),
     "rest": lambda a, c, by: compare_groups(c, LEXICON, by=by, against="rest", frames=["cod"]),
     "prevalence": lambda a, c, by: prevalence(c, LEXICON, by=by),
+    "one_sided_events": lambda a, c, by: one_sided_events(c.assign(event=[*"aabbccdd"]), by),
     "trend": lambda a, c, by: trend(c, LEXICON, by=by, resamples=19, min_articles=2),
     "term_frequencies": lambda a, c, by: term_frequencies(c, by),
     "tfidf": lambda a, c, by: tfidf(c, by),

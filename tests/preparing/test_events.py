@@ -115,8 +115,16 @@ def test_the_names_of_stories_make_no_difference(articles):
     table = pd.concat([known, copies], ignore_index=True)
     expected = match_events(table)["event"].tolist()
     assert expected[-1] == "p"
-    for names in (table["cluster"].map("s-{}".format), table["cluster"].rank(method="dense")):
+    number, _ = pd.factorize(table["cluster"])
+    other = table["doc_id"].iloc[(number + 1) % len(table)].to_numpy()  # of another story
+    for names in (table["cluster"].map("s-{}".format), number, other):
         assert match_events(table.assign(cluster=names))["event"].tolist() == expected
+    # As of numbered stories beside numbered articles.
+    ids = pd.Series(range(len(table))).astype("str")
+    numbered = match_events(table.assign(doc_id=ids, cluster=ids.iloc[number].to_numpy()))["event"]
+    for shift in (1, 2, len(table) - 1):
+        names = (number + shift) % len(table)
+        assert match_events(table.assign(doc_id=ids, cluster=names))["event"].equals(numbered)
     # The original of a story is left out, as of a topic that it is not in.
     rest = table[table["doc_id"] != "p"]
     own = match_events(rest.assign(cluster=rest["doc_id"]))["event"].tolist()

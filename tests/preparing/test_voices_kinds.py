@@ -2,7 +2,9 @@
 
 import pytest
 
+from analysis.preparing.voices import rules
 from analysis.preparing.voices.segments import split_text
+from analysis.preparing.voices.words import kinds_of_words, word_table
 
 
 def said(text: str) -> list[str]:
@@ -77,3 +79,11 @@ def test_groups_and_boards_are_quoted(sentence: str, source: str):
     first = split_text(sentence)[0]
     assert (first.voice, first.source) == ("quoted", source)
     assert sentence[: first.end].strip() == sentence[: sentence.index(",") + 2]
+
+
+def test_every_kind_that_the_rules_ask_for_has_words():
+    _, table = word_table()
+    without = [kind for kind in range(table.shape[1]) if not table[:, kind].any()]
+    assert without == [rules.NEVER]
+    # And every kind with words is asked for, but those that are parts of others.
+    assert set(kinds_of_words()) - set(vars(rules)) == {"BASE", "PAST_FORM", "VERB_FORM"}

@@ -75,3 +75,23 @@ def test_what_the_report_says_of_it(small):
 def test_what_is_wrong_with_seeds(small, seeds: str, fault: str):
     with pytest.raises(AnalysisError, match=fault):
         small((USE, f"{USE}seeds = {seeds}\n")).run()
+
+
+@pytest.mark.parametrize(
+    ("seeds", "said"),
+    [
+        ('{ deterrence = ["sanctions"], Deterrence = ["tanks"] }', "both are 'deterrence'"),
+        ('{ deterrence = ["sanctions"], dialogue = ["peace talks"] }', "'peace talks' is a phrase"),
+        ('{ deterrence = ["sanctions"], talk = ["dialogue"] }', "has no frame 'talk'"),
+    ],
+)
+def test_seeds_are_refused_before_anything_is_read(small, seeds: str, said: str):
+    study = small((USE, f"{USE}seeds = {seeds}\n"))
+    with pytest.raises(AnalysisError, match=said):
+        study.run()
+    assert not list((study.folder / ".stages").glob("read-*"))
+
+
+def test_seeds_name_frames_as_a_lexicon_does(small):
+    study = small((USE, SEEDS.replace("deterrence =", "Deterrence =")))
+    assert "learnt_scale" in study.run().tables

@@ -114,3 +114,16 @@ def test_a_word_that_was_a_run_before_is_folded():
         "对话",
         "é",
     ]
+
+
+def test_a_joiner_within_a_run_is_crossed_like_a_space_and_other_marks_are_not():
+    for text, gaps in (
+        ("北约-对话", [0, 0]), ("北约 对话", [0, 0]), ("X-对话", [0, 0]), ("北约'对话", [0, 0]),
+        ("北约--对话", [0, 1]), ("北约- 对话", [0, 1]), ("北约，对话", [0, 1]),
+        ("北约。对话", [0, 2]),
+    ):  # fmt: skip
+        assert tokenize([text]).gaps.tolist() == gaps, text
+    lexicon = Lexicon.from_dict({"talk": ["北约 对话"]})
+    texts = ["北约-对话", "北约 对话", "北约，对话"]
+    articles = pd.DataFrame({"doc_id": ["a", "b", "c"], "outlet": "A", "text": texts})
+    assert document_terms(articles, lexicon=lexicon).hits.sum(axis=1).tolist() == [1, 1, 0]

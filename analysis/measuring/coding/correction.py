@@ -1,5 +1,6 @@
 """Scores corrected for hits that do not mean what their frame says, and for what is missed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
-from analysis.measuring.coding.codes import check_columns, label
+from analysis.measuring.coding.codes import check_columns
 from analysis.measuring.intervals import Floats
 
 # A group's precision counts as if this many more of its lines had been coded, with the precision
@@ -165,7 +166,8 @@ def _factor(
                         np.exp(np.sqrt(_squared(p_high, p) + _squared(r, r_low))))  # fmt: skip
         return _Factor(p / r, p / r / below, p / r * above, np.zeros(len(p)), [note, other])
     ends = zip(("recall", "low", "high"), ENDS, strict=True)
-    missed = recalls.assign(**{to: recalls[f"missed{end}"] / recalls["found"] for to, end in ends})
+    found = recalls["found"].where(recalls["found"] > 0)  # without any there is no ratio
+    missed = recalls.assign(**{to: recalls[f"missed{end}"] / found for to, end in ends})
     q, q_low, q_high, other = _of_groups(scores, missed, "recall", frame, zero=True)
     q, q_low, q_high = p * q, p * q_low, p * q_high
     low = np.maximum(p + q - np.hypot(p - p_low, q - q_low), p_low)
@@ -268,13 +270,22 @@ def _of_groups(
     n = rows["lines"].to_numpy(np.float64)[known, None]
     together = (n * values[known]).sum(axis=0) / n.sum()
     shrunk = (n * values[known] + SHRINK * together) / (n + SHRINK)
-    # A sheet that was saved has 1 for 1.0, TRUE for True, and an empty cell for what is missing.
     named, groups = (
-        list(t[by].astype("str").map(label).itertuples(index=False, name=None))
+        list(t[by].astype(object).map(_cell).itertuples(index=False, name=None))
         for t in (rows[known], scores)
     )
+    if twice := [group for group in named if named.count(group) > 1]:
+        name = ", ".join(twice[0])
+        raise CountsError(f"{column}s: the group {name!r} of {frame!r} is there twice.")
     of_group = dict(zip(named, shrunk, strict=True))
     none = np.full(3, np.nan)
     found = np.array([of_group.get(group, none) for group in groups])
     why = f"not corrected: no {column} of {frame} is coded in this group"
     return *found.T, ["" if group in of_group else why for group in groups]
+
+
+def _cell(value: object) -> str:
+    """A group's value as a sheet that was saved has it: 1 for 1.0, TRUE, a day without hours."""
+    text = "" if pd.isna(value) else str(value).strip()
+    text = re.sub(r"(?<=\d)\.0$| 00:00:00$", "", text)
+    return text.upper() if text.upper() in ("TRUE", "FALSE") else text

@@ -40,7 +40,7 @@ def accept_candidates(
     Returns
     -------
     (Lexicon, str)
-        All else is as it was, but that its head says that new patterns are not coded.
+        Everything else is unchanged, except that the head says that new patterns are not coded.
 
     Raises
     ------
@@ -73,7 +73,8 @@ def accept_candidates(
         raise LexiconError(f"version={version!r}: give one that is not that of {lexicon!r}.")
     frames = dict(lexicon.frames)
     for row in rows:
-        frames |= {frame: (*frames[frame], row["term"]) for frame in row["holding"]}
+        for frame in row["holding"]:
+            frames[frame] = tuple(dict.fromkeys((*frames[frame], row["term"])))
     said = [change(row) + (f": {row['reason']}" if row["reason"] else "") for row in rows]
     new = replace(next_lexicon(lexicon), frames=frames, version=version)
     return new, changelog(lexicon, version, day or f"{datetime.date.today()}", said)
@@ -90,16 +91,20 @@ def candidate_rows(table: pd.DataFrame, lexicon: Lexicon) -> list[dict[str, Any]
             f"{lexicon!r} has several languages: add to one of its parts, "
             f"lexicon.parts[{next(iter(lexicon.parts))!r}]."
         )
+    if table.empty:
+        raise LexiconError("candidates: there is no row to accept.")
     checked_patterns(table["term"], "candidates")
+    numbers = table[["hits", "articles", "adds", "similarity"]].apply(pd.to_numeric)
     reasons = table["reason"].fillna("") if "reason" in table else ""
-    rows = table.assign(frame=table["frame"].map(lexicon.frame), reason=reasons)
+    rows = table.assign(**dict(numbers), frame=table["frame"].map(lexicon.frame), reason=reasons)
     found: list[dict[str, Any]] = rows.drop_duplicates(["frame", "term"]).to_dict("records")
     for row in found:
         row["holding"] = [n for n in lexicon.frames if f"{row['frame']}/".startswith(f"{n}/")]
         for frame in row["holding"]:
-            if frame in lexicon.weights or row["term"] in lexicon.frames[frame]:
-                why = "has weights" if frame in lexicon.weights else "has it"
-                raise LexiconError(f"{lexicon!r}: {row['term']!r} can't be added, {frame!r} {why}.")
+            held = {pattern.casefold() for pattern in lexicon.frames[frame]}
+            if frame in lexicon.weights or row["term"].casefold() in held:
+                why = "has weights" if frame in lexicon.weights else "already has it"
+                raise LexiconError(f"{lexicon!r}: {row['term']!r} can't be added: {frame!r} {why}.")
     return found
 
 

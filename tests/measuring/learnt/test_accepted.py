@@ -66,14 +66,25 @@ SPOKEN = Lexicon.from_dict({name: {"en": [name], "de": [name]} for name in ("war
             WEIGHTED,
             None,
             LexiconError,
-            "'shells' can't be added, 'talk' has weights",
+            "'shells' can't be added: 'talk' has weights",
         ),
         (table("talk"), SPOKEN, None, LexiconError, "several languages: add to one of its parts"),
-        (table("talk", term="talks"), LEXICON, None, LexiconError, "can't be added, 'talk' has it"),
+        (table("talk", term="talks"), LEXICON, None, LexiconError, "'talk' already has it"),
         (table("talk", term="?!"), LEXICON, None, LexiconError, "candidates: pattern"),
+        (table("talk").head(0), LEXICON, None, LexiconError, "no row to accept"),
         (table("talk").drop(columns="hits"), LEXICON, None, CountsError, "hits"),
     ],
 )
 def test_what_cannot_be_accepted(given, lexicon, version, error, message: str):
     with pytest.raises(error, match=message):
         accept_candidates(given, lexicon, version)
+
+
+def test_a_term_ticked_for_a_frame_and_the_one_above_is_there_once():
+    nested = Lexicon.from_dict({"war": {"air": ["raid*"], "sea": ["ship*"]}}, name="n")
+    rows = pd.concat([table("war", term="bombs"), table("war/air", term="bombs")])
+    as_text = rows.astype({"hits": "str", "adds": "str", "similarity": "str"})
+    new, _ = accept_candidates(as_text, nested)
+    assert new.frames["war"].count("bombs") == new.frames["war/air"].count("bombs") == 1
+    with pytest.raises(LexiconError, match="already has it"):
+        accept_candidates(table("war/air", term="RAID*"), nested)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import columns_of, group_codes
+from analysis.counting.grouping import columns_of, group_codes, labelled
 from analysis.errors import CountsError
 from analysis.measuring.comparing.pairs import Comparisons
 from analysis.measuring.frames.article_hits import ArticleHits
@@ -155,4 +155,4 @@ def one_sided_events(
     pairs = pairs.sort_values(["group", "other", "code"], ignore_index=True)
     names = {name: labels[name].iloc[pairs["group"]].array for name in by}
     names |= {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
-    return pd.DataFrame(names).join(pairs.drop(columns=["group", "other", "code"]))
+    return labelled(pd.DataFrame(names), pairs.drop(columns=["group", "other", "code"]))
