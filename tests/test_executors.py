@@ -15,6 +15,7 @@ from analysis import executors, parts
 from analysis.errors import ExecutorError, ReadError
 from analysis.executors import Cluster, check_address, open_executor, wait_for
 from analysis.parts import map_parts
+from tests.kept import written
 
 distributed = pytest.importorskip("distributed")
 
@@ -61,9 +62,9 @@ def test_a_client_is_an_executor(near: Any, tmp_path: Any):
     assert list(map_parts(tables, [1, 2, 3], near)) == expected
     # What the workers keep serves this thread, too.
     assert list(map_parts(tables, [1, 2, 3], near, work=tmp_path)) == expected
-    kept = {path: path.stat().st_ino for path in tmp_path.iterdir()}
+    kept = written(tmp_path.iterdir())
     assert list(map_parts(tables, [1, 2, 3], work=tmp_path)) == expected
-    assert {path: path.stat().st_ino for path in tmp_path.iterdir()} == kept
+    assert written(tmp_path.iterdir()) == kept
     with open_executor(near) as pool:
         assert executors.workers_of(pool) == 2
         with pytest.raises(ZeroDivisionError):

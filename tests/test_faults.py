@@ -26,6 +26,7 @@ from analysis.counting import corpus as counting
 from analysis.counting.corpus import count_corpus
 from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError, ReadError
+from tests.kept import written
 
 SEEDS = range(int(os.environ.get("FAULT_SEEDS", "1")))
 PARTS = 24
@@ -119,11 +120,11 @@ def end(run: "subprocess.Popen[str]", sent: signal.Signals | None = None) -> tup
 
 def assert_goes_on(corpus: Path, work: Path, output: Path, undisturbed: str) -> None:
     """Run again: what was finished is not counted again, and the result is the same."""
-    before = {path: path.stat().st_ino for path in parts_of(work)}
+    before = written(parts_of(work))
     code, errors = end(start(corpus, work, output))
     assert code == 0, errors
     assert digest(output) == undisturbed
-    assert {path: path.stat().st_ino for path in before} == before
+    assert written(before) == before
     assert len(parts_of(work)) == PARTS
 
 
@@ -260,14 +261,14 @@ def test_a_killed_scheduler_is_a_line_and_another_goes_on(
     address, (scheduler, *_) = two_workers(dask, tmp_path)
     run = start(corpus, work, output, "--cluster", address)
     wait_for_parts(run, work, random.Random(300 + seed).randrange(1, PARTS))
-    kept = {path: path.stat().st_ino for path in parts_of(work)}
+    kept = written(parts_of(work))
     scheduler.kill()
     code, errors = end(run)
     if code:
         (line,) = errors.splitlines()
         assert (code, line.startswith("framing: the scheduler is gone")) == (2, True), errors
         assert "Start it." in line and "run again" in line
-    assert {path: path.stat().st_ino for path in kept} == kept
+    assert written(kept) == kept
     address, _ = two_workers(dask, tmp_path)
     code, errors = end(start(corpus, work, output, "--cluster", address))
     assert code == 0, errors

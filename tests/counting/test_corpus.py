@@ -22,6 +22,7 @@ from analysis.preparing.voices import split_voices
 from analysis.reading import read_articles
 from analysis.tokens import TermRules
 from tests.counting.test_joining import assert_same
+from tests.kept import written
 
 BY = ["outlet", "quarter"]
 LEXICON = "deterrence-dialogue"
@@ -112,12 +113,12 @@ def test_batches_parts_and_workers_change_no_byte(
         options = options | {"executor": request.getfixturevalue("near")}
     asked = {"lexicon": LEXICON, "today": DAY, "work": tmp_path} | options
     assert_same(count_corpus(corpus, BY, **asked), whole)
-    kept = {path: path.stat().st_ino for path in tmp_path.glob("part-*")}
+    kept = written(tmp_path.glob("part-*"))
     assert kept
     # Once more, wherever: what is kept is taken over.
     again = asked | {"executor": None, "threads": 1, "batch_size": 3}
     assert_same(count_corpus(corpus, BY, **again), whole)
-    assert {path: path.stat().st_ino for path in tmp_path.glob("part-*")} == kept
+    assert written(tmp_path.glob("part-*")) == kept
     with ThreadPoolExecutor(2) as pool:
         bare = {name: value for name, value in options.items() if name in ("part_rows",)}
         counts = count_corpus(corpus, BY, lexicon=LEXICON, today=DAY, executor=pool, **bare)
@@ -165,8 +166,8 @@ def test_a_corpus_without_articles_has_empty_counts(tmp_path: Path):
             assert_same(counts, replace(empty, rejected=rejected))
 
 
-def parts(work: Path) -> dict[Path, int]:
-    return {path: path.stat().st_ino for path in work.glob("part-*")}
+def parts(work: Path) -> dict[Path, tuple[int, int]]:
+    return written(work.glob("part-*"))
 
 
 def test_only_what_is_missing_damaged_or_asked_anew_is_counted(
