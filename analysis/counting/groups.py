@@ -169,19 +169,13 @@ def group_counts(
     by = columns_of(by)
     if isinstance(counts, DocumentTerms):
         counts = counts.derived(documents=with_calendar(counts.documents, by))
-    have = counts.groups if isinstance(counts, GroupCounts) else counts.documents
-    missing = [name for name in by if name not in have.columns]
-    if missing:
-        raise CountsError(
-            f"by={list(by)}: the counts have no column {missing[0]!r}; they have "
-            f"{', '.join(map(str, have.columns))}."
-        )
+    check_columns(counts.groups if isinstance(counts, GroupCounts) else counts.documents, by)
     if isinstance(counts, GroupCounts):
         return counts if by == counts.by else _merge(counts, by)
     counts = each_once(counts, by)
     documents, matrix = counts.documents, counts.counts.astype(np.int64, copy=False)
     parted = parted_columns(documents, by)
-    hits = _frame_hits(counts)
+    hits = hits_by_frame(counts)
     if not documents["doc_id"].is_unique:
         # The parts of an article in a group are one unit, in the place of the first of them.
         codes, units = group_codes(documents, list(dict.fromkeys(("doc_id", *by))))
@@ -204,13 +198,23 @@ def group_counts(
                        all_articles=all_articles)  # fmt: skip
 
 
+def check_columns(rows: pd.DataFrame, by: Sequence[str]) -> None:
+    """CountsError if a column to group by is missing."""
+    missing = [name for name in by if name not in rows.columns]
+    if missing:
+        raise CountsError(
+            f"by={list(by)}: the counts have no column {missing[0]!r}; they have "
+            f"{', '.join(map(str, rows.columns))}."
+        )
+
+
 def each_once(counts: DocumentTerms, by: Iterable[str]) -> DocumentTerms:
     """The counts without rows of what a group has in another row: what is near several targets."""
     rows = once(counts.documents, by)
     return counts if rows is None else counts.subset(rows)
 
 
-def _frame_hits(counts: DocumentTerms) -> pd.DataFrame:
+def hits_by_frame(counts: DocumentTerms) -> pd.DataFrame:
     """Hits of each document per frame, and their weights, negated ones in columns of their own."""
     types = counts.hit_types
     codes, frames = pd.factorize(types["frame"])

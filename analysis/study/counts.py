@@ -44,6 +44,9 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
         _write_first_copies(study, done, parts, once)
     make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
+    for group in groups:
+        summed = folder / "groups" / file_name(group)
+        add_up(map(GroupCounts.load, sorted(summed.iterdir()))).save(folder / "sums" / summed.name)
     told = read_all(folder / "languages").groupby("language")["articles"].sum()
     warn_of_languages(study.lexicon, told.to_dict())
 
@@ -126,5 +129,4 @@ def document_counts(done: Done, *, terms: bool, by: str = "documents") -> Docume
 
 def term_counts(done: Done, group: str) -> GroupCounts:
     """The terms of all parts, summed over the values of a group column."""
-    folders = (done["count"] / "groups" / file_name(group)).iterdir()
-    return add_up(map(GroupCounts.load, sorted(folders)))
+    return GroupCounts.load(done["count"] / "sums" / file_name(group))

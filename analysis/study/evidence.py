@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.counting.targets import AND, Targets
@@ -139,22 +140,23 @@ def _scored(lines: pd.DataFrame, contrast: tuple[str, ...], negated: str) -> pd.
 
 def _sample(found: pd.DataFrame, first: str, share: float, most: int) -> pd.DataFrame:
     """The rows of the lines that are shown, and why each is."""
-    own = (found["frame"] == first).groupby(found["doc_id"], sort=True).agg(["mean", "size"])
+    # Looking ids up would go through those of all lines for each point.
+    article = found["doc_id"].cat.codes.to_numpy()
+    own = (found["frame"] == first).groupby(article, sort=True).agg(["mean", "size"])
     own["distance"] = (own["mean"] - share).abs()
     near = own.sort_values(["distance", "size"], ascending=[True, False], kind="stable").index
     far = own.sort_values(["distance", "size"], ascending=[False, False], kind="stable").index
     half = -(-most // 2)
     chosen = dict.fromkeys(near[:half], "typical article")
-    for doc_id in far:
+    for code in far:
         if len(chosen) < most:
-            chosen.setdefault(doc_id, "extreme article")
+            chosen.setdefault(code, "extreme article")
     # The turn of each line within its article, so that every article comes before second lines.
-    of_chosen = found[found["doc_id"].isin(chosen)]
-    turn = of_chosen.groupby("doc_id", sort=False).cumcount()
-    place = of_chosen["doc_id"].map({doc_id: n for n, doc_id in enumerate(chosen)})
-    order = pd.DataFrame({"turn": turn, "place": place}).sort_values(["turn", "place"]).index[:most]
-    sample = of_chosen.loc[order]
-    return sample.assign(why=[chosen[doc_id] for doc_id in sample["doc_id"]])
+    rows = np.flatnonzero(np.isin(article, [*chosen]))
+    turn = pd.Series(rows).groupby(article[rows], sort=False).cumcount()
+    place = pd.Index([*chosen]).get_indexer(article[rows])
+    rows = rows[np.lexsort((place, turn))[:most]]
+    return found.iloc[rows].assign(why=[chosen[code] for code in article[rows]])
 
 
 def _quotes(lines: Lines, samples: Sequence[pd.DataFrame]) -> list[list[Quote]]:

@@ -216,7 +216,7 @@ def unchanged_provenance(folder: Path, key: str) -> dict[str, Any] | None:
         return None
     try:
         same = all(file_hash(folder / name) == digest for name, digest in before["files"].items())
-    except OSError:
+    except ReadError:
         return None
     return before if same else None
 

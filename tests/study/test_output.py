@@ -35,6 +35,14 @@ def test_what_a_run_no_longer_writes_is_removed_and_files_of_one_s_own_stay(smal
         assert (after.folder / name).read_text(encoding="utf-8") == content
 
 
+def test_what_is_missing_or_was_changed_is_written_again(small):
+    before = small().run()
+    content = before.report.read_bytes()
+    for spoil in (Path.unlink, lambda path: path.write_text("mine", encoding="utf-8")):
+        spoil(before.report)
+        assert small().run().report.read_bytes() == content
+
+
 def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):
     folder = tmp_path / "results"
     folder.mkdir()

@@ -1,7 +1,7 @@
 """A finding: a score that lies on one side of another, taken from any counts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from analysis.measuring.frames.article_hits import (
 )
 from analysis.measuring.frames.one_frame import OneFrame, Scored
 from analysis.measuring.frames.stance import estimate_of
+from analysis.measuring.frames.unit_rows import Units
 from analysis.measuring.intervals import bounds, log_odds
 
 SIDE = "_side"  # the column that distinguishes the two groups of a comparison: 1 and 2
@@ -35,14 +36,16 @@ class Finding:
     negated: Negated
     unit: str
     level: float
+    _known: list[Units] = field(default_factory=list, init=False, compare=False)  # the last
 
     def row(
         self, counts: DocumentTerms, change: str, left_out: str = "", *, frame: str = "",
-        note: str = "",
+        note: str = "", units: Units | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         """Score counts: a row of the table."""
         by = (SIDE,) if self.compared else ()
-        hits = article_hits(counts, self.contrast, by, negated=self.negated, unit=self.unit)
+        units = units or self.units(counts)
+        hits = article_hits(counts, self.contrast, by, negated=self.negated, units=units)
         row: dict[str, Any] = {"change": change, "frame": frame, "left_out": left_out}
         for name, values in zip(side_columns(self.contrast), (hits.a, hits.b), strict=True):
             row[name] = values.sum()
@@ -59,6 +62,12 @@ class Finding:
         row["share"] = hits.share[0]
         row |= {f"score{end}": at - self.offset for end, at in zip(ENDS, score, strict=True)}
         return row | {"note": "; ".join(filter(None, [note, why]))}
+
+    def units(self, counts: DocumentTerms) -> Units:
+        """The units of counts; what has the same documents, such as each drop, has the same."""
+        if not self._known or self._known[0].documents is not counts.documents:
+            self._known[:] = [Units.of(counts, (SIDE,) if self.compared else (), self.unit)]
+        return self._known[0]
 
     def quick(self, counts: DocumentTerms) -> Callable[[NDArray[np.int64]], float]:
         """The score as a function of multipliers of the hit types, without an interval."""

@@ -204,8 +204,10 @@ def _without_parts(
             continue
         values = counts.documents[column].astype("str")
         for value in sorted(values.unique()):
-            rest = counts.subset((values != value).to_numpy())
-            yield finding.row(rest, change, value)
+            kept = (values != value).to_numpy()
+            rest = counts.subset(kept)
+            units = finding.units(counts).subset(kept, rest.documents)
+            yield finding.row(rest, change, value, units=units)
 
 
 def _counted_otherwise(

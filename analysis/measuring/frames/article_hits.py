@@ -26,7 +26,14 @@ from analysis.measuring.frames.one_frame import (
     measure_of,
     one_by_one,
 )
-from analysis.measuring.frames.unit_rows import Columns, Counts, frame_hits, parts_of, unit_rows
+from analysis.measuring.frames.unit_rows import (
+    Columns,
+    Counts,
+    Units,
+    frame_hits,
+    parts_of,
+    unit_rows,
+)
 from analysis.measuring.frames.weighted import means, refuse_weights, weighted_frames
 from analysis.measuring.terms.term_hits import hits_from_terms
 
@@ -101,12 +108,12 @@ def _sides_of(scored: Scored) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def article_hits(
     counts: Counts, contrast: Scored, by: str | Sequence[str], *, negated: Negated = "apart",
-    unit: str = "doc_id", weights: str | None = None,
+    unit: str = "doc_id", weights: str | None = None, units: Units | None = None,
 ) -> ArticleHits:  # fmt: skip
     """Extract the hits of a contrast's frames from counts, one row per article and group.
 
-    The parameters are those of `stance`. CountsError if an option is unknown, a column is missing,
-    or streamed counts are to be weighted.
+    The parameters are those of `stance` and `unit_rows`. CountsError if an option is unknown, a
+    column is missing, or streamed counts are to be weighted.
     """
     measure = measure_of(contrast)
     allowed = ("apart", "flip", "keep") if measure in ("contrast", "mean") else ("apart", "keep")
@@ -116,7 +123,7 @@ def article_hits(
     # These also count articles without a hit.
     every = measure in ("prevalence", "rate")
     sides = partial(sides_of_articles, contrast, negated)
-    groups, table = unit_rows(counts, by, sides, unit, weights, every=every)
+    groups, table = unit_rows(counts, by, sides, unit, weights, every=every, units=units)
     if every and isinstance(counts, GroupCounts) and not counts.all_articles:
         if parted := [name for name in by if name in counts.parted]:
             raise CountsError(
@@ -126,13 +133,12 @@ def article_hits(
             )
         if measure == "prevalence":
             table = _with_silent(groups, table)
-    names = ["group", "a", "b", "n_tokens", "a_negated", "b_negated"]
-    order = np.lexsort([table[name].to_numpy() for name in reversed(names)])
-    table = table.iloc[order]
     hits = table["b"] + table["b_negated"]
     if measure != "mean":
         hits = hits + table["a"] + table["a_negated"]
     table = table[hits > 0]
+    names = ["group", "a", "b", "n_tokens", "a_negated", "b_negated"]
+    table = table.iloc[np.lexsort([table[name].to_numpy() for name in reversed(names)])]
     columns = (table[name].to_numpy() for name in ("n_tokens", "a", "b", "a_negated", "b_negated"))
     return ArticleHits(by, contrast, groups, table["group"].to_numpy(np.intp),
                        table["doc_id"].to_numpy(object), *columns)  # fmt: skip

@@ -1,7 +1,7 @@
 """A row for each unit of evidence in each group: what is counted in its articles, averaged."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import group_codes
-from analysis.counting.groups import GroupCounts, group_counts
+from analysis.counting.grouping import group_codes, total_per_group, with_calendar
+from analysis.counting.groups import (
+    GroupCounts,
+    check_columns,
+    each_once,
+    group_counts,
+    hits_by_frame,
+)
 from analysis.counting.units import of_articles, unit_of_articles
 from analysis.errors import CountsError
 
@@ -19,57 +25,126 @@ Counts = DocumentTerms | GroupCounts
 Columns = dict[str, NDArray[Any]]
 
 
+@dataclass(frozen=True, eq=False)
+class Units:
+    """The units of evidence in each group: all that does not depend on what is hit in them.
+
+    `groups` has the `by` columns, ``articles``, ``tokens`` and ``tokens_sq`` of units; where
+    articles are not units, also the sums of weights, ``_weight``, and of squares, ``_weight_sq``.
+    `units` has a row for each unit in a group, `articles` one for each article with all its parts.
+    """
+
+    documents: pd.DataFrame
+    by: tuple[str, ...]
+    groups: pd.DataFrame
+    units: pd.DataFrame  # group, doc_id, n_tokens
+    articles: pd.DataFrame  # doc_id, n_tokens, unit: its row; weight, if articles are not units
+    article: NDArray[np.intp]  # the row in `articles`, for each document
+
+    @classmethod
+    def of(
+        cls, counts: DocumentTerms, by: tuple[str, ...], unit: str = "doc_id",
+        weights: str | None = None,
+    ) -> "Units":  # fmt: skip
+        """CountsError if a column is missing, or the rows of an article differ in their unit."""
+        each = tuple(dict.fromkeys((*by, "doc_id")))
+        documents = with_calendar(counts.documents, by)
+        check_columns(documents, by)
+        article, parts = group_codes(documents, each)
+        group, groups = group_codes(parts, by)
+        keys = parts[["doc_id"]].assign(group=group)
+        articles = parts[["doc_id"]]
+        if unit != "doc_id":
+            found = unit_of_articles(counts.documents, unit)
+            keys["doc_id"] = found.reindex(parts["doc_id"]).to_numpy()
+            articles = articles.assign(weight=1.0)
+        of_unit, units = group_codes(keys, ["group", "doc_id"])
+        if weights is not None:
+            given = weight_of(counts, parts["doc_id"], weights)
+            articles = articles.assign(given=given, weight=1.0)
+        articles = articles.assign(unit=of_unit)
+        return cls(counts.documents, by, groups, units, articles, article)._summed()
+
+    def subset(self, kept: NDArray[np.bool_], documents: pd.DataFrame) -> "Units":
+        """The units of those documents that are kept."""
+        rows, article = np.unique(self.article[kept], return_inverse=True)
+        articles = self.articles.iloc[rows].reset_index(drop=True)
+        rows, articles["unit"] = np.unique(articles["unit"], return_inverse=True)
+        units = self.units.iloc[rows].reset_index(drop=True)
+        groups = self.groups
+        if self.by:  # else there is one group, whatever is in it
+            rows, units["group"] = np.unique(units["group"], return_inverse=True)
+            groups = groups.iloc[rows].reset_index(drop=True)
+        return replace(
+            self,
+            documents=documents,
+            groups=groups,
+            units=units,
+            articles=articles,
+            article=article,
+        )._summed()
+
+    def _summed(self) -> "Units":
+        """The same with the sums of what is there."""
+        articles, units, groups = self.articles.copy(), self.units.copy(), self.groups.copy()
+        lengths = self.documents["n_tokens"].to_numpy(np.int64)
+        articles["n_tokens"] = total_per_group(self.article, lengths, len(articles))
+        if "weight" in articles:
+            sizes = np.bincount(articles["unit"])
+            articles["weight"] = articles.get("given", 1 / sizes[articles["unit"]])
+        made = replace(self, articles=articles)
+        length = made.averaged(articles[["n_tokens"]])["n_tokens"].to_numpy()
+        codes = units["group"].to_numpy(np.intp)
+        units["n_tokens"] = length
+        sums = {"articles": np.ones_like(codes), "tokens": length, "tokens_sq": length**2}
+        if "weight" in articles:
+            weight = articles.groupby("unit")["weight"].sum().to_numpy()
+            sums |= {"_weight": weight, "_weight_sq": weight**2}
+        for name, values in sums.items():
+            total = np.bincount(codes, values, len(groups))
+            groups[name] = total if values.dtype.kind == "f" else total.astype(np.int64)
+        return replace(made, units=units, groups=groups)
+
+    def averaged(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Values of articles, as a row for each unit: averaged over its articles, or weighted."""
+        if "weight" in self.articles:
+            values = values.mul(self.articles["weight"], axis=0)
+        return values.groupby(self.articles["unit"].to_numpy()).sum()
+
+    def hits(self, counts: DocumentTerms) -> pd.DataFrame:
+        """The hits of each article, of all its parts in a group, from counts of these documents."""
+        return hits_by_frame(counts).groupby(self.article).sum()
+
+
 def unit_rows(
     counts: Counts, by: tuple[str, ...], columns: Callable[[pd.DataFrame], Columns],
     unit: str = "doc_id", weights: str | None = None, *, every: bool = False,
+    units: Units | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
     """Groups, and a row for each unit of evidence in them: its articles, averaged or weighted.
 
     The rows have ``group, doc_id, n_tokens`` and what `columns` makes of the hits of each article.
     Articles without a hit are among them if they are weighted, or if `every` is asked for and they
-    are known; then the groups have their ``_weight`` and its squares, ``_weight_sq``.
+    are known. Who asks again and again about the same documents gives their `units`.
     """
-    plain = unit == "doc_id" and weights is None
-    if isinstance(counts, GroupCounts) and not plain:
-        raise CountsError(
-            f"unit={unit!r}, weights={weights!r}: streamed counts cannot be clustered or weighted; "
-            "count with document_terms."
-        )
-    if isinstance(counts, GroupCounts) or (plain and not every):
+    if isinstance(counts, GroupCounts):
+        if unit != "doc_id" or weights is not None:
+            raise CountsError(
+                f"unit={unit!r}, weights={weights!r}: streamed counts cannot be clustered or "
+                "weighted; count with document_terms."
+            )
         grouped = group_counts(_without_terms(counts), by)
         table = grouped.hits[["group", "doc_id", "n_tokens"]]
         found = pd.DataFrame(columns(grouped.hits), index=table.index)
         return grouped.groups, pd.concat([table, found], axis=1)
-    units = unit_of_articles(counts.documents, unit)
-    groups, group, ids, hits = article_rows(counts, by)
-    keys = pd.DataFrame({"group": group, "doc_id": units.reindex(ids).to_numpy()})
-    values = pd.DataFrame({"n_tokens": hits["n_tokens"], **columns(hits), "weight": 1})
-    if weights is not None:
-        values = values.mul(weight_of(counts, ids, weights), axis=0)
-    elif not plain:
-        weight = 1 / keys.groupby(["group", "doc_id"])["group"].transform("size")
-        values = values.mul(weight, axis=0)
-    table = pd.concat([keys, values], axis=1).groupby(["group", "doc_id"]).sum().reset_index()
-    codes, lengths = table["group"].to_numpy(np.intp), table["n_tokens"].to_numpy()
-    weight = table.pop("weight").to_numpy()
-    sums = {"articles": np.ones_like(codes), "tokens": lengths, "tokens_sq": lengths**2,
-            "_weight": weight, "_weight_sq": weight**2}  # fmt: skip
-    for name, of_unit in sums.items():
-        total = np.bincount(codes, of_unit, len(groups))
-        groups[name] = total if of_unit.dtype.kind == "f" else total.astype(np.int64)
-    return groups, table
-
-
-def article_rows(
-    counts: DocumentTerms, by: tuple[str, ...]
-) -> tuple[pd.DataFrame, NDArray[np.intp], pd.Series, pd.DataFrame]:
-    """Groups, and a row for each article in each of them: its group, id, and hits of all parts."""
-    grouped = group_counts(_without_terms(counts), tuple(dict.fromkeys((*by, "doc_id"))))
-    hits = grouped.hits.set_index("group").drop(columns=["doc_id", "n_tokens"])
-    hits = hits.reindex(range(len(grouped.groups)), fill_value=0)
-    hits["n_tokens"] = grouped.groups["tokens"]
-    group, groups = group_codes(grouped.groups, by)
-    return groups, group, grouped.groups["doc_id"], hits
+    counts = each_once(counts, by)
+    units = units or Units.of(counts, by, unit, weights)
+    hits = units.hits(counts)
+    hit = hits.any(axis=1).to_numpy()
+    hits["n_tokens"] = units.articles["n_tokens"]
+    table = pd.concat([units.units, units.averaged(pd.DataFrame(columns(hits)))], axis=1)
+    plain = "weight" not in units.articles
+    return units.groups, table[hit].reset_index(drop=True) if plain and not every else table
 
 
 def frame_hits(
@@ -111,12 +186,9 @@ def weight_of(counts: DocumentTerms, ids: pd.Series, name: str) -> pd.Series:
     return weight.astype(np.float64)
 
 
-def _without_terms(counts: Counts) -> Counts:
+def _without_terms(counts: GroupCounts) -> GroupCounts:
     """The same counts without their matrix of terms: sums over it are not needed for hits."""
-    if isinstance(counts, GroupCounts):
-        empty = sparse.csr_array((len(counts.groups), 0), dtype=np.int64)
-        return replace(
-            counts, terms=counts.terms[:0], n=empty, n_docs=empty, n_sq=empty, n_tokens=empty
-        )
-    empty = sparse.csr_array((len(counts.documents), 0), dtype=np.int64)
-    return counts.derived(terms=counts.terms[:0], counts=empty)
+    empty = sparse.csr_array((len(counts.groups), 0), dtype=np.int64)
+    return replace(
+        counts, terms=counts.terms[:0], n=empty, n_docs=empty, n_sq=empty, n_tokens=empty
+    )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.units import unit_of_articles
+from analysis.counting.groups import each_once
 from analysis.errors import CountsError
 from analysis.measuring.comparing.adjusting.covariates import (
     Covariate,
@@ -28,7 +28,7 @@ from analysis.measuring.comparing.adjusting.standardised import (
     standardise,
 )
 from analysis.measuring.comparing.pairs import Comparisons
-from analysis.measuring.frames.unit_rows import Columns, Counts, article_rows, weight_of
+from analysis.measuring.frames.unit_rows import Columns, Counts, Units
 from analysis.measuring.intervals import Floats, Rows, t_quantile, two_sided_p
 
 Sides = Callable[[pd.DataFrame], Columns]
@@ -77,11 +77,15 @@ def articles_of(
             "document_terms."
         )
     covariates = covariates_of(adjust, by)
-    _, group, ids, hits = article_rows(counts, by)
-    units = unit_of_articles(counts.documents, unit).reindex(ids).to_numpy()
-    weight = None if weights is None else weight_of(counts, ids, weights).to_numpy()
-    values = values_of(counts, covariates).reindex(ids)
-    return Articles(group, ids, units, weight, hits, covariates, values)
+    counts = each_once(counts, by)
+    units = Units.of(counts, by, unit, weights)
+    articles, hits = units.articles, units.hits(counts)
+    hits["n_tokens"] = articles["n_tokens"]
+    group, names = (units.units[n].to_numpy()[articles["unit"]] for n in ("group", "doc_id"))
+    weight = None if weights is None else articles["weight"].to_numpy()
+    values = values_of(counts, covariates).reindex(articles["doc_id"])
+    return Articles(group, articles["doc_id"], names, weight, hits,
+                    covariates, values)  # fmt: skip
 
 
 def adjusted_columns(
