@@ -8,7 +8,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 # What a group is called whose value is missing or blank.
 NO_NAME = "(none)"
@@ -59,8 +61,29 @@ def rounded(table: "pd.DataFrame") -> "pd.DataFrame":
     for place, kind in enumerate(table.dtypes):
         if pd.api.types.is_float_dtype(kind) or pd.api.types.is_object_dtype(kind):
             column = table.iloc[:, place]
-            values = [_rounded(value) for value in column]
-            result.isetitem(place, pd.Series(values, index=table.index, dtype=kind))
+            values = _all_rounded(column) if kind == "float64" else map(_rounded, column)
+            result.isetitem(place, pd.Series([*values], index=table.index, dtype=kind))
+    return result
+
+
+def _all_rounded(column: "pd.Series") -> "NDArray[np.float64]":
+    """The values of a column as `significant` gives them, those that are sure all at once."""
+    import numpy as np
+
+    values = column.to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        places = DIGITS - 1 - np.floor(np.log10(np.abs(values)))
+        # Powers of ten up to this are exact: m / 10**k is then the number nearest to the decimal.
+        sure = (places >= 0) & (places <= 22)
+        powers = np.array([float(f"1e{k}") for k in range(23)])
+        power = powers[np.where(sure, places, 0).astype(np.intp)]
+        scaled = values * power
+        digits = np.rint(scaled)
+        # What lies near the middle between two decimals is looked at one by one.
+        sure &= (np.abs(scaled - digits) < 0.499) & (np.abs(digits) >= 10 ** (DIGITS - 1))
+    result = np.where(sure, digits / power, np.where(values == 0, 0.0, values))
+    left = ~sure & np.isfinite(values) & (values != 0)
+    result[left] = [significant(value) for value in values[left].tolist()]
     return result
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis import (
@@ -47,6 +47,20 @@ finite = st.floats(-1e300, 1e300, allow_subnormal=False)
 def exactly(value: float) -> Decimal:
     """The 12 digits by decimal arithmetic, which rounds the exact value of the float."""
     return Context(prec=12, Emax=999, Emin=-999).create_decimal(Decimal(value))
+
+
+near = st.builds(
+    lambda digits, places, steps: float(np.nextafter(digits / 10**places, steps * np.inf)),
+    st.integers(-(10**14), 10**14), st.integers(0, 30), st.sampled_from([-1, 1]),
+)  # fmt: skip
+
+
+@given(st.lists(finite | near | st.sampled_from([0.0, -0.0, np.nan, np.inf, 5e-324]), max_size=20))
+@settings(max_examples=300)
+def test_a_column_is_rounded_as_its_values_are(values: list[float]):
+    found = rounded(pd.DataFrame({"x": pd.Series(values, dtype="float64")}))["x"].to_numpy()
+    expected = np.array([v if not np.isfinite(v) else significant(v) for v in values])
+    assert found.tobytes() == expected.tobytes()
 
 
 @given(finite)

@@ -110,9 +110,12 @@ class Study(StudyFile):
         if (before := unchanged_provenance(study.folder, key)) is not None:
             return Results(study.folder, before)
         with run_alone(study):
+            from analysis.executors import open_executor
             from analysis.study import output, pipeline
 
-            done = pipeline.do(study, say, inputs=inputs, executor=where, plain_tcp=plain_tcp)
-            say("show")
-            check_inputs(study, inputs)
-            return Results(study.folder, output.write(study, done, key, inputs.corpus))
+            with open_executor(where, plain_tcp) as pool:
+                done = pipeline.do(study, say, inputs=inputs, executor=pool)
+                say("show")
+                check_inputs(study, inputs)
+                written = output.write(study, done, key, inputs.corpus, pool)
+            return Results(study.folder, written)

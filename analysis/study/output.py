@@ -1,7 +1,9 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,8 +12,10 @@ from matplotlib.figure import Figure
 
 from analysis.errors import CountsError
 from analysis.escape import spreadsheet_safe
+from analysis.executors import Where
 from analysis.files import file_hash, replace_file
 from analysis.formatting import csv_text, json_text, rounded
+from analysis.parts import map_parts
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.corpus import NO_PERIOD, REPRINT
@@ -19,7 +23,7 @@ from analysis.study.dataset import columns_of, named, parts_of, read_all, read_t
 from analysis.study.evidence import Lines
 from analysis.study.reporting.explorer import explorer
 from analysis.study.reporting.figures import study_figures
-from analysis.study.reporting.measured import Measured
+from analysis.study.reporting.measured import Measured, StudyFigure
 from analysis.study.reporting.sections import report
 from analysis.study.reporting.validity import validity
 from analysis.study.stages import PROVENANCE, remove_stale, versions
@@ -36,7 +40,7 @@ provenance.json  hashes of corpus, lexicon and study; versions; rows; every file
 
 
 def write(
-    study: StudyFile, done: Done, key: str, corpus: list[dict[str, object]]
+    study: StudyFile, done: Done, key: str, corpus: list[dict[str, object]], executor: Where
 ) -> dict[str, Any]:
     """Write every result of a study, the provenance last: it says that all is there."""
     folder = study.folder
@@ -49,7 +53,8 @@ def write(
         written.append(replace_file(folder / "scale.yml", learnt))
     for name, table in {**measured.tables, "rejected": rejected}.items():
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
-    charts, left_out, files = _figures(measured, done["measure"].parent / "figures.partial", folder)
+    drawing = done["measure"].parent / "figures.partial"
+    charts, left_out, files = _figures(measured, drawing, folder, executor)
     written += files
     pages = {"explorer.html": explorer(measured, done)}
     shown = report(measured, charts, left_out, rows, rejected)
@@ -127,30 +132,43 @@ def _write_table(path: Path, table: pd.DataFrame, safe: bool) -> list[Path]:
 
 
 def _figures(
-    measured: Measured, partial: Path, folder: Path
+    measured: Measured, partial_folder: Path, folder: Path, executor: Where
 ) -> tuple[dict[str, list[Chart]], dict[str, list[str]], list[Path]]:
     """Draw and save every figure; the charts for the report by section, and why others are not."""
     charts: dict[str, list[Chart]] = {}
     left_out: dict[str, list[str]] = {}
     written = []
-    safe = measured.settings.spreadsheet_safe
-    for drawn in study_figures(measured):
-        caption = " ".join(drawn.caption.split())
-        try:
-            chart = drawn.draw()
-        except CountsError as fault:
-            why = f"Left out, the figure \u201c{drawn.title}\u201d: {fault}"
+    figures = list(study_figures(measured))
+    draw = partial(_draw, partial_folder, measured.settings.spreadsheet_safe)
+    # Matplotlib draws in one thread, and other machines may have other fonts.
+    where = executor if isinstance(executor, ProcessPoolExecutor) else None
+    bare = [replace(figure, evidence=[]) for figure in figures]
+    for drawn, (files, why) in zip(figures, map_parts(draw, bare, where), strict=True):
+        if why:
             left_out.setdefault(drawn.section, []).append(why)
             continue
-        figure = chart if isinstance(chart, Figure) else cast(Figure, chart.figure)
-        files = save_figure(
-            figure, partial / drawn.key, title=drawn.title, caption=caption,
-            alt=drawn.alt, table=spreadsheet_safe(drawn.table) if safe else drawn.table,
-        )  # fmt: skip
         svg = files[0].read_text(encoding="utf-8")
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         written += [file.replace(folder / "figures" / file.name) for file in files]
-        shown = Chart(drawn.key, drawn.title, caption, drawn.alt, svg, drawn.evidence)
+        shown = Chart(drawn.key, drawn.title, _caption(drawn), drawn.alt, svg, drawn.evidence)
         charts.setdefault(drawn.section, []).append(shown)
-    shutil.rmtree(partial, ignore_errors=True)
+    shutil.rmtree(partial_folder, ignore_errors=True)
     return charts, left_out, written
+
+
+def _draw(folder: Path, safe: bool, drawn: StudyFigure) -> tuple[list[Path], str]:
+    """Draw a figure and save it in a folder: its files, or why it can't be drawn."""
+    try:
+        chart = drawn.draw()
+    except CountsError as fault:
+        return [], f"Left out, the figure \u201c{drawn.title}\u201d: {fault}"
+    files = save_figure(
+        chart if isinstance(chart, Figure) else cast(Figure, chart.figure), folder / drawn.key,
+        title=drawn.title, caption=_caption(drawn), alt=drawn.alt,
+        table=spreadsheet_safe(drawn.table) if safe else drawn.table,
+    )  # fmt: skip
+    return files, ""
+
+
+def _caption(drawn: StudyFigure) -> str:
+    return " ".join(drawn.caption.split())

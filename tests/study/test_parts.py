@@ -14,6 +14,7 @@ from analysis.errors import ExecutorError, ReadError
 from analysis.files import file_hash
 from analysis.study import Study, corpus, pipeline
 from analysis.study.dataset import columns_of, each_part, join, parts_of, read_all, write_table
+from tests.study.conftest import make_small
 
 
 def test_results_are_the_same_in_any_number_of_parts(
@@ -31,10 +32,10 @@ def test_results_are_the_same_in_any_number_of_parts(
 
 
 def test_processes_and_a_cluster_come_to_the_same(
-    small: Callable[..., Study], monkeypatch: pytest.MonkeyPatch, in_process: Any
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_process: Any
 ):
     monkeypatch.setattr(corpus, "PART", 7)
-    study = small()
+    study = make_small(tmp_path)()
     expected = study.run().provenance["files"]
     for executor in (2, in_process):
         shutil.rmtree(study.folder)

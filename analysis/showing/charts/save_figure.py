@@ -72,6 +72,8 @@ def save_figure(
     with style():
         for ending in formats:
             fig.savefig(add(ending), metadata=metadata[ending])
+            # What is laid out once is the same in every format.
+            fig.set_layout_engine("none")
             if ending == "svg":
                 _name_for_screen_readers(written[-1], alt)
     add("txt").write_text(f"{title}\n\n{caption}\n", encoding="utf-8", newline="\n")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.formatting import counted
 from analysis.showing.charts import (
@@ -61,7 +60,8 @@ def _coverage(measured: Measured) -> StudyFigure:
         f"{counted(len(articles), 'article')} of {outlets}{_with_reprints(measured)}. A white cell "
         "has none; shades follow the square root of the number.",
         f"Table of shaded cells, one row an outlet and one column a period; {outlets}.",
-        lambda: coverage(articles, most=measured.settings.report.outlets), table.reset_index(),
+        partial(coverage, articles[["outlet", "period"]], most=measured.settings.report.outlets),
+        table.reset_index(),
     )  # fmt: skip
 
 
@@ -100,11 +100,9 @@ def _over_time(measured: Measured, frames: Pair) -> StudyFigure:
     table = measured.stance(frames, "by_period")
     thin, events = measured.settings.report.thin, measured.settings.events
 
-    def line(table: pd.DataFrame, frames: Pair) -> Axes:
-        return share_over_time(table, thin=thin, frames=frames, events=events)
-
     return measured.shares(
-        frames, ["period"], table, line, key="share_over_time", title="over time",
+        frames, ["period"], table, partial(share_over_time, thin=thin, events=events),
+        key="share_over_time", title="over time",
         caption=f"All articles. {_marks(table, _bands(measured, table))} "
         f"{_stories(measured, 'period')}{_dated(measured)}",
         alt=f"Line chart by period. {_extremes(table, 'period')}",
