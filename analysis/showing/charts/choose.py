@@ -46,7 +46,7 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     prevalence                `frame_multiples`; without groups `estimates`
     compare_groups            `adjusted_differences` of adjusted ones, `frame_differences` for one
                               comparison of frames, else `estimates`
-    stance by event           `event_slopes`, as of prevalence of one frame
+    stance by event           `event_slopes`, as of prevalence or `scale` of one frame
     frame_pairs               `pair_matrix`
     sensitivity               `specification_curve`
     keyness                   `keyness_forest`
@@ -177,6 +177,7 @@ _CHARTS: list[tuple[set[str], Callable[[pd.DataFrame], Choice]]] = [
     ({"adjusted_share_difference", "share_difference"}, _adjusted),
     ({"difference", "difference_low"}, _differences),
     ({"event", "share", "share_low"}, _by_event),
+    ({"event", "mean", "mean_low"}, _by_event),
     ({"slope", "slope_low"}, _by(estimates, value="slope", reference=0)),
     ({"share", "share_low", "articles"}, _stance),
     ({"doc_id", "outlet", "date"}, _articles),

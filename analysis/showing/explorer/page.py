@@ -79,7 +79,7 @@ def contents_of(
         if column in documents:
             rows[name] = documents[column]
     if "targets" in documents:
-        lead = documents["targets"].astype("str").str.split(" + ", regex=False).str[0]
+        lead = documents["targets"].astype("str").str.replace(r" \+ .*", "", regex=True)
         rows["first"] = documents["target"].isna() | (documents["target"].astype("str") == lead)
     types, found = counts.hit_types, {}
     for frame in types["frame"].unique():

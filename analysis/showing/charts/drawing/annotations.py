@@ -65,10 +65,10 @@ def no_hits(ax: Axes, y: float) -> None:
 
 
 def articles_beside(
-    ax: Axes, y: float, articles: int, colour: str = FAINT, size: float = 6
+    ax: Axes, y: float, articles: float, colour: str = FAINT, size: float = 6
 ) -> None:
     """The number of articles at the right end of a row."""
-    note(ax, n_label(int(articles)), (1, y), (3, 0), "row", color=colour, fontsize=size)
+    note(ax, n_label(articles), (1, y), (3, 0), "row", color=colour, fontsize=size)
 
 
 def intervals(
