@@ -16,12 +16,11 @@ from analysis.counting.languages import warn_of_languages
 from analysis.counting.targets import Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
-from analysis.study.corpus import texts_of
+from analysis.study.corpus import texts_of, with_group_names
 from analysis.study.dataset import (
     Frames,
     each_part,
     file_name,
-    named,
     parts_of,
     read_all,
     read_table,
@@ -44,8 +43,8 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
         _write_first_copies(study, done, parts, once)
     make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
-    told = read_all(folder / "languages").groupby("language")["articles"].sum()
-    warn_of_languages(study.lexicon, told.to_dict())
+    told = read_all(folder / "languages").sum().astype("int64").to_dict()
+    warn_of_languages(study.lexicon, told.pop("articles"), told)
 
 
 def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder: Path) -> None:
@@ -56,7 +55,7 @@ def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder:
     articles = done["prepare"] / "articles"
     by = ("period", *study.settings.groups)
     columns = list(dict.fromkeys(["doc_id", "reprint_of", "cluster", "date", *by]))
-    known = named(read_all(articles, columns), study.settings.groups)
+    known = with_group_names(read_all(articles, columns), study.settings.groups)
     order = known.assign(copy=known["reprint_of"].notna()).sort_values(["copy", "date", "doc_id"])
     first = {group: ~order.duplicated([group, "cluster"]).reindex(known.index) for group in by}
     table = pd.DataFrame({"doc_id": known["doc_id"], **first})
@@ -74,8 +73,10 @@ def _count(
 ) -> Frames:  # fmt: skip
     """Write the counts of a part: per document, by target, and summed by each group column."""
     texts = read_table(part)
-    texts = named(texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups)
-    counts, others = count_documents(texts, lexicon, TermRules())
+    texts = with_group_names(
+        texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups
+    )
+    counts, (articles, others) = count_documents(texts, lexicon, TermRules())
     if "voice" in texts:
         counts = _by_speaker(counts)
     for group in groups:
@@ -94,7 +95,7 @@ def _count(
             speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
             near = _by_speaker(near.assign(part=speaker), "targets", "target")
         near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
-    return {"languages": pd.DataFrame({"language": [*others], "articles": [*others.values()]})}
+    return {"languages": pd.DataFrame([{"articles": articles, **others}])}
 
 
 def _without_terms(counts: DocumentTerms) -> DocumentTerms:

@@ -15,8 +15,8 @@ from analysis.showing.kwic import kwic
 from analysis.showing.kwic_view import in_sentence
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence, Quote
-from analysis.study.corpus import texts_of
-from analysis.study.dataset import Frames, each_part, join, named, parts_of, read_table
+from analysis.study.corpus import texts_of, with_group_names
+from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
 from analysis.study.study_file import Done, StudyFile
 
 # Words to either side of a hit.
@@ -41,7 +41,7 @@ def _lines(
         lines["left"] = [" ".join(text.split()[-WINDOW:]) for text in lines["left"]]
         lines["right"] = [" ".join(text.split()[:WINDOW]) for text in lines["right"]]
     # What the charts group by, from the article of each line.
-    known = named(read_table(articles / part.name), groups).set_index("doc_id")
+    known = with_group_names(read_table(articles / part.name), groups).set_index("doc_id")
     for name in ("period", *groups):
         lines[name] = lines["doc_id"].map(known[name].astype("str"))
     return {"lines": lines}

@@ -16,11 +16,11 @@ from analysis.lexicons.patterns import parse_patterns
 from analysis.measuring.frames.scale import scale
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.learnt.learn_scale import learn_scale
+from analysis.study.corpus import with_group_names
 from analysis.study.dataset import (
     Frames,
     each_part,
     file_name,
-    named,
     parts_of,
     read_table,
     write_table,
@@ -70,7 +70,7 @@ def learn(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
 
 def _sum(learnt: Lexicon, by: Sequence[str], once: Path, folder: Path, part: Path) -> Frames:
     """Write the sums of a part; of a story's copies, the first counts in each group."""
-    counts = document_terms(named(read_table(part), by), lexicon=learnt)
+    counts = document_terms(with_group_names(read_table(part), by), lexicon=learnt)
     counts = counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
     for column in by:
         counted = counts

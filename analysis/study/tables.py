@@ -20,17 +20,16 @@ from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
-from analysis.measuring.frames.contrasts import lexicon_contrasts
 from analysis.measuring.frames.frame_pairs import frame_pairs
-from analysis.measuring.frames.one_frame import chosen_frames
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
 from analysis.study.alike import Table, alone, covered_by_several, largest_values, tables_alike
+from analysis.study.contrasts import Pair, contrast_key, contrasts_of, frames_of
 from analysis.study.counts import document_counts, term_counts
-from analysis.study.dataset import Pair, contrast_key, file_name, write_table
+from analysis.study.dataset import file_name, write_table
 from analysis.study.learnt import learnt_tables
 from analysis.study.settings import ReportChoice
 from analysis.study.study_file import Done, StudyFile
@@ -53,39 +52,6 @@ def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
                 f"columns under groups another name: {', '.join(study.settings.groups)}."
             )
         write_table(table, file)
-
-
-def frames_of(study: StudyFile) -> list[str]:
-    """The frames that the study scores one by one; none if it has contrasts."""
-    choice = study.settings.lexicon
-    if not choice.frames and choice.measure is None:
-        return []
-    if choice.contrasts:
-        raise StudyError(
-            f"{study.path.name}: lexicon.contrasts and lexicon.frames or measure exclude each "
-            "other: a contrast sets two frames against each other, frames are scored one by one. "
-            "Take one of them out."
-        )
-    if choice.negated != "apart":
-        raise StudyError(
-            f"{study.path.name}: lexicon.negated = {choice.negated!r} is for contrasts; frames "
-            "that are scored one by one need 'apart'."
-        )
-    return chosen_frames(choice.frames or None, list(study.lexicon.frames))
-
-
-def contrasts_of(study: StudyFile) -> list[Pair]:
-    """The study's contrasts, or the lexicon's; none if frames are scored one by one."""
-    if frames_of(study):
-        return []
-    lexicon = study.lexicon
-    chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
-    if not chosen:
-        raise StudyError(
-            f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
-            f"its frames are {', '.join(lexicon.frames)}."
-        )
-    return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
 
 
 def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -50,7 +50,8 @@ def test_what_the_report_says_of_it(small):
     rank = spearmanr(own["mean"], own["share"]).statistic
     # All periods have the same share.
     told = (
-        f"by period it can't be told (4 with 2 articles and a share); by outlet {rank:.2f} over 3"
+        "by period not known (4 values with at least 2 articles and a share); by outlet "
+        f"{rank:.2f} over 3"
     )
     assert told in unescape(page)
     assert "is missing" in page.split("Warnings about it:")[1].split("</")[0]
@@ -67,7 +68,10 @@ def test_what_the_report_says_of_it(small):
 @pytest.mark.parametrize(
     ("seeds", "fault"),
     [
-        ('{ deterrence = ["sanctions"] }', "lexicon.seeds has 1 lists: a scale has two ends"),
+        (
+            '{ deterrence = ["sanctions"] }',
+            "lexicon.seeds needs two lists, one for each end of the scale; it has 1.",
+        ),
         ('{ war = ["sanctions"], dialogue = ["talks"] }', "has no frame 'war'"),
         ('{ deterrence = ["zeppelin"], dialogue = ["talks"] }', "no word of 'deterrence' is in"),
     ],

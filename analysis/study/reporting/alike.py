@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.formatting import counted
 from analysis.showing.charts import adjusted_differences, event_slopes
 from analysis.showing.readable import interval
-from analysis.study.dataset import Pair
+from analysis.study.contrasts import Pair
 from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
 ENDS = ("share_difference", "share_difference_low", "share_difference_high")

@@ -17,7 +17,7 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.charts.drawing import Spans, event_place
-from analysis.study.dataset import Pair
+from analysis.study.contrasts import Pair
 from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.learnt import learnt_figures
@@ -163,7 +163,7 @@ def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
 
 def _marks(shown: pd.DataFrame, said: str) -> str:
     """What the marks of a chart are, if it has any."""
-    return said if shown["share"].notna().any() else "No hit counts, so there is no share to draw."
+    return said if shown["share"].notna().any() else "No hits were counted: no share to draw."
 
 
 def _bands(measured: Measured, shown: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
-from analysis.study.dataset import Pair, contrast_key
+from analysis.study.contrasts import Pair, contrast_key
 from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
 from analysis.study.reporting.measured import FDR, Measured
@@ -46,7 +46,7 @@ def _overall(measured: Measured, frames: Pair) -> Iterator[str]:
     where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     if pd.isna(row["share"]):
         yield (
-            f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
+            f"{where} no hit of {a} or {b} was counted: there is no share. Does the lexicon "
             f"{measured.lexicon.label} fit the articles and their language?"
         )
     else:

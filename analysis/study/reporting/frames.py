@@ -14,6 +14,7 @@ from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
 # So many values of a group column have panels over time, and are compared with all others.
 ACROSS = 4
+_FDR = f"{FDR:g}".removeprefix("0")
 SAID = {
     "prevalence": "the share of articles with a hit",
     "rate": "hits per 1,000 tokens",
@@ -41,10 +42,10 @@ def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
     if len(pairs):
         yield StudyFigure(
             "frames_pairs", "stance", "Frames that occur together",
-            "A number counts the articles with both frames; it is bold where q is below .05. Blue: "
-            "more often together than chance would have it; brown: less often.",
+            f"A number counts the articles with both frames; it is bold where q is below {_FDR}. "
+            "Blue: more often together than chance would have it; brown: less often.",
             f"A triangle of {counted(len(pairs), 'cell')}, one a pair of frames.",
-            partial(pair_matrix, pairs), pairs,
+            partial(pair_matrix, pairs, alpha=FDR), pairs,
         )  # fmt: skip
 
 
@@ -55,10 +56,10 @@ def _differences(measured: Measured, apart: pd.DataFrame, group: str) -> StudyFi
     return StudyFigure(
         f"frames_differences_by_{group}", "stance", f"Frames of {most} and of all others",
         f"Left {SAID[measured.measure]}, right the ratio of the two with its 95% interval, filled "
-        f"where q is below .05, over the comparisons of every {group} with all others. Of the "
+        f"where q is below {_FDR}, over the comparisons of every {group} with all others. Of the "
         f"{apart[group].nunique()} largest, {most} differs most clearly.",
         f"Two panels, a row each of {counted(len(table), 'frame')}.",
-        partial(frame_differences, table, label=group), table,
+        partial(frame_differences, table, label=group, alpha=FDR), table,
     )  # fmt: skip
 
 

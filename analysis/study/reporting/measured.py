@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.study.dataset import Pair, contrast_key, file_name
+from analysis.study.contrasts import Pair, contrast_key
+from analysis.study.dataset import file_name
 from analysis.study.evidence import Lines, evidence_of
 from analysis.study.settings import Settings
 

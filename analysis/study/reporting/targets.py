@@ -6,7 +6,7 @@ from functools import partial
 from analysis.formatting import counted
 from analysis.showing.charts import share_by_group, target_matrix
 from analysis.showing.readable import interval
-from analysis.study.dataset import Pair
+from analysis.study.contrasts import Pair
 from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.study.dataset import contrast_key, write_table
+from analysis.study.contrasts import contrast_key
+from analysis.study.dataset import write_table
 from analysis.study.evidence import Lines, evidence_of, in_sentence
 
 PAIR = ("deterrence", "dialogue")
