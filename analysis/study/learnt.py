@@ -1,12 +1,12 @@
 """A scale that a study learns from its own articles, to see whether a finding is there, too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.document_terms import document_terms
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.joining import add_up
 from analysis.errors import StudyError
@@ -14,8 +14,8 @@ from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.patterns import parse_patterns
 from analysis.measuring.frames.scale import scale
-from analysis.measuring.frames.stance import stance
 from analysis.measuring.learnt.learn_scale import learn_scale
+from analysis.study.contrasts import Pair
 from analysis.study.corpus import with_group_names
 from analysis.study.dataset import (
     Frames,
@@ -83,19 +83,20 @@ def _sum(learnt: Lexicon, by: Sequence[str], once: Path, folder: Path, part: Pat
 
 
 def learnt_tables(
-    study: StudyFile, done: Done, counts: DocumentTerms, unit: str
+    study: StudyFile, done: Done, scored: Callable[[Pair, str], pd.DataFrame]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The learnt scale beside the lexicon, by period and group column; its seeds, and warnings."""
+    """The learnt scale beside the lexicon, by period and group column; its seeds, and warnings.
+
+    Shares are those that the study has `scored` for two frames and a column.
+    """
     if "learn" not in done:
         return
     learnt = Lexicon.load(done["learn"] / "scale.yml")
-    choice, found = study.settings.lexicon, []
+    (first, second), found = seeds_of(study), []
     for column in ("period", *study.settings.groups):
         parts = sorted((done["learn"] / "sums" / file_name(column)).iterdir())
         means = scale(add_up(map(GroupCounts.load, parts)), learnt, column)
-        shares = stance(
-            counts, study.lexicon, tuple(seeds_of(study)), column, negated=choice.negated, unit=unit
-        )
+        shares = scored((first, second), column)
         shares = shares.set_index(shares[column].astype("str"))
         means = means.assign(column=column, value=means[column].astype("str"))
         found.append(means.join(shares[["share", "share_low", "share_high"]], on="value")[COLUMNS])

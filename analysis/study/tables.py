@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,11 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
     if frames := frames_of(study):
         yield from frame_tables(counts, study, frames, unit)
     negated = settings.lexicon.negated
+
+    @cache
+    def scored(pair: Pair, by: str | tuple[str, ...]) -> pd.DataFrame:
+        return stance(counts, lexicon, pair, by, negated=negated, unit=unit)
+
     near = None
     if study.targets is not None:
         near = document_counts(done, terms=False, by="targets")
@@ -70,24 +75,24 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield from frame_target_tables(near, study, frames, unit)
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
-        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
+        score = partial(scored, pair)
         hangs = partial(hangs_on, counts, lexicon, pair, negated=negated, unit=unit)
         scoring: dict[str, Any] = {"negated": negated, "unit": unit}
         compare: Table = partial(compare_groups, lexicon=lexicon, contrast=pair, **scoring)
         move = partial(
             trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
         )
-        yield f"{prefix}_overall", score(by=[])
-        yield f"{prefix}_by_period", score(by="period")
+        yield f"{prefix}_overall", score(())
+        yield f"{prefix}_by_period", score("period")
         moved = move(counts)
         yield f"{prefix}_trend", moved
         yield f"{prefix}_turns", move(counts, each_turn=True) if several(moved) else NOTHING
         yield f"{prefix}_events", move(counts, dates=events) if events else NOTHING
         yield f"{prefix}_sensitivity", hangs()
         for group in settings.groups:
-            shares = score(by=group)
+            shares = score(group)
             yield f"{prefix}_by_{group}", shares
-            yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
+            yield f"{prefix}_by_{group}_period", score((group, "period"))
             apart = NOTHING if alone(counts, group) else compare(counts, by=group, against="rest")
             yield f"{prefix}_differences_by_{group}", apart
             ends = farthest(shares, group, settings.report.least)
@@ -99,13 +104,13 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
             yield from tables_alike(compare, counts, group, prefix, settings, shares_of)
             yield f"{prefix}_trend_by_{group}", move(counts.subset(large), by=group)
         if "voice" in counts.documents:
-            yield f"{prefix}_by_voice", score(by="voice")
-            yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
-            by_source = score(by="source").dropna(subset=["source"])
+            yield f"{prefix}_by_voice", score("voice")
+            yield f"{prefix}_by_outlet_voice", score(("outlet", "voice"))
+            by_source = score("source").dropna(subset=["source"])
             yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
         if near is not None:
             yield from target_tables(near, study, pair, prefix, unit)
-    yield from learnt_tables(study, done, counts, unit)
+    yield from learnt_tables(study, done, scored)
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
         if settings.compare.within:

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from analysis import Lexicon, add_period, check_articles, document_terms, scale
+from analysis import Lexicon, add_period, check_articles, document_terms, scale, stance
 from analysis.errors import AnalysisError
+from analysis.study import tables
 from tests.study.conftest import small_corpus
 
 USE = 'use = "deterrence-dialogue"\n'
@@ -40,6 +41,19 @@ def test_the_scale_stands_beside_the_lexicon(small, reprints: str):
         lexical = results.tables[f"stance_by_{column}"].set_index(column)["share"]
         assert own["share"].tolist() == lexical[own.index].tolist()
     assert table["articles"][table["column"] == "period"].sum() == 25 - (reprints == "once")
+
+
+def test_a_score_is_computed_once(small, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple] = []
+
+    def noted(counts, lexicon, pair, by, **options) -> pd.DataFrame:
+        asked.append((pair, by))
+        return stance(counts, lexicon, pair, by, **options)
+
+    monkeypatch.setattr(tables, "stance", noted)
+    small((USE, SEEDS)).run()
+    assert (("deterrence", "dialogue"), "period") in asked
+    assert len(asked) == len(set(asked))
 
 
 def test_what_the_report_says_of_it(small):
