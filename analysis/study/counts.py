@@ -1,5 +1,6 @@
 """Counting the texts of a study part by part, and what its statistics take of the counts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -79,18 +80,11 @@ def _count(
     counts, (articles, others) = count_documents(texts, lexicon, TermRules())
     if "voice" in texts:
         counts = _by_speaker(counts)
-    for group in groups:
-        counted = counts
-        if once is not None:
-            copies = read_table(once / "copies" / part.name)
-            ids = copies.loc[copies[group], "doc_id"]
-            counted = counts.subset(counts.documents["doc_id"].isin(ids).to_numpy())
-        summed = group_counts(counted, [group])
-        summed.save(folder / "groups" / file_name(group) / part.stem)
+    save_sums(counts, groups, once, folder / "groups", part)
     # For this study alone, which has its texts beside it.
     counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
     if targets is not None:
-        near = _without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
+        near = without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
         if "voice" in texts:
             speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
             near = _by_speaker(near.assign(part=speaker), "targets", "target")
@@ -98,7 +92,21 @@ def _count(
     return {"languages": pd.DataFrame([{"articles": articles, **others}])}
 
 
-def _without_terms(counts: DocumentTerms) -> DocumentTerms:
+def save_sums(
+    counts: DocumentTerms, by: Sequence[str], once: Path | None, folder: Path, part: Path
+) -> None:
+    """Write the sums of a part by each column; of a story's copies, the first counts in a group."""
+    for group in by:
+        counted = counts
+        if once is not None:
+            copies = read_table(once / "copies" / part.name)
+            ids = copies.loc[copies[group], "doc_id"]
+            counted = counts.subset(counts.documents["doc_id"].isin(ids).to_numpy())
+        group_counts(counted, [group]).save(folder / file_name(group) / part.stem)
+
+
+def without_terms(counts: DocumentTerms) -> DocumentTerms:
+    """The counts with their hits alone."""
     return counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
 
 
@@ -117,7 +125,7 @@ def _by_speaker(counts: DocumentTerms, *further: str) -> DocumentTerms:
 def document_counts(done: Done, *, terms: bool, by: str = "documents") -> DocumentTerms:
     """The counts of every document, or of its "targets"; without `terms`, the hits alone."""
     parts = map(DocumentTerms.load, sorted((done["count"] / by).iterdir()))
-    counts = join_counts([part if terms else _without_terms(part) for part in parts])
+    counts = join_counts([part if terms else without_terms(part) for part in parts])
     choice = next(iter(parts_of(done["choose"] / "choice")))
     periods = read_table(choice, ["period"])["period"].dtype
     documents = counts.documents
@@ -127,5 +135,9 @@ def document_counts(done: Done, *, terms: bool, by: str = "documents") -> Docume
 
 def term_counts(done: Done, group: str) -> GroupCounts:
     """The terms of all parts, summed over the values of a group column."""
-    folders = (done["count"] / "groups" / file_name(group)).iterdir()
-    return add_up(map(GroupCounts.load, sorted(folders)))
+    return sums_of(done["count"] / "groups", group)
+
+
+def sums_of(folder: Path, group: str) -> GroupCounts:
+    """All parts of what `save_sums` wrote of a column, added up."""
+    return add_up(map(GroupCounts.load, sorted((folder / file_name(group)).iterdir())))

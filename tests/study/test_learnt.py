@@ -46,9 +46,9 @@ def test_the_scale_stands_beside_the_lexicon(small, reprints: str):
 def test_a_score_is_computed_once(small, monkeypatch: pytest.MonkeyPatch):
     asked: list[tuple] = []
 
-    def noted(counts, lexicon, pair, by, **options) -> pd.DataFrame:
-        asked.append((pair, by))
-        return stance(counts, lexicon, pair, by, **options)
+    def noted(counts, **options) -> pd.DataFrame:
+        asked.append((options["contrast"], options["by"]))
+        return stance(counts, **options)
 
     monkeypatch.setattr(tables, "stance", noted)
     small((USE, SEEDS)).run()

@@ -138,14 +138,11 @@ def _by_source(measured: Measured, frames: Pair) -> StudyFigure:
 
 def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """One specification curve a finding."""
-    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
-        table = measured.stance(frames, name)
-        if table.empty:
-            continue
-        group = name.removeprefix("sensitivity_by_")
-        score = "log odds" if name == "sensitivity" else "difference of log odds"
+    for group, table in measured.sensitivities(frames):
+        name, score = "sensitivity", "log odds"
         about, where = "all articles", "in all articles"
-        if name != "sensitivity":
+        if group:
+            name, score = f"sensitivity_by_{group}", "difference of log odds"
             about = f"the two ends by {group}"
             where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
         yield StudyFigure(

@@ -10,7 +10,14 @@ from analysis.showing.charts import frame_differences, frame_multiples, pair_mat
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence
 from analysis.study.evidence import evidence_of
-from analysis.study.reporting.measured import FDR, Measured, StudyFigure
+from analysis.study.reporting.measured import (
+    FDR,
+    Measured,
+    StudyFigure,
+    clear,
+    listed,
+    more_or_less,
+)
 
 # So many values of a group column have panels over time, and are compared with all others.
 ACROSS = 4
@@ -114,24 +121,20 @@ def frame_findings(measured: Measured) -> Iterator[str]:
         if apart.empty:
             yield f"All articles have one {group}: there is none to compare."
             continue
-        clear = apart[apart["q"] < FDR].sort_values("p", kind="stable")
-        names = ", ".join(
-            f"{row[group]} ({'more' if row['difference'] > 0 else 'less'} {row['frame']})"
-            for row in clear.head(8).to_dict("records")
+        found = clear(apart)
+        names = (
+            f"{row[group]} ({more_or_less(row)} {row['frame']})"
+            for row in found.head(8).to_dict("records")
         )
         yield (
-            f"By {group}, {len(clear)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
+            f"By {group}, {len(found)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
             f"a frame with all others differ at a false discovery rate of {FDR:.0%} over all of "
-            "them" + (f": {names}." if names else ".")
+            f"them{listed(names)}"
         )
     turns = measured.table("frames_trend")
-    clear = turns[turns["turn_q"] < FDR].sort_values("turn_p", kind="stable")
-    names = ", ".join(
-        f"{row['frame']} on {row['turn']:%Y-%m-%d}" for row in clear.to_dict("records")
-    )
-    yield f"{len(clear)} of {counted(len(turns), 'frame')} turned" + (
-        f": {names}." if names else "."
-    )
+    found = clear(turns, "turn_p", "turn_q")
+    names = (f"{row['frame']} on {row['turn']:%Y-%m-%d}" for row in found.to_dict("records"))
+    yield f"{len(found)} of {counted(len(turns), 'frame')} turned{listed(names)}"
 
 
 def frame_methods(measured: Measured) -> str:

@@ -1,8 +1,9 @@
 """What the figures and words of a study are made of, and what a figure is before it is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,6 +19,21 @@ from analysis.study.settings import Settings
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
+
+
+def clear(table: pd.DataFrame, p: str = "p", q: str = "q") -> pd.DataFrame:
+    """The rows that are named as findings, the clearest first."""
+    return table[table[q] < FDR].sort_values(p, kind="stable")
+
+
+def listed(names: Iterable[str]) -> str:
+    """The end of a sentence that lists names, if there are any."""
+    return f": {', '.join(names)}." if (names := list(names)) else "."
+
+
+def more_or_less(row: dict[Any, Any]) -> str:
+    """On which side of all others, or of another group, a row is."""
+    return "more" if row["difference"] > 0 else "less"
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,13 @@ class Measured:
     def stance(self, frames: Pair, name: str) -> pd.DataFrame:
         """A table of a contrast; its name leaves the contrast out where there is only one."""
         return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
+
+    def sensitivities(self, frames: Pair) -> Iterator[tuple[str | None, pd.DataFrame]]:
+        """What each finding hangs on: that of all articles (None), and one a group column."""
+        for group in (None, *self.settings.groups):
+            table = self.stance(frames, f"sensitivity_by_{group}" if group else "sensitivity")
+            if len(table):
+                yield group, table
 
     def key(self, frames: Pair, name: str) -> str:
         """The key of a figure of a contrast, by the same rule."""
