@@ -12,7 +12,7 @@ from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.contexts import looks_right, shipped_contexts
 from analysis.showing.kwic import kwic
-from analysis.showing.kwic_view import in_sentence
+from analysis.showing.kwic_view import around_hit
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence, Quote
 from analysis.study.corpus import texts_of, with_group_names
@@ -167,9 +167,9 @@ def _quotes(lines: Lines, samples: Sequence[pd.DataFrame]) -> list[list[Quote]]:
 
 def _quote(row: dict[str, object], why: str) -> Quote:
     said = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
-    left, right = in_sentence(said["sentence"], said["left"], said["keyword"], said["right"])
+    left, keyword, right = around_hit(row)
     return Quote(
-        left=left, keyword=said["keyword"], right=right, outlet=said["outlet"],
+        left=left, keyword=keyword, right=right, outlet=said["outlet"],
         date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
         why=f"{why}, after a negator" if row["negated"] else why,
         mentions=said.get("mentions", ""),

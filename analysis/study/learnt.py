@@ -16,13 +16,7 @@ from analysis.measuring.learnt.learn_scale import learn_scale
 from analysis.study.contrasts import Pair
 from analysis.study.corpus import with_group_names
 from analysis.study.counts import save_sums, sums_of, without_terms
-from analysis.study.dataset import (
-    Frames,
-    each_part,
-    parts_of,
-    read_table,
-    write_table,
-)
+from analysis.study.dataset import Frames, each_part, parts_of, read_table, write_table
 from analysis.study.study_file import Done, StudyFile
 from analysis.tokens import TermRules
 

@@ -15,14 +15,7 @@ from analysis.study.counts import count
 from analysis.study.dataset import columns_of, parts_of, read_all
 from analysis.study.evidence import evidence
 from analysis.study.learnt import check_seeds, learn
-from analysis.study.stages import (
-    Inputs,
-    check_inputs,
-    inputs_of,
-    run_alone,
-    stage,
-    stage_keys,
-)
+from analysis.study.stages import Inputs, check_inputs, inputs_of, run_alone, stage, stage_keys
 from analysis.study.study_file import Done, StudyFile, check_groups
 from analysis.study.tables import measure
 

@@ -9,14 +9,7 @@ from analysis.formatting import counted
 from analysis.showing.charts import adjusted_differences, event_slopes
 from analysis.showing.readable import interval
 from analysis.study.contrasts import Pair
-from analysis.study.reporting.measured import (
-    FDR,
-    Measured,
-    StudyFigure,
-    clear,
-    listed,
-    more_or_less,
-)
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure, clear, listed
 
 ENDS = ("share_difference", "share_difference_low", "share_difference_high")
 
@@ -79,7 +72,7 @@ def _adjusting(measured: Measured, table: pd.DataFrame, group: str, frame: str) 
 def _pairing(measured: Measured, table: pd.DataFrame, group: str, frame: str) -> str:
     found = clear(table)
     named = (
-        f"{row[group]} {more_or_less(row)} than {row[f'{group}_other']}"
+        f"{row[group]} {'more' if row['difference'] > 0 else 'less'} than {row[f'{group}_other']}"
         + (f" ({row['frame']})" if "frame" in row else "")
         for row in found.head(8).to_dict("records")
     )

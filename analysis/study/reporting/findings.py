@@ -10,7 +10,7 @@ from analysis.showing.readable import interval, p_value
 from analysis.study.contrasts import Pair, contrast_key
 from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
-from analysis.study.reporting.measured import FDR, Measured, clear, listed, more_or_less
+from analysis.study.reporting.measured import FDR, Measured, clear, listed
 from analysis.study.reporting.targets import target_findings
 from analysis.study.tables import comparable
 
@@ -96,7 +96,7 @@ def _by_group(measured: Measured, frames: Pair, group: str) -> Iterator[str]:
     apart = apart[apart[group].isin(enough[group])]
     found = clear(apart)
     names = (
-        f"{row[group]} ({more_or_less(row)}, {_p(row['q'], 'q')})"
+        f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_p(row['q'], 'q')})"
         for row in found.head(8).to_dict("records")
     )
     yield (

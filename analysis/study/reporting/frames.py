@@ -10,14 +10,7 @@ from analysis.showing.charts import frame_differences, frame_multiples, pair_mat
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence
 from analysis.study.evidence import evidence_of
-from analysis.study.reporting.measured import (
-    FDR,
-    Measured,
-    StudyFigure,
-    clear,
-    listed,
-    more_or_less,
-)
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure, clear, listed
 
 # So many values of a group column have panels over time, and are compared with all others.
 ACROSS = 4
@@ -123,7 +116,7 @@ def frame_findings(measured: Measured) -> Iterator[str]:
             continue
         found = clear(apart)
         names = (
-            f"{row[group]} ({more_or_less(row)} {row['frame']})"
+            f"{row[group]} ({'more' if row['difference'] > 0 else 'less'} {row['frame']})"
             for row in found.head(8).to_dict("records")
         )
         yield (

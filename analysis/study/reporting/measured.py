@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -29,11 +28,6 @@ def clear(table: pd.DataFrame, p: str = "p", q: str = "q") -> pd.DataFrame:
 def listed(names: Iterable[str]) -> str:
     """The end of a sentence that lists names, if there are any."""
     return f": {', '.join(names)}." if (names := list(names)) else "."
-
-
-def more_or_less(row: dict[Any, Any]) -> str:
-    """On which side of all others, or of another group, a row is."""
-    return "more" if row["difference"] > 0 else "less"
 
 
 @dataclass(frozen=True)

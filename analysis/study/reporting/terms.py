@@ -6,12 +6,11 @@ from functools import partial
 import pandas as pd
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
+from analysis.showing.explorer.page import LANGUAGES
 from analysis.study.dataset import file_name
 from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 from analysis.tokens import STOP_WORDS, fold
 
-# Lexicons may name their language by its ISO code.
-CODES = {"de": "german", "en": "english", "ru": "russian"}
 # In running text a third of the tokens and more are stop words: under this it is another language.
 LEAST = 0.15
 
@@ -42,7 +41,7 @@ def language_of(measured: Measured) -> str:
     """The language of the lexicon; if it names none, that whose stop words fill the corpus."""
     language = measured.lexicon.language.strip().casefold()
     if language:
-        return CODES.get(language, language)
+        return LANGUAGES.get(language, language)
     tables = [table for name, table in measured.tables.items() if name.startswith("frequencies_")]
     if not tables:
         return ""
