@@ -114,7 +114,7 @@ def _names(table: pd.DataFrame, series: str, order: Sequence[str] | None) -> lis
 
 def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], width: int) -> list[str]:
     """The name of each series and its number of articles, in two lines if need be."""
-    said = [draw.n_label(lines[name]["articles"].sum()) for name in names]
+    said = [draw.n_label(lines[name]["articles"].sum(min_count=1)) for name in names]
     return [
         name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
         for name, n in zip(draw.row_labels(names, width), said, strict=True)
@@ -204,7 +204,9 @@ def frame_multiples(
             table[across].map(draw.name_of).eq(facet) if across else True
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
-        hit, n = (table.loc[mine, name].sum() for name in ("articles_hit", "articles"))
+        # Where there are no rows there are no articles; where no number is known, none is said.
+        known = {"min_count": int(mine.any())}
+        hit, n = (table.loc[mine, name].sum(**known) for name in ("articles_hit", "articles"))
         # Names in other words first: they are joined, and cut where there is no room.
         title = ", ".join(draw.word(part) for part in ([frame, facet] if across else [frame]))
         title = draw.literal(draw.wrapped([draw.legible(title)], 110 // columns)[0])

@@ -74,7 +74,7 @@ def share_over_time(
         ax.plot(spans.middles, line, color=colour, ls=dash, zorder=3)
         draw.dots(ax, spans.middles, share, thick, channel)
         below.append((rows["articles"].fillna(0), colour))
-        label = f"{name}\n{draw.n_label(rows['articles'].sum())}"
+        label = f"{name}\n{draw.n_label(rows['articles'].sum(min_count=1))}"
         ends.append((float(rows["share"].dropna().iloc[-1]), label, colour))
         if turns is not None:
             own = turns[turns[series] == value] if series in turns else turns
@@ -106,7 +106,7 @@ def _turns(ax: Axes, turns: pd.DataFrame, spans: draw.Spans, colour: str) -> Non
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:
     """Labels for the series that have no line."""
-    sizes = table.groupby(series, observed=True, sort=True)["articles"].sum()
+    sizes = table.groupby(series, observed=True, sort=True)["articles"].sum(min_count=1)
     none = draw.word("no hits")
     if len(sizes) > 3:
         return [(0.0, f"{draw.word('{} others', len(sizes))}:\n{none}", draw.FAINT)]
@@ -168,7 +168,7 @@ def terms_over_time(
         known = rows["per_million"].dropna()
         if len(known):
             name = draw.literal(draw.shortened(draw.legible(draw.word(str(term))), 32))
-            label = f"{name}  {draw.n_label(rows['n'].sum())}"
+            label = f"{name}  {draw.n_label(rows['n'].sum(min_count=1))}"
             ends.append((float(known.iloc[-1]), label, colour))
     if not ends:
         draw.say(ax, draw.NO_ROWS if table.empty else "no hits of these terms")
