@@ -73,7 +73,7 @@ def run(study: Path, quiet: bool, jobs: int | None, cluster: str | None, plain_t
         )
         say(f"{counted(len(results.provenance['files']), 'file')} in {results.folder}")
         if not results.tables["patterns"]["n"].sum():
-            say("No hit counts: does the lexicon fit the articles and their language?")
+            say("No hits were counted. Does the lexicon fit the articles and their language?")
         say(f"Report: {results.report}")
 
 
@@ -142,7 +142,6 @@ def import_(
     keep_markup: bool,
 ) -> None:
     """Read any exports, or a folder of them, and report what was rejected and why."""
-    from analysis.errors import ReadError
     from analysis.files import replace_file
     from analysis.reading.import_report import import_folder
 
@@ -154,10 +153,7 @@ def import_(
     say(f"{report}\n")
     shared.list_rejected(rejected, listed)
     if articles.empty:
-        raise ReadError(
-            f"{', '.join(map(str, paths))}: holds no article, and nothing is written to {output}. "
-            "The reasons stand above, and with each row in the list of what was rejected."
-        )
+        raise shared.no_article(paths, output, rejected, listed)
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
     say(f"Articles in {output}")

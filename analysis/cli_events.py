@@ -41,7 +41,6 @@ def events(
 
     import pandas as pd
 
-    from analysis.errors import ReadError
     from analysis.preparing.events import mark_events, plan_events
     from analysis.reading import scan_articles
     from analysis.study.dataset import read_table, write_table
@@ -61,10 +60,7 @@ def events(
         rejected = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
         shared.list_rejected(rejected, listed)
         if not parts:
-            why = f"; {listed} has the reasons." if len(rejected) else ": it has no row."
-            raise ReadError(
-                f"{', '.join(paths)}: holds no article, and nothing is written to {output}{why}"
-            )
+            raise shared.no_article(paths, output, rejected, listed)
         plan = plan_events(
             parts, read_table, jobs if jobs > 1 else None, window=window, threshold=threshold
         )

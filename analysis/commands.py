@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from analysis.errors import AnalysisError, OutputError
+from analysis.errors import AnalysisError, OutputError, ReadError
 from analysis.escape import inert
 from analysis.files import replace_file
 from analysis.formatting import counted, csv_text
@@ -152,6 +152,16 @@ def list_rejected(rejected: "pd.DataFrame", path: Path) -> None:
         say(f"{counted(len(rejected), 'rejected row')} in {path}")
     else:
         path.unlink(missing_ok=True)
+
+
+def no_article(
+    paths: Iterable[object], output: Path, rejected: "pd.DataFrame", listed: Path
+) -> ReadError:
+    """The refusal of an import that has found no article, and has `listed` what it rejected."""
+    why = f"{listed} has the reason for each row" if len(rejected) \
+        else "There are no rows besides headers"  # fmt: skip
+    named = ", ".join(map(str, paths))
+    return ReadError(f"{named}: holds no article, and nothing is written to {output}. {why}.")
 
 
 def spare_inputs(

@@ -211,6 +211,7 @@ def test_without_an_article_nothing_is_written(command: str, tmp_path: Path):
     result = framing(command, source, "-o", output)
     assert result.exit_code == 2
     assert "undated.csv: holds no article, and nothing is written to" in result.stderr
+    assert "articles.rejected.csv has the reason for each row.\n" in result.stderr
     assert not output.exists()
     rejected = pd.read_csv(tmp_path / "articles.rejected.csv")
     assert rejected["reason"].tolist() == ["unreadable date"]
@@ -394,7 +395,7 @@ def test_a_run_says_that_no_hit_counts(tmp_path: Path, text: str, fits: bool):
     study.write_text('[corpus]\npath = "a.csv"\n[lexicon]\nuse = "deterrence-dialogue"\n')
     result = framing("run", study, "--jobs", 1)
     assert result.exit_code == 0, result.output
-    assert ("No hit counts: does the lexicon fit" in result.stdout) == (not fits)
+    assert ("No hits were counted. Does the lexicon fit" in result.stdout) == (not fits)
 
 
 def test_each_stage_is_said():

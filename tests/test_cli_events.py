@@ -30,7 +30,7 @@ def test_articles_are_written_with_their_events(
     articles, rejected = read_articles(sample)
     expected = match_events(articles, window="5d", threshold=0.2)
     found = pd.read_parquet(output)
-    pd.testing.assert_frame_equal(found, expected, check_dtype=False, check_categorical=False)
+    pd.testing.assert_frame_equal(found, expected)
     listed = pd.read_csv(output.with_suffix(".rejected.csv"))
     assert listed["reason"].tolist() == rejected["reason"].astype("str").tolist()
     several = expected.groupby("event")["outlet"].nunique() > 1
@@ -70,9 +70,10 @@ def test_wrong_arguments_are_one_line(options: list[str], said: str, sample: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_table_without_rows_is_one_line(tmp_path: Path):
+@pytest.mark.parametrize("command", ["import", "events"])
+def test_a_table_without_rows_is_one_line(command: str, tmp_path: Path):
     source = tmp_path / "empty.csv"
     source.write_text("outlet,date,text\n", encoding="utf-8")
-    result = framing("events", source, "-o", tmp_path / "events.parquet")
+    result = framing(command, source, "-o", tmp_path / "events.parquet")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-    assert result.stderr.endswith("it has no row.\n")
+    assert result.stderr.endswith("events.parquet. There are no rows besides headers.\n")

@@ -200,7 +200,7 @@ def count_corpus(
                 )  # fmt: skip
                 total = add_up(map(count.read, found.pieces, kept))
     if total.groups["articles"].any():
-        warn_of_languages(known, total.other_languages)
+        warn_of_languages(known, total.all_languages, total.other_languages)
         return total
     # Without articles there is nothing to be typed after but the empty table.
     nothing = count.counted(empty_articles(found.corpus))
@@ -234,11 +234,11 @@ class Count:
     def counted(self, articles: pd.DataFrame) -> GroupCounts:
         """The counts of a batch of articles."""
         prepared = articles if self.prepare is None else self.prepare(articles)
-        counts, others = count_documents(
+        counts, (n, others) = count_documents(
             prepared, self.lexicon, self.rules, self.targets, ordered=False
         )
         grouped = group_counts(counts, self.by, all_articles=self.all_articles)
-        return replace(grouped, other_languages=others)
+        return replace(grouped, all_languages=n, other_languages=others)
 
     def tables(self, piece: Piece) -> dict[str, pa.Table]:
         """The counts of a piece, to be kept; and the last day on which an article can be dated."""

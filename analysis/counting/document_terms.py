@@ -21,7 +21,7 @@ from analysis.counting.checking import (
     sums_of_tokens,
     whole_numbers,
 )
-from analysis.counting.languages import languages_of, other_languages, warn_of_languages
+from analysis.counting.languages import Languages, languages_of, other_languages, warn_of_languages
 from analysis.counting.saving import load_documents, save_documents
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, count_near
@@ -262,7 +262,7 @@ def document_terms(
     """
     known = None if lexicon is None else as_lexicon(lexicon)
     counts, others = count_documents(articles, known, rules, Targets.of(targets, window, shared))
-    warn_of_languages(known, others)
+    warn_of_languages(known, *others)
     return counts
 
 
@@ -273,7 +273,7 @@ def count_documents(
     targets: Targets | None = None,
     *,
     ordered: bool = True,
-) -> tuple[DocumentTerms, dict[str, int]]:
+) -> tuple[DocumentTerms, Languages]:
     """What `document_terms` gives, the terms `ordered` or not; and `other_languages`."""
     articles = check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)

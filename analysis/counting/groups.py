@@ -59,8 +59,9 @@ class GroupCounts:
     rejected : DataFrame, one row a record that was read and not counted
         ``source, locator, reason, detail``; only count_corpus reads, and rejects.
     other_languages : mapping of str to int
-        How many articles there are (``""``), and in each language, by its code, that the lexicon
-        is not made for; empty if the lexicon names no language.
+        How many articles are in each language, by its code, that the lexicon is not made for.
+    all_languages : int
+        How many articles there are in all; 0 if the lexicon names no language.
     parted : tuple of str
         Those of the `by` columns, such as ``voice``, in which the parts of an article differ: an
         article counts once in each of their groups.
@@ -93,6 +94,7 @@ class GroupCounts:
     targets: str = ""
     all_articles: bool = False
     other_languages: Mapping[str, int] = field(default_factory=dict)
+    all_languages: int = 0
 
     def save(self, folder: str | Path) -> Path:
         """Write the counts into a folder: see :mod:`analysis.counting.saving`."""

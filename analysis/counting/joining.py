@@ -92,6 +92,7 @@ def _added(parts: Sequence[GroupCounts]) -> GroupCounts:
     parted = tuple(name for name in by if any(name in part.parted for part in parts))
     return GroupCounts(by, groups, terms, **sums, hits=table, lexicon=lexicon, rejected=rejected,
                        parted=parted, targets=parts[0].targets, other_languages=dict(others),
+                       all_languages=sum(part.all_languages for part in parts),
                        all_articles=parts[0].all_articles)  # fmt: skip
 
 

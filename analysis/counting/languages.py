@@ -18,6 +18,8 @@ from analysis.tokens.languages import language_code, language_name, names
 # An article of so many tokens, of which fewer are stop words, is in another language, or in none:
 # it is in that which is told only if as many are stop words of that, where there is a list of them.
 _TOKENS, _STOP_WORDS = 50, 0.1
+# How many articles there are, and how many in each language that a lexicon is not made for.
+Languages = tuple[int, dict[str, int]]
 
 
 def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | None":
@@ -29,11 +31,14 @@ def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | 
 
 def other_languages(
     articles: pd.DataFrame, lexicon: Lexicon | None, terms: pd.Index, counts: sparse.csr_array
-) -> dict[str, int]:
-    """How many articles there are (""), and in each language that a lexicon is not made for."""
+) -> Languages:
+    """How many articles there are, and in each language, by its code, that is not the lexicon's.
+
+    Of a lexicon that names no language, nothing.
+    """
     own = _codes(lexicon)
     if not own:
-        return {}
+        return 0, {}
     articles = articles.reset_index(drop=True)  # one may be there several times, once a piece
     if "language" in articles:
         given = articles["language"].fillna("").astype("str")
@@ -42,19 +47,19 @@ def other_languages(
         told = _told(articles, own, terms, counts)
     others = told[~told.isin([*own, "", UNKNOWN])]
     each = Counter(others[~articles.loc[others.index, "doc_id"].duplicated()])
-    return {"": articles["doc_id"].nunique(), **dict(sorted(each.items()))}
+    return articles["doc_id"].nunique(), dict(sorted(each.items()))
 
 
-def warn_of_languages(lexicon: Lexicon | None, others: Mapping[str, int]) -> None:
+def warn_of_languages(lexicon: Lexicon | None, articles: int, others: Mapping[str, int]) -> None:
     """Warn, once for a corpus, of what `other_languages` counted in it."""
-    each = sorted(((code, n) for code, n in others.items() if code), key=lambda item: -item[1])
+    each = sorted(others.items(), key=lambda item: -item[1])
     if lexicon is None or not each:
         return
     listed = ", ".join(f"{language_name(code)} {n:,}" for code, n in each)
     spoken = " and ".join(language_name(code) for code in sorted(_codes(lexicon)))
     warnings.warn(
         f"lexicon {lexicon.name!r} is in {spoken}, and {sum(n for _, n in each):,} of "
-        f"{others['']:,} articles are in other languages ({listed}): its "
+        f"{articles:,} articles are in other languages ({listed}): its "
         "patterns are not made for them, and find little or nothing there. Leave these articles "
         "out, or score them with a lexicon that has patterns in their language.",
         stacklevel=3,

@@ -33,7 +33,9 @@ from analysis.tokens import TermRules
 # The sums of a group and term; all have the same places.
 SUMS = ("n", "n_docs", "n_sq", "n_tokens")
 # What folders before 0.2.0 lack of a head, and others where it is empty.
-LATER: dict[str, Any] = {"targets": "", "all_articles": False, "other_languages": {}}
+LATER: dict[str, Any] = {
+    "targets": "", "all_articles": False, "other_languages": {}, "all_languages": 0,
+}  # fmt: skip
 # Labels are shorter, even lists of authors and names of editions and sections.
 WORDS, MOST = 8, 30
 T = TypeVar("T")

@@ -167,11 +167,11 @@ def _has(pairs: Any, bit: np.uint64) -> Int:
 
 @compiled
 def _beginnings(n: int, options: Any, states: Places, terms: Places, terms_of: Places) -> Any:
-    """What the first two tokens of a match tell: most tokens begin none.
+    """An index of matches by their first two terms, so that most tokens are passed over at once.
 
-    Term t may begin with the options ``begin[begin_of[t]:begin_of[t + 1]]``. `kind` is 0 for a term
-    without any; 1 where the next term must be one whose `pairs` has a bit (there are 2 ** `bits`);
-    and 2 where one of its options is `free`: any term may follow, or none.
+    The options that begin with term t are ``begin[begin_of[t]:begin_of[t + 1]]``. ``kind[t]`` is 0
+    if there are none; 1 if the term after t must make a pair with it that has a bit in `pairs`, a
+    table of 2 ** `bits` bits; and 2 if one of the options is `free`: any term may follow, or none.
     """
     begin_of, kind = np.zeros(n + 2, np.int64), np.zeros(n, np.uint8)
     free, n_pairs = np.zeros(states[1], np.bool_), 0

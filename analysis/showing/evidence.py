@@ -249,10 +249,7 @@ def _sample(lines: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
 
 
 def _articles_behind(
-    counts: DocumentTerms,
-    groups: list[dict[str, object]],
-    what: What,
-    negated: bool,
+    counts: DocumentTerms, groups: list[dict[str, object]], what: What, negated: bool
 ) -> pd.DataFrame:
     """Without texts: the articles with a hit, and their links."""
     warnings.warn(

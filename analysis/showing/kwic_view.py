@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -79,9 +80,7 @@ def show_sentences(lines: pd.DataFrame) -> str:
     for line in lines.astype(object).where(lines.notna(), None).to_dict("records"):
         said = f"{line.get('n')} hits"
         if "sentence" in line:
-            parts = (str(line[name] or "") for name in ("sentence", "left", "keyword", "right"))
-            sentence, left, keyword, right = parts
-            left, right = in_sentence(sentence, left, keyword, right)
+            left, keyword, right = around_hit(line)
             before, after = (_marked(part, line) for part in (left, right))
             said = f"{before}<mark>{escape(inert(keyword))}</mark>{after}"
         items.append(f'<li dir="auto">{said} <span class="who">{_source(line)}</span></li>')
@@ -171,19 +170,21 @@ def in_cells(text: str, side: str, width: int) -> str:
     return f"{text:{side}{width - cells_of(text) + len(text)}}"
 
 
-def in_sentence(sentence: str, left: str, keyword: str, right: str) -> tuple[str, str]:
-    """What stands before and after a keyword in its own sentence.
+def around_hit(line: Mapping[Any, Any]) -> tuple[str, str, str]:
+    """What stands before a hit in its own sentence, the hit, and what stands after it.
 
-    A keyword may stand there more than once: its context tells which one is meant.
+    The hit's word may stand there more than once: the context tells which one is meant.
     """
+    parts = (line[name] for name in ("sentence", "left", "keyword", "right"))
+    sentence, left, keyword, right = ("" if pd.isna(part) else str(part) for part in parts)
     begins = sentence.find(keyword)
     while begins >= 0:
         before, after = sentence[:begins], sentence[begins + len(keyword) :]
         ends = _fits(before.rstrip(), left.strip(), str.endswith)
         if ends and _fits(after.lstrip(), right.strip(), str.startswith):
-            return before, after
+            return before, keyword, after
         begins = sentence.find(keyword, begins + 1)
-    return f"{left} ", f" {right}"
+    return f"{left} ", keyword, f" {right}"
 
 
 def _fits(part: str, context: str, test: Callable[[str, str], bool]) -> bool:

@@ -56,7 +56,7 @@ def tables_alike(
         if not alone(chosen, group):
             yield f"{prefix}_paired_by_{group}", compare(chosen, by=group, within=EVENT)
             if score is not None:
-                yield f"{prefix}_event_shares_by_{group}", score(chosen, by=[group, EVENT])
+                yield f"{prefix}_event_shares_by_{group}", score(chosen, by=(group, EVENT))
 
 
 def check_compare(study: StudyFile, have: Sequence[str]) -> None:

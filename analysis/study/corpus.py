@@ -11,6 +11,7 @@ from analysis.articles import with_titles
 from analysis.counting.targets import Targets, named_alike
 from analysis.errors import StudyError
 from analysis.executors import Where
+from analysis.formatting import NO_NAME
 from analysis.parts import map_parts
 from analysis.periods import add_period
 from analysis.preparing.clean import clean_articles
@@ -240,6 +241,16 @@ def texts_of(done: Done) -> Path:
     """The folder of the texts that are counted: articles, or segments with their voices."""
     segments = done["voices"] / "segments"
     return segments if segments.is_dir() else done["prepare"] / "articles"
+
+
+def with_group_names(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The frame with ``(none)`` where a column that makes groups has no value."""
+    for column in columns:
+        values = frame[column].astype("str")
+        nameless = frame[column].isna() | (values.str.strip() == "")
+        if nameless.any():
+            frame = frame.assign(**{column: values.mask(nameless, NO_NAME)})
+    return frame
 
 
 def _nothing_left(study: StudyFile, done: Done, choices: Sequence[Choice]) -> StudyError:

@@ -1,5 +1,6 @@
 """Counting the texts of a study part by part, and what its statistics take of the counts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,11 @@ from analysis.counting.languages import warn_of_languages
 from analysis.counting.targets import Targets
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
-from analysis.study.corpus import texts_of
+from analysis.study.corpus import texts_of, with_group_names
 from analysis.study.dataset import (
     Frames,
     each_part,
     file_name,
-    named,
     parts_of,
     read_all,
     read_table,
@@ -45,10 +45,9 @@ def count(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     make = partial(_count, study.lexicon, study.targets, groups, once, folder)
     each_part(make, parts, folder, executor)
     for group in groups:
-        summed = folder / "groups" / file_name(group)
-        add_up(map(GroupCounts.load, sorted(summed.iterdir()))).save(folder / "sums" / summed.name)
-    told = read_all(folder / "languages").groupby("language")["articles"].sum()
-    warn_of_languages(study.lexicon, told.to_dict())
+        sums_of(folder / "groups", group).save(folder / "sums" / file_name(group))
+    told = read_all(folder / "languages").sum().astype("int64").to_dict()
+    warn_of_languages(study.lexicon, told.pop("articles"), told)
 
 
 def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder: Path) -> None:
@@ -59,7 +58,7 @@ def _write_first_copies(study: StudyFile, done: Done, parts: list[Path], folder:
     articles = done["prepare"] / "articles"
     by = ("period", *study.settings.groups)
     columns = list(dict.fromkeys(["doc_id", "reprint_of", "cluster", "date", *by]))
-    known = named(read_all(articles, columns), study.settings.groups)
+    known = with_group_names(read_all(articles, columns), study.settings.groups)
     order = known.assign(copy=known["reprint_of"].notna()).sort_values(["copy", "date", "doc_id"])
     first = {group: ~order.duplicated([group, "cluster"]).reindex(known.index) for group in by}
     table = pd.DataFrame({"doc_id": known["doc_id"], **first})
@@ -77,30 +76,39 @@ def _count(
 ) -> Frames:  # fmt: skip
     """Write the counts of a part: per document, by target, and summed by each group column."""
     texts = read_table(part)
-    texts = named(texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups)
-    counts, others = count_documents(texts, lexicon, TermRules())
+    texts = with_group_names(
+        texts.drop(columns=[name for name in OF_SEGMENTS if name in texts]), groups
+    )
+    counts, (articles, others) = count_documents(texts, lexicon, TermRules())
     if "voice" in texts:
         counts = _by_speaker(counts)
-    for group in groups:
+    save_sums(counts, groups, once, folder / "groups", part)
+    # For this study alone, which has its texts beside it.
+    counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
+    if targets is not None:
+        near = without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
+        if "voice" in texts:
+            speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
+            near = _by_speaker(near.assign(part=speaker), "targets", "target")
+        near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
+    return {"languages": pd.DataFrame([{"articles": articles, **others}])}
+
+
+def save_sums(
+    counts: DocumentTerms, by: Sequence[str], once: Path | None, folder: Path, part: Path
+) -> None:
+    """Write the sums of a part by each column; of a story's copies, the first counts in a group."""
+    for group in by:
         counted = counts
         if once is not None:
             copies = read_table(once / "copies" / part.name)
             ids = copies.loc[copies[group], "doc_id"]
             counted = counts.subset(counts.documents["doc_id"].isin(ids).to_numpy())
-        summed = group_counts(counted, [group])
-        summed.save(folder / "groups" / file_name(group) / part.stem)
-    # For this study alone, which has its texts beside it.
-    counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
-    if targets is not None:
-        near = _without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
-        if "voice" in texts:
-            speaker = group_codes(near.documents, ["doc_id", "voice", "source"])[0]
-            near = _by_speaker(near.assign(part=speaker), "targets", "target")
-        near.save(folder / "targets" / part.stem, keep=list(near.documents.columns))
-    return {"languages": pd.DataFrame({"language": [*others], "articles": [*others.values()]})}
+        group_counts(counted, [group]).save(folder / file_name(group) / part.stem)
 
 
-def _without_terms(counts: DocumentTerms) -> DocumentTerms:
+def without_terms(counts: DocumentTerms) -> DocumentTerms:
+    """The counts with their hits alone."""
     return counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
 
 
@@ -119,7 +127,7 @@ def _by_speaker(counts: DocumentTerms, *further: str) -> DocumentTerms:
 def document_counts(done: Done, *, terms: bool, by: str = "documents") -> DocumentTerms:
     """The counts of every document, or of its "targets"; without `terms`, the hits alone."""
     parts = map(DocumentTerms.load, sorted((done["count"] / by).iterdir()))
-    counts = join_counts([part if terms else _without_terms(part) for part in parts])
+    counts = join_counts([part if terms else without_terms(part) for part in parts])
     choice = next(iter(parts_of(done["choose"] / "choice")))
     periods = read_table(choice, ["period"])["period"].dtype
     documents = counts.documents
@@ -130,3 +138,8 @@ def document_counts(done: Done, *, terms: bool, by: str = "documents") -> Docume
 def term_counts(done: Done, group: str) -> GroupCounts:
     """The terms of all parts, summed over the values of a group column."""
     return GroupCounts.load(done["count"] / "sums" / file_name(group))
+
+
+def sums_of(folder: Path, group: str) -> GroupCounts:
+    """All parts of what `save_sums` wrote of a column, added up."""
+    return add_up(map(GroupCounts.load, sorted((folder / file_name(group)).iterdir())))

@@ -18,13 +18,10 @@ import pyarrow.parquet as pq
 from analysis.errors import ReadError
 from analysis.executors import Where
 from analysis.files import replace_file, writing
-from analysis.formatting import NO_NAME
 from analysis.parts import map_parts
 
 Frames = Mapping[str, pd.DataFrame]
 _CATEGORIES = b"categories"
-# The two frames of a contrast.
-Pair = tuple[str, str]
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -117,26 +114,3 @@ def _write_part(make: Callable[[Path], Frames], folder: Path, part: Path) -> Non
 def file_name(name: str) -> str:
     """A name that every file system takes, and that is one word in an address."""
     return re.sub(r"[^\w-]+", "-", name)
-
-
-def contrast_key(contrasts: Sequence[Pair], frames: Pair) -> str:
-    """What tells the files of a contrast from those of the study's others; nothing if it is alone.
-
-    Such as ``force-arms_talk_``, or ``a_b_c_2_`` where another contrast would be called the same.
-    """
-    if len(contrasts) == 1:
-        return ""
-    names = [file_name("_".join(pair)) for pair in contrasts]
-    place = list(contrasts).index(frames)
-    number = f"_{place + 1}" if names.index(names[place]) < place else ""
-    return f"{names[place]}{number}_"
-
-
-def named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """The frame with ``(none)`` where a column that makes groups has no value."""
-    for column in columns:
-        values = frame[column].astype("str")
-        nameless = frame[column].isna() | (values.str.strip() == "")
-        if nameless.any():
-            frame = frame.assign(**{column: values.mask(nameless, NO_NAME)})
-    return frame

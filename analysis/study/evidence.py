@@ -13,11 +13,11 @@ from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.contexts import looks_right, shipped_contexts
 from analysis.showing.kwic import kwic
-from analysis.showing.kwic_view import in_sentence
+from analysis.showing.kwic_view import around_hit
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence, Quote
-from analysis.study.corpus import texts_of
-from analysis.study.dataset import Frames, each_part, join, named, parts_of, read_table
+from analysis.study.corpus import texts_of, with_group_names
+from analysis.study.dataset import Frames, each_part, join, parts_of, read_table
 from analysis.study.study_file import Done, StudyFile
 
 # Words to either side of a hit.
@@ -42,7 +42,7 @@ def _lines(
         lines["left"] = [" ".join(text.split()[-WINDOW:]) for text in lines["left"]]
         lines["right"] = [" ".join(text.split()[:WINDOW]) for text in lines["right"]]
     # What the charts group by, from the article of each line.
-    known = named(read_table(articles / part.name), groups).set_index("doc_id")
+    known = with_group_names(read_table(articles / part.name), groups).set_index("doc_id")
     for name in ("period", *groups):
         lines[name] = lines["doc_id"].map(known[name].astype("str"))
     return {"lines": lines}
@@ -169,9 +169,9 @@ def _quotes(lines: Lines, samples: Sequence[pd.DataFrame]) -> list[list[Quote]]:
 
 def _quote(row: dict[str, object], why: str) -> Quote:
     said = {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
-    left, right = in_sentence(said["sentence"], said["left"], said["keyword"], said["right"])
+    left, keyword, right = around_hit(row)
     return Quote(
-        left=left, keyword=said["keyword"], right=right, outlet=said["outlet"],
+        left=left, keyword=keyword, right=right, outlet=said["outlet"],
         date=said["date"][:10], voice=said["voice"], source=said["source"], link=said["link"],
         why=f"{why}, after a negator" if row["negated"] else why,
         mentions=said.get("mentions", ""),

@@ -1,30 +1,22 @@
 """A scale that a study learns from its own articles, to see whether a finding is there, too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import GroupCounts, group_counts
-from analysis.counting.joining import add_up
+from analysis.counting.document_terms import document_terms
 from analysis.errors import StudyError
 from analysis.executors import Where
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.patterns import parse_patterns
 from analysis.measuring.frames.scale import scale
-from analysis.measuring.frames.stance import stance
 from analysis.measuring.learnt.learn_scale import learn_scale
-from analysis.study.dataset import (
-    Frames,
-    each_part,
-    file_name,
-    named,
-    parts_of,
-    read_table,
-    write_table,
-)
+from analysis.study.contrasts import Pair
+from analysis.study.corpus import with_group_names
+from analysis.study.counts import save_sums, sums_of, without_terms
+from analysis.study.dataset import Frames, each_part, parts_of, read_table, write_table
 from analysis.study.study_file import Done, StudyFile
 from analysis.tokens import TermRules
 
@@ -63,39 +55,31 @@ def learn(study: StudyFile, done: Done, folder: Path, executor: Where) -> None:
     )
     # What its vectors were is not sent along.
     scale_alone = Lexicon.load(folder / "scale.yml")
-    each_part(
-        partial(_sum, scale_alone, by, done["count"] / "once", folder), parts, folder, executor
-    )
+    once = done["count"] / "once"
+    make = partial(_sum, scale_alone, by, once if once.exists() else None, folder / "sums")
+    each_part(make, parts, folder, executor)
 
 
-def _sum(learnt: Lexicon, by: Sequence[str], once: Path, folder: Path, part: Path) -> Frames:
-    """Write the sums of a part; of a story's copies, the first counts in each group."""
-    counts = document_terms(named(read_table(part), by), lexicon=learnt)
-    counts = counts.derived(terms=counts.terms[:0], counts=counts.counts[:, :0])
-    for column in by:
-        counted = counts
-        if once.exists():
-            copies = read_table(once / "copies" / part.name, ["doc_id", column])
-            first = copies["doc_id"][copies[column]]
-            counted = counts.subset(counts.documents["doc_id"].isin(first).to_numpy())
-        group_counts(counted, [column]).save(folder / "sums" / file_name(column) / part.stem)
+def _sum(learnt: Lexicon, by: Sequence[str], once: Path | None, folder: Path, part: Path) -> Frames:
+    counts = document_terms(with_group_names(read_table(part), by), lexicon=learnt)
+    save_sums(without_terms(counts), by, once, folder, part)
     return {}
 
 
 def learnt_tables(
-    study: StudyFile, done: Done, counts: DocumentTerms, unit: str
+    study: StudyFile, done: Done, scored: Callable[[Pair, str], pd.DataFrame]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The learnt scale beside the lexicon, by period and group column; its seeds, and warnings."""
+    """The learnt scale beside the lexicon, by period and group column; its seeds, and warnings.
+
+    Shares are those that the study has `scored` for two frames and a column.
+    """
     if "learn" not in done:
         return
     learnt = Lexicon.load(done["learn"] / "scale.yml")
-    choice, found = study.settings.lexicon, []
+    (first, second), found = seeds_of(study), []
     for column in ("period", *study.settings.groups):
-        parts = sorted((done["learn"] / "sums" / file_name(column)).iterdir())
-        means = scale(add_up(map(GroupCounts.load, parts)), learnt, column)
-        shares = stance(
-            counts, study.lexicon, tuple(seeds_of(study)), column, negated=choice.negated, unit=unit
-        )
+        means = scale(sums_of(done["learn"] / "sums", column), learnt, column)
+        shares = scored((first, second), column)
         shares = shares.set_index(shares[column].astype("str"))
         means = means.assign(column=column, value=means[column].astype("str"))
         found.append(means.join(shares[["share", "share_low", "share_high"]], on="value")[COLUMNS])

@@ -18,8 +18,9 @@ from analysis.formatting import csv_text, json_text, rounded
 from analysis.parts import map_parts
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
-from analysis.study.corpus import NO_PERIOD, REPRINT
-from analysis.study.dataset import columns_of, named, parts_of, read_all, read_table
+from analysis.study.contrasts import contrasts_of
+from analysis.study.corpus import NO_PERIOD, REPRINT, with_group_names
+from analysis.study.dataset import columns_of, parts_of, read_all, read_table
 from analysis.study.evidence import Lines
 from analysis.study.reporting.explorer import explorer
 from analysis.study.reporting.figures import study_figures
@@ -28,7 +29,6 @@ from analysis.study.reporting.sections import report
 from analysis.study.reporting.validity import validity
 from analysis.study.stages import PROVENANCE, remove_stale, versions
 from analysis.study.study_file import Done, StudyFile
-from analysis.study.tables import contrasts_of
 
 README = """\
 tables/   every table, as CSV for people and as Parquet for programs
@@ -102,7 +102,7 @@ def _measured(study: StudyFile, done: Done) -> Measured:
     said, found = validity(lines.table, study.sheets, tables, contrasts, groups)
     return Measured(
         study.settings,
-        named(read_all(done["prepare"] / "articles", names), groups),
+        with_group_names(read_all(done["prepare"] / "articles", names), groups),
         # Rounded once: files, figures and report show the same numbers, on every machine.
         {name: rounded(table) for name, table in {**tables, **found}.items()},
         lines,

@@ -9,21 +9,15 @@ from analysis.errors import StudyError
 from analysis.executors import Where, open_executor
 from analysis.formatting import counted
 from analysis.study.alike import check_compare
+from analysis.study.contrasts import contrasts_of, frames_of
 from analysis.study.corpus import choose, prepare, read, texts_of, voices
 from analysis.study.counts import count
 from analysis.study.dataset import columns_of, parts_of, read_all
 from analysis.study.evidence import evidence
 from analysis.study.learnt import check_seeds, learn
-from analysis.study.stages import (
-    Inputs,
-    check_inputs,
-    inputs_of,
-    run_alone,
-    stage,
-    stage_keys,
-)
+from analysis.study.stages import Inputs, check_inputs, inputs_of, run_alone, stage, stage_keys
 from analysis.study.study_file import Done, StudyFile, check_groups
-from analysis.study.tables import contrasts_of, frames_of, measure
+from analysis.study.tables import measure
 
 Say = Callable[[str], object]
 Step = Callable[[StudyFile, Done, Path, Where], None]

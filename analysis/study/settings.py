@@ -46,7 +46,7 @@ def _file(value: object) -> str:
     longest = max((len(part.encode()) for part in PurePath(name).parts), default=0)
     if not is_url(name) and (longest > 255 or len(name.encode()) > 4_000):
         raise _WrongValueError(
-            f" = {value!r}: a name may have 255 bytes at most, a whole path 4,000."
+            f" = {value!r}: file names may have at most 255 bytes, whole paths 4,000."
         )
     return name
 
@@ -130,7 +130,9 @@ def _file_or_table(value: object) -> str | dict[str, str]:
 
 def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
     if len(seeds) not in (0, 2):
-        raise _WrongValueError(f" has {len(seeds)} lists: a scale has two ends, with one for each.")
+        raise _WrongValueError(
+            f" needs two lists, one for each end of the scale; it has {len(seeds)}."
+        )
     return seeds
 
 

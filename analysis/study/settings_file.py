@@ -45,7 +45,7 @@ def read_settings(path: Path, content: bytes | None = None) -> Settings:
     try:
         text = (read_study(path) if content is None else content).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StudyError(f"{path} is no UTF-8 ({error}). Save it as UTF-8.") from None
+        raise StudyError(f"{path} is not UTF-8 ({error}); save it as UTF-8.") from None
     # As in a file that is opened as text.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:

@@ -67,9 +67,8 @@ class StudyFile:
             taken |= {self.corpus.resolve(), *self.corpus.resolve().parents}
         if folder in taken:
             raise StudyError(
-                f"{self.path.name}: output = {self.settings.output!r}: the results need a folder "
-                "of their own, not that of the study or the corpus, or one above it; such as "
-                "'results'."
+                f"{where}: the results need a folder of their own, not that of the study or the "
+                "corpus, or one above it; such as 'results'."
             )
 
     @property
@@ -81,16 +80,18 @@ class StudyFile:
     @cached_property
     def lexicon(self) -> "Lexicon":
         """The study's lexicon, a file beside the study or one that is shipped, read once a run."""
+        return self._lexicon(self.settings.lexicon.use)
+
+    def _lexicon(self, name: str) -> "Lexicon":
         from analysis.lexicons.lexicon import Lexicon
 
-        file = self.path.parent / self.settings.lexicon.use
-        return Lexicon.load(file if file.is_file() else self.settings.lexicon.use)
+        file = self.path.parent / name
+        return Lexicon.load(file if file.is_file() else name)
 
     @cached_property
     def targets(self) -> "Targets | None":
         """Whom the study's frames are about, if it names targets."""
         from analysis.counting.targets import Targets
-        from analysis.lexicons.lexicon import Lexicon
 
         choice, where = self.settings.targets, f"{self.path.name}: targets"
         if (choice.use is None) == (not choice.names):
@@ -102,8 +103,7 @@ class StudyFile:
             )
         given = {name: list(patterns) for name, patterns in choice.names.items()}
         if choice.use is not None:
-            file = self.path.parent / choice.use
-            known = Lexicon.load(file if file.is_file() else choice.use)
+            known = self._lexicon(choice.use)
             try:
                 known = known.subset(choice.only or known.frames)
             except LexiconError as error:

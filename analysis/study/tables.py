@@ -1,8 +1,8 @@
 """The tables of a study: every statistic for every group and contrast that it asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +15,26 @@ from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.units import unit_of_articles
 from analysis.errors import NoFindingError, StudyError
 from analysis.executors import Where
-from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
 from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
-from analysis.measuring.frames.contrasts import lexicon_contrasts
 from analysis.measuring.frames.frame_pairs import frame_pairs
-from analysis.measuring.frames.one_frame import chosen_frames
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
 from analysis.measuring.terms.frequencies import term_frequencies
 from analysis.measuring.terms.keyness import keyness
 from analysis.measuring.terms.tfidf import tfidf
-from analysis.study.alike import Table, alone, covered_by_several, largest_values, tables_alike
+from analysis.study.alike import alone, covered_by_several, largest_values, tables_alike
+from analysis.study.contrasts import Pair, contrast_key, contrasts_of, frames_of
 from analysis.study.counts import document_counts, term_counts
-from analysis.study.dataset import Pair, contrast_key, file_name, write_table
+from analysis.study.dataset import file_name, write_table
 from analysis.study.learnt import learnt_tables
 from analysis.study.settings import ReportChoice
 from analysis.study.study_file import Done, StudyFile
 
+Named = tuple[str, pd.DataFrame]
+Score = Callable[..., pd.DataFrame]
 # A source is listed if it speaks in so many articles.
 SPEAKS = 30
 # How many terms of each group the tables of terms list.
@@ -55,98 +55,40 @@ def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
         write_table(table, file)
 
 
-def frames_of(study: StudyFile) -> list[str]:
-    """The frames that the study scores one by one; none if it has contrasts."""
-    choice = study.settings.lexicon
-    if not choice.frames and choice.measure is None:
-        return []
-    if choice.contrasts:
-        raise StudyError(
-            f"{study.path.name}: lexicon.contrasts and lexicon.frames or measure exclude each "
-            "other: a contrast sets two frames against each other, frames are scored one by one. "
-            "Take one of them out."
-        )
-    if choice.negated != "apart":
-        raise StudyError(
-            f"{study.path.name}: lexicon.negated = {choice.negated!r} is for contrasts; frames "
-            "that are scored one by one need 'apart'."
-        )
-    return chosen_frames(choice.frames or None, list(study.lexicon.frames))
-
-
-def contrasts_of(study: StudyFile) -> list[Pair]:
-    """The study's contrasts, or the lexicon's; none if frames are scored one by one."""
-    if frames_of(study):
-        return []
-    lexicon = study.lexicon
-    chosen = study.settings.lexicon.contrasts or lexicon_contrasts(lexicon)
-    if not chosen:
-        raise StudyError(
-            f"{study.path.name}: lexicon.contrasts is needed, since {lexicon.name} names none; "
-            f"its frames are {', '.join(lexicon.frames)}."
-        )
-    return [(lexicon.frame(a), lexicon.frame(b)) for a, b in chosen]
-
-
-def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
+def tables(study: StudyFile, done: Done) -> Iterator[Named]:
     """Every table with its name: of scores from the hits, of terms from their sums by group."""
-    settings, lexicon = study.settings, study.lexicon
-    counts = document_counts(done, terms=False)
-    pairs, events = contrasts_of(study), settings.events
-    unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
-    if frames := frames_of(study):
-        yield from frame_tables(counts, study, frames, unit)
-    negated = settings.lexicon.negated
-    near = None
+    settings, lexicon, pairs = study.settings, study.lexicon, contrasts_of(study)
+    counts, near = document_counts(done, terms=False), None
     if study.targets is not None:
         near = document_counts(done, terms=False, by="targets")
-        if frames := frames_of(study):
-            yield from frame_target_tables(near, study, frames, unit)
+    unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
+    scoring: dict[str, Any] = {"lexicon": lexicon, "unit": unit}
+    if frames := frames_of(study):
+        score: Score = partial(prevalence, frames=frames, **scoring)
+        measure = settings.lexicon.measure or "prevalence"
+        options = {"frames": frames, "measure": measure, **scoring}
+        yield from scored_tables(study, "frames", counts, near, score, options)
+        together = frame_pairs(counts, frames=frames, **scoring) if len(frames) > 1 else NOTHING
+        yield "frames_pairs", together
+
+    @cache
+    def scored(pair: Pair, counts: DocumentTerms, by: str | tuple[str, ...]) -> pd.DataFrame:
+        return stance(counts, contrast=pair, by=by, negated=settings.lexicon.negated, **scoring)
+
     for pair in pairs:
         prefix = f"stance_{contrast_key(pairs, pair)}".rstrip("_")
-        score = partial(stance, counts, lexicon, pair, negated=negated, unit=unit)
-        hangs = partial(hangs_on, counts, lexicon, pair, negated=negated, unit=unit)
-        scoring: dict[str, Any] = {"negated": negated, "unit": unit}
-        compare: Table = partial(compare_groups, lexicon=lexicon, contrast=pair, **scoring)
-        move = partial(
-            trend, lexicon=lexicon, contrast=pair, negated=negated, unit=unit, seed=settings.seed
-        )
-        yield f"{prefix}_overall", score(by=[])
-        yield f"{prefix}_by_period", score(by="period")
-        moved = move(counts)
-        yield f"{prefix}_trend", moved
-        yield f"{prefix}_turns", move(counts, each_turn=True) if several(moved) else NOTHING
-        yield f"{prefix}_events", move(counts, dates=events) if events else NOTHING
-        yield f"{prefix}_sensitivity", hangs()
-        for group in settings.groups:
-            shares = score(by=group)
-            yield f"{prefix}_by_{group}", shares
-            yield f"{prefix}_by_{group}_period", score(by=[group, "period"])
-            apart = NOTHING if alone(counts, group) else compare(counts, by=group, against="rest")
-            yield f"{prefix}_differences_by_{group}", apart
-            ends = farthest(shares, group, settings.report.least)
-            yield f"{prefix}_sensitivity_by_{group}", hangs(group, ends) if ends else NOTHING
-            names = counts.documents[group].astype("str")
-            # Only the largest: what is resampled for each takes its time.
-            large = names.isin(largest_values(counts, group, settings.report)).to_numpy()
-            shares_of = partial(stance, lexicon=lexicon, contrast=pair, **scoring)
-            yield from tables_alike(compare, counts, group, prefix, settings, shares_of)
-            yield f"{prefix}_trend_by_{group}", move(counts.subset(large), by=group)
-        if "voice" in counts.documents:
-            yield f"{prefix}_by_voice", score(by="voice")
-            yield f"{prefix}_by_outlet_voice", score(by=["outlet", "voice"])
-            by_source = score(by="source").dropna(subset=["source"])
-            yield f"{prefix}_by_source", by_source[by_source["articles"] >= SPEAKS]
+        options = {"contrast": pair, "negated": settings.lexicon.negated, **scoring}
+        score = partial(scored, pair)
+        yield from scored_tables(study, prefix, counts, near, score, options)
+        yield from contrast_tables(study, prefix, counts, score, options)
         if near is not None:
-            yield from target_tables(near, study, pair, prefix, unit)
-    yield from learnt_tables(study, done, counts, unit)
+            yield from target_tables(prefix, near, score, options)
+    yield from learnt_tables(study, done, lambda pair, by: scored(pair, counts, by=by))
     yield "patterns", pattern_hits(counts, unit)
     for group in settings.groups:
         if settings.compare.within:
-            yield (
-                f"one_sided_by_{group}",
-                one_sided_events(covered_by_several(counts, group, settings), group),
-            )
+            several = covered_by_several(counts, group, settings)
+            yield f"one_sided_by_{group}", one_sided_events(several, group)
         summed = term_counts(done, group)
         # Under log10 a term that every article has weighs nothing, and house style little.
         weighed = tfidf(summed, group, formula="log10")
@@ -157,66 +99,74 @@ def tables(study: StudyFile, done: Done) -> Iterator[tuple[str, pd.DataFrame]]:
         yield f"frequencies_by_{group}", rates[rates["rank"] <= TERMS]
 
 
-def frame_tables(
-    counts: DocumentTerms, study: StudyFile, frames: list[str], unit: str
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables of frames that are scored one by one."""
-    lexicon, groups = study.lexicon, study.settings.groups
-    measure = study.settings.lexicon.measure or "prevalence"
-    score = partial(prevalence, counts, lexicon, frames=frames, unit=unit)
-    yield "frames_overall", score(by=[])
-    yield "frames_by_period", score(by="period")
-    options: dict[str, Any] = {"frames": frames, "measure": measure, "unit": unit}
-    move = partial(trend, counts, lexicon, seed=study.settings.seed, **options)
-    yield "frames_trend", (moved := move())
-    yield "frames_turns", move(each_turn=True) if several(moved) else NOTHING
-    events = study.settings.events
-    yield "frames_events", move(dates=events) if events else NOTHING
-    pairs = frame_pairs(counts, lexicon, frames=frames, unit=unit) if len(frames) > 1 else NOTHING
-    yield "frames_pairs", pairs
-    for group in groups:
-        yield f"frames_by_{group}", score(by=group)
-        yield f"frames_by_{group}_period", score(by=[group, "period"])
-        apart = compare_groups(counts, lexicon, by=group, against="rest", **options) \
-            if not alone(counts, group) else NOTHING  # fmt: skip
-        yield f"frames_differences_by_{group}", apart
-        compare = partial(compare_groups, lexicon=lexicon, **options)
-        yield from tables_alike(compare, counts, group, "frames", study.settings)
+def scored_tables(
+    study: StudyFile, prefix: str, counts: DocumentTerms, near: DocumentTerms | None, score: Score,
+    options: dict[str, Any],
+) -> Iterator[Named]:  # fmt: skip
+    """The tables that a contrast and frames scored one by one have alike."""
+    settings = study.settings
+    compare: Score = partial(compare_groups, **options)
+    move = partial(trend, counts, seed=settings.seed, **options)
+    moved = move()
+    yield f"{prefix}_overall", score(counts, by=())
+    yield f"{prefix}_by_period", score(counts, by="period")
+    yield f"{prefix}_trend", moved
+    # Turns need rows of their own where a series has several.
+    yield f"{prefix}_turns", move(each_turn=True) if (moved["turns"] > 1).any() else NOTHING
+    yield f"{prefix}_events", move(dates=settings.events) if settings.events else NOTHING
+    for group in settings.groups:
+        yield f"{prefix}_by_{group}", score(counts, by=group)
+        yield f"{prefix}_by_{group}_period", score(counts, by=(group, "period"))
+        apart = NOTHING if alone(counts, group) else compare(counts, by=group, against="rest")
+        yield f"{prefix}_differences_by_{group}", apart
+        of_events = score if "contrast" in options else None
+        yield from tables_alike(compare, counts, group, prefix, settings, of_events)
+        if near is not None:
+            yield f"{prefix}_by_target_{group}", about_some(score(near, by=("target", group)))
+    if near is not None:
+        yield f"{prefix}_by_target", about_some(score(near, by="target"))
 
 
-def several(moved: pd.DataFrame) -> bool:
-    """Whether a series turned more than once, so that its turns need rows of their own."""
-    return bool((moved["turns"] > 1).any())
+def contrast_tables(
+    study: StudyFile, prefix: str, counts: DocumentTerms, score: Score, options: dict[str, Any]
+) -> Iterator[Named]:
+    """The tables that only a contrast has: what it hangs on, each group's course, and voices."""
+    choice = study.settings.report
+    yield f"{prefix}_sensitivity", hangs_on(counts, options)
+    for group in study.settings.groups:
+        ends = farthest(score(counts, by=group), group, choice.least)
+        hangs = hangs_on(counts, options, group, ends) if ends else NOTHING
+        yield f"{prefix}_sensitivity_by_{group}", hangs
+        # Only the largest: what is resampled for each takes its time.
+        large = counts.documents[group].astype("str").isin(largest_values(counts, group, choice))
+        moved = trend(
+            counts.subset(large.to_numpy()), by=group, seed=study.settings.seed, **options
+        )
+        yield f"{prefix}_trend_by_{group}", moved
+    if "voice" in counts.documents:
+        yield f"{prefix}_by_voice", score(counts, by="voice")
+        yield f"{prefix}_by_outlet_voice", score(counts, by=("outlet", "voice"))
+        yield f"{prefix}_by_source", speaking(score(counts, by="source"))
 
 
 def target_tables(
-    near: DocumentTerms, study: StudyFile, pair: Pair, prefix: str, unit: str
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables of a contrast by target: how it is scored towards each, by group and voice."""
-    options: dict[str, Any] = {"negated": study.settings.lexicon.negated, "unit": unit}
-    score = partial(stance, near, study.lexicon, pair, **options)
-    yield f"{prefix}_by_target", about_some(score(by="target"))
-    yield f"{prefix}_by_target_period", about_some(score(by=["target", "period"]))
-    for group in study.settings.groups:
-        yield f"{prefix}_by_target_{group}", about_some(score(by=["target", group]))
+    prefix: str, near: DocumentTerms, score: Score, options: dict[str, Any]
+) -> Iterator[Named]:
+    """The tables of a contrast by target, over time and by voice."""
+    yield f"{prefix}_by_target_period", about_some(score(near, by=("target", "period")))
     if "voice" in near.documents:
-        yield f"{prefix}_by_target_voice", about_some(score(by=["target", "voice"]))
-        by_source = about_some(score(by=["source", "target"])).dropna(subset=["source"])
-        yield f"{prefix}_by_source_target", by_source[by_source["articles"] >= SPEAKS]
+        yield f"{prefix}_by_target_voice", about_some(score(near, by=("target", "voice")))
+        by_source = about_some(score(near, by=("source", "target")))
+        yield f"{prefix}_by_source_target", speaking(by_source)
     named = near.subset(near.documents["target"].notna().to_numpy())
     if not named.documents.empty and not alone(named, "target"):
-        compare = partial(compare_groups, named, study.lexicon, pair, by="target", **options)
-        yield f"{prefix}_differences_by_target", compare(against="rest")
+        apart = compare_groups(named, by="target", against="rest", **options)
+        yield f"{prefix}_differences_by_target", apart
 
 
-def frame_target_tables(
-    near: DocumentTerms, study: StudyFile, frames: list[str], unit: str
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables of single frames by target."""
-    score = partial(prevalence, near, study.lexicon, frames=frames, unit=unit)
-    yield "frames_by_target", about_some(score(by="target"))
-    for group in study.settings.groups:
-        yield f"frames_by_target_{group}", about_some(score(by=["target", group]))
+def speaking(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of sources that speak in enough articles."""
+    return table[table["source"].notna() & (table["articles"] >= SPEAKS)]
 
 
 def about_some(table: pd.DataFrame) -> pd.DataFrame:
@@ -259,18 +209,14 @@ def farthest(table: pd.DataFrame, group: str, thin: int) -> tuple[object, object
 
 
 def hangs_on(
-    counts: DocumentTerms,
-    lexicon: Lexicon,
-    pair: Pair,
-    group: str | None = None,
+    counts: DocumentTerms, options: dict[str, Any], group: str | None = None,
     ends: tuple[object, object] = (None, None),
-    **options: Any,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """What a finding hangs on: that of all articles, or of two values of a group column."""
     between = ({group: ends[0]}, {group: ends[1]}) if group else None
     named = {group: ends[0], f"{group}_other": ends[1]} if group else {}
     try:
-        return sensitivity(counts, lexicon, pair, between=between, **options).assign(**named)
+        return sensitivity(counts, between=between, **options).assign(**named)
     except NoFindingError:
         return NOTHING
 

@@ -78,9 +78,27 @@ def test_one_frame_on_the_same_events_is_drawn():
     rates = event_slopes(table, measure="rate")
     assert rates.get_ylabel() == "conflict:\nhits per 1,000 tokens"
     assert rates.lines[-1].get_ydata() == pytest.approx((4.5, 2.0))
-    with pytest.raises(CountsError, match="measure='odds' is unknown"):
-        event_slopes(table, measure="odds")
+    for measure in ("odds", "mean"):
+        with pytest.raises(CountsError, match=f"measure='{measure}': it must be 'prevalence' or"):
+            event_slopes(table, measure=measure)
     with pytest.raises(CountsError, match="the table has 2 frames: draw the rows of one"):
         event_slopes(pd.concat([table, table.assign(frame="morality")]))
     with pytest.raises(CountsError, match="lacks share"):
         event_slopes(table, measure="share")
+
+
+@pytest.mark.parametrize("kind", ["share", "mean"])
+def test_contrasts_and_scales_on_the_same_events_have_one_measure(kind: str):
+    ends = {f"{kind}_low": 0.1, f"{kind}_high": 0.9, "n_war": 1, "n_law": 2}
+    table = pd.DataFrame({"outlet": list("GHGH"), "event": list("aabb"), "frame": "war",
+                          "articles": 2, kind: [0.2, 0.8, 0.4, 0.4]}).assign(**ends)  # fmt: skip
+    for draw in (chart, event_slopes, lambda table: event_slopes(table, measure=kind)):
+        ax = draw(table)
+        lines = [tuple(line.get_ydata()) for line in ax.lines if line.get_marker() == "o"]
+        assert lines == [(0.2, 0.8), (0.4, 0.4), pytest.approx((0.3, 0.6))]
+    wrong = "mean" if kind == "share" else "prevalence"
+    with pytest.raises(CountsError, match=f"measure='{wrong}': it must be '{kind}'"):
+        event_slopes(table, measure=wrong)
+    if kind == "mean":
+        with pytest.raises(CountsError, match="the table has 2 frames: draw the rows of one"):
+            chart(pd.concat([table, table.assign(frame="law")]))

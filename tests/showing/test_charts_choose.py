@@ -1,6 +1,9 @@
 """Charts are found, choose themselves, and look as they are told."""
 
-from collections.abc import Callable, Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import get_args
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,6 +12,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import analysis
 from analysis import charts
@@ -154,6 +158,12 @@ def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
         ({"colours": ["red"]}, "give a mapping"),
         ({"size": (3, 0)}, "give a width and a height"),
         ({"size": 5}, "give a width and a height"),
+        ({"size": ("a", "b")}, r"size=\('a', 'b'\): give a width and a height"),
+        ({"size": (np.inf, 3)}, r"size=\(inf, 3\): give a width and a height"),
+        ({"ax": 3}, "ax=3: give axes"),
+        ({"frames": "war"}, "frames='war': give two different names"),
+        ({"frames": 3}, "frames=3: give two different names"),
+        ({"turns": 3}, "turns=3: give a DataFrame"),
         ({"events": ["2020-01-02"]}, "give a mapping such as"),
         ({"thin": "many"}, "give 'auto' or a number"),
     ],
@@ -161,6 +171,87 @@ def test_what_is_missing_says_where_it_is(lines: pd.DataFrame):
 def test_looks_that_are_wrong(lines: pd.DataFrame, options: dict, said: str):
     with pytest.raises(CountsError, match=said):
         charts.share_over_time(lines, **options)
+
+
+WRONG = {
+    int: [-1, 0, 1.5, "a", True],
+    float: ["a", np.nan, True],
+    Sequence[str]: ["Gull", 3],
+    tuple[str, str]: ["Gull", 3, ("Gull",), ("Gull", "Gull"), ("a", "b", "c"), {"a", "b"}],
+    tuple[float, str]: [0.5, ("a", 0.5)],
+    tuple[float, float]: [("a", "b"), (np.inf, 3), (0, 3), 5, "ab"],
+    Mapping[str, str]: [["red"], 3],
+    Axes: [3, "ax"],
+}
+
+
+@pytest.mark.parametrize("name", charts.__all__)
+def test_options_of_every_chart_say_what_they_must_be(name: str):
+    """Before the table is looked at: whatever it is, a wrong option is named."""
+    drawn, tried = getattr(charts, name), 0
+    if not hasattr(drawn, "__wrapped__"):
+        return
+    for option, parameter in inspect.signature(drawn).parameters.items():
+        kinds = get_args(parameter.annotation)
+        kind = kinds[0] if type(None) in kinds and len(kinds) == 2 else parameter.annotation
+        for value in WRONG.get(kind, ()):
+            if (option, value) == ("named", 0):
+                continue
+            with pytest.raises(CountsError, match=f"^{option}={re.escape(repr(value))}: give .+"):
+                drawn(None, **{option: value})
+            tried += 1
+    assert tried > 10
+
+
+def test_more_voices_than_colours_are_refused(lines: pd.DataFrame):
+    with pytest.raises(CountsError, match=r"voices: 8 of them can't be told apart .*; 7 can"):
+        charts.share_by_voice(lines.assign(voice=YEARS * 3), voices=list("abcdefgh"))
+    with pytest.raises(CountsError, match="value='outlet': the column has no numbers"):
+        charts.estimates(lines, value="outlet")
+
+
+MISSING = {"float": [12, np.nan], "Int64": pd.array([12, None], "Int64"), "none": [None, None],
+           "object": pd.Series([12, None], dtype=object)}  # fmt: skip
+
+
+@pytest.mark.parametrize("articles", MISSING.values(), ids=MISSING)
+@pytest.mark.parametrize("chart", [
+    charts.share_by_group, charts.estimates, charts.share_over_time, charts.share_multiples,
+    charts.share_by_voice, charts.target_matrix, charts.frame_multiples,
+])  # fmt: skip
+def test_an_unknown_number_of_articles_is_a_dash(chart: Callable, articles: object):
+    table = pd.DataFrame(
+        {
+            "outlet": ["Auk", "Gull"],
+            "period": "2020",
+            "voice": "quoted",
+            "target": "Anyland",
+            "frame": "war",
+            **SCORE,
+            "articles_hit": 3,
+        }
+    )
+    table = table.assign(prevalence=0.4, prevalence_low=0.3, prevalence_high=0.5)
+    options = (
+        {"series": "outlet"} if "over" in chart.__name__ or "share_m" in chart.__name__ else {}
+    )
+    drawn = chart(table.assign(articles=articles), **options)
+    fig = drawn if isinstance(drawn, Figure) else drawn.figure
+    fig.draw_without_rendering()
+    said = [text.get_text() for text in fig.findobj(Text)]
+    each = (charts.share_by_group, charts.estimates, charts.target_matrix)
+    if chart in each or (pd.Series(articles).isna().all() and chart != charts.share_by_voice):
+        assert any("n = –" in text for text in said)
+    assert not any("nan" in text for text in said)
+
+
+@pytest.mark.parametrize("share", [[None, None], pd.array([0.4, None], "Float64")])
+@pytest.mark.parametrize("chart", [charts.share_by_group, charts.target_matrix])
+def test_a_share_that_is_missing_is_no_share_whatever_stands_for_it(chart: Callable, share: object):
+    table = pd.DataFrame({"outlet": ["Auk", "Gull"], "target": "Anyland", **SCORE})
+    table = table.assign(share=share, share_low=share, share_high=share)
+    said = [text.get_text() for text in chart(table).texts]
+    assert said.count("no hits") == pd.Series(share).isna().sum()
 
 
 def test_words_and_size_are_set(lines: pd.DataFrame):

@@ -120,6 +120,44 @@ def test_cells_of_pairs_hold_their_numbers():
     assert ax.get_xticklabels()[0].get_text() == FRAMES[0]
 
 
+def in_cells(ax) -> dict[frozenset, str]:
+    """What stands in the cell of each two frames, by the names at its sides."""
+    across, down = ([label.get_text() for label in labels]
+                    for labels in (ax.get_xticklabels(), ax.get_yticklabels()))  # fmt: skip
+    at = (
+        (across[int(x)], down[int(y)], text) for text in ax.texts for x, y in [text.get_position()]
+    )
+    return {frozenset([one, other]): text.get_text() for one, other, text in at}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_pair_stands_in_its_cell_whatever_the_order(seed: int):
+    """Rows in any order, and either frame of a pair first."""
+    rng = np.random.default_rng(seed)
+    pairs = [(a, b) for k, a in enumerate(FRAMES[:6]) for b in FRAMES[k + 1 : 6]]
+    expected = {frozenset(pair): str(n) for n, pair in enumerate(pairs)}
+    turned = [pair[::-1] if rng.random() < 0.5 else pair for pair in pairs]
+    table = pd.DataFrame(turned, columns=["frame_a", "frame_b"]).assign(n_both=range(len(pairs)))
+    table = table.assign(log_odds=rng.normal(0, 1, len(pairs)), q=0.5)
+    for shown in (table, table.sample(frac=1, random_state=seed), table.sort_values("log_odds")):
+        ax = pair_matrix(shown)
+        assert in_cells(ax) == expected
+        (shades,) = (drawn for drawn in ax.collections if isinstance(drawn, QuadMesh))
+        assert np.isfinite(shades.get_array().filled(np.nan)).sum() == len(pairs)
+
+
+def test_pairs_that_are_no_pairs_are_refused_and_missing_numbers_are_dashes():
+    table = pd.DataFrame({"frame_a": ["war", "war", "law"], "frame_b": ["law", "aid", "aid"],
+                          "n_both": [1, np.nan, 3], "log_odds": [0.5, np.nan, 1.0],
+                          "q": [0.5, None, 0.5]})  # fmt: skip
+    assert in_cells(pair_matrix(table))[frozenset(["war", "aid"])] == "–"
+    other_way = table.rename(columns={"frame_a": "frame_b", "frame_b": "frame_a"})
+    with pytest.raises(CountsError, match="two rows for frame_a war, frame_b law"):
+        pair_matrix(pd.concat([table, other_way]))
+    with pytest.raises(CountsError, match="frame_a and frame_b are both 'war'"):
+        pair_matrix(table.assign(frame_b="war"))
+
+
 def test_a_matrix_of_targets_has_intervals_and_numbers():
     table = pd.DataFrame({"target": ["Anyland", "Anyland", None], "outlet": list("GHG"),
                           "articles": [40, 3, 9], "share": [0.9, np.nan, 0.5],
@@ -138,7 +176,10 @@ def test_a_matrix_of_targets_has_intervals_and_numbers():
 def test_wrong_tables_are_refused():
     table = scores(outlet=["Gazette"])
     for call, message in (
-        (lambda: frame_multiples(table, measure="tone"), "measure='tone' is unknown"),
+        (
+            lambda: frame_multiples(table, measure="tone"),
+            "measure='tone': it must be 'prevalence' or",
+        ),
         (lambda: frame_multiples(table.drop(columns="frame")), "lacks frame"),
         (lambda: frame_multiples(pd.concat([table, table])), "two rows for outlet Gazette"),
         (lambda: frame_differences(pd.concat([differences()] * 2)), "two rows for frame"),

@@ -180,8 +180,8 @@ def test_frames_that_are_given_win_and_those_that_cant_be_told_are_asked_for():
     for unclear, named in ((table.drop(columns="n_risk"), "chance"), (table[["outlet"]], "none")):
         with pytest.raises(CountsError, match=rf"\(it has the hits of {named}\). Say frames="):
             frames_of(unclear, None)
-    with pytest.raises(CountsError, match="frames='risk': give two names"):
-        frames_of(table, "risk")
+    with pytest.raises(CountsError, match="frames='risk': give two different names"):
+        share_by_group(table, frames="risk")
 
 
 def test_a_table_of_another_kind_is_refused():

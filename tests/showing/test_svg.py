@@ -1,6 +1,5 @@
 """Figures as part of a page: every linked point has its disc, and nothing else changes."""
 
-import inspect
 import io
 import re
 from collections.abc import Callable
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from lxml import etree
+from matplotlib.figure import Figure
 
 from analysis.showing import charts
 from analysis.showing.charts import (
@@ -20,11 +20,8 @@ from analysis.showing.charts import (
     share_by_voice,
     share_multiples,
     share_over_time,
-    target_matrix,
 )
 from analysis.showing.charts.drawing.style import style
-from analysis.showing.charts.multiples import _panel
-from analysis.showing.charts.rows import _dots
 from analysis.showing.report.svg import RADIUS, inline_svg
 
 FRAMES = ("threats", "talks")
@@ -204,20 +201,42 @@ def test_every_point_of_a_chart_has_its_disc(
             assert np.abs(line(rows["share"]) - places[rows.index]).max() < 0.01
 
 
-def test_these_are_all_charts_with_links():
-    found = {name for name in charts.__all__ if callable(getattr(charts, name))}
-    sources = {name: inspect.getsource(inspect.unwrap(getattr(charts, name))) for name in found}
-    # Two draw their points in a function beside them.
-    beside = {"share_by_voice": _dots, "frame_multiples": _panel}
-    sources |= {name: inspect.getsource(of) for name, of in beside.items()}
-    linking = ("clickable(", "intervals(")
-    with_links = {name for name, of in sources.items() if any(call in of for call in linking)}
-    ours = (
-        estimates, frame_multiples, share_by_group, share_over_time, share_multiples,
-        share_by_voice, target_matrix,
-    )  # fmt: skip
-    # The table of terms has no links.
-    assert {chart.__name__ for chart in ours} == with_links - {"terms_over_time"}
+# Two rows that every chart can draw, as if each table had a column of links.
+ROWS = {
+    "outlet": ["Auk", "Gull"], "period": "2021", "voice": "quoted", "target": "Anyland",
+    "event": "a", "articles": 40, "articles_hit": 9, "frame": ["war", "law"], "frame_a": "war",
+    "frame_b": ["law", "aid"], "measure": "prevalence", "term": ["a", "b"], "rank": 1, "n": 3,
+    "n_docs": 5, "n_tokens": 90, "n_both": 3, "n_target": 4, "n_reference": 5, "n_threats": 1,
+    "n_talks": 1, "rate_threats": 1.0, "rate_talks": 1.0, "t": [2.0, -2.0], "q": 0.01,
+    "date": pd.Timestamp("2021-03-14"), "change": ["none", "pattern"], "left_out": ["", "x"],
+    "shift": 0.1, "turned": False, "share_other": 0.3, "tfidf": 0.2, "low": 0.3, "high": 0.5,
+    "log_odds": 0.4, "log_ratio": 0.4, "per_million": 0.4, "link": ["#c-s0", "#c-s1"],
+}  # fmt: skip
+for value in ("share", "prevalence", "score", "difference", "share_difference",
+              "adjusted_share_difference"):  # fmt: skip
+    ROWS |= {value: 0.4, f"{value}_low": 0.3, f"{value}_high": 0.5}
+# What a chart is told, and the columns of its table, besides.
+TOLD = {
+    "share_multiples": {"series": "outlet"}, "share_over_time": {"series": "outlet"},
+    "tfidf_multiples": {"columns": None}, "term_over_articles": {"term": "a"},
+}  # fmt: skip
+LINKING = {
+    "estimates", "frame_multiples", "share_by_group", "share_by_voice", "share_multiples",
+    "share_over_time", "target_matrix", "terms_over_time",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in charts.__all__ if hasattr(getattr(charts, name), "__wrapped__")]
+)
+def test_every_chart_that_can_link_its_points_does(name: str):
+    table = pd.DataFrame(ROWS | ({"frame": "war"} if name == "event_slopes" else {}))
+    drawn = getattr(charts, name)(table, **TOLD.get(name, {}))
+    file = io.StringIO()
+    with style():
+        (drawn if isinstance(drawn, Figure) else drawn.figure).savefig(file, format="svg")
+    discs = discs_of(inline_svg(file.getvalue(), "c", "A", dict.fromkeys(ROWS["link"], "A")))
+    assert set(discs) == (set(ROWS["link"]) if name in LINKING else set())
 
 
 @pytest.mark.parametrize("chart", ["pair_matrix", "target_matrix"])

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from analysis import Lexicon, add_period, check_articles, document_terms, scale
+from analysis import Lexicon, add_period, check_articles, document_terms, scale, stance
 from analysis.errors import AnalysisError
+from analysis.study import tables
 from tests.study.conftest import small_corpus
 
 USE = 'use = "deterrence-dialogue"\n'
@@ -42,6 +43,19 @@ def test_the_scale_stands_beside_the_lexicon(small, reprints: str):
     assert table["articles"][table["column"] == "period"].sum() == 25 - (reprints == "once")
 
 
+def test_a_score_is_computed_once(small, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple] = []
+
+    def noted(counts, **options) -> pd.DataFrame:
+        asked.append((options["contrast"], options["by"]))
+        return stance(counts, **options)
+
+    monkeypatch.setattr(tables, "stance", noted)
+    small((USE, SEEDS)).run()
+    assert (("deterrence", "dialogue"), "period") in asked
+    assert len(asked) == len(set(asked))
+
+
 def test_what_the_report_says_of_it(small):
     results = small((USE, SEEDS), ("[prepare]", "[report]\nthin = 2\n\n[prepare]")).run()
     page = results.report.read_text(encoding="utf-8")
@@ -50,7 +64,8 @@ def test_what_the_report_says_of_it(small):
     rank = spearmanr(own["mean"], own["share"]).statistic
     # All periods have the same share.
     told = (
-        f"by period it can't be told (4 with 2 articles and a share); by outlet {rank:.2f} over 3"
+        "by period not known (4 values with at least 2 articles and a share); by outlet "
+        f"{rank:.2f} over 3"
     )
     assert told in unescape(page)
     assert "is missing" in page.split("Warnings about it:")[1].split("</")[0]
@@ -67,7 +82,10 @@ def test_what_the_report_says_of_it(small):
 @pytest.mark.parametrize(
     ("seeds", "fault"),
     [
-        ('{ deterrence = ["sanctions"] }', "lexicon.seeds has 1 lists: a scale has two ends"),
+        (
+            '{ deterrence = ["sanctions"] }',
+            "lexicon.seeds needs two lists, one for each end of the scale; it has 1.",
+        ),
         ('{ war = ["sanctions"], dialogue = ["talks"] }', "has no frame 'war'"),
         ('{ deterrence = ["zeppelin"], dialogue = ["talks"] }', "no word of 'deterrence' is in"),
     ],

@@ -33,6 +33,12 @@ def test_a_study_by_target(small):
     assert "Within 5 tokens of a mention, the share of deterrence is: Anyland 1.00" in report
 
 
+def test_targets_that_no_article_mentions(small):
+    results = small((USE, USE + NAMES)).run()
+    assert results.tables["stance_by_target"].empty
+    assert (results.folder / "explorer.html").exists()
+
+
 def test_frames_by_target(small):
     frames = USE + 'frames = ["deterrence", "dialogue"]\n' + NAMES.replace("5", '"sentence"')
     results = small((USE, frames), articles=corpus()).run()

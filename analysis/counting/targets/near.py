@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.checking import sums_of_tokens
-from analysis.counting.languages import languages_of, other_languages
+from analysis.counting.languages import Languages, languages_of, other_languages
 from analysis.counting.targets.mentions import Ids, Mentions, Window
 from analysis.errors import CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
@@ -127,7 +127,7 @@ Fields = tuple[pd.DataFrame, pd.Index, sparse.csr_array, pd.DataFrame, sparse.cs
 
 def count_near(
     articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, targets: Targets
-) -> tuple[Fields, dict[str, int]]:
+) -> tuple[Fields, Languages]:
     """Documents, terms, counts, hit types, hits: a row a target of a piece; `other_languages`."""
     articles = named_alike(articles, targets)
     texts: Any = articles["text"]

@@ -168,7 +168,7 @@ def _factor(
     ends = zip(("recall", "low", "high"), ENDS, strict=True)
     found = recalls["found"].where(recalls["found"] > 0)  # without any there is no ratio
     missed = recalls.assign(**{to: recalls[f"missed{end}"] / found for to, end in ends})
-    q, q_low, q_high, other = _of_groups(scores, missed, "recall", frame, zero=True)
+    q, q_low, q_high, other = _of_groups(scores, missed, "recall", frame, may_be_zero=True)
     q, q_low, q_high = p * q, p * q_low, p * q_high
     low = np.maximum(p + q - np.hypot(p - p_low, q - q_low), p_low)
     return _Factor(p + q, low, p + q + np.hypot(p_high - p, q_high - q), q, [note, other])
@@ -247,9 +247,12 @@ def corrected_difference(
 
 
 def _of_groups(
-    scores: pd.DataFrame, table: pd.DataFrame, column: str, frame: str, zero: bool = False
+    scores: pd.DataFrame, table: pd.DataFrame, column: str, frame: str, *, may_be_zero: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
-    """The precision (or recall) of each row of the scores, its bounds, and notes."""
+    """A `column` of precision or recall for each row of the scores, its bounds, and notes.
+
+    Nothing is divided by what `may_be_zero`, such as what is missed; all else must be above 0.
+    """
     check_columns(table, ["frame", column, "low", "high"], f"{column}s", column)
     by = list(table.columns[: table.columns.get_loc("frame")])
     if missing := [name for name in by if name not in scores]:
@@ -260,7 +263,7 @@ def _of_groups(
     rows = table[table["frame"] == frame]
     rows = rows[rows["pattern"] == ""] if "pattern" in rows else rows
     values = rows[[column, "low", "high"]].to_numpy(np.float64)
-    if not (values[:, 0] >= 0 if zero else values[:, 0] > 0).any():
+    if not (values[:, 0] >= 0 if may_be_zero else values[:, 0] > 0).any():
         raise CountsError(f"{column}s: the frame {frame!r} has no {column} above 0.")
     if not by:
         found = np.tile(values[0], (len(scores), 1))

@@ -157,12 +157,14 @@ def compare_groups(
             continue
         hits = score(counted)
         chosen = comparisons(hits.groups, by, within, against)
+        second = np.concatenate(chosen.others)
         if chosen.of_rests:
+            second = chosen.first + len(hits.groups)  # each group's rest, appended in their order
             hits = with_rests(hits, counted, by, within, unit, score)
         pools = None
         if standardise is not None:
             pools = article_hits(counted, one, (*within, standardise), **options)
-        table = compared(hits, chosen.first, chosen.second, level, pools)
+        table = compared(hits, chosen.first, second, level, pools)
         if articles is not None:
             sides = partial(sides_of_articles, one, negated)
             labels = hits.groups[[*by]].astype("str").agg(", ".join, axis=1).to_numpy()

@@ -14,14 +14,9 @@ from analysis.measuring.intervals import Rows
 
 
 class Comparisons(NamedTuple):
-    """Rows of groups, each to be compared with `others` together, and the names of both.
-
-    `second` is the row of the one other; of all others it is that behind the groups, in the same
-    order, where `with_rests` appends them.
-    """
+    """Rows of groups, each to be compared with `others` together, and the names of both."""
 
     first: Rows
-    second: Rows
     others: list[Rows]
     names: pd.DataFrame
     of_rests: bool
@@ -39,7 +34,6 @@ def comparisons(
     of_rests = isinstance(against, str) and against == "rest"
     if of_rests:
         first = np.flatnonzero(np.bincount(cells)[cells] > 1)
-        second = first + len(groups)
         rows = np.arange(len(groups))
         others = [np.flatnonzero((cells == cells[row]) & (rows != row)) for row in first]
     else:
@@ -52,7 +46,7 @@ def comparisons(
     names = pd.DataFrame({name: groups[name].iloc[first].array for name in (*within, *by)})
     for name in () if of_rests else by:
         names[f"{name}_other"] = groups[name].iloc[second].array
-    return Comparisons(first, second, others, names, of_rests)
+    return Comparisons(first, others, names, of_rests)
 
 
 def _pairs(

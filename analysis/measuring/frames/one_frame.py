@@ -43,7 +43,7 @@ Scored = tuple[str, str] | OneFrame
 
 
 def measure_of(scored: Scored) -> str:
-    """That of one frame, or "contrast"."""
+    """The measure by which a frame is scored; "contrast" for a contrast."""
     return scored.measure if isinstance(scored, OneFrame) else "contrast"
 
 

@@ -46,7 +46,7 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     prevalence                `frame_multiples`; without groups `estimates`
     compare_groups            `adjusted_differences` of adjusted ones, `frame_differences` for one
                               comparison of frames, else `estimates`
-    stance by event           `event_slopes`, as of prevalence of one frame
+    stance by event           `event_slopes`, as of prevalence or `scale` of one frame
     frame_pairs               `pair_matrix`
     sensitivity               `specification_curve`
     keyness                   `keyness_forest`
@@ -78,10 +78,6 @@ def chart(table: pd.DataFrame, **options: Any) -> Drawn:
     choose = next(choose for columns, choose in _CHARTS if columns <= names)
     drawn, table, chosen = choose(table)
     return drawn(table, **chosen | options)
-
-
-def _articles(table: pd.DataFrame) -> Choice:
-    return coverage, table if "period" in table else add_period(table), {}
 
 
 def _stance(table: pd.DataFrame) -> Choice:
@@ -122,10 +118,6 @@ def _differences(table: pd.DataFrame) -> Choice:
     if "frame" in table and groups and len(table[groups].drop_duplicates()) == 1:
         return frame_differences, table, {"label": groups[0]}
     return estimates, table, {"value": "difference", "reference": 0}
-
-
-def _adjusted(table: pd.DataFrame) -> Choice:
-    return adjusted_differences, table, {"label": draw.groups_of(table)[0]}
 
 
 def _by_event(table: pd.DataFrame) -> Choice:
@@ -174,11 +166,14 @@ _CHARTS: list[tuple[set[str], Callable[[pd.DataFrame], Choice]]] = [
     ({"term", "dp_norm"}, _first("dp_norm", "n")),
     ({"term", "n_near", "log_dice"}, _first("log_dice", "log_likelihood")),
     ({"frame", "prevalence"}, _prevalence),
-    ({"adjusted_share_difference", "share_difference"}, _adjusted),
+    ({"adjusted_share_difference", "share_difference"},
+     lambda table: (adjusted_differences, table, {"label": draw.groups_of(table)[0]})),
     ({"difference", "difference_low"}, _differences),
     ({"event", "share", "share_low"}, _by_event),
+    ({"event", "mean", "mean_low"}, _by_event),
     ({"slope", "slope_low"}, _by(estimates, value="slope", reference=0)),
     ({"share", "share_low", "articles"}, _stance),
-    ({"doc_id", "outlet", "date"}, _articles),
+    ({"doc_id", "outlet", "date"},
+     lambda table: (coverage, table if "period" in table else add_period(table), {})),
     (set(), _by(estimates)),
-]
+]  # fmt: skip

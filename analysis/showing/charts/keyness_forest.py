@@ -64,7 +64,7 @@ def keyness_forest(
         )  # fmt: skip
         for side, place, name in ((0, -4, "n_reference"), (1, 4, "n_target")):
             ha = "right" if side == 0 else "left"
-            draw.note(ax, f"{int(row[name]):,}", (side, y), (place, 0), "row", ha=ha)
+            draw.note(ax, draw.whole(row[name]), (side, y), (place, 0), "row", ha=ha)
     _terms(ax, rows, colours)
     lines = _sides(ax, target, reference, colours)
     below = int((rows["t"] < 0).sum())

@@ -10,6 +10,7 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
+from analysis.errors import CountsError
 from analysis.showing.charts import drawing as draw
 
 # From apart to together; white is chance. A bar of 50 colours or more would be pixels inside the
@@ -38,8 +39,14 @@ def pair_matrix(table: pd.DataFrame, *, alpha: float = 0.05) -> Axes:
     """
     needed = ["frame_a", "frame_b", "n_both", "log_odds", "q"]
     table = draw.needed(table, needed, "the table of frame_pairs()")
-    draw.need_one_row_each(table, ["frame_a", "frame_b"])
-    names = list(dict.fromkeys([*table["frame_a"], *table["frame_b"]]))
+    pairs = [tuple(map(draw.name_of, pair)) for pair in table[needed[:2]].itertuples(index=False)]
+    names = list(dict.fromkeys(name for end in zip(*pairs, strict=True) for name in end))
+    # A pair has one cell, whichever of its frames is named first and however rows are sorted.
+    pairs = [tuple(sorted(pair, key=names.index)) for pair in pairs]
+    table = table.assign(frame_a=[a for a, _ in pairs], frame_b=[b for _, b in pairs])
+    if alone := [a for a, b in pairs if a == b]:
+        raise CountsError(f"frame_a and frame_b are both {alone[0]!r}: a pair has two frames.")
+    draw.need_one_row_each(table, needed[:2])
     side = min(draw.TWO_COLUMNS - 1.9, 0.36 * max(len(names) - 1, 3))
     ax = draw.axes_or_new(side + 1.9, side + 1.2)
     if table.empty:
@@ -52,7 +59,7 @@ def pair_matrix(table: pd.DataFrame, *, alpha: float = 0.05) -> Axes:
         cells[y, x] = row["log_odds"]
         dark = abs(row["log_odds"]) > 2
         ax.text(
-            x, y, f"{int(row['n_both']):,}", ha="center", va="center", fontsize=5.5,
+            x, y, draw.whole(row["n_both"]), ha="center", va="center", fontsize=5.5,
             color="white" if dark else draw.INK, fontweight="bold" if row["q"] < alpha else None,
         )  # fmt: skip
     shades = _shaded(ax, cells, -3, 3)
@@ -127,7 +134,7 @@ def target_matrix(
               for names, name in ((down, rows), (across, columns)))  # fmt: skip
     draw.clickable(ax, xs, ys, table.get("link"))
     for x, y, row in zip(xs, ys, table.to_dict("records"), strict=True):
-        known, n = np.isfinite(row["share_low"]), draw.n_label(int(row["articles"]))
+        known, n = np.isfinite(row["share_low"]), draw.n_label(row["articles"])
         cells[y, x] = row["share"] if known else np.nan
         ink = "white" if known and abs(row["share"] - 0.5) > 0.35 else draw.INK
         share = f"{row['share']:.2f}" if np.isfinite(row["share"]) else draw.word("no hits")

@@ -114,7 +114,7 @@ def _names(table: pd.DataFrame, series: str, order: Sequence[str] | None) -> lis
 
 def _titles(lines: Mapping[str, pd.DataFrame], names: Sequence[str], width: int) -> list[str]:
     """The name of each series and its number of articles, in two lines if need be."""
-    said = [draw.n_label(int(lines[name]["articles"].sum())) for name in names]
+    said = [draw.n_label(lines[name]["articles"].sum(min_count=1)) for name in names]
     return [
         name + ("   " if len(name) + len(n) + 3 <= width and "\n" not in name else "\n") + n
         for name, n in zip(draw.row_labels(names, width), said, strict=True)
@@ -183,8 +183,7 @@ def frame_multiples(
     >>> [ax.get_title("left") for ax in fig.axes]
     ['conflict\nn = 16 of 80', 'morality\nn = 16 of 80']
     """
-    if measure not in AXES:
-        raise CountsError(f"measure={measure!r} is unknown; allowed are {', '.join(AXES)}.")
+    draw.check_one_of("measure", measure, list(AXES))
     needed = [measure, f"{measure}_low", f"{measure}_high", "articles", "articles_hit", "frame"]
     by_across = [across] if across else []
     table = draw.needed(table, [*needed, *by_across, by], "the table of prevalence()")
@@ -205,12 +204,14 @@ def frame_multiples(
             table[across].map(draw.name_of).eq(facet) if across else True
         )
         _panel(ax, table[mine], by, measure, labels, spans, thin, draw.frame_colour(frame))
-        hit, n = (int(table.loc[mine, name].sum()) for name in ("articles_hit", "articles"))
+        # Where there are no rows there are no articles; where no number is known, none is said.
+        known = {"min_count": int(mine.any())}
+        hit, n = (table.loc[mine, name].sum(**known) for name in ("articles_hit", "articles"))
         # Names in other words first: they are joined, and cut where there is no room.
         title = ", ".join(draw.word(part) for part in ([frame, facet] if across else [frame]))
         title = draw.literal(draw.wrapped([draw.legible(title)], 110 // columns)[0])
         look = {"fontsize": 6.5, "fontweight": "normal", "color": draw.frame_colour(frame)}
-        ax.set_title(f"{title}\n{draw.word('{} of {}', draw.n_label(hit), f'{n:,}')}", **look)
+        ax.set_title(f"{title}\n{draw.word('{} of {}', draw.n_label(hit), draw.whole(n))}", **look)
     _scale(axes, table, measure, spans)
     if not shown:
         draw.say(axes[0, 0], draw.NO_ROWS)
@@ -225,7 +226,7 @@ def _labels(table: pd.DataFrame, by: str) -> dict[str, str]:
     sizes = sizes.sort_values(kind="stable")
     short = draw.row_labels(sizes.index, 24)
     return {
-        str(name): f"{label}\n{draw.n_label(int(n))}"
+        str(name): f"{label}\n{draw.n_label(n)}"
         for (name, n), label in zip(sizes.items(), short, strict=True)
     }
 

@@ -54,7 +54,7 @@ def share_over_time(
     scored = table.groupby(series, observed=True)["share"].transform("count") > 0
     lines = dict(iter(table[scored].groupby(series, observed=True, sort=True)))
     advice = "Choose some, or draw each in a panel of its own with share_multiples."
-    draw.check_lines(len(lines), advice)
+    draw.check_colours(len(lines), f"{len(lines)} lines", advice)
     height = 2.8 + 0.1 * max(0, len(lines) - 2) + draw.axis_height(spans)
     ax = draw.axes_or_new(draw.TWO_COLUMNS, height)
     draw.share_axis(ax, "y", frames)
@@ -74,7 +74,7 @@ def share_over_time(
         ax.plot(spans.middles, line, color=colour, ls=dash, zorder=3)
         draw.dots(ax, spans.middles, share, thick, channel)
         below.append((rows["articles"].fillna(0), colour))
-        label = f"{name}\n{draw.n_label(int(rows['articles'].sum()))}"
+        label = f"{name}\n{draw.n_label(rows['articles'].sum(min_count=1))}"
         ends.append((float(rows["share"].dropna().iloc[-1]), label, colour))
         if turns is not None:
             own = turns[turns[series] == value] if series in turns else turns
@@ -106,12 +106,12 @@ def _turns(ax: Axes, turns: pd.DataFrame, spans: draw.Spans, colour: str) -> Non
 
 def _without_hits(table: pd.DataFrame, series: str) -> list[tuple[float, str, str]]:
     """Labels for the series that have no line."""
-    sizes = table.groupby(series, observed=True, sort=True)["articles"].sum()
+    sizes = table.groupby(series, observed=True, sort=True)["articles"].sum(min_count=1)
     none = draw.word("no hits")
     if len(sizes) > 3:
         return [(0.0, f"{draw.word('{} others', len(sizes))}:\n{none}", draw.FAINT)]
     return [
-        (0.0, f"{name}\n{none}, {draw.n_label(int(n))}", draw.FAINT)
+        (0.0, f"{name}\n{none}, {draw.n_label(n)}", draw.FAINT)
         for name, n in zip(draw.row_labels(sizes.index, 24), sizes, strict=True)
     ]
 
@@ -146,7 +146,8 @@ def terms_over_time(
     source = "the table of term_frequencies()"
     table, spans = draw.points_in_periods(table, columns, period, "term", source)
     terms = list(table["term"].unique())
-    draw.check_lines(len(terms), "Choose some with term_frequencies(..., terms=[...]).")
+    advice = "Choose some with term_frequencies(..., terms=[...])."
+    draw.check_colours(len(terms), f"{len(terms)} lines", advice)
     ax = draw.axes_or_new(draw.TWO_COLUMNS, 2.8 + draw.axis_height(spans))
     # Above all points and most intervals but those of few articles; a wide one reaches beyond.
     enough, _ = draw.thick_points(table["n_docs"], table["high"], thin, LEAST)
@@ -167,7 +168,7 @@ def terms_over_time(
         known = rows["per_million"].dropna()
         if len(known):
             name = draw.literal(draw.shortened(draw.legible(draw.word(str(term))), 32))
-            label = f"{name}  {draw.n_label(int(rows['n'].sum()))}"
+            label = f"{name}  {draw.n_label(rows['n'].sum(min_count=1))}"
             ends.append((float(known.iloc[-1]), label, colour))
     if not ends:
         draw.say(ax, draw.NO_ROWS if table.empty else "no hits of these terms")

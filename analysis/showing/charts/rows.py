@@ -129,6 +129,8 @@ def estimates(
     bare = [name for name in ("low", "high") if name in table]
     ends = [f"{value}_low", f"{value}_high"] if value in with_interval else bare
     sure = len(ends) == 2
+    if not pd.api.types.is_numeric_dtype(table[value]):
+        raise CountsError(f"value={value!r}: the column has no numbers. Say one that has.")
     places = table[[value, *(ends if sure else [value, value])]].to_numpy(float)
     names = _names(table, label)
     labels = draw.row_labels(names)
@@ -192,6 +194,8 @@ def share_by_voice(
     table = draw.needed(table, columns, f"the table of stance(..., by=[{label!r}, 'voice'])")
     frames = draw.frames_of(table, frames)
     draw.need_one_row_each(table, [label, "voice"])
+    voices = [*voices] or VOICES
+    draw.check_colours(len(voices), f"voices: {len(voices)} of them", "Name fewer.")
     table = draw.with_names(table, label)
     # In the order of the share in the first voice, the largest at the top.
     first = table[table["voice"] == voices[0]].set_index(label)["share"]

@@ -152,14 +152,8 @@ def _bars(ax: Axes, panel: pd.DataFrame | None, top: int, shared: pd.Series) -> 
     if panel is None:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
-        ax.text(
-            0.5,
-            0.5,
-            draw.plain("no articles"),
-            transform=ax.transAxes,
-            ha="center",
-            color=draw.FAINT,
-        )
+        ax.text(0.5, 0.5, draw.plain("no articles"), transform=ax.transAxes, ha="center",
+                color=draw.FAINT)  # fmt: skip
         return
     alone = (shared[panel["term"]] == 1).to_numpy()
     weight = (panel["tfidf"] / panel["tfidf"].max()).to_numpy()

@@ -118,7 +118,7 @@ def event_slopes(
     label: str = "outlet",
     sides: tuple[str, str] | None = None,
     frames: tuple[str, str] | None = None,
-    measure: str = "prevalence",
+    measure: str | None = None,
 ) -> Axes:
     """Draw the score of each event in two groups, joined by a line, and the mean of them all.
 
@@ -130,8 +130,9 @@ def event_slopes(
         drawn that have a score in both groups.
     sides : (str, str), optional
         The two groups, from left to right; by default those with the most events in common.
-    measure : {"prevalence", "rate", "share"}
-        What of the one frame is drawn.
+    measure : {"prevalence", "rate", "share", "mean"}, optional
+        What is drawn: of the one frame its prevalence, rate or share; a contrast has a share alone,
+        and a scale a mean.
 
     Examples
     --------
@@ -141,17 +142,16 @@ def event_slopes(
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['Gazette', 'Herald']
     """
-    one_frame = isinstance(table, pd.DataFrame) and "prevalence" in table
-    value = measure if one_frame else "share"
-    if value not in OF_ALL:
-        raise CountsError(f"measure={measure!r} is unknown; allowed are prevalence, rate, share.")
     source = 'stance(..., by=[..., "event"]), or prevalence of one frame'
-    table = draw.needed(table, [label, "event", value], source)
-    if one_frame and table["frame"].nunique() > 1:
-        raise CountsError(
-            f"the table has {table['frame'].nunique()} frames: draw the rows of one, such as "
-            f"table[table['frame'] == {table['frame'].iloc[0]!r}]."
-        )
+    table = draw.needed(table, [label, "event"], source)
+    one_frame = "prevalence" in table
+    allowed = ["mean" if "mean" in table else "share"]
+    allowed = ["prevalence", "rate", "share"] if one_frame else allowed
+    value = measure or allowed[0]
+    draw.check_one_of("measure", value, allowed)
+    table = draw.needed(table, [value], source)
+    if "frame" in table:
+        draw.need_one_frame(table)
     draw.need_one_row_each(table, [label, "event"])
     frames = None if one_frame else draw.frames_of(table, frames)
     known = table[table["event"].notna()]

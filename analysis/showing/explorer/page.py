@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.counting.document_terms import DocumentTerms
+from analysis.counting.targets import AND
 from analysis.errors import ArticlesError
 from analysis.escape import inert
 from analysis.lexicons.lexicon import Lexicon
@@ -24,7 +25,7 @@ from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import add_period
 from analysis.showing.charts.drawing.colours import colours_of
 from analysis.showing.explorer.candidate_data import candidate_data
-from analysis.showing.kwic_view import in_sentence
+from analysis.showing.kwic_view import around_hit
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import web_page
 from analysis.tokens import STOP_WORDS
@@ -33,6 +34,7 @@ Text = Literal["none", "sentences"]
 Negated = Literal["apart", "keep", "flip"]
 # Terms, their hits in each outlet, and the tokens of each outlet.
 Terms = tuple[list[str], sparse.csr_array, dict[str, int]]
+# Lexicons may name their language by its ISO code.
 LANGUAGES = {"de": "german", "en": "english", "ru": "russian"}
 # Terms of the scatter, those in the most hits; sentences in a file; outlets chosen at first.
 TERMS, LINES, FEW = 2000, 10_000, 5
@@ -79,7 +81,7 @@ def contents_of(
         if column in documents:
             rows[name] = documents[column]
     if "targets" in documents:
-        lead = documents["targets"].astype("str").str.split(" + ", regex=False).str[0]
+        lead = documents["targets"].astype("str").str.replace(r" \+ .*", "", regex=True)
         rows["first"] = documents["target"].isna() | (documents["target"].astype("str") == lead)
     types, found = counts.hit_types, {}
     for frame in types["frame"].unique():
@@ -239,10 +241,8 @@ def _lines(contents: Contents, ids: pd.Index, names: dict[str, list[str]]) -> li
     frames = list(contents.lexicon.frames)
     found = []
     for line in lines.to_dict("records"):
-        parts = (_said(line[name]) for name in ("sentence", "left", "keyword", "right"))
-        sentence, left, hit, right = parts
-        left, right = in_sentence(sentence, left, hit, right)
-        targets = _said(line.get("targets")).split(" + ")
+        left, hit, right = around_hit(line)
+        targets = _said(line.get("targets")).split(AND)
         voice = _said(line.get("voice"))
         found.append({
             "doc": int(ids.get_loc(line["doc_id"])), "frame": frames.index(line["frame"]),

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.formatting import counted
 from analysis.showing.charts import adjusted_differences, event_slopes
 from analysis.showing.readable import interval
-from analysis.study.dataset import Pair
-from analysis.study.reporting.measured import FDR, Measured, StudyFigure
+from analysis.study.contrasts import Pair
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure, clear, listed
 
 ENDS = ("share_difference", "share_difference_low", "share_difference_high")
 
@@ -70,11 +70,11 @@ def _adjusting(measured: Measured, table: pd.DataFrame, group: str, frame: str) 
 
 
 def _pairing(measured: Measured, table: pd.DataFrame, group: str, frame: str) -> str:
-    clear = table[table["q"] < FDR].sort_values("p", kind="stable")
-    named = ", ".join(
+    found = clear(table)
+    named = (
         f"{row[group]} {'more' if row['difference'] > 0 else 'less'} than {row[f'{group}_other']}"
         + (f" ({row['frame']})" if "frame" in row else "")
-        for row in clear.head(8).to_dict("records")
+        for row in found.head(8).to_dict("records")
     )
     events = f"{table['events'].min():,} to {table['events'].max():,} events"
     one_sided = measured.table(f"one_sided_by_{group}")
@@ -82,10 +82,9 @@ def _pairing(measured: Measured, table: pd.DataFrame, group: str, frame: str) ->
         len(one_sided)
     )
     return (
-        f"On the same events ({events} a pair), {len(clear)} of {counted(len(table), 'pair')} by "
-        f"{group} differ in {frame} at a false discovery rate of {FDR:.0%}"
-        + (f": {named}." if named else ".") + alone
-    )  # fmt: skip
+        f"On the same events ({events} a pair), {len(found)} of {counted(len(table), 'pair')} by "
+        f"{group} differ in {frame} at a false discovery rate of {FDR:.0%}{listed(named)}{alone}"
+    )
 
 
 def _names(measured: Measured) -> str:

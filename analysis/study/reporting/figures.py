@@ -16,7 +16,7 @@ from analysis.showing.charts import (
     specification_curve,
 )
 from analysis.showing.charts.drawing import Spans, event_place
-from analysis.study.dataset import Pair
+from analysis.study.contrasts import Pair
 from analysis.study.reporting.alike import alike_figures
 from analysis.study.reporting.frames import frame_figures
 from analysis.study.reporting.learnt import learnt_figures
@@ -136,14 +136,11 @@ def _by_source(measured: Measured, frames: Pair) -> StudyFigure:
 
 def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
     """One specification curve a finding."""
-    for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
-        table = measured.stance(frames, name)
-        if table.empty:
-            continue
-        group = name.removeprefix("sensitivity_by_")
-        score = "log odds" if name == "sensitivity" else "difference of log odds"
+    for group, table in measured.sensitivities(frames):
+        name, score = "sensitivity", "log odds"
         about, where = "all articles", "in all articles"
-        if name != "sensitivity":
+        if group:
+            name, score = f"sensitivity_by_{group}", "difference of log odds"
             about = f"the two ends by {group}"
             where = f"between {table[group].iloc[0]} and {table[f'{group}_other'].iloc[0]}"
         yield StudyFigure(
@@ -161,7 +158,7 @@ def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
 
 def _marks(shown: pd.DataFrame, said: str) -> str:
     """What the marks of a chart are, if it has any."""
-    return said if shown["share"].notna().any() else "No hit counts, so there is no share to draw."
+    return said if shown["share"].notna().any() else "No hits were counted: no share to draw."
 
 
 def _bands(measured: Measured, shown: pd.DataFrame) -> str:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.readable import interval, p_value
-from analysis.study.dataset import Pair, contrast_key
+from analysis.study.contrasts import Pair, contrast_key
 from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
-from analysis.study.reporting.measured import FDR, Measured
+from analysis.study.reporting.measured import FDR, Measured, clear, listed
 from analysis.study.reporting.targets import target_findings
 from analysis.study.tables import comparable
 
@@ -30,7 +30,6 @@ def findings(measured: Measured) -> list[str]:
     said += frame_findings(measured)
     if not measured.contrasts:
         said += alike_findings(measured, "frames_", "the frames")
-    if not measured.contrasts:
         dated = measured.table("frames_events")
         for frame, of_frame in dated.groupby("frame", sort=False) if len(dated) else ():
             said += _events(of_frame, str(frame))
@@ -46,7 +45,7 @@ def _overall(measured: Measured, frames: Pair) -> Iterator[str]:
     where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     if pd.isna(row["share"]):
         yield (
-            f"{where} no hit of {a} or {b} counts: there is no share. Does the lexicon "
+            f"{where} no hit of {a} or {b} was counted: there is no share. Does the lexicon "
             f"{measured.lexicon.label} fit the articles and their language?"
         )
     else:
@@ -95,14 +94,14 @@ def _by_group(measured: Measured, frames: Pair, group: str) -> Iterator[str]:
     )
     apart = measured.stance(frames, f"differences_by_{group}")
     apart = apart[apart[group].isin(enough[group])]
-    clear = apart[apart["q"] < FDR].sort_values("p")
-    names = ", ".join(
+    found = clear(apart)
+    names = (
         f"{row[group]} ({'more' if row['difference'] > 0 else 'less'}, {_p(row['q'], 'q')})"
-        for row in clear.head(8).to_dict("records")
+        for row in found.head(8).to_dict("records")
     )
     yield (
-        f"{len(clear)} of these {len(apart)} differ{'s' * (len(clear) == 1)} from all others "
-        f"together at a false discovery rate of {FDR:.0%}" + (f": {names}." if names else ".")
+        f"{len(found)} of these {len(apart)} differ{'s' * (len(found) == 1)} from all others "
+        f"together at a false discovery rate of {FDR:.0%}{listed(names)}"
     )
 
 
@@ -110,8 +109,8 @@ def _turns(measured: Measured, frames: Pair) -> Iterator[str]:
     for name in ("trend", *(f"trend_by_{group}" for group in measured.settings.groups)):
         table = measured.stance(frames, name)
         group = name.removeprefix("trend_by_") if "_by_" in name else None
-        found = table[table["turn_q"] < FDR] if len(table) else table
-        for row in found.sort_values("turn_p").head(5).to_dict("records"):
+        found = clear(table, "turn_p", "turn_q") if len(table) else table
+        for row in found.head(5).to_dict("records"):
             who = _named(group, row[group]) if group else "All articles together"
             if row["course"] == "drift":
                 yield (
@@ -183,11 +182,8 @@ def robustness(measured: Measured) -> list[str]:
     """What would turn each finding round, one sentence a finding."""
     said: list[str] = []
     for frames in measured.contrasts:
-        for name in ("sensitivity", *(f"sensitivity_by_{g}" for g in measured.settings.groups)):
-            table = measured.stance(frames, name)
-            if len(table):
-                group = name.removeprefix("sensitivity_by_") if "_by_" in name else None
-                said.append(" ".join(_robust(frames, table, group)))
+        found = measured.sensitivities(frames)
+        said += [" ".join(_robust(frames, table, group)) for group, table in found]
     return said
 
 

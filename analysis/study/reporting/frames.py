@@ -10,10 +10,11 @@ from analysis.showing.charts import frame_differences, frame_multiples, pair_mat
 from analysis.showing.readable import interval
 from analysis.showing.report.page import Evidence
 from analysis.study.evidence import evidence_of
-from analysis.study.reporting.measured import FDR, Measured, StudyFigure
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure, clear, listed
 
 # So many values of a group column have panels over time, and are compared with all others.
 ACROSS = 4
+_FDR = f"{FDR:g}".removeprefix("0")
 SAID = {
     "prevalence": "the share of articles with a hit",
     "rate": "hits per 1,000 tokens",
@@ -41,10 +42,10 @@ def frame_figures(measured: Measured) -> Iterator[StudyFigure]:
     if len(pairs):
         yield StudyFigure(
             "frames_pairs", "stance", "Frames that occur together",
-            "A number counts the articles with both frames; it is bold where q is below .05. Blue: "
-            "more often together than chance would have it; brown: less often.",
+            f"A number counts the articles with both frames; it is bold where q is below {_FDR}. "
+            "Blue: more often together than chance would have it; brown: less often.",
             f"A triangle of {counted(len(pairs), 'cell')}, one a pair of frames.",
-            partial(pair_matrix, pairs), pairs,
+            partial(pair_matrix, pairs, alpha=FDR), pairs,
         )  # fmt: skip
 
 
@@ -55,10 +56,10 @@ def _differences(measured: Measured, apart: pd.DataFrame, group: str) -> StudyFi
     return StudyFigure(
         f"frames_differences_by_{group}", "stance", f"Frames of {most} and of all others",
         f"Left {SAID[measured.measure]}, right the ratio of the two with its 95% interval, filled "
-        f"where q is below .05, over the comparisons of every {group} with all others. Of the "
+        f"where q is below {_FDR}, over the comparisons of every {group} with all others. Of the "
         f"{apart[group].nunique()} largest, {most} differs most clearly.",
         f"Two panels, a row each of {counted(len(table), 'frame')}.",
-        partial(frame_differences, table, label=group), table,
+        partial(frame_differences, table, label=group, alpha=FDR), table,
     )  # fmt: skip
 
 
@@ -113,24 +114,20 @@ def frame_findings(measured: Measured) -> Iterator[str]:
         if apart.empty:
             yield f"All articles have one {group}: there is none to compare."
             continue
-        clear = apart[apart["q"] < FDR].sort_values("p", kind="stable")
-        names = ", ".join(
+        found = clear(apart)
+        names = (
             f"{row[group]} ({'more' if row['difference'] > 0 else 'less'} {row['frame']})"
-            for row in clear.head(8).to_dict("records")
+            for row in found.head(8).to_dict("records")
         )
         yield (
-            f"By {group}, {len(clear)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
+            f"By {group}, {len(found)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
             f"a frame with all others differ at a false discovery rate of {FDR:.0%} over all of "
-            "them" + (f": {names}." if names else ".")
+            f"them{listed(names)}"
         )
     turns = measured.table("frames_trend")
-    clear = turns[turns["turn_q"] < FDR].sort_values("turn_p", kind="stable")
-    names = ", ".join(
-        f"{row['frame']} on {row['turn']:%Y-%m-%d}" for row in clear.to_dict("records")
-    )
-    yield f"{len(clear)} of {counted(len(turns), 'frame')} turned" + (
-        f": {names}." if names else "."
-    )
+    found = clear(turns, "turn_p", "turn_q")
+    names = (f"{row['frame']} on {row['turn']:%Y-%m-%d}" for row in found.to_dict("records"))
+    yield f"{len(found)} of {counted(len(turns), 'frame')} turned{listed(names)}"
 
 
 def frame_methods(measured: Measured) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from analysis.formatting import counted
 from analysis.showing.charts import share_over_time
 from analysis.study.reporting.measured import Measured, StudyFigure
 
@@ -31,7 +32,8 @@ def learnt_findings(measured: Measured) -> Iterator[str]:
     least, told = measured.settings.report.least, []
     for column, own in table.groupby("column", sort=False):
         own = own[(own["articles"] >= least) & own["share"].notna()]
-        told.append(f"by {column} it can't be told ({len(own)} with {least} articles and a share)")
+        have = f"{counted(len(own), 'value')} with at least {least} articles and a share"
+        told.append(f"by {column} not known ({have})")
         if len(own) > 2 and own[["mean", "share"]].nunique().min() > 1:
             rank = own["mean"].corr(own["share"], "spearman")
             told[-1] = f"by {column} {rank:.2f} over {len(own)} values"

@@ -1,6 +1,6 @@
 """What the figures and words of a study are made of, and what a figure is before it is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,12 +11,23 @@ from matplotlib.figure import Figure
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
-from analysis.study.dataset import Pair, contrast_key, file_name
+from analysis.study.contrasts import Pair, contrast_key
+from analysis.study.dataset import file_name
 from analysis.study.evidence import Lines, evidence_of
 from analysis.study.settings import Settings
 
 # A finding is named where the rate of false findings among those named is held under this.
 FDR = 0.05
+
+
+def clear(table: pd.DataFrame, p: str = "p", q: str = "q") -> pd.DataFrame:
+    """The rows that are named as findings, the clearest first."""
+    return table[table[q] < FDR].sort_values(p, kind="stable")
+
+
+def listed(names: Iterable[str]) -> str:
+    """The end of a sentence that lists names, if there are any."""
+    return f": {', '.join(names)}." if (names := list(names)) else "."
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,13 @@ class Measured:
     def stance(self, frames: Pair, name: str) -> pd.DataFrame:
         """A table of a contrast; its name leaves the contrast out where there is only one."""
         return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
+
+    def sensitivities(self, frames: Pair) -> Iterator[tuple[str | None, pd.DataFrame]]:
+        """What each finding hangs on: that of all articles (None), and one a group column."""
+        for group in (None, *self.settings.groups):
+            table = self.stance(frames, f"sensitivity_by_{group}" if group else "sensitivity")
+            if len(table):
+                yield group, table
 
     def key(self, frames: Pair, name: str) -> str:
         """The key of a figure of a contrast, by the same rule."""

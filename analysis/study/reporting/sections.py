@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.formatting import counted
 from analysis.showing.report import Chart, Report, Section, Table
-from analysis.study.dataset import contrast_key
+from analysis.study.contrasts import contrast_key
 from analysis.study.reporting.findings import findings, robustness
 from analysis.study.reporting.learnt import learnt_findings
 from analysis.study.reporting.measured import Measured

@@ -6,8 +6,8 @@ from functools import partial
 from analysis.formatting import counted
 from analysis.showing.charts import share_by_group, target_matrix
 from analysis.showing.readable import interval
-from analysis.study.dataset import Pair
-from analysis.study.reporting.measured import FDR, Measured, StudyFigure
+from analysis.study.contrasts import Pair
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure, clear, listed
 
 
 def target_figures(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
@@ -51,9 +51,8 @@ def target_findings(measured: Measured, frames: Pair) -> Iterator[str]:
     yield f"{measured.near.capitalize()} a mention, the share of {frames[0]} is: {said}."
     apart = measured.stance(frames, "differences_by_target")
     if len(apart):
-        clear = apart[apart["q"] < FDR].sort_values("p", kind="stable")
-        names = ", ".join(clear["target"].astype("str"))
+        found = clear(apart)
         yield (
-            f"{len(clear)} of {counted(len(apart), 'target')} differ from all others at a false "
-            f"discovery rate of {FDR:.0%}" + (f": {names}." if names else ".")
+            f"{len(found)} of {counted(len(apart), 'target')} differ from all others at a false "
+            f"discovery rate of {FDR:.0%}{listed(found['target'].astype('str'))}"
         )

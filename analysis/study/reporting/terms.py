@@ -6,12 +6,11 @@ from functools import partial
 import pandas as pd
 
 from analysis.showing.charts import keyness_forest, tfidf_multiples
+from analysis.showing.explorer.page import LANGUAGES
 from analysis.study.dataset import file_name
-from analysis.study.reporting.measured import Measured, StudyFigure
+from analysis.study.reporting.measured import FDR, Measured, StudyFigure
 from analysis.tokens import STOP_WORDS, fold
 
-# Lexicons may name their language by its ISO code.
-CODES = {"de": "german", "en": "english", "ru": "russian"}
 # In running text a third of the tokens and more are stop words: under this it is another language.
 LEAST = 0.15
 
@@ -42,7 +41,7 @@ def language_of(measured: Measured) -> str:
     """The language of the lexicon; if it names none, that whose stop words fill the corpus."""
     language = measured.lexicon.language.strip().casefold()
     if language:
-        return CODES.get(language, language)
+        return LANGUAGES.get(language, language)
     tables = [table for name, table in measured.tables.items() if name.startswith("frequencies_")]
     if not tables:
         return ""
@@ -68,15 +67,18 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
         rows = keywords[keywords[group].astype("str") == name]
         if rows.empty:
             continue
-        clear = int((rows["q"] < 0.05).sum())
+        clear = int((rows["q"] < FDR).sum())
         top = measured.settings.report.terms
         yield StudyFigure(
             file_name(f"keyness_by_{group}_{number}"), "terms",
             f"Keywords of {name} against all others",
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
-            f"marks are not clear at a false discovery rate of 5%. {hidden_words(measured)}",
-            f"Forest of terms; {clear} of those tested are clear at a false discovery rate of 5%.",
-            partial(keyness_forest, rows, target=name, reference="all others", top=top), rows,
+            f"marks are not clear at a false discovery rate of {FDR:.0%}. {hidden_words(measured)}",
+            f"Forest of terms; {clear} of those tested are clear at a false discovery rate of "
+            f"{FDR:.0%}.",
+            partial(
+                keyness_forest, rows, target=name, reference="all others", top=top, alpha=FDR
+            ), rows,
         )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from analysis.measuring.coding.contexts import USUAL, told, warnings_of
 from analysis.measuring.coding.correction import ENDS, corrected_prevalence, corrected_stance
 from analysis.measuring.coding.precision import precision, recall
 from analysis.measuring.coding.sheet_files import read_coding_sheet
-from analysis.study.dataset import Pair, contrast_key, file_name
+from analysis.study.contrasts import Pair, contrast_key
+from analysis.study.dataset import file_name
 
 # As many warnings of patterns and outlets are said; the table has all.
 SAID = 6

@@ -29,7 +29,7 @@ def test_a_corpus_without_hits_is_said_to_have_none(small, tmp_path: Path):
     (tmp_path / "own.yml").write_text("fire: [volcano]\nice: [glacier]\n", encoding="utf-8")
     results = small((LEXICON, '"own.yml"')).run()
     page = results.report.read_text(encoding="utf-8")
-    assert "2021-10-17 no hit of fire or ice counts: there is no share." in page
+    assert "2021-10-17 no hit of fire or ice was counted: there is no share." in page
     assert "No turning point could be tested in all articles together: too few" in page
     assert "No turning point could be tested in any outlet: too few" in page
     # Nothing was rejected, so there is no table of it; a lexicon without negators finds none.
@@ -38,7 +38,7 @@ def test_a_corpus_without_hits_is_said_to_have_none(small, tmp_path: Path):
     assert "after a negator" not in page
     for key in ("share_by_outlet", "share_over_time", "share_by_outlet_period"):
         caption = caption_of(results, key)
-        assert "No hit counts, so there is no share to draw." in caption
+        assert "No hits were counted: no share to draw." in caption
         assert "hollow" not in caption
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.study.dataset import contrast_key, write_table
-from analysis.study.evidence import Lines, evidence_of, in_sentence
+from analysis.showing.kwic_view import around_hit
+from analysis.study.contrasts import contrast_key
+from analysis.study.dataset import write_table
+from analysis.study.evidence import Lines, evidence_of
 
 PAIR = ("deterrence", "dialogue")
 
@@ -61,8 +63,9 @@ def test_a_flipped_hit_makes_an_article_typical_of_the_other_frame(lines: Lines)
 
 
 def test_a_keyword_that_occurs_twice_in_its_sentence_is_found_by_its_context():
-    parts = in_sentence("talks or no talks?", "We met. talks or no", "talks", "? Who knows")
-    assert parts == ("talks or no ", "?")
+    line = {"sentence": "talks or no talks?", "left": "We met. talks or no", "keyword": "talks",
+            "right": "? Who knows"}  # fmt: skip
+    assert around_hit(line) == ("talks or no ", "talks", "?")
 
 
 def test_files_of_contrasts_whose_names_join_alike_have_different_names():

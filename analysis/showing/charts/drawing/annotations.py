@@ -65,10 +65,10 @@ def no_hits(ax: Axes, y: float) -> None:
 
 
 def articles_beside(
-    ax: Axes, y: float, articles: int, colour: str = FAINT, size: float = 6
+    ax: Axes, y: float, articles: float, colour: str = FAINT, size: float = 6
 ) -> None:
     """The number of articles at the right end of a row."""
-    note(ax, n_label(int(articles)), (1, y), (3, 0), "row", color=colour, fontsize=size)
+    note(ax, n_label(articles), (1, y), (3, 0), "row", color=colour, fontsize=size)
 
 
 def intervals(
@@ -254,11 +254,9 @@ def share_axis(ax: Axes, which: str, frames: tuple[str, str]) -> None:
         ax.set(**{f"{which}label": f"{word('mean weight of words')}:\n{plain(frames[0])}"})
         middle(0, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
         return
-    share, against = word("share of"), word("against")
-    label = f"{share} {plain(frames[0])}\n({against} {plain(frames[1])})"
-    limits, axis = {"lim": (-0.02, 1.02), "label": label}, getattr(ax, f"{which}axis")
-    ax.set(**{f"{which}{name}": value for name, value in limits.items()})
-    axis.set_ticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])
+    label = f"{word('share of')} {plain(frames[0])}\n({word('against')} {plain(frames[1])})"
+    ax.set(**{f"{which}lim": (-0.02, 1.02), f"{which}label": label})
+    getattr(ax, f"{which}axis").set_ticks(np.linspace(0, 1, 5), ["0", ".25", ".50", ".75", "1"])
     middle(0.5, color=FAINT, lw=0.6, ls=(0, (1, 2)), zorder=0)
 
 

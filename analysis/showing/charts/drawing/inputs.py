@@ -12,6 +12,7 @@ from analysis.periods import freq_of, span_between
 from analysis.showing.charts.drawing.colours import CHANNELS
 from analysis.showing.charts.drawing.labels import name_of
 from analysis.showing.charts.drawing.look import word
+from analysis.showing.charts.drawing.options import check_option
 from analysis.showing.charts.drawing.period_axis import Spans
 from analysis.showing.largest import THIN
 
@@ -48,13 +49,21 @@ def needed(table: pd.DataFrame, columns: Sequence[str], source: str) -> pd.DataF
         table = table.assign(
             **{f"share{end}": table[f"mean{end}"] for end in ("", "_low", "_high")}
         )
-    missing = [name for name in columns if name not in table.columns]
+    missing = [str(name) for name in columns if name not in table.columns]
     if missing:
         raise CountsError(
             f"the table lacks {', '.join(missing)}; it has {', '.join(map(str, table.columns))}. "
             f"This chart takes {source}."
         )
-    return rounded(table)
+    # Numbers that are missing are NaN, whatever stands for them in the table.
+    gaps = [
+        name for name in table
+        if table[name].hasnans and (
+            pd.api.types.is_numeric_dtype(table[name])
+            or (table[name].dtype == object and table[name].isna().all())
+        )
+    ]  # fmt: skip
+    return rounded(table.astype(dict.fromkeys(gaps, "float64")))
 
 
 def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str, str]:
@@ -63,13 +72,9 @@ def frames_of(table: pd.DataFrame, frames: tuple[str, str] | None) -> tuple[str,
     Of the table of ``scale`` the one frame, and nothing: `share_axis` makes it an axis of means.
     """
     if "mean" in table:
-        need_one_row_each(table[["frame"]].drop_duplicates().assign(all=1), ["all"])
+        need_one_frame(table)
         return (frames or [*map(str, table["frame"][:1]), ""])[0], ""
     if frames is not None:
-        if isinstance(frames, str) or len(frames) != 2:
-            raise CountsError(
-                f"frames={frames!r}: give two names, what a share of 1 and of 0 means."
-            )
         return frames
     columns = [name for name in table.columns if isinstance(name, str)]
     counted = [name.removeprefix("n_") for name in columns if name.startswith("n_")]
@@ -158,19 +163,25 @@ def need_one_row_each(table: pd.DataFrame, keys: Sequence[str]) -> None:
         )
 
 
-def check_lines(n: int, advice: str) -> None:
-    """Refuse more lines than there are colours."""
-    if n > len(CHANNELS):
+def need_one_frame(table: pd.DataFrame) -> None:
+    """Refuse a table of several frames."""
+    if (n := table["frame"].nunique()) > 1:
         raise CountsError(
-            f"{n} lines can't be told apart in one chart; {len(CHANNELS)} can. {advice}"
+            f"the table has {n} frames: draw the rows of one, such as "
+            f"table[table['frame'] == {table['frame'].iloc[0]!r}]."
         )
+
+
+def check_colours(n: int, what: str, advice: str) -> None:
+    """Refuse more lines or the like than there are colours."""
+    if n > len(CHANNELS):
+        raise CountsError(f"{what} can't be told apart in one chart; {len(CHANNELS)} can. {advice}")
 
 
 def days_of(events: Mapping[str, str] | None) -> list[tuple[str, pd.Timestamp]]:
     """The events with their days, in order of time."""
     days = []
-    if not isinstance(events or {}, Mapping):
-        raise CountsError(f"events={events!r}: give a mapping such as {{'Summit': '2018-06-12'}}.")
+    check_option("events", events, Mapping[str, str] | None)
     for name, day in (events or {}).items():
         try:
             when = pd.Timestamp(day)
@@ -196,9 +207,6 @@ def kinds_of(
             f"{', '.join(kinds)}. Name all its values, or leave colour_order out."
         )
     kinds += [NO_NAME] if NO_NAME in found else []
-    if len(kinds) > len(CHANNELS):
-        raise CountsError(
-            f"colour_by={colour_by!r}: {len(kinds)} values can't be told apart by their colours; "
-            f"{len(CHANNELS)} can. Sum some of them up, or leave colour_by out."
-        )
+    what = f"colour_by={colour_by!r}: {len(kinds)} values"
+    check_colours(len(kinds), what, "Sum some of them up, or leave colour_by out.")
     return kinds

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import zip_longest
+from typing import Any
 
 import pandas as pd
 
@@ -109,9 +110,14 @@ def name_of(value: object) -> str:
     return NO_NAME if missing or not str(value).strip() else str(value)
 
 
-def n_label(n: int) -> str:
-    """A number of articles, or of hits, as charts write it."""
-    return f"{word('n')} = {n:,}"
+def whole(n: Any) -> str:
+    """A number of articles, or of hits, with its thousands; a dash where it is missing."""
+    return "–" if pd.isna(n) or abs(n) == float("inf") else f"{int(n):,}"
+
+
+def n_label(n: Any) -> str:
+    """A number of articles, or of hits, as charts write it beside what it is behind."""
+    return f"{word('n')} = {whole(n)}"
 
 
 def row_labels(names: Iterable[object], width: int = 30) -> list[str]:

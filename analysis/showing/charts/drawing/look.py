@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import is_color_like, to_hex
 
@@ -40,18 +39,13 @@ def looking(
     title: str = "",
     ax: Axes | None = None,
 ) -> Iterator[None]:
-    """Draw with these; CountsError if one is invalid."""
-    for name, given in (("colours", colours), ("labels", labels)):
-        if given is not None and not isinstance(given, Mapping):
-            raise CountsError(f"{name}={given!r}: give a mapping such as {{'Gazette': ...}}.")
+    """Draw with these; CountsError if a colour is none."""
     for name, colour in (colours or {}).items():
         if not is_color_like(colour):
             raise CountsError(
                 f"colours: {colour!r} of {name!r} is not a colour; '#0072B2', 'tab:blue' and 'red' "
                 "are."
             )
-    if size is not None and not (np.shape(size) == (2,) and min(size) > 0):
-        raise CountsError(f"size={size!r}: give a width and a height in inches, such as (7, 3).")
     # A mapping may be without names, and have a word for whatever it is asked.
     words = {} if labels is None else labels
     token = _now.set(Look(colours or {}, words, size, title or "", ax))

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from analysis.showing.charts.drawing.colours import CHANNELS
 from analysis.showing.charts.drawing.labels import families, plain
 from analysis.showing.charts.drawing.look import look, looking
+from analysis.showing.charts.drawing.options import check_option
 
 Drawn = TypeVar("Drawn", Axes, Figure)
 
@@ -101,6 +102,8 @@ def styled(chart: Callable[..., Drawn]) -> Callable[..., Drawn]:
                 f"{chart.__name__}() has no parameter {unknown[0]!r}; it has {', '.join(known)}. "
                 "Colours are set by name: colours={'Gazette': '#0072B2'}."
             )
+        for name, value in options.items():
+            check_option(name, value, known[name].annotation)
         looks = {name: options.pop(name, None) for name in _OF_ALL}
         looks |= {name: options.pop(name) for name in of_axes if name in options}
         with style(), looking(**looks):
