@@ -29,6 +29,8 @@ _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 _LINK = re.compile(r"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BOLD = re.compile(r"\\b(?![a-z0-9-])[ ]?")
 _PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ (?:of|de|von|di|van) \d+", re.IGNORECASE)
+# Where a text shows what it is: what an article quotes further on says nothing.
+_HEAD = 65_536
 # Part of the widest line that the last line of a paragraph does not reach.
 _SHORT = 0.8
 
@@ -42,13 +44,15 @@ def read_text(file: InputFile, options: ReadOptions) -> RawTable:
         return read_rtf(file, options)
     text, encoding = decode(file, data, options.encoding)
     text = with_newlines(text)
-    counters = list(nexis.COUNTER.finditer(text))
-    if counters or (proquest.SEPARATOR.search(text) and "ProQuest" in text):
-        rows = nexis.documents_of_text(text, counters) or proquest.documents_of_text(text)
-        kind, announced = "LexisNexis" if counters else "ProQuest", nexis.announced(counters)
+    head = text[:_HEAD]
+    counters = list(nexis.COUNTER.finditer(text)) if nexis.COUNTER.search(head) else []
+    rows = nexis.documents_of_text(text, counters)
+    if rows or proquest.is_export(head):
+        kind, announced = ("LexisNexis", nexis.announced(counters)) if rows else ("ProQuest", None)
         notes = {"format": f"{kind} text", "encoding": str(encoding)}
+        rows = rows or proquest.documents_of_text(text)
         return documents_table(
-            file, named(rows), notes, announced=announced, always_closed=not counters
+            file, named(rows), notes, announced=announced, always_closed=kind == "ProQuest"
         )
     refuse_export(text.split("\n"), file.name)
     notes = {"format": "text file", "encoding": str(encoding)}
