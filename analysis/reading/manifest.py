@@ -6,9 +6,9 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode
-from analysis.reading.files.compressed import InputFile, TooLargeError, input_file
+from analysis.reading.files.compressed import InputFile, input_file
 from analysis.reading.files.listing import files_in, shown_path
-from analysis.reading.files.recognition import open_tables
+from analysis.reading.files.recognition import open_tables, reason_of
 from analysis.reading.formats.sheets import read_sheet
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Reason, Rejection
@@ -99,11 +99,12 @@ def _contents(
             return decode(source, data, options.encoding)[0], {}
         row = _one_article(source, options)
         return row.pop("text"), row
-    except TooLargeError as fault:
-        raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
     except ReadError as fault:
-        reason = Reason.UNDECODABLE if source.suffix == ".txt" else Reason.DAMAGED
-        raise _ListedError(reason, str(fault)) from fault
+        reason = reason_of(fault)
+        if reason is Reason.DAMAGED and source.suffix == ".txt":
+            reason = Reason.UNDECODABLE
+        detail = str(fault).removeprefix(f"{source.name}: ")
+        raise _ListedError(reason, detail) from fault
 
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 _LINK = re.compile(r"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BOLD = re.compile(r"\\b(?![a-z0-9-])[ ]?")
 _PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ (?:of|de|von|di|van) \d+", re.IGNORECASE)
+_HEADING = re.compile(r".{0,150}[^.:;,…]")
 # Where a text shows what it is: what an article quotes further on says nothing.
 _HEAD = 65_536
 # Part of the widest line that the last line of a paragraph does not reach.
@@ -149,13 +150,17 @@ def _table(
 
 
 def _without_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Pages without their numbers, and without the title that pages of one article begin with."""
+    """Pages without their numbers, and without the title that pages of one article begin with.
+
+    A title is no sentence, has text below it, and is that of the page before, or stands again on a
+    page with a number.
+    """
     stripped = [[line.strip() for line in page] for page in pages]
     kept = [[line for line in page if not _PAGE.fullmatch(line)] for page in stripped]
-    tops = ["", *(next(iter(page), "") for page in kept)]
+    tops = [page[0] if any(page[1:]) and _HEADING.fullmatch(page[0]) else "" for page in kept]
     return [
-        page[1:] if top and top in (before, *page[1:2]) else page
-        for page, before, top in zip(kept, tops, tops[1:], strict=False)
+        page[1:] if top and (top == before or (top == page[1] and page != numbered)) else page
+        for page, numbered, before, top in zip(kept, stripped, ["", *tops], tops, strict=False)
     ]
 
 

@@ -112,6 +112,23 @@ def test_a_title_at_the_head_of_each_page_is_no_text(write):
     assert articles["text"][0].split() == " ".join(NEXIS_BODY).split()
 
 
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [["Yes.", "Yes.", "No."]],
+        [["Yes", "Yes", "No."]],
+        [["Yes.", "They met.", "No."], ["Yes.", "So they left.", "No."]],
+        [["Yes"], ["Yes"]],
+    ],
+)
+def test_lines_that_come_again_are_text(write, tmp_path, pages):
+    lines = [line for page in pages for line in [*page, *[""] * (30 - len(page))]]
+    write("press/Gull/2021-03-04 a.pdf", pdf(lines))
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    words = " ".join(line for page in pages for line in page).split()
+    assert articles["text"][0].split() == words
+
+
 WORDS = "Body;Classification;Language;Subject;Load-Date;Length;Byline;End of Document"
 
 
