@@ -154,9 +154,10 @@ def import_(
     say(f"{report}\n")
     shared.list_rejected(rejected, listed)
     if articles.empty:
+        found = "; the reasons stand above, and with each row in the list" if len(rejected) else ""
         raise ReadError(
-            f"{', '.join(map(str, paths))}: holds no article, and nothing is written to {output}. "
-            "The reasons stand above, and with each row in the list of what was rejected."
+            f"{', '.join(map(str, paths))}: holds no article{found or ': it has no row'}. Nothing "
+            f"is written to {output}."
         )
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
@@ -204,6 +205,7 @@ def count(
 ) -> None:
     """Count a corpus of any size from disk, per group of articles, for GroupCounts.load."""
     from analysis.counting.corpus import count_corpus
+    from analysis.errors import ReadError
 
     shared.spare_inputs(filter(None, [output, work]), map(Path, paths))
     with shared.made_folder(output):
@@ -211,6 +213,13 @@ def count(
             paths, by, columns=_columns(columns), day_first=day_first, lexicon=lexicon, work=work,
             threads=threads, executor=cluster, plain_tcp=plain_tcp,
         )  # fmt: skip
+        if not counts.groups["articles"].sum():
+            reasons = counts.rejected["reason"].value_counts().items()
+            why = "; ".join(f"{reason}: {counted(n, 'row')}" for reason, n in reasons)
+            raise ReadError(
+                f"{', '.join(paths)}: holds no article ({why or 'it has no row'}). Nothing is "
+                f"written to {output}."
+            )
         counts.save(output)
     say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")
 
