@@ -154,10 +154,10 @@ def import_(
     say(f"{report}\n")
     shared.list_rejected(rejected, listed)
     if articles.empty:
-        found = "; the reasons stand above, and with each row in the list" if len(rejected) else ""
+        reasons = "The reasons stand above, and with each row in the list of what was rejected."
         raise ReadError(
-            f"{', '.join(map(str, paths))}: holds no article{found or ': it has no row'}. Nothing "
-            f"is written to {output}."
+            f"{', '.join(map(str, paths))}: holds no article, and nothing is written to {output}. "
+            f"{reasons if len(rejected) else 'It has no row.'}"
         )
     articles.attrs.clear()
     replace_file(output, articles.to_parquet(index=False))
@@ -217,8 +217,8 @@ def count(
             reasons = counts.rejected["reason"].value_counts().items()
             why = "; ".join(f"{reason}: {counted(n, 'row')}" for reason, n in reasons)
             raise ReadError(
-                f"{', '.join(paths)}: holds no article ({why or 'it has no row'}). Nothing is "
-                f"written to {output}."
+                f"{', '.join(paths)}: holds no article, and nothing is written to {output} "
+                f"({why or 'it has no row'})."
             )
         counts.save(output)
     say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")

@@ -120,7 +120,7 @@ def test_count_leaves_no_folder_where_it_fails(tmp_path: Path):
 
 @pytest.mark.parametrize("command", ["import", "count"])
 @pytest.mark.parametrize(
-    ("row", "why"), [("", "it has no row"), ("G,soon,Talks.\n", "unreadable date")]
+    ("row", "why"), [("", "t has no row"), ("G,soon,Talks.\n", "unreadable date")]
 )
 def test_a_table_without_articles_is_said(tmp_path: Path, command: str, row: str, why: str):
     table, output = tmp_path / "a.csv", tmp_path / "out.parquet"
