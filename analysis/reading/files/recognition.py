@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.errors import ReadError
-from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
+from analysis.reading.files.compressed import InputFile, format_ending, reason_of, zip_members
 from analysis.reading.formats import (
     delimited,
     excel,
@@ -202,12 +202,6 @@ def open_raw(raw: RawTable) -> OpenTable:
 def refused_file(name: str, fault: ReadError) -> OpenTable:
     """A table of nothing but one rejected row: a file that can't be read."""
     return refused(Rejection(name, "file", reason_of(fault), str(fault)))
-
-
-def reason_of(fault: ReadError) -> Reason:
-    """Why a file that can't be read is no article."""
-    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
-    return reasons.get(type(fault), Reason.DAMAGED)
 
 
 def refused(rejection: Rejection) -> OpenTable:

@@ -217,6 +217,14 @@ def test_a_page_of_several_articles_is_refused(write, tmp_path, tag, date):
     assert "holds 3, each with a date" in rejected.loc[0, "detail"]
 
 
+def test_a_captured_page_of_several_articles_is_refused(write):
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<div class='hit'><i>6 May 2021</i>{text}</div>" * 3
+    archive = web_archive(("https://example.org/a", "200 OK", page.encode()))
+    _, rejected = read_articles(write("a.warc", archive), today="2022-01-01")
+    assert rejected["reason"].tolist() == ["unknown format"]
+
+
 def test_parts_of_one_article_are_not_several(write, tmp_path):
     text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     parts = f'<section class="part"><h2>Part</h2>{text}</section>' * 3
