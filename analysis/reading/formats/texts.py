@@ -64,8 +64,8 @@ def read_docx(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .docx, as an export or as one article."""
     lines = nexis_uni.docx_lines(file)
     if nexis_uni.is_export(lines):
-        rows = nexis_uni.documents_of_docx(lines)
-        return documents_table(file, named(rows), {"format": "Nexis Uni"})
+        rows = named(list(nexis_uni.documents_of_docx(lines)))
+        return documents_table(file, rows, {"format": "Nexis Uni"})
     kept = [(text.strip(), bold) for text, bold, _ in lines if text.strip()]
     return _table(file, options, kept, "Word document", lambda body: body, whole=True)
 
