@@ -207,6 +207,8 @@ def count(
             paths, by, columns=_columns(columns), day_first=day_first, lexicon=lexicon, work=work,
             threads=threads, executor=cluster, plain_tcp=plain_tcp,
         )  # fmt: skip
+        if not counts.groups["articles"].sum():
+            raise shared.no_article(paths, output, counts.rejected)
         counts.save(output)
     say(f"{counts!r}, {counted(len(counts.rejected), 'row')} rejected, in {output}")
 

@@ -155,13 +155,16 @@ def list_rejected(rejected: "pd.DataFrame", path: Path) -> None:
 
 
 def no_article(
-    paths: Iterable[object], output: Path, rejected: "pd.DataFrame", listed: Path
+    paths: Iterable[object], output: Path, rejected: "pd.DataFrame", listed: Path | None = None
 ) -> ReadError:
-    """The refusal of an import that has found no article, and has `listed` what it rejected."""
-    why = f"{listed} has the reason for each row" if len(rejected) \
-        else "There are no rows besides headers"  # fmt: skip
-    named = ", ".join(map(str, paths))
-    return ReadError(f"{named}: holds no article, and nothing is written to {output}. {why}.")
+    """The refusal to write nothing; what was rejected is counted, unless it has been `listed`."""
+    named, reasons = ", ".join(map(str, paths)), rejected["reason"].value_counts().items()
+    why = "; ".join(f"{reason}: {counted(n, 'row')}" for reason, n in reasons)
+    why = f"{listed} has the reason for each row" if listed and why else why
+    return ReadError(
+        f"{named}: holds no article, and nothing is written to {output}. "
+        f"{why or 'There are no rows besides headers'}."
+    )
 
 
 def spare_inputs(

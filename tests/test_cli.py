@@ -118,6 +118,21 @@ def test_count_leaves_no_folder_where_it_fails(tmp_path: Path):
     assert list(tmp_path.iterdir()) == [before]
 
 
+@pytest.mark.parametrize("command", ["import", "count"])
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [("", "There are no rows besides headers"), ("G,soon,Talks.\n", "unreadable date")],
+)
+def test_a_table_without_articles_is_said(tmp_path: Path, command: str, row: str, why: str):
+    table, output = tmp_path / "a.csv", tmp_path / "out.parquet"
+    table.write_text("outlet,date,text\n" + row)
+    result = framing(command, table, "-o", output)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "a.csv: holds no article" in result.stderr
+    assert why in result.output
+    assert not output.exists()
+
+
 def test_new_writes_a_study_that_check_allows_and_run_runs(root: Path, tmp_path: Path):
     corpus = pd.read_csv(root / "data" / "sample" / "articles.csv").rename(columns={"id": "doc_id"})
     corpus.to_csv(tmp_path / 'the "raw" texts.csv', index=False)

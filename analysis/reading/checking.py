@@ -35,8 +35,10 @@ from analysis.reading.text_column import (
 )
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
-# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", a feed "[…]".
+# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", a feed its teaser
+# with "[…]", as a whole article may end, too: WordPress' teasers have 55 words.
 _CUT = re.compile(r"\[(?:\+?[\d,.]+ (?:more )?char(?:acter)?s?|…|\.\.\.)\]\s*$")
+_TEASER = 1000
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
 GIVEN = "\0outlet"
@@ -165,7 +167,7 @@ def _check_texts(
         elif len(text) > longest:
             detail = f"{len(text):,} characters, more than {longest:,} (ReadLimits.row_chars)"
             faults.add(row, Reason.TOO_LARGE, detail)
-        elif cut := _CUT.search(text[-40:]):
+        elif (cut := _CUT.search(text[-40:])) and ("char" in cut[0] or len(text) <= _TEASER):
             faults.add(row, Reason.CUT_TEXT, f"ends with {cut[0].strip()!r}")
 
 

@@ -52,7 +52,7 @@ def map_columns(
     if options.outlet is not None and "outlet" in absent:
         absent.remove("outlet")
     # A list of links: texts may be joined to it, and the address has the outlet's host.
-    if absent and (url := next((name for name in names if _plain(name) in _known()["url"]), None)):
+    if absent and (url := next((name for name in names if stands_for(name, "url")), None)):
         mapping["url"] = url
         absent = [name for name in absent if name not in ("outlet", "text")]
     if absent:
@@ -66,15 +66,15 @@ def map_columns(
     return mapping
 
 
-def is_time(name: str) -> bool:
-    """Whether a column is one of times by its name."""
-    return _plain(name) in _known()["times"]
+def stands_for(name: str, standard: str) -> bool:
+    """Whether exports name a column so that has a standard one, or has ``times``."""
+    return _plain(name) in _known()[standard]
 
 
 def has_text(record: Mapping[str, object]) -> bool:
     """Whether a record has a text under one of the names that exports use."""
     return any(
-        isinstance(value, str) and value.strip() and _plain(name) in _known()["text"]
+        isinstance(value, str) and value.strip() and stands_for(name, "text")
         for name, value in record.items()
     )
 

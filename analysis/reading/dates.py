@@ -33,7 +33,9 @@ _CLOCK = re.compile(
     r"(?<!\d)(?:[01]?\d|2[0-4])"
     r"(?:[:.][0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?|\s?[h时時点]\s?(?:[0-5]\d(?:min|分)?)?|(?=\s?uhr))"
     rf"\s*(?:[ap]\.?m\.?|uhr|uur|hs?)?\s*\(?(?:{_ZONE}\b)?\)?"
-    rf"(?:\s*(?:{_ZONE}|[(\[][a-z][a-z_/ ]*[)\]]))?\.?$"
+    # Behind an offset programs name the zone: "+0200 (Central European Summer Time)".
+    rf"(?:\s*(?:{_ZONE}|\([a-z]{{1,3}}t\)|(?<=[+-]\d{{4}})\s?\([^\W\d_][\w ’'-]*\)"
+    r"|\[(?:utc|gmt|[a-z]+/[a-z_/]+)\]))?\.?$"
 )
 # 1er, 1st, 1.º and 1ª (which NFKC makes 1.o), 1°, 1e and 8ste: the number is the day.
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})\.?(?:er|r?o|°|e|ste|de|st|nd|rd|th)(?!\w)")
@@ -51,7 +53,8 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([-/.]) ?(\d{1,2})\2 ?(\d{4})")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 # Ten digits of seconds, from 1973 to 2286; three more are milliseconds.
 _EPOCH = re.compile(r"([1-9]\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
-_BY_NAME = re.compile(r"[\w\s.,،'’()|°/-]+")
+# A slash stands before a number, or on both sides of a month: "12/Jun/2018".
+_BY_NAME = re.compile(r"(?:[\w\s.,،'’()|°-]|/(?=\d)|(?<=\d)/(?=[^\W\d_]+\.?/\d))+")
 # Marks of the direction of writing, and the dot that Turkish capitals leave on a small i.
 _UNSEEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=i)\u0307")
 

@@ -21,13 +21,19 @@ class ImportReport:
     Attributes
     ----------
     coverage : DataFrame
-        ``outlet, month, articles, day, partial, text_chars, furniture_chars``: articles, those with
-        a complete and a partial date, characters kept and cut.
+        One row an outlet and month: ``outlet``; ``month``, or the first and the last month of a
+        partial date (``2022-10 to 2023-02``); the numbers of ``articles``, of those with a
+        complete date (``day``) and with a ``partial`` one; ``text_chars``, the characters of their
+        texts; ``furniture_chars``, the characters around the texts that were cut, missing for
+        formats that have none.
     reasons : DataFrame
-        ``source, reason, rows, locator, detail``: rejected rows, and the first of them.
+        One row a file (``source``) and ``reason``: how many ``rows`` were rejected for it, and the
+        ``locator`` and ``detail`` of the first.
     files : DataFrame
-        ``source, format, rows, articles, rejected, encoding, guessed, day_order, mended,
-        markup``: one row a file; ``mended`` and ``markup`` are rows that had mojibake and HTML.
+        One row a file (``source``): its ``format``; ``rows``, which are ``articles + rejected``;
+        its ``encoding``; what was ``guessed``; the ``day_order`` of its dates (empty if nothing
+        decides it); in how many rows characters were ``mended`` (mojibake) and HTML was removed
+        (``markup``).
     similar_outlets : tuple
         Groups of outlet names that may be one publisher's.
     """

@@ -6,12 +6,12 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode
-from analysis.reading.files.compressed import InputFile, TooLargeError, input_file
+from analysis.reading.files.compressed import InputFile, input_file, reason_of
 from analysis.reading.files.listing import files_in, shown_path
 from analysis.reading.files.recognition import open_tables
 from analysis.reading.formats.sheets import read_sheet
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import NoArticleError, Reason, Rejection
 
 NEEDED = ("file", "outlet", "date")
 _DOCUMENTS = (".txt", ".html", ".htm", ".docx")
@@ -37,7 +37,7 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
     for place, entry in zip(sheet.index.tolist(), sheet.to_dict("records"), strict=True):
         try:
             rows[place] = _listed_row(folder, entry, options)
-        except _ListedError as fault:
+        except NoArticleError as fault:
             reason, detail = fault.args
             detail = f"{entry['file']!r}: {detail}"
             rejections.append(Rejection(manifest.name, f"line {place}", reason, detail))
@@ -50,10 +50,6 @@ def read_listed(folder: Path, manifest: Path, options: ReadOptions) -> RawTable:
     return RawTable(manifest.name, "line", rows, rejections, notes)
 
 
-class _ListedError(Exception):
-    """Why a listed file is no article: reason, detail."""
-
-
 def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> dict[str, Any]:
     name = entry["file"].strip()
     path = folder / name
@@ -61,17 +57,17 @@ def _listed_row(folder: Path, entry: dict[str, str], options: ReadOptions) -> di
         inside = bool(name) and path.resolve().is_relative_to(folder.resolve())
         there = inside and path.is_file()
     except (OSError, ValueError, RuntimeError) as fault:
-        raise _ListedError(Reason.UNSAFE_PATH, f"no name of a file ({fault})") from fault
+        raise NoArticleError(Reason.UNSAFE_PATH, f"no name of a file ({fault})") from fault
     if not inside:
-        raise _ListedError(Reason.UNSAFE_PATH, "is not inside the folder")
+        raise NoArticleError(Reason.UNSAFE_PATH, "is not inside the folder")
     if not there:
-        raise _ListedError(Reason.NOT_FOUND, "there is no such file in the folder")
+        raise NoArticleError(Reason.NOT_FOUND, "there is no such file in the folder")
     source = input_file(path, name, options.limits)
     text, found = _contents(source, entry, options)
     start, end = _bound(text, entry, "body_start", 0), _bound(text, entry, "body_end", len(text))
     body = _without(text, start, end, entry.get("furniture", ""))
     if not body.strip() and text.strip():
-        raise _ListedError(Reason.MALFORMED, "body_start and body_end leave nothing between them")
+        raise NoArticleError(Reason.MALFORMED, "body_start and body_end leave nothing between them")
     said = {name: value for name, value in entry.items() if name not in _CUTS}
     row = found | {
         name: value for name, value in said.items() if value.strip() or name not in found
@@ -94,16 +90,17 @@ def _contents(
         found = hashlib.sha256(data).hexdigest()
         if expected and expected != found:
             detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
-            raise _ListedError(Reason.DIFFERS, detail)
+            raise NoArticleError(Reason.DIFFERS, detail)
         if source.suffix == ".txt":
             return decode(source, data, options.encoding)[0], {}
         row = _one_article(source, options)
         return row.pop("text"), row
-    except TooLargeError as fault:
-        raise _ListedError(Reason.TOO_LARGE, str(fault)) from fault
     except ReadError as fault:
-        reason = Reason.UNDECODABLE if source.suffix == ".txt" else Reason.DAMAGED
-        raise _ListedError(reason, str(fault)) from fault
+        reason = reason_of(fault)
+        if reason is Reason.DAMAGED and source.suffix == ".txt":
+            reason = Reason.UNDECODABLE
+        detail = str(fault).removeprefix(f"{source.name}: ")
+        raise NoArticleError(reason, detail) from fault
 
 
 def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
@@ -111,7 +108,7 @@ def _one_article(source: InputFile, options: ReadOptions) -> dict[str, Any]:
     raws = [raw for table in tables for raw in table.chunks(1)]
     found = [row for raw in raws for row in raw.frame.to_dict("records")]
     if len(found) != 1 or not isinstance(found[0].get("text"), str):
-        raise _ListedError(Reason.MALFORMED, f"holds {len(found)} articles, not 1")
+        raise NoArticleError(Reason.MALFORMED, f"holds {len(found)} articles, not 1")
     return {str(name): value for name, value in found[0].items()}
 
 
@@ -122,7 +119,7 @@ def _without(text: str, start: int, end: int, ranges: str) -> str:
         sound = dash and first.isdecimal() and last.isdecimal()
         if not sound or not start <= int(first) <= int(last) <= end:
             detail = f"furniture {span[:40]!r} is no range inside the body, in order: 1043-1408"
-            raise _ListedError(Reason.MALFORMED, detail)
+            raise NoArticleError(Reason.MALFORMED, detail)
         kept.append(text[start : int(first)])
         start = int(last)
     return "".join([*kept, text[start:end]])
@@ -138,7 +135,7 @@ def _bound(text: str, entry: dict[str, str], name: str, default: int) -> int:
         return default
     if mark.isdecimal():
         if int(mark) > len(text):
-            raise _ListedError(
+            raise NoArticleError(
                 Reason.MALFORMED, f"{name} is {mark}, beyond the {len(text):,} characters"
             )
         return int(mark)
@@ -149,7 +146,7 @@ def _bound(text: str, entry: dict[str, str], name: str, default: int) -> int:
             found.append(start if name.endswith("start") else start + len(line.rstrip("\r\n")))
         start += len(line)
     if len(found) != 1:
-        raise _ListedError(
+        raise NoArticleError(
             Reason.MALFORMED,
             f"{name} is {mark[:60]!r}, which stands on {len(found)} lines, not on 1",
         )

@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 from analysis.errors import ReadError
+from analysis.reading.columns import stands_for
 from analysis.reading.formats.sheets import read_sheet
 
 Aliases = Mapping[str, str]
@@ -17,13 +18,16 @@ _NOISE = re.compile(
 # Beyond this many names, comparing each with each takes too long; equal keys still show.
 _PAIRWISE_UP_TO = 400
 _ALIKE = 0.87
+# The first column of an alias table; the second is called as exports call an outlet.
+_NAMES = ("name", "alias")
 
 
 def load_aliases(outlets: Aliases | str | Path | None) -> dict[str, str]:
     """The alias table by folded name, from a mapping or a table (.csv or .xlsx).
 
-    The table has a header and two columns: the name as the articles have it, and the name to use.
-    ReadError if it can't be read, or one name stands for two publishers.
+    The table has two columns, the name as the articles have it and the name to use, below a header
+    such as ``name, publisher`` or ``name, outlet``. ReadError if it can't be read, or one name
+    stands for two publishers.
     """
     if outlets is None:
         return {}
@@ -80,10 +84,13 @@ def _alias_rows(path: Path) -> list[tuple[str, str]]:
         sheet = read_sheet(path)
     except ReadError as fault:
         raise ReadError(f"outlets: {fault} Needed are two columns: name, publisher.") from fault
-    if len(sheet.columns) < 2:
+    header = list(sheet.columns[:2])
+    if len(header) < 2 or not any(
+        stands_for(name, "outlet") or name.casefold().strip() in _NAMES for name in header
+    ):
         raise ReadError(
-            f"outlets: {path.name} has no header. The first row names the two columns: name, "
-            "publisher."
+            f"outlets: {path.name} has no header: it begins with {', '.join(map(repr, header))}. "
+            "Begin it with a row that names the two columns: name, publisher."
         )
     pairs = sheet.iloc[:, :2].apply(lambda column: column.str.strip())
     for line, *cells in pairs[(pairs == "").any(axis=1)].itertuples():

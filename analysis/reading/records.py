@@ -55,9 +55,10 @@ class ReadOptions:
 
 @dataclass
 class Origin:
-    """Where rows come from: their places in the file `source`, in `unit`s (``line``, ``article``).
+    """Where rows come from: the file (`source`), and what its rows are counted in (`unit`).
 
-    Rows that are each all of a file have, by their places, the names of these ``files``.
+    A unit is a ``line`` or an ``article``, for instance. Where each row is a file of its own,
+    ``files`` has the name of the file for each row's place.
     """
 
     source: str

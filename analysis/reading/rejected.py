@@ -46,6 +46,10 @@ class UnknownFormatError(ReadError):
     """No reader takes this file."""
 
 
+class NoArticleError(Exception):
+    """Why something is no article: reason, detail."""
+
+
 class Faults(dict[int, tuple[Reason, str]]):
     """The rows of a batch that are no article: the first reason that was found, and its detail."""
 

@@ -75,14 +75,16 @@ def read_articles(
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Others are guessed from their names.
     manifest : str or Path, optional
-        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and more; by
-        default ``manifest.csv`` in the folder.
+        For a folder of .txt, .html or .docx: a CSV with ``file, outlet, date`` and more (the
+        guide on reading lists its columns); by default ``manifest.csv`` in the folder.
     outlet : str, optional
         The outlet of rows that name none.
-    outlets : mapping of name to publisher, or path of a CSV with these two columns, optional
+    outlets : mapping of name to publisher, or path of a CSV, optional
         Unites the names of one publisher; the name in the file is kept in ``outlet_as_given``.
+        The CSV begins with a header, ``name,publisher``.
     day_first : bool, optional
-        Whether 04/05/2018 is 4 May. By default the other dates of the file decide, where they can.
+        Whether 04/05/2018 is 4 May. By default the other dates of the file decide; where they
+        can't, such rows are rejected as ambiguous.
     today : date or str, optional
         The last day on which an article can have appeared; by default tomorrow in UTC.
     encoding : str, optional
@@ -92,7 +94,7 @@ def read_articles(
     limits : ReadLimits, optional
         The sizes at which reading stops.
     strip_markup : bool
-        Whether texts and titles in tables and answers of services lose their HTML.
+        Whether HTML is removed from texts and titles in tables and answers of services.
     progress : bool
         Whether to show a progress bar, where there is a terminal.
     leave_out : sequence of str or Path
@@ -101,9 +103,9 @@ def read_articles(
     Returns
     -------
     articles : DataFrame
-        The articles table; it has ``date_end`` if any date is partial. ``articles.attrs`` has a
-        dict for each file in ``reading``, and names that may be one publisher's in
-        ``similar_outlets``.
+        The articles table; it has ``date_end`` if any date is partial ("June 2018" is 1 to 30
+        June). ``articles.attrs["reading"]`` has a dict for each file: how it was read, what was
+        guessed; ``articles.attrs["similar_outlets"]``, names that may be one publisher's.
     rejected : DataFrame
         ``source, locator, reason, detail``; rows in = ``len(articles) + len(rejected)``. The
         reasons are a fixed list, ``analysis.reading.rejected.Reason``.
@@ -149,9 +151,10 @@ def scan_articles(
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     r"""Read articles batch by batch, in memory for one batch, from a corpus of any size.
 
-    The batches, concatenated, are what `read_articles` gives. The corpus is read twice; up to
-    256 MB of it, and anything but CSV, JSON lines and Parquet, is kept in a temporary folder from
-    the first time to the second.
+    The batches, concatenated, are what `read_articles` gives: columns, types and categories are
+    those of the whole corpus. It is read twice, because the whole decides on each row. A corpus of
+    up to 256 MB, and of a larger one the files that are not CSV, JSON lines or Parquet, is kept in
+    a temporary folder from the first time to the second.
 
     Parameters
     ----------
@@ -201,15 +204,22 @@ def read_options(
     texts: pd.DataFrame | str | Path | None = None,
     limits: ReadLimits | None = None,
     leave_out: Sequence[str | Path] = (),
+    outlet: str | None = None,
     **as_given: Any,
 ) -> ReadOptions:
     """The parameters of `read_articles`, checked, for a survey."""
+    if outlet is not None and not outlet.strip():
+        raise ReadError(
+            f"outlet={outlet!r} is empty (--outlet): name the outlet of the rows that name none, "
+            "or leave it out."
+        )
     options = ReadOptions(
         columns=dict(columns or {}),
         aliases=load_aliases(outlets),
         today=_last_day(today),
         limits=limits or ReadLimits(),
         leave_out=frozenset(Path(name).resolve() for name in leave_out),
+        outlet=outlet,
         **as_given,
     )
     return replace(options, texts=_texts(texts, options))

@@ -31,12 +31,23 @@ def said(text: str) -> list[str]:
         ("According to Marsh, who mended it, the pier is safe.", "the pier is safe"),
         ("The pier is safe, according to Marsh, a baker from Orle.", "The pier is safe"),
         ("Marsh responded that the pier is safe.", "that the pier is safe"),
+        ("Marsh commented that the pier is safe.", "that the pier is safe"),
+        ("Marsh declined to sell the pier.", "to sell the pier"),
+        ("One of the bakers knows whether it is safe.", "whether it is safe"),
         ("Marsh called on the council to resign.", "on the council to resign"),
         ("Q: Was the pier safe? I doubt it.", "Was the pier safe? I doubt it"),
     ],
 )  # fmt: skip
 def test_what_is_said(sentence: str, content: str):
     assert said(sentence) == [content]
+
+
+def test_who_declined_to_comment_is_the_source_of_what_follows():
+    (segment,) = (
+        s for s in split_text("Ada Marsh declined to comment, saying that it was too early.")
+        if s.voice != "narration"
+    )  # fmt: skip
+    assert (segment.source, segment.cue) == ("Ada Marsh", "saying")
 
 
 def test_a_clause_before_the_cue_is_said_too():
@@ -60,6 +71,14 @@ def test_a_clause_before_the_cue_is_said_too():
         "It is too early to know whether it is a new status quo.",
         "It may be hard to say who sank the boat.",
         "Ada Marsh told jokes at the pier.",
+        "Ada Marsh declined to comment.",
+        "The mill has declined for now to comment on the nets.",
+        "The council is refusing to comment further.",
+        "Ada Marsh would not comment on whether the pier was safe.",
+        "The mill hasn't commented on the nets.",
+        "Nobody knows whether the pier is safe.",
+        "No one at the mill said that the pier was safe.",
+        "No-one believes the pier is safe.",
     ],
 )
 def test_nobody_says_it(sentence: str):

@@ -488,7 +488,14 @@ def test_hostile_today_and_aliases(write):
     path = write("a.csv", TABLE)
     with pytest.raises(ReadError, match="today='soon'"):
         read_articles(path, today="soon")
-    for content in ("", "a\n", "name,outlet\nx\n", 'name,outlet\n"x\n', "n,o\nx,A\nX,B\n", b"\xff"):
+    for content in (
+        "",
+        "a\n",
+        "name,outlet\nx\n",
+        'name,outlet\n"x\n',
+        "name,o\nx,A\nX,B\n",
+        b"\xff",
+    ):
         with pytest.raises(ReadError, match="outlets: "):
             read_articles(path, outlets=write("aliases.csv", content))
     with pytest.raises(ReadError, match="outlets: "):

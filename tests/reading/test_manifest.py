@@ -156,3 +156,21 @@ def test_pages_and_word_documents_with_a_manifest(write, tmp_path):
     assert articles.loc[1, "text"] == "Envoys met."
     assert rejected["reason"].tolist() == ["file not in the manifest", "malformed row"]
     assert "holds 2 articles" in rejected.loc[1, "detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason", "detail"),
+    [
+        ("a.html", "<rss><channel></channel></rss>", "unknown format", "is a feed"),
+        ("a.doc", "x", "unknown format", ".doc is no known format"),
+        ("a.docx", "x", "damaged file", ""),
+    ],
+)
+def test_a_listed_file_that_cannot_be_read(write, name, content, reason, detail):
+    home = write(f"in/{name}", content).parent
+    (home / "manifest.csv").write_text(f"file,outlet,date\n{name},Gull,2018-06-12\n")
+    articles, rejected = read_articles(home)
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == [reason]
+    assert rejected["detail"][0].startswith(f"{name!r}: {detail}")
+    assert rejected["detail"][0].count(name) == 1

@@ -1,5 +1,6 @@
 import pytest
 
+from analysis import read_articles
 from analysis.errors import ReadError
 from analysis.reading.outlets import load_aliases, similar_outlets
 
@@ -15,6 +16,30 @@ def test_aliases_from_a_mapping_or_a_table(write):
 def test_one_name_of_two_publishers_is_an_error():
     with pytest.raises(ReadError, match="'GAZETTE' stands for 'A' and for 'B'"):
         load_aliases({"Gazette": "A", "GAZETTE": "B"})
+
+
+@pytest.mark.parametrize(
+    "header", ["name,publisher", "Name;Outlet", "alias,use", "as read,Zeitung"]
+)
+def test_a_table_of_aliases_has_a_header(write, header):
+    mark = ";" if ";" in header else ","
+    assert load_aliases(write("a.csv", f"{header}\nHerald Web{mark}Herald\n")) == {
+        "herald web": "Herald"
+    }
+
+
+@pytest.mark.parametrize(
+    "rows", ["Herald Web,Herald\n", "Herald Web,Herald\nGull,Gull\n", "Gull\n"]
+)
+def test_a_table_of_aliases_without_a_header_is_an_error(write, rows):
+    with pytest.raises(ReadError, match=r"a\.csv has no header: .* two columns: name, publisher"):
+        load_aliases(write("a.csv", rows))
+
+
+@pytest.mark.parametrize("outlet", ["", "  "])
+def test_an_empty_outlet_is_an_error(write, outlet):
+    with pytest.raises(ReadError, match=r"outlet='.*' is empty"):
+        read_articles(write("n.csv", "date,text\n2018-06-12,They met.\n"), outlet=outlet)
 
 
 @pytest.mark.parametrize(

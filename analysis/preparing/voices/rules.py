@@ -28,12 +28,14 @@ from analysis.tokens.compiled import compiled, inlined, inner
     ASK, WHETHER, CLAUSE_WORD, NO_CLAUSE, PREPOSITION, FINITE, EVIDENCE, ENSURE, NO_OBJECT,
     ADDRESSED, IN_AT, ON_IN, TIME, NOT_INVERTED, PUT, POINTED, WENT, PUT_IT, POINTED_OUT,
     WENT_ON, TAIL, LISTENER, QUANTIFIER, SAID, ADVERBIAL, CLAUSE_OPENS, IT, ITS, ALSO_LATER,
+    COMMENT, DECLINE, NO_ONE, NO, ONE,
     CUE_RU, SPEAKING_RU, PO_RU, WORDS_OF_RU, HOW_RU, THAT_RU, ABOUT_RU, SOMEBODY_RU, ALSO_RU,
     BREAK_RU,
-) = range(127)
+) = range(132)
 # fmt: on
-# What a verb is followed by, and the pattern of one whose source is not told.
-CLAUSE, INFINITIVE, OBJECT, WITH_PREPOSITION, PASSIVE = range(1, 6)
+# What a verb is followed by, and the patterns of one whose source is not told, and of a source
+# that says nothing.
+CLAUSE, INFINITIVE, OBJECT, WITH_PREPOSITION, PASSIVE, SILENT = range(1, 7)
 LONGEST_SUBJECT, LONGEST_APPOSITION, LONGEST_NAME = 14, 30, 6
 LONGEST_NOUN, LONGEST_CLAUSE, LONG_ADVERBIAL = 9, 40, 9
 NEAR_RU = 4  # words behind the verb
@@ -218,8 +220,12 @@ def complement(p: Phrases, v: Int, i: Int) -> tuple[Int, Int]:
     if at(p, i, RESPOND):
         for k in range(i - 4, i):
             if at(p, k, NOTHING):  # "did not respond to a letter"
-                told = at(p, j, COMPLEMENTIZER) or quote_at(p, j)
-                return (j, CLAUSE) if told else (-1, 0)
+                told = at(p, j, THAT) or quote_at(p, j)
+                return (j, CLAUSE) if told else (j, SILENT) if at(p, i, COMMENT) else (-1, 0)
+    if at(p, i, DECLINE):  # "declined for now to comment"
+        to = find(p, j, TO, 8, BREAK)
+        if to >= 0 and at(p, to + 1, COMMENT):
+            return to + 2, SILENT
     if at(p, i - 1, COMMA) and at(p, i, ASKED) and subject_of(p, i)[0] < 0:
         return j, PASSIVE  # "Smith, asked whether …"
     if quote_at(p, j):
@@ -545,6 +551,11 @@ def verb(p: Phrases, i: Int) -> Int:
     if again >= 0:
         cut(p, again)
     last = clause_end(p, first) if ends_early(p, i, first, pattern, a) else sentence_end(p, first)
+    if at(p, a, NO_ONE) or (at(p, a - 1, NO) and at(p, a, ONE)):
+        return first  # "Nobody knows whether …"
+    if pattern == SILENT:  # "Smith declined to comment, saying …": he is the source of what follows
+        record(p, i, i, i, 1, subject)
+        return first
     add(p, first, last, i, 1, subject if pattern != PASSIVE else NOBODY)
     return first
 

@@ -4,6 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from analysis.errors import ReadError
@@ -104,13 +105,11 @@ def decode_lines(file: InputFile, encoding: Encoding) -> Iterator[str]:
 def decode(file: InputFile, data: bytes, given: str | None = None) -> tuple[str, Encoding]:
     """A whole document as text; ReadError where it can't be decoded."""
     encoding = find_encoding(file, given)
-    try:
+    with suppress(UnicodeError):
         text = data.decode(encoding.name, errors=_errors(encoding))
-    except UnicodeError as fault:
-        raise ReadError(_undecodable(file, encoding)) from fault
-    if is_undecodable(text):
-        raise ReadError(_undecodable(file, encoding))
-    return text, encoding
+        if not is_undecodable(text):
+            return text, encoding
+    raise ReadError(_undecodable(file, encoding))
 
 
 def with_newlines(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from analysis.errors import ReadError
 from analysis.reading.limits import MEGABYTE, ReadLimits
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
 
 COMPRESSED = (".gz", ".zst")
 _RATIO_FROM = 16 * MEGABYTE
@@ -22,6 +22,12 @@ _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError
 
 class TooLargeError(ReadError):
     """A file passes one of the limits."""
+
+
+def reason_of(fault: ReadError) -> Reason:
+    """Why a file that can't be read is no article."""
+    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
+    return reasons.get(type(fault), Reason.DAMAGED)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.errors import ReadError
-from analysis.reading.files.compressed import InputFile, TooLargeError, format_ending, zip_members
+from analysis.reading.files.compressed import InputFile, format_ending, reason_of, zip_members
 from analysis.reading.formats import (
     delimited,
     excel,
@@ -27,26 +27,17 @@ Reader = Callable[[InputFile, ReadOptions], RawTable]
 _HEAD = 65_536
 
 
-def _holds(*patterns: bytes) -> Callable[[InputFile], bool]:
-    """Whether a whole file, in small letters, has these: scripts may fill its beginning."""
-
-    def look(file: InputFile) -> bool:
-        content = file.read_bytes().lower()
-        return all(re.search(pattern, content) for pattern in patterns)
-
-    return look
-
-
 @dataclass(frozen=True)
 class Format:
-    """A format: the endings of its files, how it is recognised among them, and its reader.
+    """A format: the endings of its files, its reader, and what its files hold in small letters.
 
-    A reader takes the whole file; a RowReader, some rows at a time.
+    A reader takes the whole file; a RowReader, some rows at a time. Scripts may fill the beginning
+    of a page, so that all of it is looked at.
     """
 
     endings: tuple[str, ...]
     read: Reader | RowReader
-    recognise: Callable[[InputFile], bool] = lambda file: True
+    holds: tuple[bytes, ...] = ()
     # One file is one article, whose path may say what the file does not.
     single: bool = False
     # Texts are cells of a table, which may hold HTML.
@@ -63,16 +54,16 @@ FORMATS = (
     Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), texts.read_docx),
-    Format(_PAGE, nexis.read_nexis_html, _holds(rb"<a\s+name=[\"']?doc_id_\d+_\d")),
-    Format(_PAGE, factiva.read_factiva_html, _holds(rb"<b>\s*hd\s*</b>", rb"<b>\s*sn\s*</b>")),
+    Format(_PAGE, nexis.read_nexis_html, (rb"<a\s+name=[\"']?doc_id_\d+_\d",)),
+    Format(_PAGE, factiva.read_factiva_html, (rb"<b>\s*hd\s*</b>", rb"<b>\s*sn\s*</b>")),
     Format(
         _PAGE, factiva.read_factiva_html,
-        _holds(rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"articleparagraph|headline\b"),
+        (rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"articleparagraph|headline\b"),
     ),
-    Format(_PAGE, europresse.read_europresse, _holds(rb"class\s*=[^>]*\bdocpublicationname")),
-    Format(_PAGE, proquest.read_proquest_html, _holds(rb"<a\s+name=[\"']?docid_\w")),
+    Format(_PAGE, europresse.read_europresse, (rb"class\s*=[^>]*\bdocpublicationname",)),
+    Format(_PAGE, proquest.read_proquest_html, (rb"<a\s+name=[\"']?docid_\w",)),
     Format(_PAGE, web_page.read_html, single=True),
-    Format((".xml",), factiva.read_factiva_xml, _holds(rb"<ppsarticle")),
+    Format((".xml",), factiva.read_factiva_xml, (rb"<ppsarticle",)),
     Format((".rtf",), texts.read_rtf),
     Format((".pdf",), texts.read_pdf),
     Format((".txt",), texts.read_text),
@@ -164,11 +155,12 @@ def _open_one(
     if file.suffix in (*_PAGE, ".xml", ".txt") or file.suffix not in ENDINGS:
         _refuse_foreign(file)
     formats = [format_ for format_ in FORMATS if file.suffix in format_.endings]
-    if len(formats) > 1:
+    small = b""
+    if any(format_.holds for format_ in formats):
         content = file.read_bytes()
-        file = replace(file, open=lambda: io.BytesIO(content))
+        small, file = content.lower(), replace(file, open=lambda: io.BytesIO(content))
     for format_ in formats:
-        if format_.recognise(file):
+        if all(re.search(pattern, small) for pattern in format_.holds):
             assert not isinstance(format_.read, RowReader)  # noqa: S101
             raw = format_.read(file, options)
             raw.fragments = format_.cells
@@ -209,9 +201,7 @@ def open_raw(raw: RawTable) -> OpenTable:
 
 def refused_file(name: str, fault: ReadError) -> OpenTable:
     """A table of nothing but one rejected row: a file that can't be read."""
-    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
-    reason = reasons.get(type(fault), Reason.DAMAGED)
-    return refused(Rejection(name, "file", reason, str(fault)))
+    return refused(Rejection(name, "file", reason_of(fault), str(fault)))
 
 
 def refused(rejection: Rejection) -> OpenTable:

@@ -22,7 +22,11 @@ def read_sheet(path: Path, encoding: str | None = None) -> pd.DataFrame:
     file, it is empty, or a row does not fit the header.
     """
     file = input_file(path, path.name, ReadLimits())
-    rows = _excel_rows(file) if file.suffix == ".xlsx" else _delimited_rows(file, encoding)
+    if file.suffix == ".xlsx":
+        sheet = next(iter(read_sheets(file).values()), [])
+        rows = [(n, ["" if cell is None else str(cell) for cell in cells]) for n, cells in sheet]
+    else:
+        rows = _delimited_rows(file, encoding)
     if not rows:
         raise ReadError(f"{path.name}: is empty; a sheet begins with a header.")
     (_, header), *body = rows
@@ -42,8 +46,3 @@ def _delimited_rows(file: InputFile, given: str | None) -> list[tuple[int, list[
             )
         rows.append(row)
     return rows
-
-
-def _excel_rows(file: InputFile) -> list[tuple[int, list[str]]]:
-    rows = next(iter(read_sheets(file).values()), [])
-    return [(place, ["" if cell is None else str(cell) for cell in cells]) for place, cells in rows]

@@ -29,6 +29,9 @@ _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
 _LINK = re.compile(r"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BOLD = re.compile(r"\\b(?![a-z0-9-])[ ]?")
 _PAGE = re.compile(r"(?:Page|Seite|Página|Pagina) \d+ (?:of|de|von|di|van) \d+", re.IGNORECASE)
+_HEADING = re.compile(r".{0,150}[^.:;,…]")
+# Where a text shows what it is: what an article quotes further on says nothing.
+_HEAD = 65_536
 # Part of the widest line that the last line of a paragraph does not reach.
 _SHORT = 0.8
 
@@ -42,13 +45,15 @@ def read_text(file: InputFile, options: ReadOptions) -> RawTable:
         return read_rtf(file, options)
     text, encoding = decode(file, data, options.encoding)
     text = with_newlines(text)
-    counters = list(nexis.COUNTER.finditer(text))
-    if counters or (proquest.SEPARATOR.search(text) and "ProQuest" in text):
-        rows = nexis.documents_of_text(text, counters) or proquest.documents_of_text(text)
-        kind, announced = "LexisNexis" if counters else "ProQuest", nexis.announced(counters)
+    head = text[:_HEAD]
+    counters = list(nexis.COUNTER.finditer(text)) if nexis.COUNTER.search(head) else []
+    rows = nexis.documents_of_text(text, counters)
+    if rows or proquest.is_export(head):
+        kind, announced = ("LexisNexis", nexis.announced(counters)) if rows else ("ProQuest", None)
         notes = {"format": f"{kind} text", "encoding": str(encoding)}
+        rows = rows or proquest.documents_of_text(text)
         return documents_table(
-            file, named(rows), notes, announced=announced, always_closed=not counters
+            file, named(rows), notes, announced=announced, always_closed=kind == "ProQuest"
         )
     refuse_export(text.split("\n"), file.name)
     notes = {"format": "text file", "encoding": str(encoding)}
@@ -59,8 +64,8 @@ def read_docx(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .docx, as an export or as one article."""
     lines = nexis_uni.docx_lines(file)
     if nexis_uni.is_export(lines):
-        rows = nexis_uni.documents_of_docx(lines)
-        return documents_table(file, named(rows), {"format": "Nexis Uni"})
+        rows = named(list(nexis_uni.documents_of_docx(lines)))
+        return documents_table(file, rows, {"format": "Nexis Uni"})
     kept = [(text.strip(), bold) for text, bold, _ in lines if text.strip()]
     return _table(file, options, kept, "Word document", lambda body: body, whole=True)
 
@@ -145,13 +150,17 @@ def _table(
 
 
 def _without_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Pages without their numbers, and without the title that pages of one article begin with."""
+    """Pages without their numbers, and without the title that pages of one article begin with.
+
+    A title is no sentence, has text below it, and is that of the page before, or stands again on a
+    page with a number.
+    """
     stripped = [[line.strip() for line in page] for page in pages]
     kept = [[line for line in page if not _PAGE.fullmatch(line)] for page in stripped]
-    tops = ["", *(next(iter(page), "") for page in kept)]
+    tops = [page[0] if any(page[1:]) and _HEADING.fullmatch(page[0]) else "" for page in kept]
     return [
-        page[1:] if top and top in (before, *page[1:2]) else page
-        for page, before, top in zip(kept, tops, tops[1:], strict=False)
+        page[1:] if top and (top == before or (top == page[1] and page != numbered)) else page
+        for page, numbered, before, top in zip(kept, stripped, ["", *tops], tops, strict=False)
     ]
 
 

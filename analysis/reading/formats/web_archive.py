@@ -8,11 +8,11 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode, text_codec
-from analysis.reading.files.compressed import InputFile, TooLargeError
+from analysis.reading.files.compressed import InputFile, reason_of
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.web_page import extract_page
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.rejected import Reason, Rejection
+from analysis.reading.rejected import NoArticleError, Reason, Rejection
 
 # Records that hold no capture: what the crawler asked, and what it says of itself.
 _NO_CAPTURE = ("warcinfo", "request", "metadata", "continuation", "conversion")
@@ -39,7 +39,7 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
                 place += 1
                 try:
                     rows[place] = _page(record, file, options.today)
-                except _CaptureError as fault:
+                except NoArticleError as fault:
                     rejections.append(Rejection(file.name, f"record {place}", *fault.args))
         except Exception as fault:  # warcio passes on whatever a broken record raises
             detail = f"the archive can't be read further: {fault}"
@@ -49,37 +49,32 @@ def read_warc(file: InputFile, options: ReadOptions) -> RawTable:
     return documents_table(file, rows, {"format": "web archive"}, rejections, unit="record")
 
 
-class _CaptureError(Exception):
-    """Why a capture is not an article: reason, detail."""
-
-
 def _page(record: Any, file: InputFile, today: dt.date) -> dict[str, Any]:
     headers, http = record.rec_headers, record.http_headers
     url = headers.get_header("WARC-Target-URI") or ""
     kind = (http or headers).get_header("Content-Type") or ""
     status = http.get_statuscode() if http else "200"
     if record.rec_type == "revisit":
-        raise _CaptureError(Reason.NO_TEXT, f"{url}: the same as an earlier capture")
+        raise NoArticleError(Reason.NO_TEXT, f"{url}: the same as an earlier capture")
     if not status.startswith("2"):
-        raise _CaptureError(Reason.NO_TEXT, f"{url}: the server answered {status}")
+        raise NoArticleError(Reason.NO_TEXT, f"{url}: the server answered {status}")
     if not kind.lower().startswith(_HTML):
-        raise _CaptureError(Reason.UNKNOWN_FORMAT, f"{url}: {kind or 'no content type'}")
+        raise NoArticleError(Reason.UNKNOWN_FORMAT, f"{url}: {kind or 'no content type'}")
     limit = file.limits.document_bytes
     data = record.content_stream().read(limit + 1)
     if len(data) > limit:
-        raise _CaptureError(Reason.TOO_LARGE, f"{url}: more than {limit:,} bytes")
+        raise NoArticleError(Reason.TOO_LARGE, f"{url}: more than {limit:,} bytes")
     # A record whose length can't be read has no limit.
     if getattr(record.raw_stream, "limit", 0) > 0:
-        raise _CaptureError(Reason.DAMAGED, f"{url}: the record ends before its announced length")
+        raise NoArticleError(Reason.DAMAGED, f"{url}: the record ends before its announced length")
     page = InputFile(f"{file.name}, {url}", lambda: io.BytesIO(data), file.limits)
     charset = re.search(r"charset=[\"']?([\w-]+)", kind, re.IGNORECASE)
     try:
         text, _ = decode(page, data, charset[1] if charset and text_codec(charset[1]) else None)
         row = extract_page(text, page, today, url)
     except ReadError as fault:
-        reason = Reason.TOO_LARGE if isinstance(fault, TooLargeError) else Reason.DAMAGED
-        raise _CaptureError(reason, str(fault)) from fault
+        raise NoArticleError(reason_of(fault), str(fault).removeprefix(f"{file.name}, ")) from fault
     if part := row.pop("part", ""):
-        raise _CaptureError(Reason.PART_OF_TEXT, f"{url}: {part}")
+        raise NoArticleError(Reason.PART_OF_TEXT, f"{url}: {part}")
     row["captured"] = headers.get_header("WARC-Date") or ""
     return row

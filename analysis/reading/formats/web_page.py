@@ -47,7 +47,13 @@ _BOX = re.compile(
     "|breadcrumb|modal|promo|recommend|banner|sign-?up|post-card"
 )
 _FIGURE = re.compile("image|media|photo|picture")
+# Not the dots of a text that was cut.
+_SENTENCE_END = re.compile(r"[^.][.!?。！？؟।][\"'”’»)]*$")
 _BODY = re.compile("article(?:-|_|__)?body")
+# Blocks of readers' comments in several languages: not "commentary", nor "has-comments" of a page.
+_COMMENTS = re.compile(
+    r"(?<!has-)(?<!no-)(?:\b|_)[ck]om+ent(?!ary|s?-(?:count|open|closed|enabled))|disqus|\breply\b"
+)
 # The most of a page that a box holds, the least of an article that a text must be, and the least
 # characters of a paragraph that tells an article.
 _BESIDE, _HALF, _MOST, _LONG = 0.3, 0.5, 0.6, 80
@@ -135,15 +141,34 @@ def declared_date(root: Any, scripts: list[str], url: str, today: dt.date) -> st
 
 
 def _articles_in(root: Any) -> int:
-    """How many elements of one kind, side by side, have a day and long paragraphs of their own."""
+    """The number of articles on a page: blocks of one kind, most of them with a date."""
     alike: dict[Any, set[Any]] = {}
-    for paragraph in root.iter("p"):
-        if len(paragraph.text_content()) >= _LONG:
-            for block in paragraph.iterancestors("article", "section", "div", "td", "tr", "table"):
-                kind = (block.getparent(), block.tag, block.get("class"))
-                alike.setdefault(kind, set()).add(block)
-    groups = (blocks for blocks in alike.values() if len(blocks) > 1)
-    return max((sum(map(_has_day, blocks)) for blocks in groups), default=0)
+    for paragraph in _main_paragraphs(root):
+        for block in paragraph.iterancestors("article", "section", "div", "td", "tr", "table"):
+            kind = (block.getparent(), block.tag, block.get("class"))
+            alike.setdefault(kind, set()).add(block)
+    found = ((sum(map(_has_day, blocks)), len(blocks)) for blocks in alike.values())
+    # Parts of one article, such as posts of a live blog, may have a date here and there.
+    return max((dated for dated, size in found if 2 * dated > size > 1), default=0)
+
+
+def _main_paragraphs(root: Any) -> list[Any]:
+    """The long paragraphs of a page outside comments and boxes, in its main part if it has one."""
+    found = [p for p in root.iter("p") if len(p.text_content()) >= _LONG]
+    found = [p for p in found if not any(map(_is_beside, p.iterancestors()))] or found
+    for is_main in _MAIN:
+        held = [[block for block in p.iterancestors() if is_main(block)][-1:] for p in found]
+        if len({block for blocks in held for block in blocks}) == 1:
+            found = [p for p, blocks in zip(found, held, strict=True) if blocks]
+    return found
+
+
+def _is_beside(block: Any) -> bool:
+    tag, name = block.tag, _name(block)
+    if tag in ("html", "body", "main"):
+        return False
+    boxed = tag != "article" and _BOX.search(name)
+    return bool(boxed or _COMMENTS.search(name)) or tag in (*_BESIDE_IT, "nav", "footer")
 
 
 def _has_day(block: Any) -> bool:
@@ -190,11 +215,27 @@ def _strings(articles: list[dict[str, Any]], key: str) -> list[str]:
     return [value.strip() for value in values if isinstance(value, str)]
 
 
+def _name(element: Any) -> str:
+    return f"{element.get('class', '')} {element.get('id', '')}".lower()
+
+
+def _is_body(element: Any) -> bool:
+    return bool(_BODY.search(_name(element))) or element.get("itemprop") == "articleBody"
+
+
+# What the main part of a page is, from the widest.
+_MAIN = (
+    lambda block: block.tag == "main" or block.get("role") == "main",
+    lambda block: block.tag == "article",
+    _is_body,
+)
+
+
 def _sift(root: Any, most: float) -> list[str]:
     """Drop what stands beside the article, up to so many characters; the body that is left."""
     boxes, figures, bodies = [], [], []
     for element in root.iter():
-        tag, name = element.tag, f"{element.get('class', '')} {element.get('id', '')}".lower()
+        tag, name = element.tag, _name(element)
         if name == " ":
             if tag in _BESIDE_IT:
                 boxes.append(element)
@@ -203,7 +244,7 @@ def _sift(root: Any, most: float) -> list[str]:
                 boxes.append(element)
             elif _FIGURE.search(name) and next(element.iter("img", "picture"), None) is not None:
                 figures.append(element)
-        if _BODY.search(name) or element.get("itemprop") == "articleBody":
+        if _is_body(element):
             bodies.append(element)
     for found, size in ((boxes, most), (figures, min(most, _CAPTION))):
         for element in found:
@@ -211,7 +252,9 @@ def _sift(root: Any, most: float) -> list[str]:
                 element.drop_tree()
     for paragraph in root.xpath("//p[a or */a]"):
         linked = sum(len(link.text_content()) for link in paragraph.iter("a"))
-        if len(paragraph.text_content().strip()) - linked < _BEFORE_LINKS:
+        text = paragraph.text_content().strip()
+        sentence = len(text) >= _LONG and _SENTENCE_END.search(text)
+        if len(text) - linked < _BEFORE_LINKS and not sentence:
             paragraph.drop_tree()
     return _long(dict.fromkeys(p for body in bodies for p in body.iter("p")))
 
@@ -224,7 +267,7 @@ def _long(paragraphs: Iterable[Any]) -> list[str]:
 def _paragraphs_held(root: Any) -> list[str]:
     """The long paragraphs of a page in the block that holds most of them, at most two levels up."""
     held: dict[Any, list[str]] = {}
-    for paragraph in root.iter("p"):
+    for paragraph in _main_paragraphs(root):
         for text in _long([paragraph]):
             for block in islice(paragraph.iterancestors(), 2):
                 held.setdefault(block, []).append(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from analysis.reading import html_cells
-from analysis.reading.columns import is_time
+from analysis.reading.columns import stands_for
 from analysis.reading.dates import is_epoch, seen_orders
 from analysis.reading.records import RawTable, ReadOptions, is_missing
 from analysis.reading.rejected import Faults
@@ -38,7 +38,7 @@ def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
     dates = {text for cell in cells if not is_missing(text := str(cell).strip())}
     epochs = sum(map(is_epoch, dates))
     found.update({"epochs": epochs, "no epochs": len(dates) - epochs})
-    found["times"] += is_time(raw.notes.get("columns", {}).get("date", ""))
+    found["times"] += stands_for(raw.notes.get("columns", {}).get("date", ""), "times")
     if options.day_first is None:
         found.update("day first" if order else "month first" for order in seen_orders(dates))
     for name in ("text", "title") if raw.fragments and options.strip_markup else ():

@@ -375,6 +375,17 @@ def test_what_services_write_in_place_of_a_text(write, text, reason):
     assert articles["text"].tolist() == ["[…] They met."]
 
 
+@pytest.mark.parametrize("end", ["[…]", "[...]", "[+12 chars]"])
+def test_a_long_text_may_end_with_dots_in_brackets(write, end):
+    # WordPress' teasers have 55 words, which are some 400 letters.
+    path = write("n.csv", f"outlet,date,text\nGull,2018-06-12,{'They met. ' * 200}{end}\n")
+    articles, rejected = read_articles(path)
+    cut = "chars" in end
+    assert (len(articles), reasons(rejected)) == (
+        not cut, [("line 2", "text cut by the provider")] * cut
+    )  # fmt: skip
+
+
 def test_nested_outlets_and_bodies_of_json_lines(write):
     # As NewsAPI and Event Registry have an outlet, and Fundus a body.
     body = {"summary": ["They met."], "sections": [{"headline": ["H"], "paragraphs": ["So."]}]}

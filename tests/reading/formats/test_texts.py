@@ -9,6 +9,7 @@ from tests.reading.samples import (
     FACTIVA_BODY,
     FACTIVA_CODED,
     FACTIVA_LINES,
+    LINE,
     NEXIS_BODY,
     NEXIS_UNI_LINES,
     lexisnexis,
@@ -111,6 +112,23 @@ def test_a_title_at_the_head_of_each_page_is_no_text(write):
     assert articles["text"][0].split() == " ".join(NEXIS_BODY).split()
 
 
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [["Yes.", "Yes.", "No."]],
+        [["Yes", "Yes", "No."]],
+        [["Yes.", "They met.", "No."], ["Yes.", "So they left.", "No."]],
+        [["Yes"], ["Yes"]],
+    ],
+)
+def test_lines_that_come_again_are_text(write, tmp_path, pages):
+    lines = [line for page in pages for line in [*page, *[""] * (30 - len(page))]]
+    write("press/Gull/2021-03-04 a.pdf", pdf(lines))
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    words = " ".join(line for page in pages for line in page).split()
+    assert articles["text"][0].split() == words
+
+
 WORDS = "Body;Classification;Language;Subject;Load-Date;Length;Byline;End of Document"
 
 
@@ -150,3 +168,19 @@ def test_a_word_document_is_read_as_whichever_export_it_is(tmp_path):
     assert len(rejected) == 0
     assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
     assert articles["text"].tolist() == ["\n\n".join(FACTIVA_BODY)] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"They searched ProQuest.\n\n{LINE}\n\nAda Quill, the Gull",
+        "The page said:\n\n3 of 74 DOCUMENTS\n\nThe others were lost.\n\nSo they left.",
+        "They met. " * 7000 + "\n\n3 of 74 DOCUMENTS\n\nThe Gull\n\nJune 1, 2018\n\nTalks\n\nSo.",
+        "They met. " * 7000 + f"\n\n{LINE}\nProQuest\n\nFull text: They met.",
+    ],
+)
+def test_a_text_that_names_a_database_is_one_article(write, tmp_path, text):
+    write("press/Gull/2021-03-04 a.txt", text)
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    assert articles["text"].tolist() == [text.strip()]
+    assert articles["outlet"].tolist() == ["Gull"]

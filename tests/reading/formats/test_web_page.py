@@ -217,9 +217,63 @@ def test_a_page_of_several_articles_is_refused(write, tmp_path, tag, date):
     assert "holds 3, each with a date" in rejected.loc[0, "detail"]
 
 
+def test_a_captured_page_of_several_articles_is_refused(write):
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<div class='hit'><i>6 May 2021</i>{text}</div>" * 3
+    archive = web_archive(("https://example.org/a", "200 OK", page.encode()))
+    _, rejected = read_articles(write("a.warc", archive), today="2022-01-01")
+    assert rejected["reason"].tolist() == ["unknown format"]
+
+
 def test_parts_of_one_article_are_not_several(write, tmp_path):
     text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
     parts = f'<section class="part"><h2>Part</h2>{text}</section>' * 3
     write("press/Gull/2021-05-06.html", f"<html><body>6 May 2021 {parts}</body></html>")
     articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
     assert len(articles) == 1
+
+
+NOTE = "A reader of thirty years writes that nothing like this was ever seen at the lake before."
+PAGES = ["<main>{}</main>{}", "<article>{}</article>{}", "<div>{}</div>{}"]
+OTHERS = [
+    ("div class='comments'", "div class='comment'"),
+    ("section", "article class='comment-body'"),
+    ("section id='kommentare'", "div"),
+    ("aside", "div"),
+    ("div class='related-stories'", "div class='item'"),
+]
+
+
+@pytest.mark.parametrize("count", [3, 20])
+@pytest.mark.parametrize(
+    ("page", "outer", "block"),
+    [
+        *((page, *others) for page in PAGES for others in OTHERS),
+        *((page, "div", "div class='item'") for page in PAGES[:2]),  # beside the main part
+    ],
+)
+def test_dated_blocks_beside_an_article_are_no_articles(write, tmp_path, page, outer, block, count):
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    one = f"<{block}><i>1 May 2021</i><p>{NOTE}</p></{block.split()[0]}>"
+    beside = f"<{outer}>{one * count}</{outer.split()[0]}>"
+    content = page.format(f"<h1>Talks</h1>{text}", beside)
+    write("press/Gull/2021-05-06.html", f"<html><body>{content}</body></html>")
+    articles, _ = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(articles) == 1
+    assert PARAGRAPHS[1] in articles.loc[0, "text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{NOTE}", True),
+        (f"{NOTE[:-1]}?”", True),
+        (NOTE[:-1], False),
+        (f"{NOTE[:-1]}...", False),
+        ("Boats leave.", False),
+    ],
+)
+def test_a_sentence_that_is_all_link_is_text(write, text, kept):
+    page = web_page(DATED).replace("</article>", f'<p><a href="/x">{text}</a></p></article>')
+    articles, _ = read_articles(write("a.html", page), today="2020-01-01")
+    assert articles["text"].tolist() == ["\n\n".join([*PARAGRAPHS, *[text] * kept])]

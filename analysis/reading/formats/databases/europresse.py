@@ -22,12 +22,8 @@ def read_europresse(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a page saved from Europresse: an ``article`` each, or, until 2015 or so, a table."""
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     root = parse_html(text, file.name, file.limits)
-    rows = [
-        _newer(article) for article in root.xpath("//article") if _all(article, "DocPublication")
-    ]
-    if not rows:
-        names = _all(root, "DocPublicationName")
-        rows = [_older(name) for name in names]
+    newer = [article for article in root.xpath("//article") if _all(article, "DocPublication")]
+    rows = list(map(_newer, newer) if newer else map(_older, _all(root, "DocPublicationName")))
     notes = {"format": "Europresse HTML", "encoding": str(encoding)}
     return documents_table(file, named(rows), notes)
 

@@ -41,10 +41,15 @@ _RIGHTS = re.compile(
 
 
 def documents_of_text(text: str, counters: list[re.Match[str]]) -> list[dict[str, Any]]:
-    """The articles of a .txt, which lines such as ``3 of 74 DOCUMENTS`` part."""
+    """The articles of a .txt, which lines such as ``3 of 74 DOCUMENTS`` part.
+
+    None of them if nothing behind such lines reads as an article: a text may quote one.
+    """
     ends = [*(match.start() for match in counters), len(text)][1:]
     parts = (text[match.end() : end] for match, end in zip(counters, ends, strict=True))
-    return [document(unwrap(part)) for part in parts]
+    rows = [document(unwrap(part)) for part in parts]
+    known = any(row["date"] or row["whole"] or "message" in row for row in rows)
+    return rows if known else []
 
 
 def read_nexis_html(file: InputFile, options: ReadOptions) -> RawTable:

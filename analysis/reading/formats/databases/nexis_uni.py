@@ -81,19 +81,14 @@ def is_export(lines: DocxLines) -> bool:
     return marked and any(END.fullmatch(text.strip()) for text, _, _ in lines)
 
 
-def documents_of_docx(lines: DocxLines) -> list[dict[str, Any]]:
-    """The articles of a .docx."""
-    return [_docx_document(article) for article in _docx_documents(lines)]
-
-
-def _docx_documents(lines: DocxLines) -> Iterator[list[tuple[str, bool]]]:
-    """The lines of each article: from the last bookmark before its body to its end."""
+def documents_of_docx(lines: DocxLines) -> Iterator[dict[str, Any]]:
+    """The articles of a .docx, each from the last bookmark before its body to its end."""
     article: list[tuple[str, bool]] = []
     in_body = begun = False
     for text, bold, marks in lines:
         if END.fullmatch(text.strip()):
             if article:
-                yield article
+                yield _docx_document(article)
             article, in_body, begun = [], False, False
             continue
         if not in_body and any(re.fullmatch(r"Bookmark_\d+", mark) for mark in marks):
@@ -102,7 +97,7 @@ def _docx_documents(lines: DocxLines) -> Iterator[list[tuple[str, bool]]]:
         if text.strip():
             article.append((text, bold))
     if begun and in_body:
-        yield article
+        yield _docx_document(article)
 
 
 def _docx_document(lines: list[tuple[str, bool]]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
 
 SEPARATOR = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
+_REPORT = re.compile(r"\s*_{20,}\s*[^\n]*ProQuest")
 _ANCHOR = re.compile(r"<a\s+name=[\"']?DocID_\w+[\"']?\s*/?>", re.IGNORECASE)
 _COLUMNS = {label.casefold(): name for label, name in columns_of(labels_of("proquest")).items()}
 # In a text only labels that ProQuest writes count: "Analysis:" may begin a paragraph. Pages have
@@ -25,6 +26,12 @@ _LABEL = re.compile(rf"^({_LISTED}|FULL TEXT) ?:[ \t]*", re.MULTILINE)
 _BOLD = re.compile(rf"^{MARK}([^:\n]+?)\s*:[ \t]*", re.MULTILINE)
 _INFO = re.compile(r"\s*[^\n;\[\]]+(?:;[^\n\[\]]*)?\[[^\n\]]+\][^\n:]*\d{4}: ")
 _NONE = re.compile(r"(?:none|not) available\.?|full text not available.*", re.IGNORECASE)
+
+
+def is_export(head: str) -> bool:
+    """Whether a .txt begins as a report of ProQuest, or has a document with its labels."""
+    documents = documents_of_text(head) if SEPARATOR.search(head) else []
+    return bool(_REPORT.match(head) or (documents and "ProQuest" in head))
 
 
 def documents_of_text(text: str) -> list[dict[str, Any]]:
