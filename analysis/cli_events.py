@@ -43,6 +43,7 @@ def events(
 
     from analysis.preparing.events import mark_events, plan_events
     from analysis.reading import scan_articles
+    from analysis.reading.rejected import rejected_table
     from analysis.study.dataset import read_table, write_table
 
     # Wrong values are refused before the corpus is read.
@@ -50,14 +51,14 @@ def events(
     output, listed = shared.import_targets(output, map(Path, paths))
     named = dict(shared.pairs(columns, "--columns", "NAME=COLUMN"))
     with TemporaryDirectory() as folder:
-        parts, refused = list[Path](), list[pd.DataFrame]()
+        parts, refused = list[Path](), [rejected_table([])]
         scanned = scan_articles(paths, columns=named, day_first=day_first, batch_size=PART)
         for number, (articles, rejected) in enumerate(scanned):
             refused.append(rejected)
             if len(articles):
                 parts.append(Path(folder) / f"{number:06d}.parquet")
                 write_table(articles, parts[-1])
-        rejected = pd.concat(refused, ignore_index=True) if refused else pd.DataFrame()
+        rejected = pd.concat(refused, ignore_index=True)
         shared.list_rejected(rejected, listed)
         if not parts:
             raise shared.no_article(paths, output, rejected, listed)

@@ -68,12 +68,3 @@ def test_wrong_arguments_are_one_line(options: list[str], said: str, sample: Pat
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert said in result.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("command", ["import", "events"])
-def test_a_table_without_rows_is_one_line(command: str, tmp_path: Path):
-    source = tmp_path / "empty.csv"
-    source.write_text("outlet,date,text\n", encoding="utf-8")
-    result = framing(command, source, "-o", tmp_path / "events.parquet")
-    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
-    assert result.stderr.endswith("events.parquet. There are no rows besides headers.\n")
