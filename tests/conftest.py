@@ -25,6 +25,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile once, before the workers of pytest-xdist start, what each would compile otherwise."""
+    if not getattr(session.config.option, "numprocesses", None):
+        return
+    from analysis import cut_furniture, document_terms, find_reprints, split_voices
+
+    text = "\u201cWe want talks,\u201d Mr. Smith said. He said that sanctions work.\n\nSubscribe."
+    frame = pd.DataFrame({"doc_id": ["1", "2"], "outlet": "Gazette", "text": text})
+    articles = find_reprints(check_articles(frame.assign(date="2021-03-14")))
+    document_terms(split_voices(cut_furniture(articles)[0]), lexicon="deterrence-dialogue")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

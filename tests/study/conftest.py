@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from analysis.showing.charts import save_figure
 from analysis.study import Study
@@ -60,6 +61,8 @@ def make_small(folder: Path) -> Callable[..., Study]:
 
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Study]:
-    # Each figure is drawn once, for the report: its PNG takes as long as its SVG.
+    # Each figure is drawn once, for the report: its PNG takes as long as its SVG, and so does
+    # measuring how much room its labels need.
     monkeypatch.setitem(save_figure.__kwdefaults__, "formats", ("svg",))
+    monkeypatch.setattr(Figure, "get_layout_engine", lambda _: None)
     return make_small(tmp_path)

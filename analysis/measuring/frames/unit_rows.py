@@ -50,15 +50,20 @@ class Units:
         each = tuple(dict.fromkeys((*by, "doc_id")))
         documents = with_calendar(counts.documents, by)
         check_columns(documents, by)
-        article, parts = group_codes(documents, each)
+        if documents["doc_id"].is_unique:  # no article has parts, and sorting ids takes its time
+            article = np.arange(len(documents))
+            parts = documents[list(each)].reset_index(drop=True)
+        else:
+            article, parts = group_codes(documents, each)
         group, groups = group_codes(parts, by)
-        keys = parts[["doc_id"]].assign(group=group)
         articles = parts[["doc_id"]]
+        units = articles.assign(group=group)
+        of_unit = np.arange(len(units))
         if unit != "doc_id":
-            found = unit_of_articles(counts.documents, unit)
-            keys["doc_id"] = found.reindex(parts["doc_id"]).to_numpy()
+            found = unit_of_articles(counts.documents, unit).reindex(parts["doc_id"])
+            keys = units.assign(doc_id=found.to_numpy())
+            of_unit, units = group_codes(keys, ["group", "doc_id"])
             articles = articles.assign(weight=1.0)
-        of_unit, units = group_codes(keys, ["group", "doc_id"])
         if weights is not None:
             given = weight_of(counts, parts["doc_id"], weights)
             articles = articles.assign(given=given, weight=1.0)
@@ -75,14 +80,8 @@ class Units:
         if self.by:  # else there is one group, whatever is in it
             rows, units["group"] = np.unique(units["group"], return_inverse=True)
             groups = groups.iloc[rows].reset_index(drop=True)
-        return replace(
-            self,
-            documents=documents,
-            groups=groups,
-            units=units,
-            articles=articles,
-            article=article,
-        )._summed()
+        taken = Units(documents, self.by, groups, units, articles, article)
+        return taken._summed()
 
     def _summed(self) -> "Units":
         """The same with the sums of what is there."""
