@@ -12,9 +12,8 @@ import pandas as pd
 
 from analysis.preparing.clean import clean_articles
 from analysis.preparing.furniture import cut_furniture
-from tests.benchmarks.common import ROOT, Row
+from tests.benchmarks.common import CORPUS, Row
 
-CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
 SIZES = (1, 10)
 BAR = 25
 Result = TypeVar("Result")

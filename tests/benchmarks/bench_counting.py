@@ -19,9 +19,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.counting.corpus import count_corpus
 from analysis.tokens import TermRules, count_tokens
-from tests.benchmarks.common import ROOT, Row, in_new_process, medians
+from tests.benchmarks.common import CORPUS, Row, in_new_process, medians
 
-CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
 BY = ["outlet", "quarter"]
 # The tokens of this package without marks, as scikit-learn and Polars can write them.
 PATTERN = r"[^\W_]+(?:['’-][^\W_]+)*"

@@ -18,7 +18,7 @@ from analysis.lexicons.matching import count_hits, find_hits
 from analysis.lexicons.patterns import EXCLUSION
 from analysis.lexicons.search import SortedTerms
 from analysis.tokens import tokenize
-from tests.benchmarks.common import Row
+from tests.benchmarks.common import CORPUS, Row
 
 TERMS = 1_000_000
 LETTERS = "abcdefghijklmnopqrstuvwxyzaeioustnrабвгде"
@@ -34,7 +34,6 @@ PATTERNS = {
     "*aaa...b, 200 characters": "*" + "a" * 198 + "b",
     "a?a?a?..., 200 characters": "a?" * 100,
 }
-CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "allsides_security.parquet"
 
 
 def seconds(run: Callable[[], object], times: int = 5) -> float:

@@ -19,9 +19,8 @@ import pandas as pd
 
 from analysis.preparing.reprints import find_reprints
 from analysis.preparing.shingles import Shingles, shingles
-from tests.benchmarks.common import ROOT, Row
+from tests.benchmarks.common import CORPUS, ROOT, Row
 
-CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
 MODULE = "tests.benchmarks.bench_reprints"
 COPIES, PLANTED, PERMUTATIONS, BAR = 10, 1_000, 128, 20
 WORD = re.compile(r"[^\W\d_]+")

@@ -7,7 +7,6 @@ own, so that other work on the machine counts for less. Version 0.1.0 is taken f
 this repository, and a peer that is not at hand is left out with a word.
 """
 
-import resource
 import shutil
 import subprocess
 import sys
@@ -18,13 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 import analysis
-from analysis import count_corpus
-from tests.benchmarks.bench_study import STUDY, invented
-from tests.benchmarks.common import ROOT, Row
+from tests.benchmarks.common import CORPUS, LEXICON, ROOT, Row
+from tests.benchmarks.whole_commands import studies, two_processes
 
-CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
 OLD = "9c6088a"  # version 0.1.0
-LEXICON = "deterrence-dialogue"
 # For each step: what is run on the articles `a`, the share of them, and its bar.
 STEPS = {
     "terms": ("document_terms(a)", 1, ""),
@@ -196,58 +192,6 @@ def first_result(folder: Path) -> Row:
     alone, least = (min(each[1:]) for each in spent.values())
     told = f"{least:.1f} s, of which {alone:.1f} s to import pandas, Numba, SciPy and matplotlib"
     return Row("first result in a fresh process", told, "2 s", least < 2)
-
-
-def two_processes(folder: Path) -> list[Row]:
-    """`count_corpus` with the lexicon, in this thread and in two processes."""
-    corpus = folder / "corpus"
-    corpus.mkdir()
-    columns = ["id", "outlet", "date", "title", "text"]
-    one = pd.read_parquet(CORPUS, columns=columns).rename(columns={"id": "doc_id"})
-    for k in range(8):
-        ids = f"{k}-" + one["doc_id"].astype(str)
-        one.assign(doc_id=ids).to_parquet(corpus / f"{k}.parquet", index=False)
-    clock, used = dict[int, float](), dict[int, float]()
-    for processes in (1, 2):
-        begin, before = time.perf_counter(), _used()
-        count_corpus(corpus, ["outlet"], lexicon=LEXICON, executor=processes, progress=False)
-        clock[processes], used[processes] = time.perf_counter() - begin, _used() - before
-    times = clock[1] / clock[2]
-    told = f"{times:.2f} times as fast by the clock; processor time {used[2] / used[1]:.2f} times"
-    return [Row("count_corpus, two processes", told, "1.8 times", times >= 1.8)]
-
-
-def _used() -> float:
-    """Processor time of this process and of those that it started."""
-    who = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return sum(each.ru_utime + each.ru_stime for each in who)
-
-
-def studies(folder: Path, old: Path | None, articles: int = 8_000) -> list[Row]:
-    """A whole study by the command, in two processes, with voices and without."""
-    rows = []
-    invented(articles).to_parquet(folder / "articles.parquet", row_group_size=1_000)
-    for voices, bar in ((False, 5), (True, 6)):
-        spent = []
-        for version in (ROOT, old) if old else (ROOT,):
-            place = folder / f"study-{voices}-{version.name}"
-            place.mkdir()
-            path = str(folder / "articles.parquet")
-            study = STUDY.replace('"articles.parquet"', repr(path))
-            (place / "study.toml").write_text(study.format(voices=str(voices).lower()), "utf-8")
-            code = f"import sys; sys.path.insert(0, {str(version)!r})\n"
-            code += "from analysis.cli import main; main()"
-            command = [sys.executable, "-P", "-c", code, "run", str(place / "study.toml")]
-            begin, before = time.perf_counter(), _used()
-            command += ["--jobs", "2"] if version is ROOT else []  # 0.1.0 knows one process
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-            spent.append((time.perf_counter() - begin, _used() - before))
-        told = f"{spent[0][0]:.0f} s, {spent[0][1]:.0f} s of processor time"
-        times = spent[-1][0] / spent[0][0] if old else None
-        told += f"; 0.1.0 {spent[1][0]:.0f} s, {times:.1f} times" if times else ""
-        name = f"study of {articles:,} articles, {'with' if voices else 'without'} voices"
-        rows.append(Row(name, told, f"{bar} times", times and times >= bar))
-    return rows
 
 
 def linear(n: int = 100) -> list[Row]:

@@ -13,9 +13,8 @@ import pandas as pd
 import trafilatura
 
 from analysis import read_articles
-from tests.benchmarks.common import ROOT, Row
+from tests.benchmarks.common import CORPUS, Row
 
-CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
 PAGES, BAR = 200, 1.2
 MENU = "".join(f"<li><a href='/s/{k}'>Section {k}</a></li>" for k in range(60))
 TEASERS = "".join(f"<div><a href='/t/{k}'>Headline {k}</a> {k} hours ago</div>" for k in range(30))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT.parent / "shared" / "corpora" / "allsides_security.parquet"
+LEXICON = "deterrence-dialogue"
 
 
 @dataclass(frozen=True)
