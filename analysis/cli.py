@@ -170,7 +170,7 @@ def bundle(study: Path, output: Path) -> None:
 
     loaded = Study.load(study)
     shared.spare_inputs([output], _read_by(loaded), unread=loaded.folder)
-    counts = document_counts(do_alone(loaded, last="count"), terms=True)
+    counts = document_counts(do_alone(loaded, last="count"), "documents")
     counts.save(output)
     say(f"{counts!r} in {output}, without texts or titles.")
 

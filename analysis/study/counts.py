@@ -83,8 +83,9 @@ def _count(
     if "voice" in texts:
         counts = _by_speaker(counts)
     save_sums(counts, groups, once, folder / "groups", part)
-    # For this study alone, which has its texts beside it.
-    counts.save(folder / "documents" / part.stem, keep=list(counts.documents.columns))
+    # For this study alone, which has its texts beside it; its scores need the hits alone.
+    for kind, kept in (("documents", counts), ("hits", without_terms(counts))):
+        kept.save(folder / kind / part.stem, keep=list(counts.documents.columns))
     if targets is not None:
         near = without_terms(count_documents(texts, lexicon, TermRules(), targets)[0])
         if "voice" in texts:
@@ -124,10 +125,10 @@ def _by_speaker(counts: DocumentTerms, *further: str) -> DocumentTerms:
     return replace(counts, documents=documents, counts=terms, hits=hits)
 
 
-def document_counts(done: Done, *, terms: bool, by: str = "documents") -> DocumentTerms:
-    """The counts of every document, or of its "targets"; without `terms`, the hits alone."""
-    parts = map(DocumentTerms.load, sorted((done["count"] / by).iterdir()))
-    counts = join_counts([part if terms else without_terms(part) for part in parts])
+def document_counts(done: Done, kind: str = "hits") -> DocumentTerms:
+    """The hits of every document or, by the `kind`, of its "targets"; of "documents" terms, too."""
+    parts = map(DocumentTerms.load, sorted((done["count"] / kind).iterdir()))
+    counts = join_counts(list(parts))
     choice = next(iter(parts_of(done["choose"] / "choice")))
     periods = read_table(choice, ["period"])["period"].dtype
     documents = counts.documents

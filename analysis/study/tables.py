@@ -58,9 +58,9 @@ def measure(study: StudyFile, done: Done, folder: Path, executor: Where) -> None
 def tables(study: StudyFile, done: Done) -> Iterator[Named]:
     """Every table with its name: of scores from the hits, of terms from their sums by group."""
     settings, lexicon, pairs = study.settings, study.lexicon, contrasts_of(study)
-    counts, near = document_counts(done, terms=False), None
+    counts, near = document_counts(done), None
     if study.targets is not None:
-        near = document_counts(done, terms=False, by="targets")
+        near = document_counts(done, "targets")
     unit = "cluster" if settings.prepare.reprints == "once" else "doc_id"
     scoring: dict[str, Any] = {"lexicon": lexicon, "unit": unit}
     if frames := frames_of(study):

@@ -24,7 +24,7 @@ def explorer(measured: Measured, done: Done) -> str:
         )
         lines = measured.lines.read(sample(own)) if len(own) else None
     targets = (done["count"] / "targets").is_dir()
-    counts = document_counts(done, terms=False, by="targets" if targets else "documents")
+    counts = document_counts(done, "targets" if targets else "hits")
     contents = contents_of(counts, lexicon, lines)
     if settings.prepare.reprints == "once":
         contents = replace(contents, rows=contents.rows.assign(unit=counts.documents["cluster"]))
