@@ -19,7 +19,7 @@ from analysis.parts import map_parts
 from analysis.showing.charts import save_figure
 from analysis.showing.report import Chart, render
 from analysis.study.contrasts import contrasts_of
-from analysis.study.corpus import NO_PERIOD, REPRINT, with_group_names
+from analysis.study.corpus import NO_PERIOD, REPRINT, texts_of, with_group_names
 from analysis.study.dataset import columns_of, parts_of, read_all, read_table
 from analysis.study.evidence import Lines
 from analysis.study.reporting.explorer import explorer
@@ -54,7 +54,11 @@ def write(
     for name, table in {**measured.tables, "rejected": rejected}.items():
         written += _write_table(folder / "tables" / name, table, study.settings.spreadsheet_safe)
     drawing = done["measure"].parent / "figures.partial"
-    charts, left_out, files = _figures(measured, drawing, folder, executor)
+    # Matplotlib draws in one thread, other machines may have other fonts, and workers that have
+    # not been needed yet take longer to start than to draw.
+    started = isinstance(executor, ProcessPoolExecutor) and len(parts_of(texts_of(done))) > 1
+    where = executor if started else None
+    charts, left_out, files = _figures(measured, drawing, folder, where)
     written += files
     pages = {"explorer.html": explorer(measured, done)}
     shown = report(measured, charts, left_out, rows, rejected)
@@ -140,10 +144,8 @@ def _figures(
     written = []
     figures = list(study_figures(measured))
     draw = partial(_draw, partial_folder, measured.settings.spreadsheet_safe)
-    # Matplotlib draws in one thread, and other machines may have other fonts.
-    where = executor if isinstance(executor, ProcessPoolExecutor) else None
     bare = [replace(figure, evidence=[]) for figure in figures]
-    for drawn, (files, why) in zip(figures, map_parts(draw, bare, where), strict=True):
+    for drawn, (files, why) in zip(figures, map_parts(draw, bare, executor), strict=True):
         if why:
             left_out.setdefault(drawn.section, []).append(why)
             continue
