@@ -192,11 +192,14 @@ def test_a_table_of_another_kind_is_refused():
 def test_a_saved_figure_is_the_same_bytes_again(by_outlet: pd.DataFrame, tmp_path: Path):
     def draw(folder: Path) -> list[bytes]:
         fig = share_by_group(by_outlet).figure
+        layout = fig.get_layout_engine()
         files = save_figure(
             fig, folder / "fig", title="T", caption="C.", alt='Dots of "share"',
             table=by_outlet, formats=("svg", "png", "pdf"),
         )  # fmt: skip
         assert [file.suffix for file in files] == [".svg", ".png", ".pdf", ".txt", ".csv"]
+        # Whoever draws on makes room for what is new.
+        assert fig.get_layout_engine() is layout
         return [file.read_bytes() for file in files]
 
     first, again = draw(tmp_path / "a"), draw(tmp_path / "b")

@@ -69,6 +69,7 @@ def save_figure(
             f"formats={list(formats)}: {unknown[0]!r} is not one of {', '.join(metadata)}."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
+    layout = fig.get_layout_engine()
     with style():
         for ending in formats:
             fig.savefig(add(ending), metadata=metadata[ending])
@@ -76,6 +77,7 @@ def save_figure(
             fig.set_layout_engine("none")
             if ending == "svg":
                 _name_for_screen_readers(written[-1], alt)
+    fig.set_layout_engine(layout or "none")
     add("txt").write_text(f"{title}\n\n{caption}\n", encoding="utf-8", newline="\n")
     if table is not None:
         add("csv").write_text(csv_text(table), encoding="utf-8", newline="\n")
