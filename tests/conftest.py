@@ -27,7 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile once, before the workers of pytest-xdist start, what each would compile otherwise."""
-    if not getattr(session.config.option, "numprocesses", None):
+    config = session.config
+    of_some = config.args_source is pytest.Config.ArgsSource.ARGS  # perhaps none needs it
+    if of_some or not getattr(config.option, "numprocesses", None):
         return
     from analysis import cut_furniture, document_terms, find_reprints, split_voices
 
