@@ -47,6 +47,16 @@ class ReadKeywords(TypedDict, total=False):
     leave_out: Sequence[str | Path]
 
 
+class Notes(list[Any]):
+    """What is known of each file, which all copies of a table share.
+
+    At each step pandas copies attributes, and for thousands of files that takes seconds.
+    """
+
+    def __deepcopy__(self, memo: object) -> "Notes":
+        return self
+
+
 def read_articles(
     path: Paths,
     *,
@@ -136,7 +146,7 @@ def read_articles(
     batches = [batch for piece in found.pieces for batch in read_piece(piece)]
     tables = [articles for articles, _ in batches if len(articles)]
     articles = pd.concat(tables, ignore_index=True) if tables else empty_articles(found.corpus)
-    articles.attrs["reading"] = found.notes
+    articles.attrs["reading"] = Notes(found.notes)
     articles.attrs["similar_outlets"] = [*map(list, similar_outlets(found.corpus.outlets))]
     rejected = [table for _, table in batches if len(table)]
     return articles, pd.concat(rejected, ignore_index=True) if rejected else rejected_table([])

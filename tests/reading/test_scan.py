@@ -331,3 +331,14 @@ def test_a_json_key_given_twice_is_rejected(write, name: str, extra: str):
     assert rejected["reason"].tolist() == ["malformed row"]
     key = "outlet" if "Tern" in extra else "a"
     assert rejected.loc[0, "detail"] == f"has the key {key!r} more than once"
+
+
+def test_steps_do_not_copy_what_is_known_of_each_file(tmp_path: Path):
+    """Pandas would, and a folder of thousands of pages would take seconds a step."""
+    (tmp_path / "a.csv").write_text("outlet,date,text\nGazette,2021-03-14,Talks.\n")
+    articles, _ = read_articles(tmp_path / "a.csv")
+    later = articles.assign(section="world").query("outlet == 'Gazette'").copy()
+    assert later.attrs["reading"] is articles.attrs["reading"]
+    kept = tmp_path / "articles.parquet"
+    later.to_parquet(kept)
+    assert pd.read_parquet(kept).attrs["reading"] == articles.attrs["reading"]

@@ -97,7 +97,7 @@ class Units:
         units["n_tokens"] = length
         sums = {"articles": np.ones_like(codes), "tokens": length, "tokens_sq": length**2}
         if "weight" in articles:
-            weight = articles.groupby("unit")["weight"].sum().to_numpy()
+            weight = _sums(articles[["weight"]], articles["unit"].to_numpy())["weight"].to_numpy()
             sums |= {"_weight": weight, "_weight_sq": weight**2}
         for name, values in sums.items():
             total = np.bincount(codes, values, len(groups))
@@ -108,11 +108,16 @@ class Units:
         """Values of articles, as a row for each unit: averaged over its articles, or weighted."""
         if "weight" in self.articles:
             values = values.mul(self.articles["weight"], axis=0)
-        return values.groupby(self.articles["unit"].to_numpy()).sum()
+        return _sums(values, self.articles["unit"].to_numpy())
 
     def hits(self, counts: DocumentTerms) -> pd.DataFrame:
         """The hits of each article, of all its parts in a group, from counts of these documents."""
-        return hits_by_frame(counts).groupby(self.article).sum()
+        return _sums(hits_by_frame(counts), self.article)
+
+
+def _sums(values: pd.DataFrame, codes: NDArray[np.intp]) -> pd.DataFrame:
+    """Sums of the rows with each code; pandas would first look for an array among the columns."""
+    return values.set_axis(codes, axis=0).groupby(level=0).sum()
 
 
 def unit_rows(
