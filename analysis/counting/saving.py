@@ -92,7 +92,6 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
         rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
         targets = of_type(head.get("targets", ""), str, "targets")
         documents = read("documents").to_pandas()
-        documents.attrs.clear()  # how files were read, which pandas would copy at each step
         needed_columns(documents, "documents", ("doc_id", "n_tokens"))
         lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
         most = int(lengths.sum()) * rules.ngrams
