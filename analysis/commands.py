@@ -157,7 +157,7 @@ def list_rejected(rejected: "pd.DataFrame", path: Path) -> None:
 def no_article(
     paths: Iterable[object], output: Path, rejected: "pd.DataFrame", listed: Path | None = None
 ) -> ReadError:
-    """The refusal to write nothing; what was rejected is counted, unless it has been `listed`."""
+    """The error where no article was read: counts what was rejected, or names its list."""
     named, reasons = ", ".join(map(str, paths)), rejected["reason"].value_counts().items()
     why = "; ".join(f"{reason}: {counted(n, 'row')}" for reason, n in reasons)
     why = f"{listed} has the reason for each row" if listed and why else why

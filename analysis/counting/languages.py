@@ -32,9 +32,9 @@ def languages_of(articles: pd.DataFrame, lexicon: Lexicon) -> "pd.Series[Any] | 
 def other_languages(
     articles: pd.DataFrame, lexicon: Lexicon | None, terms: pd.Index, counts: sparse.csr_array
 ) -> Languages:
-    """How many articles there are, and in each language, by its code, that is not the lexicon's.
+    """How many articles there are, and how many in each language that is not the lexicon's.
 
-    Of a lexicon that names no language, nothing.
+    Languages are told by their codes. Where the lexicon names none, nothing is counted.
     """
     own = _codes(lexicon)
     if not own:

@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from analysis.reading import html_cells
 from analysis.reading.dates import DateError, Span, check_possible, is_epoch, parse_date, read_epoch
 from analysis.reading.encodings import mend
-from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.outlets import fold_name
 from analysis.reading.records import STANDARD, Origin, RawTable, ReadOptions, is_missing
-from analysis.reading.rejected import Faults, Reason, Rejection
+from analysis.reading.rejected import Faults, Reason, Rejection, TooLargeError
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
     Texts,

@@ -67,7 +67,7 @@ def map_columns(
 
 
 def stands_for(name: str, standard: str) -> bool:
-    """Whether exports name a column so that has a standard one, or has ``times``."""
+    """Whether `name` is one that exports give to a `standard` column, or to one of ``times``."""
     return _plain(name) in _known()[standard]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import mend
-from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.formats.markup import BLOCKS, SILENT, paragraphs_of, parse_html
 from analysis.reading.limits import ReadLimits
+from analysis.reading.rejected import TooLargeError
 
 _INLINE = """
     a abbr acronym audio b bdi bdo big button cite code del dfn em embed font i iframe img input ins

@@ -6,12 +6,12 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode
-from analysis.reading.files.compressed import InputFile, input_file, reason_of
+from analysis.reading.files.compressed import InputFile, input_file
 from analysis.reading.files.listing import files_in, shown_path
 from analysis.reading.files.recognition import open_tables
 from analysis.reading.formats.sheets import read_sheet
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.rejected import NoArticleError, Reason, Rejection
+from analysis.reading.rejected import NoArticleError, Reason, Rejection, reason_of
 
 NEEDED = ("file", "outlet", "date")
 _DOCUMENTS = (".txt", ".html", ".htm", ".docx")

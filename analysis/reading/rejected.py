@@ -46,8 +46,18 @@ class UnknownFormatError(ReadError):
     """No reader takes this file."""
 
 
+class TooLargeError(ReadError):
+    """A file passes one of the limits."""
+
+
 class NoArticleError(Exception):
-    """Why something is no article: reason, detail."""
+    """A file or a page of an archive is not an article: the reason and its detail."""
+
+
+def reason_of(fault: ReadError) -> Reason:
+    """The reason for which a file that can't be read is rejected."""
+    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
+    return reasons.get(type(fault), Reason.DAMAGED)
 
 
 class Faults(dict[int, tuple[Reason, str]]):

@@ -111,7 +111,8 @@ class Study(StudyFile):
             return Results(study.folder, before)
         with run_alone(study):
             from analysis.executors import open_executor
-            from analysis.study import output, pipeline
+            from analysis.study import pipeline
+            from analysis.study.reporting import output
 
             with open_executor(where, plain_tcp) as pool:
                 done = pipeline.do(study, say, inputs=inputs, executor=pool)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.errors import StudyError
-from analysis.executors import Where, open_executor
+from analysis.executors import Where
 from analysis.formatting import counted
 from analysis.study.alike import check_compare
 from analysis.study.contrasts import contrasts_of, frames_of
@@ -42,7 +42,6 @@ def do(
     folder: Path | None = None,
     inputs: Inputs | None = None,
     executor: Where = None,
-    plain_tcp: bool = False,
 ) -> Done:
     """Do every stage that has not been done, up to and with `last`; the folder of each.
 
@@ -54,28 +53,27 @@ def do(
     keys = stage_keys(study, inputs)
     check_seeds(study)
     done: dict[str, Path] = {}
-    with open_executor(executor, plain_tcp) as pool:
-        for name, step in STEPS.items():
-            if name == "learn" and not study.settings.lexicon.seeds:
-                continue
+    for name, step in STEPS.items():
+        if name == "learn" and not study.settings.lexicon.seeds:
+            continue
 
-            def make(partial: Path, name: str = name, step: Step = step) -> None:
-                say(name)
-                step(study, done, partial, pool)
-                try:
-                    check_inputs(study, inputs, whole=name == "read")
-                except StudyError:
-                    # Perhaps of another corpus.
-                    shutil.rmtree(partial, ignore_errors=True)
-                    raise
+        def make(partial: Path, name: str = name, step: Step = step) -> None:
+            say(name)
+            step(study, done, partial, executor)
+            try:
+                check_inputs(study, inputs, whole=name == "read")
+            except StudyError:
+                # Perhaps of another corpus.
+                shutil.rmtree(partial, ignore_errors=True)
+                raise
 
-            done[name] = stage(folder, name, keys[name], make)
-            if name == "choose":
-                have = columns_of(done["read"] / "articles")
-                check_groups(study, [*have, "period"])
-                check_compare(study, have)
-            if name == last:
-                break
+        done[name] = stage(folder, name, keys[name], make)
+        if name == "choose":
+            have = columns_of(done["read"] / "articles")
+            check_groups(study, [*have, "period"])
+            check_compare(study, have)
+        if name == last:
+            break
     return done
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from lxml import etree
+from matplotlib.artist import Artist
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from analysis.showing import charts
@@ -237,6 +239,27 @@ def test_every_chart_that_can_link_its_points_does(name: str):
         (drawn if isinstance(drawn, Figure) else drawn.figure).savefig(file, format="svg")
     discs = discs_of(inline_svg(file.getvalue(), "c", "A", dict.fromkeys(ROWS["link"], "A")))
     assert set(discs) == (set(ROWS["link"]) if name in LINKING else set())
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+@pytest.mark.parametrize(
+    "name", sorted(LINKING - {"target_matrix"} | {"event_slopes", "frame_differences"})
+)
+def test_points_at_the_ends_of_a_scale_are_whole(name: str, share: float):
+    """Half of a point that was clipped there would be missing; and nothing takes its room away."""
+    ends = {f"{value}{end}": share for value in ("share", "prevalence") for end in ("", "_high")}
+    table = pd.DataFrame(ROWS | {"frame": "war"} | ends)
+    table = table.iloc[:1] if name.startswith("frame") else table  # a row a frame
+    drawn = getattr(charts, name)(table, **TOLD.get(name, {}))
+    fig = drawn if isinstance(drawn, Figure) else drawn.figure
+    fig.canvas.draw()
+    ax = fig.axes[0]
+    points: list[Artist] = [line for line in ax.lines if line.get_marker() not in ("", "None", None)
+                            and len(line.get_xdata())]  # fmt: skip
+    points += [mark for mark in ax.collections if type(mark) is PathCollection]
+    assert points
+    assert not any(mark.get_clip_on() for mark in points)
+    assert ax.get_position().width > 0.2
 
 
 @pytest.mark.parametrize("chart", ["pair_matrix", "target_matrix"])

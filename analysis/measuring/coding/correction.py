@@ -251,7 +251,7 @@ def _of_groups(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """A `column` of precision or recall for each row of the scores, its bounds, and notes.
 
-    Nothing is divided by what `may_be_zero`, such as what is missed; all else must be above 0.
+    A column by which something is divided must be above 0; others `may_be_zero`.
     """
     check_columns(table, ["frame", column, "low", "high"], f"{column}s", column)
     by = list(table.columns[: table.columns.get_loc("frame")])

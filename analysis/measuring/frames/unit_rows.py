@@ -38,7 +38,7 @@ class Units:
     by: tuple[str, ...]
     groups: pd.DataFrame
     units: pd.DataFrame  # group, doc_id, n_tokens
-    articles: pd.DataFrame  # doc_id, n_tokens, unit: its row; weight, if articles are not units
+    articles: pd.DataFrame  # doc_id, n_tokens, unit: its row; weight (and as given), if it counts
     article: NDArray[np.intp]  # the row in `articles`, for each document
 
     @classmethod
@@ -46,7 +46,11 @@ class Units:
         cls, counts: DocumentTerms, by: tuple[str, ...], unit: str = "doc_id",
         weights: str | None = None,
     ) -> "Units":  # fmt: skip
-        """CountsError if a column is missing, or the rows of an article differ in their unit."""
+        """The units of the documents.
+
+        CountsError if a column is missing, the rows of an article differ in their unit, or a
+        weight is not a number of at least 0.
+        """
         each = tuple(dict.fromkeys((*by, "doc_id")))
         documents = with_calendar(counts.documents, by)
         check_columns(documents, by)
@@ -116,7 +120,7 @@ class Units:
 
 
 def _sums(values: pd.DataFrame, codes: NDArray[np.intp]) -> pd.DataFrame:
-    """Sums of the rows with each code; pandas would first look for an array among the columns."""
+    """Sums of the rows with each code; of an array pandas would first ask if it is a column."""
     return values.set_axis(codes, axis=0).groupby(level=0).sum()
 
 

@@ -12,22 +12,12 @@ from typing import Any, BinaryIO
 
 from analysis.errors import ReadError
 from analysis.reading.limits import MEGABYTE, ReadLimits
-from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
+from analysis.reading.rejected import Reason, Rejection, TooLargeError
 
 COMPRESSED = (".gz", ".zst")
 _RATIO_FROM = 16 * MEGABYTE
 # An unknown compression and a missing password are kinds of RuntimeError.
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
-
-
-class TooLargeError(ReadError):
-    """A file passes one of the limits."""
-
-
-def reason_of(fault: ReadError) -> Reason:
-    """Why a file that can't be read is no article."""
-    reasons = {UnknownFormatError: Reason.UNKNOWN_FORMAT, TooLargeError: Reason.TOO_LARGE}
-    return reasons.get(type(fault), Reason.DAMAGED)
 
 
 @dataclass(frozen=True)

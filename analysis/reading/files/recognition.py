@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.errors import ReadError
-from analysis.reading.files.compressed import InputFile, format_ending, reason_of, zip_members
+from analysis.reading.files.compressed import InputFile, format_ending, zip_members
 from analysis.reading.formats import (
     delimited,
     excel,
@@ -21,7 +21,7 @@ from analysis.reading.formats.databases import europresse, factiva, nexis, proqu
 from analysis.reading.formats.databases.labels import labels_of
 from analysis.reading.formats.links import fill_from_url
 from analysis.reading.records import Layout, RawTable, ReadOptions, RowReader
-from analysis.reading.rejected import Reason, Rejection, UnknownFormatError
+from analysis.reading.rejected import Reason, Rejection, UnknownFormatError, reason_of
 
 Reader = Callable[[InputFile, ReadOptions], RawTable]
 _HEAD = 65_536

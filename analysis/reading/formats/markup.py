@@ -3,8 +3,8 @@
 from typing import Any
 
 from analysis.errors import ReadError
-from analysis.reading.files.compressed import TooLargeError
 from analysis.reading.limits import ReadLimits
+from analysis.reading.rejected import TooLargeError
 
 BLOCKS = frozenset(
     """

@@ -8,11 +8,11 @@ from typing import Any
 
 from analysis.errors import ReadError
 from analysis.reading.encodings import decode, text_codec
-from analysis.reading.files.compressed import InputFile, reason_of
+from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.formats.web_page import extract_page
 from analysis.reading.records import RawTable, ReadOptions
-from analysis.reading.rejected import NoArticleError, Reason, Rejection
+from analysis.reading.rejected import NoArticleError, Reason, Rejection, reason_of
 
 # Records that hold no capture: what the crawler asked, and what it says of itself.
 _NO_CAPTURE = ("warcinfo", "request", "metadata", "continuation", "conversion")

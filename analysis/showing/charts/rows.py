@@ -235,7 +235,8 @@ def _dots(ax: Axes, y: draw.Floats, rows: pd.DataFrame, voice: str, channel: dra
     for filled in (True, False):
         ax.plot(
             share[known == filled], y[known == filled], marker=marker, ls="none", ms=3.8,
-            mec=colour, mfc=colour if filled else "white", zorder=3,
+            mec=colour, mfc=colour if filled else "white", zorder=3, clip_on=False,
+            in_layout=False,
         )  # fmt: skip
     for place, n in zip(y, rows["articles"].fillna(0), strict=True):
         draw.articles_beside(ax, place, n, colour, size=5)

@@ -75,7 +75,10 @@ def _values(ax: Axes, rows: pd.DataFrame, names: tuple[str, str]) -> None:
         ("share", "share_other"), ("o", "s"), names, (24, 18), strict=True
     ):
         face = colours if marker == "o" else "white"
-        ax.scatter(rows[column], places, marker=marker, s=size, c=face, ec=colours, zorder=3)
+        ax.scatter(
+            rows[column], places, marker=marker, s=size, c=face, ec=colours, zorder=3,
+            clip_on=False, in_layout=False,
+        )  # fmt: skip
         fill = draw.INK if marker == "o" else "white"
         ax.plot([], [], marker, mfc=fill, mec=draw.INK, ms=4, label=draw.plain(name))
     draw.name_rows(ax, draw.row_labels(rows["frame"]))
@@ -167,11 +170,13 @@ def event_slopes(
     for left, right in both.to_numpy():
         colour = draw.CHANNELS[0][0] if left > right else draw.CHANNELS[1][0]
         ax.plot([0, 1], [left, right], color=draw.GREY if left == right else colour, lw=0.7,
-                alpha=0.5, marker="o", ms=2)  # fmt: skip
+                alpha=0.5, marker="o", ms=2, clip_on=False)  # fmt: skip
     if both.empty:
         draw.say(ax, f"no event has {'articles' if value == 'prevalence' else 'hits'} in both")
     else:
-        ax.plot([0, 1], both.mean(), color=draw.INK, lw=2, marker="o", ms=4, zorder=4)
+        ax.plot(
+            [0, 1], both.mean(), color=draw.INK, lw=2, marker="o", ms=4, zorder=4, clip_on=False
+        )
     ax.set_xlim(-0.25, 1.25)
     ax.set_xticks([0, 1], [draw.plain(one), draw.plain(other)])
     if frames is not None:

@@ -85,7 +85,7 @@ class Measured:
         return self.table(f"stance_{contrast_key(self.contrasts, frames)}{name}")
 
     def sensitivities(self, frames: Pair) -> Iterator[tuple[str | None, pd.DataFrame]]:
-        """What each finding hangs on: that of all articles (None), and one a group column."""
+        """The tables of sensitivity that have rows: of all articles (None), and by group column."""
         for group in (None, *self.settings.groups):
             table = self.stance(frames, f"sensitivity_by_{group}" if group else "sensitivity")
             if len(table):

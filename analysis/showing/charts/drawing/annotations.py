@@ -119,9 +119,12 @@ def dots(
     size = float(np.clip(0.9 * size_of(ax)[0] / max(len(x), 1), 1.2, most))
     for filled in (True, False):
         chosen = thick == filled
+        # Not clipped: whole at 0 and 1. The layout would look for a series without any at a corner
+        # of the figure.
         ax.plot(
-            x[chosen], y[chosen], marker=marker, ls="none", ms=size, mec=colour,
-            mew=min(edge, size / 3), mfc=colour if filled else "white", zorder=4,
+            x[chosen], y[chosen], marker=marker, ls="none", ms=size, mec=colour, zorder=4,
+            mew=min(edge, size / 3), mfc=colour if filled else "white",
+            clip_on=False, in_layout=False,
         )  # fmt: skip
 
 

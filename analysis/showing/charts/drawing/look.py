@@ -39,7 +39,7 @@ def looking(
     title: str = "",
     ax: Axes | None = None,
 ) -> Iterator[None]:
-    """Draw with these; CountsError if a colour is none."""
+    """Draw with these; CountsError if a colour is not one."""
     for name, colour in (colours or {}).items():
         if not is_color_like(colour):
             raise CountsError(

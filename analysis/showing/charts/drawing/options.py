@@ -20,7 +20,7 @@ def _two(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2
 
 
-# What an option with this annotation is, and what to give in place of anything else.
+# By annotation: what makes a value valid, and how the error says what to give.
 _RULES: dict[Any, tuple[Callable[[Any], bool], str]] = {
     int: (lambda n: isinstance(n, Integral) and _number(n), "a whole number"),
     float: (_number, "a number"),

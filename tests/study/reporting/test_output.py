@@ -1,13 +1,20 @@
 """What a run leaves in its folder: its own results, and what is not its own untouched."""
 
 import shutil
+import warnings
+from functools import partial
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from analysis.errors import StudyError
 from analysis.files import file_hash
+from analysis.parts import map_parts
 from analysis.study import tables
+from analysis.study.reporting.measured import StudyFigure
+from analysis.study.reporting.output import _draw
 from analysis.study.stages import remove_stale
 
 BY_SECTION = ('["outlet"]', '["section"]')
@@ -96,3 +103,20 @@ def test_results_are_the_same_to_the_byte_where_last_digits_differ(
     assert sum(differ) > 5
     assert here.keys() == there.keys()
     assert [name for name in here if here[name] != there[name]] == []
+
+
+def warns(_: str) -> object:
+    warnings.warn("a letter is missing", stacklevel=1)
+    return plt.figure()
+
+
+@pytest.mark.parametrize("where", [None, 2])
+def test_what_drawing_warns_of_is_heard_wherever_it_is_drawn(where, tmp_path: Path):
+    table = pd.DataFrame({"n": [1]})
+    figures = [
+        StudyFigure(key, "stance", "T", "C.", "A.", partial(warns, key), table)
+        for key in ("one", "two")
+    ]
+    for files, why, warned in map_parts(partial(_draw, tmp_path, False), figures, where):
+        assert [file.suffix for file in files] == [".svg", ".png", ".txt", ".csv"]
+        assert (why, [str(one) for one in warned]) == ("", ["a letter is missing"])

@@ -1,6 +1,7 @@
 """What a study hands over: tables, figures, the report, and where all of it came from."""
 
 import shutil
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -145,7 +146,9 @@ def _figures(
     figures = list(study_figures(measured))
     draw = partial(_draw, partial_folder, measured.settings.spreadsheet_safe)
     bare = [replace(figure, evidence=[]) for figure in figures]
-    for drawn, (files, why) in zip(figures, map_parts(draw, bare, executor), strict=True):
+    for drawn, (files, why, warned) in zip(figures, map_parts(draw, bare, executor), strict=True):
+        for warning in warned:
+            warnings.warn(warning, stacklevel=2)
         if why:
             left_out.setdefault(drawn.section, []).append(why)
             continue
@@ -158,18 +161,25 @@ def _figures(
     return charts, left_out, written
 
 
-def _draw(folder: Path, safe: bool, drawn: StudyFigure) -> tuple[list[Path], str]:
-    """Draw a figure and save it in a folder: its files, or why it can't be drawn."""
-    try:
-        chart = drawn.draw()
-    except CountsError as fault:
-        return [], f"Left out, the figure \u201c{drawn.title}\u201d: {fault}"
-    files = save_figure(
-        chart if isinstance(chart, Figure) else cast(Figure, chart.figure), folder / drawn.key,
-        title=drawn.title, caption=_caption(drawn), alt=drawn.alt,
-        table=spreadsheet_safe(drawn.table) if safe else drawn.table,
-    )  # fmt: skip
-    return files, ""
+def _draw(
+    folder: Path, safe: bool, drawn: StudyFigure
+) -> tuple[list[Path], str, list[Warning | str]]:
+    """Draw a figure and save it: its files, or why it can't be drawn; and what it warned of.
+
+    A warning of a process is heard only where it is given again.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            chart = drawn.draw()
+        except CountsError as fault:
+            return [], f"Left out, the figure \u201c{drawn.title}\u201d: {fault}", []
+        files = save_figure(
+            chart if isinstance(chart, Figure) else cast(Figure, chart.figure), folder / drawn.key,
+            title=drawn.title, caption=_caption(drawn), alt=drawn.alt,
+            table=spreadsheet_safe(drawn.table) if safe else drawn.table,
+        )  # fmt: skip
+    return files, "", [one.message for one in caught]
 
 
 def _caption(drawn: StudyFigure) -> str:
