@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.errors import AnalysisError, CountsError
+from analysis.errors import AnalysisError, ArticlesError, CountsError
 from analysis.tokens import TermRules
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
@@ -47,6 +47,16 @@ def check_weights(types: pd.DataFrame, where: str) -> None:
         found = weights.dtype if weights.dtype != np.float64 else f"not one in row {wrong.argmax()}"
         raise CountsError(
             f"{where}: column 'weight' is {found}; a frame has numbers for all its hits, or none."
+        )
+
+
+def refuse_columns(articles: pd.DataFrame, names: Iterable[str]) -> None:
+    """ArticlesError if articles have columns that counts make themselves, and would lose theirs."""
+    if taken := [name for name in names if name in articles]:
+        name = taken[0]
+        raise ArticlesError(
+            f"the articles table: column {name!r}: counts have a column of this name of their own. "
+            f"Give yours another name: articles.rename(columns={{{name!r}: 'my_{name}'}})."
         )
 
 

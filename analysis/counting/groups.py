@@ -212,7 +212,7 @@ def check_columns(rows: pd.DataFrame, by: Sequence[str]) -> None:
 
 def each_once(counts: DocumentTerms, by: Iterable[str]) -> DocumentTerms:
     """The counts without rows of what a group has in another row: what is near several targets."""
-    rows = once(counts.documents, by)
+    rows = once(counts.documents, by) if counts.targets else None
     return counts if rows is None else counts.subset(rows)
 
 

@@ -10,6 +10,7 @@ from analysis.counting.grouping import TOTALS
 from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats, Ints, positive
+from analysis.tokens.rules import normalize
 
 
 class Cells(NamedTuple):
@@ -128,7 +129,7 @@ def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))
     missing = [term for term, position in zip(terms, positions, strict=True) if position < 0]
     if missing:
-        folded = [term.casefold().replace("’", "'") for term in missing]
+        folded = [normalize(term) for term in missing if isinstance(term, str)]
         there = [term for term in folded if term in index]
         raise CountsError(
             f"terms={missing}: not among the {len(index):,} terms counted. "

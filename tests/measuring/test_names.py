@@ -8,10 +8,12 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.errors import CountsError, LexiconError
+from analysis.errors import ArticlesError, CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.coding.precision import precision
 from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
@@ -101,6 +103,62 @@ def test_the_period_before_is_that_of_the_same_group_whatever_its_column_is_call
         assert later.to_dict() == pytest.approx(right)
 
 
+CODES = pd.DataFrame({"line_id": ["a", "b"], "frame": "cod", "lines_per_row": 1, "code": [1, 0]})
+NO_COLUMN = [5, 1.5, True, object(), ["deck", 5], [["deck"]]]
+
+
+@pytest.mark.parametrize("by", NO_COLUMN, ids=str)
+def test_what_names_no_columns_is_refused(by):
+    counts = document_terms(ARTICLES, lexicon=LEXICON)
+    for statistic in BY_GROUP.values():
+        with pytest.raises(CountsError, match="(by|each)=.*give the name"):
+            statistic(ARTICLES, counts, by)
+
+
+def test_no_column_is_one_group_and_no_unit_is_none():
+    counts = document_terms(ARTICLES, lexicon=LEXICON)
+    assert stance(counts, LEXICON, by=None).equals(stance(counts, LEXICON))
+    for unit in (None, 5, ["deck"], {"deck": 1}):
+        with pytest.raises(CountsError, match="unit=.*no such column"):
+            stance(counts, LEXICON, unit=unit)
+        with pytest.raises(CountsError, match="each=.*column"):
+            keyness(counts, each=unit or ["deck"])
+    for level in (None, "95%", 95, [0.9]):
+        with pytest.raises(CountsError, match="level=.*between 0 and 1"):
+            stance(counts, LEXICON, level=level)
+
+
+def test_a_column_that_counts_make_is_kept_or_refused():
+    words = ARTICLES.assign(n_tokens=["short", "long"] * 4)
+    with pytest.raises(ArticlesError, match="'n_tokens'.*another name"):
+        document_terms(words)
+    assert document_terms(ARTICLES.assign(n_tokens=1)).documents["n_tokens"].tolist()[:2] == [3, 3]
+    for name in ("part", "target", "targets"):
+        own = ARTICLES.assign(**{name: ["a", "b"] * 4})
+        with pytest.raises(ArticlesError, match=f"{name!r}.*another name"):
+            document_terms(own, targets={"Cod": ["cod"]})
+        assert stance(document_terms(own, lexicon=LEXICON), LEXICON, by=name)[name].tolist() == [
+            "a",
+            "b",
+        ]
+
+
+def test_own_columns_part_and_targets_lose_no_row():
+    rows = pd.DataFrame(
+        {"doc_id": "a", "outlet": "Gull", "date": pd.Timestamp("2022-01-05"), "part": "news",
+         "targets": "all", "text": ["cod reef", "cod cod"]}
+    )  # fmt: skip
+    counts = document_terms(rows, lexicon=LEXICON)
+    assert stance(counts, LEXICON)[["n_cod", "n_reef"]].to_numpy().tolist() == [[3, 1]]
+    assert article_frequencies(counts, "cod")["n"].tolist() == [3]
+
+
+def test_a_column_of_several_types_can_not_be_saved(tmp_path):
+    counts = document_terms(ARTICLES.assign(lean=[1, "left"] * 4))
+    with pytest.raises(CountsError, match="'?lean'?.*one type"):
+        counts.save(tmp_path / "counts")
+
+
 def test_a_column_of_lists_is_refused():
     counts = document_terms(ARTICLES.assign(tags=[["a", "b"]] * 8), lexicon=LEXICON)
     for refused in (
@@ -108,6 +166,9 @@ def test_a_column_of_lists_is_refused():
         lambda: stance(counts, LEXICON, unit="tags"),
         lambda: keyness(counts, {"tags": "a"}),
         lambda: compare_groups(counts, LEXICON, by="deck", adjust="tags"),
+        lambda: one_sided_events(counts.assign(event="a"), "tags"),
+        lambda: sensitivity(counts, LEXICON, reference=0.4, outlet="tags"),
+        lambda: precision(CODES.assign(tags=[["a"]] * 2), by="tags"),
     ):
         with pytest.raises(CountsError, match="'tags' holds lists"):
             refused()

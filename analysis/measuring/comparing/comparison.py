@@ -134,7 +134,7 @@ def compare_groups(
         outlet outlet_other  share  share_other  difference
     0  Gazette       Herald   0.75         0.25        2.07
     """
-    by, within = columns_of(by), columns_of(within)
+    by, within = columns_of(by), columns_of(within, "within")
     if standardise is not None:
         by = tuple(dict.fromkeys((standardise, *by)))
     columns = (*within, *by)

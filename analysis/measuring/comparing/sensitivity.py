@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.articles import check_table, with_titles
 from analysis.counting.checking import WEIGHT
 from analysis.counting.document_terms import DocumentTerms, document_terms
+from analysis.counting.grouping import refuse_lists
 from analysis.counting.groups import check_documents, each_once
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError, NoFindingError
@@ -200,10 +201,11 @@ def _without_parts(
 ) -> Iterator[dict[str, Any]]:
     """Rows without each outlet, and without each voice."""
     for change, column in (("outlet", outlet), ("voice", "voice")):
-        if column not in counts.documents or counts.documents[column].nunique() < 2:
+        if column not in counts.documents:
             continue
+        refuse_lists(counts.documents, [column], change)
         values = counts.documents[column].astype("str")
-        for value in sorted(values.unique()):
+        for value in sorted(values.dropna().unique()) if values.nunique() > 1 else ():
             kept = (values != value).to_numpy()
             rest = counts.subset(kept)
             units = finding.units(counts).subset(kept, rest.documents)

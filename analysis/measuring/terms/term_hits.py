@@ -22,7 +22,8 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
     fault = _fault(counts, lexicon, patterns)
     if fault:
-        near = ", targets=..., window=..." if {"n_node", "targets"} & {*counts.documents} else ""
+        near = "n_node" in counts.documents or counts.targets
+        near = ", targets=..., window=..." if near else ""
         raise CountsError(
             f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}, and "
             f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon{near})."

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import columns_of, group_codes, labelled
+from analysis.counting.grouping import columns_of, group_codes, labelled, refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.comparing.pairs import Comparisons
 from analysis.measuring.frames.article_hits import ArticleHits
@@ -134,6 +134,7 @@ def one_sided_events(
             + (": articles = match_events(articles) adds it, before you count."
                if lacking[0] == EVENT else f"; they have {', '.join(map(str, documents))}.")
         )  # fmt: skip
+    refuse_lists(documents, [EVENT, *by], "by")
     articles = documents[documents[EVENT].notna()].drop_duplicates(["doc_id", *by])
     if "date" in articles:
         articles = articles.sort_values(["date", "doc_id"], kind="stable")
