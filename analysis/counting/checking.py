@@ -62,6 +62,8 @@ def refuse_columns(articles: pd.DataFrame, names: Iterable[str]) -> None:
 
 def needed_columns(table: pd.DataFrame, where: str, needed: Iterable[str]) -> None:
     """CountsError if one of the columns is not there, or has a missing value."""
+    if not isinstance(table, pd.DataFrame):
+        raise CountsError(f"{where}: {type(table).__name__} is not a table; give a DataFrame.")
     for name in needed:
         if name not in table:
             have = ", ".join(map(str, table.columns)) or "none"
@@ -96,6 +98,8 @@ def check_ids(
 def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) -> sparse.csr_array:
     """Counts as a canonical array of int64, documents by terms or hit types."""
     matrix = matrix if sparse.issparse(matrix) else np.asarray(matrix)
+    if matrix.dtype.kind not in "biuf":
+        raise CountsError(f"{where}: they are of type {matrix.dtype}; whole numbers are allowed.")
     if matrix.shape != (rows, columns):
         raise CountsError(
             f"{where} has shape {matrix.shape}; with {rows} documents and {columns} {unit} it "
@@ -113,6 +117,8 @@ def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) 
 
 def sorted_terms(terms: Any, counts: sparse.csr_array) -> tuple[pd.Index, sparse.csr_array]:
     """Terms in order, and the columns of the counts with them; CountsError if one is twice."""
+    if isinstance(terms, str | pd.MultiIndex):
+        raise CountsError(f"terms: a {type(terms).__name__} is no list of terms; give strings.")
     if not isinstance(terms, pd.Index):
         terms = pd.Index(terms)
     if terms.hasnans or terms.inferred_type not in ("string", "empty"):

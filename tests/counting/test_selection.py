@@ -70,7 +70,7 @@ def test_a_value_that_is_not_there_is_an_error(wanted: dict, message: str):
 
 @pytest.mark.parametrize("wanted", [None, 5, "Gull", ["outlet", "Gull"], ("outlet", "Gull")])
 def test_what_maps_no_columns_to_values_is_refused(wanted: object):
-    with pytest.raises(CountsError, match="where=.*map columns to values"):
+    with pytest.raises(CountsError, match=r"where=.*map columns to values"):
         rows_with(FRAME, wanted, "where", CountsError)
 
 

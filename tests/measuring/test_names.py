@@ -103,7 +103,9 @@ def test_the_period_before_is_that_of_the_same_group_whatever_its_column_is_call
         assert later.to_dict() == pytest.approx(right)
 
 
-CODES = pd.DataFrame({"line_id": ["a", "b"], "frame": "cod", "lines_per_row": 1, "code": [1, 0]})
+CODES = pd.DataFrame(
+    {"line_id": ["a", "b"], "frame": "cod", "pattern": "cod", "lines_per_row": 1, "code": [1, 0]}
+)
 NO_COLUMN = [5, 1.5, True, object(), ["deck", 5], [["deck"]]]
 
 
@@ -111,7 +113,7 @@ NO_COLUMN = [5, 1.5, True, object(), ["deck", 5], [["deck"]]]
 def test_what_names_no_columns_is_refused(by):
     counts = document_terms(ARTICLES, lexicon=LEXICON)
     for statistic in BY_GROUP.values():
-        with pytest.raises(CountsError, match="(by|each)=.*give the name"):
+        with pytest.raises(CountsError, match=r"(by|each)=.*give the name"):
             statistic(ARTICLES, counts, by)
 
 
@@ -119,18 +121,18 @@ def test_no_column_is_one_group_and_no_unit_is_none():
     counts = document_terms(ARTICLES, lexicon=LEXICON)
     assert stance(counts, LEXICON, by=None).equals(stance(counts, LEXICON))
     for unit in (None, 5, ["deck"], {"deck": 1}):
-        with pytest.raises(CountsError, match="unit=.*no such column"):
+        with pytest.raises(CountsError, match=r"unit=.*no such column"):
             stance(counts, LEXICON, unit=unit)
-        with pytest.raises(CountsError, match="each=.*column"):
+        with pytest.raises(CountsError, match=r"each=.*column"):
             keyness(counts, each=unit or ["deck"])
     for level in (None, "95%", 95, [0.9]):
-        with pytest.raises(CountsError, match="level=.*between 0 and 1"):
+        with pytest.raises(CountsError, match=r"level=.*between 0 and 1"):
             stance(counts, LEXICON, level=level)
 
 
 def test_a_column_that_counts_make_is_kept_or_refused():
     words = ARTICLES.assign(n_tokens=["short", "long"] * 4)
-    with pytest.raises(ArticlesError, match="'n_tokens'.*another name"):
+    with pytest.raises(ArticlesError, match=r"'n_tokens'.*another name"):
         document_terms(words)
     assert document_terms(ARTICLES.assign(n_tokens=1)).documents["n_tokens"].tolist()[:2] == [3, 3]
     for name in ("part", "target", "targets"):
@@ -155,7 +157,7 @@ def test_own_columns_part_and_targets_lose_no_row():
 
 def test_a_column_of_several_types_can_not_be_saved(tmp_path):
     counts = document_terms(ARTICLES.assign(lean=[1, "left"] * 4))
-    with pytest.raises(CountsError, match="'?lean'?.*one type"):
+    with pytest.raises(CountsError, match=r"'?lean'?.*one type"):
         counts.save(tmp_path / "counts")
 
 
