@@ -14,7 +14,7 @@ from analysis.periods import FREQUENCIES, add_period
 TOTALS = ("articles", "tokens", "tokens_sq")
 
 
-def columns_of(by: str | Sequence[str], argument: str = "by") -> tuple[str, ...]:
+def columns_of(by: str | Sequence[str] | None, argument: str = "by") -> tuple[str, ...]:
     """The columns that make the groups: none may be named twice, or as a total is."""
     by = (by,) if isinstance(by, str) else () if by is None else by
     if not isinstance(by, Iterable) or not all(isinstance(name, str) for name in by):

@@ -30,8 +30,9 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
             f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
             f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}. {ANY_NUMBER}"
         )
-    several = isinstance(contrast, Iterable) and not isinstance(contrast, str)
-    listed = [frame_name(frame) for frame in contrast] if several else []
+    listed = []
+    if isinstance(contrast, Iterable) and not isinstance(contrast, str):
+        listed = [frame_name(frame) for frame in contrast]
     if len(listed) != 2 or listed[0] == listed[1]:
         raise LexiconError(
             f"contrast={contrast!r}: it must be two different frames, such as "
