@@ -276,6 +276,8 @@ def count_documents(
     ordered: bool = True,
 ) -> tuple[DocumentTerms, Languages]:
     """What `document_terms` gives, the terms `ordered` or not; and `other_languages`."""
+    if not isinstance(rules, TermRules):
+        raise CountsError(f"rules={rules!r}: give TermRules(...), such as TermRules(ngrams=2).")
     articles = check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)
     label = "" if lexicon is None else lexicon.label

@@ -125,6 +125,8 @@ def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
 
 def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
     """The positions of chosen terms, or of one, in a vocabulary; CountsError if one is missing."""
+    if not isinstance(terms, Iterable):
+        raise CountsError(f"terms={terms!r}: give a term, or a list of terms.")
     terms = [terms] if isinstance(terms, str) else list(terms)
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))
     missing = [term for term, position in zip(terms, positions, strict=True) if position < 0]

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.errors import ArticlesError, CountsError, LexiconError
+from analysis.errors import AnalysisError, ArticlesError, CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.coding.precision import precision
 from analysis.measuring.comparing.adjusting.paired import one_sided_events
@@ -128,6 +128,47 @@ def test_no_column_is_one_group_and_no_unit_is_none():
     for level in (None, "95%", 95, [0.9]):
         with pytest.raises(CountsError, match=r"level=.*between 0 and 1"):
             stance(counts, LEXICON, level=level)
+
+
+COUNTS = document_terms(ARTICLES, lexicon=LEXICON)
+GULL = {"outlet": "Gull"}
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", within=5), "within=5"),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", adjust=5), "adjust=5"),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", standardise=["x"]), "standardise="),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", frames=1.5), "frames=1.5"),
+        (lambda: trend(COUNTS, LEXICON, time=None), "time=None"),
+        (lambda: trend(COUNTS, LEXICON, dates=["2022-02-01"]), "dates="),
+        (lambda: keyness(COUNTS, "Gull"), "target='Gull'"),
+        (lambda: keyness(COUNTS, {"deck": "front"}, "back"), "reference='back'"),
+        (lambda: sensitivity(COUNTS, LEXICON, between=(GULL,)), "between="),
+        (lambda: sensitivity(COUNTS, LEXICON, between=("Gull", "Tern")), "between='Gull'"),
+        (lambda: sensitivity(COUNTS, LEXICON, reference=0.4, outlet="paper"), "outlet=.*'paper'"),
+        (lambda: term_frequencies(COUNTS, [], terms=5), "terms=5"),
+        (lambda: article_frequencies(COUNTS, None), "terms=None"),
+        (lambda: collocations(ARTICLES, 5), "node: patterns=5"),
+        (lambda: document_terms(ARTICLES, rules=None), "rules=None"),
+        (lambda: stance(COUNTS.assign(w=np.inf), LEXICON, weights="w"), "weights='w'.*inf"),
+    ],
+)
+def test_what_an_argument_cannot_be_is_refused_by_name(call: Callable[[], object], names: str):
+    with pytest.raises(AnalysisError, match=names):
+        call()
+
+
+def test_a_column_called_like_the_other_group_is_refused():
+    counts = COUNTS.assign(deck_other=["x", "y"] * 4, event="a")
+    for refused in (
+        lambda: compare_groups(counts, LEXICON, by=["deck", "deck_other"]),
+        lambda: compare_groups(counts, LEXICON, by="deck", within="deck_other"),
+        lambda: one_sided_events(counts, ["deck", "deck_other"]),
+    ):
+        with pytest.raises(CountsError, match="a column 'deck_other' of its own"):
+            refused()
 
 
 def test_a_column_that_counts_make_is_kept_or_refused():

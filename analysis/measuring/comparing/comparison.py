@@ -136,6 +136,8 @@ def compare_groups(
     """
     by, within = columns_of(by), columns_of(within, "within")
     if standardise is not None:
+        if not isinstance(standardise, str):
+            raise CountsError(f"standardise={standardise!r}: give the name of one column.")
         by = tuple(dict.fromkeys((standardise, *by)))
     columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)

@@ -155,5 +155,6 @@ def one_sided_events(
     pairs = pairs[~pd.MultiIndex.from_frame(pairs[["other", "code"]]).isin(has)]
     pairs = pairs.sort_values(["group", "other", "code"], ignore_index=True)
     names = {name: labels[name].iloc[pairs["group"]].array for name in by}
-    names |= {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
-    return labelled(pd.DataFrame(names), pairs.drop(columns=["group", "other", "code"]))
+    others = {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
+    both = labelled(pd.DataFrame(names), others)
+    return labelled(both, pairs.drop(columns=["group", "other", "code"]))
