@@ -161,7 +161,7 @@ def test_what_an_argument_cannot_be_is_refused_by_name(call: Callable[[], object
 
 
 def test_a_column_called_like_the_other_group_is_refused():
-    counts = COUNTS.assign(deck_other=["x", "y"] * 4, event="a")
+    counts = COUNTS.assign(deck_other=["x"] * 4 + ["y"] * 4, event="a")
     for refused in (
         lambda: compare_groups(counts, LEXICON, by=["deck", "deck_other"]),
         lambda: compare_groups(counts, LEXICON, by="deck", within="deck_other"),
