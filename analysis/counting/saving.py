@@ -28,6 +28,7 @@ from analysis.counting.checking import (
 from analysis.counting.folders import of_type, reading_folder, write_folder
 from analysis.counting.grouping import TOTALS
 from analysis.errors import CountsError
+from analysis.tables import Notes
 from analysis.tokens import TermRules
 
 # The sums of a group and term; all have the same places.
@@ -92,6 +93,8 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
         rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
         targets = of_type(head.get("targets", ""), str, "targets")
         documents = read("documents").to_pandas()
+        lists = {n: Notes(v) for n, v in documents.attrs.items() if isinstance(v, list)}
+        documents.attrs |= lists
         needed_columns(documents, "documents", ("doc_id", "n_tokens"))
         lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
         most = int(lengths.sum()) * rules.ngrams
