@@ -18,6 +18,8 @@ def said(text: str) -> list[str]:
         ("After the storm, Ada Marsh says, the wall must rise.", "the wall must rise"),
         ("But in May, he told reporters, boats will sail.", "boats will sail"),
         ("The study shows the pier sinks by a hand a year.", "the pier sinks by a hand a year"),
+        ("Marsh pointed out that the pier was old.", "that the pier was old"),
+        ("Marsh pointed out the pier was old.", "the pier was old"),
         ("A count showed fewer boats came in spring.", "fewer boats came in spring"),
         ("A survey found most bakers work at night.", "most bakers work at night"),
         ("The court overruled a finding that Marsh had lied.", "that Marsh had lied"),
@@ -92,6 +94,10 @@ def test_nobody_says_it(sentence: str):
         ('"We will win," said the Democrats.', "Democrats"),
         ('"We will sail," the National Harbour Board said.', "National Harbour Board"),
         ("“It is over,” the Orle City Council said.", "Orle City Council"),
+        ('"We will sail," Ludo van der Berg said.', "Ludo van der Berg"),
+        ('"We will sail," said Ursa von der Lohe.', "Ursa von der Lohe"),
+        ('"We will sail," Ana de la Orla said.', "Ana de la Orla"),
+        ('"We will sail," Rui dos Passos said.', "Rui dos Passos"),
     ],
 )
 def test_groups_and_boards_are_quoted(sentence: str, source: str):

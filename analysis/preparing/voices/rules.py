@@ -556,7 +556,7 @@ def verb(p: Phrases, i: Int) -> Int:
     if pattern == SILENT:  # "Smith declined to comment, saying …": he is the source of what follows
         record(p, i, i, i, 1, subject)
         return first
-    add(p, first, last, i, 1, subject if pattern != PASSIVE else NOBODY)
+    add(p, first, last, v, i - v + 1, subject if pattern != PASSIVE else NOBODY)
     return first
 
 
