@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.titles import ORGANISATIONS, Name, name_of, names_in, split_titles
 
-PARTICLES = "al el de del da di dos du la le van von der den ter zu bin ibn ben abu ul y".split()
+PARTICLES = w.word_set(
+    "al el de del da di dos du la le van von der den ter zu bin ibn ben abu ul y"
+)
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
 _TITLES = tuple(_ABBREVIATED.split("|"))
 _REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _TITLES)
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
-_PARTICLE = f"(?:{'|'.join(PARTICLES)})"
+_PARTICLE = f"(?:{'|'.join(sorted(PARTICLES))})"
 _PARTICLES = f"{_PARTICLE}(?=(?: {_PARTICLE}){{0,2}} {_UPPER})"  # "van der Berg"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 # The set of capitals comes first, so that the search passes over all other characters at once.
