@@ -242,7 +242,9 @@ def complement(p: Phrases, v: Int, i: Int) -> tuple[Int, Int]:
         return first, pattern
     if at(p, v, PREPOSITION_VERB) and at(p, j, PREPOSITION):  # "spoke of war"
         return j + 1, WITH_PREPOSITION
+    that = find(p, j, THAT, 6, BREAK)  # "rejected a claim that …" is the rule of the noun's
     none = at(p, j, BREAK) or at(p, j, PREPOSITION) or at(p, j, NO_OBJECT)
+    none = none or (that > j and at(p, that - 1, NOUN))
     return (j, OBJECT) if at(p, v, OBJECT_VERB) and not none else (-1, 0)  # "condemned the strike"
 
 
@@ -556,7 +558,7 @@ def verb(p: Phrases, i: Int) -> Int:
     if pattern == SILENT:  # "Smith declined to comment, saying …": he is the source of what follows
         record(p, i, i, i, 1, subject)
         return first
-    add(p, first, last, i, 1, subject if pattern != PASSIVE else NOBODY)
+    add(p, first, last, v, i - v + 1, subject if pattern != PASSIVE else NOBODY)
     return first
 
 
