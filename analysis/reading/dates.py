@@ -20,8 +20,11 @@ from analysis.reading.rejected import Reason
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
 # often year 1 (an empty date in .NET) or 1601.
 EARLIEST = dt.date(1605, 1, 1)
-# What a program writes for a date that it has not: the beginning of Unix' time.
-STAND_IN = dt.date(1970, 1, 1)
+# What programs write for a date that they have not: the beginnings of the times of Unix (also west
+# of Greenwich), of SQL Server and of Excel.
+STAND_INS = frozenset(
+    [dt.date(1970, 1, 1), dt.date(1969, 12, 31), dt.date(1900, 1, 1), dt.date(1899, 12, 30)]
+)
 LONGEST = 120
 
 # Abbreviations of time zones end in a T (CET, EEST, JST), but for these.
@@ -168,18 +171,23 @@ def has_dots(text: object) -> bool:
     return isinstance(text, str) and bool(_DOTTED_DAY.match(text))
 
 
-def first_possible(dates: Iterable[str], today: dt.date, since: int = EARLIEST.year) -> str | None:
+def first_possible(
+    dates: Iterable[str],
+    today: dt.date,
+    since: int = EARLIEST.year,
+    day_first: bool | None = None,
+) -> str | None:
     """The first date that can be read and is of a year from `since` on, and not after today.
 
     Stand-ins (0001-01-01, 1970-01-01) and dates that can't be read hide none that follows.
     """
     for date in dates:
         try:
-            span = parse_date(date)
+            span = parse_date(date, day_first)
             check_possible(span, today)
         except DateError:
             continue
-        if span.first.year >= since and span.first != STAND_IN:
+        if span.first.year >= since and span.first not in STAND_INS:
             return date
     return None
 

@@ -60,7 +60,7 @@ def _strings(values: list[Any], name: str, faults: Faults) -> list[str]:
                 text = faults.add(row, Reason.UNDECODABLE, detail)
         elif value is None or value is pd.NA or (isinstance(value, float) and value != value):
             text = ""
-        elif name != "text" and isinstance(value, int | float):
+        elif name != "text" and type(value) in (int, float):
             text = str(value)
         else:
             detail = f"{name} is {type(value).__name__}, not a string"

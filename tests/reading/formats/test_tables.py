@@ -4,6 +4,7 @@ import logging
 import re
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 import zstandard
@@ -186,9 +187,14 @@ def test_a_quote_that_is_never_closed_loses_no_row_in_silence(write):
     assert "lines 3 to 4" in rejected.loc[0, "detail"]
 
 
-@pytest.mark.parametrize("first", ["", "sep=;\n"])
-def test_semicolons_are_seen_and_told(write, first):
-    path = write("n.csv", f"{first}outlet;date;text\nGazette;2018-06-12;One, two.\n")
+@pytest.mark.parametrize("name", ["n.csv", "n.tsv"])
+@pytest.mark.parametrize(
+    "first",
+    ["", "sep=;\n", '"sep=;"\r\n', "\ufeffsep=;\r\n", '"a,b,c,d,e";'],
+)
+def test_semicolons_are_seen_and_told(write, name, first):
+    cell = "x;" if first.startswith('"a') else ""
+    path = write(name, f"{first}outlet;date;text\n{cell}Gazette;2018-06-12;One, two.\n")
     articles, _ = read_articles(path)
     assert articles["text"].tolist() == ["One, two."]
     assert articles.attrs["reading"][0]["dialect"] == "delimiter semicolon"
@@ -364,8 +370,10 @@ def test_two_spellings_of_an_outlet_are_told_with_the_line_that_joins_them(write
      "Kaynak;Yayın tarihi;Başlık;Haber metni", "来源;时间;标题;内容", "매체명;일자;제목;본문",
      "掲載紙;掲載日;タイトル;本文", "meta_site_name;publish_date;title;text",
      "Εφημερίδα;Ημερομηνία;Τίτλος;Κείμενο", "Újság;Dátum;Cím;Szöveg",
-     "Sursa;Data;Titlu;Conținut", "Izvor;Datum objave;Naslov;Sadržaj", "Šaltinis;Data;Antraštė;Tekstas",
-     "Källa;Datum;Rubrik;Text", "Báo;Ngày;Tiêu đề;Nội dung", "Sumber;Tanggal;Judul;Isi", "מקור;תאריך;כותרת;טקסט",
+     "Sursa;Data;Titlu;Conținut", "Izvor;Datum objave;Naslov;Sadržaj",
+     "Šaltinis;Data;Antraštė;Tekstas",
+     "Källa;Datum;Rubrik;Text", "Báo;Ngày;Tiêu đề;Nội dung", "Sumber;Tanggal;Judul;Isi",
+     "מקור;תאריך;כותרת;טקסט",
      "หนังสือพิมพ์;วันที่;หัวข้อ;เนื้อหา", "अखबार;तारीख;शीर्षक;सामग्री",
      "news_source;posted_on;headline;clean_text", "Outlet Name;Release Date;Title;article_content"],
 )  # fmt: skip
@@ -420,3 +428,33 @@ def test_nested_outlets_and_bodies_of_json_lines(write):
     assert articles["outlet"].tolist() == ["Gull", "Gull"]
     assert articles["text"].tolist() == ["They met.", "They met.\n\nSo."]
     assert reasons(rejected) == [("line 3", "malformed row")]
+
+
+def test_a_tab_that_is_told(write):
+    path = write("n.csv", "sep=\t\noutlet\tdate\ttext\nGull\t2018-06-12\tTalks, too\n")
+    assert read_articles(path)[0]["text"].tolist() == ["Talks, too"]
+
+
+def test_a_blank_behind_each_separator(write):
+    path = write("n.csv", 'outlet, date, text\nGull, 2018-06-12, "Talks, too"\n')
+    assert read_articles(path)[0]["text"].tolist() == ["Talks, too"]
+
+
+@pytest.mark.parametrize("above", ["My export", "# made on Monday", "outlet^date^text"])
+def test_a_first_row_of_one_field_is_no_header(write, above):
+    path = write("n.csv", f"{above}\noutlet,date,text\nGull,2018-06-12,Talks\n")
+    with pytest.raises(ReadError, match="The first row must name the columns"):
+        read_articles(path)
+
+
+def test_the_sheet_with_the_columns_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["About"], ["made by me"]):
+        book.active.append(row)
+    sheet = book.create_sheet("News")
+    for row in (["outlet", "date", "text"], ["Gull", "2018-06-12", "Talks_x000D_\nwent on"]):
+        sheet.append(row)
+    book.save(tmp_path / "n.xlsx")
+    articles, _ = read_articles(tmp_path / "n.xlsx")
+    assert articles["text"].tolist() == ["Talks\r\nwent on"]
+    assert "sheet 'News', not 'Sheet'" in articles.attrs["reading"][0]["guessed"]
