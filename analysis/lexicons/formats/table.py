@@ -25,11 +25,15 @@ _log = logging.getLogger("analysis")
 
 def read(file: LexiconFile) -> LexiconData:
     """Read a table of frames and patterns, parted by commas, semicolons or tabs."""
-    head = file.text.partition("\n")[0]
+    lines = file.text.split("\n")
+    head = lines[0]
     delimiter = "\t" if "\t" in head else max(",;", key=head.count)
+    # Excel writes, and reads, a first line "sep=;".
+    if told := re.fullmatch('"?sep=(.)"?', head, re.IGNORECASE):
+        delimiter, head, lines[0] = told[1], "", ""
     bare = file.path.suffix.lower() == ".txt" and not head.startswith('"')
     reader = csv.reader(
-        file.text.split("\n"), delimiter=delimiter, strict=True,
+        lines, delimiter=delimiter, strict=True,
         quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
     )  # fmt: skip
     try:
@@ -53,6 +57,8 @@ def read(file: LexiconFile) -> LexiconData:
             1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern, or a "
             "word and its weight (framing import reads a table of articles)"
         )  # fmt: skip
+    if twice := {"frame", "pattern"} & {name for name in names if names.count(name) > 1}:
+        file.refuse(1, f"the column {twice.pop()!r} is there twice; leave one of them")
     if len(weights) > 1:
         file.refuse(1, f"{' and '.join(map(repr, weights))} are both weights; leave one of them")
     categories: dict[str, Category] = {}
