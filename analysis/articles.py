@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.errors import ArticlesError
 from analysis.reading.columns import likeliest
-from analysis.reading.dates import DateError, Span, parse_date, seen_orders
+from analysis.reading.dates import DateError, Span, has_dots, parse_date, seen_orders
 from analysis.reading.rejected import Reason
 from analysis.tables import as_pandas
 
@@ -154,13 +154,14 @@ def days_of(articles: pd.DataFrame, name: str, *, last: bool = False) -> pd.Seri
     # Numbers are refused: 20180612 read as nanoseconds would land in 1970 without a word.
     number = values.map(lambda value: isinstance(value, numbers.Number) and not pd.isna(value))
     _refuse(number.astype(bool), articles, name, "is a number, not a date such as 2018-06-12")
-    orders = seen_orders(value for value in values if isinstance(value, str))
-    day_first = orders.pop() if len(orders) == 1 else None
+    texts = [value for value in values if isinstance(value, str)]
+    seen = map(seen_orders, (texts, filter(has_dots, texts)))
+    day_first, dots_first = (orders.pop() if len(orders) == 1 else None for orders in seen)
     found: list[dt.date | None] = []
     faults: dict[int, str] = {}
     for row, value in enumerate(values):
         try:
-            span = _span(value, day_first)
+            span = _span(value, dots_first if has_dots(value) else day_first)
         except DateError as fault:
             faults[row], span = fault.reason, None
         found.append(None if span is None else span.last if last else span.first)

@@ -18,10 +18,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.reading import html_cells
-from analysis.reading.dates import DateError, Span, check_possible, is_epoch, parse_date, read_epoch
+from analysis.reading.dates import (
+    DateError,
+    Span,
+    check_possible,
+    has_dots,
+    is_epoch,
+    parse_date,
+    read_epoch,
+)
 from analysis.reading.encodings import mend
+from analysis.reading.missing import is_missing
 from analysis.reading.outlets import fold_name
-from analysis.reading.records import STANDARD, Origin, RawTable, ReadOptions, is_missing
+from analysis.reading.records import STANDARD, Origin, RawTable, ReadOptions
 from analysis.reading.rejected import Faults, Reason, Rejection, TooLargeError
 from analysis.reading.survey.file_facts import FileFacts
 from analysis.reading.text_column import (
@@ -34,9 +43,14 @@ from analysis.reading.text_column import (
 )
 
 _LIST = "a list of links holds no text; join texts by url with read_articles(path, texts=...)"
-# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", a feed its teaser
-# with "[…]", as a whole article may end, too: WordPress' teasers have 55 words.
-_CUT = re.compile(r"\[(?:\+?[\d,.]+ (?:more )?char(?:acter)?s?|…|\.\.\.)\]\s*$")
+# NewsAPI ends a text that it cut with "[+1234 chars]", GNews with "[1234 chars]", others with
+# "[truncated]"; a feed its teaser with "[…]", as a whole article may end, too: WordPress' teasers
+# have 55 words.
+_SIZE = r"\d[\d,. ]*k? ?(?:more |left )?(?:char|zeichen|caract|caratt|tekens|znak|символ|знак|字)"
+_TOLD = r"[^\[\]()]{0,12}\b(?:truncated|clipped)\b[^\[\]()]{0,12}"
+_CUT = re.compile(
+    rf"[\[(](?P<sure>[+…. ]*{_SIZE}[\w ]*|{_TOLD})[\])]\s*$|\[(?:…|\.\.\.)\]\s*$", re.IGNORECASE
+)
 _TEASER = 1000
 
 # A column for the outlet's name before the aliases: no column of a file has this name.
@@ -79,9 +93,11 @@ def check_records(
             marked.add(row)
         return plain
 
-    def mended(texts: Texts, treated: tuple[bool, bool]) -> tuple[Texts, dict[int, str], list[int]]:
+    def mended(
+        texts: Texts, treated: tuple[bool, bool], may_say_none: bool = False
+    ) -> tuple[Texts, dict[int, str], list[int]]:
         """Texts as they are kept, those that had to be looked at, and which had mojibake."""
-        rows = rows_to_check(texts, options.limits.row_chars, markup=strip)
+        rows = rows_to_check(texts, options.limits.row_chars, strip, may_say_none)
         rough = dict(zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True))
         if strip:
             rough = {row: stripped(row, text, treated) for row, text in rough.items()}
@@ -91,7 +107,7 @@ def check_records(
         return replace_rows(texts, rows, list(new.values())), new, changed
 
     texts, titles = (text_array(frame, name, faults) for name in ("text", "title"))
-    texts, looked_at, changed = mended(texts, facts.text)
+    texts, looked_at, changed = mended(texts, facts.text, may_say_none=True)
     titles = mended(titles, facts.title)[0] if "title" in frame else titles
     # Outlets are few: each is looked at once.
     coded = text_array(frame, "outlet", faults).dictionary_encode()
@@ -108,7 +124,7 @@ def check_records(
     aliases = options.aliases
     outlets = [aliases.get(fold_name(name), name) for name in names] if aliases else names
     aliased = np.array([new != old for new, old in zip(outlets, names, strict=True)], bool)
-    orders = [(one.day_first, one.epochs) for one in each or [facts] * len(places)]
+    orders = [(one.day_first, one.dots_first, one.epochs) for one in each or [facts] * len(places)]
     dates, ends = _cells(frame, "date"), _cells(frame, "date_end")
     read_as, dated = _distinct(zip(dates, ends, orders, strict=True))
     found_spans = [_span(start, end, *order, options.today) for start, end, order in read_as]
@@ -166,7 +182,7 @@ def _check_texts(
         elif len(text) > longest:
             detail = f"{len(text):,} characters, more than {longest:,} (ReadLimits.row_chars)"
             faults.add(row, Reason.TOO_LARGE, detail)
-        elif (cut := _CUT.search(text[-40:])) and ("char" in cut[0] or len(text) <= _TEASER):
+        elif (cut := _CUT.search(text[-40:])) and (cut["sure"] or len(text) <= _TEASER):
             faults.add(row, Reason.CUT_TEXT, f"ends with {cut[0].strip()!r}")
 
 
@@ -198,7 +214,7 @@ def _ids(frame: pd.DataFrame, places: list[tuple[str, int]]) -> Texts:
     """The ids of the rows; those without one are known by their place."""
     if "doc_id" in frame and frame["doc_id"].dtype == "str":
         texts = column_texts(frame["doc_id"])
-        rows = rows_to_check(texts, sys.maxsize, markup=False)
+        rows = rows_to_check(texts, sys.maxsize, markup=False, may_say_none=True)
     else:
         texts, rows = as_texts([""] * len(frame)), np.arange(len(frame))
     cells = frame["doc_id"].iloc[rows].tolist() if "doc_id" in frame else [""] * len(frame)
@@ -208,14 +224,21 @@ def _ids(frame: pd.DataFrame, places: list[tuple[str, int]]) -> Texts:
 
 @lru_cache(maxsize=100_000)
 def _span(
-    start: object, end: object, day_first: bool | None, epochs: bool, today: dt.date
+    start: object,
+    end: object,
+    day_first: bool | None,
+    dots_first: bool | None,
+    epochs: bool,
+    today: dt.date,
 ) -> Span | DateError:
     """The days from a date to the end that is given for it, if any; or why there are none."""
 
     def read(date: Span | str) -> Span:
         if isinstance(date, Span):
             return date
-        return read_epoch(date) if epochs and is_epoch(date) else parse_date(date, day_first)
+        if epochs and is_epoch(date):
+            return read_epoch(date)
+        return parse_date(date, dots_first if has_dots(date) else day_first)
 
     try:
         span = read(_date_text(start))

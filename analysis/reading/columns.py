@@ -17,6 +17,11 @@ from analysis.reading.records import STANDARD, ReadOptions
 # Letters that have no accent to be taken off, but are often written without.
 _UNLIKE = str.maketrans("łøđı", "lodi")
 
+_NO_HEADER = (
+    "The first row must name the columns, such as outlet,date,title,text, with commas, tabs, "
+    "semicolons or bars between them. Remove what stands above it."
+)
+
 
 @cache
 def _known() -> dict[str, tuple[str, ...]]:
@@ -56,9 +61,10 @@ def map_columns(
         mapping["url"] = url
         absent = [name for name in absent if name not in ("outlet", "text")]
     if absent:
+        free = [name for name in names if name not in mapping.values()]
         raise ReadError(
             f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "
-            f"{_advice(absent, [name for name in names if name not in mapping.values()])}"
+            + (_advice(absent, free) if len(names) > 1 else _NO_HEADER)
         )
     notes["columns"] = mapping
     if guessed:

@@ -20,26 +20,34 @@ from analysis.reading.rejected import Reason
 # The first printed newspaper, Carolus' "Relation", is of 1605: an earlier date is an error, most
 # often year 1 (an empty date in .NET) or 1601.
 EARLIEST = dt.date(1605, 1, 1)
-# What a program writes for a date that it has not: the beginning of Unix' time.
-STAND_IN = dt.date(1970, 1, 1)
+# What programs write for a date that they have not: the beginnings of the times of Unix (also west
+# of Greenwich), of SQL Server and of Excel.
+STAND_INS = frozenset(
+    [dt.date(1970, 1, 1), dt.date(1969, 12, 31), dt.date(1900, 1, 1), dt.date(1899, 12, 30)]
+)
 LONGEST = 120
 
+# Abbreviations of time zones end in a T (CET, EEST, JST), but for these.
 _ZONE = (
-    r"(?:z|utc|gmt|[ecmp][sd]?t|bst|msk|мск|ist|cest|cet|mesz|mez|[+-]\d\d(?::?\d\d)?"
-    r"|gmt[+-]\d{1,4})"
+    r"(?:(?:gmt|utc)[+-]\d{1,2}(?::?\d\d)?|[a-z]{1,4}t|z|utc|msk|мск|mesz|mez|wib|wita"
+    r"|[+-]\d\d(?::?\d\d)?)"
 )
+# Morning and afternoon, which stand before the time in Chinese, Japanese and Korean.
+_HALF = r"(?:[上下]午|午[前後后]|오[전후])?\s?"
 _CLOCK = re.compile(
-    r"(?:(?<=\d)t|\s[-–]\s|[,|\s]|\b(?:at|um|à|às|a las|alle|ore|om|в)\b)*+"
-    r"(?<!\d)(?:[01]?\d|2[0-4])"
+    r"(?:(?<=\d)t|\s[-–]\s|[,|:\s]|\b(?:at|um|à|às|a las|alle|ore|om|в|у|о|klo|kl\.?|(?:o )?godz\.?"
+    r"|v|u|saat|ora|la ora|στις)(?=[\s\d]))*+"
+    rf"{_HALF}(?<!\d)(?:[01]?\d|2[0-4])"
     r"(?:[:.][0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?|\s?[h时時点]\s?(?:[0-5]\d(?:min|分)?)?|(?=\s?uhr))"
-    rf"\s*(?:[ap]\.?m\.?|uhr|uur|hs?)?\s*\(?(?:{_ZONE}\b)?\)?"
+    rf"\s*(?:[ap]\.?\s?m\.?|uhr|uur|hs?)?\s*\(?(?:{_ZONE}\b)?\)?"
     # Behind an offset programs name the zone: "+0200 (Central European Summer Time)".
     rf"(?:\s*(?:{_ZONE}|\([a-z]{{1,3}}t\)|(?<=[+-]\d{{4}})\s?\([^\W\d_][\w ’'-]*\)"
-    r"|\[(?:utc|gmt|[a-z]+/[a-z_/]+)\]))?\.?$"
+    r"|\[?(?:utc|gmt|[a-z]+/[a-z_/]+)\]?))?\.?$"
 )
 # 1er, 1st, 1.º and 1ª (which NFKC makes 1.o), 1°, 1e and 8ste: the number is the day.
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})\.?(?:er|r?o|°|e|ste|de|st|nd|rd|th)(?!\w)")
-_YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
+# With the zone that XML allows a day.
+_YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:z|[+-]\d\d:\d\d)?)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?[0-2]\d[0-5]\d[0-6]\dz?)?")
 # Chinese, Japanese and Korean.
 _EASTERN = re.compile(
@@ -55,8 +63,9 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _EPOCH = re.compile(r"([1-9]\d{9})(?:\d{3})?(?:\.\d+)?", re.ASCII)
 # A slash stands before a number, or on both sides of a month: "12/Jun/2018".
 _BY_NAME = re.compile(r"(?:[\w\s.,،'’()|°-]|/(?=\d)|(?<=\d)/(?=[^\W\d_]+\.?/\d))+")
-# Marks of the direction of writing, and the dot that Turkish capitals leave on a small i.
-_UNSEEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=i)\u0307")
+# Croatian for October, with the dots of its ordinals, and Polish for November.
+_LISTOPAD = re.compile(r"(?:\d{1,2}(\.?) )?listopada? \d{4}(\.?)")
+_DOTTED_DAY = re.compile(r"\D*\d{1,2}\. ?\d{1,2}\.")
 
 
 class DateWords(NamedTuple):
@@ -71,10 +80,12 @@ class DateWords(NamedTuple):
 def _date_words() -> DateWords:
     words = tomllib.loads(files("analysis.reading").joinpath("date_words.toml").read_text("utf-8"))
     months = {
-        name.replace("_", " "): n
+        _folded(name.replace("_", " ")): n
         for n, names in enumerate(words["months"], start=1) for name in names.split()
     }  # fmt: skip
-    return DateWords(months, words["weekday_or_month"], frozenset(words["fillers"].split()))
+    return DateWords(
+        months, words["weekday_or_month"], frozenset(map(_folded, words["fillers"].split()))
+    )
 
 
 @dataclass(frozen=True)
@@ -155,18 +166,28 @@ def _order(text: str) -> bool | None:
     return None
 
 
-def first_possible(dates: Iterable[str], today: dt.date, since: int = EARLIEST.year) -> str | None:
+def has_dots(text: object) -> bool:
+    """Whether dots stand between day and month: their order is not told by dates with others."""
+    return isinstance(text, str) and bool(_DOTTED_DAY.match(text))
+
+
+def first_possible(
+    dates: Iterable[str],
+    today: dt.date,
+    since: int = EARLIEST.year,
+    day_first: bool | None = None,
+) -> str | None:
     """The first date that can be read and is of a year from `since` on, and not after today.
 
     Stand-ins (0001-01-01, 1970-01-01) and dates that can't be read hide none that follows.
     """
     for date in dates:
         try:
-            span = parse_date(date)
+            span = parse_date(date, day_first)
             check_possible(span, today)
         except DateError:
             continue
-        if span.first.year >= since and span.first != STAND_IN:
+        if span.first.year >= since and span.first not in STAND_INS:
             return date
     return None
 
@@ -182,8 +203,12 @@ def check_possible(span: Span, today: dt.date) -> None:
 
 
 def _folded(text: str) -> str:
-    small = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", small)).split())
+    """In small letters, without vowel signs and other marks, and marks of direction."""
+    small = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    if not small.isascii():
+        kinds = zip(small, map(unicodedata.category, small), strict=True)
+        small = "".join(char for char, kind in kinds if kind[0] != "M" and kind != "Cf")
+    return " ".join(small.split())
 
 
 def _bare(form: str) -> str:
@@ -236,7 +261,17 @@ def _by_name(form: str) -> tuple[str, int, str | None] | None:
     days = [number for number in numbers if len(number) <= 2]
     if len(years) != 1 or len(days) > 1 or len(years) + len(days) != len(numbers):
         return None
-    return years[0], known.months[months[0]], days[0] if days else None
+    month = known.months[months[0]]
+    if match := _LISTOPAD.search(form):
+        dots = sum(map(bool, match.groups()))
+        if dots == 1:
+            raise DateError(
+                Reason.AMBIGUOUS_DATE,
+                f"{form!r}: is October in Croatian and November in Polish; write the month as a "
+                "number",
+            )
+        month -= dots > 0
+    return years[0], month, days[0] if days else None
 
 
 def _checked(text: str, year: str, month: str | int | None, day: str | int | None) -> Span:

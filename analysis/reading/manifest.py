@@ -10,6 +10,7 @@ from analysis.reading.files.compressed import InputFile, input_file
 from analysis.reading.files.listing import files_in, shown_path
 from analysis.reading.files.recognition import open_tables
 from analysis.reading.formats.sheets import read_sheet
+from analysis.reading.formats.texts import is_rich_text
 from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import NoArticleError, Reason, Rejection, reason_of
 
@@ -91,7 +92,7 @@ def _contents(
         if expected and expected != found:
             detail = f"sha256 {found[:12]}... where the manifest has {expected[:12]}..."
             raise NoArticleError(Reason.DIFFERS, detail)
-        if source.suffix == ".txt":
+        if source.suffix == ".txt" and not is_rich_text(data):
             return decode(source, data, options.encoding)[0], {}
         row = _one_article(source, options)
         return row.pop("text"), row

@@ -18,7 +18,8 @@ _NOISE = re.compile(
 # Beyond this many names, comparing each with each takes too long; equal keys still show.
 _PAIRWISE_UP_TO = 400
 _ALIKE = 0.87
-# The first column of an alias table; the second is called as exports call an outlet.
+# The names of an alias table are in such a column, else the first; the publishers in one that is
+# called as exports call an outlet, else the next.
 _NAMES = ("name", "alias")
 
 
@@ -84,15 +85,19 @@ def _alias_rows(path: Path) -> list[tuple[str, str]]:
         sheet = read_sheet(path)
     except ReadError as fault:
         raise ReadError(f"outlets: {fault} Needed are two columns: name, publisher.") from fault
-    header = list(sheet.columns[:2])
-    if len(header) < 2 or not any(
-        stands_for(name, "outlet") or name.casefold().strip() in _NAMES for name in header
+    header = list(sheet)
+    name = next((column for column in header if column.casefold() in _NAMES), header[0])
+    others = [column for column in header if column != name]
+    chosen = [name, *sorted(others, key=lambda column: not stands_for(column, "outlet"))][:2]
+    if len(chosen) < 2 or not any(
+        stands_for(column, "outlet") or column.casefold() in _NAMES for column in chosen
     ):
         raise ReadError(
-            f"outlets: {path.name} has no header: it begins with {', '.join(map(repr, header))}. "
-            "Begin it with a row that names the two columns: name, publisher."
+            f"outlets: {path.name} has no header: it begins with "
+            f"{', '.join(map(repr, header[:2]))}. Begin it with a row that names the two columns: "
+            "name, publisher."
         )
-    pairs = sheet.iloc[:, :2].apply(lambda column: column.str.strip())
+    pairs = sheet[chosen].apply(lambda column: column.str.strip())
     for line, *cells in pairs[(pairs == "").any(axis=1)].itertuples():
         raise ReadError(
             f"outlets: {path.name}, row {line}: {cells!r} has no name and publisher. Give both, or "

@@ -13,24 +13,6 @@ from analysis.reading.limits import ReadLimits
 from analysis.reading.rejected import Rejection
 
 STANDARD = ("doc_id", "outlet", "date", "date_end", "title", "text")
-# What stands for a text or a date that is not there: of programs, of databases, of their services.
-MISSING = frozenset(
-    [
-        "", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "unknown", "[removed]",
-        "[deleted]", "only available in paid plans", "only available in corporate plans",
-    ]
-    + [
-        what + end for end in ("", ".") for what in (
-            "not available", "none available", "text not available", "full text not available",
-            "no full text available", "no text available", "unavailable", "nicht verfügbar",
-            "volltext nicht verfügbar", "non disponible", "texte non disponible",
-            "texte intégral non disponible", "no disponible", "texto completo no disponible",
-            "não disponível", "indisponível", "texto completo não disponível", "non disponibile",
-            "testo completo non disponibile", "niet beschikbaar",
-        )
-    ]
-)  # fmt: skip
-LONGEST_MISSING = max(map(len, MISSING))
 
 
 @dataclass(frozen=True)
@@ -139,8 +121,3 @@ class RowReader:
     look: Callable[..., Layout]
     rows: Callable[..., Iterator[RawTable]]
     settle: Callable[..., bool] = lambda file, layout, options: True
-
-
-def is_missing(text: str) -> bool:
-    """Whether a cell without spaces around it is empty, or says that it is."""
-    return len(text) <= LONGEST_MISSING and " ".join(text.casefold().split()) in MISSING

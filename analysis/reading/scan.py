@@ -68,10 +68,10 @@ def read_articles(
     Parameters
     ----------
     path : str, Path, table, or several of them
-        A file in a known format, also as ``.gz`` or ``.zst``; a ``.zip`` of such files; or a
-        folder, in which a file that can't be read is a rejected row. One that is an article takes
-        from its path what it doesn't say: ``Gazette/2018-06-12 talks.txt`` has outlet and day. A
-        table of pandas, Polars, Arrow or DuckDB is read like a file of its rows.
+        A file in a known format, also as ``.gz``, ``.zst``, ``.bz2`` or ``.xz``; a ``.zip`` of such
+        files; or a folder, in which a file that can't be read is a rejected row. One that is an
+        article takes from its path what it doesn't say: ``Gazette/2018-06-12 talks.txt`` has outlet
+        and day. A table of pandas, Polars, Arrow or DuckDB is read like a file of its rows.
     columns : mapping of standard name to name in the file, optional
         For tables: ``{"outlet": "source", "text": "body"}``. Others are guessed from their names.
     manifest : str or Path, optional

@@ -1,5 +1,6 @@
 """Texts of a column at the speed of Arrow: which of them need a closer look in Python."""
 
+import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.reading.encodings import is_undecodable
-from analysis.reading.records import LONGEST_MISSING, MISSING
+from analysis.reading.missing import BEGINNINGS, LONGEST
 from analysis.reading.rejected import Faults, Reason
 
 Rows = NDArray[np.int64]
@@ -23,8 +24,8 @@ _MOJIBAKE = np.frombuffer("ÂÃÅÎÏÐÑØÙâãåæçèðïî".encode()[1::2],
 _ODD = np.isin(np.arange(256), [*set(range(32)) - {*b"\t\n\r"}, 127, 0xC2, 0xC3, 0xEF])
 # Bytes that stay in the processor's cache.
 _BLOCK = 1 << 17
-# What a word for a missing value begins with, in either case.
-_MISSING = np.array(sorted({ord(word[0]) | 32 for word in MISSING if word}), np.uint8)
+# What a word for a missing value, or the marks before it, begin with, in either case.
+_MISSING = np.array([*{ord(char) | 32 for char in (*BEGINNINGS, *string.punctuation)}], np.uint8)
 
 
 def as_texts(values: Sequence[str]) -> Texts:
@@ -59,7 +60,7 @@ def _strings(values: list[Any], name: str, faults: Faults) -> list[str]:
                 text = faults.add(row, Reason.UNDECODABLE, detail)
         elif value is None or value is pd.NA or (isinstance(value, float) and value != value):
             text = ""
-        elif name != "text" and isinstance(value, int | float):
+        elif name != "text" and type(value) in (int, float):
             text = str(value)
         else:
             detail = f"{name} is {type(value).__name__}, not a string"
@@ -81,22 +82,24 @@ def rows_with_markup(texts: Texts) -> Rows:
     return np.array(sorted(rows), np.int64)
 
 
-def rows_to_check(texts: Texts, longest: int, markup: bool) -> Rows:
+def rows_to_check(texts: Texts, longest: int, markup: bool, may_say_none: bool) -> Rows:
     """The rows whose text may be no text, or has to be changed.
 
     All others have no space at their ends, no mojibake, no control character, no mark of a text
-    that was cut, are no word for a missing value and not longer than `longest`; and if `markup`
-    counts, they hold neither tags nor entities.
+    that was cut, and are not longer than `longest`; nor do they say that there is none, if they
+    `may_say_none`, or hold tags or entities, if `markup` counts.
     """
     data, bounds = _bytes(texts)
     lengths = np.diff(bounds)
     rough = (lengths == 0) | (lengths > longest)
     rest = np.flatnonzero(~rough)
     first, last = data[bounds[rest]], data[bounds[rest + 1] - 1]
-    short = lengths[rest] <= 4 * LONGEST_MISSING
-    rough[rest[short & (np.isin(first | 32, _MISSING) | (first >= 128))]] = True
+    if may_say_none:
+        # Longer ones are in scripts of two bytes a letter at the most.
+        short = lengths[rest] <= 2 * LONGEST
+        rough[rest[short & (np.isin(first | 32, _MISSING) | (first >= 128))]] = True
     rough |= pc.binary_length(pc.utf8_trim_whitespace(texts)).to_numpy() != lengths
-    rough[rest[last == ord("]")]] = True
+    rough[rest[np.isin(last, np.frombuffer(b"])", np.uint8))]] = True
     rough[np.searchsorted(bounds, _suspects(data), side="right") - 1] = True
     if markup:
         rough[rows_with_markup(texts)] = True

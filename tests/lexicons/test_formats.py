@@ -149,6 +149,8 @@ def test_table_cells_are_words(tmp_path: Path):
     # The head alone says what parts cells; rows without anything are passed over.
     rows = 'frame,pattern\n,\nf,a;b;c;d;e;f;g\n\n , \nf,"d,e"\n'
     assert load(tmp_path, "w.csv", rows).frames["f"] == ("a;b;c;d;e;f;g", "d,e")
+    for told in ("sep=;", '"sep=;"'):
+        assert load(tmp_path, "w.csv", f"{told}\nframe;pattern\nf;a,b\n").frames["f"] == ("a,b",)
 
 
 REFUSED = [
@@ -174,6 +176,7 @@ REFUSED = [
     ("w.csv", "frame,pattern,Weight\ndry,sun,5\ndry,sea,\n", 3, "the weight ''; a weight is a num"),
     ("w.tsv", "frame\tpattern\tvalence\ndry\tsun\thot\n", 2, "'sun' has the weight 'hot'"),
     ("w.csv", "frame,pattern,weight,score\ndry,sun,5,1\n", 1, "'weight' and 'score' are both"),
+    ("w.csv", "frame,pattern,Pattern\ndry,sun,sea\n", 1, "the column 'pattern' is there twice"),
     (
         "w.csv",
         "frame,pattern,weight\ndry,sun,5\ndry,sun,4\n",

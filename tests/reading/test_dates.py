@@ -1,10 +1,11 @@
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import read_articles
+from analysis import check_articles, read_articles
 from analysis.reading.dates import DateError, check_possible, parse_date, seen_orders
 from analysis.reading.rejected import Reason
 
@@ -128,6 +129,7 @@ def test_partial_dates_become_spans(text: str, first: str, last: str):
         ("June 12, 2018 10:15 [corrected]", Reason.UNREADABLE_DATE),
         ("June 12, 2018 10:15 GMT (last update)", Reason.UNREADABLE_DATE),
         ("04/05/2018", Reason.AMBIGUOUS_DATE),
+        ("10. listopada 2018", Reason.AMBIGUOUS_DATE),
         ("2018-02-30", Reason.IMPOSSIBLE_DATE),
         ("31 June 2018", Reason.IMPOSSIBLE_DATE),
         ("2018-13-01", Reason.IMPOSSIBLE_DATE),
@@ -214,6 +216,12 @@ def test_any_text_is_a_date_or_refused(text: str):
         "10 تشرين الأول 2018", "10 octombrie 2018", "10 жовтня 2018 р.",
         "среда, 10 октября 2018 г.",         "2018年10月10日(水)",
         "10. lokakuuta 2018", "2018. október 10.", "10. október 2018", "10 oktober 2018",
+        "10. lokakuuta 2018 klo 20.19", "onsdag den 10. oktober 2018 kl. 20.19",
+        "środa, 10 października 2018, godz. 20:19", "10. listopada 2018.", "2018 m. spalio 10 d.",
+        "10 кастрычніка 2018", "2018. gada 10. oktobris", "ngày 10 tháng 10 năm 2018",
+        "יום רביעי, 10 באוקטובר 2018", "10 اكتوبر 2018", "۱۰ اکتبر ۲۰۱۸", "10 अक्टूबर 2018",
+        "2018.10.10. 오후 8:19", "2018年10月10日 下午8:19", "2018/10/10 午後8時19分",
+        "10/10/2018 8:19 p. m.", "the 10th of October 2018",
     ],
 )  # fmt: skip
 def test_the_press_of_many_countries(text):
@@ -245,7 +253,11 @@ def test_moments_of_unix_time_where_the_column_says_so(write, table, days):
         ("world-17451203", None), ("a1b19980712c3", None), ("phone-18001231", None),
         ("id-99999999", None), ("x20180304", None), ("20180304", "2018-03-04"),
         ("2018-03-04 talks", "2018-03-04"), ("x_2018_03_04_y", "2018-03-04"),
-        ("id-99999999-20180304", "2018-03-04"), ("21180304", None),
+        ("id-99999999-20180304", "2018-03-04"), ("21180304", None), ("20180304123456", None),
+        ("2018 03 04 talks", "2018-03-04"), ("20180304T101500", "2018-03-04"),
+        ("2019-01-01 export/Gull/2018-03-04 talks", "2018-03-04"),
+        ("2019-01-01 export/2018/03/04/talks", "2018-03-04"),
+        ("2018-03-04 on the war of 1918-11-11", "2018-03-04"), ("№20180304", "2018-03-04"),
     ],
 )  # fmt: skip
 def test_a_day_in_a_name_stands_alone(write, tmp_path, name, day):
@@ -267,6 +279,8 @@ def test_a_day_in_a_name_stands_alone(write, tmp_path, name, day):
         "Tue Jun 12 2018 20:19:24 GMT+0200 (heure d’été d’Europe centrale)", "Jun/12/2018",
         "12/Jun/2018", "12. 6. 2018", "st 12. 6. 2018 10:00", "12 HAZİRAN 2018 SALI",
         "\u200f12\u200f يونيو 2018", "12 d’juny del 2018", "terça-feira, 12 de junho de 2018",
+        "2018-06-12Z", "2018-06-12+02:00", "12/Jun/2018:20:19:24 +0000", "2018-06-12 20:19 EEST",
+        "2018-06-12 20:19:24 JST", "12 Jun 2018 20:19 WIB", "2018-06-12T20:19:24 UTC+02:00",
     ],
 )  # fmt: skip
 def test_dates_of_programs_and_calendars(text: str):
@@ -278,3 +292,34 @@ def test_dates_of_programs_and_calendars(text: str):
 )
 def test_letters_that_fold_to_several(text: str, month: int):
     assert parse_date(text).first == dt.date(2018, month, 12)
+
+
+# In languages that write dots the day is first, whatever dates with slashes show.
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("09.02.2023", "03/25/2023"), ["2023-02-09", "2023-03-25"]),
+        (("09.02.2023", "03.25.2023"), ["2023-09-02", "2023-03-25"]),
+        (("09/02/2023", "25.03.2023"), ["2023-02-09", "2023-03-25"]),
+        (("09-02-2023", "03/25/2023 10:15"), ["2023-09-02", "2023-03-25"]),
+        (("09.02.2023", "25/03/2023", "03/25/2023"), ["2023-02-09", "2023-03-25", "2023-03-25"]),
+    ],
+)
+def test_dots_have_an_order_of_their_own(write, dates, days):
+    rows = "".join(f"Gull,{date},Talks {n}\n" for n, date in enumerate(dates))
+    path = write("n.csv", f"outlet,date,text\n{rows}")
+    articles, rejected = read_articles(path, today="2024-01-01")
+    assert len(rejected) == 0
+    assert articles["date"].astype("str").tolist() == days
+    frame = pd.DataFrame({"outlet": "Gull", "date": dates, "text": "Talks"})
+    frame.insert(0, "doc_id", frame.index.astype("str"))
+    assert check_articles(frame)["date"].astype("str").tolist() == days
+
+
+# A name of the month that two languages have: Croatian's October is Polish and Czech November.
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("10 listopada 2018", 11), ("10. listopadu 2018", 11), ("10. listopada 2018. u 20:19", 10)],
+)
+def test_listopad(text, month):
+    assert parse_date(text).first == dt.date(2018, month, 10)

@@ -96,6 +96,8 @@ def test_what_is_sound_is_left_alone(text):
 
 def test_control_characters_are_dropped():
     assert mend("They\x00 met\x07.\x1b[0m") == "They met."
+    # Word's line break, and the page break of a PDF, part words.
+    assert mend("They\x0bmet.\x0cThey parted.") == "They\nmet.\nThey parted."
     # Line by line: of ASCII, with mojibake ("’" in UTF-8, read as cp1252), with an escape sequence.
     assert mend("A\r\nitâ€™s\n\nB\x07\n\x1b[1mC") == "A\r\nit’s\n\nB\nC"
 
@@ -137,6 +139,16 @@ def test_one_line_is_enough(write, tmp_path, encoding, line):
         ("gb2312", "gbk", "朱镕基"),
         ("iso-8859-9", "cp1254", "ışık “x”"),
         ("shift_jis", "cp932", "①髙"),
+        ("x-sjis", "cp932", "①髙"),
+        ("windows-31j", "cp932", "①髙"),
+        ("x-cp1251", "cp1251", "диалог"),
+        ("koi8", "koi8_r", "диалог"),
+        ("x-mac-cyrillic", "mac_cyrillic", "диалог"),
+        ("utf-7", "utf-8", "dialóg"),
+        # Saved again as UTF-8, with the old declaration.
+        ("gb2312", "utf-8", "谈判继续"),
+        ("shift_jis", "utf-8", "対話は続く"),
+        ("windows-1251", "utf-8", "диалог"),
     ],
 )
 def test_a_label_means_what_browsers_take_it_for(write, label, encoding, text):

@@ -13,6 +13,18 @@ def test_aliases_from_a_mapping_or_a_table(write):
     assert load_aliases(None) == {}
 
 
+@pytest.mark.parametrize(
+    "table",
+    ["publisher,name\nGazette,Gazette Été\n", "country,alias,outlet\nFR,Gazette Été,Gazette\n",
+     "outlet_as_given,outlet\nGazette Été,Gazette\n", "name,a,publisher\nGazette Été,x,Gazette\n",
+     "name,publisher\n,\nGazette Été,Gazette\n,\n", "sep=;\nname;publisher\nGazette Été;Gazette\n",
+     "Zeitung;Verlag\nGazette Été;Gazette\n"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_the_columns_of_aliases_in_any_order_and_encoding(write, table, encoding):
+    assert load_aliases(write("a.csv", table.encode(encoding))) == {"gazette été": "Gazette"}
+
+
 def test_one_name_of_two_publishers_is_an_error():
     with pytest.raises(ReadError, match="'GAZETTE' stands for 'A' and for 'B'"):
         load_aliases({"Gazette": "A", "GAZETTE": "B"})

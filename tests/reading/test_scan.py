@@ -320,8 +320,10 @@ def test_equal_dates_of_different_types_are_told_apart(write):
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 @pytest.mark.parametrize(
-    "extra", ['"outlet": "Tern"', '"more": {"a": 1, "a": 2}', '"more": [{"a": 1, "a": 2}]']
-)
+    "extra",
+    ['"outlet": "Tern"', '"more": {"a": 1, "a": 2}', '"more": [{"a": 1, "a": 2}]',
+     '"more": [[{"a": 1, "a": 2}]]'],
+)  # fmt: skip
 def test_a_json_key_given_twice_is_rejected(write, name: str, extra: str):
     row = '{"outlet": "Gull", "date": "2018-06-12", "text": "tide"'
     content = f"{row}}}\n{row}, {extra}}}"
@@ -342,3 +344,19 @@ def test_steps_do_not_copy_what_is_known_of_each_file(tmp_path: Path):
     kept = tmp_path / "articles.parquet"
     later.to_parquet(kept)
     assert pd.read_parquet(kept).attrs["reading"] == articles.attrs["reading"]
+
+
+def test_a_list_given_twice_is_not_lost(write):
+    row = '[{"outlet": "Gull", "date": "2018-06-12", "text": "tide"}]'
+    path = write("a.json", f'{{"articles": {row}, "articles": {row}}}')
+    with pytest.raises(ReadError, match=r"a\.json: has the key 'articles' more than once"):
+        read_articles(path)
+
+
+def test_moments_and_days_in_a_column_of_times(write):
+    dates = ("1528761600", '"1528761600000"', '"2018-06-12"')
+    rows = [f'{{"outlet": "Gull", "timestamp": {date}, "text": "tide"}}' for date in dates]
+    for name, content in (("a.jsonl", "\n".join(rows)), ("a.json", f"[{', '.join(rows)}]")):
+        articles, rejected = check_scan(write(name, content))
+        assert len(rejected) == 0
+        assert articles["date"].astype("str").tolist() == ["2018-06-12"] * 3

@@ -25,11 +25,15 @@ _log = logging.getLogger("analysis")
 
 def read(file: LexiconFile) -> LexiconData:
     """Read a table of frames and patterns, parted by commas, semicolons or tabs."""
-    head = file.text.partition("\n")[0]
+    lines = file.text.split("\n")
+    head = lines[0]
     delimiter = "\t" if "\t" in head else max(",;", key=head.count)
+    # Excel writes, and reads, a first line "sep=;".
+    if told := re.fullmatch('"?sep=(.)"?', head, re.IGNORECASE):
+        delimiter, head, lines[0] = told[1], "", ""
     bare = file.path.suffix.lower() == ".txt" and not head.startswith('"')
     reader = csv.reader(
-        file.text.split("\n"), delimiter=delimiter, strict=True,
+        lines, delimiter=delimiter, strict=True,
         quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL,
     )  # fmt: skip
     try:

@@ -11,6 +11,7 @@ from analysis.errors import ReadError
 from analysis.reading.encodings.code_pages import code_pages
 from analysis.reading.encodings.multibyte import multibyte
 from analysis.reading.files.compressed import InputFile
+from analysis.reading.rejected import UnknownFormatError
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,19 +24,32 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)|<\?xml[^>]{0,200}encoding\s*=\s*["']([\w-]+)""",
     re.IGNORECASE,
 )
-# What browsers read under the name of another encoding (WHATWG), by the names of Python's codecs.
+# What browsers read under the name of another encoding (WHATWG), by the names of Python's codecs,
+# and names that these have not.
 _LABELS = {
+    "koi8": "koi8-r", "koi8-ru": "koi8-u", "windows-31j": "cp932", "x-x-big5": "big5hkscs",
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
     "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
 _MULTIBYTE = ["gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "cp949"]
+# What files that are no text begin with, and what they are.
+_BINARY = {
+    b"PK\x03\x04": "a .zip, .xlsx or .docx", b"\x1f\x8b": "compressed (.gz)",
+    b"BZh": "compressed (.bz2)", b"\xfd7zXZ\0": "compressed (.xz)",
+    b"\x28\xb5\x2f\xfd": "compressed (.zst)", b"%PDF-": "a .pdf", b"PAR1": "a .parquet",
+    b"\xd0\xcf\x11\xe0": "an old .doc or .xls", b"SQLite format 3": "a database (SQLite)",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+}  # fmt: skip
+# Characters beyond ASCII that no text of several bytes a character has as UTF-8 by chance.
+_SURELY = 4
 # Encodings that go from set to set by escape sequences, and those sequences.
 _ESCAPED = {"iso2022_jp_ext": rb"\x1b(?:\$[@B]|\([BJI]|\$\([DOPQ])", "iso2022_kr": rb"\x1b\$\)C"}
 _BLOCK = 1024 * 1024
 _SAMPLE = 256 * 1024
 # What C0 and C1 controls are dropped: all but tab, line feed, carriage return and next line.
-_CONTROLS = {n: None for n in [*range(32), 127] if n not in (9, 10, 13)}
+# Word and PDF part lines and pages by vertical tabs and form feeds.
+_CONTROLS = {n: None for n in [*range(32), 127] if n not in (9, 10, 13)} | {11: "\n", 12: "\n"}
 _CONTROL_BYTES = bytes(_CONTROLS)
 _SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[ÂÃÅÎÏÐÑØÙâãåæçèðïî][^\x00-\x7f]|�")
 
@@ -59,6 +73,11 @@ class Encoding:
 def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
     """The encoding of a file: as given, by its BOM, declared, valid UTF-8, else detected."""
     head = file.head(4096)
+    if binary := next((_BINARY[mark] for mark in _BINARY if head.startswith(mark)), None):
+        raise UnknownFormatError(
+            f"{file.name}: is no text but {binary}. Give its name the ending that it should have, "
+            "or save it as text."
+        )
     if given is not None:
         if name := text_codec(given):
             return Encoding(name, "given")
@@ -75,8 +94,9 @@ def find_encoding(file: InputFile, given: str | None = None) -> Encoding:
     invalid, multibyte, sample = _scan(file)
     if declared := _declared(head):
         name = _LABELS.get(declared, declared)
-        # Text of one byte a letter is never UTF-8 by chance: saved again, with the old declaration.
-        saved_again = multibyte and not invalid and name.startswith(("cp125", "iso8859"))
+        # No text of another encoding is UTF-8 by chance: saved again, with the old declaration.
+        several = name in _MULTIBYTE or name in _ESCAPED
+        saved_again = not invalid and multibyte > (_SURELY if several else 0)
         if not (saved_again or (name == "utf-8" and invalid)):
             return Encoding(name, "declared")
     # A few bad bytes among many good sequences: UTF-8 with damage, whose rows are rejected.
@@ -176,9 +196,12 @@ def _errors(encoding: Encoding) -> str:
 
 def _declared(head: bytes) -> str | None:
     match = _DECLARED.search(head)
-    name = text_codec((match[1] or match[2]).decode("ascii")) if match else None
-    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
-    return name if name and "a".encode(name) == b"a" else None
+    label = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    label = _LABELS.get(label, label)
+    name = text_codec(label) or text_codec(label.removeprefix("x-"))
+    # A declaration that can be read byte by byte is not in UTF-16, whatever it says; and browsers
+    # know no UTF-7.
+    return name if name and "a".encode(name) == b"a" and name != "utf-7" else None
 
 
 def _scan(file: InputFile) -> tuple[int, int, bytes]:

@@ -1,7 +1,9 @@
-"""Files as streams of bytes: plain, .gz, .zst, or members of a .zip, each inside the limits."""
+"""Files as streams of bytes: plain, compressed, or members of a .zip, each inside the limits."""
 
+import bz2
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,11 +12,18 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+import pyarrow as pa
+
 from analysis.errors import ReadError
 from analysis.reading.limits import MEGABYTE, ReadLimits
 from analysis.reading.rejected import Reason, Rejection, TooLargeError
 
-COMPRESSED = (".gz", ".zst")
+# Arrow's reader tells a .zst that breaks off from a whole one, and python-zstandard's does not.
+_OPENERS: dict[str, Callable[[Any], Any]] = {
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw), ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile,
+    ".zst": lambda raw: pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"),
+}  # fmt: skip
+COMPRESSED = tuple(_OPENERS)
 _RATIO_FROM = 16 * MEGABYTE
 # An unknown compression and a missing password are kinds of RuntimeError.
 _ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
@@ -34,7 +43,7 @@ class InputFile:
 
     @property
     def suffix(self) -> str:
-        """The ending that says the format, without ``.gz`` or ``.zst``."""
+        """The ending that says the format, without that of a compression."""
         return format_ending(self.name)
 
     def read_bytes(self) -> bytes:
@@ -57,7 +66,7 @@ class InputFile:
 
 @lru_cache
 def format_ending(name: str) -> str:
-    """The ending of a file's name that says the format, without ``.gz`` or ``.zst``."""
+    """The ending of a file's name that says the format, without that of a compression."""
     path = PurePosixPath(name)
     while path.suffix.lower() in COMPRESSED:
         path = path.with_suffix("")
@@ -65,7 +74,7 @@ def format_ending(name: str) -> str:
 
 
 def input_file(path: Path, name: str, limits: ReadLimits) -> InputFile:
-    """A file on disk, decompressed as it is read if it ends in .gz or .zst."""
+    """A file on disk, decompressed as it is read if its name says so."""
 
     def open_plain() -> BinaryIO:
         try:
@@ -87,14 +96,7 @@ def _opened(
 
     def open_compressed() -> BinaryIO:
         raw = open_plain()
-        if name.lower().endswith(".gz"):
-            stream: Any = gzip.GzipFile(fileobj=raw)
-        else:
-            import zstandard
-
-            # 128 MB, what `zstd --long` writes and `zstd -d` accepts by default.
-            unpacking = zstandard.ZstdDecompressor(max_window_size=2**27)
-            stream = unpacking.stream_reader(raw, read_across_frames=True)
+        stream = _OPENERS[PurePosixPath(name).suffix.lower()](raw)
         return _guarded(stream, raw, name, size(), limits)
 
     return InputFile(name, open_compressed, limits)
@@ -115,6 +117,8 @@ def zip_members(archive: InputFile) -> Iterator[InputFile | Rejection]:
                 f"{archive.name}: not a readable .zip ({fault}). Unpack it, and read the folder."
             ) from fault
         members = [member for member in opened.infolist() if not member.is_dir()]
+        if not members:
+            raise ReadError(f"{archive.name}: holds no file. Check how it was made.")
         if len(members) > limits.members:
             raise TooLargeError(
                 f"{archive.name}: {len(members):,} files, more than {limits.members:,}. Unpack "
@@ -179,7 +183,7 @@ class _Guard(io.RawIOBase):
             data = self.stream.read(len(buffer))
         except ReadError:
             raise
-        except Exception as fault:  # gzip, zlib, zstandard and zipfile each have their own errors
+        except Exception as fault:  # gzip, zlib, Arrow and zipfile each have their own errors
             raise ReadError(
                 f"{self.name}: the compressed data is damaged ({fault}). Fetch the file again."
             ) from fault

@@ -54,14 +54,26 @@ FORMATS = (
     Format((".xlsx",), excel.read_excel, cells=True),
     Format((".json",), news_services.read_json, cells=True),
     Format((".docx",), texts.read_docx),
-    Format(_PAGE, nexis.read_nexis_html, (rb"<a\s+name=[\"']?doc_id_\d+_\d",)),
-    Format(_PAGE, factiva.read_factiva_html, (rb"<b>\s*hd\s*</b>", rb"<b>\s*sn\s*</b>")),
+    Format(
+        _PAGE, nexis.read_nexis_html,
+        (rb"\b(?:name|id)\s*=\s*[\"']?doc_id_\d+_\d", rb"<doc number|\d documents?\b|class=.c\d\b"),
+    ),
     Format(
         _PAGE, factiva.read_factiva_html,
-        (rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"articleparagraph|headline\b"),
+        (rb"<td[^>]*>\s*<b>\s*hd\s*</b>", rb"<td[^>]*>\s*<b>\s*sn\s*</b>"),
     ),
-    Format(_PAGE, europresse.read_europresse, (rb"class\s*=[^>]*\bdocpublicationname",)),
-    Format(_PAGE, proquest.read_proquest_html, (rb"<a\s+name=[\"']?docid_\w",)),
+    Format(
+        _PAGE, factiva.read_factiva_html,
+        (rb"<div[^>]+id=[\"']article-[a-z]+[a-z\d]*\d", rb"class=[\"']article [a-z]{2,7}article\b"),
+    ),
+    Format(
+        _PAGE, europresse.read_europresse,
+        (rb"class\s*=[^>]*\bdocpublicationname", rb"class\s*=[^>]*\bdocheader"),
+    ),
+    Format(
+        _PAGE, proquest.read_proquest_html,
+        (rb"<a\s[^>]*\bname\s*=\s*[\"']?docid_\w", rb"<(?:strong|b)>[^<>]{3,60}:\s*</"),
+    ),
     Format(_PAGE, web_page.read_html, single=True),
     Format((".xml",), factiva.read_factiva_xml, (rb"<ppsarticle",)),
     Format((".rtf",), texts.read_rtf),
@@ -158,7 +170,11 @@ def _open_one(
     small = b""
     if any(format_.holds for format_ in formats):
         content = file.read_bytes()
-        small, file = content.lower(), replace(file, open=lambda: io.BytesIO(content))
+        # Without zeros UTF-16 can be looked at, too.
+        small, file = (
+            content.replace(b"\0", b"").lower(),
+            replace(file, open=lambda: io.BytesIO(content)),
+        )
     for format_ in formats:
         if all(re.search(pattern, small) for pattern in format_.holds):
             assert not isinstance(format_.read, RowReader)  # noqa: S101
@@ -173,7 +189,8 @@ def _open_one(
         )
     raise UnknownFormatError(
         f"{file.name}: {file.suffix or 'a file without an ending'} is no known format; known are "
-        f"{', '.join((*ENDINGS, '.zip'))}, and these with .gz or .zst."
+        f"{', '.join((*ENDINGS, '.zip'))}, and these with .gz, .zst, .bz2 or .xz. "
+        "Unpack an archive of another kind; save another file in one of these formats."
     )
 
 
@@ -183,7 +200,8 @@ def _refuse_foreign(file: InputFile) -> None:
     head = file.head(_HEAD).replace(b"\0", b"").decode("latin-1").lstrip("ÿþï»¿")
     head = re.sub(r"^(?:\s|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)+", "", head, flags=re.I | re.S)
     for kind, known in labels_of("foreign").items():
-        if re.match(known["begins"], head, re.IGNORECASE):
+        here = file.suffix in known.get("endings", (file.suffix,))
+        if here and re.match(known["begins"], head, re.IGNORECASE):
             raise UnknownFormatError(
                 f"{file.name}: is {kind}, which is not read. {known['advice']} a CSV with the "
                 "columns outlet, date, title, text."

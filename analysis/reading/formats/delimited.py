@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ReadError
+from analysis.formatting import counted
 from analysis.reading.columns import map_columns, standard_names, unique_names
 from analysis.reading.encodings import Encoding, decode_lines, find_encoding, is_undecodable
 from analysis.reading.files.compressed import InputFile
@@ -28,6 +29,7 @@ class Dialect:
     delimiter: str
     escape: str | None
     skip: int = 0
+    spaced: bool = False
 
     @property
     def remark(self) -> str:
@@ -85,15 +87,15 @@ def find_dialect(file: InputFile, encoding: Encoding) -> Dialect:
         sample += line
         if len(sample) > _SAMPLE:
             break
-    header = next((line for line in re.split("[\r\n]+", sample) if line.strip()), "")
     escape = "\\" if '\\"' in sample and '""' not in sample else None
     # Excel writes, and reads, a first line "sep=;".
-    told = re.fullmatch("sep=(.)", header.strip(), re.IGNORECASE)
-    if told:
-        return Dialect(told[1], escape, skip=1)
-    if file.suffix in (".tsv", ".tab"):
-        return Dialect("\t", escape)
-    return Dialect(max(_DELIMITERS, key=header.count), escape)
+    if told := re.match(r'\s*"?sep=(.)"?[ \t]*[\r\n]', sample, re.IGNORECASE):
+        return Dialect(told[1], escape, skip=sample[: told.end()].count("\n") or 1)
+    header = re.match(r"[^\r\n]*", re.sub('"[^"]*"', "", sample.lstrip("\r\n")))[0]
+    likely = ("\t",) if file.suffix in (".tsv", ".tab") and "\t" in header else _DELIMITERS
+    found = max(likely, key=header.count)
+    spaced = found != "\t" and 0 < header.count(found) == header.count(f"{found} ")
+    return Dialect(found, escape, spaced=spaced)
 
 
 def read_rows(
@@ -107,6 +109,7 @@ def read_rows(
         delimiter=dialect.delimiter,
         escapechar=dialect.escape,
         doublequote=dialect.escape is None,
+        skipinitialspace=dialect.spaced,
         strict=True,
     )
     for _ in range(dialect.skip):
@@ -135,7 +138,7 @@ def read_rows(
 
 def _row_fault(row: list[str], width: int, encoding: Encoding) -> tuple[Reason, str] | None:
     if len(row) != width:
-        return Reason.MALFORMED, f"{len(row)} fields where the header has {width}"
+        return Reason.MALFORMED, f"{counted(len(row), 'field')} where the header has {width}"
     if not encoding.is_valid and any(map(is_undecodable, row)):
         return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
     return None

@@ -1,4 +1,4 @@
-"""Excel files (.xlsx): the first sheet that has a header and rows."""
+"""Excel files (.xlsx): the first sheet that has rows below a header with the columns."""
 
 import io
 from collections.abc import Iterator
@@ -20,17 +20,24 @@ Rows = list[tuple[int, list[object]]]
 
 
 def read_excel(file: InputFile, options: ReadOptions) -> RawTable:
-    """Read the first sheet of an .xlsx that has a header and rows."""
+    """Read the first sheet of an .xlsx that has rows below a header with the columns."""
     sheets = read_sheets(file)
-    title = next((name for name, found in sheets.items() if len(found) > 1), None)
-    if title is None:
+    full = [name for name, rows in sheets.items() if len(rows) > 1]
+    if not full:
         raise ReadError(f"{file.name}: no sheet has a header and rows below it.")
-    (_, header), *body = sheets[title]
-    notes: dict[str, Any] = {"format": "Excel", "unit": "row"}
+    for title in full:
+        (_, header), *body = sheets[title]
+        notes: dict[str, Any] = {"format": "Excel", "unit": "row"}
+        names = unique_names(["" if cell is None else str(cell) for cell in header])
+        try:
+            mapping = map_columns(names, options, f"{file.name}, sheet {title!r}", notes)
+            break
+        except ReadError:
+            if title == full[-1]:
+                raise
     if others := [name for name, found in sheets.items() if found and name != title]:
-        notes["guessed"] = f"sheet {title!r}, not {', '.join(map(repr, others))}"
-    names = unique_names(["" if cell is None else str(cell) for cell in header])
-    mapping = map_columns(names, options, file.name, notes)
+        guesses = [f"sheet {title!r}, not {', '.join(map(repr, others))}", notes.get("guessed")]
+        notes["guessed"] = "; ".join(filter(None, guesses))
     places, rows = zip(*body, strict=True)
     columns = standard_names(names, mapping)
     frame = pd.DataFrame(list(rows), index=list(places), columns=columns, dtype=object)
@@ -61,8 +68,12 @@ def read_sheets(file: InputFile) -> dict[str, Rows]:
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[object]]]:
     """Rows that hold anything, as wide as the first of them."""
+    from openpyxl.utils.escape import unescape
+
     width = 0
     for place, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if any(cell is not None for cell in row):
             width = width or max(n for n, cell in enumerate(row, 1) if cell is not None)
-            yield place, [*row[:width], *[None] * (width - len(row))]
+            cells = [*row[:width], *[None] * (width - len(row))]
+            # Excel has a carriage return as _x000D_.
+            yield place, [unescape(x) if isinstance(x, str) and "_x" in x else x for x in cells]

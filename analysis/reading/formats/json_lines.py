@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -23,6 +23,8 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # Rows from whose keys the columns are first taken.
 _LOOKED_AT = 1000
 
+_ADVICE = "A line holds one whole object; name a file with a list of objects .json"
+
 Record = dict[str, Any] | Rejection
 
 
@@ -33,10 +35,11 @@ def look(file: InputFile, options: ReadOptions) -> Layout:
     for _, record in islice(_records(file, encoding), _LOOKED_AT):
         if isinstance(record, dict):
             keys |= dict.fromkeys(record)
-    notes = {"format": "JSON lines", "encoding": str(encoding), "unit": "line"}
+    notes: dict[str, Any] = {"format": "JSON lines", "encoding": str(encoding), "unit": "line"}
     names = unique_names(list(keys))
     told = {name: column for name, column in options.columns.items() if column in names}
     mapping = map_columns(names, replace(options, needed=(), columns=told), file.name, {})
+    notes["columns"] = mapping
     settings = {"encoding": encoding, "records": 0}
     return Layout(list(keys), mapping, notes, settings, options.further)
 
@@ -106,9 +109,10 @@ def parse(text: str) -> Any:
 
 
 class RepeatedKeyObject(dict[str, Any]):
-    """A JSON object in which a key is given more than once, at any depth."""
+    """A JSON object in which a key is given more than once, at any depth, or by itself."""
 
     key = ""
+    is_outer = False
 
 
 def object_fault(value: Any, source: str) -> tuple[Reason, str] | None:
@@ -129,14 +133,22 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         counts = Counter(key for key, _ in pairs)
         key = max(counts, key=lambda key: counts[key] > 1)
     else:
-        lists = (value if type(value) is list else [value] for value in found.values())
-        inner = (item for items in lists for item in items if isinstance(item, RepeatedKeyObject))
+        inner = (item for item in _items(found.values()) if isinstance(item, RepeatedKeyObject))
         if (first := next(inner, None)) is None:
             return found
         key = first.key
     repeated = RepeatedKeyObject(found)
-    repeated.key = key
+    repeated.key, repeated.is_outer = key, len(found) < len(pairs)
     return repeated
+
+
+def _items(values: Iterable[Any]) -> Iterator[Any]:
+    """Values, and those in lists, lists of lists and so on."""
+    for value in values:
+        if type(value) is list:
+            yield from _items(value)
+        else:
+            yield value
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object)
@@ -162,5 +174,7 @@ def _line_object(
     try:
         row: dict[str, Any] = parse(line)
     except (ValueError, RecursionError) as error:
-        return Reason.MALFORMED, f"not JSON: {error}"
+        return Reason.MALFORMED, f"not JSON: {error}. {_ADVICE}"
+    if isinstance(row, list):
+        return Reason.MALFORMED, f"a JSON list, not an object. {_ADVICE}"
     return object_fault(row, line) or row

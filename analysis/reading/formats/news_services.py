@@ -7,7 +7,12 @@ from analysis.reading.columns import has_text, map_columns, unique_names
 from analysis.reading.encodings import decode
 from analysis.reading.files.compressed import InputFile
 from analysis.reading.formats.documents import documents_table
-from analysis.reading.formats.json_lines import object_fault, objects_frame, parse
+from analysis.reading.formats.json_lines import (
+    RepeatedKeyObject,
+    object_fault,
+    objects_frame,
+    parse,
+)
 from analysis.reading.formats.links import host_of
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import Layout, RawTable, ReadOptions
@@ -50,6 +55,12 @@ def read_json(file: InputFile, options: ReadOptions) -> RawTable:
         advice = "If it has one object a line, name it .jsonl."
         raise ReadError(f"{file.name}: is not JSON ({fault}). {advice}") from fault
     service, items = _items(content, file)
+    for holder in (content, *(content.values() if isinstance(content, dict) else ())):
+        if isinstance(holder, RepeatedKeyObject) and holder.is_outer and holder not in items:
+            raise ReadError(
+                f"{file.name}: has the key {holder.key!r} more than once beside its articles, of "
+                "which only the last are left. Make a list of each."
+            )
     notes: dict[str, Any] = {"encoding": str(encoding), "unit": "article", "format": service}
     rejections: list[Rejection] = []
     objects: dict[int, dict[str, Any]] = {}

@@ -29,7 +29,7 @@ def read_sheet(path: Path, encoding: str | None = None) -> pd.DataFrame:
         rows = _delimited_rows(file, encoding)
     if not rows:
         raise ReadError(f"{path.name}: is empty; a sheet begins with a header.")
-    (_, header), *body = rows
+    (_, header), *body = [row for row in rows if any(map(str.strip, row[1]))] or rows
     index = [place for place, _ in body]
     names = unique_names(header)
     return pd.DataFrame([cells for _, cells in body], index=index, columns=names, dtype="str")

@@ -4,6 +4,7 @@ Public samples of exports as .rtf and .pdf are few: they are read as their datab
 and as their .docx and .html are written.
 """
 
+import codecs
 import io
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from analysis.errors import ReadError
+from analysis.reading.columns import stands_for
 from analysis.reading.dates import first_possible
 from analysis.reading.encodings import decode, text_codec, with_newlines
 from analysis.reading.files.compressed import InputFile
@@ -19,9 +21,10 @@ from analysis.reading.formats.databases.labels import MARK, refuse_export
 from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table
 from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import UnknownFormatError
 
 # A day in a name stands alone or between separators, and is of the time of such files.
-_PATH_DATE = re.compile(r"(?<![^\W_])(\d{4})([-_./]?)(\d\d)\2(\d\d)(?![^\W_])")
+_PATH_DATE = re.compile(r"(?<![^\W_])(\d{4})([-_./ ]?)(\d\d)\2(\d\d)(?=[Tt]\d|[\W_]|$)")
 _PATHS_SINCE = 1900
 # Folders that are a year, month or day, and the archive that holds the folders.
 _NO_OUTLET = re.compile(r"[\d._-]+|.*\.zip", re.IGNORECASE)
@@ -41,7 +44,7 @@ Lines = list[tuple[str, bool]]
 def read_text(file: InputFile, options: ReadOptions) -> RawTable:
     """Read a .txt, as an export of LexisNexis or ProQuest, as rich text, or as one article."""
     data = file.read_bytes()
-    if data.startswith(b"{\\rtf"):
+    if is_rich_text(data):
         return read_rtf(file, options)
     text, encoding = decode(file, data, options.encoding)
     text = with_newlines(text)
@@ -55,7 +58,16 @@ def read_text(file: InputFile, options: ReadOptions) -> RawTable:
         return documents_table(
             file, named(rows), notes, announced=announced, always_closed=kind == "ProQuest"
         )
-    refuse_export(text.split("\n"), file.name)
+    lines = text.split("\n")
+    names = re.split("[,;\t|]", lines[0].replace('"', ""))
+    if all(
+        any(stands_for(name, needed) for name in names) for needed in ("outlet", "date", "text")
+    ):
+        raise UnknownFormatError(
+            f"{file.name}: is a table under the name of a text. Name it .csv, or .tsv if tabs part "
+            "its columns."
+        )
+    refuse_export(lines, file.name)
     notes = {"format": "text file", "encoding": str(encoding)}
     return fill_from_path(documents_table(file, [{"text": text}], notes), options)
 
@@ -70,12 +82,17 @@ def read_docx(file: InputFile, options: ReadOptions) -> RawTable:
     return _table(file, options, kept, "Word document", lambda body: body, whole=True)
 
 
+def is_rich_text(data: bytes) -> bool:
+    """Whether a file is rich text, whatever its name."""
+    return data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{\\rtf")
+
+
 def read_rtf(file: InputFile, options: ReadOptions) -> RawTable:
     """Read an .rtf, as an export or as one article."""
     from striprtf.striprtf import rtf_to_text
 
-    source = file.read_bytes().decode("latin-1")
-    if not source.lstrip().startswith("{\\rtf"):
+    source = file.read_bytes().removeprefix(codecs.BOM_UTF8).lstrip().decode("latin-1")
+    if not source.startswith("{\\rtf"):
         raise ReadError(
             f"{file.name}: is no rich text: it does not begin with {{\\rtf. Save it again."
         )
@@ -178,17 +195,25 @@ def fill_from_path(raw: RawTable, options: ReadOptions) -> RawTable:
     """Give the one article of a file the outlet and the date that its path has, where it has none.
 
     ``Gazette/2018/06/12/talks.txt`` and ``Gazette/2018-06-12 talks.txt`` say both: the outlet is
-    the first folder that is not a number.
+    the first folder that is not a number; the date is that of the name, or of the nearest folder.
+    A date that can't be, such as a stand-in in a page, hides none.
     """
     if not isinstance(raw.rows, dict) or not raw.rows:
         return raw
     path = PurePosixPath(raw.source)
     folders = [part for part in path.parts[:-1] if not _NO_OUTLET.fullmatch(part)]
     found = {"outlet": folders[0] if folders else ""}
-    days = (f"{m[1]}-{m[3]}-{m[4]}" for m in _PATH_DATE.finditer(raw.source))
+    # The first of the name, then the last of the folders.
+    name_at = raw.source.rfind("/") + 1
+    matches = sorted(_PATH_DATE.finditer(raw.source), key=lambda m: -min(m.end(), name_at))
+    days = (f"{m[1]}-{m[3]}-{m[4]}" for m in matches)
     found["date"] = first_possible(days, options.today, _PATHS_SINCE) or ""
     (row,) = raw.rows.values()
-    used = [name for name, value in found.items() if value and not str(row.get(name) or "").strip()]
+    given = {name: str(row.get(name) or "").strip() for name in found}
+    given["date"] = (
+        first_possible([given["date"]], options.today, day_first=options.day_first) or ""
+    )
+    used = [name for name, value in found.items() if value and not given[name]]
     row |= {name: found[name] for name in used}
     row.setdefault("doc_id", raw.source)
     if used:

@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from analysis.reading import html_cells
 from analysis.reading.columns import stands_for
-from analysis.reading.dates import is_epoch, seen_orders
-from analysis.reading.records import RawTable, ReadOptions, is_missing
+from analysis.reading.dates import has_dots, is_epoch, seen_orders
+from analysis.reading.missing import is_missing
+from analysis.reading.records import RawTable, ReadOptions
 from analysis.reading.rejected import Faults
 from analysis.reading.text_column import rows_with_markup, text_array
 
@@ -18,12 +19,14 @@ from analysis.reading.text_column import rows_with_markup, text_array
 class FileFacts:
     """What the whole of a file decides for each of its rows.
 
+    ``day_first`` is the order of dates with slashes or hyphens, ``dots_first`` of those with dots.
     ``epochs`` says that numbers in the column of dates are seconds or milliseconds of Unix' time.
     ``text`` and ``title`` say how HTML is treated; see `html_cells.treatment`. Rows that have no
     sure tag and no entity (not ``marked``) are not searched for any.
     """
 
     day_first: bool | None = None
+    dots_first: bool | None = None
     epochs: bool = False
     text: tuple[bool, bool] = (False, False)
     title: tuple[bool, bool] = (False, False)
@@ -41,6 +44,8 @@ def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
     found["times"] += stands_for(raw.notes.get("columns", {}).get("date", ""), "times")
     if options.day_first is None:
         found.update("day first" if order else "month first" for order in seen_orders(dates))
+        dotted = seen_orders(filter(has_dots, dates))
+        found.update("dots day first" if order else "dots month first" for order in dotted)
     for name in ("text", "title") if raw.fragments and options.strip_markup else ():
         texts = text_array(raw.frame, name, Faults())
         marked = texts.take(pa.array(rows_with_markup(texts))).to_pylist()
@@ -51,13 +56,15 @@ def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
 
 def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
     """What the evidence of a file comes to."""
-    order, days_first = options.day_first, found.get("day first", 0) > 0
-    if order is None and days_first != (found.get("month first", 0) > 0):
-        order = days_first
+    orders = []
+    for first in ("day first", "dots day first"):
+        seen = [found.get(name, 0) > 0 for name in (first, first.replace("day", "month"))]
+        told = seen[0] if seen[0] != seen[1] else None
+        orders.append(told if options.day_first is None else options.day_first)
     text, title = (
         html_cells.treatment(*(found.get(f"{name} {what}", 0) for what in html_cells.EVIDENCE))
         for name in ("text", "title")
     )
     marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
     epochs = found.get("epochs", 0) > 0 and (not found.get("no epochs") or bool(found.get("times")))
-    return FileFacts(order, epochs, text, title, marked)
+    return FileFacts(*orders, epochs, text, title, marked)

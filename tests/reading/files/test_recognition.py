@@ -1,6 +1,12 @@
 """What is not read is refused by what it is: never is a page of several articles one article."""
 
+import bz2
+import gzip
+import lzma
+import zipfile
+
 import pytest
+import zstandard
 
 from analysis import read_articles
 from analysis.errors import ReadError
@@ -43,6 +49,11 @@ def test_utf16_and_marks_hide_no_form(write):
         '<div id="article-BODY1" class="article">',
         '<nav>Factiva</nav><div id="article-A20260129">',
         '<p class="DocText">DocPublicationName',
+        '<div id="article-a1"><h2 class="headline">Talks</h2>',
+        "<b>HD</b> pictures <b>SN</b>",
+        '<a name="docid_comments"></a>',
+        '<a name="doc_id_1_2"></a>',
+        '<span class="docpublicationname">Gull</span>',
     ],
 )
 def test_an_ordinary_page_is_no_export(write, body):
@@ -50,3 +61,64 @@ def test_an_ordinary_page_is_no_export(write, body):
     page = web_page(head + '<meta property="og:site_name" content="Gull">', body)
     articles, _ = read_articles(write("a.html", page))
     assert articles["outlet"].tolist() == ["Gull"]
+
+
+RICH = r"{\rtf1\ansi {\b Harbour}\par Talks went on.}"
+PAGE = "<html><body><p>Talks went on.</p></body></html>"
+
+
+# What stands in a file decides, whatever its name says.
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", PAGE, "is HTML or XML"),
+        ("a.txt", f"<!DOCTYPE html>\n{PAGE}", "is HTML or XML"),
+        ("a.txt", '<?xml version="1.0"?><article><p>Talks</p></article>', "is HTML or XML"),
+        ("a.txt", '{"outlet": "Gull", "text": "Talks"}', "is JSON"),
+        ("a.html", '[{"outlet": "Gull", "text": "Talks"}]', "is JSON"),
+        ("a.txt", "outlet,date,text\nGull,2018-06-12,Talks\n", "is a table"),
+        ("a.txt", "Zeitung\tDatum\tVolltext\nGull\t2018-06-12\tTalks\n", "is a table"),
+        ("a.txt", "WARC/1.0\r\nWARC-Type: response\r\n", "is a web archive"),
+        ("a.html", RICH, "is rich text"),
+        ("a.txt", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "is no text but a .pdf"),
+        ("a.csv", b"PK\x03\x04 \xff\xfe", "is no text but a .zip, .xlsx or .docx"),
+        ("a.jsonl", gzip.compress(b"{}"), "is no text but compressed"),
+        ("a.html", b"\x89PNG\r\n\x1a\n\xff", "is no text but a picture"),
+    ],
+)
+def test_a_file_under_another_name_is_refused(write, tmp_path, name, content, says):
+    path = write(f"Gull/2018-06-12 {name}", content)
+    with pytest.raises(ReadError, match=f"{says}.* [Nn]ame"):
+        read_articles(path)
+    articles, rejected = read_articles(tmp_path)
+    assert len(articles) == 0
+    assert rejected["reason"].tolist() == ["unknown format"]
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "\r\n "])
+def test_rich_text_under_the_name_of_a_text_is_read(write, tmp_path, before):
+    write("Gull/2018-06-12 a.txt", before + RICH)
+    articles, _ = read_articles(tmp_path)
+    assert articles["text"].tolist() == ["Harbour\n\nTalks went on."]
+    write("Gull/manifest.csv", "file,outlet,date\n2018-06-12 a.txt,Gull,2018-06-12\n")
+    articles, _ = read_articles(tmp_path / "Gull")
+    assert articles["text"].tolist() == ["Harbour\n\nTalks went on."]
+
+
+PLAIN = b"outlet,date,text\nGull,2018-06-12,Talks\n"
+
+
+@pytest.mark.parametrize("ending", ["gz", "bz2", "xz", "zst"])
+def test_compressions(write, ending):
+    pack = {"gz": gzip, "bz2": bz2, "xz": lzma, "zst": zstandard}[ending].compress
+    articles, _ = read_articles(write(f"a.csv.{ending}", pack(PLAIN)))
+    assert articles["text"].tolist() == ["Talks"]
+    with pytest.raises(ReadError, match="the compressed data is damaged"):
+        read_articles(write(f"b.csv.{ending}", pack(PLAIN)[:-9]))
+
+
+def test_an_archive_without_files_is_told(write, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w"):
+        pass
+    with pytest.raises(ReadError, match=r"a\.zip: holds no file"):
+        read_articles(tmp_path / "a.zip")

@@ -120,7 +120,11 @@ def test_event_registry(write, wrapped):
     assert (str(row["date"].date()), row["text"]) == ("2018-06-12", "Envoys met.")
 
 
-@pytest.mark.parametrize("end", ["[2345 chars]", "[+2345 chars]", "... [1,234 characters]"])
+@pytest.mark.parametrize(
+    "end", ["[2345 chars]", "[+2345 chars]", "... [1,234 characters]", "… [+ 2345 chars]",
+            "(1,234 more characters)", "[2345 Zeichen]", "... [1234 caractères]", "… [truncated]",
+            "[1.2k chars]"],
+)  # fmt: skip
 def test_a_text_that_the_provider_cut(write, end):
     content = {
         "articles": [

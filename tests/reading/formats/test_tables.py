@@ -4,6 +4,7 @@ import logging
 import re
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 import zstandard
@@ -124,11 +125,11 @@ def test_a_column_that_cannot_be_found_is_an_error_that_says_what_to_do(write):
         read_articles(path)
     with pytest.raises(ReadError, match="no column 'c'"):
         read_articles(path, columns={"text": "c"})
-    path = write("n.csv", "news_source,pub_day,txt,x\n1,2,3,4\n")
-    likely = "columns={'outlet': 'news_source', 'date': 'pub_day', 'text': 'txt'}"
+    path = write("n.csv", "main_source,pub_day,txt,x\n1,2,3,4\n")
+    likely = "columns={'outlet': 'main_source', 'date': 'pub_day', 'text': 'txt'}"
     with pytest.raises(ReadError, match=f"The likeliest: {re.escape(likely)} in read_articles"):
         read_articles(path)
-    with pytest.raises(ReadError, match=r"Do you mean 'news_source'\?"):
+    with pytest.raises(ReadError, match=r"Do you mean 'main_source'\?"):
         read_articles(path, columns={"outlet": "newssource"})
     with pytest.raises(ReadError, match="'body' is no column of the articles table"):
         read_articles(path, columns={"body": "a"})
@@ -186,9 +187,14 @@ def test_a_quote_that_is_never_closed_loses_no_row_in_silence(write):
     assert "lines 3 to 4" in rejected.loc[0, "detail"]
 
 
-@pytest.mark.parametrize("first", ["", "sep=;\n"])
-def test_semicolons_are_seen_and_told(write, first):
-    path = write("n.csv", f"{first}outlet;date;text\nGazette;2018-06-12;One, two.\n")
+@pytest.mark.parametrize("name", ["n.csv", "n.tsv"])
+@pytest.mark.parametrize(
+    "first",
+    ["", "sep=;\n", '"sep=;"\r\n', "\ufeffsep=;\r\n", '"a,b,c,d,e";'],
+)
+def test_semicolons_are_seen_and_told(write, name, first):
+    cell = "x;" if first.startswith('"a') else ""
+    path = write(name, f"{first}outlet;date;text\n{cell}Gazette;2018-06-12;One, two.\n")
     articles, _ = read_articles(path)
     assert articles["text"].tolist() == ["One, two."]
     assert articles.attrs["reading"][0]["dialect"] == "delimiter semicolon"
@@ -305,8 +311,12 @@ def test_usual_names_of_columns(write, header):
     assert "outlet from" in articles.attrs["reading"][0]["guessed"]
 
 
-def test_the_publication_comes_before_its_publisher(write):
-    path = write("n.csv", "Date,Publisher,Publication,Text\n2018-03-04,Gull Ltd,The Gull,Talks\n")
+@pytest.mark.parametrize(
+    "names", ["Publisher,Publication", "Publisher,Source Title", "Éditeur,Nom du journal",
+              "Domain,Zeitung", "Website,Krant", "Site,Outlet name"],
+)  # fmt: skip
+def test_the_publication_comes_before_its_publisher(write, names):
+    path = write("n.csv", f"Date,{names},Text\n2018-03-04,Gull Ltd,The Gull,Talks\n")
     assert read_articles(path)[0]["outlet"].tolist() == ["The Gull"]
 
 
@@ -323,11 +333,26 @@ def test_media_cloud_with_its_texts_joined(write):
 
 
 @pytest.mark.parametrize(
-    "text", ["Not available.", "Full text not available.", "None available.", "NOT AVAILABLE"]
-)
+    "text",
+    ["Not available.", "Full text not available.", "None available.", "NOT AVAILABLE", "n.a.",
+     "--", "[no text]", "(null)", "…", "#N/A", "#REF!", "No abstract available.", "{}", "k.A.",
+     "Full text: unavailable",
+     "Full text not available from this database.", "Kein Volltext verfügbar.", "Sin texto",
+     "Testo non disponibile", "Tekst niedostępny", "Нет данных", "Текст недоступен",
+     "Ikke tilgængelig", "Metin yok", "暂无内容", "本文なし", "내용 없음", "غير متوفر"],
+)  # fmt: skip
 def test_words_that_stand_for_no_text(write, text):
     _, rejected = read_articles(write("n.csv", f"outlet,date,text\nGull,2021-03-04,{text}\n"))
     assert rejected["reason"].tolist() == ["no text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["None of them spoke.", "Not available to all.", "No.", "Brak wody.", "战", "#talks", "42"],
+)
+def test_short_texts_are_texts(write, text):
+    articles, _ = read_articles(write("n.csv", f"outlet,date,text\nGull,2021-03-04,{text}\n"))
+    assert articles["text"].tolist() == [text]
 
 
 def test_two_spellings_of_an_outlet_are_told_with_the_line_that_joins_them(write, caplog):
@@ -343,7 +368,14 @@ def test_two_spellings_of_an_outlet_are_told_with_the_line_that_joins_them(write
      "Nombre del medio;Fecha;Titular;Contenido", "Tidning;Publiceringsdatum;Rubrik;Brödtext",
      "ÉDITEUR;DATE;TITRE;TEXTE", "Zrodlo;Data publikacji;Tytul;Tresc", "報社;發布日期;標題;全文",
      "Kaynak;Yayın tarihi;Başlık;Haber metni", "来源;时间;标题;内容", "매체명;일자;제목;본문",
-     "掲載紙;掲載日;タイトル;本文", "meta_site_name;publish_date;title;text"],
+     "掲載紙;掲載日;タイトル;本文", "meta_site_name;publish_date;title;text",
+     "Εφημερίδα;Ημερομηνία;Τίτλος;Κείμενο", "Újság;Dátum;Cím;Szöveg",
+     "Sursa;Data;Titlu;Conținut", "Izvor;Datum objave;Naslov;Sadržaj",
+     "Šaltinis;Data;Antraštė;Tekstas",
+     "Källa;Datum;Rubrik;Text", "Báo;Ngày;Tiêu đề;Nội dung", "Sumber;Tanggal;Judul;Isi",
+     "מקור;תאריך;כותרת;טקסט",
+     "หนังสือพิมพ์;วันที่;หัวข้อ;เนื้อหา", "अखबार;तारीख;शीर्षक;सामग्री",
+     "news_source;posted_on;headline;clean_text", "Outlet Name;Release Date;Title;article_content"],
 )  # fmt: skip
 def test_names_without_accents_and_of_other_scripts(write, header):
     articles, _ = read_articles(write("n.csv", f"{header}\nGull;2018-06-12;Talks;They met.\n"))
@@ -396,3 +428,33 @@ def test_nested_outlets_and_bodies_of_json_lines(write):
     assert articles["outlet"].tolist() == ["Gull", "Gull"]
     assert articles["text"].tolist() == ["They met.", "They met.\n\nSo."]
     assert reasons(rejected) == [("line 3", "malformed row")]
+
+
+def test_a_tab_that_is_told(write):
+    path = write("n.csv", "sep=\t\noutlet\tdate\ttext\nGull\t2018-06-12\tTalks, too\n")
+    assert read_articles(path)[0]["text"].tolist() == ["Talks, too"]
+
+
+def test_a_blank_behind_each_separator(write):
+    path = write("n.csv", 'outlet, date, text\nGull, 2018-06-12, "Talks, too"\n')
+    assert read_articles(path)[0]["text"].tolist() == ["Talks, too"]
+
+
+@pytest.mark.parametrize("above", ["My export", "# made on Monday", "outlet^date^text"])
+def test_a_first_row_of_one_field_is_no_header(write, above):
+    path = write("n.csv", f"{above}\noutlet,date,text\nGull,2018-06-12,Talks\n")
+    with pytest.raises(ReadError, match="The first row must name the columns"):
+        read_articles(path)
+
+
+def test_the_sheet_with_the_columns_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["About"], ["made by me"]):
+        book.active.append(row)
+    sheet = book.create_sheet("News")
+    for row in (["outlet", "date", "text"], ["Gull", "2018-06-12", "Talks_x000D_\nwent on"]):
+        sheet.append(row)
+    book.save(tmp_path / "n.xlsx")
+    articles, _ = read_articles(tmp_path / "n.xlsx")
+    assert articles["text"].tolist() == ["Talks\r\nwent on"]
+    assert "sheet 'News', not 'Sheet'" in articles.attrs["reading"][0]["guessed"]

@@ -106,12 +106,20 @@ def test_the_headline_is_not_the_text(write, place):
     assert articles["text"].tolist() == ["\n\n".join(PARAGRAPHS)]
 
 
-@pytest.mark.parametrize("bad", ["0001-01-01T00:00:00Z", "1970-01-01", "soon", "2999-01-01", ""])
-def test_a_stand_in_hides_no_date(write, bad):
+@pytest.mark.parametrize(
+    "bad",
+    ["0001-01-01T00:00:00Z", "1970-01-01", "soon", "2999-01-01", "", "1900-01-01",
+     "1969-12-31T19:00:00-05:00", "1899-12-30", "0000-00-00"],
+)  # fmt: skip
+def test_a_stand_in_hides_no_date(write, tmp_path, bad):
     script = f'{{"@type": "NewsArticle", "datePublished": "{bad}"}}'
     head = f'<script type="application/ld+json">{script}</script>{DATED}'
     articles, _ = read_articles(write("a.html", web_page(head)), today="2020-01-01")
     assert articles["date"].astype("str").tolist() == ["2018-06-12"]
+    # Nor one of the path, where the page has no other.
+    write("press/Gull/2018-06-13 talks.html", web_page(head.removesuffix(DATED)))
+    articles, _ = read_articles(tmp_path / "press", today="2020-01-01")
+    assert articles["date"].astype("str").tolist() == ["2018-06-13"]
 
 
 def test_a_body_that_the_page_declares_fills_what_was_not_found(write):

@@ -17,8 +17,9 @@ from analysis.reading.records import RawTable, ReadOptions
 
 # "3 of 74 DOCUMENTS", and what interfaces in other languages write.
 COUNTER = re.compile(
-    r"^[ \t\xa0]*(?:(\d+) (?:of|de|di|van) (\d+) DOCUMENT\w*|Dokument (\d+) von (\d+)"
-    r"|Document (\d+) de (\d+))[ \t\xa0]*$",
+    r"^[ \t\xa0]*(?:(\d+) (?:of|de|di|van|von|sur) (\d+) DO[CK]UMENT\w*"
+    r"|(?:Do[ck]ument|DO[CK]UMENT)\w* (\d+) (?:of|de|di|van|von|sur|OF|DE|DI|VAN|VON) (\d+))"
+    r"[ \t\xa0]*$",
     re.MULTILINE,
 )
 _LABELS = labels_of("nexis")
@@ -28,10 +29,10 @@ BEFORE, _AFTER, _ABOVE_AFTER = (
 _KEPT = {**_AFTER, **_ABOVE_AFTER}
 _EDITION = re.compile(rf"(?:\S+ ){{0,5}}(?:{_LABELS['edition']})\b.{{0,20}}", re.IGNORECASE)
 _REACH = 3
-_CAPITALS = "[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ-]+(?: [A-ZÀ-ÖØ-Þ-]+){0,2}"
-_LABEL = re.compile(rf"{MARK}?({_CAPITALS}):(?:\s|$)")
-_STYLED = re.compile(rf"\s*({_CAPITALS}):\s*")
-ANCHOR = re.compile(r"<a\s+name=[\"']?DOC_ID_\d+_\d+[\"']?\s*>\s*</a>", re.IGNORECASE)
+# A label, if it is in capitals.
+_LABEL = re.compile(rf"{MARK}?([^\W\d_][^:\n]{{1,40}}):(?:\s|$)")
+_STYLED = re.compile(r"\s*([^\W\d_][^:\n]{1,40}):\s*")
+ANCHOR = re.compile(r"<\w+\s[^<>]*\b(?:name|id)\s*=\s*[\"']?DOC_ID_\d+_\d+\b[^<>]*>", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"copyright\b|©|\(c\)|all rights reserved|alle rechten? vorbehalten|tous droits réservés"
     r"|todos los derechos reservados|todos os direitos reservados|tutti i diritti riservati"
@@ -82,7 +83,9 @@ def document(paragraphs: list[str]) -> dict[str, Any]:
         paragraphs = paragraphs[1:]
     names = [_label(paragraph) for paragraph in paragraphs]
     # A label by its style alone stands above the body if any text is below it.
-    texts = [n for n, p in enumerate(paragraphs) if not names[n] and not _RIGHTS.match(p)]
+    last = max((n for n, name in enumerate(names) if name), default=0)
+    closing = (n for n, p in enumerate(paragraphs) if n > last and _RIGHTS.match(p))
+    texts = [n for n in range(next(closing, len(names))) if not names[n]]
     above = {
         n for n, name in enumerate(names)
         if name in BEFORE
@@ -131,7 +134,12 @@ def _mark_labels(root: Any) -> None:
         if first is None:
             continue
         match = _STYLED.fullmatch(first)
-        if match and first.is_text and len(paragraph.getparent().findall("p")) == 1:
+        if (
+            match
+            and match[1].isupper()
+            and first.is_text
+            and len(paragraph.getparent().findall("p")) == 1
+        ):
             found.append((paragraph.get("class"), match[1], first.getparent()))
     known = {style for style, name, _ in found if name in BEFORE or name in _AFTER}
     for style, _, element in found:
@@ -172,7 +180,7 @@ def loaded(paragraphs: list[str]) -> str:
 
 def _label(paragraph: str) -> str:
     match = _LABEL.match(paragraph)
-    return match[1] if match else ""
+    return match[1] if match and match[1].isupper() else ""
 
 
 def is_remark(line: str) -> bool:

@@ -135,6 +135,10 @@ def labelled(html: str, before: str, *after: str) -> str:
         ("LENGTE", ("ONDERWERP", "LAND")),
         ("LONGITUD", ("TEMA", "FECHA-CARGA", "IDIOMA", "TIPO-PUBLICACION")),
         ("LENGTH", ("SUBJECT", "NEVER-SEEN")),
+        ("DŁUGOŚĆ", ("TEMAT", "JĘZYK")),
+        ("ДЛИНА", ("ТЕМА", "ЯЗЫК")),
+        ("LONGUEUR", ("NOTE DE LA RÉDACTION", "L'ENTREPRISE")),
+        ("LENGTH", ("NAICS CODES & MORE", "PERSON (90%)")),
     ],
 )
 def test_labels_of_any_language_are_no_text(write, tmp_path, before, after):
@@ -149,8 +153,10 @@ def test_labels_of_any_language_are_no_text(write, tmp_path, before, after):
 
 
 @pytest.mark.parametrize(
-    "edition", ["City Final Edition", "Late Edition - Final", "Frühausgabe Edition"]
-)
+    "edition",
+    ["City Final Edition", "Late Edition - Final", "Frühausgabe Edition", "Morgenausgabe",
+     "Gesamtausgabe", "Avondeditie", "All Editions", "Édition nationale", "Edizione della sera"],
+)  # fmt: skip
 def test_the_line_of_the_edition_is_no_title(write, edition):
     line = f'<BR><DIV CLASS="c3"><P CLASS="c1"><SPAN CLASS="c2">{edition}</SPAN></P></DIV>\n'
     line += '<BR><DIV CLASS="c4">'
@@ -195,3 +201,41 @@ def test_an_export_of_several_articles_is_never_one(write, tmp_path, name, line,
     articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
     assert len(articles) == 0
     assert f"an export of {database}" in rejected["detail"].tolist()[0]
+
+
+# What saving, cleaning and other versions of the database make of an anchor.
+@pytest.mark.parametrize(
+    "anchor",
+    ['<a name="DOC_ID_0_{n}"/>', '<a name="DOC_ID_0_{n}">&nbsp;</a>', "<a name='DOC_ID_3_{n}'></a>",
+     '<a id="x" name="DOC_ID_0_{n}"></a>', '<a name = "DOC_ID_0_{n}" class="y"></a>',
+     '<span id="DOC_ID_0_{n}"></span>'],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_anchors_of_any_shape(write, tmp_path, anchor, encoding):
+    page = re.sub(
+        r'<A NAME="DOC_ID_(\d)_0"></A>', lambda m: anchor.format(n=int(m[1]) - 1), nexis_html()
+    )
+    write("press/Guardian/2021-05-06.html", page.encode(encoding))
+    articles, rejected = read_articles(tmp_path / "press", today="2022-01-01")
+    assert len(rejected) == 0
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+    assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)] * 2
+
+
+@pytest.mark.parametrize(
+    "counter",
+    ["Dokument {n} von 2", "Documento {n} de 2", "{n} von 2 DOKUMENTEN", "DOCUMENT {n} OF 2"],
+)
+def test_counters_of_any_language_are_no_outlet(write, counter):
+    page = re.sub(r"(\d) of 2 DOCUMENTS", lambda m: counter.format(n=m[1]), nexis_html())
+    articles, _ = read_articles(write("a.html", page), today="2022-01-01")
+    assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
+
+
+@pytest.mark.parametrize("rights", ["Wszelkie prawa zastrzeżone", "Все права защищены"])
+def test_labels_above_rights_in_another_language_end_the_body(write, rights):
+    page = labelled(nexis_html(), "LENGTH", "NEVER-SEEN")
+    page = page.replace("Copyright 2018 Skarrow Wire", f"Copyright 2018 Skarrow Wire<BR>{rights}")
+    articles, _ = read_articles(write("a.html", page), today="2022-01-01")
+    assert articles["title"].tolist() == ["Talks at the lake"] * 2
+    assert articles["text"].tolist() == ["\n\n".join(NEXIS_BODY)] * 2
