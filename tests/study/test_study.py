@@ -126,22 +126,6 @@ def test_a_second_run_does_nothing(results: Results, sample: Path):
     assert {path: path.stat().st_mtime_ns for path in results.folder.rglob("*")} == before
 
 
-def test_a_file_that_was_changed_is_written_again(results: Results, sample: Path):
-    table = results.folder / "tables" / "patterns.csv"
-    right = table.read_bytes()
-    table.write_text("tampered", encoding="utf-8")
-    stages: list[str] = []
-    Study.load(sample).run(stages.append)
-    assert stages == ["show"]
-    assert table.read_bytes() == right
-
-
-def test_another_folder_gives_the_same_bytes(results: Results, sample: Path, tmp_path: Path):
-    for name in ("study.toml", "articles.csv"):
-        shutil.copy(sample.parent / name, tmp_path)
-    assert Study.load(tmp_path / "study.toml").run().provenance == results.provenance
-
-
 def test_only_the_stages_that_a_change_reaches_are_done_again(
     results: Results, sample: Path, tmp_path: Path
 ):
@@ -159,6 +143,7 @@ def test_only_the_stages_that_a_change_reaches_are_done_again(
     assert first_stage(study) == "measure"
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_choice_of_articles_is_accounted_for(sample: Path, tmp_path: Path):
     shutil.copy(sample.parent / "articles.csv", tmp_path)
     content = sample.read_text(encoding="utf-8")

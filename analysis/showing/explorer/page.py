@@ -80,7 +80,7 @@ def contents_of(
                          ("target", "target")):  # fmt: skip
         if column in documents:
             rows[name] = documents[column]
-    if "targets" in documents:
+    if counts.targets:
         lead = documents["targets"].astype("str").str.replace(r" \+ .*", "", regex=True)
         rows["first"] = documents["target"].isna() | (documents["target"].astype("str") == lead)
     types, found = counts.hit_types, {}
