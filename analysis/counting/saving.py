@@ -89,7 +89,8 @@ def save_documents(
 def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
     """DocumentTerms, from what `save_documents` wrote: `make` takes its fields, and checks them."""
     names, made_by = ("documents", "counts", "hits"), "document_terms(articles)"
-    with reading_folder(Path(folder), names, "bundle", "feature bundle", made_by) as (read, head):
+    keys, what = ("rules", "lexicon", "targets", "partial"), "feature bundle"
+    with reading_folder(Path(folder), names, "bundle", keys, what, made_by) as (read, head):
         rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
         targets = of_type(head.get("targets", ""), str, "targets")
         documents = read("documents").to_pandas()
@@ -172,8 +173,8 @@ def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
 def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
     """GroupCounts, from what `save_groups` wrote."""
     names, made_by = ("groups", "counts", "hits", "rejected"), "count_corpus(paths, by)"
-    what = "folder of grouped counts"
-    with reading_folder(Path(folder), names, "counts", what, made_by) as (read, head):
+    keys, what = ("by", "lexicon", "parted", *LATER), "folder of grouped counts"
+    with reading_folder(Path(folder), names, "counts", keys, what, made_by) as (read, head):
         by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
         for name, empty in {"lexicon": "", **LATER}.items():
             of_type(head.get(name, empty), type(empty), name)

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -194,6 +195,16 @@ def test_an_interrupted_stage_leaves_nothing_that_looks_done(tmp_path: Path):
     done = stage(tmp_path, "count", "a" * 64, works)
     assert (done / "whole").read_text(encoding="utf-8") == "whole"
     assert stage(tmp_path, "count", "a" * 64, fails) == done
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"hal")])
+def test_a_stage_that_has_lost_a_file_is_done_again(tmp_path: Path, lose: Callable[[Path], object]):
+    def make(folder: Path) -> None:
+        (folder / "part").write_bytes(b"half")
+
+    done = stage(tmp_path, "prepare", "a" * 64, make)
+    lose(done / "part")
+    assert (stage(tmp_path, "prepare", "a" * 64, make) / "part").read_bytes() == b"half"
 
 
 def test_a_stage_keeps_only_its_last_result(tmp_path: Path):
