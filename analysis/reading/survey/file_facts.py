@@ -67,4 +67,4 @@ def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
     )
     marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
     epochs = found.get("epochs", 0) > 0 and (not found.get("no epochs") or bool(found.get("times")))
-    return FileFacts(*orders, epochs, text, title, marked)
+    return FileFacts(orders[0], orders[1], epochs, text, title, marked)
