@@ -275,7 +275,9 @@ def warnings_of(hits: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def told(n: int, lines: int) -> str:
     """The numbers of a warning in words."""
-    return f"{n:,} of {counted(lines, 'line')} look{'s' * (n == 1)} unlike those coded as right"
+    return (
+        f"{n:,} of {counted(lines, 'line')} look{'s' if n == 1 else ''} unlike those coded as right"
+    )
 
 
 def unlike_rows(hits: pd.DataFrame) -> Iterator[tuple[str, str, str, str, int, float, str]]:

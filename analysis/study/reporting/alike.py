@@ -63,7 +63,7 @@ def _adjusting(measured: Measured, table: pd.DataFrame, group: str, frame: str) 
     return (
         f"By {group}, with the same mix ({_names(measured)}) {after} of "
         f"{counted(len(known), 'difference')} of {frame} from all others together "
-        f"remain{'s' * (after == 1)} at a "
+        f"remain{'s' if after == 1 else ''} at a "
         f"false discovery rate of {FDR:.0%}, where there were {before}; adjusting changed that of "
         f"{row[group]}{which} most, from {interval(*row[list(ENDS)])} to "
         f"{interval(*row[[f'adjusted_{end}' for end in ENDS]])}.{left}"
@@ -79,7 +79,7 @@ def _pairing(measured: Measured, table: pd.DataFrame, group: str, frame: str) ->
         for row in found.head(8).to_dict("records")
     )
     least, most = table["events"].min(), table["events"].max()
-    events = f"{least:,} to " * (least < most) + counted(most, "event")
+    events = ("" if least == most else f"{least:,} to ") + counted(most, "event")
     one_sided = measured.table(f"one_sided_by_{group}")
     alone = f" The table one_sided_by_{group} lists what only one of two covers." * bool(
         len(one_sided)

@@ -246,7 +246,7 @@ def _hits(n: float, noun: str = "") -> str:
 def _signed(row: dict[str, Any], name: str) -> list[str]:
     """A change and the ends of its interval, each with its sign."""
     values = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
-    return ["+" * (value > 0) + number(value) for value in values]
+    return [("+" if value > 0 else "") + number(value) for value in values]
 
 
 def _share(row: pd.Series) -> str:
