@@ -109,7 +109,7 @@ CODES = pd.DataFrame(
 NO_COLUMN = [5, 1.5, True, object(), ["deck", 5], [["deck"]]]
 
 
-@pytest.mark.parametrize("by", NO_COLUMN, ids=str)
+@pytest.mark.parametrize("by", NO_COLUMN, ids=lambda by: type(by).__name__)
 def test_what_names_no_columns_is_refused(by):
     counts = document_terms(ARTICLES, lexicon=LEXICON)
     for statistic in BY_GROUP.values():
