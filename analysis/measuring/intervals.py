@@ -166,6 +166,13 @@ def check_level(level: float) -> None:
         )
 
 
+def check_whole(argument: str, value: object, least: int, hint: str) -> None:
+    """Refuse what is not a whole number of at least `least`, such as None, 1.5 or a list."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < least:  # type: ignore[operator]
+        raise CountsError(f"{argument}={value!r}: give a whole number of at least {least}; {hint}.")
+
+
 def two_sided_p(t: Floats, df: Floats) -> Floats:
     """Probability of a Student's t at least this far from zero."""
     p: Floats = 2 * special.stdtr(df, -np.abs(t))

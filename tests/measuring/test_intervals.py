@@ -8,6 +8,7 @@ from analysis.errors import CountsError
 from analysis.measuring.intervals import (
     Estimate,
     bounds,
+    check_whole,
     jackknife_log_odds,
     jackknife_log_rate,
     log_odds,
@@ -109,3 +110,10 @@ def test_both_jackknives_are_those_of_a_plain_loop_group_by_group(rows):
         assert rate.se[g] == pytest.approx(se, abs=1e-6)
         assert rate.df[g] <= len(x) - 1
         assert rate.df[g] == pytest.approx(fitting_df(left), rel=1e-4) or se <= 1e-3
+
+
+@pytest.mark.parametrize("value", [None, -1, 1.5, "5", [5], True, float("nan"), np.float64(2)])
+def test_what_is_no_whole_number_is_refused_by_name(value: object) -> None:
+    with pytest.raises(CountsError, match=r"^seed=.*whole number of at least 0; 0 is usual\.$"):
+        check_whole("seed", value, 0, "0 is usual")
+    check_whole("seed", np.int64(0), 0, "0 is usual")

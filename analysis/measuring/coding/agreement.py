@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import check_columns, label
-from analysis.measuring.intervals import Floats, check_level
+from analysis.measuring.intervals import Floats, check_level, check_whole
 
 METRICS = ("nominal", "ordinal")
 NEEDED = ("coder", "line_id", "frame", "code")
@@ -66,6 +66,8 @@ def agreement(
     1  dialogue       2      4  0.533    0.5   0.467
     """
     check_level(level)
+    check_whole("resamples", resamples, 1, "1000 is usual")
+    check_whole("seed", seed, 0, "0 is usual")
     if metric not in METRICS:
         raise CountsError(f"metric={metric!r} is unknown; allowed are {', '.join(METRICS)}.")
     table, classes = _by_line(codes, ordered=metric == "ordinal")

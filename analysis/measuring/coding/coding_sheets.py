@@ -10,6 +10,7 @@ from analysis.articles import check_table
 from analysis.counting.grouping import columns_of, refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import CONTROL, label
+from analysis.measuring.intervals import check_whole
 from analysis.preparing.voices.sentences import split_sentences
 
 LINE = ("line_id", "frame", "pattern", "left", "keyword", "right", "lines_per_row", "code")
@@ -157,8 +158,8 @@ def _drawn(
     seed: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Draw lines by strata; ``lines_per_row`` says how many of the pool each represents."""
-    if n < 1:
-        raise CountsError(f"n={n}: a sheet has at least one line.")
+    check_whole("n", n, 1, "it counts the lines of the sheet")
+    check_whole("seed", seed, 0, "0 is usual")
     keys = pool[["doc_id", "start", "frame"]].astype(str).agg("|".join, axis=1)
     ids = [hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys]
     pool = pool.assign(line_id=ids).sort_values("line_id", kind="stable", ignore_index=True)

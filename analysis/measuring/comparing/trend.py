@@ -21,7 +21,7 @@ from analysis.measuring.comparing.series.turning_point import CALLED, INTERVAL_F
 from analysis.measuring.frames.article_hits import ArticleHits, Negated, article_hits, scored_counts
 from analysis.measuring.frames.one_frame import Frames, Measure, OneFrame, with_frame
 from analysis.measuring.frames.unit_rows import Counts
-from analysis.measuring.intervals import Floats
+from analysis.measuring.intervals import Floats, check_whole
 from analysis.measuring.multiple_tests import adjust_bh
 
 COLUMNS = (
@@ -130,10 +130,9 @@ def trend(
         raise CountsError(f"time={time!r}: give the name of one column, such as 'date'.")
     if dates is not None and not isinstance(dates, Mapping):
         raise CountsError(f"dates={dates!r}: map names to dates, {{'the strike': '2021-03-14'}}.")
-    if min_articles < 2:
-        raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
-    if resamples < 19:
-        raise CountsError(f"resamples={resamples}: a test at 5% needs at least 19; 999 is usual.")
+    check_whole("min_articles", min_articles, 2, "it counts those on either side")
+    check_whole("resamples", resamples, 19, "a test at 5% needs as many, and 999 is usual")
+    check_whole("seed", seed, 0, "0 is usual")
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)
     if unit != "doc_id":
         counted = at_first_time(counted, by, time, unit)

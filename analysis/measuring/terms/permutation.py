@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.errors import CountsError
-from analysis.measuring.intervals import Floats, Ints
+from analysis.measuring.intervals import Floats, Ints, check_whole
 
 # Permutations drawn at once: bounds the memory, and must not change, or the draws would.
 _BATCH = 128
@@ -23,8 +22,8 @@ def permutation_p(
     2010): an entry per term. `matrix` has the hits of articles (rows) by terms; `tokens` and
     `target` have an entry per article: its tokens, and whether it is one of the target.
     """
-    if permutations < 1:
-        raise CountsError(f"permutations={permutations!r}: at least 1 is needed; 999 is usual.")
+    check_whole("permutations", permutations, 1, "999 is usual")
+    check_whole("seed", seed, 0, "0 is usual")
     by_term = sparse.csr_array(matrix.T)
     real = _split(by_term, tokens, target[:, np.newaxis].astype(np.int64))
     rng = np.random.default_rng(seed)

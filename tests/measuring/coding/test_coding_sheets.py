@@ -115,7 +115,7 @@ def test_a_sheet_that_can_not_be_drawn_says_what_is_missing(lines: pd.DataFrame)
             coding_sheet(lines.drop(columns=name))
     with pytest.raises(CountsError, match=r"lack the column\(s\) voice;"):
         coding_sheet(lines, by="voice")
-    with pytest.raises(CountsError, match="n=0: a sheet has at least one line"):
+    with pytest.raises(CountsError, match="n=0: give a whole number of at least 1"):
         coding_sheet(lines, n=0)
     with pytest.raises(CountsError, match="nothing to code"):
         coding_sheet(lines.iloc[:0])

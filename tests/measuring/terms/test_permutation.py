@@ -62,7 +62,7 @@ def test_more_draws_begin_with_the_fewer():
 
 
 def test_no_permutation_is_refused():
-    with pytest.raises(CountsError, match="permutations=0: at least 1 is needed"):
+    with pytest.raises(CountsError, match="permutations=0: give a whole number of at least 1"):
         permutation_p(sparse.csr_array(HITS), TOKENS, TARGET, permutations=0)
 
 
