@@ -12,7 +12,7 @@ from analysis.counting.groups import GroupCounts, check_counts, group_counts
 from analysis.counting.selection import Values
 from analysis.counting.units import group_members, take_rows
 from analysis.errors import CountsError
-from analysis.measuring.intervals import Floats, Ints, first_note
+from analysis.measuring.intervals import Floats, Ints, check_whole, first_note
 from analysis.measuring.multiple_tests import adjust_bh
 from analysis.measuring.rates import Cells, row_of
 from analysis.measuring.terms import keyness_measures
@@ -110,6 +110,9 @@ def keyness(
     3  troops         0            2            0
     """
     _check(counts, target, reference, each, measures)
+    check_whole("min_articles", min_articles, 0, "it counts articles that have the term")
+    if not isinstance(min_dispersion, int | float | np.number):
+        raise CountsError(f"min_dispersion={min_dispersion!r}: give a number from 0 to 1.")
     tables = []
     for names, ours, theirs, sides, terms in _pairs(counts, target, reference, each):
         keep = ours.n_docs + theirs.n_docs >= max(min_articles, 1)
@@ -142,8 +145,9 @@ def _check(
             "keyness takes either a target, such as {'outlet': 'RT'}, with or without a reference, "
             "or each='outlet', which compares every outlet with all others."
         )
-    unknown = [measure for measure in measures if measure not in get_args(Measure)]
-    if isinstance(measures, str) or unknown:
+    if not pd.api.types.is_list_like(measures) or any(
+        measure not in get_args(Measure) for measure in measures
+    ):
         raise CountsError(
             f"measures={measures!r}: give a list of some of {', '.join(get_args(Measure))}."
         )

@@ -364,3 +364,15 @@ def test_a_table_with_terms_of_one_side_alone_can_go_to_stata(tmp_path):
     assert back["high"].isna().sum() == table["high"].isna().sum() == 2
     one_sided = table[(table["n_target"] == 0) | (table["n_reference"] == 0)]
     assert (one_sided["note"] != "").all()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"measures": None}, {"measures": 5}, {"measures": [None]}, {"min_articles": None},
+     {"min_articles": [1]}, {"min_dispersion": None}, {"min_dispersion": "x"}],
+)  # fmt: skip
+def test_options_of_the_wrong_kind_are_refused_by_name(wrong: dict[str, object]) -> None:
+    frame = pd.DataFrame({"doc_id": ["a", "b"], "text": ["talks", "tanks"], "outlet": ["x", "y"]})
+    counts = document_terms(check_articles(frame.assign(date="2021-03-14")))
+    with pytest.raises(CountsError, match=f"^{next(iter(wrong))}="):
+        keyness(counts, {"outlet": "x"}, **wrong)  # type: ignore[arg-type]
