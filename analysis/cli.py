@@ -88,6 +88,8 @@ def new(study: Path, corpus: str) -> None:
     starter = Path(__file__).parent / "study" / "starter.toml"
     if study.exists():
         raise StudyError(f"{study} is there already; name another file.")
+    if study.suffix.lower() != ".toml":
+        raise StudyError(f"{study}: the name of a study file ends in .toml, such as study.toml.")
     # As JSON, a path with a backslash or a quotation mark is valid TOML, too.
     content = starter.read_text(encoding="utf-8").replace('"articles.csv"', json.dumps(corpus))
     replace_file(study, content)
@@ -100,7 +102,7 @@ def new(study: Path, corpus: str) -> None:
 @shared.with_columns
 def check(file: Path, corpus: Path | None, columns: tuple[str, ...]) -> None:
     """Check a study file (.toml), or a lexicon; with a CORPUS, what the lexicon finds in it."""
-    if file.suffix == ".toml":
+    if file.suffix.lower() == ".toml":
         if columns:
             raise click.UsageError("--columns is for a lexicon and a CORPUS; a study has its own.")
         from analysis.study import Study
@@ -243,7 +245,8 @@ def kwic(
     from analysis.showing.kwic_view import in_cells
 
     wanted: Any = what
-    if source.suffix == ".toml":
+    conditions = _conditions(where)
+    if source.suffix.lower() == ".toml":
         if columns:
             raise click.UsageError("--columns is for a table; a study has its own.")
         from analysis.study import Study
@@ -262,17 +265,21 @@ def kwic(
         batches = (a for a, _ in scan_articles(source, columns=_columns(columns)) if len(a))
     if csv is not None:
         shared.spare_inputs([csv], inputs, unread=unread)
-    lines = sort_lines(lines_of_batches(batches, wanted, _conditions(where), window), sort)
+    lines = sort_lines(lines_of_batches(batches, wanted, conditions, window), sort)
+    stem = what.rstrip("*")
+    # A pattern that found nothing is made shorter.
+    shorter = stem[: min(5, len(stem) - what.endswith("*"))]
+    advice = f": try other forms of it, such as '{shorter}*'" if shorter else ""
+    found, advice = counted(len(lines), "line"), "" if len(lines) else advice
     if csv is not None:
         replace_file(csv, csv_text(safe(lines) if spreadsheet_safe else lines))
-        say(f"{counted(len(lines), 'line')} in {csv}")
+        say(f"{found} in {csv}{advice}")
         return
     wide = 6 * window
     for line in lines.to_dict("records"):
         head, left = f"{line['outlet']}, {line['date']!s:.10}", in_cells(line["left"], ">", wide)
         say(f"{head}: {left} [{line['keyword']}] {line['right'][:wide]}")
-    advice = f": try other forms of it, such as '{what.rstrip('*')[:5]}*'"
-    say(counted(len(lines), "line") + ("" if len(lines) else advice), err=True)
+    say(found + advice, err=True)
 
 
 def _read_by(study: "Study") -> list[Path]:

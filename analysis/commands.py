@@ -2,6 +2,7 @@
 
 import io
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,7 +50,9 @@ class Commands(click.Group):
         if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
             sys.stdout.reconfigure(errors="replace")
         try:
-            return super().main(*args, **options)
+            with warnings.catch_warnings():
+                warnings.showwarning = _warn
+                return super().main(*args, **options)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             say(f"framing: {where}{error.strerror or error}", err=True)
@@ -82,11 +85,16 @@ class Commands(click.Group):
             ctx.exit(130)
 
 
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """Say a warning in one line, without the place in the code."""
+    say(" ".join(str(message).split()), err=True)
+
+
 def _refuse(ctx: click.Context, error: click.UsageError) -> NoReturn:
     """Say in one line what is wrong with a command's arguments."""
     asked = (error.ctx or ctx).command_path
     what = " ".join(error.format_message().split()).rstrip(".")
-    say(f"framing: {what}. See: {asked} --help", err=True)
+    say(f"framing: {what}{'' if what.endswith('?') else '.'} See: {asked} --help", err=True)
     ctx.exit(2)
 
 

@@ -17,6 +17,16 @@ from analysis.formatting import csv_text
 _EXACT = 2**53
 
 
+class Notes(list[Any]):
+    """What is known of each file, which all copies of a table share.
+
+    At each step pandas copies attributes, and for thousands of files that takes seconds.
+    """
+
+    def __deepcopy__(self, memo: object) -> "Notes":
+        return self
+
+
 def as_pandas(table: object) -> Any:
     """A table of Polars, Arrow, DuckDB and others as a DataFrame; what is no table, as it is.
 

@@ -2,6 +2,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis.cli import main
+from analysis.lexicons.lexicon import Lexicon
 
 
 def framing(*arguments: object) -> Result:
@@ -83,6 +85,31 @@ def test_wrong_arguments_are_one_line_and_exit_code_2(arguments: list[str], said
     (line,) = result.stderr.splitlines()
     assert line.startswith(said)
     assert line.endswith("--help")
+
+
+def test_advice_where_nothing_is_found_and_files_that_are_no_studies(tmp_path: Path):
+    corpus = tmp_path / "a.csv"
+    corpus.write_text("outlet,date,text\nGazette,2021-03-14,The talks went on.\n", "utf-8")
+    for what, said in (("zebra", "'zebra*'"), ("zebra*", "'zebr*'"), ("zebras*", "'zebra*'")):
+        assert framing("kwic", corpus, what).stderr.endswith(f"other forms of it, such as {said}\n")
+    result = framing("kwic", corpus, "zebra", "--csv", tmp_path / "lines.csv")
+    assert result.stdout.endswith("lines.csv: try other forms of it, such as 'zebra*'\n")
+    assert "is not a study file, but perhaps the corpus" in framing("run", corpus).stderr
+    assert "ends in .toml" in framing("new", tmp_path / "study.txt").stderr
+    assert "Did you mean 'kwic'? See: " in framing("kwci").stderr
+    assert framing("new", tmp_path / "S.TOML").exit_code == 0
+    assert "there is no such file" in framing("check", tmp_path / "S.TOML").stderr
+
+
+def test_a_warning_is_a_line(monkeypatch: pytest.MonkeyPatch):
+    def warn(*_: object) -> str:
+        warnings.warn("first\nsecond", stacklevel=1)
+        return ""
+
+    monkeypatch.setattr(Lexicon, "__repr__", warn)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert framing("check", "countries").stderr == "first second\n"
 
 
 def test_lines_of_no_words_and_a_file_that_is_a_folder(tmp_path: Path):

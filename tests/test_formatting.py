@@ -23,7 +23,7 @@ from analysis import (
     trend,
 )
 from analysis.articles import check_articles
-from analysis.formatting import csv_text, json_text, rounded, significant
+from analysis.formatting import counted, csv_text, json_text, rounded, significant
 from analysis.periods import add_period
 from analysis.showing.charts import (
     keyness_forest,
@@ -200,3 +200,7 @@ def test_rounding_leaves_the_table_given_as_it_was():
     assert rounded(table)["a"].item() == 0.3
     assert table["a"].item() == 0.1 + 0.2
     assert rounded(mixed)["a"].tolist() == [0.3, "x", 2**60]
+
+
+def test_a_number_of_a_table_is_counted_like_any_other():
+    assert [counted(np.int64(n), "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]

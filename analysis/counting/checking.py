@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.errors import AnalysisError, CountsError
+from analysis.errors import AnalysisError, ArticlesError, CountsError
 from analysis.tokens import TermRules
 
 HIT_COLUMNS = ("frame", "pattern", "match", "negated")
@@ -50,8 +50,20 @@ def check_weights(types: pd.DataFrame, where: str) -> None:
         )
 
 
+def refuse_columns(articles: pd.DataFrame, names: Iterable[str]) -> None:
+    """ArticlesError if articles have columns that counts make themselves, and would lose theirs."""
+    if taken := [name for name in names if name in articles]:
+        name = taken[0]
+        raise ArticlesError(
+            f"the articles table: column {name!r}: counts have a column of this name of their own. "
+            f"Give yours another name: articles.rename(columns={{{name!r}: 'my_{name}'}})."
+        )
+
+
 def needed_columns(table: pd.DataFrame, where: str, needed: Iterable[str]) -> None:
     """CountsError if one of the columns is not there, or has a missing value."""
+    if not isinstance(table, pd.DataFrame):
+        raise CountsError(f"{where}: {type(table).__name__} is not a table; give a DataFrame.")
     for name in needed:
         if name not in table:
             have = ", ".join(map(str, table.columns)) or "none"
@@ -86,6 +98,8 @@ def check_ids(
 def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) -> sparse.csr_array:
     """Counts as a canonical array of int64, documents by terms or hit types."""
     matrix = matrix if sparse.issparse(matrix) else np.asarray(matrix)
+    if matrix.dtype.kind not in "biuf":
+        raise CountsError(f"{where}: they are of type {matrix.dtype}; whole numbers are allowed.")
     if matrix.shape != (rows, columns):
         raise CountsError(
             f"{where} has shape {matrix.shape}; with {rows} documents and {columns} {unit} it "
@@ -103,6 +117,8 @@ def checked_matrix(matrix: Any, where: str, rows: int, columns: int, unit: str) 
 
 def sorted_terms(terms: Any, counts: sparse.csr_array) -> tuple[pd.Index, sparse.csr_array]:
     """Terms in order, and the columns of the counts with them; CountsError if one is twice."""
+    if isinstance(terms, str | pd.MultiIndex):
+        raise CountsError(f"terms: a {type(terms).__name__} is no list of terms; give strings.")
     if not isinstance(terms, pd.Index):
         terms = pd.Index(terms)
     if terms.hasnans or terms.inferred_type not in ("string", "empty"):

@@ -17,6 +17,7 @@ from analysis.counting.checking import (
     check_weights,
     checked_matrix,
     needed_columns,
+    refuse_columns,
     sorted_terms,
     sums_of_tokens,
     whole_numbers,
@@ -107,7 +108,7 @@ class DocumentTerms:
         check_weights(types, "hits")
         hits = checked_matrix(hits, "hits", len(documents), len(types), "hit types")
         # A hit near a target may have tokens near another, or none: its article has room for it.
-        owner = pd.factorize(documents["doc_id"])[0] if "targets" in documents else None
+        owner = pd.factorize(documents["doc_id"])[0] if self.targets else None
         check_lengths(lengths, terms, counts, types["frame"], hits, self.rules, owner)
         for name, value in (("terms", terms), ("counts", counts), ("hits", hits)):
             object.__setattr__(self, name, value)
@@ -275,6 +276,8 @@ def count_documents(
     ordered: bool = True,
 ) -> tuple[DocumentTerms, Languages]:
     """What `document_terms` gives, the terms `ordered` or not; and `other_languages`."""
+    if not isinstance(rules, TermRules):
+        raise CountsError(f"rules={rules!r}: give TermRules(...), such as TermRules(ngrams=2).")
     articles = check_table(articles, *REQUIRED)
     check_ids(articles, "the articles table", ArticlesError)
     label = "" if lexicon is None else lexicon.label
@@ -288,6 +291,8 @@ def count_documents(
         if (languages := languages_of(articles, lexicon)) is not None:
             articles = articles.assign(language=languages)
     documents = articles.drop(columns=["text", "title"], errors="ignore").reset_index(drop=True)
+    # Tokens that were counted before are counted anew.
+    refuse_columns(documents.select_dtypes(exclude="number"), ["n_tokens"])
     documents = documents.assign(n_tokens=sums_of_tokens(terms, counts, rules))
     needed_columns(documents, "documents", ("doc_id",))
     hit_types, hits = _no_hits(), sparse.csr_array((len(documents), 0), dtype=np.int64)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,11 +49,12 @@ def write_folder(
 
 @contextmanager
 def reading_folder(
-    folder: Path, names: Sequence[str], head_name: str, what: str, made_by: str
+    folder: Path, names: Sequence[str], head_name: str, keys: Sequence[str], what: str, made_by: str
 ) -> Iterator[tuple[Callable[..., pa.Table], dict[str, Any]]]:
-    """What reads a table of a folder that `write_folder` wrote, and the folder's head."""
+    """What reads a table of a folder that `write_folder` wrote, and the folder's head of `keys`."""
     files = [f"{name}.parquet" for name in names] + [f"{head_name}.json"]
-    missing = [name for name in files if not (folder / name).is_file()]
+    # `Path.is_file` raises where a name is too long.
+    missing = [name for name in files if not os.path.isfile(folder / name)]  # noqa: PTH113
     again = f"Make one with {made_by}.save(folder)."
     if missing:
         raise CountsError(f"{folder} is not a {what}: it lacks {', '.join(missing)}. {again}")
@@ -73,6 +75,11 @@ def reading_folder(
             return _table(content, needed, rows, DENSEST * size + SMALL)
 
         if form <= FORM:
+            if unknown := sorted(head.keys() - {"form", *keys}):
+                # Perhaps a damaged name of one that is needed, as that of the hashes.
+                raise ValueError(
+                    f"key {unknown[0]!r}; there may be form, sha256, {', '.join(keys)}"
+                )
             yield read, head
             return
     except CountsError as fault:

@@ -14,11 +14,14 @@ from analysis.periods import FREQUENCIES, add_period
 TOTALS = ("articles", "tokens", "tokens_sq")
 
 
-def columns_of(by: str | Sequence[str]) -> tuple[str, ...]:
+def columns_of(by: str | Sequence[str] | None, argument: str = "by") -> tuple[str, ...]:
     """The columns that make the groups: none may be named twice, or as a total is."""
-    by = (by,) if isinstance(by, str) else tuple(by)
+    by = (by,) if isinstance(by, str) else () if by is None else by
+    if not isinstance(by, Iterable) or not all(isinstance(name, str) for name in by):
+        raise CountsError(f"{argument}={by!r}: give the name of a column, or a list of names.")
+    by = tuple(by)
     if len(set(by)) < len(by):
-        raise CountsError(f"by={list(by)}: a column is named twice; name each once.")
+        raise CountsError(f"{argument}={list(by)}: a column is named twice; name each once.")
     _refuse_names(by, TOTALS)
     return by
 

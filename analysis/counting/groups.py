@@ -200,19 +200,19 @@ def group_counts(
                        all_articles=all_articles)  # fmt: skip
 
 
-def check_columns(rows: pd.DataFrame, by: Sequence[str]) -> None:
+def check_columns(rows: pd.DataFrame, by: Sequence[str], argument: str = "by") -> None:
     """CountsError if a column to group by is missing."""
-    missing = [name for name in by if name not in rows.columns]
+    missing = [name for name in by if not isinstance(name, str) or name not in rows.columns]
     if missing:
         raise CountsError(
-            f"by={list(by)}: the counts have no column {missing[0]!r}; they have "
+            f"{argument}={list(by)}: the counts have no column {missing[0]!r}; they have "
             f"{', '.join(map(str, rows.columns))}."
         )
 
 
 def each_once(counts: DocumentTerms, by: Iterable[str]) -> DocumentTerms:
     """The counts without rows of what a group has in another row: what is near several targets."""
-    rows = once(counts.documents, by)
+    rows = once(counts.documents, by) if counts.targets else None
     return counts if rows is None else counts.subset(rows)
 
 

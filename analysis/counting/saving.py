@@ -28,6 +28,7 @@ from analysis.counting.checking import (
 from analysis.counting.folders import of_type, reading_folder, write_folder
 from analysis.counting.grouping import TOTALS
 from analysis.errors import CountsError
+from analysis.tables import Notes
 from analysis.tokens import TermRules
 
 # The sums of a group and term; all have the same places.
@@ -69,7 +70,7 @@ def save_documents(
     strings = {c: pa.array(types[c].astype("str")).dictionary_encode() for c in HIT_COLUMNS[:3]}
     further = {c: types[c].to_numpy() for c in types if c in ("negated", WEIGHT)}
     tables = {
-        "documents": pa.Table.from_pandas(documents, preserve_index=False),
+        "documents": _arrow(documents),
         "counts": _cells("document", terms, {"n": counts}),
         "hits": pa.table({"document": rows, **strings, **further, "n": n}),
     }
@@ -88,10 +89,13 @@ def save_documents(
 def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
     """DocumentTerms, from what `save_documents` wrote: `make` takes its fields, and checks them."""
     names, made_by = ("documents", "counts", "hits"), "document_terms(articles)"
-    with reading_folder(Path(folder), names, "bundle", "feature bundle", made_by) as (read, head):
+    keys, what = ("rules", "lexicon", "targets", "partial"), "feature bundle"
+    with reading_folder(Path(folder), names, "bundle", keys, what, made_by) as (read, head):
         rules, lexicon = _rules(head["rules"]), of_type(head["lexicon"], str, "lexicon")
         targets = of_type(head.get("targets", ""), str, "targets")
         documents = read("documents").to_pandas()
+        lists = {n: Notes(v) for n, v in documents.attrs.items() if isinstance(v, list)}
+        documents.attrs |= lists
         needed_columns(documents, "documents", ("doc_id", "n_tokens"))
         lengths = whole_numbers(documents["n_tokens"], "documents: column 'n_tokens'")
         most = int(lengths.sum()) * rules.ngrams
@@ -119,10 +123,20 @@ def load_documents(folder: str | Path, make: Callable[..., T]) -> T:
                     rules=rules, lexicon=lexicon, targets=targets)  # fmt: skip
 
 
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    """The table for Parquet; CountsError names a column whose values are of several types."""
+    try:
+        return pa.Table.from_pandas(table, preserve_index=False)
+    except pa.ArrowException as error:
+        raise CountsError(
+            f"documents can't be saved ({'; '.join(map(str, error.args))}). A column has values of "
+            "one type: change it, as counts.assign(name=lambda d: d['name'].astype('str')) does."
+        ) from error
+
+
 def group_tables(fields: Mapping[str, Any]) -> dict[str, pa.Table]:
     """The fields of GroupCounts as Arrow tables."""
-    tables = {name: pa.Table.from_pandas(fields[name], preserve_index=False)
-              for name in ("groups", "hits", "rejected")}  # fmt: skip
+    tables = {name: _arrow(fields[name]) for name in ("groups", "hits", "rejected")}
     cells = _cells("group", fields["terms"], {name: fields[name] for name in SUMS})
     head = {name: fields[name] for name in ("by", "lexicon", "parted")}
     head |= {name: fields[name] for name in LATER if fields[name]}
@@ -159,8 +173,8 @@ def save_groups(folder: str | Path, tables: Mapping[str, pa.Table]) -> Path:
 def load_groups(folder: str | Path, make: Callable[..., T]) -> T:
     """GroupCounts, from what `save_groups` wrote."""
     names, made_by = ("groups", "counts", "hits", "rejected"), "count_corpus(paths, by)"
-    what = "folder of grouped counts"
-    with reading_folder(Path(folder), names, "counts", what, made_by) as (read, head):
+    keys, what = ("by", "lexicon", "parted", *LATER), "folder of grouped counts"
+    with reading_folder(Path(folder), names, "counts", keys, what, made_by) as (read, head):
         by, parted = (of_type(head.get(name, []), list, name) for name in ("by", "parted"))
         for name, empty in {"lexicon": "", **LATER}.items():
             of_type(head.get(name, empty), type(empty), name)

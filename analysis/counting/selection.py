@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.counting.grouping import refuse_lists
+from analysis.counting.grouping import refuse_lists, with_calendar
 from analysis.errors import AnalysisError
 from analysis.reading.dates import DateError, parse_date
 
@@ -26,9 +26,13 @@ def rows_with(
     """Mark the rows whose columns have these values, or one of a list of them.
 
     Days are compared as days (``"2022-01"`` is the month), numbers as numbers, and all else as
-    text, so that 2018 finds the year ``"2018"``; None finds what is missing. `error` is raised if a
-    column is not there or no row is left; with `every`, if one of the values is not there.
+    text, so that 2018 finds the year ``"2018"``; None finds what is missing. Calendar spans such
+    as ``month`` are made of the date. `error` is raised if a column is not there or no row is left;
+    with `every`, if one of the values is not there.
     """
+    if not isinstance(wanted, Mapping):
+        raise error(f"{argument}={wanted!r}: map columns to values, such as {{'outlet': 'RT'}}.")
+    frame = with_calendar(frame, list(wanted))
     keep = np.ones(len(frame), bool)
     for name, value in wanted.items():
         if name not in frame:
@@ -70,7 +74,8 @@ def _matches(
         # The distinct values are few: categories, and strings that repeat.
         codes, distinct = pd.factorize(column)
         same = [str(_plain(one)).casefold() == str(value).casefold() if isinstance(one, bool)
-                else str(_plain(one)) == str(_plain(value)) for one in distinct]  # fmt: skip
+                else one == value or str(_plain(one)) == str(_plain(value))
+                for one in distinct]  # fmt: skip
         found = pd.Series(np.append(np.array(same, bool), False)[codes])
     matching: NDArray[np.bool_] = found.fillna(False).to_numpy(bool)
     return matching

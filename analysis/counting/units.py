@@ -19,7 +19,7 @@ def of_articles(documents: pd.DataFrame, column: str, argument: str) -> pd.Serie
 
     CountsError if there is no such column, or the rows of an article have several values.
     """
-    if column not in documents:
+    if not isinstance(column, str) or column not in documents:
         raise CountsError(
             f"{argument}={column!r}: the counts have no such column; they have "
             f"{', '.join(map(str, documents.columns))}."
@@ -39,7 +39,7 @@ def unit_of_articles(documents: pd.DataFrame, unit: str) -> pd.Series:
 
     Units and articles are told apart, so that none falls in with a story called like its id.
     """
-    if unit == "doc_id":
+    if isinstance(unit, str) and unit == "doc_id":
         ids = documents["doc_id"].unique()
         return pd.Series(ids, index=ids)
     values = of_articles(documents, unit, "unit")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.tokens import GAP_AMPERSAND, GAP_HYPHEN, GAP_SENTENCE, GAP_SLASH
+from analysis.tokens import GAP_AMPERSAND, GAP_HYPHEN, GAP_SENTENCE, GAP_SLASH, GAP_STOP
 from analysis.tokens.compiled import compiled, inlined, inner
 
 Bytes = NDArray[np.uint8]
@@ -23,11 +23,11 @@ _MANY = 1000
 def _crosses(gap: Int, allowed: Int) -> Int:
     """Whether a gap has nothing but what a pattern's has, and the slashes and & of it.
 
-    Within a sentence; where the pattern itself is of two, it crosses anything. A hyphen is as good
-    as a space.
+    Within a sentence; where the pattern itself is of two ("No. 10"), it crosses a full stop, too. A
+    hyphen is as good as a space.
     """
     needed = allowed & (GAP_SLASH | GAP_AMPERSAND)
-    return allowed == GAP_SENTENCE or (
+    return (allowed == GAP_SENTENCE and gap & ~(GAP_SENTENCE | GAP_STOP) == 0) or (
         gap | allowed | GAP_HYPHEN == allowed | GAP_HYPHEN and gap & needed == needed
     )
 

@@ -8,7 +8,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import LexiconError
-from analysis.lexicons.patterns import EXCLUSION, checked_patterns, clean_pattern, frame_name
+from analysis.lexicons.patterns import (
+    EXCLUSION,
+    checked_patterns,
+    clean_pattern,
+    frame_name,
+    listed,
+)
 
 Weights = Mapping[str, Mapping[str, float]]  # frame -> pattern -> weight
 _NUMBER = re.compile(r"[-+−]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -45,11 +51,7 @@ def checked_frames(frames: Mapping[str, Any], lexicon: str) -> tuple[dict[str, A
         where = f"{lexicon}, frame {frame!r}"
         if frame in checked:
             raise LexiconError(f"{lexicon}: frame {frame!r} is named twice.")
-        if isinstance(patterns, str):
-            raise LexiconError(
-                f"{where}: patterns={patterns!r} is a string; give a list of strings."
-            )
-        pairs = [pair if isinstance(pair, tuple) else (pair,) for pair in patterns]
+        pairs = [pair if isinstance(pair, tuple) else (pair,) for pair in listed(patterns, where)]
         if len({len(pair) for pair in pairs}) > 1:
             raise LexiconError(f"{where}: some patterns have weights; give all of them one.")
         checked[frame] = checked_patterns((pair[0] for pair in pairs), where)

@@ -136,6 +136,11 @@ class Lexicon:
             If a frame is empty or named twice, a pattern or a weight is not one, a contrast names a
             frame that is not there, or the window is below 1.
         """
+        if not isinstance(frames, Mapping):
+            raise LexiconError(
+                f"lexicon {name!r}: frames={frames!r} is a {type(frames).__name__}; map the name "
+                "of each frame to its patterns, {'risk': ['threat*', ...], ...}."
+            )
         if codes := languages_in(frames):
             parts = {
                 code: cls.from_dict(
@@ -149,11 +154,18 @@ class Lexicon:
         checked, weights = checked_frames(frames, f"lexicon {name!r}")
         if not checked:
             raise LexiconError(f"lexicon {name!r} has no frames.")
-        if negation_window < 1:
+        if type(negation_window) is not int or negation_window < 1:
             raise LexiconError(
-                f"lexicon {name!r}: negation_window={negation_window}; it must be at least 1."
+                f"lexicon {name!r}: negation_window={negation_window!r}; it must be a whole number "
+                "of tokens, at least 1."
             )
-        pairs = tuple((frame_name(a), frame_name(b)) for a, b in contrasts)
+        given = [pair.split(" vs ") if isinstance(pair, str) else pair for pair in contrasts]
+        if wrong := [pair for pair in given if len(pair) != 2]:
+            raise LexiconError(
+                f"lexicon {name!r}: a contrast is {wrong[0]!r}; give two frames, such as "
+                "[('risk', 'chance')]."
+            )
+        pairs = tuple((frame_name(a), frame_name(b)) for a, b in given)
         for frame in (frame for pair in pairs for frame in pair):
             if frame not in checked:
                 raise LexiconError(
@@ -214,7 +226,7 @@ class Lexicon:
 
     def subset(self, frames: Iterable[str]) -> "Lexicon":
         """Return a lexicon with some of the frames, and the contrasts between these."""
-        wanted = [self.frame(frame) for frame in frames]
+        wanted = [self.frame(name) for name in ([frames] if isinstance(frames, str) else frames)]
         return self._with({frame: self.frames[frame] for frame in wanted})
 
     def without(self, pattern: str, frame: str | None = None) -> "Lexicon":

@@ -5,12 +5,13 @@ A pattern is read by the tokenizer that reads the text, so both fold alike.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 from analysis.errors import LexiconError
-from analysis.tokens import GAP_SPACE, TermRules, tokenize
+from analysis.tokens import GAP_HYPHEN, GAP_SPACE, TermRules, tokenize
 from analysis.tokens.characters import STAND_INS
 
 # A pattern that begins with this names a phrase whose tokens do not count.
@@ -21,18 +22,18 @@ _OF_RESULTS = ("_negated", "_low", "_high")
 # Joining more words than this into one hyphenated token is not tried.
 MAX_JOINED = 4
 
-_STAND_IN = str.maketrans("*?", STAND_INS)
+_STAND_IN = str.maketrans("*?_", STAND_INS + " ")
 _WILDCARD = str.maketrans(STAND_INS, "*?")
 # What other programs know and patterns don't, where it would be passed over like a comma or taken
 # for a word, and what to write for it.
 _FOREIGN = [
     (
-        re.compile(r"[|\\\[\](){}<>^]|\.[*+]|\*\*|^/.*/$"),
+        re.compile(r"[|\\\[\](){}<>^]|\.[*+]|\*\*|^/.*/\w*$"),
         "as a regular expression would: here * stands for any letters and ? for one; list each "
         "alternative as a pattern of its own",
     ),
     (
-        re.compile(r"(?<=[^\W\d_])(?:[$%!](?!\S)|#(?=[^\W\d_]))"),
+        re.compile(r"(?<=[^\W\d_])(?:[$%!](?!\S)|#(?=[^\W\d_]))|(?<!\S)[+!](?=[^\W\d_])"),
         "as a wildcard of other programs: here * stands for any letters and ? for one; leave the "
         "sign out where it belongs to a name",
     ),
@@ -42,14 +43,21 @@ _FOREIGN = [
     ),
     (
         re.compile(
-            r"~|(?<!\S)(?:(?:o?near|next|adj|within|pre)/?\d+|[wnp]?/\d+|w?/[sp])(?!\S)", re.I
+            r"~|(?<!\S)(?:(?:[ox]?near|next|adj|within|prox|dist|fby)[/.:_-]?\d+|pre/?\d+"
+            r"|(?:[wnp]|before|after)?/\d+|w?/(?:in|para|sent|seg|doc|[sp])"
+            r"|(?<=\S )[nw=+#@%]\d(?= \S))(?!\S)",
+            re.I,
         ),
         "as a search for neighbours would: write out the phrases that are meant, with * for a word "
         "in between, such as 'peace * talks'",
     ),
     (
         # Not in "LAW AND ORDER", where all is in capitals.
-        re.compile(r"(?<!\S)(?:AND|OR|NOT|XOR|O?NEAR|ADJ|SAME|&&)(?!\S)"),
+        re.compile(
+            r"(?<!\S)(?:(?:AND|BUT)?NOT|AND|X?OR|[OX]?NEAR|ADJ|SAME|BEFORE|AFTER|FBY|PROX|WITHIN"
+            r"|SENTENCE|PARAGRAPH|UND|ODER|NICHT|ET|OU|SAUF|&&)(?!\S)|(?<=\S\s)-(?=[^\W\d_])"
+            r"|^(?:title|headline|hlead|body|text|lemma|pos|regexp?|re):(?=\S)"
+        ),
         "an operator of other programs: list each alternative as a pattern of its own, and what "
         "shall not count with a hyphen before it ('-talks show'); a word is written in small "
         "letters",
@@ -100,10 +108,18 @@ def pattern_fault(pattern: object) -> str:
     return ""
 
 
+def listed(patterns: object, where: str) -> list[Any]:
+    """Patterns as a list; LexiconError for what is none, such as a string of its letters."""
+    if isinstance(patterns, str | bytes | Mapping) or not isinstance(patterns, Iterable):
+        what = "a string" if isinstance(patterns, str) else f"a {type(patterns).__name__}"
+        raise LexiconError(f"{where}: patterns={patterns!r} is {what}; give a list of strings.")
+    return list(patterns)
+
+
 def checked_patterns(patterns: Iterable[str], where: str) -> tuple[str, ...]:
     """Patterns as a lexicon keeps them, each once; `where` says in errors whose they are."""
     kept: list[str] = []
-    for pattern in patterns:
+    for pattern in listed(patterns, where):
         fault = pattern_fault(pattern)
         if fault:
             raise LexiconError(f"{where}: pattern {pattern!r} {fault}.")
@@ -147,7 +163,8 @@ class Pattern:
             if end > start + 1 and (self.gaps[end - 1] > GAP_SPACE or not joins):
                 return
             glob = "-".join(words[start:end])
-            yield end, glob, False
+            # Beside a bare wildcard a hyphen is one: u.s.-* takes "U.S.-led", not "U.S. led".
+            yield end, glob, not glob.strip("*?") and bool(self.gaps[start] & GAP_HYPHEN)
             if glob.startswith("*-"):
                 yield end, glob[2:], True
 

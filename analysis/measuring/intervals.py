@@ -160,7 +160,7 @@ def t_quantile(df: Floats, level: float = 0.95) -> Floats:
 
 def check_level(level: float) -> None:
     """Refuse a value that is not a confidence level, such as 95."""
-    if not 0 < level < 1:
+    if not isinstance(level, float | np.floating) or not 0 < level < 1:
         raise CountsError(
             f"level={level!r}: it must lie between 0 and 1, such as 0.95 for a 95% interval."
         )

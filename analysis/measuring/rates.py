@@ -10,6 +10,7 @@ from analysis.counting.grouping import TOTALS
 from analysis.counting.groups import GroupCounts
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats, Ints, positive
+from analysis.tokens.rules import normalize
 
 
 class Cells(NamedTuple):
@@ -124,11 +125,13 @@ def _totals(grouped: GroupCounts, group: Ints) -> list[Ints]:
 
 def term_positions(index: pd.Index, terms: str | Iterable[str]) -> Ints:
     """The positions of chosen terms, or of one, in a vocabulary; CountsError if one is missing."""
+    if not isinstance(terms, Iterable):
+        raise CountsError(f"terms={terms!r}: give a term, or a list of terms.")
     terms = [terms] if isinstance(terms, str) else list(terms)
     positions = index.get_indexer(pd.Index(terms, dtype=index.dtype))
     missing = [term for term, position in zip(terms, positions, strict=True) if position < 0]
     if missing:
-        folded = [term.casefold().replace("’", "'") for term in missing]
+        folded = [normalize(term) for term in missing if isinstance(term, str)]
         there = [term for term in folded if term in index]
         raise CountsError(
             f"terms={missing}: not among the {len(index):,} terms counted. "

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from analysis.articles import check_table
 from analysis.errors import ArticlesError
+from analysis.tokens.characters import UNSPACED_LETTER
 
 Step = Callable[[str], str]
 _log = logging.getLogger("analysis")
@@ -79,14 +80,21 @@ _LINK_BOX = re.compile(
 # One of these is in each.
 _SIGNS = ("@", "#", "＠", "＃", "/", "ww.", "wW.", "Ww.", "WW.")
 # No run of letters is read from more than a few places: that would take the square of its length.
-_END = r"[^\s.,;:!?…'\"’”»)\]}>]"  # points and brackets after an address are not part of it
+# No address has these in it, nor letters of scripts without spaces but where a part of it begins.
+_UNSPACED = UNSPACED_LETTER.pattern
+_OUTSIDE = r"\s<>\"“”„«»，。；：！？、（）「」『』【】《》〈〉…—–،؛؟"
+_IN = rf"(?:(?!{_UNSPACED})[^{_OUTSIDE}]|(?<=[/=_-]){_UNSPACED}+)"
+_BEGIN = rf"(?:(?<![\w@])|(?<={_UNSPACED}))"
+_WORD = rf"(?:(?!{_UNSPACED})[\w-])"
+_END = r"(?<![.,;:!?'’)\]}])"  # points and brackets after an address are not part of it
 _SIGN_NAME = r"(?=\w*[^\W\d_])\w+(?:['’]s\b)?"  # not "#1", not "@ 5"
 _ADDRESS = re.compile(
-    rf" ?(?:(?:(?i:https?://|ftp://|(?<!\w)www\.)\S*{_END}"
+    rf" ?(?:(?:(?i:https?://|ftp://|{_BEGIN}www\.){_IN}+{_END}"
     # jane.roe@gull.example, with what sticks to it
-    rf"|(?<!\w)(?:mailto:)?\w[\w.+-]{{0,63}}@[\w-]+(?:\.[\w-]+)+(?:[/?@#＠＃]\S*{_END})?"
+    rf"|{_BEGIN}(?:mailto:)?(?!-){_WORD}(?:{_WORD}|[.+]){{0,63}}@{_WORD}+(?:\.{_WORD}+)+"
+    rf"(?:[/?@#＠＃]{_IN}+{_END})?"
     # pic.gull.example/a1
-    rf"|(?<![\w@])(?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,24}}/\S*{_END})"
+    rf"|{_BEGIN}(?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,24}}/{_IN}+{_END})"
     rf"|(?P<names>(?<![\w&])(?:@\w+@[\w-]+(?:\.[\w-]+)+|[@#＠＃]{_SIGN_NAME})+))"
 )
 _POINT = re.compile(r"[,.;:!?)]+(?:\s|\Z)")

@@ -61,10 +61,10 @@ def map_columns(
         mapping["url"] = url
         absent = [name for name in absent if name not in ("outlet", "text")]
     if absent:
-        left = [name for name in names if name not in mapping.values()]
+        others = [name for name in names if name not in mapping.values()]
         raise ReadError(
             f"{source}: no column can be taken for {', '.join(absent)}; it has {_listed(names)}. "
-            + (_advice(absent, left) if len(names) > 1 else _NO_HEADER)
+            + (_advice(absent, others) if len(names) > 1 else _NO_HEADER)
         )
     notes["columns"] = mapping
     if guessed:

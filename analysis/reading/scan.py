@@ -23,7 +23,7 @@ from analysis.reading.records import ReadOptions
 from analysis.reading.rejected import rejected_table
 from analysis.reading.survey.corpus import Survey, raw_tables, survey
 from analysis.reading.survey.pieces import empty_articles, read_piece
-from analysis.tables import as_pandas, is_table
+from analysis.tables import Notes, as_pandas, is_table
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +45,6 @@ class ReadKeywords(TypedDict, total=False):
     strip_markup: bool
     progress: bool
     leave_out: Sequence[str | Path]
-
-
-class Notes(list[Any]):
-    """What is known of each file, which all copies of a table share.
-
-    At each step pandas copies attributes, and for thousands of files that takes seconds.
-    """
-
-    def __deepcopy__(self, memo: object) -> "Notes":
-        return self
 
 
 def read_articles(

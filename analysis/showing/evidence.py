@@ -10,6 +10,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.groups import each_once
 from analysis.counting.targets import AND, Shared, TargetLexicon, Targets, Window, named_alike
 from analysis.errors import ArticlesError, CountsError
+from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon, as_lexicon
 from analysis.lexicons.patterns import frame_name
 from analysis.measuring.frames.unit_rows import parts_of
@@ -133,7 +134,7 @@ def _counted(
         return lines.reset_index(drop=True) if negated else plain
     if said not in (len(plain), len(lines)):
         raise CountsError(
-            f"the row counts {said:,} hits, and these articles have {len(plain):,}"
+            f"the row counts {counted(said, 'hit')}, and these articles have {len(plain):,}"
             + (f" ({len(lines):,} with those after a negator)" if len(lines) > len(plain) else "")
             + ". Pass the articles, the lexicon and the rules= that were counted; and "
             "where={...} for one side of a keyword, or for other articles on purpose."

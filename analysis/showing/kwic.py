@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from analysis.articles import check_table
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import with_calendar
 from analysis.counting.languages import languages_of
 from analysis.counting.selection import rows_with
 from analysis.counting.targets import Shared, TargetLexicon, Targets, Window, named_alike, near_each
@@ -257,7 +256,6 @@ def with_texts(articles: pd.DataFrame) -> pd.DataFrame:
 
 def select(articles: pd.DataFrame, where: Mapping[str, object] | None) -> pd.DataFrame:
     """Keep the rows whose columns have these values (or one of a list of them)."""
-    articles = with_calendar(articles, list(where or {}))
     keep = rows_with(articles, where or {}, "where", ArticlesError, what="articles")
     return articles[keep].reset_index(drop=True)
 

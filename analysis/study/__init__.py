@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.formatting import counted
 from analysis.study.stages import (
     check_inputs,
     inputs_of,
@@ -51,9 +52,10 @@ class Results:
 
     def __repr__(self) -> str:
         rows = self.provenance["rows"]
+        read = counted(rows["read"], "row")
         return (
-            f"Results in {self.folder.name}: {rows['analysed']:,} of {rows['read']:,} rows "
-            f"analysed, {len(self.provenance['files'])} files; open {self.report.name}"
+            f"Results in {self.folder.name}: {rows['analysed']:,} of {read} analysed, "
+            f"{len(self.provenance['files'])} files; open {self.report.name}"
         )
 
 

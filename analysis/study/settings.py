@@ -33,11 +33,20 @@ class _WrongValueError(ValueError):
         self.below = below
 
 
+def shown(value: object) -> str:
+    """A value in a message: days and times as the file has them."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return repr(value)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _WrongValueError(f" = {value!r}: it must be text in quotation marks.")
+        raise _WrongValueError(f" = {shown(value)}: it must be text in quotation marks.")
     if "\0" in value:
-        raise _WrongValueError(f" = {value!r}: it must not hold the character U+0000.")
+        raise _WrongValueError(f" = {shown(value)}: it must not hold the character U+0000.")
     return value
 
 
@@ -54,7 +63,7 @@ def _file(value: object) -> str:
 def _thin(value: object) -> object:
     if value == "auto" or (type(value) is int and value >= 2):
         return value
-    raise _WrongValueError(f" = {value!r}: it must be auto or a whole number of at least 2.")
+    raise _WrongValueError(f" = {shown(value)}: it must be auto or a whole number of at least 2.")
 
 
 def _listed(value: object) -> object:
@@ -68,12 +77,14 @@ def _day(value: object) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise _WrongValueError(f" = {str(value)!r}: it must be a day such as 2022-01-19.") from None
+        raise _WrongValueError(f" = {shown(value)}: it must be a day such as 2022-01-19.") from None
 
 
 def _span(value: object) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
-        raise _WrongValueError(f" = {value!r}: it must be the first and the last day, in brackets.")
+        raise _WrongValueError(
+            f" = {shown(value)}: it must be the first and the last day, in brackets."
+        )
     first, last = map(_day, value)
     if first > last:
         raise _WrongValueError(f" ends on {last}, before it begins on {first}.")
@@ -95,7 +106,7 @@ def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     """Pairs of different frames: one pair, or a list of pairs."""
     given = value if isinstance(value, list) else []
     listed = [given] if given and all(isinstance(entry, str) for entry in given) else given
-    pairs = [pair for pair in listed if isinstance(pair, list) and len(pair) == 2]
+    pairs = [pair for pair in listed if isinstance(pair, list) and [*map(type, pair)] == [str, str]]
     if not listed or len(pairs) < len(listed) or any(str(a) == str(b) for a, b in pairs):
         raise _WrongValueError(f' = {value!r}: it must be pairs of frames, such as [["a", "b"]].')
     return tuple((_text(a), _text(b)) for a, b in pairs)
@@ -123,9 +134,14 @@ def _known(columns: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _file_or_table(value: object) -> str | dict[str, str]:
-    if isinstance(value, dict):
-        return {name: _text(entry) for name, entry in value.items()}
-    return _file(value)
+    if not isinstance(value, dict):
+        return _file(value)
+    for name, entry in value.items():
+        try:
+            _text(entry)
+        except _WrongValueError as error:
+            raise _WrongValueError(str(error), name) from None
+    return value
 
 
 def _two_sides(seeds: Mapping[str, object]) -> Mapping[str, object]:
@@ -206,7 +222,9 @@ class LexiconChoice(Section):
 def _window(value: object) -> object:
     if value in ("sentence", "paragraph") or (type(value) is int and value >= 0):
         return value
-    raise _WrongValueError(f" = {value!r}: it must be a number of tokens, sentence or paragraph.")
+    raise _WrongValueError(
+        f" = {shown(value)}: it must be a number of tokens, sentence or paragraph."
+    )
 
 
 class TargetChoice(Section):

@@ -3,17 +3,18 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from analysis.errors import StudyError
-from analysis.study.settings import Settings, nearest, unknown
+from analysis.study.settings import Settings, nearest, shown, unknown
 
 Key = tuple[str, ...]
 
-_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 _HEADER = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _PAIR = re.compile(rf"\s*({_DOTTED})\s*=")
@@ -23,17 +24,28 @@ def key_lines(text: str) -> dict[Key, int]:
     """The line on which each key of a TOML file first stands."""
     lines: dict[Key, int] = {}
     table: Key = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
+    begun = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not begun and (header := _HEADER.match(line)):
             table = _parts(header[1])
             lines.setdefault(table, number)
-        elif pair := _PAIR.match(line):
+        elif not begun and (pair := _PAIR.match(line)):
             lines.setdefault((*table, *_parts(pair[1])), number)
+        # A list or text of several lines may hold what looks like a key.
+        begun += f"{line}\n"
+        with suppress(tomllib.TOMLDecodeError):
+            tomllib.loads(begun)
+            begun = ""
     return lines
 
 
 def _parts(dotted: str) -> Key:
-    return tuple(part.strip("\"'") for part in re.findall(_KEY, dotted))
+    names: list[str] = []
+    inside: Any = tomllib.loads(f"{dotted} = 0")
+    while isinstance(inside, dict):
+        ((name, inside),) = inside.items()
+        names.append(name)
+    return tuple(names)
 
 
 def read_settings(path: Path, content: bytes | None = None) -> Settings:
@@ -51,7 +63,7 @@ def read_settings(path: Path, content: bytes | None = None) -> Settings:
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path} is not valid TOML: {error}.") from None
+        raise StudyError(_no_toml(path, text, str(error))) from None
     except ValidationError as error:
         lines = key_lines(text)
         faults = [(_key(fault), fault) for fault in error.errors()]
@@ -60,6 +72,22 @@ def read_settings(path: Path, content: bytes | None = None) -> Settings:
         key, fault = faults[0]
         at = f", line {line}" if (line := _line(key, lines)) else ""
         raise StudyError(f"{path.name}{at}: {'.'.join(key)}{_explained(key, fault)}") from None
+
+
+def _no_toml(path: Path, text: str, why: str) -> str:
+    """What is wrong with a file that can't be parsed: its line, or that it is something else."""
+    if path.suffix.lower() != ".toml":
+        return (
+            f"{path} is not a study file, but perhaps the corpus or lexicon of one. Make a study "
+            "with: framing new study.toml"
+        )
+    at = re.search(r"line (\d+)", why)
+    line = f": {text.split(chr(10))[int(at[1]) - 1].strip()[:80]}" if at else ""
+    return (
+        f"{path} is not valid TOML: {why}{line}. Each line is key = value or [table], without "
+        "saying the same twice; text stands in straight quotation marks, in 'single' ones if it "
+        "has a backslash."
+    )
 
 
 def read_study(path: Path) -> bytes:
@@ -97,7 +125,7 @@ def _explained(key: Key, fault: Mapping[str, Any]) -> str:
         case "missing":
             return " is missing; a study needs it."
         case "extra_forbidden":
-            return unknown(key[-1], list(_section(key[:-1]).model_fields), "key")
+            return unknown(key[-1], list(_section(key[:-1]).model_fields), "key") + _place(key)
         case "literal_error":
             allowed = _allowed(context["expected"])
             near = nearest(str(value), allowed)
@@ -107,10 +135,22 @@ def _explained(key: Key, fault: Mapping[str, Any]) -> str:
         "bool_type": "it must be true or false",
         "int_type": "it must be a whole number",
         "greater_than_equal": f"it must be a whole number of at least {context.get('ge')}",
+        "dict_type": "it must be a table, such as { name = value }",
         "mapping_type": "it must be a table, such as { name = value }",
         "model_type": f"it must be a table, [{'.'.join(key)}]",
     }
-    return f" = {value!r}: {must.get(fault['type'], fault['msg'])}."
+    return f" = {shown(value)}: {must.get(fault['type'], fault['msg'])}."
+
+
+def _place(key: Key) -> str:
+    """Where a key belongs that stands in the wrong table."""
+    if len(key) > 1 and key[-1] in Settings.model_fields:
+        return f" {key[-1]} is a key of the file itself: put it above the first [table]."
+    homes = [
+        name for name in Settings.model_fields
+        if key[-1] in getattr(Settings.model_fields[name].annotation, "model_fields", ())
+    ]  # fmt: skip
+    return f" {key[-1]} belongs under [{'] or ['.join(homes)}]." if homes else ""
 
 
 def _section(key: Key) -> type[BaseModel]:

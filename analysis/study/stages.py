@@ -18,11 +18,12 @@ from typing import Any, NamedTuple, TextIO
 
 from analysis import __version__
 from analysis.errors import OutputError, ReadError, StudyError
-from analysis.files import file_hash, list_files_at, remove_unfinished, stamp
+from analysis.files import file_hash, list_files_at, remove_unfinished, replace_file, stamp
 from analysis.fingerprints import code_hash, fingerprint
 from analysis.study.study_file import StudyFile
 
 PROVENANCE = "provenance.json"
+_LIST = "files.json"
 PACKAGES = ("numpy", "pandas", "scipy", "pyarrow", "matplotlib", "sentencex")
 
 
@@ -185,19 +186,39 @@ def _locked(file: TextIO) -> bool:
 
 
 def stage(folder: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
-    """The folder of a stage's results: what is there if its key is the same, else made anew."""
+    """The folder of a stage's results: what is there if its key is the same, else made anew.
+
+    So is a folder that has lost a file since, which would count as a smaller corpus.
+    """
     done = folder / f"{name}-{key[:16]}"
     if done.is_dir():
-        return done
+        if _listed(done) == _sizes(done):
+            return done
+        shutil.rmtree(done)
     partial = done.with_name(done.name + ".partial")
     partial.mkdir(parents=True, exist_ok=True)
     make(partial)
+    replace_file(partial / _LIST, json.dumps(_sizes(partial)))
     partial.rename(done)
     # Only now: a run that is killed in between has lost nothing.
     for old in folder.glob(f"{name}-*"):
         if old != done:
             shutil.rmtree(old)
     return done
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The size of every file in a stage's folder."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != _LIST)
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+
+
+def _listed(folder: Path) -> object:
+    """The sizes that the files of a stage had when it was done, if they can be read."""
+    try:
+        return json.loads((folder / _LIST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def read_provenance(folder: Path) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from analysis.tokens.characters import GAP_HYPHEN as GAP_HYPHEN
 from analysis.tokens.characters import GAP_SENTENCE as GAP_SENTENCE
 from analysis.tokens.characters import GAP_SLASH as GAP_SLASH
 from analysis.tokens.characters import GAP_SPACE as GAP_SPACE
+from analysis.tokens.characters import GAP_STOP as GAP_STOP
 from analysis.tokens.rules import TermRules as TermRules
 from analysis.tokens.rules import fold as fold
 from analysis.tokens.stream import TokenStream as TokenStream

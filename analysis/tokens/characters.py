@@ -69,7 +69,7 @@ UNSPACED = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF),
     (0xFF66, 0xFF9F), (0x1AFF0, 0x1B16F), (0x20000, 0x3FFFF),
 )  # fmt: skip
-_UNSPACED = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in UNSPACED) + "]")
+UNSPACED_LETTER = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in UNSPACED) + "]")
 # Two letters that no text uses stand in for the wildcards * and ? while a pattern is read.
 STAND_INS = "\U0001b170\U0001b171"
 
@@ -87,7 +87,7 @@ _SPACES = 0x3001
 
 def has_unspaced(text: str) -> bool:
     """Whether a text has a letter of a script that writes no spaces between words."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return not text.isascii() and UNSPACED_LETTER.search(text) is not None
 
 
 @cache
@@ -97,9 +97,9 @@ def kinds() -> NDArray[np.uint8]:
     table = np.fromiter(map(_BY_CATEGORY.__getitem__, categories), np.uint8, KIND_LIMIT)
     table[[point for point in range(_SPACES) if chr(point).isspace()]] = SPACE
     for characters, kind in (
-        (LINE_BREAKS, BREAK), (UNSPACED_ENDS, BREAK), (".", STOP), (TERMINATORS, TERMINATOR),
-        (CLOSERS, CLOSER), (SLASHES, SLASH), (AMPERSANDS, AMPERSAND), (SIGNS, SIGN),
-        (APOSTROPHES, APOSTROPHE), (HYPHENS, HYPHEN),
+        ("_", SPACE), (LINE_BREAKS, BREAK), (UNSPACED_ENDS, BREAK), (".", STOP),
+        (TERMINATORS, TERMINATOR), (CLOSERS, CLOSER), (SLASHES, SLASH), (AMPERSANDS, AMPERSAND),
+        (SIGNS, SIGN), (APOSTROPHES, APOSTROPHE), (HYPHENS, HYPHEN),
     ):  # fmt: skip
         table[[ord(character) for character in characters]] = kind
     for first, last in INVISIBLES:

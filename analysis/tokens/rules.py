@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -77,7 +78,7 @@ class TermRules:
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
                 raise CountsError(f"TermRules: {name}={value!r} must be an integer of at least 1.")
-        if isinstance(self.stop_words, str):
+        if isinstance(self.stop_words, str) or not isinstance(self.stop_words, Iterable | None):
             raise CountsError(
                 f"TermRules: stop_words={self.stop_words!r} must be a sequence of terms; for a "
                 'list of ours write tokens.STOP_WORDS["english"].'

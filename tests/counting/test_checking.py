@@ -1,4 +1,4 @@
-"""What breaks the invariants of counts is refused, in memory and on disk: cases X5 and C26."""
+"""What breaks the invariants of counts is refused, in memory and on disk."""
 
 import json
 import re
@@ -52,6 +52,9 @@ TYPES = pd.DataFrame({"frame": ["f"], "pattern": ["p"], "match": ["m"], "negated
         ({"terms": pd.Index(["risk", "risk"])}, "terms: 'risk' is there twice"),
         ({"terms": pd.Index(["risk", None])}, "terms: they must be strings, none missing"),
         ({"terms": pd.Index([1, 2])}, "terms: they must be strings"),
+        ({"terms": "ab"}, "terms: a str is no list of terms"),
+        ({"terms": pd.MultiIndex.from_tuples([("a", "b"), ("c", "d")])}, "terms: a MultiIndex"),
+        ({"documents": ["a", "b", "c"]}, "documents: list is not a table"),
         ({"counts": MATRIX * -1}, "counts: row 0 is .*-1.*whole numbers from 0"),
         ({"counts": MATRIX * 0.5}, "counts: row 0 is .*0.5"),
         ({"counts": MATRIX * np.nan}, "counts: row 0 is .*nan"),

@@ -87,8 +87,9 @@ def test_running_text_of_other_columns_stays_at_home(
 
 
 def test_a_folder_that_is_no_bundle_is_named(tmp_path: Path):
-    with pytest.raises(CountsError, match=r"is not a feature bundle: it lacks documents\.parquet"):
-        DocumentTerms.load(tmp_path)
+    for folder in (tmp_path, tmp_path / ("x" * 300)):
+        with pytest.raises(CountsError, match=r"is not a feature bundle: it lacks documents\."):
+            DocumentTerms.load(folder)
 
 
 def test_a_newer_form_is_refused(counts: DocumentTerms, tmp_path: Path):
@@ -115,6 +116,18 @@ def damage_json(folder: Path) -> None:
 
 def damage_keys(folder: Path) -> None:
     (folder / "bundle.json").write_text('{"form": 1, "rules": {"colour": "red"}}')
+
+
+@pytest.mark.parametrize("key", ["lexicon", "form", "rules", "sha256"])
+def test_a_key_of_the_head_with_one_bit_changed_is_refused(
+    counts: DocumentTerms, tmp_path: Path, key: str
+):
+    counts.save(tmp_path)
+    head = (tmp_path / "bundle.json").read_text()
+    changed = key[:-1] + chr(ord(key[-1]) ^ 1)
+    (tmp_path / "bundle.json").write_text(head.replace(f'"{key}"', f'"{changed}"'))
+    with pytest.raises(CountsError, match=r"feature bundle is damaged .*bundle\.json"):
+        DocumentTerms.load(tmp_path)
 
 
 def damage_parquet(folder: Path) -> None:
@@ -188,6 +201,15 @@ def test_a_folder_without_all_files_or_of_a_newer_form_is_refused(
         GroupCounts.load(tmp_path)
     (tmp_path / "hits.parquet").unlink()
     with pytest.raises(CountsError, match=r"it lacks hits\.parquet\. Make one with count_corpus"):
+        GroupCounts.load(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["by", "sha256", "parted"])
+def test_counts_whose_head_lost_a_key_are_refused(grouped: GroupCounts, tmp_path: Path, key: str):
+    grouped.save(tmp_path)
+    head = json.loads((tmp_path / "counts.json").read_text())
+    (tmp_path / "counts.json").write_text(json.dumps(head | {f"{key}_": head.pop(key)}))
+    with pytest.raises(CountsError, match=rf"counts\.json: key '{key}_'; there may be form, sha"):
         GroupCounts.load(tmp_path)
 
 

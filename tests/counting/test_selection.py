@@ -1,6 +1,7 @@
 """Which rows a value means: the same wherever values are asked for."""
 
 import datetime as dt
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ FRAME = pd.DataFrame(
         "day": pd.to_datetime(["2018-06-12", "2018-06-30", None]),
         "n": [1.0, 2.5, np.nan],
         "front": [True, False, True],
+        "price": [Decimal("1.50"), Decimal("2"), None],
+        "edition": pd.Categorical([1, 2, 1]),
+        "date": pd.to_datetime(["2018-06-12", "2018-06-30", "2018-07-01"]),
     }
 )
 
@@ -36,6 +40,10 @@ FRAME = pd.DataFrame(
         ({"n": "2.5"}, [1]),
         ({"n": 1}, [0]),
         ({"front": "true"}, [0, 2]),
+        ({"price": "1.50"}, [0]),
+        ({"price": 1.5}, [0]),
+        ({"edition": 2.0}, [1]),
+        ({"month": "2018-06"}, [0, 1]),
         ({"year": "2018", "outlet": ["Gull", "Tern"]}, [0]),
         ({}, [0, 1, 2]),
     ],
@@ -57,6 +65,12 @@ def test_rows_that_have_a_value(wanted: dict, rows: list[int]):
 )
 def test_a_value_that_is_not_there_is_an_error(wanted: dict, message: str):
     with pytest.raises(CountsError, match=message):
+        rows_with(FRAME, wanted, "where", CountsError)
+
+
+@pytest.mark.parametrize("wanted", [None, 5, "Gull", ["outlet", "Gull"], ("outlet", "Gull")])
+def test_what_maps_no_columns_to_values_is_refused(wanted: object):
+    with pytest.raises(CountsError, match=r"where=.*map columns to values"):
         rows_with(FRAME, wanted, "where", CountsError)
 
 

@@ -346,6 +346,8 @@ def test_what_is_no_target():
         document_terms(articles, targets=TARGETS, window="line")
     with pytest.raises(CountsError, match="shared='none'"):
         document_terms(articles, targets=TARGETS, shared="none")
+    with pytest.raises(CountsError, match=r"targets=\['anytown'\]: give each a name"):
+        document_terms(articles, targets=["anytown"])
     with pytest.raises(LexiconError, match=r"'A \+ B' has ' \+ ' in it"):
         document_terms(articles, targets={"A + B": ["a"]})
 

@@ -123,6 +123,26 @@ def test_a_liwc_word_may_stand_on_several_lines_and_in_several_categories(tmp_pa
     assert lexicon.frames == {"a": ("sun",), "b": ("sun", "world war")}
 
 
+@pytest.mark.parametrize("head", ["intensity", "w", "language", "note"])
+def test_a_further_column_of_a_table_is_named(tmp_path: Path, caplog, head: str):
+    assert load(tmp_path, "w.csv", f"frame,pattern,{head}\ndry,sun,5\n").frames == {"dry": ("sun",)}
+    assert f"w.csv: left aside the column(s) {head}." in caplog.text
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "cp1252", "utf-16", "utf-8"])
+def test_the_letters_of_an_old_declaration_are_kept(tmp_path: Path, encoding: str):
+    text = f"<?xml version='1.0' encoding='{encoding}'?><dictionary><cnode name='a'>"
+    content = (text + "<pnode name='über'/></cnode></dictionary>").encode(encoding)
+    (tmp_path / "w.ykd").write_bytes(content)
+    assert Lexicon.load(tmp_path / "w.ykd", encoding=encoding).frames == {"a": ("über",)}
+
+
+def test_numbers_that_are_words_are_no_weights(tmp_path: Path):
+    assert load(tmp_path, "w.lc3", "+A\ncovid 19\narticle 5\n").frames["a"] == (
+        "covid 19", "article 5",
+    )  # fmt: skip
+
+
 def test_table_cells_are_words(tmp_path: Path):
     rows = "frame,pattern\nf,null\nf,NA\nf,n/a\nf,1e5\nf,no\n"
     assert load(tmp_path, "w.csv", rows).frames["f"] == ("null", "NA", "n/a", "1e5", "no")
@@ -171,6 +191,11 @@ REFUSED = [
     ("w.yml", "dry:\n  a: {sun: 1}\n  b: [sea]\n", 2, "some of its patterns have weights"),
     ("w.yml", "dry:\n  a: {sun: 1}\n  b: {sun: 2}\n", 3, "the weights 1 and 2; give it one"),
     ("w.ykd", "<dictionary><cnode name='a'>\n<pnode name='b' score='2'/>", 2, "'b' has a score"),
+    ("w.ykd", "<dictionary><cnode name='a'>\n<pnode name='b' weight='2'/>", 2, "'b' has a score"),
+    ("w.ykd", "<dictionary patternengine='regexp'/>", 1, "the kind 'regexp', which is not read"),
+    ("w.lc3", "+DRY\nsun\nsea* 5.0\n", 3, "'sea. 5.0' has a weight"),
+    ("w.lc3", "+DRY\nsun\t5\n", 2, "has a weight"),
+    ("w.csv", "frame,pattern,Frame\ndry,sun,wet\n", 1, "the column 'frame' is there twice"),
     ("w.csv", "", 1, "the columns are none; needed are frame and pattern"),
     ("w.csv", "frame,pattern,note\ndry,sun,\ndry,sea\n", 3, "2 cells, where the head has 3"),
     ("w.csv", "frame,pattern\ndry,sun\ndry,\n", 3, "both a frame and a pattern"),

@@ -28,6 +28,11 @@ def test_frame_names_fold_and_must_differ():
         ({"talk": []}, "no pattern to count"),
         ({"talk": ["-chat show"]}, "no pattern to count"),
         ({"talk": "talks"}, "is a string"),
+        ({"talk": None}, "patterns=None is a NoneType; give a list"),
+        ({"talk": 5}, "patterns=5 is a int; give a list"),
+        ("talk", "frames='talk' is a str; map the name"),
+        ([("talk", ["talks"])], "is a list; map the name"),
+        (None, "frames=None is a NoneType; map the name"),
         ({"talk": ["*"]}, "no letter or digit"),
         (
             {"talk": ["talks", "dialog.*"]},
@@ -67,6 +72,11 @@ def test_malformed_dicts_are_refused(frames: dict, fault: str):
         ("(war) zone", "("), ("[war]", "["), ("war{2}", "{"), ("/war zone/", "/war zone/"),
         ('"peace talks"', '"'), ("“peace talks”", "“"), ("«peace»", "«"),
         ("'peace talks'", "'peace talks'"), ("wom#n", "#"), ("negotiat!", "!"), ("negotiat%", "%"),
+        ("port W/in 5 war", "W/in"), ("port w/para war", "w/para"), ("a NEAR-5 b", "NEAR-5"),
+        ("port prox/3 war", "prox/3"), ("port n3 war", "n3"), ("port #3 war", "#3"),
+        ("war BEFORE peace", "BEFORE"), ("war ANDNOT peace", "ANDNOT"), ("war ODER peace", "ODER"),
+        ("+war +peace", "+"), ("war -peace", "-"), ("/wars?/i", "/wars?/i"),
+        ("title:war", "title:"),
     ],
 )  # fmt: skip
 def test_operators_of_other_programs_are_refused_with_what_to_write(pattern: str, found: str):
@@ -78,6 +88,8 @@ def test_words_and_signs_that_texts_have_are_patterns():
     patterns = (
         "LAW AND ORDER", "law and order", "no", "NOT", "9/11", "and/or", "N/A", "w/o", "AT&T", "C#",
         "workers' rights", "'tis", "U.S.", "5%", "P5 states", "near miss", "war: peace", "50+",
+        "pre-9/11", "pre-2014 borders", "N7 motorway", "EU:n", "anti-war", "after 9/11",
+        "#metoo", "with or without", "BEFORE",
     )  # fmt: skip
     for pattern in patterns:
         assert Lexicon.from_dict({"f": [pattern]}).frames["f"] == (pattern,)
@@ -100,9 +112,25 @@ def test_the_fingerprint_follows_what_changes_counts_and_nothing_else():
         assert other.fingerprint != one.fingerprint
 
 
-def test_a_negation_window_is_above_0():
-    with pytest.raises(LexiconError, match="negation_window=0"):
-        Lexicon.from_dict({"f": ["x"]}, negators=["no"], negation_window=0)
+@pytest.mark.parametrize("window", [0, -1, 2.5, "3", True, None])
+def test_a_negation_window_is_a_number_above_0(window: object):
+    with pytest.raises(LexiconError, match=re.escape(f"negation_window={window!r}; it must be")):
+        Lexicon.from_dict({"f": ["x"]}, negators=["no"], negation_window=window)
+
+
+@pytest.mark.parametrize("negators", ["no", {"en": ["no"]}, {"no": 1}, 5])
+def test_negators_that_are_no_list_are_refused(negators: object):
+    with pytest.raises(LexiconError, match=r"negators: patterns=.*; give a list of strings"):
+        Lexicon.from_dict({"f": ["x"]}, negators=negators)
+
+
+@pytest.mark.parametrize("contrasts", [("f", "g"), ["f"], [("f", "g", "f")], [("f",)]])
+def test_a_contrast_is_of_two_frames(contrasts: object):
+    with pytest.raises(LexiconError, match="give two frames"):
+        Lexicon.from_dict({"f": ["x"], "g": ["y"]}, contrasts=contrasts)
+    lexicon = Lexicon.from_dict({"f": ["x"], "g": ["y"]}, contrasts=["f vs g"])
+    assert lexicon.contrasts == (("f", "g"),)
+    assert list(lexicon.subset("f").frames) == ["f"]
 
 
 def test_without_and_subset_name_what_is_missing():

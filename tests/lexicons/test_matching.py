@@ -173,7 +173,10 @@ def test_a_gap_within_a_pattern_is_as_wide_as_its_own():
         ("12:30", ["12:30", "12 30"], ["12, 30", "12.30", "12/30"]),
         ("U.S. troops", ["U.S. troops", "U. S. troops"],
          ["U, S, troops", "U.S., troops", "U/S troops"]),
-        ("peace talks", ["peace talks", "peace-talks"],
+        ("No. 10", ["No. 10", "no 10"], ["no, 10", "no; 10", "no (10", "no - 10."]),
+        ("peace_talks", ["peace_talks", "peace talks", "_peace_ talks"],
+         ["peace, talks", "peace/talks"]),
+        ("peace talks", ["peace talks", "peace-talks", "peace_talks"],
          ["peace/talks", "peace & talks", "peace: talks"]),
     ],
 )  # fmt: skip
@@ -210,6 +213,7 @@ def test_a_hyphen_after_a_mark_is_a_hyphen_too():
     ]  # fmt: skip
     for text in ("U.S. -led", "U.S.- led", "U.S. - led", "war--led", "U.S.--led", "U.S. led"):
         assert matched(text, "*-led") == []
+    assert matched("U.S.-led, U.S.-backed, U.S. troops", "u.s.-*") == ["u s led", "u s backed"]
 
 
 def test_several_words_that_a_wildcard_stands_for():

@@ -8,10 +8,12 @@ import pytest
 
 from analysis.articles import check_articles
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.errors import CountsError, LexiconError
+from analysis.errors import AnalysisError, ArticlesError, CountsError, LexiconError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.coding.precision import precision
 from analysis.measuring.comparing.adjusting.paired import one_sided_events
 from analysis.measuring.comparing.comparison import compare_groups
+from analysis.measuring.comparing.sensitivity import sensitivity
 from analysis.measuring.comparing.trend import trend
 from analysis.measuring.frames.prevalence import prevalence
 from analysis.measuring.frames.stance import stance
@@ -101,6 +103,105 @@ def test_the_period_before_is_that_of_the_same_group_whatever_its_column_is_call
         assert later.to_dict() == pytest.approx(right)
 
 
+CODES = pd.DataFrame(
+    {"line_id": ["a", "b"], "frame": "cod", "pattern": "cod", "lines_per_row": 1, "code": [1, 0]}
+)
+NO_COLUMN = [5, 1.5, True, object(), ["deck", 5], [["deck"]]]
+
+
+@pytest.mark.parametrize("by", NO_COLUMN, ids=lambda by: type(by).__name__)
+def test_what_names_no_columns_is_refused(by):
+    counts = document_terms(ARTICLES, lexicon=LEXICON)
+    for statistic in BY_GROUP.values():
+        with pytest.raises(CountsError, match=r"(by|each)=.*give the name"):
+            statistic(ARTICLES, counts, by)
+
+
+def test_no_column_is_one_group_and_no_unit_is_none():
+    counts = document_terms(ARTICLES, lexicon=LEXICON)
+    assert stance(counts, LEXICON, by=None).equals(stance(counts, LEXICON))
+    for unit in (None, 5, ["deck"], {"deck": 1}):
+        with pytest.raises(CountsError, match=r"unit=.*no such column"):
+            stance(counts, LEXICON, unit=unit)
+        with pytest.raises(CountsError, match=r"each=.*column"):
+            keyness(counts, each=unit or ["deck"])
+    for level in (None, "95%", 95, [0.9]):
+        with pytest.raises(CountsError, match=r"level=.*between 0 and 1"):
+            stance(counts, LEXICON, level=level)
+
+
+COUNTS = document_terms(ARTICLES, lexicon=LEXICON)
+GULL = {"outlet": "Gull"}
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", within=5), "within=5"),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", adjust=5), "adjust=5"),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", standardise=["x"]), "standardise="),
+        (lambda: compare_groups(COUNTS, LEXICON, by="deck", frames=1.5), "frames=1.5"),
+        (lambda: trend(COUNTS, LEXICON, time=None), "time=None"),
+        (lambda: trend(COUNTS, LEXICON, dates=["2022-02-01"]), "dates="),
+        (lambda: keyness(COUNTS, "Gull"), "target='Gull'"),
+        (lambda: keyness(COUNTS, {"deck": "front"}, "back"), "reference='back'"),
+        (lambda: sensitivity(COUNTS, LEXICON, between=(GULL,)), "between="),
+        (lambda: sensitivity(COUNTS, LEXICON, between=("Gull", "Tern")), "between='Gull'"),
+        (lambda: sensitivity(COUNTS, LEXICON, reference=0.4, outlet="paper"), "outlet=.*'paper'"),
+        (lambda: term_frequencies(COUNTS, [], terms=5), "terms=5"),
+        (lambda: article_frequencies(COUNTS, None), "terms=None"),
+        (lambda: collocations(ARTICLES, 5), "node: patterns=5"),
+        (lambda: document_terms(ARTICLES, rules=None), "rules=None"),
+        (lambda: stance(COUNTS.assign(w=np.inf), LEXICON, weights="w"), "weights='w'.*inf"),
+    ],
+)
+def test_what_an_argument_cannot_be_is_refused_by_name(call: Callable[[], object], names: str):
+    with pytest.raises(AnalysisError, match=names):
+        call()
+
+
+def test_a_column_called_like_the_other_group_is_refused():
+    counts = COUNTS.assign(deck_other=["x"] * 4 + ["y"] * 4, event="a")
+    for refused in (
+        lambda: compare_groups(counts, LEXICON, by=["deck", "deck_other"]),
+        lambda: compare_groups(counts, LEXICON, by="deck", within="deck_other"),
+        lambda: one_sided_events(counts, ["deck", "deck_other"]),
+    ):
+        with pytest.raises(CountsError, match="a column 'deck_other' of its own"):
+            refused()
+
+
+def test_a_column_that_counts_make_is_kept_or_refused():
+    words = ARTICLES.assign(n_tokens=["short", "long"] * 4)
+    with pytest.raises(ArticlesError, match=r"'n_tokens'.*another name"):
+        document_terms(words)
+    assert document_terms(ARTICLES.assign(n_tokens=1)).documents["n_tokens"].tolist()[:2] == [3, 3]
+    for name in ("part", "target", "targets"):
+        own = ARTICLES.assign(**{name: ["a", "b"] * 4})
+        with pytest.raises(ArticlesError, match=f"{name!r}.*another name"):
+            document_terms(own, targets={"Cod": ["cod"]})
+        assert stance(document_terms(own, lexicon=LEXICON), LEXICON, by=name)[name].tolist() == [
+            "a",
+            "b",
+        ]
+
+
+def test_own_columns_part_and_targets_lose_no_row():
+    rows = pd.DataFrame(
+        {"doc_id": "a", "outlet": "Gull", "date": pd.Timestamp("2022-01-05"), "part": "news",
+         "targets": "all", "text": ["cod reef", "cod cod"]}
+    )  # fmt: skip
+    counts = document_terms(rows, lexicon=LEXICON)
+    assert stance(counts, LEXICON)[["n_cod", "n_reef"]].to_numpy().tolist() == [[3, 1]]
+    assert article_frequencies(counts, "cod")["n"].tolist() == [3]
+
+
+def test_a_column_of_several_types_can_not_be_saved(tmp_path):
+    counts = document_terms(ARTICLES.assign(lean=[1, "left"] * 4))
+    with pytest.raises(CountsError, match=r"'?lean'?.*one type"):
+        counts.save(tmp_path / "counts")
+
+
 def test_a_column_of_lists_is_refused():
     counts = document_terms(ARTICLES.assign(tags=[["a", "b"]] * 8), lexicon=LEXICON)
     for refused in (
@@ -108,6 +209,9 @@ def test_a_column_of_lists_is_refused():
         lambda: stance(counts, LEXICON, unit="tags"),
         lambda: keyness(counts, {"tags": "a"}),
         lambda: compare_groups(counts, LEXICON, by="deck", adjust="tags"),
+        lambda: one_sided_events(counts.assign(event="a"), "tags"),
+        lambda: sensitivity(counts, LEXICON, reference=0.4, outlet="tags"),
+        lambda: precision(CODES.assign(tags=[["a"]] * 2), by="tags"),
     ):
         with pytest.raises(CountsError, match="'tags' holds lists"):
             refused()

@@ -49,6 +49,23 @@ def test_spaces(text: str, expected: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("详见https://gull.example/a，对话继续。", "详见 ，对话继续。"),
+        ("「https://gull.example/a」対話", "「 」対話"),
+        ("https://gull.example/a然后对话", "然后对话"),
+        ("写信给talks@gull.example谢谢", "写信给 谢谢"),
+        ("参见www.gull.example/a、对话", "参见 、对话"),
+        ("https://gull.example/wiki/和谈 resume", "resume"),
+        ("see https://gull.example/talks–peace, “https://gull.example/a”", "see –peace, “ ”"),
+        ("https://gull.example/a، الحوار", "، الحوار"),
+    ],
+)
+def test_an_address_ends_where_other_writing_begins(text: str, expected: str):
+    assert clean.drop_addresses(text).strip() == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected", "cut"),
     [
         ("See https://gull.example/peace-talks-resume and www.gull.example/talks, @talks #talks",

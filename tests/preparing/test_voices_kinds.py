@@ -18,6 +18,10 @@ def said(text: str) -> list[str]:
         ("After the storm, Ada Marsh says, the wall must rise.", "the wall must rise"),
         ("But in May, he told reporters, boats will sail.", "boats will sail"),
         ("The study shows the pier sinks by a hand a year.", "the pier sinks by a hand a year"),
+        ("Marsh pointed out that the pier was old.", "that the pier was old"),
+        ("Marsh pointed out the pier was old.", "the pier was old"),
+        ("The court dismissed a complaint that the dyke was weak.", "that the dyke was weak"),
+        ("The judge rejected an allegation that Marsh stole.", "that Marsh stole"),
         ("A count showed fewer boats came in spring.", "fewer boats came in spring"),
         ("A survey found most bakers work at night.", "most bakers work at night"),
         ("The court overruled a finding that Marsh had lied.", "that Marsh had lied"),
@@ -48,6 +52,27 @@ def test_who_declined_to_comment_is_the_source_of_what_follows():
         if s.voice != "narration"
     )  # fmt: skip
     assert (segment.source, segment.cue) == ("Ada Marsh", "saying")
+
+
+@pytest.mark.parametrize(
+    ("verb", "source"),
+    [
+        ("rejected an allegation", None),
+        ("denied claims", None),
+        ("dismissed a complaint", None),
+        ("voiced the view", "Ada Marsh"),
+        ("repeated the claim", "Ada Marsh"),
+        ("denied", "Ada Marsh"),
+    ],
+)
+def test_who_rejects_a_claim_is_not_its_source(verb: str, source: str | None):
+    segments = split_text(f"Ada Marsh {verb} that Ivo Quill had sold the boats.")
+    assert [s.source for s in segments if s.voice != "narration"] == [source]
+
+
+def test_a_verb_and_its_particle_are_the_cue():
+    segments = split_text("Ada Marsh pointed out that the pier was old.")
+    assert [s.cue for s in segments if s.voice != "narration"] == ["pointed out"]
 
 
 def test_a_clause_before_the_cue_is_said_too():
@@ -92,6 +117,10 @@ def test_nobody_says_it(sentence: str):
         ('"We will win," said the Democrats.', "Democrats"),
         ('"We will sail," the National Harbour Board said.', "National Harbour Board"),
         ("“It is over,” the Orle City Council said.", "Orle City Council"),
+        ('"We will sail," Ludo van der Berg said.', "Ludo van der Berg"),
+        ('"We will sail," said Ursa von der Lohe.', "Ursa von der Lohe"),
+        ('"We will sail," Ana de la Orla said.', "Ana de la Orla"),
+        ('"We will sail," Rui dos Passos said.', "Rui dos Passos"),
     ],
 )
 def test_groups_and_boards_are_quoted(sentence: str, source: str):

@@ -62,6 +62,8 @@ def test_each_event_is_a_line_and_the_heavy_one_their_mean():
         event_slopes(table, sides=("X", "G"), frames=("a", "b"))
     with pytest.raises(CountsError, match="fewer than two"):
         event_slopes(table[table["outlet"] == "G"], frames=("a", "b"))
+    with pytest.raises(CountsError, match="fewer than two groups"):
+        event_slopes(table[:0], frames=("a", "b"))
 
 
 def test_one_frame_on_the_same_events_is_drawn():

@@ -69,6 +69,18 @@ def test_each_frame_has_its_panel_with_a_dot_a_group(measure):
     assert sorted(names) == [f"{name}\nn = 40" for name in ("Gazette", "Herald", "Tribune")]
 
 
+def test_rows_with_longer_names_are_higher():
+    """Three lines of 7 points with a little between them are more than .3 inches."""
+    names = [f"The Voice of the Harbour and the Islands {n}" for n in range(6)]
+    table = pd.DataFrame({"outlet": names, "frame": "conflict", "articles": 40, "articles_hit": 8,
+                          "prevalence": 0.2, "prevalence_low": 0.1,
+                          "prevalence_high": 0.3})  # fmt: skip
+    heights = []
+    for shown in (table, table.assign(outlet=[f"G{n}" for n in range(6)])):
+        heights.append(frame_multiples(shown, by="outlet").get_size_inches()[1])
+    assert heights[0] - heights[1] == pytest.approx(6 * 0.1)
+
+
 def test_over_time_bands_and_hollow_points():
     years = pd.Categorical(["2019", "2020", "2021"], ordered=True)
     table = scores(outlet=["Gazette", "Herald"], period=years)

@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.showing.charts import save_figure
 from analysis.study import Study
+from analysis.study.reporting import output
+from analysis.study.reporting.measured import StudyFigure
 
 TEXTS = {
     "Gazette": ("Sanctions and a threat of more sanctions.", "Missiles, then talks."),
@@ -29,6 +31,9 @@ reprints = "keep"
 [lexicon]
 use = "deterrence-dialogue"
 """
+
+
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"/>'
 
 
 def small_corpus() -> pd.DataFrame:
@@ -66,3 +71,16 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Stud
     monkeypatch.setitem(save_figure.__kwdefaults__, "formats", ("svg",))
     monkeypatch.setattr(Figure, "get_layout_engine", lambda _: None)
     return make_small(tmp_path)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank figures, for studies of which other things are asked: to draw takes most of a run."""
+
+    def blank(folder: Path, _: bool, figure: StudyFigure) -> tuple[list[Path], str, list[str]]:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{figure.key}.svg"
+        file.write_text(BLANK, encoding="utf-8")
+        return [file], "", []
+
+    monkeypatch.setattr(output, "_draw", blank)

@@ -8,6 +8,8 @@ from analysis.errors import StudyError
 from analysis.study import pipeline
 from analysis.study.dataset import read_all, read_table
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 ASKED = "[compare]\nadjust = ['section', 'spline(date)']\nwithin = 'event'\n\n[prepare]"
 WORDS = {"deterrence": "Sanctions", "dialogue": "Dialogue"}
 

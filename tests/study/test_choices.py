@@ -12,6 +12,8 @@ from analysis.study.dataset import read_all
 from analysis.study.stages import PROVENANCE
 from tests.study.conftest import small_corpus
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 GROUPS = 'groups = ["outlet"]'
 PATH = 'path = "articles.csv"'
 

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from analysis.errors import StudyError
-from analysis.showing.charts import save_figure
 from analysis.study import Study
 from analysis.study.stages import run_alone
+
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 LEXICON = """\
 _about: {name: plain, language: english, contrasts: [force vs talk]}
@@ -36,8 +37,7 @@ FORCE, TALK = 33, 7
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setitem(save_figure.__kwdefaults__, "formats", ("svg",))
+def folder(tmp_path: Path) -> Path:
     words = ["war"] * FORCE + ["peace"] * TALK
     rows = [
         (f"{n}", ("Gull", "Tern")[n % 2], f"2021-0{1 + n % 6}-10", f"They spoke of {word} today.")
@@ -143,19 +143,6 @@ def test_one_run_at_a_time(folder: Path):
     lock = folder / "results" / ".stages" / "lock"
     lock.write_text("999999")
     assert run(folder)[0] == (FORCE, TALK)
-
-
-@pytest.mark.parametrize(
-    ("text", "left_out"),
-    [("The council spoke of war and peace today.", True), ("It rained all day.", True)],
-)
-def test_a_study_with_nothing_to_draw_ends_with_its_report(folder: Path, text: str, left_out):
-    table = pd.read_csv(folder / "news.csv")[:10].assign(text=text)
-    table.to_csv(folder / "news.csv", index=False)
-    results = Study.load(folder / "s.toml").run()
-    page = results.report.read_text(encoding="utf-8")
-    assert ("no term of the table has a test" in page) is left_out
-    assert "coverage.svg" in {Path(name).name for name in results.provenance["files"]}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from analysis.errors import ArticlesError
 from analysis.study import Study, corpus
 from tests.study.conftest import small_corpus
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 RUSSIAN = [
     "Санкции и угроза новых санкций, сказал министр в понедельник утром.",
     "Переговоры продолжатся, стороны надеются на мирный диалог между странами.",

@@ -15,6 +15,7 @@ USE = 'use = "deterrence-dialogue"\n'
 SEEDS = f'{USE}seeds = {{ deterrence = ["sanctions", "tanks"], dialogue = ["dialogue"] }}\n'
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("reprints", ["keep", "once"])
 def test_the_scale_stands_beside_the_lexicon(small, reprints: str):
     articles = small_corpus()
@@ -43,6 +44,7 @@ def test_the_scale_stands_beside_the_lexicon(small, reprints: str):
     assert table["articles"][table["column"] == "period"].sum() == 25 - (reprints == "once")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_score_is_computed_once(small, monkeypatch: pytest.MonkeyPatch):
     asked: list[tuple] = []
 
@@ -110,6 +112,7 @@ def test_seeds_are_refused_before_anything_is_read(small, seeds: str, said: str)
     assert not list((study.folder / ".stages").glob("read-*"))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_seeds_name_frames_as_a_lexicon_does(small):
     study = small((USE, SEEDS.replace("deterrence =", "Deterrence =")))
     assert "learnt_scale" in study.run().tables

@@ -20,7 +20,7 @@ from tests.study.conftest import make_small
 def test_results_are_the_same_in_any_number_of_parts(
     finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """The sample study in ten parts, with voices and reprints, beside its run in one."""
+    """The sample study in ten parts and another folder, with voices and reprints."""
     expected = json.loads((finished / "results" / "provenance.json").read_text(encoding="utf-8"))
     for name in ("study.toml", "articles.csv"):
         shutil.copy(finished / name, tmp_path)

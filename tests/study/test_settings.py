@@ -85,6 +85,22 @@ def test_a_study_file_becomes_settings_with_defaults(tmp_path: Path):
          "line 14: prepare.reprints = 'onec': allowed are keep, once, drop. Did you mean 'once'?"),
         ('title = "A study"', 'xyz = 1', "line 1: xyz is not a key; allowed are corpus, lexicon"),
         ("[events]", "[events", "study.toml is not valid TOML: "),
+        ('path = "articles.csv"', "path = articles.csv", "): path = articles.csv. Each line"),
+        ("[events]", "[prepare]\nevents = 1\n[events]",
+         "allowed are clean, titles, reprints, voices. events is a key "
+         "of the file itself: put it above the first [table]."),
+        ("[events]", "[report]\nclean = true\n[events]", "clean belongs under [prepare]."),
+        ("[events]", "[prepare]\nclean = 1 # \u2028\n[events]", "18: prepare.clean = 1: it must"),
+        ("[events]",
+         '[outlets]\nkeep = ["""\n[prepare]\nclean = 1\n"""]\n[prepare]\nclean = 1\n[events]',
+         "line 23: prepare.clean = 1: it must be true or false."),
+        ("[events]", '[events]\n"a\\"b" = 3', 'line 18: events.a"b = 3: it must be a day such as'),
+        ("[events]", "[outlets]\naliases = { A = 3 }\n[events]", "18: outlets.aliases.A = 3: it"),
+        ("[events]", '[outlets]\naliases = { A = "" }\n[events]', "18: outlets.aliases.A = '': "),
+        ('{ doc_id = "id" }', '"id"', "6: corpus.columns = 'id': it must be a table, such as {"),
+        ("[2018-01-01, 2018-06-11]", "[2018-01-01]", "before = [2018-01-01]: it must be the first"),
+        ('["2018-06-12", "2018-12-31"]', "[2018, 2019]", "summit = 2018: it must be a day"),
+        ('[["deterrence", "dialogue"]]', "[[1, 2]]", "contrasts = [[1, 2]]: it must be pairs of"),
     ],
 )  # fmt: skip
 def test_a_fault_names_the_line_the_key_and_the_nearest_spelling(
@@ -101,6 +117,13 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes):
     file = tmp_path / "study.toml"
     file.write_bytes(content)
     with pytest.raises(StudyError, match=r"study\.toml"):
+        read_settings(file)
+
+
+def test_what_is_not_a_study_is_said_to_be_none(tmp_path: Path):
+    file = tmp_path / "news.csv"
+    file.write_text("outlet,date,text\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="is not a study file, but perhaps the corpus"):
         read_settings(file)
 
 

@@ -10,6 +10,8 @@ import pytest
 from analysis.study import Results, pipeline
 from tests.study.conftest import make_small, small_corpus
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 STORY = (
     "The harbour town of Fenn woke to a zephyr and to news of sanctions, the third in a year, "
     "which the council called a threat while a zephyr still turned the vanes; envoys asked for "

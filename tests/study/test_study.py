@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -125,22 +126,6 @@ def test_a_second_run_does_nothing(results: Results, sample: Path):
     assert {path: path.stat().st_mtime_ns for path in results.folder.rglob("*")} == before
 
 
-def test_a_file_that_was_changed_is_written_again(results: Results, sample: Path):
-    table = results.folder / "tables" / "patterns.csv"
-    right = table.read_bytes()
-    table.write_text("tampered", encoding="utf-8")
-    stages: list[str] = []
-    Study.load(sample).run(stages.append)
-    assert stages == ["show"]
-    assert table.read_bytes() == right
-
-
-def test_another_folder_gives_the_same_bytes(results: Results, sample: Path, tmp_path: Path):
-    for name in ("study.toml", "articles.csv"):
-        shutil.copy(sample.parent / name, tmp_path)
-    assert Study.load(tmp_path / "study.toml").run().provenance == results.provenance
-
-
 def test_only_the_stages_that_a_change_reaches_are_done_again(
     results: Results, sample: Path, tmp_path: Path
 ):
@@ -158,6 +143,7 @@ def test_only_the_stages_that_a_change_reaches_are_done_again(
     assert first_stage(study) == "measure"
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_choice_of_articles_is_accounted_for(sample: Path, tmp_path: Path):
     shutil.copy(sample.parent / "articles.csv", tmp_path)
     content = sample.read_text(encoding="utf-8")
@@ -209,6 +195,16 @@ def test_an_interrupted_stage_leaves_nothing_that_looks_done(tmp_path: Path):
     done = stage(tmp_path, "count", "a" * 64, works)
     assert (done / "whole").read_text(encoding="utf-8") == "whole"
     assert stage(tmp_path, "count", "a" * 64, fails) == done
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"hal")])
+def test_a_stage_that_has_lost_a_file_is_done_again(tmp_path: Path, lose: Callable[[Path], object]):
+    def make(folder: Path) -> None:
+        (folder / "part").write_bytes(b"half")
+
+    done = stage(tmp_path, "prepare", "a" * 64, make)
+    lose(done / "part")
+    assert (stage(tmp_path, "prepare", "a" * 64, make) / "part").read_bytes() == b"half"
 
 
 def test_a_stage_keeps_only_its_last_result(tmp_path: Path):

@@ -6,6 +6,8 @@ import pytest
 from analysis.errors import StudyError
 from tests.study.conftest import small_corpus
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 USE = 'use = "deterrence-dialogue"\n'
 NAMES = '\n[targets]\nnames = { Anyland = ["anyland*"], "Big Isle" = ["big isle"] }\nwindow = 5\n'
 

@@ -118,8 +118,8 @@ def gaps(text: str) -> list[int]:
 
 
 def gap(token: str, between: str, following: str) -> int:
-    # Invisible characters and marks that follow no letter say nothing.
-    seen = "".join(c for c in between if kind(c) not in "im")
+    # Invisible characters and marks that follow no letter say nothing; "_" is as good as a space.
+    seen = "".join(c for c in between if kind(c) not in "im").replace("_", " ")
     if any(c in LINE_BREAKS + UNSPACED_ENDS for c in seen):
         return 2
     closing = "".join(

@@ -221,8 +221,8 @@ def nfc(text: str) -> str:
 
 
 @pytest.mark.shared
-def test_counts_equal_those_of_scikit_learn_on_the_whole_corpus(shared: Path):
-    texts = pd.read_parquet(shared / "corpora" / "allsides_security.parquet")["text"]
+def test_counts_equal_those_of_scikit_learn_on_a_third_of_the_corpus(shared: Path):
+    texts = pd.read_parquet(shared / "corpora" / "allsides_security.parquet")["text"].iloc[::3]
     # The tokenizer's definition as a pattern: the word characters of `re` are letters, numbers
     # and "_". Marks are added here; the forms of joiners are made one by FORMS.
     points = map(chr, range(0x30000))

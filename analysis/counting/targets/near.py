@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.counting.checking import sums_of_tokens
+from analysis.counting.checking import refuse_columns, sums_of_tokens
 from analysis.counting.languages import Languages, languages_of, other_languages
 from analysis.counting.targets.mentions import Ids, Mentions, Window
 from analysis.errors import CountsError, LexiconError
@@ -54,6 +54,10 @@ class Targets:
         if isinstance(targets, Mapping):
             given = {frame_name(name): name for name in targets}
             targets = Lexicon.from_dict(targets, name="targets")
+        if isinstance(targets, list | tuple):
+            raise CountsError(
+                f"targets={targets!r}: give each a name, such as {{'Russia': ['russia*']}}."
+            )
         known = as_lexicon(targets)
         names = tuple(given.get(frame, frame) for frame in known.frames)
         if wrong := [name for name in names if AND in name]:
@@ -115,8 +119,6 @@ def once(documents: pd.DataFrame, by: Iterable[str]) -> NDArray[np.bool_] | None
 
     None where nothing is there twice.
     """
-    if not {"part", "targets"} <= {*documents}:
-        return None
     names = dict.fromkeys(("doc_id", "part", "targets", *by))
     twice = documents[list(names)].duplicated().to_numpy(bool)
     return ~twice if twice.any() else None
@@ -129,6 +131,7 @@ def count_near(
     articles: pd.DataFrame, lexicon: Lexicon | None, rules: TermRules, targets: Targets
 ) -> tuple[Fields, Languages]:
     """Documents, terms, counts, hit types, hits: a row a target of a piece; `other_languages`."""
+    refuse_columns(articles, ("part", "target", "targets"))
     articles = named_alike(articles, targets)
     texts: Any = articles["text"]
     if targets.window == "paragraph":

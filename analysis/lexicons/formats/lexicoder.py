@@ -1,6 +1,10 @@
 """Lexicoder 3 dictionaries (.lc3): a line ``+CATEGORY``, then one pattern a line."""
 
+import re
+
 from analysis.lexicons.formats.lexicon_file import Category, LexiconData, LexiconFile
+
+_WEIGHT = re.compile(r"\t\s*[-+]?\d+(\.\d+)?$|\s[-+]?\d*\.\d+$")
 
 
 def read(file: LexiconFile) -> LexiconData:
@@ -12,6 +16,12 @@ def read(file: LexiconFile) -> LexiconData:
             if not text[1:].strip():
                 file.refuse(number, "a category has no name")
             categories.append(Category(text[1:].strip(), number))
+        elif _WEIGHT.search(text):
+            file.refuse(
+                number,
+                f"{text!r} has a weight, which is not read; take it out, or write a table with the "
+                "column weight",
+            )
         elif categories:
             categories[-1].patterns.append((text, number))
         else:

@@ -31,7 +31,7 @@ def read(file: LexiconFile) -> LexiconData:
                 file.refuse(
                     number,
                     f"{word!r} is in category {code}, which the head does not name; "
-                    f"it names {', '.join(codes)}",
+                    f"it names {', '.join(codes) or 'none'}",
                 )
             codes[code].patterns.append((word, number))
     return file.data(top)

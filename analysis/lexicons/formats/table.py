@@ -3,7 +3,7 @@
 The columns are ``frame`` and ``pattern``, and ``weight`` where patterns have one; or a pattern and
 its weight alone, with or without a head, as LSX's coefficients and VADER's words are saved. These
 make one frame, named after the file. Every cell is text: ``null``, ``NA`` and ``n/a`` are words.
-Further columns are left aside.
+Further columns are left aside, with a warning.
 """
 
 import csv
@@ -57,8 +57,14 @@ def read(file: LexiconFile) -> LexiconData:
             1, f"the columns are {', '.join(names) or 'none'}; needed are frame and pattern, or a "
             "word and its weight (framing import reads a table of articles)"
         )  # fmt: skip
-    if twice := {"frame", "pattern"} & {name for name in names if names.count(name) > 1}:
-        file.refuse(1, f"the column {twice.pop()!r} is there twice; leave one of them")
+    if twice := [name for name in ("frame", "pattern") if names.count(name) > 1]:
+        file.refuse(1, f"the column {twice[0]!r} is there twice; leave one of them")
+    if others := sorted({*names} - {"frame", "pattern", "", *weights}):
+        _log.warning(
+            "%s: left aside the column(s) %s. Numbers that are weights belong into a column "
+            "'weight'; patterns in several languages into a file of ours (.yml).",
+            file.path.name, ", ".join(others),
+        )  # fmt: skip
     if len(weights) > 1:
         file.refuse(1, f"{' and '.join(map(repr, weights))} are both weights; leave one of them")
     categories: dict[str, Category] = {}

@@ -24,12 +24,12 @@ class _Tree:
         self.top: list[Category] = []
         self.open: list[Category] = []
         self.begun = False
-        self.parser = expat.ParserCreate()
+        # The text is decoded already; the declaration may still name its old encoding.
+        self.parser = expat.ParserCreate("utf-8")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.StartDoctypeDeclHandler = self.doctype
         try:
-            # The text is decoded already; the declaration may still name its old encoding.
             self.parser.Parse(file.text.lstrip().encode("utf-8"), True)
         except expat.ExpatError as error:
             file.refuse(error.lineno, f"not XML: {expat.errors.messages[error.code]}")
@@ -39,12 +39,18 @@ class _Tree:
         if (tag == "dictionary") == self.begun:
             self.file.refuse(line, f"<{tag}> is not allowed here; is it a dictionary file")
         self.begun = True
+        if (engine := attributes.get("patternengine", "substring")) != "substring":
+            self.file.refuse(
+                line,
+                f"its patterns are of the kind {engine!r}, which is not read; write them with * "
+                "for any letters and ? for one, as the kind 'substring' has them",
+            )
         if tag not in ("cnode", "pnode"):
             return
         name = " ".join(attributes.get("name", "").split())
         if not name:
             self.file.refuse(line, f"<{tag}> has no name")
-        if attributes.get("score", "").strip():
+        if (attributes.get("score", "") + attributes.get("weight", "")).strip():
             self.file.refuse(
                 line,
                 f"{name!r} has a score, which is not read; take it out, or write a "

@@ -1,6 +1,7 @@
 """Codes: what coders said of lines, in one form whatever type they come in."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.errors import CountsError
 _WORDS = dict.fromkeys(("1", "yes", "y", "true"), "1")
 _WORDS |= dict.fromkeys(("0", "no", "n", "false"), "0")
 # What a coder writes who cannot tell, and a missing cell as text; neither is a code.
-CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell", "nan", "<na>")
+CANNOT_TELL = ("?", "can't tell", "cannot tell", "can not tell", "nan", "na", "n/a", "<na>", "-")
 
 # Characters that no cell of Excel takes.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -41,7 +42,7 @@ def label(code: object) -> str:
     """
     if pd.isna(code):
         return ""
-    text = str(code).strip()
+    text = unicodedata.normalize("NFC", str(code).strip())
     folded = text.casefold().replace("\u2019", "'")
     if folded in CANNOT_TELL:
         return ""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.articles import check_table
-from analysis.counting.grouping import refuse_lists
+from analysis.counting.grouping import columns_of, refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import CONTROL, label
 from analysis.preparing.voices.sentences import split_sentences
@@ -91,9 +91,9 @@ def coding_sheet(
     """
     if unit not in UNITS:
         raise CountsError(f"unit={unit!r} is unknown; allowed are {', '.join(UNITS)}.")
-    by = [by] if isinstance(by, str) else list(by)
+    by = list(columns_of(by))
     default = by if unit == "hit" else ["frame", "hit", *by]
-    strata = [strata] if isinstance(strata, str) else list(strata or default)
+    strata = list(columns_of(strata, "strata") or default or ["frame"])
     hits = lines if articles is None else _with_columns(lines, articles, [*by, *strata])
     needed = ["doc_id", "start", *LINE[1:6]] if unit == "hit" else ["doc_id", "start", "frame"]
     _check(hits, [*needed, *(by if unit == "hit" else ()), *(strata if unit == "hit" else ())])
@@ -144,7 +144,7 @@ def search_sheet(
     [0, 1]
     """
     found, net = (check_table(table, "doc_id", "text") for table in (found, net))
-    by = [by] if isinstance(by, str) else list(by)
+    by = list(columns_of(by))
     both = pd.concat([found.assign(hit=1), net.assign(hit=0)], ignore_index=True)
     both = both[~both["doc_id"].duplicated()].assign(frame="relevant", start=0)
     _check(both, by)

@@ -15,7 +15,7 @@ from scipy import special
 from analysis.counting.languages import languages_of
 from analysis.errors import CountsError, LexiconError
 from analysis.files import replace_file
-from analysis.formatting import json_text
+from analysis.formatting import counted, json_text
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
 from analysis.lexicons.patterns import text_rules
@@ -275,7 +275,9 @@ def warnings_of(hits: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def told(n: int, lines: int) -> str:
     """The numbers of a warning in words."""
-    return f"{n:,} of {lines:,} lines look unlike those coded as right"
+    return (
+        f"{n:,} of {counted(lines, 'line')} look{'s' if n == 1 else ''} unlike those coded as right"
+    )
 
 
 def unlike_rows(hits: pd.DataFrame) -> Iterator[tuple[str, str, str, str, int, float, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.counting.grouping import columns_of, refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.coding.codes import check_columns, right
 from analysis.measuring.intervals import wilson
@@ -150,6 +151,7 @@ def coded_lines(
 ) -> pd.DataFrame:
     """One row per coded line: its columns, its ``weight``, and the mean of its ``code``s."""
     check_columns(codes, ["line_id", "frame", *further, "lines_per_row", "code", *by])
+    refuse_lists(codes, by, "by")
     codes = codes.assign(code=right(codes)).dropna(subset=["code"])
     if not len(codes):
         raise CountsError("codes: no line is coded yet; fill the column 'code' with 1 and 0.")
@@ -163,9 +165,7 @@ def coded_lines(
 
 def _groups(by: str | Sequence[str]) -> list[str]:
     """The columns of groups; frames and patterns are told apart anyway."""
-    return [
-        name for name in ([by] if isinstance(by, str) else by) if name not in ("frame", "pattern")
-    ]
+    return [name for name in columns_of(by) if name not in ("frame", "pattern")]
 
 
 def _shares(lines: pd.DataFrame, keys: Sequence[str], level: float) -> pd.DataFrame:

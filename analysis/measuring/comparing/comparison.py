@@ -134,8 +134,10 @@ def compare_groups(
         outlet outlet_other  share  share_other  difference
     0  Gazette       Herald   0.75         0.25        2.07
     """
-    by, within = columns_of(by), columns_of(within)
+    by, within = columns_of(by), columns_of(within, "within")
     if standardise is not None:
+        if not isinstance(standardise, str):
+            raise CountsError(f"standardise={standardise!r}: give the name of one column.")
         by = tuple(dict.fromkeys((standardise, *by)))
     columns = (*within, *by)
     counted, scored = scored_counts(counts, lexicon, contrast, frames, measure, at_least)

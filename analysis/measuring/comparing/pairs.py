@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.counting.grouping import group_codes
+from analysis.counting.grouping import group_codes, labelled
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Rows
@@ -44,8 +44,8 @@ def comparisons(
             f"by={list(by)}, within={list(within)}: there are no two groups to compare."
         )
     names = pd.DataFrame({name: groups[name].iloc[first].array for name in (*within, *by)})
-    for name in () if of_rests else by:
-        names[f"{name}_other"] = groups[name].iloc[second].array
+    if not of_rests:
+        names = labelled(names, {f"{name}_other": groups[name].iloc[second].array for name in by})
     return Comparisons(first, others, names, of_rests)
 
 

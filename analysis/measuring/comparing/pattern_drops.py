@@ -121,7 +121,7 @@ class TextDrops:
     @classmethod
     def of(cls, counts: DocumentTerms, lexicon: Lexicon, articles: pd.DataFrame) -> "TextDrops":
         """Tokenize the articles that were counted; CountsError if they are others, row by row."""
-        if "targets" in counts.documents:
+        if counts.targets:
             raise CountsError(
                 "articles: the counts are by target, and texts cannot be counted again for each; "
                 "leave `articles` out."

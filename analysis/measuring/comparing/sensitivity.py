@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.articles import check_table, with_titles
 from analysis.counting.checking import WEIGHT
 from analysis.counting.document_terms import DocumentTerms, document_terms
-from analysis.counting.groups import check_documents, each_once
+from analysis.counting.grouping import refuse_lists
+from analysis.counting.groups import check_columns, check_documents, each_once
 from analysis.counting.selection import rows_with
 from analysis.errors import CountsError, NoFindingError
 from analysis.lexicons.frames import weigh
@@ -163,6 +164,10 @@ def sensitivity(
 
 def _sides(counts: DocumentTerms, between: tuple[Side, Side]) -> DocumentTerms:
     """Keep the documents of two groups; a column says of each to which it belongs."""
+    if not isinstance(between, list | tuple) or len(between) != 2:
+        raise CountsError(
+            f"between={between!r}: give two groups, ({{'outlet': 'RT'}}, {{'outlet': 'BBC'}})."
+        )
     member = [
         rows_with(counts.documents, values, "between", CountsError, every=True)
         for values in between
@@ -199,11 +204,14 @@ def _without_parts(
     counts: DocumentTerms, finding: Finding, outlet: str
 ) -> Iterator[dict[str, Any]]:
     """Rows without each outlet, and without each voice."""
+    if outlet != "outlet":
+        check_columns(counts.documents, (outlet,), "outlet")
     for change, column in (("outlet", outlet), ("voice", "voice")):
-        if column not in counts.documents or counts.documents[column].nunique() < 2:
+        if column not in counts.documents:
             continue
+        refuse_lists(counts.documents, [column], change)
         values = counts.documents[column].astype("str")
-        for value in sorted(values.unique()):
+        for value in sorted(values.dropna().unique()) if values.nunique() > 1 else ():
             kept = (values != value).to_numpy()
             rest = counts.subset(kept)
             units = finding.units(counts).subset(kept, rest.documents)

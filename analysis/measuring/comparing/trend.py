@@ -126,6 +126,10 @@ def trend(
     0 2021-03-12      0.666667     0.333333   0.002
     """
     by = columns_of(by)
+    if not isinstance(time, str):
+        raise CountsError(f"time={time!r}: give the name of one column, such as 'date'.")
+    if dates is not None and not isinstance(dates, Mapping):
+        raise CountsError(f"dates={dates!r}: map names to dates, {{'the strike': '2021-03-14'}}.")
     if min_articles < 2:
         raise CountsError(f"min_articles={min_articles}: there must be at least 2 on either side.")
     if resamples < 19:

@@ -1,9 +1,10 @@
 """Contrasts: which two frames are set against each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis.errors import LexiconError
 from analysis.lexicons.lexicon import Lexicon
+from analysis.lexicons.patterns import frame_name
 
 ANY_NUMBER = "prevalence(counts, lexicon, by, frames=[...]) measures any number of frames."
 
@@ -29,7 +30,9 @@ def check_contrast(contrast: Sequence[str] | None, frames: Sequence[str]) -> tup
             f"contrast=None: the lexicon has {len(frames)} frames and names no contrast; give two "
             f"of them, such as {tuple(frames[:2])!r}: {', '.join(frames)}. {ANY_NUMBER}"
         )
-    listed = [] if contrast is None or isinstance(contrast, str) else list(contrast)
+    listed = []
+    if isinstance(contrast, Iterable) and not isinstance(contrast, str):
+        listed = [frame_name(frame) for frame in contrast]
     if len(listed) != 2 or listed[0] == listed[1]:
         raise LexiconError(
             f"contrast={contrast!r}: it must be two different frames, such as "

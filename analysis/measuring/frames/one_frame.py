@@ -1,6 +1,6 @@
 """Frames scored one by one: which of a lexicon's are meant, and what each is set against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -80,6 +80,8 @@ def chosen_frames(frames: Frames, known: Sequence[str]) -> list[str]:
         if not 1 <= frames <= deepest or isinstance(frames, bool):
             raise LexiconError(f"frames={frames!r}: the lexicon has the levels 1 to {deepest}.")
         return list(dict.fromkeys("/".join(leaf.split("/")[:frames]) for leaf in leaves))
+    if not isinstance(frames, Iterable):
+        raise LexiconError(f"frames={frames!r}: give a frame, a list of frames, or a level.")
     names = [frame_name(f) for f in ([frames] if isinstance(frames, str) else frames)]
     for name in names:
         if name not in known and not any(leaf.startswith(name + "/") for leaf in leaves):

@@ -185,7 +185,7 @@ def parts_of(frame: str, known: Iterable[str]) -> list[str]:
 def weight_of(counts: DocumentTerms, ids: pd.Series, name: str) -> pd.Series:
     """The weight of each article; CountsError if one is not a number of at least 0."""
     weight = of_articles(counts.documents, name, "weights").reindex(ids).set_axis(ids.index)
-    bad = ~(pd.to_numeric(weight, errors="coerce") >= 0).to_numpy()
+    bad = ~pd.to_numeric(weight, errors="coerce").between(0, np.inf, inclusive="left").to_numpy()
     if bad.any():
         raise CountsError(
             f"weights={name!r}: a weight must be a number of at least 0; found "

@@ -197,7 +197,7 @@ def _scale_of(
     said = "; ".join(f"{frame}: {', '.join(patterns)}" for frame, patterns in sides.items())
     rule = (
         f"Learnt from {counted(space.articles, 'article')} "
-        f"({space.sentences:,} sentences, {space.directions.shape[1]} dimensions with "
+        f"({counted(space.sentences, 'sentence')}, {space.directions.shape[1]} dimensions with "
         f"{space.variance:.1%} of the variance). Seeds: {said}."
     )
     return LearntScale(

@@ -17,7 +17,7 @@ from analysis.errors import CountsError
 from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.lexicons.matching import find_hits
-from analysis.lexicons.patterns import text_rules
+from analysis.lexicons.patterns import listed, text_rules
 from analysis.measuring.intervals import Floats, Ints, first_note
 from analysis.measuring.rates import cells_at
 from analysis.tokens import GAP_SENTENCE, TermRules, TokenStream, tokenize
@@ -144,7 +144,7 @@ def _counts(
     articles = check_table(articles, *REQUIRED)
     if not isinstance(window, int) or window < 1:
         raise CountsError(f"window={window!r}: it must be a whole number of tokens, at least 1.")
-    patterns = [node] if isinstance(node, str) else list(node)
+    patterns = [node] if isinstance(node, str) else listed(node, "node")
     rules = TermRules()
     stream = tokenize(articles["text"], text_rules(rules))
     hits = find_hits(stream, Lexicon.from_dict({"node": patterns}), rules)

@@ -180,8 +180,8 @@ def article_frequencies(counts: DocumentTerms, terms: str | Sequence[str]) -> pd
     2      c         1  talks  1    1000000.0
     """
     check_documents(counts, "article_frequencies")
-    terms = [terms] if isinstance(terms, str) else list(terms)
     positions = term_positions(counts.terms, terms)
+    terms = [terms] if isinstance(terms, str) else list(terms)
     documents = counts.documents.drop(columns="n_tokens")
     article, ids = pd.factorize(documents["doc_id"])
     first = np.unique(article, return_index=True)[1]

@@ -166,6 +166,8 @@ def _pairs(
         sides, grouped = two_sides(counts, target or {}, reference)
         yield {}, row_of(grouped, 0), row_of(grouped, 1), sides, grouped.terms
         return
+    if not isinstance(each, str):
+        raise CountsError(f"each={each!r}: give the name of one column, such as 'outlet'.")
     grouped = group_counts(counts, each)
     if len(grouped.groups) < 2:
         raise CountsError(f"each={each!r}: there is only one group, so nothing to compare it with.")

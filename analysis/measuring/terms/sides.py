@@ -5,7 +5,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import with_calendar
 from analysis.counting.groups import GroupCounts, group_counts
 from analysis.counting.selection import Values, rows_with
 from analysis.counting.units import take_rows
@@ -22,10 +21,7 @@ def two_sides(
 
     CountsError if a column is not there, a side is empty, or some articles are on both sides.
     """
-    documents = isinstance(counts, DocumentTerms)
     frame = counts.documents if isinstance(counts, DocumentTerms) else counts.groups
-    if documents:
-        frame = with_calendar(frame, [*target, *(reference or ())])
     ours = _matching(frame, target, "target")
     theirs = ~ours if reference is None else _matching(frame, reference, "reference")
     if (ours & theirs).any():

@@ -11,6 +11,8 @@ from analysis.lexicons.frames import weigh
 from analysis.lexicons.lexicon import Lexicon, counted_with
 from analysis.lexicons.patterns import EXCLUSION, Pattern, parse_patterns, text_rules
 from analysis.lexicons.search import SortedTerms
+from analysis.tokens import TermRules
+from analysis.tokens.rules import normalize
 
 
 def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
@@ -22,7 +24,8 @@ def hits_from_terms(counts: DocumentTerms, lexicon: Lexicon) -> DocumentTerms:
     patterns = {frame: parse_patterns(p, counts.rules) for frame, p in lexicon.frames.items()}
     fault = _fault(counts, lexicon, patterns)
     if fault:
-        near = ", targets=..., window=..." if {"n_node", "targets"} & {*counts.documents} else ""
+        near = "n_node" in counts.documents or counts.targets
+        near = ", targets=..., window=..." if near else ""
         raise CountsError(
             f"lexicon={lexicon.label!r}: these counts were {counted_with(counts.lexicon)}, and "
             f"{fault}. Count the articles again: document_terms(articles, lexicon=lexicon{near})."
@@ -50,9 +53,9 @@ def _fault(counts: DocumentTerms, lexicon: Lexicon, patterns: dict[str, list[Pat
         return "their terms are stemmed, joined or partly left out"
     # Terms of others, such as CountVectorizer's.
     terms = counts.terms
-    folded = terms.str.casefold() if counts.rules.fold_case else terms
-    if len(other := terms[(terms != folded) | terms.str.contains(" ")]):
-        return f"their term {other[0]!r} is not one word in small letters"
+    spelling = TermRules(fold_case=counts.rules.fold_case, possessives=False)
+    if other := next((t for t in terms if " " in t or t != normalize(t, spelling)), None):
+        return f"their term {other!r} is not one word in small letters, spelt as ours"
     if lexicon.negators:
         return "the lexicon has negators, which need the texts"
     for frame, parsed in patterns.items():

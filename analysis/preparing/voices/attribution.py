@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from analysis.preparing.voices import words as w
-from analysis.preparing.voices.names import ROLES, People, Person
+from analysis.preparing.voices.names import PARTICLES, ROLES, People, Person
 from analysis.preparing.voices.titles import (
     ORGANISATIONS,
     PEOPLES,
@@ -21,7 +21,6 @@ _LONGEST_BODY = 4  # words behind `Department of`
 _LONGEST_RUN = 40  # words with a capital that can be a name with its titles
 _GENDERS = {"he": "m", "she": "f", "он": "m", "она": "f"}
 RELATIVES = w.word_set("who which that")
-_PARTICLES = w.word_set("al el de del da di du la le van von der den bin ibn ben abu ul y")
 
 
 class Sentence(NamedTuple):
@@ -122,13 +121,13 @@ class Attributor:
         run: list[str] = []
         for word in reversed(phrase):
             possessive = word.endswith(("'s", "’s", "s'", "s’"))
-            if not (word[0].isupper() or (run and word in _PARTICLES)) or (run and possessive):
+            if not (word[0].isupper() or (run and word in PARTICLES)) or (run and possessive):
                 break
             run.insert(0, word)
         if not run:
             return None
         titles, name = split_titles(" ".join(run))
-        while name and name[0] in _PARTICLES:
+        while name and name[0] in PARTICLES:
             name = name[1:]
         gender = "m" if "mr" in titles else "f" if {"mrs", "ms"} & set(titles) else ""
         person = self.people.find(name_of(name), place, gender) if name else None
@@ -154,7 +153,7 @@ class Attributor:
         if sentence.words(after, after + 1) != [","]:
             return None
         words = sentence.words(after + 1, after + 1 + _LONGEST_RUN)
-        run = list(takewhile(lambda word: word[0].isupper() or word in _PARTICLES, words))
+        run = list(takewhile(lambda word: word[0].isupper() or word in PARTICLES, words))
         name = split_titles(" ".join(run))[1]
         if not name or after + 1 + len(run) == len(sentence.starts):
             return None

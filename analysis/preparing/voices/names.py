@@ -8,20 +8,24 @@ from dataclasses import dataclass, field
 from analysis.preparing.voices import words as w
 from analysis.preparing.voices.titles import ORGANISATIONS, Name, name_of, names_in, split_titles
 
-_PARTICLES = "al|el|de|del|da|di|du|la|le|van|von|der|den|bin|ibn|ben|abu|ul|y"
+PARTICLES = w.word_set(
+    "al el de del da di dos du la le van von der den ter zu bin ibn ben abu ul y"
+)
 _ABBREVIATED = "Cmdr|Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Maj|Capt|Adm|St|Prof|Rev"
 _TITLES = tuple(_ABBREVIATED.split("|"))
 _REST_OF_ABBREVIATED = "|".join(f"(?<={word[0]}){word[1:]}" for word in _TITLES)
 _UPPER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_PARTICLE = f"(?:{'|'.join(sorted(PARTICLES))})"
+_PARTICLES = f"{_PARTICLE}(?=(?: {_PARTICLE}){{0,2}} {_UPPER})"  # "van der Berg"
 _WORD = rf"(?:(?:{_ABBREVIATED}|{_UPPER})\.|{_UPPER}[\w’'-]*)"
 # The set of capitals comes first, so that the search passes over all other characters at once.
 _NAME = re.compile(
     rf"{_UPPER}(?<!\w{_UPPER})(?:(?:{_REST_OF_ABBREVIATED}|)\.|[\w’'-]*)"
-    rf"(?: (?:{_WORD}|(?:{_PARTICLES})(?= [A-Z])))*"
+    rf"(?: (?:{_WORD}|{_PARTICLES}))*"
 )
 # The same beside a role: within bounds, and never tried again letter by letter.
 _SHORT_WORD = _WORD.replace("*)", "{0,60}+)")
-_SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|(?:{_PARTICLES})(?= [A-Z]))){{0,11}})"
+_SHORT_NAME = rf"(?>{_SHORT_WORD}(?: (?:{_SHORT_WORD}|{_PARTICLES})){{0,11}})"
 _LONGEST_HEADING = 151  # characters
 _NO_HEADING = frozenset(".!?…:”\"’'q,)")  # what a heading does not end with
 _BEARERS = 64  # of one last name; more are passed over, for a list of names takes no square of time

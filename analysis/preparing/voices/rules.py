@@ -28,10 +28,10 @@ from analysis.tokens.compiled import compiled, inlined, inner
     ASK, WHETHER, CLAUSE_WORD, NO_CLAUSE, PREPOSITION, FINITE, EVIDENCE, ENSURE, NO_OBJECT,
     ADDRESSED, IN_AT, ON_IN, TIME, NOT_INVERTED, PUT, POINTED, WENT, PUT_IT, POINTED_OUT,
     WENT_ON, TAIL, LISTENER, QUANTIFIER, SAID, ADVERBIAL, CLAUSE_OPENS, IT, ITS, ALSO_LATER,
-    COMMENT, DECLINE, NO_ONE, NO, ONE,
+    COMMENT, DECLINE, NO_ONE, NO, ONE, REJECT,
     CUE_RU, SPEAKING_RU, PO_RU, WORDS_OF_RU, HOW_RU, THAT_RU, ABOUT_RU, SOMEBODY_RU, ALSO_RU,
     BREAK_RU,
-) = range(132)
+) = range(133)
 # fmt: on
 # What a verb is followed by, and the patterns of one whose source is not told, and of a source
 # that says nothing.
@@ -237,6 +237,9 @@ def complement(p: Phrases, v: Int, i: Int) -> tuple[Int, Int]:
         return (j, PASSIVE) if told else (-1, 0)
     if at(p, i, TELL) and find(p, j, TALE, 5, NO_NOUN) >= 0:
         return -1, 0
+    that = find(p, j, THAT, 6, BREAK)
+    if at(p, i, REJECT) and that > j and at(p, that - 1, NOUN):
+        return -1, 0  # "rejected a claim that …": somebody else's, by the rule of the noun
     first, pattern = clause(p, v, i, j)
     if first >= 0:
         return first, pattern
@@ -556,7 +559,7 @@ def verb(p: Phrases, i: Int) -> Int:
     if pattern == SILENT:  # "Smith declined to comment, saying …": he is the source of what follows
         record(p, i, i, i, 1, subject)
         return first
-    add(p, first, last, i, 1, subject if pattern != PASSIVE else NOBODY)
+    add(p, first, last, v, i - v + 1, subject if pattern != PASSIVE else NOBODY)
     return first
 
 

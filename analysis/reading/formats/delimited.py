@@ -91,7 +91,7 @@ def find_dialect(file: InputFile, encoding: Encoding) -> Dialect:
     # Excel writes, and reads, a first line "sep=;".
     if told := re.match(r'\s*"?sep=(.)"?[ \t]*[\r\n]', sample, re.IGNORECASE):
         return Dialect(told[1], escape, skip=sample[: told.end()].count("\n") or 1)
-    header = re.split("[\r\n]", re.sub('"[^"]*"', "", sample.lstrip("\r\n")), maxsplit=1)[0]
+    header = re.split(r"[\r\n]", re.sub('"[^"]*"', "", sample.lstrip("\r\n")))[0]
     likely = ("\t",) if file.suffix in (".tsv", ".tab") and "\t" in header else _DELIMITERS
     found = max(likely, key=header.count)
     spaced = found != "\t" and 0 < header.count(found) == header.count(f"{found} ")

@@ -172,7 +172,7 @@ def _line_object(
     if not encoding.is_valid and is_undecodable(line):
         return Reason.UNDECODABLE, f"has bytes that are not {encoding.name}"
     try:
-        row = parse(line)
+        row: Any = parse(line)
     except (ValueError, RecursionError) as error:
         return Reason.MALFORMED, f"not JSON: {error}. {_ADVICE}"
     if isinstance(row, list):

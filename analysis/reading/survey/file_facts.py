@@ -56,16 +56,15 @@ def evidence(raw: RawTable, options: ReadOptions) -> Counter[str]:
 
 def facts_of(found: Mapping[str, int], options: ReadOptions) -> FileFacts:
     """What the evidence of a file comes to."""
-
-    def order(marks: str) -> bool | None:
-        days, months = (found.get(f"{marks}{first} first", 0) > 0 for first in ("day", "month"))
-        told = days if days != months else None
-        return told if options.day_first is None else options.day_first
-
+    orders = []
+    for first in ("day first", "dots day first"):
+        seen = [found.get(name, 0) > 0 for name in (first, first.replace("day", "month"))]
+        told = seen[0] if seen[0] != seen[1] else None
+        orders.append(told if options.day_first is None else options.day_first)
     text, title = (
         html_cells.treatment(*(found.get(f"{name} {what}", 0) for what in html_cells.EVIDENCE))
         for name in ("text", "title")
     )
     marked = any(count for what, count in found.items() if what.startswith(("text ", "title ")))
     epochs = found.get("epochs", 0) > 0 and (not found.get("no epochs") or bool(found.get("times")))
-    return FileFacts(order(""), order("dots "), epochs, text, title, marked)
+    return FileFacts(orders[0], orders[1], epochs, text, title, marked)

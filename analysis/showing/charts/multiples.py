@@ -197,7 +197,7 @@ def frame_multiples(
     shown = [(frame, facet) for frame in dict.fromkeys(table["frame"]) for facet in facets]
     columns = len(facets) or 1 if across else columns or min(4, max(len(shown), 1))
     labels = _labels(table, by) if spans is None else {}
-    each = 1.05 if spans else 0.42 + 0.24 * len(labels)
+    each = 1.05 if spans else 0.42 + draw.row_height([*labels.values()], 0.24) * len(labels)
     fig, axes = draw.panels(len(shown), columns, 0.5 + each * max(-(-len(shown) // columns), 1))
     for ax, (frame, facet) in zip(axes.flat, shown, strict=False):
         mine = (table["frame"] == frame) & (

@@ -1,5 +1,7 @@
 """Two groups side by side: all frames of both, or the same events in both."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -193,11 +195,8 @@ def event_slopes(
 
 def _most_in_common(shares: pd.DataFrame) -> tuple[str, str]:
     """The two columns that have values in the same rows most often, the first of them if tied."""
-    known = shares.notna().astype(int)
-    common = known.T @ known
-    pairs = [
-        (-common.loc[a, b], a, b) for n, a in enumerate(common) for b in common.columns[n + 1 :]
-    ]
-    if not pairs:
+    if shares.shape[1] < 2:
         raise CountsError("the table has fewer than two groups: there is nothing to join.")
-    return min(pairs)[1:]
+    known = shares.notna()
+    pairs = combinations(shares.columns, 2)
+    return min(pairs, key=lambda pair: (-(known[pair[0]] & known[pair[1]]).sum(), pair))

@@ -20,6 +20,7 @@ from analysis.counting.document_terms import DocumentTerms
 from analysis.counting.targets import AND
 from analysis.errors import ArticlesError
 from analysis.escape import inert
+from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.measuring.frames.unit_rows import parts_of
 from analysis.periods import add_period
@@ -80,7 +81,7 @@ def contents_of(
                          ("target", "target")):  # fmt: skip
         if column in documents:
             rows[name] = documents[column]
-    if "targets" in documents:
+    if counts.targets:
         lead = documents["targets"].astype("str").str.replace(r" \+ .*", "", regex=True)
         rows["first"] = documents["target"].isna() | (documents["target"].astype("str") == lead)
     types, found = counts.hit_types, {}
@@ -126,7 +127,7 @@ def explorer_page(contents: Contents) -> str:
     rows = contents.rows
     articles = by_size(rows.drop_duplicates("doc_id")["outlet"].astype("str").value_counts())
     n = rows["doc_id"].nunique()
-    subtitle = f"{n:,} articles of {len(articles):,} outlets; lexicon "
+    subtitle = f"{counted(n, 'article')} of {counted(len(articles), 'outlet')}; lexicon "
     data = json.dumps(_data(contents, sorted(articles.index)), ensure_ascii=False,
                       separators=(",", ":"), default=_plain, allow_nan=False)  # fmt: skip
     # No text may end the element that the data stand in.

@@ -62,7 +62,8 @@ def _adjusting(measured: Measured, table: pd.DataFrame, group: str, frame: str) 
     left = f" {counted(without, 'of them')} could not be adjusted." if without else ""
     return (
         f"By {group}, with the same mix ({_names(measured)}) {after} of "
-        f"{counted(len(known), 'difference')} of {frame} from all others together remain at a "
+        f"{counted(len(known), 'difference')} of {frame} from all others together "
+        f"remain{'s' if after == 1 else ''} at a "
         f"false discovery rate of {FDR:.0%}, where there were {before}; adjusting changed that of "
         f"{row[group]}{which} most, from {interval(*row[list(ENDS)])} to "
         f"{interval(*row[[f'adjusted_{end}' for end in ENDS]])}.{left}"
@@ -71,19 +72,21 @@ def _adjusting(measured: Measured, table: pd.DataFrame, group: str, frame: str) 
 
 def _pairing(measured: Measured, table: pd.DataFrame, group: str, frame: str) -> str:
     found = clear(table)
+    differ = "differs" if len(found) == 1 else "differ"
     named = (
         f"{row[group]} {'more' if row['difference'] > 0 else 'less'} than {row[f'{group}_other']}"
         + (f" ({row['frame']})" if "frame" in row else "")
         for row in found.head(8).to_dict("records")
     )
-    events = f"{table['events'].min():,} to {table['events'].max():,} events"
+    least, most = table["events"].min(), table["events"].max()
+    events = ("" if least == most else f"{least:,} to ") + counted(most, "event")
     one_sided = measured.table(f"one_sided_by_{group}")
     alone = f" The table one_sided_by_{group} lists what only one of two covers." * bool(
         len(one_sided)
     )
     return (
         f"On the same events ({events} a pair), {len(found)} of {counted(len(table), 'pair')} by "
-        f"{group} differ in {frame} at a false discovery rate of {FDR:.0%}{listed(named)}{alone}"
+        f"{group} {differ} in {frame} at a false discovery rate of {FDR:.0%}{listed(named)}{alone}"
     )
 
 

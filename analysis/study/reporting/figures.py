@@ -92,7 +92,7 @@ def _by_group_and_period(measured: Measured, frames: Pair, group: str) -> StudyF
         f"panels together. {_marks(shown, _bands(measured, shown))} "
         f"{_shown_of(shown, table, group)}{_stories(measured, 'panel and period')}"
         f"{_dated(measured, lettered=True)}",
-        alt=f"{len(names)} small line charts of the share of {frames[0]} per period.",
+        alt=f"{counted(len(names), 'small line chart')} of the share of {frames[0]} per period.",
     )  # fmt: skip
 
 
@@ -150,8 +150,8 @@ def _hangs_on(measured: Measured, frames: Pair) -> Iterator[StudyFigure]:
             "and voice left out in turn, and under other choices, in order of size with 95% "
             "intervals. A square is on the other side of 0: that change turns "
             "the finding round.",
-            f"A rising curve of {len(table) - 1} scores; {int(table['turned'].sum())} of them have "
-            "turned the finding.",
+            f"A rising curve of {counted(len(table) - 1, 'score')}; those that turn the finding "
+            f"round: {int(table['turned'].sum())}.",
             partial(specification_curve, table, label=score), table,
         )  # fmt: skip
 
@@ -176,7 +176,8 @@ def _bands(measured: Measured, shown: pd.DataFrame) -> str:
 
 def _shown_of(shown: pd.DataFrame, table: pd.DataFrame, group: str) -> str:
     have, all_of = shown[group].nunique(), table[group].nunique()
-    return f"The {have} largest of {all_of} are shown. " if have < all_of else ""
+    shown_are = f"{have} largest of {all_of} are" if have > 1 else f"largest of {all_of} is"
+    return f"The {shown_are} shown. " if have < all_of else ""
 
 
 def _with_reprints(measured: Measured) -> str:

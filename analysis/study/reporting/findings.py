@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.formatting import counted
-from analysis.showing.readable import interval, p_value
+from analysis.showing.readable import interval, number, p_value
 from analysis.study.contrasts import Pair, contrast_key
 from analysis.study.reporting.alike import alike_findings
 from analysis.study.reporting.frames import frame_findings
@@ -42,7 +42,7 @@ def _overall(measured: Measured, frames: Pair) -> Iterator[str]:
     row = measured.stance(frames, "overall").iloc[0]
     first, last = measured.articles["date"].min(), measured.articles["date"].max()
     n = len(measured.articles)
-    where = f"In {n:,} articles from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    where = f"In {counted(n, 'article')} from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     if pd.isna(row["share"]):
         yield (
             f"{where} no hit of {a} or {b} was counted: there is no share. Does the lexicon "
@@ -52,7 +52,7 @@ def _overall(measured: Measured, frames: Pair) -> Iterator[str]:
         copies = round(n - row["articles"])
         once = f"; {counted(copies, 'reprint')} and what was reprinted count as one story each"
         yield (
-            f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'])} hits "
+            f"{where} the share of {a} against {b} is {_share(row)}: {_hits(row[f'n_{a}'], 'hit')} "
             f"against {_hits(row[f'n_{b}'])}{once if n > row['articles'] else ''}."
         )
     yield _negation(measured, row[f"n_{a}_negated"] + row[f"n_{b}_negated"], b)
@@ -113,10 +113,10 @@ def _turns(measured: Measured, frames: Pair) -> Iterator[str]:
         for row in found.head(5).to_dict("records"):
             who = _named(group, row[group]) if group else "All articles together"
             if row["course"] == "drift":
+                slope, low, high = _signed(row, "slope")
                 yield (
                     f"{who} moved, but a straight line fits as well as a turn: it may have been a "
-                    f"drift ({row['slope']:+.2f} log odds a year, {row['slope_low']:+.2f} to "
-                    f"{row['slope_high']:+.2f})."
+                    f"drift ({slope} log odds a year, {low} to {high})."
                 )
             else:
                 yield _turn(who, row, frames[0])
@@ -147,12 +147,14 @@ def _events(table: pd.DataFrame, frame: str) -> Iterator[str]:
             yield f"{at} no change of {frame} can be measured: {row['note']}."
             continue
         # placebo_p counts the date itself among them.
-        as_large = f"{row['placebo_p'] * (others + 1) - 1:.0f}" if others else "none"
+        as_large = (
+            f" At dates when nothing was named, it changed as clearly in "
+            f"{row['placebo_p'] * (others + 1) - 1:.0f} of {others}."
+        ) if others else ""  # fmt: skip
+        change, low, high = _signed(row, "level_change")
         yield (
-            f"{at} the level of {frame} changed by {row['level_change']:+.2f} log odds "
-            f"({row['level_change_low']:+.2f} to {row['level_change_high']:+.2f}, "
-            f"{_p(row['level_change_p'])}). At dates when nothing was named, it changed as clearly "
-            f"in {as_large} of {others}."
+            f"{at} the level of {frame} changed by {change} log odds ({low} to {high}, "
+            f"{_p(row['level_change_p'])}).{as_large}"
         )
 
 
@@ -231,13 +233,20 @@ def _carried(measured: Measured) -> Iterator[str]:
         top = of_frame.idxmax()[1]
         yield (
             f"The pattern \u201c{top}\u201d gives {of_frame.max() / of_frame.sum():.0%} of the "
-            f"{_hits(of_frame.sum())} hits of {frame}{' that are not negated' if flip else ''}."
+            f"{_hits(of_frame.sum(), 'hit')} of {frame}{' that are not negated' if flip else ''}."
         )
 
 
-def _hits(n: float) -> str:
+def _hits(n: float, noun: str = "") -> str:
     """Hits are whole, or parts where the copies of a story share its weight."""
-    return f"{n:,.1f}".removesuffix(".0")
+    said = f"{n:,.1f}".removesuffix(".0")
+    return f"{said} {noun}{'s' * (said != '1')}" if noun else said
+
+
+def _signed(row: dict[str, Any], name: str) -> list[str]:
+    """A change and the ends of its interval, each with its sign."""
+    values = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    return [("+" if value > 0 else "") + number(value) for value in values]
 
 
 def _share(row: pd.Series) -> str:

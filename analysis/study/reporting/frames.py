@@ -108,20 +108,21 @@ def frame_findings(measured: Measured) -> Iterator[str]:
         f"{row['frame']} {interval(*(row[end] for end in ends))}"
         for row in overall.sort_values(measure, ascending=False).to_dict("records")
     )
-    yield f"In {overall['articles'].iloc[0]:,.0f} articles, {SAID[measure]}: {said}."
+    yield f"In {counted(round(overall['articles'].iloc[0]), 'article')}, {SAID[measure]}: {said}."
     for group in measured.settings.groups:
         apart = measured.table(f"frames_differences_by_{group}")
         if apart.empty:
             yield f"All articles have one {group}: there is none to compare."
             continue
         found = clear(apart)
+        differ = "differs" if len(found) == 1 else "differ"
         names = (
             f"{row[group]} ({'more' if row['difference'] > 0 else 'less'} {row['frame']})"
             for row in found.head(8).to_dict("records")
         )
         yield (
             f"By {group}, {len(found)} of {counted(int(apart['tests'].iloc[0]), 'comparison')} of "
-            f"a frame with all others differ at a false discovery rate of {FDR:.0%} over all of "
+            f"a frame with all others {differ} at a false discovery rate of {FDR:.0%} over all of "
             f"them{listed(names)}"
         )
     turns = measured.table("frames_trend")

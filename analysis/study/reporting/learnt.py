@@ -5,6 +5,7 @@ from functools import partial
 
 from analysis.formatting import counted
 from analysis.showing.charts import share_over_time
+from analysis.showing.readable import number
 from analysis.study.reporting.measured import Measured, StudyFigure
 
 
@@ -36,7 +37,7 @@ def learnt_findings(measured: Measured) -> Iterator[str]:
         told.append(f"by {column} not known ({have})")
         if len(own) > 2 and own[["mean", "share"]].nunique().min() > 1:
             rank = own["mean"].corr(own["share"], "spearman")
-            told[-1] = f"by {column} {rank:.2f} over {len(own)} values"
+            told[-1] = f"by {column} {number(rank)} over {len(own)} values"
     yield (
         f"A scale was learnt from these articles and {_seeds(measured)}, without the lexicon. The "
         f"rank correlation of its means with the lexicon's shares: {'; '.join(told)}."

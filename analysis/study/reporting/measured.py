@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.formatting import counted
 from analysis.lexicons.lexicon import Lexicon
 from analysis.showing.largest import by_size
 from analysis.showing.report.page import Evidence
@@ -69,7 +70,9 @@ class Measured:
     def near(self) -> str:
         """How near a target is, in words."""
         window = self.settings.targets.window
-        return f"within {window} tokens of" if isinstance(window, int) else f"in the {window} of"
+        if isinstance(window, int):
+            return f"within {counted(window, 'token')} of"
+        return f"in the {window} of"
 
     @property
     def measure(self) -> str:

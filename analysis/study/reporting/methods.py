@@ -1,5 +1,6 @@
 """The methods of a study in the words of a paper."""
 
+from analysis.formatting import counted
 from analysis.study.reporting.alike import alike_methods
 from analysis.study.reporting.frames import frame_methods
 from analysis.study.reporting.learnt import learnt_methods
@@ -20,8 +21,8 @@ def methods(measured: Measured, rows: dict[str, int], versions: dict[str, str]) 
     s = measured.settings
     spans = "named spans" if s.periods.spans else f"calendar periods ({s.periods.every})"
     first = (
-        f"We analysed {rows['analysed']:,} of {rows['read']:,} rows of the corpus "
-        f"({rows['rejected']:,} could not be read as articles, {rows['left_out']:,} are no part "
+        f"We analysed {rows['analysed']:,} of {counted(rows['read'], 'row')} of the corpus "
+        f"({rows['rejected']:,} could not be read, {rows['left_out']:,} left out as no part "
         f"of the study), in {spans}. {_prepared(measured)}".strip()
     )
     said = [first, _scored(measured) if measured.contrasts else frame_methods(measured)]
@@ -81,7 +82,7 @@ def _scored(measured: Measured) -> str:
         "keep": "count like all others",
     }[s.lexicon.negated]
     contrasts = "; ".join(f"{a} against {b}" for a, b in measured.contrasts)
-    negation = f" Hits up to {lexicon.negation_window} tokens after a negator {negated}."
+    negation = f" Hits up to {counted(lexicon.negation_window, 'token')} after a negator {negated}."
     negation = negation if lexicon.negators else ""
     scope = f" {lexicon.scope}" if lexicon.scope else ""
     return (

@@ -31,7 +31,7 @@ def report(
         rejected.groupby(["source", "reason"], observed=True).size().rename("rows").reset_index()
     )
     accounting = (
-        f"{rows['read']:,} rows were read: {rows['analysed']:,} are analysed, "
+        f"{counted(rows['read'], 'row')} read: {rows['analysed']:,} analysed, "
         f"{rows['rejected']:,} rejected, {rows['left_out']:,} left out by a choice of the study."
     )
     if rows["empty"]:

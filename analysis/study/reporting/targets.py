@@ -53,6 +53,7 @@ def target_findings(measured: Measured, frames: Pair) -> Iterator[str]:
     if len(apart):
         found = clear(apart)
         yield (
-            f"{len(found)} of {counted(len(apart), 'target')} differ from all others at a false "
-            f"discovery rate of {FDR:.0%}{listed(found['target'].astype('str'))}"
+            f"{len(found)} of {counted(len(apart), 'target')} differ{'s' * (len(found) == 1)} "
+            f"from all others at a false discovery rate of {FDR:.0%}"
+            f"{listed(found['target'].astype('str'))}"
         )

@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 
+from analysis.formatting import counted
 from analysis.showing.charts import keyness_forest, tfidf_multiples
 from analysis.showing.explorer.page import LANGUAGES
 from analysis.study.dataset import file_name
@@ -24,12 +25,12 @@ def hidden_terms(measured: Measured) -> frozenset[str]:
 def hidden_words(measured: Measured) -> str:
     """A sentence for captions: which terms are not shown."""
     language, own = language_of(measured), measured.settings.report.leave_out
-    named = f"{len(own):,} term{'s' * (len(own) != 1)} named in the study"
+    named = f"{counted(len(own), 'term')} named in the study"
     if language in STOP_WORDS:
         lists = f"{language.capitalize()} stop words"
         return f"{lists} and {named} are left out." if own else f"{lists} are left out."
     if own:
-        return f"{named.capitalize()} are left out."
+        return f"{named.capitalize()} {'is' if len(own) == 1 else 'are'} left out."
     known = ", ".join(name.capitalize() for name in STOP_WORDS)
     return (
         f"No stop words are left out, as there are lists for {known} alone; report.leave_out in "
@@ -74,8 +75,7 @@ def terms_of(measured: Measured, group: str) -> Iterator[StudyFigure]:
             f"Keywords of {name} against all others",
             "Ratio of the rates with its 95% interval, tested with the article as the unit; hollow "
             f"marks are not clear at a false discovery rate of {FDR:.0%}. {hidden_words(measured)}",
-            f"Forest of terms; {clear} of those tested are clear at a false discovery rate of "
-            f"{FDR:.0%}.",
+            f"Forest of terms; clear at a false discovery rate of {FDR:.0%}: {clear}.",
             partial(
                 keyness_forest, rows, target=name, reference="all others", top=top, alpha=FDR
             ), rows,
@@ -94,7 +94,8 @@ def _tfidf(measured: Measured, group: str) -> Iterator[StudyFigure]:
         "Bars show TF-IDF against the panel's heaviest term, the numbers say it in thousandths; "
         f"grey terms lead in more than one panel. {hidden_words(measured)} TF-IDF has no test: the "
         "keywords below have.",
-        f"{len(measured.largest(group))} small bar charts of {top} terms each.",
+        f"{counted(len(measured.largest(group)), 'small bar chart')}, each of "
+        f"{counted(top, 'term')}.",
         partial(
             tfidf_multiples, shown, rows=group, columns=None, top=top, leave_out=sorted(hidden)
         ),

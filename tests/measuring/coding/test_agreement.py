@@ -65,7 +65,7 @@ def test_codes_of_any_type_are_the_same_code(seed: int):
     assert agreement(codes)["alpha"].tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, "", "nan", "<NA>"])
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, "", "nan", "<NA>", "NA", "n/a", "-"])
 def test_a_line_without_a_code_is_not_coded(missing: object):
     codes = pd.DataFrame({"coder": ["ada"] * 4 + ["ben"] * 4, "line_id": list("abcd") * 2,
                           "frame": "talk", "code": [1, 1, 0, 0, 1, 1, 0, missing]})  # fmt: skip

@@ -25,5 +25,13 @@ def test_without_a_contrast_the_frames_must_leave_one_choice():
 
 def test_a_contrast_has_frames_of_the_lexicon():
     assert check_contrast(["c", "a"], ["a", "b", "c"]) == ("c", "a")
+    # As written in the lexicon, which folds names.
+    assert check_contrast(("Economic Growth", "ÖL"), ["economic_growth", "öl"]) == (
+        "economic_growth",
+        "öl",
+    )
+    for contrast in (5, True, {}, [], "ab", object()):
+        with pytest.raises(LexiconError, match=r"contrast=.*two different frames"):
+            check_contrast(contrast, ["a", "b"])
     with pytest.raises(LexiconError, match="no frame 'd'; the lexicon has a, b, c"):
         check_contrast(("a", "d"), ["a", "b", "c"])

@@ -48,9 +48,9 @@ def test_what_needs_the_texts_is_refused(articles: pd.DataFrame, lexicon, rules,
         hits_from_terms(document_terms(articles, rules=rules), lexicon)
 
 
-@pytest.mark.parametrize("term", ["Risk", "risk talks"])
+@pytest.mark.parametrize("term", ["Risk", "risk talks", "risk’s", "na\u0308ive", "ri\u00adsk"])
 def test_terms_that_others_made_are_not_passed_over(term: str):
     documents = pd.DataFrame({"doc_id": ["a"], "n_tokens": [2]})
     counts = DocumentTerms(documents, pd.Index([term]), [[2]])
-    with pytest.raises(CountsError, match=f"their term '{term}' is not one word in small letters"):
+    with pytest.raises(CountsError, match=r"their term '.*' is not one word in small letters"):
         hits_from_terms(counts, Lexicon.from_dict({"risk": ["risk*"]}))

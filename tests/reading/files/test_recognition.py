@@ -82,7 +82,7 @@ PAGE = "<html><body><p>Talks went on.</p></body></html>"
         ("a.html", RICH, "is rich text"),
         ("a.txt", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "is no text but a .pdf"),
         ("a.csv", b"PK\x03\x04 \xff\xfe", "is no text but a .zip, .xlsx or .docx"),
-        ("a.jsonl", gzip.compress(b"{}"), "is no text but compressed"),
+        ("a.jsonl", gzip.compress(b"{}", mtime=0), "is no text but compressed"),
         ("a.html", b"\x89PNG\r\n\x1a\n\xff", "is no text but a picture"),
     ],
 )

@@ -9,9 +9,12 @@ from analysis.articles import check_articles
 from analysis.counting.document_terms import document_terms
 from analysis.counting.groups import group_counts
 from analysis.lexicons.lexicon import Lexicon
+from analysis.measuring.coding.contexts import told
 from analysis.measuring.terms.keyness import keyness
 from analysis.study import Results
 from analysis.study.evidence import Lines
+from analysis.study.reporting.figures import _shown_of
+from analysis.study.reporting.findings import _events, _hits, _signed
 from analysis.study.reporting.measured import Measured
 from analysis.study.reporting.terms import hidden_terms, hidden_words
 from analysis.study.settings import ReportChoice
@@ -40,6 +43,30 @@ def test_a_corpus_without_hits_is_said_to_have_none(small, tmp_path: Path):
         caption = caption_of(results, key)
         assert "No hits were counted: no share to draw." in caption
         assert "hollow" not in caption
+
+
+def test_words_agree_with_their_numbers_and_changes_have_a_minus_sign():
+    said = dict.fromkeys([("_low"), ("_high"), ("")], 0.0) | {"": -7.451, "_high": 0.5}
+    row = {f"slope{end}": value for end, value in said.items()}
+    assert _signed(row, "slope") == ["\u22127.45", "0.00", "+0.50"]
+    assert [_hits(n, "hit") for n in (1, 0, 2.5)] == ["1 hit", "0 hits", "2.5 hits"]
+    assert told(1, 2) == "1 of 2 lines looks unlike those coded as right"
+    assert told(0, 1) == "0 of 1 line look unlike those coded as right"
+    event = {"event": "The fair", "date": pd.Timestamp("2021-05-01"), "placebo": False, "note": "",
+             "level_change": -1.0, "level_change_low": -2.0, "level_change_high": 0.5,
+             "level_change_p": 0.2, "placebo_p": None}  # fmt: skip
+    assert list(_events(pd.DataFrame([event]), "ice")) == [
+        "At The fair (2021-05-01) the level of ice changed by \u22121.00 log odds "
+        "(\u22122.00 to +0.50, p = .200)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("have", "said"), [(1, "The largest of 3 is shown. "), (2, "The 2 largest of 3 are shown. ")]
+)
+def test_a_caption_says_how_many_of_all_are_shown(have: int, said: str):
+    table = pd.DataFrame({"outlet": ["Gazette", "Herald", "Courier"]})
+    assert _shown_of(table[:have], table, "outlet") == said
 
 
 def test_a_group_without_a_value_has_a_name(small):

@@ -16,6 +16,7 @@ from analysis.study import tables
 from analysis.study.reporting.measured import StudyFigure
 from analysis.study.reporting.output import _draw
 from analysis.study.stages import remove_stale
+from tests.study.conftest import small_corpus
 
 BY_SECTION = ('["outlet"]', '["section"]')
 
@@ -25,6 +26,7 @@ def files_of(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in paths}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_a_run_no_longer_writes_is_removed_and_files_of_one_s_own_stay(small):
     before = small().run()
     assert "stance_by_outlet" in before.tables
@@ -42,12 +44,26 @@ def test_what_a_run_no_longer_writes_is_removed_and_files_of_one_s_own_stay(smal
         assert (after.folder / name).read_text(encoding="utf-8") == content
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_is_missing_or_was_changed_is_written_again(small):
     before = small().run()
     content = before.report.read_bytes()
     for spoil in (Path.unlink, lambda path: path.write_text("mine", encoding="utf-8")):
         spoil(before.report)
-        assert small().run().report.read_bytes() == content
+        stages: list[str] = []
+        assert small().run(stages.append).report.read_bytes() == content
+        assert stages == ["show"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [("The council spoke of talks and sanctions.", True), ("It rained all day.", True)],
+)
+def test_a_study_with_nothing_to_draw_ends_with_its_report(small, text: str, left_out: bool):
+    results = small(articles=small_corpus().assign(text=text)).run()
+    page = results.report.read_text(encoding="utf-8")
+    assert ("no term of the table has a test" in page) is left_out
+    assert "figures/coverage.svg" in results.provenance["files"]
 
 
 def test_a_provenance_can_point_to_nothing_outside(small, tmp_path: Path):
@@ -68,6 +84,7 @@ def test_results_need_a_folder_of_their_own(small, output: str):
         small(("groups", f"output = '{output}'\ngroups"))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_corpus_folder_may_hold_the_study_and_its_results(small, tmp_path: Path):
     study = small(('path = "articles.csv"', 'path = "."'), ('"deterrence-dialogue"', '"own.yml"'))
     (tmp_path / "own.yml").write_text("force: [threat]\ntalk: [dialogue]\n", encoding="utf-8")

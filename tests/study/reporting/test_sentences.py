@@ -10,6 +10,8 @@ from analysis.study.contrasts import contrast_key
 from analysis.study.dataset import write_table
 from analysis.study.evidence import Lines, evidence_of
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 PAIR = ("deterrence", "dialogue")
 
 

@@ -15,6 +15,8 @@ from analysis import (
 )
 from analysis.study.reporting.validity import validity
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_a_study_without_codes_says_so_before_its_findings(small):
     study = small()

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import with_calendar
+from analysis.counting.grouping import columns_of, with_calendar
 from analysis.counting.units import of_articles
 from analysis.errors import CountsError
 from analysis.measuring.intervals import Floats
@@ -31,7 +31,7 @@ class Covariate(NamedTuple):
 def covariates_of(adjust: str | Sequence[str], groups: Sequence[str]) -> list[Covariate]:
     """What `adjust` names; CountsError if it names a column of the groups, or one twice."""
     found = list[Covariate]()
-    for written in [adjust] if isinstance(adjust, str) else adjust:
+    for written in columns_of(adjust, "adjust"):
         match = _SPLINE.fullmatch(str(written))
         column, df = (match[1], int(match[2] or DF)) if match else (str(written), 0)
         if match and not 2 <= df <= 10:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.document_terms import DocumentTerms
-from analysis.counting.grouping import columns_of, group_codes, labelled
+from analysis.counting.grouping import columns_of, group_codes, labelled, refuse_lists
 from analysis.errors import CountsError
 from analysis.measuring.comparing.pairs import Comparisons
 from analysis.measuring.frames.article_hits import ArticleHits
@@ -134,6 +134,7 @@ def one_sided_events(
             + (": articles = match_events(articles) adds it, before you count."
                if lacking[0] == EVENT else f"; they have {', '.join(map(str, documents))}.")
         )  # fmt: skip
+    refuse_lists(documents, [EVENT, *by], "by")
     articles = documents[documents[EVENT].notna()].drop_duplicates(["doc_id", *by])
     if "date" in articles:
         articles = articles.sort_values(["date", "doc_id"], kind="stable")
@@ -154,5 +155,6 @@ def one_sided_events(
     pairs = pairs[~pd.MultiIndex.from_frame(pairs[["other", "code"]]).isin(has)]
     pairs = pairs.sort_values(["group", "other", "code"], ignore_index=True)
     names = {name: labels[name].iloc[pairs["group"]].array for name in by}
-    names |= {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
-    return labelled(pd.DataFrame(names), pairs.drop(columns=["group", "other", "code"]))
+    others = {f"{name}_other": labels[name].iloc[pairs["other"]].array for name in by}
+    both = labelled(pd.DataFrame(names), others)
+    return labelled(both, pairs.drop(columns=["group", "other", "code"]))
