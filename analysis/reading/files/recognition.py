@@ -72,7 +72,7 @@ FORMATS = (
     ),
     Format(
         _PAGE, proquest.read_proquest_html,
-        (rb"<a\s[^>]*\bname\s*=\s*[\"']?docid_\w", rb"<(?:strong|b)>[^<>]{3,60}:\s*</"),
+        (rb"<a\s[^>]*\b(?:name|id)\s*=\s*[\"']?docid_\w", rb"<(?:strong|b)>[^<>]{3,60}:\s*</"),
     ),
     Format(_PAGE, web_page.read_html, single=True),
     Format((".xml",), factiva.read_factiva_xml, (rb"<ppsarticle",)),

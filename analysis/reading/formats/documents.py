@@ -67,7 +67,12 @@ def without_headline(text: str, headlines: Iterable[str]) -> str:
     r"""A text without the headline among its first paragraphs: the article has it as its title."""
     known = tuple({_folded(headline) for headline in headlines} - {""})
     lines = text.split("\n")
-    above = [n for n, line in enumerate(lines[:_HEADLINE_WITHIN]) if _is_end(_folded(line), known)]
+    folded = [*map(_folded, lines[:_HEADLINE_WITHIN])]
+    above = [n for n, line in enumerate(folded) if _is_end(line, known)]
+    if not above:
+        # A headline with line breaks.
+        ends = (n for n in range(1, len(folded)) if "".join(folded[: n + 1]) in known)
+        above = [*range(next(ends, -1) + 1)]
     short = (n for n, line in enumerate(lines) if len(line) > _SHORT)
     # Short lines above it are the way to the page and the section.
     cut = max((n + 1 for n in above if n <= next(short, len(lines))), default=0)

@@ -91,6 +91,7 @@ HEADLINES = {
     "with a kicker": ("<article><h1><span>World</span> Talks at the lake</h1>", ""),
     "with the site's name in the title": ("<article><h1>Talks at the lake</h1>", " | Skarrow Wire"),
     "in a heading of the second kind": ("<article><h2>Talks at the lake</h2>", ""),
+    "with a line break": ("<article><h1>Talks at<br>the lake</h1>", ""),
     "below the way to it": (
         "<article><ul><li>Home news</li><li>World news</li></ul><h1>Talks at the lake</h1>", ""
     ),

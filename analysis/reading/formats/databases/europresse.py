@@ -10,6 +10,7 @@ from analysis.reading.formats.databases.publications import named
 from analysis.reading.formats.documents import documents_table, join_paragraphs
 from analysis.reading.formats.markup import paragraphs_of, parse_html
 from analysis.reading.records import RawTable, ReadOptions
+from analysis.reading.rejected import UnknownFormatError
 
 # What ends a body: the line of rights, or the number of the document.
 _END = re.compile(r"©|\(c\) |[^:]{4,40} : \S+·\d{8}·|\S+·\d{8}·\S+$", re.IGNORECASE)
@@ -23,7 +24,14 @@ def read_europresse(file: InputFile, options: ReadOptions) -> RawTable:
     text, encoding = decode(file, file.read_bytes(), options.encoding)
     root = parse_html(text, file.name, file.limits)
     newer = [article for article in root.xpath("//article") if _all(article, "DocPublication")]
-    rows = list(map(_newer, newer) if newer else map(_older, _all(root, "DocPublicationName")))
+    names = [] if newer else _all(root, "DocPublicationName")
+    cells = [next(name.iterancestors("td", "body")) for name in names]
+    if len(set(cells)) < len(cells):
+        raise UnknownFormatError(
+            f"{file.name}: is an export of Europresse in a form that is not read: nothing parts "
+            f"its {len(names)} articles. Export it again as HTML."
+        )
+    rows = list(map(_newer, newer) if newer else map(_older, cells))
     notes = {"format": "Europresse HTML", "encoding": str(encoding)}
     return documents_table(file, named(rows), notes)
 
@@ -41,9 +49,8 @@ def _newer(article: Any) -> dict[str, Any]:
     return _finished(row, body, size, number)
 
 
-def _older(name: Any) -> dict[str, Any]:
+def _older(cell: Any) -> dict[str, Any]:
     """An article in the cell of a table: its lines stand between line breaks and empty ``p``."""
-    cell = next(name.iterancestors("td", "body"))
     titles = _all(cell, "TitreArticleVisu")
     row = _head(cell, titles)
     number = _NUMBER.search(_text([cell]))

@@ -17,7 +17,7 @@ from analysis.reading.records import RawTable, ReadOptions
 
 SEPARATOR = re.compile(r"^[ \t]*_{20,}[ \t]*$", re.MULTILINE)
 _REPORT = re.compile(r"\s*_{20,}\s*[^\n]*ProQuest")
-_ANCHOR = re.compile(r"<a\s+name=[\"']?DocID_\w+[\"']?\s*/?>", re.IGNORECASE)
+_ANCHOR = re.compile(r"<a\s[^<>]*\b(?:name|id)\s*=\s*[\"']?DocID_\w+\b[^<>]*>", re.IGNORECASE)
 _COLUMNS = {label.casefold(): name for label, name in columns_of(labels_of("proquest")).items()}
 # In a text only labels that ProQuest writes count: "Analysis:" may begin a paragraph. Pages have
 # them in bold.

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis import read_articles
+from analysis.errors import ReadError
 from tests.reading.samples import EUROPRESSE, europresse
 
 OLDER = """\
@@ -69,3 +70,9 @@ def test_an_article_without_a_date_keeps_its_section(write):
     page = europresse(("La Mouette", "Politique, p. 16", "Le port", "news·20060314·MO·1"))
     _, rejected = read_articles(write("a.html", page), today="2022-01-01")
     assert rejected["reason"].tolist() == ["no date"]
+
+
+def test_articles_that_nothing_parts_are_refused(write):
+    page = OLDER.format(author="", n=1).replace("table", "div").replace("<td>", "<p>")
+    with pytest.raises(ReadError, match="nothing parts its 2 articles"):
+        read_articles(write("a.html", page + page), today="2022-01-01")

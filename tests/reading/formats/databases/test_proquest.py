@@ -1,5 +1,7 @@
 """Invented articles in the form of ProQuest's exports."""
 
+import re
+
 import pytest
 
 from analysis import read_articles
@@ -72,3 +74,11 @@ def test_a_label_that_is_not_known_for_where_it_appeared(write):
     assert articles["outlet"].tolist() == ["Skarrow Wire"] * 2
     assert articles["date"].dt.strftime("%Y-%m-%d").tolist() == ["2010-05-08", "2010-05-09"]
     assert articles["subject"].tolist() == ["Deterrence; Dialogue"] * 2
+
+
+@pytest.mark.parametrize("anchor", ['<a id="x" name="DocID_{n}">', "<a id='DocID_{n}'/>"])
+def test_anchors_of_any_shape(write, anchor):
+    page = proquest_html("Publication info", "Full text", "Subject")
+    page, count = re.subn(r"<a\s+name=[^>]*>", lambda m: anchor.format(n=len(m[0])), page)
+    articles, rejected = read_articles(write("a.html", page), today="2020-01-01")
+    assert (len(articles), len(rejected), count) == (2, 0, 2)
