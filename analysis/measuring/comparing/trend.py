@@ -207,7 +207,7 @@ def _series(
     when, owner = clock.values[hits.group][use], codes[hits.group][use]
     order = np.lexsort((b, a, when, owner))
     ends = np.searchsorted(owner[order], np.arange(1, groups))
-    for mine in np.split(order, ends):
+    for mine in np.split(order, ends)[:groups]:
         yield when[mine], a[mine], b[mine]
 
 

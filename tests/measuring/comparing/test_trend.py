@@ -389,3 +389,9 @@ def test_turns_of_several_frames_are_adjusted_together():
     pd.testing.assert_frame_equal(
         trend(every, "by-hand", **options), trend(counts, "by-hand", **options)
     )
+
+
+@pytest.mark.parametrize("by", ["outlet", ["outlet"]])
+def test_counts_of_no_article_have_no_series(by):
+    counts = counts_ab([1, 0], [0, 1], date=DAYS[:2], outlet="Gazette")
+    assert followed(counts.subset(np.zeros(2, bool)), by=by).empty
